@@ -1,0 +1,59 @@
+package io.emberwatch.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * What `model.json` beside a SavedModel says about it. Immutable.
+ *
+ * @param format version of this description, today 1
+ * @param architecture for example {@code densenet121}
+ * @param input size of the pictures the graph takes, as uint8 RGB {@code [N,height,width,3]}
+ * @param labels class names in the order of the scores
+ * @param fireClass the label that means fire; one of {@code labels}
+ * @param threshold the score of the fire class from which a picture counts as fire, 0..1
+ * @param temperature what logits were divided by before the softmax (already inside the graph), &gt; 0
+ * @param features graph name of the last concatenation, {@code [N,h,w,C]} before its batch norm and ReLU
+ * @param head how the scores follow from {@code features}; the names are constants of the graph
+ * @param training free-form summary of the training run, never null
+ */
+public record ModelManifest(
+        int format,
+        String architecture,
+        Input input,
+        List<String> labels,
+        String fireClass,
+        double threshold,
+        double temperature,
+        String features,
+        Head head,
+        JsonNode training) {
+
+    /** Picture size in pixels; {@code preprocess} names what the graph does to the bytes (unit, tf, torch, caffe). */
+    public record Input(int height, int width, String preprocess) {}
+
+    /**
+     * The layers after {@code features}: {@code relu(features * scale + shift)}, mean over space, then the dense layers.
+     *
+     * @param scale graph constant {@code [C]}: gamma / sqrt(variance + epsilon) of the last batch norm
+     * @param shift graph constant {@code [C]}: beta - mean * scale
+     * @param dense the dense layers in order; the last one gives the logits
+     */
+    public record Head(String scale, String shift, List<Dense> dense) {
+        public Head {
+            dense = List.copyOf(dense);
+        }
+    }
+
+    /** A dense layer: graph constants {@code [in,out]} and {@code [out]}; activation {@code relu}, {@code linear} or {@code softmax}. */
+    public record Dense(String kernel, String bias, String activation) {}
+
+    public ModelManifest {
+        labels = List.copyOf(labels);
+    }
+
+    /** Position of the fire class among the scores. */
+    public int fireIndex() {
+        return labels.indexOf(fireClass);
+    }
+}
