@@ -1,0 +1,10 @@
+package io.emberwatch.config;
+
+import java.time.Duration;
+
+/**
+ * Waits between attempts to connect: doubling from {@code initial} to {@code max}.
+ *
+ * @param jitter each wait is drawn from ±this share of itself, 0..1, so that a fleet does not knock in step
+ */
+public record BackoffConfig(Duration initial, Duration max, double jitter) {}

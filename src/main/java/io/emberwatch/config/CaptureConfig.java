@@ -1,0 +1,31 @@
+package io.emberwatch.config;
+
+import java.time.Duration;
+
+/**
+ * How a camera is read.
+ *
+ * @param transport what carries RTSP's pictures
+ * @param timeout how long connecting or one read may take before the camera counts as down
+ * @param fps frames a second that are analysed, greater than 0, at most 60
+ * @param maxWidth wider pictures are scaled down to this many pixels a row before anything sees them
+ * @param loop whether a file begins again at its end
+ * @param staleAfter a picture older than this is marked STALE
+ * @param frozenAfter a picture that has not changed in a single pixel for this long is marked FROZEN
+ * @param backoff how long to wait between attempts to connect
+ */
+public record CaptureConfig(
+        Transport transport,
+        Duration timeout,
+        double fps,
+        int maxWidth,
+        boolean loop,
+        Duration staleAfter,
+        Duration frozenAfter,
+        BackoffConfig backoff) {
+    /** RTSP transports. */
+    public enum Transport {
+        TCP,
+        UDP
+    }
+}

@@ -1,0 +1,30 @@
+package io.emberwatch.config;
+
+import java.time.Duration;
+
+/**
+ * The network and how it runs.
+ *
+ * @param path {@code builtin} or the folder of a model package
+ * @param batchSize most frames in one run, 1..64
+ * @param maxBatchDelay how long the first frame of a batch may wait for others, 0..1s
+ * @param device where it runs
+ * @param precision arithmetic of convolutions
+ * @param threads threads of one run on the CPU; 0 is one a core
+ */
+public record ModelConfig(
+        String path, int batchSize, Duration maxBatchDelay, Device device, Precision precision, int threads) {
+    /** {@code AUTO} is the GPU where there is one. */
+    public enum Device {
+        AUTO,
+        CPU,
+        GPU
+    }
+
+    /** {@code AUTO} is bfloat16 where the CPU has it and it moves no score noticeably. */
+    public enum Precision {
+        AUTO,
+        FP32,
+        BF16
+    }
+}
