@@ -1,0 +1,18 @@
+package io.emberwatch.alert;
+
+import io.emberwatch.frame.CameraId;
+
+/** What the alarm tells its surroundings. Called on the thread that judges; must not block. */
+public interface AlertListener {
+    AlertListener NOOP = new AlertListener() {};
+
+    /** A camera went from one state to another. */
+    default void stateChanged(CameraId camera, AlertTransition transition) {}
+
+    /**
+     * A new incident began.
+     *
+     * @param captureToAlertNanos time since the frame that raised it left the decoder
+     */
+    default void alarmRaised(Incident incident, long captureToAlertNanos) {}
+}

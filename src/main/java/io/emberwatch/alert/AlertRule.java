@@ -1,0 +1,97 @@
+package io.emberwatch.alert;
+
+import io.emberwatch.config.DetectConfig;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * When the scores of one camera become an alarm: k hits among the latest n frames raise it, a full window below the
+ * clear threshold ends it, and a fire that flares up again within the cool-down is still the same one.
+ *
+ * <p>Pure: time comes in as monotonic nanoseconds with each call, so that no clock change can prolong or end an alarm.
+ * Not thread-safe.
+ */
+public final class AlertRule {
+    private final DetectConfig config;
+    private final BitSet hits;
+    private int next;
+    private int quietFrames;
+    private AlertState state = AlertState.CALM;
+    private long cooledAtNanos;
+
+    public AlertRule(DetectConfig config) {
+        this.config = config;
+        this.hits = new BitSet(config.window());
+    }
+
+    public AlertState state() {
+        return state;
+    }
+
+    /** Hits among the latest {@code window} frames. */
+    public int hits() {
+        return hits.cardinality();
+    }
+
+    /**
+     * Takes the verdict on the next frame.
+     *
+     * @param score 0..1
+     * @param nanos when the frame was captured, on the monotonic ticker
+     * @return the change of state it caused, if any
+     * @throws IllegalArgumentException for a score outside 0..1 or not a number
+     */
+    public Optional<AlertTransition> observe(double score, long nanos) {
+        if (!(score >= 0 && score <= 1)) {
+            throw new IllegalArgumentException("a score lies between 0 and 1, not " + score);
+        }
+        boolean cooled = cooled(nanos);
+        hits.set(next, score >= config.threshold());
+        next = (next + 1) % config.window();
+        quietFrames = score < config.clearThreshold() ? Math.min(quietFrames + 1, config.window()) : 0;
+
+        AlertState to = switch (state) {
+            case CALM, SUSPECTED -> stateOfWindow();
+            case FIRE -> quietFrames == config.window() ? AlertState.COOLING_DOWN : AlertState.FIRE;
+            case COOLING_DOWN -> {
+                AlertState seen = stateOfWindow();
+                yield seen == AlertState.FIRE || cooled ? seen : AlertState.COOLING_DOWN;
+            }
+        };
+        boolean newFire = to == AlertState.FIRE && (state != AlertState.COOLING_DOWN || cooled);
+        return changeTo(to, newFire, score, nanos);
+    }
+
+    /**
+     * Lets time pass without a frame: a cool-down ends even when the camera has gone.
+     *
+     * @param nanos now, on the monotonic ticker
+     */
+    public Optional<AlertTransition> elapse(long nanos) {
+        return cooled(nanos) ? changeTo(stateOfWindow(), false, 0, nanos) : Optional.empty();
+    }
+
+    private boolean cooled(long nanos) {
+        return state == AlertState.COOLING_DOWN && nanos - cooledAtNanos >= 0;
+    }
+
+    private AlertState stateOfWindow() {
+        int count = hits.cardinality();
+        if (count >= config.minHits()) {
+            return AlertState.FIRE;
+        }
+        return count > 0 ? AlertState.SUSPECTED : AlertState.CALM;
+    }
+
+    private Optional<AlertTransition> changeTo(AlertState to, boolean newFire, double score, long nanos) {
+        if (to == state) {
+            return Optional.empty();
+        }
+        if (to == AlertState.COOLING_DOWN) {
+            cooledAtNanos = nanos + config.cooldown().toNanos();
+        }
+        AlertTransition transition = new AlertTransition(state, to, hits(), score, newFire);
+        state = to;
+        return Optional.of(transition);
+    }
+}

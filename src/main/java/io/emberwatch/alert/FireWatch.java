@@ -1,0 +1,118 @@
+package io.emberwatch.alert;
+
+import io.emberwatch.config.DetectConfig;
+import io.emberwatch.frame.CameraId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies each camera's {@link AlertRule} to every verdict, logs each change of state and keeps the open incident.
+ * Thread-safe: verdicts come from the inference thread, passing time from another.
+ */
+public final class FireWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(FireWatch.class);
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Map<CameraId, Post> posts = new TreeMap<>();
+    private final LongSupplier ticker;
+    private final AlertListener listener;
+
+    /**
+     * @param rules what each camera's alarm is raised by
+     * @param ticker monotonic nanoseconds, the same as the frames'
+     */
+    public FireWatch(Map<CameraId, DetectConfig> rules, LongSupplier ticker, AlertListener listener) {
+        rules.forEach((camera, rule) -> posts.put(camera, new Post(new AlertRule(rule))));
+        this.ticker = ticker;
+        this.listener = listener;
+    }
+
+    /**
+     * Judges one verdict.
+     *
+     * @param score 0..1
+     * @param capturedNanos capture time on the ticker
+     * @return the camera's state after it
+     */
+    public synchronized AlertState judge(CameraId camera, double score, Instant capturedAt, long capturedNanos) {
+        Post post = post(camera);
+        post.rule
+                .observe(score, capturedNanos)
+                .ifPresent(transition -> announce(camera, post, transition, capturedAt, capturedNanos));
+        return post.rule.state();
+    }
+
+    /** Ends cool-downs whose time is over, for cameras that deliver nothing as well. */
+    public synchronized void elapse() {
+        long now = ticker.getAsLong();
+        posts.forEach((camera, post) ->
+                post.rule.elapse(now).ifPresent(transition -> announce(camera, post, transition, Instant.EPOCH, now)));
+    }
+
+    public synchronized AlertState state(CameraId camera) {
+        return post(camera).rule.state();
+    }
+
+    /** The camera's incident until its cool-down ends. */
+    public synchronized Optional<Incident> openIncident(CameraId camera) {
+        return Optional.ofNullable(post(camera).incident);
+    }
+
+    private Post post(CameraId camera) {
+        Post post = posts.get(camera);
+        if (post == null) {
+            throw new IllegalArgumentException("no camera " + camera + " is configured");
+        }
+        return post;
+    }
+
+    private void announce(
+            CameraId camera, Post post, AlertTransition transition, Instant capturedAt, long capturedNanos) {
+        boolean raised = transition.newFire();
+        if (raised) {
+            post.incident = new Incident(ID_TIME.format(capturedAt) + "-" + camera, camera, capturedAt);
+        }
+        log(camera, post, transition);
+        if (transition.to() == AlertState.CALM || transition.to() == AlertState.SUSPECTED) {
+            post.incident = null;
+        }
+        listener.stateChanged(camera, transition);
+        if (raised) {
+            listener.alarmRaised(post.incident, ticker.getAsLong() - capturedNanos);
+        }
+    }
+
+    private static void log(CameraId camera, Post post, AlertTransition transition) {
+        String change = transition.from() + " -> " + transition.to();
+        if (transition.to() == AlertState.FIRE) {
+            LOG.warn(
+                    "FIRE camera={} incident={} {} score={} hits={}{}",
+                    camera,
+                    post.incident.id(),
+                    change,
+                    String.format("%.2f", transition.score()),
+                    transition.hits(),
+                    transition.newFire() ? "" : " (flared up again)");
+        } else {
+            LOG.info("camera={} {} hits={}", camera, change, transition.hits());
+        }
+    }
+
+    /** A camera's rule and its open incident, if any. */
+    private static final class Post {
+        private final AlertRule rule;
+        private Incident incident;
+
+        private Post(AlertRule rule) {
+            this.rule = rule;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.emberwatch;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Holds the table of packages: who may import whom, and who may touch which library. */
+@AnalyzeClasses(packages = "io.emberwatch", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule frame_importsNothing = imports("frame");
+
+    @ArchTest
+    static final ArchRule bundle_importsNothing = imports("bundle");
+
+    @ArchTest
+    static final ArchRule explain_importsNothing = imports("explain");
+
+    @ArchTest
+    static final ArchRule config_importsFrame = imports("config", "frame");
+
+    @ArchTest
+    static final ArchRule model_importsBundle = imports("model", "bundle");
+
+    @ArchTest
+    static final ArchRule capture_importsFrameAndConfig = imports("capture", "frame", "config");
+
+    @ArchTest
+    static final ArchRule inference_importsItsInputs = imports("inference", "frame", "config", "explain", "bundle");
+
+    @ArchTest
+    static final ArchRule alert_importsItsInputs = imports("alert", "frame", "config", "inference", "explain");
+
+    @ArchTest
+    static final ArchRule publish_importsItsInputs = imports("publish", "frame", "config", "inference", "explain");
+
+    @ArchTest
+    static final ArchRule web_importsWhatItShows = imports("web", "frame", "config", "alert", "publish", "explain");
+
+    @ArchTest
+    static final ArchRule nobody_importsApp = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.emberwatch.app")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.emberwatch.app");
+
+    @ArchTest
+    static final ArchRule packages_haveNoCycles =
+            slices().matching("io.emberwatch.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ffmpeg_isTouchedByCaptureOnly = onlyIn("org.bytedeco.ffmpeg..", "capture");
+
+    @ArchTest
+    static final ArchRule djl_isTouchedByInferenceOnly = onlyIn("ai.djl..", "inference");
+
+    @ArchTest
+    static final ArchRule tensorflow_isTouchedByModelAndInferenceOnly =
+            onlyIn("org.tensorflow..", "model", "inference");
+
+    @ArchTest
+    static final ArchRule micrometer_isTouchedByMetricsOnly = onlyIn("io.micrometer..", "metrics", "app");
+
+    @ArchTest
+    static final ArchRule jetty_isTouchedByWebOnly = onlyIn("org.eclipse.jetty..", "web");
+
+    private static ArchRule imports(String importer, String... allowed) {
+        String[] own = Stream.concat(Stream.of(importer), Arrays.stream(allowed))
+                .map(name -> "io.emberwatch." + name + "..")
+                .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage("io.emberwatch." + importer + "..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(own)
+                        .or(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage("io.emberwatch.."))))
+                .allowEmptyShould(false);
+    }
+
+    private static ArchRule onlyIn(String library, String... packages) {
+        String[] allowed = Arrays.stream(packages)
+                .map(name -> "io.emberwatch." + name + "..")
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(allowed)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
+    }
+}

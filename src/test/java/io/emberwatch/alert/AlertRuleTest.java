@@ -1,0 +1,159 @@
+package io.emberwatch.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emberwatch.config.DetectConfig;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AlertRuleTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final DetectConfig THREE_OF_FIVE = new DetectConfig(0.7, 0.5, 5, 3, Duration.ofSeconds(60));
+
+    private long now = -3 * SECOND;
+
+    private Optional<AlertTransition> observe(AlertRule rule, double score) {
+        now += SECOND;
+        return rule.observe(score, now);
+    }
+
+    private void observeAll(AlertRule rule, double... scores) {
+        for (double score : scores) {
+            observe(rule, score);
+        }
+    }
+
+    @Test
+    void hits_raiseTheAlarmAtTheThirdOfFive() {
+        AlertRule rule = new AlertRule(THREE_OF_FIVE);
+
+        assertThat(observe(rule, 0.7))
+                .contains(new AlertTransition(AlertState.CALM, AlertState.SUSPECTED, 1, 0.7, false));
+        assertThat(observe(rule, 0.69)).isEmpty();
+        assertThat(observe(rule, 0.8)).isEmpty();
+        assertThat(observe(rule, 0.1)).isEmpty();
+        assertThat(observe(rule, 0.9))
+                .contains(new AlertTransition(AlertState.SUSPECTED, AlertState.FIRE, 3, 0.9, true));
+    }
+
+    @Test
+    void hits_leaveTheWindowAndTheSuspicionEnds() {
+        AlertRule rule = new AlertRule(THREE_OF_FIVE);
+
+        observeAll(rule, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1);
+        assertThat(rule.state()).isEqualTo(AlertState.SUSPECTED);
+        observeAll(rule, 0.1);
+        assertThat(rule.state()).isEqualTo(AlertState.CALM);
+    }
+
+    @Test
+    void fire_staysWhileScoresLieBetweenTheThresholds() {
+        AlertRule rule = new AlertRule(THREE_OF_FIVE);
+
+        observeAll(rule, 0.9, 0.9, 0.9);
+        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.6, 0.1, 0.1, 0.1, 0.1);
+        assertThat(rule.state()).isEqualTo(AlertState.FIRE);
+        observeAll(rule, 0.1);
+        assertThat(rule.state()).isEqualTo(AlertState.COOLING_DOWN);
+    }
+
+    @Test
+    void fire_thatFlaresUpWithinTheCooldownIsTheSameOne() {
+        AlertRule rule = new AlertRule(THREE_OF_FIVE);
+
+        observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1);
+        observeAll(rule, 0.9, 0.9);
+        assertThat(rule.state()).isEqualTo(AlertState.COOLING_DOWN);
+        assertThat(observe(rule, 0.9))
+                .contains(new AlertTransition(AlertState.COOLING_DOWN, AlertState.FIRE, 3, 0.9, false));
+    }
+
+    @Test
+    void cooldown_endsByTimeAloneAndTheNextFireIsANewOne() {
+        AlertRule rule = new AlertRule(THREE_OF_FIVE);
+
+        observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1);
+        assertThat(rule.elapse(now + 59 * SECOND)).isEmpty();
+        assertThat(rule.elapse(now + 60 * SECOND)).map(AlertTransition::to).contains(AlertState.CALM);
+        now += 60 * SECOND;
+        observeAll(rule, 0.9, 0.9);
+        assertThat(observe(rule, 0.9)).map(AlertTransition::newFire).contains(true);
+    }
+
+    @Test
+    void elapse_doesNothingOutsideTheCooldown() {
+        AlertRule rule = new AlertRule(THREE_OF_FIVE);
+
+        assertThat(rule.elapse(Long.MAX_VALUE / 2)).isEmpty();
+        observeAll(rule, 0.9, 0.9, 0.9);
+        assertThat(rule.elapse(Long.MAX_VALUE / 2)).isEmpty();
+        assertThat(rule.state()).isEqualTo(AlertState.FIRE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.01, 1.01, Double.NaN, Double.POSITIVE_INFINITY})
+    void scores_outsideTheirRangeAreRefused(double score) {
+        AlertRule rule = new AlertRule(THREE_OF_FIVE);
+
+        assertThatThrownBy(() -> rule.observe(score, 0)).hasMessageContaining("between 0 and 1");
+    }
+
+    /** Random rules and scores against a plain restatement of what the states mean. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void states_agreeWithTheirMeaning_onRandomScores(long seed) {
+        Random random = new Random(seed);
+        for (int run = 0; run < 200; run++) {
+            int window = 1 + random.nextInt(8);
+            double threshold = 0.3 + 0.6 * random.nextDouble();
+            DetectConfig config = new DetectConfig(
+                    threshold,
+                    threshold * random.nextDouble(),
+                    window,
+                    1 + random.nextInt(window),
+                    Duration.ofSeconds(random.nextInt(20)));
+            followRandomScores(config, random);
+        }
+    }
+
+    private static void followRandomScores(DetectConfig config, Random random) {
+        AlertRule rule = new AlertRule(config);
+        ArrayDeque<Double> latest = new ArrayDeque<>();
+        long time = random.nextLong();
+        for (int frame = 0; frame < 100; frame++) {
+            double score = random.nextInt(4) == 0 ? random.nextDouble() : random.nextInt(2);
+            time += random.nextInt(5) * SECOND;
+            AlertState before = rule.state();
+            latest.addLast(score);
+            if (latest.size() > config.window()) {
+                latest.removeFirst();
+            }
+            long hits =
+                    latest.stream().filter(each -> each >= config.threshold()).count();
+            boolean quiet = latest.size() == config.window()
+                    && latest.stream().allMatch(each -> each < config.clearThreshold());
+
+            Optional<AlertTransition> transition = rule.observe(score, time);
+
+            if (before != AlertState.FIRE && rule.state() == AlertState.FIRE) {
+                assertThat(hits).isGreaterThanOrEqualTo(config.minHits());
+                assertThat(score).isGreaterThanOrEqualTo(config.threshold());
+            }
+            if (hits >= config.minHits() && !quiet) {
+                assertThat(rule.state()).isEqualTo(AlertState.FIRE);
+            }
+            if (quiet) {
+                assertThat(rule.state()).isNotEqualTo(AlertState.FIRE);
+            }
+            assertThat(transition.isPresent()).isEqualTo(before != rule.state());
+            assertThat(transition.map(AlertTransition::newFire).orElse(false) && rule.state() != AlertState.FIRE)
+                    .isFalse();
+        }
+    }
+}
