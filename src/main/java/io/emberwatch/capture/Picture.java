@@ -1,0 +1,26 @@
+package io.emberwatch.capture;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A decoded picture inside its source's own memory, valid until the source is touched again. Scaling and conversion to
+ * BGR are only paid for by {@link #copyTo}.
+ */
+public interface Picture {
+    /** Presentation time in nanoseconds on the stream's own clock: never falls within one open source. */
+    long ptsNanos();
+
+    /** Pixels a row after scaling, at least 1. */
+    int width();
+
+    /** Rows after scaling, at least 1. */
+    int height();
+
+    /**
+     * Writes {@code height * width * 3} BGR bytes without padding from the target's position on.
+     *
+     * @param target a direct buffer with room for them; its position is not moved
+     * @throws CameraException when the picture cannot be converted
+     */
+    void copyTo(ByteBuffer target) throws CameraException;
+}
