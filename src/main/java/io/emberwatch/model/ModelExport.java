@@ -1,0 +1,98 @@
+package io.emberwatch.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.bundle.ModelManifest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * Writes a DenseNet as a model package: {@code saved_model.pb} with frozen weights and {@code model.json}.
+ *
+ * @param spec the network
+ * @param weights its parameters, with the running statistics that inference needs
+ * @param labels class names in the order of the logits
+ * @param fireClass the label that means fire
+ * @param threshold score of the fire class from which a picture counts as fire
+ * @param temperature what logits are divided by before the softmax
+ * @param training summary of the training run
+ */
+record ModelExport(
+        DenseNetSpec spec,
+        Weights weights,
+        List<String> labels,
+        String fireClass,
+        double threshold,
+        double temperature,
+        JsonNode training) {
+    /** Height and width of the pictures that an exported model takes. */
+    static final int SIZE = 224;
+
+    private static final int FORMAT = 1;
+
+    /** Writes both files into the folder, which is made if need be. */
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (FrozenDenseNet network = new FrozenDenseNet(spec, weights, SIZE, temperature)) {
+            // Written by hand rather than by SavedModelBundle's exporter, which wants variables to save.
+            SavedModel savedModel = SavedModel.newBuilder()
+                    .setSavedModelSchemaVersion(1)
+                    .addMetaGraphs(metaGraph(network))
+                    .build();
+            try (OutputStream out = Files.newOutputStream(folder.resolve("saved_model.pb"))) {
+                savedModel.writeTo(out);
+            }
+            ModelManifest manifest = new ModelManifest(
+                    FORMAT,
+                    spec.name(),
+                    new ModelManifest.Input(SIZE, SIZE, DenseNet.PREPROCESSING.label()),
+                    labels,
+                    fireClass,
+                    threshold,
+                    temperature,
+                    network.outputs().features().op().name(),
+                    network.head(),
+                    training);
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(folder.resolve("model.json").toFile(), manifest);
+        }
+    }
+
+    private static MetaGraphDef metaGraph(FrozenDenseNet network) {
+        SignatureDef signature = SignatureDef.newBuilder()
+                .setMethodName("tensorflow/serving/predict")
+                .putInputs(FrozenDenseNet.IMAGES, info(network.images()))
+                .putOutputs(FrozenDenseNet.SCORES, info(network.scores()))
+                .putOutputs(FrozenDenseNet.LOGITS, info(network.outputs().logits()))
+                .putOutputs(FrozenDenseNet.FEATURES, info(network.outputs().features()))
+                .build();
+        return MetaGraphDef.newBuilder()
+                .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
+                .setGraphDef(network.graph().toGraphDef())
+                .putSignatureDef("serving_default", signature)
+                .build();
+    }
+
+    private static TensorInfo info(Operand<?> operand) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (long size : operand.shape().asArray()) {
+            shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+        }
+        return TensorInfo.newBuilder()
+                .setName(operand.op().name() + ":" + operand.asOutput().index())
+                .setDtype(operand.asOutput().dataType())
+                .setTensorShape(shape)
+                .build();
+    }
+}

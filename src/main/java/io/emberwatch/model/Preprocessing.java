@@ -1,0 +1,34 @@
+package io.emberwatch.model;
+
+import java.util.Locale;
+
+/** What a network does to RGB bytes before its first layer: {@code byte * scale + offset}, by channel. Keras' modes. */
+enum Preprocessing {
+    /** 0..1. */
+    UNIT,
+    /** -1..1. */
+    TF,
+    /** 0..1, then less ImageNet's mean, by its deviation; Keras' DenseNet. */
+    TORCH;
+
+    float[] scale() {
+        return switch (this) {
+            case UNIT -> new float[] {1 / 255f, 1 / 255f, 1 / 255f};
+            case TF -> new float[] {1 / 127.5f, 1 / 127.5f, 1 / 127.5f};
+            case TORCH -> new float[] {1 / (255 * 0.229f), 1 / (255 * 0.224f), 1 / (255 * 0.225f)};
+        };
+    }
+
+    float[] offset() {
+        return switch (this) {
+            case UNIT -> new float[] {0, 0, 0};
+            case TF -> new float[] {-1, -1, -1};
+            case TORCH -> new float[] {-0.485f / 0.229f, -0.456f / 0.224f, -0.406f / 0.225f};
+        };
+    }
+
+    /** As {@code model.json} names it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
