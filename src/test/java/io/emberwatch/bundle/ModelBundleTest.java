@@ -1,0 +1,96 @@
+package io.emberwatch.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelBundleTest {
+    private static final String MANIFEST = """
+            {"format": 1, "architecture": "densenet121",
+             "input": {"height": 224, "width": 200, "preprocess": "torch"},
+             "labels": ["nofire", "fire"], "fireClass": "fire", "threshold": 0.5, "temperature": 1.0,
+             "features": "features",
+             "head": {"scale": "s", "shift": "b",
+                      "dense": [{"kernel": "k", "bias": "c", "activation": "softmax"}]},
+             "training": {}}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void open_readsTheManifest() throws IOException {
+        writePackage(MANIFEST);
+
+        try (ModelBundle bundle = ModelBundle.open(folder.toString())) {
+            assertThat(bundle.directory()).isEqualTo(folder);
+            assertThat(bundle.manifest().architecture()).isEqualTo("densenet121");
+            assertThat(bundle.manifest().input().width()).isEqualTo(200);
+            assertThat(bundle.manifest().fireIndex()).isEqualTo(1);
+        }
+        assertThat(folder.resolve("saved_model.pb")).as("not ours to remove").exists();
+    }
+
+    @Test
+    void open_namesTheMissingFolder() {
+        assertThatThrownBy(() -> ModelBundle.open(folder.resolve("nowhere")))
+                .isInstanceOf(ModelBundleException.class)
+                .hasMessage("model folder " + folder.resolve("nowhere")
+                        + " does not exist: set model.path to builtin or to the folder of a model package");
+    }
+
+    @Test
+    void open_namesTheMissingGraph() {
+        assertThatThrownBy(() -> ModelBundle.open(folder))
+                .hasMessage("model folder " + folder
+                        + " has no saved_model.pb: it must hold a SavedModel and its model.json");
+    }
+
+    @Test
+    void open_namesTheMissingManifest() throws IOException {
+        Files.createFile(folder.resolve("saved_model.pb"));
+
+        assertThatThrownBy(() -> ModelBundle.open(folder))
+                .hasMessageStartingWith("model folder " + folder + " has no model.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"format\": 1            | \"format\": 2            | format 2 is newer than 1",
+                "\"format\": 1            | \"format\": 0            | \"format\" must be a number of at least 1",
+                "\"fireClass\": \"fire\"  | \"fireClass\": \"smoke\" | \"smoke\" is not among labels [nofire, fire]",
+                "\"threshold\": 0.5       | \"threshold\": 1.5       | threshold 1.5 is not within 0 to 1",
+                "\"height\": 224          | \"height\": 0            | at least 1x1 pixels",
+                "softmax                  | swish                    | activation \"swish\" is none of",
+                "\"features\": \"features\", | ''                    | Missing creator property 'features'",
+                "\"labels\": [             | \"colour\": 1, \"labels\": [ | Unrecognized field \"colour\"",
+                "{\"format\"              | [\"format\"              | not JSON at line 1"
+            })
+    void open_saysInOneLineWhatIsWrongWithTheManifest(String part, String replacement, String message)
+            throws IOException {
+        assertThat(MANIFEST).contains(part);
+        writePackage(MANIFEST.replace(part, replacement));
+
+        assertThatExceptionOfType(ModelBundleException.class)
+                .isThrownBy(() -> ModelBundle.open(folder))
+                .satisfies(thrown -> assertThat(thrown.getMessage())
+                        .startsWith("model description " + folder.resolve("model.json") + ": ")
+                        .contains(message)
+                        .doesNotContain("\n"));
+    }
+
+    private void writePackage(String manifest) throws IOException {
+        Files.createFile(folder.resolve("saved_model.pb"));
+        Files.writeString(folder.resolve("model.json"), manifest);
+    }
+}
