@@ -1,0 +1,117 @@
+package io.emberwatch.explain;
+
+import java.util.Arrays;
+
+/**
+ * Grad-CAM (Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization", ICCV
+ * 2017) for the last feature map of a network that ends in a {@link ClassifierHead}, in closed form, without a
+ * backward pass.
+ *
+ * <p>With features {@code F[i,j,c]}, scale {@code s}, shift {@code b} and {@code w} the gradient of the class's logit
+ * with respect to the pooled vector (through the ReLUs of the dense layers), the gradient is
+ * {@code dy/dF[i,j,c] = w[c] * s[c] * 1{F[i,j,c] * s[c] + b[c] > 0} / (h*w)}. Equation 1 of the paper averages it over
+ * space to {@code alpha[c]}; equation 2 is {@code relu(sum_c alpha[c] * F[i,j,c])}, whose sum is the {@link ClassMap}
+ * and whose ReLU is {@link ClassMap#toHeatmap}. The logit is differentiated, not the score: a certain softmax has no
+ * gradient, just when there is a fire.
+ *
+ * <p>Keeps its working memory between calls: not thread-safe.
+ */
+public final class GradCam {
+    private final ClassifierHead head;
+    private final int[] active;
+    private final float[] alpha;
+    /** Values after pooling (0) and after each dense layer, and the gradients with respect to them. */
+    private final float[][] values;
+
+    private final float[][] gradients;
+
+    public GradCam(ClassifierHead head) {
+        this.head = head;
+        this.active = new int[head.channels()];
+        this.alpha = new float[head.channels()];
+        int layers = head.dense().size();
+        this.values = new float[layers + 1][];
+        this.gradients = new float[layers + 1][];
+        values[0] = new float[head.channels()];
+        gradients[0] = new float[head.channels()];
+        for (int layer = 0; layer < layers; layer++) {
+            values[layer + 1] = new float[head.dense().get(layer).outputs()];
+            gradients[layer + 1] = new float[head.dense().get(layer).outputs()];
+        }
+    }
+
+    /** How many classes can be explained. */
+    public int classes() {
+        return head.classes();
+    }
+
+    /**
+     * The map of one picture.
+     *
+     * @param features {@code [batch,height,width,C]}, row by row, channels last
+     * @param offset where the picture begins in {@code features}
+     * @param height rows of the feature map
+     * @param width cells a row of the feature map
+     * @param classIndex which logit is explained
+     */
+    public ClassMap explain(float[] features, int offset, int height, int width, int classIndex) {
+        int cells = height * width;
+        float[] weights = weights(features, offset, cells, classIndex);
+        float[] map = new float[cells];
+        for (int cell = 0; cell < cells; cell++) {
+            int at = offset + cell * weights.length;
+            float sum = 0;
+            for (int c = 0; c < weights.length; c++) {
+                sum += weights[c] * features[at + c];
+            }
+            map[cell] = sum;
+        }
+        return new ClassMap(width, height, map);
+    }
+
+    /** {@code alpha} of equation 1, {@code [C]}; overwritten by the next call. */
+    float[] weights(float[] features, int offset, int cells, int classIndex) {
+        pool(features, offset, cells);
+        float[] gradient = gradientOfPooled(classIndex);
+        float share = 1f / ((float) cells * cells);
+        for (int c = 0; c < alpha.length; c++) {
+            alpha[c] = gradient[c] * head.scale()[c] * active[c] * share;
+        }
+        return alpha;
+    }
+
+    /** Mean of the activated features, and in how many cells each channel is active. */
+    private void pool(float[] features, int offset, int cells) {
+        float[] pooled = values[0];
+        float[] scale = head.scale();
+        float[] shift = head.shift();
+        Arrays.fill(pooled, 0);
+        Arrays.fill(active, 0);
+        for (int cell = 0; cell < cells; cell++) {
+            int at = offset + cell * pooled.length;
+            for (int c = 0; c < pooled.length; c++) {
+                float value = features[at + c] * scale[c] + shift[c];
+                if (value > 0) {
+                    pooled[c] += value;
+                    active[c]++;
+                }
+            }
+        }
+        for (int c = 0; c < pooled.length; c++) {
+            pooled[c] /= cells;
+        }
+    }
+
+    private float[] gradientOfPooled(int classIndex) {
+        int layers = head.dense().size();
+        for (int layer = 0; layer < layers; layer++) {
+            head.dense().get(layer).forward(values[layer], values[layer + 1]);
+        }
+        Arrays.fill(gradients[layers], 0);
+        gradients[layers][classIndex] = 1;
+        for (int layer = layers - 1; layer >= 0; layer--) {
+            head.dense().get(layer).backward(values[layer + 1], gradients[layer + 1], gradients[layer]);
+        }
+        return gradients[0];
+    }
+}
