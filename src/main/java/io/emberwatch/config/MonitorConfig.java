@@ -1,10 +1,7 @@
 package io.emberwatch.config;
 
 import io.emberwatch.frame.CameraId;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A whole configuration file, checked. Immutable.
@@ -15,12 +12,4 @@ import java.util.Objects;
  * @param web where they are served
  */
 public record MonitorConfig(
-        ModelConfig model, Map<CameraId, CameraConfig> cameras, PublishConfig publish, WebConfig web) {
-    public MonitorConfig {
-        Objects.requireNonNull(model);
-        Objects.requireNonNull(publish);
-        Objects.requireNonNull(web);
-        Checks.require(!cameras.isEmpty(), "there must be at least one camera");
-        cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
-    }
-}
+        ModelConfig model, Map<CameraId, CameraConfig> cameras, PublishConfig publish, WebConfig web) {}

@@ -1,0 +1,185 @@
+package io.emberwatch.inference;
+
+import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.bundle.ModelManifest;
+import io.emberwatch.config.ModelConfig;
+import io.emberwatch.explain.ClassifierHead;
+import io.emberwatch.explain.GradCam;
+import io.emberwatch.explain.Heatmap;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.inference.InferenceListener.Stage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scores frames with a SavedModel through DJL's TensorFlow engine: one resize into a reused buffer, one tensor, one
+ * run, and Grad-CAM in closed form for the positives. Owns the session, its weights and the input buffer. May be loaded
+ * on one thread and then used and closed by another.
+ */
+public final class DjlFireClassifier implements FireClassifier {
+    private static final Logger LOG = LoggerFactory.getLogger(DjlFireClassifier.class);
+
+    private final Network network;
+    private final FramePreprocessor preprocessor;
+    private final GradCam gradCam;
+    private final int fireIndex;
+    private final int batchSize;
+    private final String precision;
+    private final ToDoubleFunction<CameraId> thresholds;
+    private final InferenceListener listener;
+    private boolean closed;
+
+    private DjlFireClassifier(
+            Network network,
+            boolean bf16,
+            ModelManifest manifest,
+            ClassifierHead head,
+            int batchSize,
+            ToDoubleFunction<CameraId> thresholds,
+            InferenceListener listener) {
+        this.network = network;
+        this.precision = bf16 ? "bf16" : "fp32";
+        this.gradCam = new GradCam(head);
+        this.fireIndex = manifest.fireIndex();
+        this.batchSize = batchSize;
+        this.thresholds = thresholds;
+        this.listener = listener;
+        this.preprocessor = new FramePreprocessor(
+                batchSize, manifest.input().height(), manifest.input().width());
+    }
+
+    /**
+     * Loads a model, warms it up for batches of one and of {@code batchSize}, and logs one line about it.
+     *
+     * @param bundle the package; needed only until this returns
+     * @param thresholds score from which a camera's frame gets a heat map, 0..1
+     * @param listener hears how long the stages of each batch take
+     * @throws io.emberwatch.bundle.ModelBundleException if the model cannot be used
+     * @throws InferenceSetupException if the machine lacks the device or precision that is asked for
+     */
+    public static DjlFireClassifier load(
+            ModelBundle bundle, ModelConfig config, ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+        long start = System.nanoTime();
+        TensorFlowRuntime runtime = TensorFlowRuntime.start(config.device(), config.threads());
+        PrecisionChoice.Loaded loaded =
+                new PrecisionChoice(bundle, runtime, CpuFeatures.hasBf16()).load(config.precision());
+        long loadedAt = System.nanoTime();
+        DjlFireClassifier classifier;
+        try {
+            ClassifierHead head = loaded.network().head(bundle);
+            warmUp(loaded.network(), bundle, head, config.batchSize());
+            classifier = new DjlFireClassifier(
+                    loaded.network(), loaded.bf16(), bundle.manifest(), head, config.batchSize(), thresholds, listener);
+        } catch (RuntimeException e) {
+            loaded.network().close();
+            throw e;
+        }
+        LOG.info(
+                "model loaded architecture={} tensorflow={} device={} precision={} load_ms={} warmup_ms={}",
+                bundle.manifest().architecture(),
+                runtime.version(),
+                runtime.device(),
+                classifier.precision,
+                TimeUnit.NANOSECONDS.toMillis(loadedAt - start),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - loadedAt));
+        return classifier;
+    }
+
+    /** Runs batches of one and of {@code batchSize}, whose shapes must be what the manifest and the head say. */
+    private static void warmUp(Network network, ModelBundle bundle, ClassifierHead head, int batchSize) {
+        ModelManifest manifest = bundle.manifest();
+        ByteBuffer pictures = DrawnPictures.draw(
+                batchSize, manifest.input().height(), manifest.input().width());
+        ByteBuffer first = pictures.duplicate().limit(pictures.limit() / batchSize);
+        NetworkOutput output = network.run(first, 1, scores -> true);
+        int labels = manifest.labels().size();
+        if (output.classes() != labels || head.classes() != labels || output.channels() != head.channels()) {
+            throw Network.unusable(
+                    bundle,
+                    "it gives " + output.classes() + " scores and " + output.channels() + " feature channels, but its"
+                            + " manifest has " + labels + " labels and a head of " + head.channels()
+                            + " channels and " + head.classes() + " logits",
+                    null);
+        }
+        if (batchSize > 1) {
+            network.run(pictures, batchSize, scores -> true);
+        }
+    }
+
+    /** {@code fp32} or {@code bf16}: what {@code auto} became. */
+    public String precision() {
+        return precision;
+    }
+
+    @Override
+    public int batchSize() {
+        return batchSize;
+    }
+
+    @Override
+    public List<Verdict> classify(List<VideoFrame> frames) {
+        if (frames.isEmpty() || frames.size() > batchSize) {
+            throw new IllegalArgumentException("a batch has 1 to " + batchSize + " frames, not " + frames.size());
+        }
+        long start = System.nanoTime();
+        ByteBuffer pictures = preprocessor.fill(frames);
+        long filled = System.nanoTime();
+        int classes = gradCam.classes();
+        NetworkOutput output = network.run(pictures, frames.size(), scores -> anyPositive(frames, scores, classes));
+        long scored = System.nanoTime();
+        listener.stageTook(Stage.PREPROCESS, filled - start);
+        listener.stageTook(Stage.INFERENCE, scored - filled);
+        List<Verdict> verdicts = verdicts(frames, output);
+        if (output.features().length > 0) {
+            listener.stageTook(Stage.GRADCAM, System.nanoTime() - scored);
+        }
+        return verdicts;
+    }
+
+    private boolean anyPositive(List<VideoFrame> frames, float[] scores, int classes) {
+        for (int i = 0; i < frames.size(); i++) {
+            if (isPositive(frames.get(i), scores[i * classes + fireIndex])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isPositive(VideoFrame frame, float score) {
+        return score >= thresholds.applyAsDouble(frame.camera());
+    }
+
+    private List<Verdict> verdicts(List<VideoFrame> frames, NetworkOutput output) {
+        List<Verdict> verdicts = new ArrayList<>(frames.size());
+        for (int i = 0; i < frames.size(); i++) {
+            float score = output.score(i, fireIndex);
+            Optional<Heatmap> heatmap = isPositive(frames.get(i), score)
+                    ? Optional.of(gradCam.explain(
+                                    output.features(),
+                                    output.featureOffset(i),
+                                    output.height(),
+                                    output.width(),
+                                    fireIndex)
+                            .toHeatmap())
+                    : Optional.empty();
+            verdicts.add(new Verdict(score, heatmap));
+        }
+        return verdicts;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            network.close();
+            preprocessor.close();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.emberwatch.inference;
+
+import io.emberwatch.frame.VideoFrame;
+import java.util.List;
+
+/** Scores pictures. Not thread-safe: one thread uses and closes it. */
+public interface FireClassifier extends AutoCloseable {
+    /** The most pictures in one batch. */
+    int batchSize();
+
+    /**
+     * Scores a batch in one run. The frames stay the caller's and are only read.
+     *
+     * @param frames 1 to {@link #batchSize} frames of any sizes
+     * @return a verdict for each frame, in order
+     * @throws RuntimeException if the batch cannot be scored; the classifier can still be used
+     */
+    List<Verdict> classify(List<VideoFrame> frames);
+
+    /** Gives the model and all native memory back; a second call does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,48 @@
+package io.emberwatch.inference;
+
+import io.emberwatch.frame.CameraId;
+
+/**
+ * Hears what the inference stage does, for metrics. Calls come from the camera threads ({@link #frameDropped}) and the
+ * inference thread (all), must be thread-safe and must return at once. Durations are in nanoseconds.
+ */
+public interface InferenceListener {
+    /** Hears nothing. */
+    InferenceListener NOOP = new InferenceListener() {};
+
+    /** The part of a batch's way that a duration belongs to. */
+    enum Stage {
+        /** Scaling the pictures into the network's input. */
+        PREPROCESS,
+        /** The forward pass, with the copies to and from native memory. */
+        INFERENCE,
+        /** The heat maps of all positives of the batch; not reported where there was none. */
+        GRADCAM
+    }
+
+    /**
+     * A batch leaves the slots.
+     *
+     * @param size frames in it, at least 1
+     * @param queueDepth frames that still wait
+     */
+    default void batchStarted(int size, int queueDepth) {}
+
+    /** How long a frame of the batch waited in its slot. */
+    default void queued(CameraId camera, long nanos) {}
+
+    /** How long one stage took for a whole batch. */
+    default void stageTook(Stage stage, long nanos) {}
+
+    /** A frame got its score, 0..1. */
+    default void frameScored(CameraId camera, float score) {}
+
+    /** A frame was closed unseen; the reason is {@code superseded}, {@code stopping} or {@code failed}. */
+    default void frameDropped(CameraId camera, String reason) {}
+
+    /** A batch of {@code size} frames failed and was given up; the worker goes on. */
+    default void batchFailed(int size, RuntimeException cause) {}
+
+    /** The worker cannot go on and has stopped: the monitor is blind from here. */
+    default void workerFailed(Throwable cause) {}
+}

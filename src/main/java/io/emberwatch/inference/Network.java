@@ -1,0 +1,123 @@
+package io.emberwatch.inference;
+
+import ai.djl.MalformedModelException;
+import ai.djl.ModelException;
+import ai.djl.inference.Predictor;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.tensorflow.engine.TfSymbolBlock;
+import ai.djl.translate.TranslateException;
+import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.bundle.ModelBundleException;
+import io.emberwatch.bundle.ModelManifest;
+import io.emberwatch.explain.ClassifierHead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A loaded SavedModel in one precision. Owns the session and its weights; one thread uses and closes it. */
+final class Network implements AutoCloseable {
+    static final String SIGNATURE = "serving_default";
+    static final String IMAGES = "images";
+    static final String SCORES = "scores";
+    static final String FEATURES = "features";
+
+    private final ZooModel<PictureBatch, NetworkOutput> model;
+    private final Predictor<PictureBatch, NetworkOutput> predictor;
+    private final ModelManifest.Input input;
+
+    private Network(ZooModel<PictureBatch, NetworkOutput> model, ModelManifest.Input input) {
+        this.model = model;
+        this.input = input;
+        this.predictor = model.newPredictor();
+    }
+
+    /** @throws ModelBundleException if TensorFlow cannot load the folder or it is not what its manifest says */
+    static Network load(ModelBundle bundle, TensorFlowRuntime runtime, boolean bf16) {
+        Criteria<PictureBatch, NetworkOutput> criteria = Criteria.builder()
+                .setTypes(PictureBatch.class, NetworkOutput.class)
+                .optModelPath(bundle.directory())
+                .optEngine(TensorFlowRuntime.ENGINE)
+                .optDevice(runtime.device())
+                .optOption("SignatureDefKey", SIGNATURE)
+                .optOption(
+                        "ConfigProto",
+                        Base64.getEncoder()
+                                .encodeToString(runtime.sessionConfig(bf16).toByteArray()))
+                .optTranslator(new PictureTranslator(bundle.manifest().input()))
+                .build();
+        ZooModel<PictureBatch, NetworkOutput> model;
+        try {
+            model = criteria.loadModel();
+        } catch (MalformedModelException | IOException e) {
+            throw unusable(bundle, firstLine(e), e);
+        } catch (ModelException e) {
+            throw unusable(bundle, firstLine(e), e);
+        } catch (RuntimeException e) {
+            // TensorFlow's own exceptions, one class a status code.
+            throw unusable(bundle, firstLine(e), e);
+        }
+        try {
+            checkSignature(bundle, (TfSymbolBlock) model.getBlock());
+            return new Network(model, bundle.manifest().input());
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static void checkSignature(ModelBundle bundle, TfSymbolBlock block) {
+        List<String> inputs = block.describeInput().keys();
+        List<String> outputs = block.describeOutput().keys();
+        if (!inputs.equals(List.of(IMAGES)) || !outputs.contains(SCORES) || !outputs.contains(FEATURES)) {
+            throw unusable(
+                    bundle,
+                    "signature " + SIGNATURE + " must take " + IMAGES + " and give " + SCORES + " and " + FEATURES
+                            + ", but takes " + inputs + " and gives " + outputs,
+                    null);
+        }
+    }
+
+    /** The constants after the last feature map, as the manifest names them. */
+    ClassifierHead head(ModelBundle bundle) {
+        try (HeadReader reader = new HeadReader((TfSymbolBlock) model.getBlock())) {
+            return reader.read(bundle.manifest().head());
+        } catch (IllegalArgumentException e) {
+            throw unusable(bundle, "the head in its manifest does not fit the graph: " + firstLine(e), e);
+        }
+    }
+
+    /**
+     * Runs the network once.
+     *
+     * @param pictures direct buffer with {@code size} pictures, uint8 RGB {@code [N,height,width,3]}
+     * @param wantsFeatures asked with the scores {@code [N*K]} whether the feature maps are needed too
+     */
+    NetworkOutput run(ByteBuffer pictures, int size, Predicate<float[]> wantsFeatures) {
+        try {
+            return predictor.predict(new PictureBatch(pictures, size, wantsFeatures));
+        } catch (TranslateException e) {
+            throw new IllegalStateException(
+                    "the network failed on " + size + " pictures of " + input.width() + "x" + input.height() + ": "
+                            + firstLine(e),
+                    e);
+        }
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.lines().findFirst().orElse(e.toString());
+    }
+
+    static ModelBundleException unusable(ModelBundle bundle, String fault, Throwable cause) {
+        return new ModelBundleException("model in " + bundle.directory() + " cannot be used: " + fault, cause);
+    }
+
+    @Override
+    public void close() {
+        predictor.close();
+        model.close();
+    }
+}

@@ -1,0 +1,23 @@
+package io.emberwatch.inference;
+
+/**
+ * What comes out of one run of the network, as plain Java.
+ *
+ * @param scores {@code [N,K]} row by row
+ * @param classes K
+ * @param features {@code [N,height,width,C]} row by row; empty where nobody asked for them
+ * @param height rows of the feature map
+ * @param width cells a row of the feature map
+ * @param channels C
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+record NetworkOutput(float[] scores, int classes, float[] features, int height, int width, int channels) {
+    float score(int picture, int classIndex) {
+        return scores[picture * classes + classIndex];
+    }
+
+    /** Where a picture's features begin. */
+    int featureOffset(int picture) {
+        return picture * height * width * channels;
+    }
+}

@@ -1,0 +1,100 @@
+package io.emberwatch.inference;
+
+import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.bundle.ModelManifest;
+import io.emberwatch.config.ModelConfig;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides in which precision a model runs and loads it so. {@code AUTO} takes bfloat16 where the CPU has it, no GPU
+ * does the work, and the scores of drawn pictures stay within {@value #TOLERANCE} of float32.
+ */
+final class PrecisionChoice {
+    static final float TOLERANCE = 0.005f;
+    private static final int PICTURES = 6;
+    private static final Logger LOG = LoggerFactory.getLogger(PrecisionChoice.class);
+
+    /** @param bf16 whether convolutions run in bfloat16 */
+    record Loaded(Network network, boolean bf16) {}
+
+    private final ModelBundle bundle;
+    private final TensorFlowRuntime runtime;
+    private final boolean cpuHasBf16;
+
+    PrecisionChoice(ModelBundle bundle, TensorFlowRuntime runtime, boolean cpuHasBf16) {
+        this.bundle = bundle;
+        this.runtime = runtime;
+        this.cpuHasBf16 = cpuHasBf16;
+    }
+
+    /**
+     * Loads the model; only the chosen copy stays loaded, and it is the caller's.
+     *
+     * @throws InferenceSetupException if bfloat16 is asked for and cannot be had
+     */
+    Loaded load(ModelConfig.Precision wanted) {
+        return switch (wanted) {
+            case FP32 -> new Loaded(Network.load(bundle, runtime, false), false);
+            case BF16 -> {
+                requireBf16();
+                yield new Loaded(Network.load(bundle, runtime, true), true);
+            }
+            case AUTO -> loadFastest();
+        };
+    }
+
+    private void requireBf16() {
+        if (runtime.device().isGpu()) {
+            throw new InferenceSetupException(
+                    "model.precision is bf16, which is for the CPU, but the model runs on the GPU: use precision auto");
+        }
+        if (!cpuHasBf16) {
+            throw new InferenceSetupException(
+                    "model.precision is bf16, but this CPU has neither avx512_bf16 nor amx_bf16:"
+                            + " use precision auto or fp32");
+        }
+    }
+
+    private Loaded loadFastest() {
+        Network exact = Network.load(bundle, runtime, false);
+        if (!cpuHasBf16 || runtime.device().isGpu()) {
+            return new Loaded(exact, false);
+        }
+        Network fast = null;
+        try {
+            float[] exactScores = scores(exact);
+            fast = Network.load(bundle, runtime, true);
+            float difference = largestDifference(exactScores, scores(fast));
+            boolean bf16 = difference <= TOLERANCE;
+            LOG.info(
+                    "precision auto: bf16 moves the scores of drawn pictures by up to {}: {}",
+                    difference,
+                    bf16 ? "bf16" : "fp32");
+            (bf16 ? exact : fast).close();
+            return bf16 ? new Loaded(fast, true) : new Loaded(exact, false);
+        } catch (RuntimeException e) {
+            exact.close();
+            if (fast != null) {
+                fast.close();
+            }
+            throw e;
+        }
+    }
+
+    private float[] scores(Network network) {
+        ModelManifest.Input input = bundle.manifest().input();
+        ByteBuffer pictures = DrawnPictures.draw(PICTURES, input.height(), input.width());
+        return network.run(pictures, PICTURES, scores -> false).scores();
+    }
+
+    /** NaN where one of the scores is. */
+    static float largestDifference(float[] a, float[] b) {
+        float largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        }
+        return largest;
+    }
+}
