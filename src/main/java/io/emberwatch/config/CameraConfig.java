@@ -1,5 +1,6 @@
 package io.emberwatch.config;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -7,9 +8,9 @@ import java.util.Optional;
  *
  * @param name what people call it; the id where none is given
  * @param url {@code rtsp://}, {@code rtsps://}, {@code http://}, {@code https://}, {@code file:} or a path, {@code v4l2:/dev/video0}, a
- *     device index, or {@code demo:}; never holds a password
+ *     device index, or {@code demo:}; never holds userinfo, but its query may be secret: print {@link #printableUrl}
  * @param username empty where the camera asks for none
- * @param password empty where the camera asks for none
+ * @param password empty where the camera asks for none; given only with a username
  */
 public record CameraConfig(
         String name,
@@ -18,4 +19,25 @@ public record CameraConfig(
         Optional<Secret> password,
         CaptureConfig capture,
         DetectConfig detect,
-        ExplainConfig explain) {}
+        ExplainConfig explain) {
+    public CameraConfig {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(url);
+        Objects.requireNonNull(capture);
+        Objects.requireNonNull(detect);
+        Objects.requireNonNull(explain);
+        Checks.require(password.isEmpty() || username.isPresent(), "a password needs a username");
+    }
+
+    /** The url for logs and pages: without the query, in which some cameras take passwords. */
+    public String printableUrl() {
+        return CameraUrl.printable(url);
+    }
+
+    @Override
+    public String toString() {
+        return "CameraConfig[name=" + name + ", url=" + printableUrl() + ", username=" + username.map(user -> "***")
+                + ", password=" + password + ", capture=" + capture + ", detect=" + detect + ", explain=" + explain
+                + "]";
+    }
+}

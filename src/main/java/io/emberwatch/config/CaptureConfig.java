@@ -1,6 +1,7 @@
 package io.emberwatch.config;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How a camera is read.
@@ -23,6 +24,16 @@ public record CaptureConfig(
         Duration staleAfter,
         Duration frozenAfter,
         BackoffConfig backoff) {
+    public CaptureConfig {
+        Objects.requireNonNull(transport);
+        Objects.requireNonNull(backoff);
+        Checks.require(timeout.compareTo(Duration.ZERO) > 0, "timeout must be more than 0");
+        Checks.require(fps > 0 && fps <= 60, "fps must be more than 0 and at most 60");
+        Checks.require(maxWidth >= 1, "max_width must be at least 1");
+        Checks.require(staleAfter.compareTo(Duration.ZERO) > 0, "stale_after must be more than 0");
+        Checks.require(frozenAfter.compareTo(Duration.ZERO) > 0, "frozen_after must be more than 0");
+    }
+
     /** RTSP transports. */
     public enum Transport {
         TCP,

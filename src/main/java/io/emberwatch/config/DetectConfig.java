@@ -11,4 +11,13 @@ import java.time.Duration;
  * @param minHits how many hits among them raise the alarm, 1..window
  * @param cooldown how long after a fire no new alarm is raised
  */
-public record DetectConfig(double threshold, double clearThreshold, int window, int minHits, Duration cooldown) {}
+public record DetectConfig(double threshold, double clearThreshold, int window, int minHits, Duration cooldown) {
+    public DetectConfig {
+        Checks.require(threshold >= 0 && threshold <= 1, "threshold must be from 0 to 1");
+        Checks.require(
+                clearThreshold >= 0 && clearThreshold <= threshold, "clear_threshold must be from 0 to threshold");
+        Checks.require(window >= 1 && window <= 100, "window must be from 1 to 100");
+        Checks.require(minHits >= 1 && minHits <= window, "min_hits must be from 1 to window");
+        Checks.require(!cooldown.isNegative(), "cooldown must not be negative");
+    }
+}

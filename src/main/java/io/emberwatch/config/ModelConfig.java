@@ -1,6 +1,7 @@
 package io.emberwatch.config;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The network and how it runs.
@@ -14,6 +15,16 @@ import java.time.Duration;
  */
 public record ModelConfig(
         String path, int batchSize, Duration maxBatchDelay, Device device, Precision precision, int threads) {
+    public ModelConfig {
+        Objects.requireNonNull(path);
+        Objects.requireNonNull(device);
+        Objects.requireNonNull(precision);
+        Checks.require(batchSize >= 1 && batchSize <= 64, "batch_size must be from 1 to 64");
+        boolean shortDelay = !maxBatchDelay.isNegative() && maxBatchDelay.compareTo(Duration.ofSeconds(1)) <= 0;
+        Checks.require(shortDelay, "max_batch_delay must be from 0 to 1s");
+        Checks.require(threads >= 0, "threads must not be negative");
+    }
+
     /** {@code AUTO} is the GPU where there is one. */
     public enum Device {
         AUTO,

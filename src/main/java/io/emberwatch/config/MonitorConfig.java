@@ -1,7 +1,10 @@
 package io.emberwatch.config;
 
 import io.emberwatch.frame.CameraId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A whole configuration file, checked. Immutable.
@@ -12,4 +15,12 @@ import java.util.Map;
  * @param web where they are served
  */
 public record MonitorConfig(
-        ModelConfig model, Map<CameraId, CameraConfig> cameras, PublishConfig publish, WebConfig web) {}
+        ModelConfig model, Map<CameraId, CameraConfig> cameras, PublishConfig publish, WebConfig web) {
+    public MonitorConfig {
+        Objects.requireNonNull(model);
+        Objects.requireNonNull(publish);
+        Objects.requireNonNull(web);
+        Checks.require(!cameras.isEmpty(), "there must be at least one camera");
+        cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
+    }
+}

@@ -1,0 +1,123 @@
+package io.emberwatch.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The plain types of values: text, numbers, switches and choices. */
+final class Scalars {
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,15})?");
+
+    private Scalars() {}
+
+    /** Anything of 1 to {@code longest} characters without line breaks or other control characters. */
+    static ValueType<String> text(int longest) {
+        return type("a text of 1 to " + longest + " characters on one line", (text, refusal) -> {
+            boolean control = text.chars().anyMatch(Character::isISOControl);
+            if (text.isBlank() || text.length() > longest || control) {
+                throw refusal;
+            }
+            return text;
+        });
+    }
+
+    /** A text that no message shows. */
+    static ValueType<Secret> secret() {
+        return type("a text", (text, refusal) -> new Secret(text));
+    }
+
+    static ValueType<Integer> integer(int least, int most) {
+        return type("a whole number from " + least + " to " + most, (text, refusal) -> {
+            if (!INTEGER.matcher(text).matches()) {
+                throw refusal;
+            }
+            int value = Integer.parseInt(text);
+            if (value < least || value > most) {
+                throw refusal;
+            }
+            return value;
+        });
+    }
+
+    /** A number from 0 to 1. */
+    static ValueType<Double> share() {
+        return decimal("a number from 0 to 1", value -> value >= 0 && value <= 1);
+    }
+
+    static ValueType<Double> positive(int most) {
+        return decimal("more than 0 and at most " + most, value -> value > 0 && value <= most);
+    }
+
+    static ValueType<Boolean> flag() {
+        return type("true or false", (text, refusal) -> {
+            if (!text.equals("true") && !text.equals("false")) {
+                throw refusal;
+            }
+            return text.equals("true");
+        });
+    }
+
+    /** One constant of an enum, written in lower case. */
+    static <E extends Enum<E>> ValueType<E> choice(Class<E> of) {
+        String form = Arrays.stream(of.getEnumConstants()).map(Scalars::written).collect(Collectors.joining(", "));
+        int last = form.lastIndexOf(", ");
+        String readable = last < 0 ? form : form.substring(0, last) + " or " + form.substring(last + 2);
+        return type(readable, (text, refusal) -> {
+            for (E constant : of.getEnumConstants()) {
+                if (written(constant).equals(text)) {
+                    return constant;
+                }
+            }
+            throw refusal;
+        });
+    }
+
+    /** A choice that has no second possibility yet. */
+    static ValueType<String> only(String value) {
+        return type(value + " (the only choice for now)", (text, refusal) -> {
+            if (!text.equals(value)) {
+                throw refusal;
+            }
+            return text;
+        });
+    }
+
+    private static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static ValueType<Double> decimal(String form, Predicate<Double> allowed) {
+        return type(form, (text, refusal) -> {
+            if (!DECIMAL.matcher(text).matches()) {
+                throw refusal;
+            }
+            double value = Double.parseDouble(text);
+            if (!allowed.test(value)) {
+                throw refusal;
+            }
+            return value;
+        });
+    }
+
+    static <T> ValueType<T> type(String form, Parser<T> parser) {
+        return new ValueType<>() {
+            @Override
+            public T parse(String text) throws Refused {
+                return parser.parse(text, Refused.mustBe(form));
+            }
+
+            @Override
+            public String form() {
+                return form;
+            }
+        };
+    }
+
+    /** Parses a text or throws the refusal that names the form. */
+    interface Parser<T> {
+        T parse(String text, Refused refusal) throws Refused;
+    }
+}

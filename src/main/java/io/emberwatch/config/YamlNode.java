@@ -1,0 +1,50 @@
+package io.emberwatch.config;
+
+import java.util.List;
+
+/** A piece of a YAML file that remembers where it stands. Immutable. */
+sealed interface YamlNode {
+    /** Counted from 1. */
+    int line();
+
+    /** What this is, for messages that must not print its content. */
+    String kind();
+
+    /**
+     * One value.
+     *
+     * @param text as written, before substitution; empty where {@code absent}
+     */
+    record Scalar(int line, String text, boolean absent) implements YamlNode {
+        @Override
+        public String kind() {
+            return absent ? "nothing" : "a single value";
+        }
+    }
+
+    /** A list: no key takes one, so its items are not kept. */
+    record Sequence(int line) implements YamlNode {
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    record Mapping(int line, List<Entry> entries) implements YamlNode {
+        public Mapping {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public String kind() {
+            return "a mapping";
+        }
+    }
+
+    /**
+     * A key and what it is given.
+     *
+     * @param line of the key
+     */
+    record Entry(int line, String key, YamlNode value) {}
+}

@@ -1,0 +1,213 @@
+package io.emberwatch.publish;
+
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.config.PublishConfig;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.inference.AnalysedFrame;
+import io.emberwatch.publish.PublishInbox.Delivery;
+import io.emberwatch.publish.PublishInbox.Offer;
+import io.emberwatch.publish.PublishListener.DropReason;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread {@code publish}: keeps the newest frame of each camera, draws and encodes it once, and only where
+ * somebody watches, asks for a snapshot, or the alarm makes it evidence. Looks at every camera several times a second,
+ * so that a picture is marked when it has become old although nothing arrives.
+ *
+ * <p>Holds at most {@link #FRAMES_A_CAMERA} leases a camera. All public methods are thread-safe and none waits, but
+ * {@link #close}.
+ */
+public final class PublishWorker implements SnapshotSource, AutoCloseable {
+    /** Most frames of one camera that are open here at a time: the newest, and one waiting to replace it. */
+    public static final int FRAMES_A_CAMERA = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PublishWorker.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+    private final Map<CameraId, CameraDesk> desks = new LinkedHashMap<>();
+    private final PublishInbox inbox = new PublishInbox();
+    private final MjpegHub hub;
+    private final LongSupplier ticker;
+    private final PublishListener listener;
+    private final Studio studio;
+    private final Thread thread = new Thread(this::run, "publish");
+    private boolean failing;
+
+    /**
+     * @param cameras whose frames will be offered
+     * @param hub gets every picture
+     * @param ticker monotonic nanoseconds, the same as the frames'
+     * @param zone in which times are written on pictures
+     */
+    public PublishWorker(
+            Map<CameraId, CameraConfig> cameras,
+            PublishConfig config,
+            MjpegHub hub,
+            LongSupplier ticker,
+            ZoneId zone,
+            PublishListener listener) {
+        cameras.forEach((id, camera) -> desks.put(id, new CameraDesk(id, camera)));
+        this.hub = hub;
+        this.ticker = ticker;
+        this.listener = listener;
+        this.studio = new Studio(zone, new JpegEncoder(config.jpegQuality()), ticker, listener);
+    }
+
+    /** Starts the thread; at most once. */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Offers a frame, which belongs to this worker from now on, also when this throws. A frame of the same camera that
+     * still waits is closed and counted.
+     *
+     * @throws IllegalArgumentException for an unknown camera
+     */
+    public void offer(AnalysedFrame analysed, PictureMood mood) {
+        CameraId camera = analysed.frame().camera();
+        if (!desks.containsKey(camera)) {
+            analysed.frame().close();
+            throw unknown(camera);
+        }
+        inbox.put(camera, new Offer(analysed, mood)).ifPresent(unseen -> {
+            boolean refused = unseen.analysed().frame() == analysed.frame();
+            drop(unseen, refused ? DropReason.STOPPED : DropReason.SUPERSEDED);
+        });
+    }
+
+    /** The camera is down; pictures captured until now are marked. {@code reason} is one line for people. */
+    public void feedLost(CameraId camera, String reason) {
+        changeFeed(camera, feed -> feed.lost(reason, ticker.getAsLong()));
+    }
+
+    /** The camera delivers pictures that have stopped changing, or they change again. */
+    public void feedFrozen(CameraId camera, boolean frozen) {
+        changeFeed(camera, feed -> feed.frozen(frozen));
+    }
+
+    /** The camera is well again; a frame captured after {@link #feedLost} says so too. */
+    public void feedBack(CameraId camera) {
+        changeFeed(camera, feed -> FeedCondition.FINE);
+    }
+
+    @Override
+    public CompletableFuture<EncodedPicture> snapshot(CameraId camera) {
+        return desks.containsKey(camera) ? inbox.request(camera) : CompletableFuture.failedFuture(unknown(camera));
+    }
+
+    /** Stops the thread within five seconds and closes every frame; idempotent. */
+    @Override
+    public void close() {
+        discard(inbox.close());
+        if (thread.getState() == Thread.State.NEW) {
+            closeDesks();
+            return;
+        }
+        try {
+            thread.join(STOP_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive() && !Thread.currentThread().isInterrupted()) {
+            LOG.error("thread publish did not end within {} s; its frames stay open", STOP_WITHIN.toSeconds());
+        }
+    }
+
+    private void run() {
+        try {
+            while (!inbox.isClosed()) {
+                step(inbox.take(PublishInbox.TICK_NANOS));
+            }
+        } catch (InterruptedException e) {
+            LOG.error("thread publish was interrupted; pictures stand still from now on");
+            discard(inbox.close());
+            Thread.currentThread().interrupt();
+        } finally {
+            closeDesks();
+        }
+    }
+
+    private void step(Delivery delivery) {
+        for (Offer offer : delivery.offers()) {
+            desks.get(offer.analysed().frame().camera()).take(offer.analysed(), offer.mood());
+        }
+        for (CameraDesk desk : desks.values()) {
+            CompletableFuture<EncodedPicture> request = delivery.requests().get(desk.camera());
+            try {
+                refresh(desk, request != null);
+            } catch (RuntimeException e) {
+                reportFailure(desk.camera(), e);
+            }
+            if (request != null) {
+                answer(request, desk);
+            }
+        }
+    }
+
+    private void refresh(CameraDesk desk, boolean asked) {
+        CameraId camera = desk.camera();
+        FeedCondition feed = inbox.feed(camera);
+        long now = ticker.getAsLong();
+        if (!desk.due(feed, now, hub.viewers(camera) > 0, asked)) {
+            return;
+        }
+        var captured = desk.freshlyCaptured(feed, now);
+        hub.publish(desk.draw(studio, feed, now));
+        captured.ifPresent(nanos -> listener.framePublished(camera, ticker.getAsLong() - nanos));
+        failing = false;
+    }
+
+    private void reportFailure(CameraId camera, RuntimeException e) {
+        listener.frameDropped(camera, DropReason.FAILED);
+        if (!failing) {
+            LOG.error("camera={} a picture could not be made; frames go on, further failures stay quiet", camera, e);
+        }
+        failing = true;
+    }
+
+    private static void answer(CompletableFuture<EncodedPicture> request, CameraDesk desk) {
+        if (desk.drawn() == null) {
+            request.completeExceptionally(
+                    new IllegalStateException("no picture of " + desk.camera() + " could be made"));
+        } else {
+            request.complete(desk.drawn());
+        }
+    }
+
+    private void changeFeed(CameraId camera, UnaryOperator<FeedCondition> change) {
+        if (!desks.containsKey(camera)) {
+            throw unknown(camera);
+        }
+        inbox.changeFeed(camera, change);
+    }
+
+    private void discard(Delivery delivery) {
+        delivery.offers().forEach(offer -> drop(offer, DropReason.STOPPED));
+        IllegalStateException stopped = new IllegalStateException("publishing has stopped");
+        delivery.requests().values().forEach(request -> request.completeExceptionally(stopped));
+    }
+
+    private void drop(Offer offer, DropReason reason) {
+        CameraId camera = offer.analysed().frame().camera();
+        offer.analysed().frame().close();
+        listener.frameDropped(camera, reason);
+    }
+
+    private void closeDesks() {
+        desks.values().forEach(CameraDesk::close);
+        studio.close();
+    }
+
+    private static IllegalArgumentException unknown(CameraId camera) {
+        return new IllegalArgumentException("no camera " + camera + " is configured");
+    }
+}

@@ -1,0 +1,17 @@
+package io.emberwatch.web;
+
+/** How a camera's pictures arrive. */
+public enum Feed {
+    /** No picture yet. */
+    CONNECTING,
+    /** Fresh, changing pictures. */
+    UP,
+    /** No connection; it is tried again. */
+    DOWN,
+    /** Connected, but the newest picture is too old. */
+    STALE,
+    /** Pictures arrive and never change. */
+    FROZEN,
+    /** A file that has been played to its end. */
+    ENDED
+}

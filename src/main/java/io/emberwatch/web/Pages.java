@@ -1,0 +1,64 @@
+package io.emberwatch.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** The pages and what they are made of, read once; a path never reaches a file system. Thread-safe. */
+final class Pages {
+    private static final Map<String, String> TYPES = Map.of(
+            "wall.html", "text/html;charset=utf-8",
+            "camera.html", "text/html;charset=utf-8",
+            "emberwatch.css", "text/css;charset=utf-8",
+            "wall.js", "text/javascript;charset=utf-8",
+            "camera.js", "text/javascript;charset=utf-8",
+            "cameras.js", "text/javascript;charset=utf-8",
+            "icon.svg", "image/svg+xml");
+
+    private final Map<String, ByteBuffer> contents = new TreeMap<>();
+    private final CameraEndpoints cameras;
+
+    Pages(CameraEndpoints cameras) {
+        this.cameras = cameras;
+        TYPES.keySet().forEach(name -> contents.put(name, load(name)));
+    }
+
+    void wall(Request request, Response response, Callback callback, String nothing) {
+        send(response, callback, "wall.html");
+    }
+
+    void camera(Request request, Response response, Callback callback, String id) throws RequestRefused {
+        cameras.find(id);
+        send(response, callback, "camera.html");
+    }
+
+    void asset(Request request, Response response, Callback callback, String name) throws RequestRefused {
+        if (!contents.containsKey(name)) {
+            throw RequestRefused.notFound("there is no such file");
+        }
+        send(response, callback, name);
+    }
+
+    private void send(Response response, Callback callback, String name) {
+        Answers.write(
+                response, callback, 200, TYPES.get(name), contents.get(name).duplicate());
+    }
+
+    private static ByteBuffer load(String name) {
+        try (InputStream in = Pages.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the program is incomplete: resource io/emberwatch/web/" + name
+                        + " is missing; install it again");
+            }
+            return ByteBuffer.wrap(in.readAllBytes()).asReadOnlyBuffer();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read resource io/emberwatch/web/" + name, e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.emberwatch.web;
+
+import java.util.Optional;
+
+/**
+ * Paths that one endpoint answers: a fixed one, or {@code prefix + argument + suffix} with one segment left open.
+ */
+record Route(String prefix, boolean open, String suffix, Endpoint endpoint) {
+    /** @param pattern a path, with at most one <code>{}</code> for the segment left open */
+    static Route of(String pattern, Endpoint endpoint) {
+        int hole = pattern.indexOf("{}");
+        return hole < 0
+                ? new Route(pattern, false, "", endpoint)
+                : new Route(pattern.substring(0, hole), true, pattern.substring(hole + 2), endpoint);
+    }
+
+    /** The argument where the path is one of this route's. */
+    Optional<String> match(String path) {
+        if (!open) {
+            return path.equals(prefix) ? Optional.of("") : Optional.empty();
+        }
+        if (!path.startsWith(prefix) || !path.endsWith(suffix) || path.length() <= prefix.length() + suffix.length()) {
+            return Optional.empty();
+        }
+        String argument = path.substring(prefix.length(), path.length() - suffix.length());
+        return argument.indexOf('/') >= 0 ? Optional.empty() : Optional.of(argument);
+    }
+}

@@ -1,0 +1,57 @@
+package io.emberwatch.web;
+
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the endpoint of a request and answers what none is meant for. Thread-safe. */
+final class Router extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    private final List<Route> routes;
+
+    /** @param routes the first that matches answers */
+    Router(List<Route> routes) {
+        this.routes = List.copyOf(routes);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        SecurityHeaders.put(response.getHeaders());
+        try {
+            dispatch(request, response, callback);
+        } catch (RequestRefused e) {
+            Answers.error(response, callback, e.status(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+            Answers.error(response, callback, 500, "this is a fault of the server; its log says more");
+        }
+        return true;
+    }
+
+    private void dispatch(Request request, Response response, Callback callback) throws RequestRefused {
+        String path = Request.getPathInContext(request);
+        for (Route route : routes) {
+            Optional<String> argument = route.match(path);
+            if (argument.isPresent()) {
+                refuseOtherMethods(request, response);
+                route.endpoint().serve(request, response, callback, argument.get());
+                return;
+            }
+        }
+        throw RequestRefused.notFound("there is nothing at this path");
+    }
+
+    private static void refuseOtherMethods(Request request, Response response) throws RequestRefused {
+        String method = request.getMethod();
+        if (!"GET".equals(method) && !"HEAD".equals(method)) {
+            response.getHeaders().put("Allow", "GET, HEAD");
+            throw new RequestRefused(405, "only GET and HEAD are allowed here");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.emberwatch.web;
+
+import io.emberwatch.publish.EncodedPicture;
+import io.emberwatch.publish.SnapshotSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** A camera's picture of this moment. Thread-safe; waits without holding a thread. */
+final class SnapshotEndpoint implements Endpoint {
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final CameraEndpoints cameras;
+    private final SnapshotSource snapshots;
+    private final Executor executor;
+
+    /** @param executor writes the answers, rather than the publishing thread */
+    SnapshotEndpoint(CameraEndpoints cameras, SnapshotSource snapshots, Executor executor) {
+        this.cameras = cameras;
+        this.snapshots = snapshots;
+        this.executor = executor;
+    }
+
+    @Override
+    public void serve(Request request, Response response, Callback callback, String id) throws RequestRefused {
+        var pending = snapshots
+                .snapshot(cameras.find(id).id())
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .whenCompleteAsync((picture, failure) -> answer(response, callback, picture), executor);
+        request.addFailureListener(gone -> pending.cancel(false));
+    }
+
+    private static void answer(Response response, Callback callback, EncodedPicture picture) {
+        if (picture == null) {
+            response.getHeaders().put("Retry-After", 1);
+            Answers.error(response, callback, 503, "no picture can be made right now");
+        } else {
+            Answers.write(response, callback, 200, "image/jpeg", picture.jpeg());
+        }
+    }
+}

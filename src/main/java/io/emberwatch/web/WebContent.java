@@ -1,0 +1,16 @@
+package io.emberwatch.web;
+
+import io.emberwatch.publish.MjpegHub;
+import io.emberwatch.publish.SnapshotSource;
+
+/**
+ * Where the server takes what it serves from.
+ *
+ * @param cameras how the cameras are
+ * @param hub live pictures
+ * @param snapshots current pictures on request
+ * @param readiness for {@code /readyz}
+ * @param scrape for {@code /metrics}
+ */
+public record WebContent(
+        CameraDirectory cameras, MjpegHub hub, SnapshotSource snapshots, Readiness readiness, Scrape scrape) {}

@@ -1,0 +1,117 @@
+package io.emberwatch.web;
+
+import io.emberwatch.config.WebConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server. Started and closed by one thread; answers on its own few threads, whose number does not grow with
+ * the viewers.
+ */
+public final class WebServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    private static final int MAX_THREADS = 24;
+    private static final int MAX_HEADER_BYTES = 8 * 1024;
+    /** A larger one would hold seconds of old pictures for a slow viewer. */
+    private static final int SEND_BUFFER_BYTES = 256 * 1024;
+
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(15);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+
+    private final InetSocketAddress bind;
+    private final Server server;
+    private final ServerConnector connector;
+    private final MjpegEndpoint mjpeg;
+
+    public WebServer(WebConfig config, WebContent content, WebListener listener) {
+        this(config, content, listener, STALLED_AFTER);
+    }
+
+    /** @param stalledAfter a connection on which nothing moves for this long is closed */
+    WebServer(WebConfig config, WebContent content, WebListener listener, Duration stalledAfter) {
+        bind = config.bind();
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
+        threads.setName("web");
+        server = new Server(threads);
+        server.setStopTimeout(STOP_WITHIN.toMillis());
+        server.setErrorHandler(new ErrorAnswer());
+
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        connector.setHost(bind.getHostString());
+        connector.setPort(bind.getPort());
+        connector.setIdleTimeout(stalledAfter.toMillis());
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        server.addConnector(connector);
+
+        CameraEndpoints cameras = new CameraEndpoints(content.cameras());
+        HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
+        Pages pages = new Pages(cameras);
+        mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener);
+        server.setHandler(new Router(List.of(
+                Route.of("/", pages::wall),
+                Route.of("/assets/{}", pages::asset),
+                Route.of("/cameras/{}", pages::camera),
+                Route.of("/cameras/{}/stream.mjpeg", mjpeg),
+                Route.of("/cameras/{}/snapshot.jpg", new SnapshotEndpoint(cameras, content.snapshots(), threads)),
+                Route.of("/api/cameras", cameras::list),
+                Route.of("/api/cameras/{}", cameras::one),
+                Route.of("/healthz", health::alive),
+                Route.of("/readyz", health::ready),
+                Route.of("/metrics", health::metrics))));
+    }
+
+    /**
+     * Listens and serves from now on.
+     *
+     * @throws WebBindException when the address is taken or not this machine's
+     */
+    public void start() throws WebBindException {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw new WebBindException(bind, e);
+        }
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the web server does not start: " + e.getMessage(), e);
+        }
+        LOG.info("serving http://{}:{}/", bind.getHostString(), port());
+    }
+
+    /** The port it listens on, also where the configuration left the choice to the system. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Sends viewers away and stops within a few seconds; idempotent. */
+    @Override
+    public void close() {
+        mjpeg.close();
+        try {
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("the web server did not stop in order", e);
+        }
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setUriCompliance(UriCompliance.DEFAULT);
+        return http;
+    }
+}

@@ -1,0 +1,116 @@
+// The wall: a tile a camera. Tiles in view fetch one picture a second, the next only when the last has arrived:
+// browsers allow six connections a server, so a live stream in every tile would starve the seventh.
+import {Announcer, ageWord, describe, poll, setText, showScore, showState} from './cameras.js';
+
+const REFRESH_MS = 1000;
+
+const wall = document.getElementById('wall');
+const template = document.getElementById('tile');
+const announcer = new Announcer();
+const tiles = new Map();
+
+class Tile {
+  #visible = false;
+  #loading = false;
+  #timer = 0;
+
+  constructor(camera) {
+    this.id = camera.id;
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.element.querySelector('a').href = `/cameras/${camera.id}`;
+    this.image = this.element.querySelector('img');
+    this.image.addEventListener('load', () => this.#arrived());
+    this.image.addEventListener('error', () => this.#arrived());
+  }
+
+  show(camera) {
+    showState(this.element, this.element.querySelector('.chip'), camera);
+    showScore(this.element, camera);
+    setText(this.element.querySelector('.name'), camera.name);
+    const facts = [ageWord(camera.age_seconds), `${camera.fps.toFixed(1)} fps`];
+    if (camera.error) facts.unshift(camera.error);
+    setText(this.element.querySelector('.facts'), facts.join(' · '));
+    this.image.alt = describe(camera);
+  }
+
+  seen(visible) {
+    this.#visible = visible;
+    this.#fetch();
+  }
+
+  #fetch() {
+    if (!this.#visible || this.#loading || document.hidden) return;
+    clearTimeout(this.#timer);
+    this.#loading = true;
+    this.begun = performance.now();
+    this.image.src = `/cameras/${this.id}/snapshot.jpg?at=${Date.now()}`;
+  }
+
+  #arrived() {
+    this.#loading = false;
+    this.#timer = setTimeout(() => this.#fetch(), Math.max(50, REFRESH_MS - (performance.now() - this.begun)));
+  }
+
+  wake() {
+    this.#fetch();
+  }
+}
+
+const sight = new IntersectionObserver((entries) => {
+  for (const entry of entries) tiles.get(entry.target.dataset.id)?.seen(entry.isIntersecting);
+}, {rootMargin: '100px'});
+
+document.addEventListener('visibilitychange', () => tiles.forEach((tile) => tile.wake()));
+
+function update(cameras) {
+  const known = new Set(cameras.map((camera) => camera.id));
+  for (const [id, tile] of tiles) {
+    if (!known.has(id)) {
+      sight.unobserve(tile.element);
+      tile.seen(false);
+      tile.element.remove();
+      tiles.delete(id);
+    }
+  }
+  for (const camera of cameras) {
+    let tile = tiles.get(camera.id);
+    if (!tile) {
+      tile = new Tile(camera);
+      tile.element.dataset.id = camera.id;
+      tiles.set(camera.id, tile);
+      wall.append(tile.element);
+      sight.observe(tile.element);
+    }
+    tile.show(camera);
+  }
+  summarise(cameras);
+  announcer.update(cameras);
+}
+
+function summarise(cameras) {
+  const fires = cameras.filter((camera) => camera.state === 'fire');
+  const suspected = cameras.filter((camera) => camera.state === 'suspected').length;
+  const blind = cameras.filter((camera) => camera.feed !== 'up').length;
+  const words = [`${cameras.length} ${cameras.length === 1 ? 'camera' : 'cameras'}`];
+  if (fires.length > 0) words.push(`${fires.length} on fire`);
+  if (suspected > 0) words.push(`${suspected} suspected`);
+  if (blind > 0) words.push(`${blind} without live picture`);
+  if (words.length === 1) words.push('all calm');
+  setText(document.getElementById('summary'), words.join(' · '));
+  document.title = fires.length > 0 ? `FIRE: ${fires[0].name} – Emberwatch` : 'Emberwatch';
+
+  const alarm = document.getElementById('alarm');
+  alarm.hidden = fires.length === 0;
+  const shown = fires.map((camera) => camera.id).join(' ');
+  if (alarm.dataset.shown !== shown) {
+    alarm.dataset.shown = shown;
+    alarm.replaceChildren('Fire: ', ...fires.flatMap((camera, index) => {
+      const link = document.createElement('a');
+      link.href = `/cameras/${camera.id}`;
+      link.textContent = camera.name;
+      return index === 0 ? [link] : [', ', link];
+    }));
+  }
+}
+
+poll('/api/cameras', update, () => tiles.forEach((tile) => tile.wake()));

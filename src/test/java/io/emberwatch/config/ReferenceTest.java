@@ -1,0 +1,58 @@
+package io.emberwatch.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The files that are shipped in {@code config/}. */
+class ReferenceTest {
+    private static final Path REFERENCE = Path.of("config/emberwatch.yml");
+    private static final ConfigLoader LOADER = new ConfigLoader(Map.<String, String>of()::get);
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void the_reference_has_every_key_with_range_and_default(Key<?> key) throws Exception {
+        String text = Files.readString(REFERENCE);
+
+        String range = key.type().form().split(", such as", 2)[0];
+        assertThat(text).contains(range);
+        if (key.standardText().isPresent()) {
+            assertThat(text.lines().map(String::strip))
+                    .contains(key.name() + ": " + key.standardText().get());
+        } else {
+            assertThat(text).containsPattern("\n *(# )?" + key.name() + ": ");
+        }
+    }
+
+    @Test
+    void the_reference_says_what_the_defaults_are() throws Exception {
+        MonitorConfig reference = LOADER.load(REFERENCE);
+
+        assertThat(reference).isEqualTo(LOADER.parse("", "cameras: {entrance: {url: 'demo:'}}"));
+    }
+
+    @Test
+    void the_demo_has_a_room_that_burns_and_one_that_does_not() throws Exception {
+        MonitorConfig demo = LOADER.load(Path.of("config/demo.yml"));
+
+        assertThat(demo.cameras().values())
+                .map(camera -> DemoConfig.parse(camera.url()).fire())
+                .containsExactly(DemoConfig.Fire.SOMETIMES, DemoConfig.Fire.NEVER);
+        assertThat(demo.web().bind().getAddress().isLoopbackAddress()).isTrue();
+    }
+
+    static Stream<Key<?>> keys() {
+        return keys(Keys.FILE);
+    }
+
+    private static Stream<Key<?>> keys(Section section) {
+        return Stream.concat(
+                section.keys().stream(), section.sections().stream().flatMap(ReferenceTest::keys));
+    }
+}
