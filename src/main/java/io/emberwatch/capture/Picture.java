@@ -23,4 +23,14 @@ public interface Picture {
      * @throws CameraException when the picture cannot be converted
      */
     void copyTo(ByteBuffer target) throws CameraException;
+
+    /** What decoding this picture cost in nanoseconds, waiting for data left out. */
+    default long decodeNanos() {
+        return 0;
+    }
+
+    /** How many pieces of undecodable data were skipped since the picture before this one. */
+    default int corruptBefore() {
+        return 0;
+    }
 }

@@ -1,0 +1,107 @@
+package io.emberwatch.capture;
+
+import io.emberwatch.frame.CameraId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * What one camera's worker tells the world: its status, its listener and one log line a change of state, where a fault
+ * that repeats is logged once in ten minutes. Written to by the camera's thread alone; {@link #status} is thread-safe.
+ */
+final class CameraReport {
+    private static final Logger LOG = LoggerFactory.getLogger(CameraWorker.class);
+    private static final Duration REPEAT = Duration.ofMinutes(10);
+
+    private final CameraId camera;
+    private final CaptureListener listener;
+    private final RepeatFilter repeats;
+    private volatile CameraStatus status = CameraStatus.initial();
+
+    CameraReport(CameraId camera, CaptureListener listener, LongSupplier ticker) {
+        this.camera = camera;
+        this.listener = listener;
+        this.repeats = new RepeatFilter(REPEAT, ticker);
+    }
+
+    CameraStatus status() {
+        return status;
+    }
+
+    void connected(StreamFormat format) {
+        status = status.connected(format.width(), format.height());
+        repeats.admit("up")
+                .ifPresent(quiet -> LOG.info("camera {} is up: {}{}", camera, format.description(), repeated(quiet)));
+        listener.connected(camera, format.width(), format.height(), format.description());
+    }
+
+    void frameCaptured(int width, int height, Instant capturedAt, long decodeNanos, boolean frozen) {
+        boolean changed = frozen != status.frozen();
+        status = status.frameAt(capturedAt, width, height, frozen);
+        listener.frameCaptured(camera, capturedAt, decodeNanos);
+        if (changed) {
+            LOG.atLevel(frozen ? Level.WARN : Level.INFO)
+                    .log("camera {}: the picture {}", camera, frozen ? "does not change any more" : "changes again");
+            listener.frozen(camera, frozen);
+        }
+    }
+
+    void frameDropped(String reason) {
+        listener.frameDropped(camera, reason);
+    }
+
+    void down(String reason, Duration wait) {
+        leaveFrozen();
+        status = status.down(reason);
+        repeats.admit(reason)
+                .ifPresent(quiet -> LOG.warn(
+                        "camera {} is down: {}; next attempt in {}{}", camera, reason, seconds(wait), repeated(quiet)));
+        listener.disconnected(camera, reason);
+        listener.reconnecting(camera, wait);
+    }
+
+    /** A fault of the program itself: the one case that deserves a stack trace. */
+    void bug(Throwable fault) {
+        OptionalLong admitted = repeats.admit(fault.toString());
+        if (admitted.isPresent()) {
+            LOG.error("camera {}: internal fault", camera, fault);
+        }
+    }
+
+    void retrying() {
+        status = status.retrying();
+    }
+
+    void ended() {
+        leaveFrozen();
+        status = status.with(CameraStatus.State.ENDED);
+        LOG.info("camera {} has come to its end", camera);
+        listener.ended(camera);
+    }
+
+    void stopped() {
+        leaveFrozen();
+        status = status.with(CameraStatus.State.STOPPED);
+        LOG.info("camera {} stopped", camera);
+    }
+
+    private void leaveFrozen() {
+        if (status.frozen()) {
+            listener.frozen(camera, false);
+            status = status.thawed();
+        }
+    }
+
+    private static String repeated(long quiet) {
+        return quiet == 0 ? "" : " (" + quiet + " more times since last told)";
+    }
+
+    private static String seconds(Duration wait) {
+        return String.format(Locale.ROOT, "%.1f s", wait.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,66 @@
+package io.emberwatch.capture;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A camera at one moment. Immutable.
+ *
+ * @param state where it stands
+ * @param lastFrameAt wall-clock time of the latest frame handed on, empty before the first
+ * @param lastError why it was last down, one line without secrets; empty where it never was
+ * @param reconnects attempts that followed a failure, since the start
+ * @param width pixels a row, 0 before the first connection
+ * @param height rows, 0 before the first connection
+ * @param frozen whether the picture has stopped changing
+ */
+public record CameraStatus(
+        State state,
+        Optional<Instant> lastFrameAt,
+        Optional<String> lastError,
+        long reconnects,
+        int width,
+        int height,
+        boolean frozen) {
+    /** Where a camera stands. */
+    public enum State {
+        /** An attempt is under way, or the worker has not started yet. */
+        CONNECTING,
+        /** Pictures arrive. */
+        UP,
+        /** The last attempt failed; the next one follows. */
+        DOWN,
+        /** A file was played to its end. */
+        ENDED,
+        /** The worker was told to stop. */
+        STOPPED
+    }
+
+    static CameraStatus initial() {
+        return new CameraStatus(State.CONNECTING, Optional.empty(), Optional.empty(), 0, 0, 0, false);
+    }
+
+    CameraStatus with(State next) {
+        return new CameraStatus(next, lastFrameAt, lastError, reconnects, width, height, frozen);
+    }
+
+    CameraStatus connected(int newWidth, int newHeight) {
+        return new CameraStatus(State.UP, lastFrameAt, lastError, reconnects, newWidth, newHeight, false);
+    }
+
+    CameraStatus down(String error) {
+        return new CameraStatus(State.DOWN, lastFrameAt, Optional.of(error), reconnects, width, height, false);
+    }
+
+    CameraStatus retrying() {
+        return new CameraStatus(State.CONNECTING, lastFrameAt, lastError, reconnects + 1, width, height, false);
+    }
+
+    CameraStatus frameAt(Instant at, int newWidth, int newHeight, boolean nowFrozen) {
+        return new CameraStatus(State.UP, Optional.of(at), lastError, reconnects, newWidth, newHeight, nowFrozen);
+    }
+
+    CameraStatus thawed() {
+        return new CameraStatus(state, lastFrameAt, lastError, reconnects, width, height, false);
+    }
+}
