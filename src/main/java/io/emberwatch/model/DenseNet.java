@@ -17,7 +17,18 @@ final class DenseNet {
 
     /** Adds the network behind {@code pixels}, {@code [N,H,W,3]} RGB from 0 to 255. */
     static NetworkOutputs build(DenseNetSpec spec, Layers layers, Operand<TFloat32> pixels) {
-        Operand<TFloat32> x = layers.preprocess(pixels, PREPROCESSING);
+        return build(
+                spec,
+                layers,
+                pixels,
+                PREPROCESSING,
+                HeadNames.standard(spec.hidden().size()));
+    }
+
+    /** Adds the network with a preprocessing and with names in its head that are not Keras' own. */
+    static NetworkOutputs build(
+            DenseNetSpec spec, Layers layers, Operand<TFloat32> pixels, Preprocessing preprocessing, HeadNames names) {
+        Operand<TFloat32> x = layers.preprocess(pixels, preprocessing);
         x = layers.zeroPad(x, "zero_padding2d", 3);
         x = layers.conv(x, "conv1/conv", 7, 2, spec.stem(), "VALID");
         x = layers.relu(layers.batchNorm(x, "conv1/bn", EPSILON), "conv1/relu");
@@ -35,19 +46,14 @@ final class DenseNet {
             }
         }
         Operand<TFloat32> activated = layers.relu(layers.batchNorm(x, LAST_NORM, EPSILON), "relu");
-        Operand<TFloat32> pooled = layers.globalAverage(activated, "avg_pool");
+        Operand<TFloat32> pooled = layers.globalAverage(activated, names.pooling());
         Operand<TFloat32> hidden = pooled;
         for (int i = 0; i < spec.hidden().size(); i++) {
-            String name = hiddenName(i);
+            String name = names.hidden().get(i);
             hidden = layers.relu(layers.dense(hidden, name, spec.hidden().get(i)), name + "_relu");
         }
-        Operand<TFloat32> logits = layers.dense(hidden, "predictions", spec.classes());
+        Operand<TFloat32> logits = layers.dense(hidden, names.logits(), spec.classes());
         return new NetworkOutputs(middle, x, activated, pooled, logits);
-    }
-
-    /** Name of a dense layer between pooling and the logits. */
-    static String hiddenName(int index) {
-        return index == 0 ? "dense" : "dense_" + index;
     }
 
     private static Operand<TFloat32> denseLayer(Layers layers, Operand<TFloat32> x, String name, int growth) {

@@ -21,7 +21,7 @@ final class FrozenDenseNet implements AutoCloseable {
     static final String LOGITS = "logits";
     static final String FEATURES = "features";
 
-    private final DenseNetSpec spec;
+    private final HeadNames names;
     private final Graph graph = new Graph();
     private final Operand<TUint8> images;
     private final Operand<TFloat32> scores;
@@ -34,12 +34,23 @@ final class FrozenDenseNet implements AutoCloseable {
      * @param temperature what logits are divided by before the softmax, &gt; 0
      */
     FrozenDenseNet(DenseNetSpec spec, Weights weights, int size, double temperature) {
-        this.spec = spec;
+        this(
+                spec,
+                weights,
+                new NetworkInput(size, DenseNet.PREPROCESSING),
+                HeadNames.standard(spec.hidden().size()),
+                temperature);
+    }
+
+    /** Builds the graph of a network whose input, or the names in whose head, are not Keras' own. */
+    FrozenDenseNet(DenseNetSpec spec, Weights weights, NetworkInput input, HeadNames names, double temperature) {
+        this.names = names;
+        int size = input.size();
         Ops tf = Ops.create(graph);
         images = tf.withName(IMAGES)
                 .placeholder(TUint8.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, size, size, 3)));
         Layers layers = new Layers(tf, new FrozenParameters(graph, "", weights), false);
-        outputs = DenseNet.build(spec, layers, tf.dtypes.cast(images, TFloat32.class));
+        outputs = DenseNet.build(spec, layers, tf.dtypes.cast(images, TFloat32.class), input.preprocessing(), names);
         scores = tf.withName(SCORES).nn.softmax(tf.math.div(outputs.logits(), tf.constant((float) temperature)));
         Weight scale = lastNormScale(weights);
         FrozenParameters.constant(graph, "head/scale", scale);
@@ -65,10 +76,10 @@ final class FrozenDenseNet implements AutoCloseable {
     /** How the scores follow from the features, for {@code model.json}. */
     ModelManifest.Head head() {
         List<ModelManifest.Dense> dense = new ArrayList<>();
-        for (int i = 0; i < spec.hidden().size(); i++) {
-            dense.add(dense(DenseNet.hiddenName(i), "relu"));
+        for (String hidden : names.hidden()) {
+            dense.add(dense(hidden, "relu"));
         }
-        dense.add(dense("predictions", "linear"));
+        dense.add(dense(names.logits(), "linear"));
         return new ModelManifest.Head("head/scale", "head/shift", dense);
     }
 

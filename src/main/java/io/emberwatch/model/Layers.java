@@ -119,7 +119,9 @@ final class Layers {
 
     /** Bytes 0..255 to floats, as the preprocessing wants them. */
     Operand<TFloat32> preprocess(Operand<TFloat32> pixels, Preprocessing preprocessing) {
-        Operand<TFloat32> scaled = tf.math.mul(pixels, tf.constant(preprocessing.scale()));
+        Operand<TFloat32> ordered =
+                preprocessing.reversesChannels() ? tf.reverse(pixels, tf.constant(new int[] {3})) : pixels;
+        Operand<TFloat32> scaled = tf.math.mul(ordered, tf.constant(preprocessing.scale()));
         return named("preprocess").math.add(scaled, tf.constant(preprocessing.offset()));
     }
 

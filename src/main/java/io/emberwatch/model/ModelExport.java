@@ -20,6 +20,8 @@ import org.tensorflow.proto.TensorShapeProto;
  * Writes a DenseNet as a model package: {@code saved_model.pb} with frozen weights and {@code model.json}.
  *
  * @param spec the network
+ * @param input the pictures it takes
+ * @param names what the layers of its head are called
  * @param weights its parameters, with the running statistics that inference needs
  * @param labels class names in the order of the logits
  * @param fireClass the label that means fire
@@ -29,6 +31,8 @@ import org.tensorflow.proto.TensorShapeProto;
  */
 record ModelExport(
         DenseNetSpec spec,
+        NetworkInput input,
+        HeadNames names,
         Weights weights,
         List<String> labels,
         String fireClass,
@@ -40,10 +44,31 @@ record ModelExport(
 
     private static final int FORMAT = 1;
 
+    /** The package of a network with Keras' own preprocessing and names, for pictures of {@link #SIZE}. */
+    ModelExport(
+            DenseNetSpec spec,
+            Weights weights,
+            List<String> labels,
+            String fireClass,
+            double threshold,
+            double temperature,
+            JsonNode training) {
+        this(
+                spec,
+                new NetworkInput(SIZE, DenseNet.PREPROCESSING),
+                HeadNames.standard(spec.hidden().size()),
+                weights,
+                labels,
+                fireClass,
+                threshold,
+                temperature,
+                training);
+    }
+
     /** Writes both files into the folder, which is made if need be. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        try (FrozenDenseNet network = new FrozenDenseNet(spec, weights, SIZE, temperature)) {
+        try (FrozenDenseNet network = new FrozenDenseNet(spec, weights, input, names, temperature)) {
             // Written by hand rather than by SavedModelBundle's exporter, which wants variables to save.
             SavedModel savedModel = SavedModel.newBuilder()
                     .setSavedModelSchemaVersion(1)
@@ -55,7 +80,8 @@ record ModelExport(
             ModelManifest manifest = new ModelManifest(
                     FORMAT,
                     spec.name(),
-                    new ModelManifest.Input(SIZE, SIZE, DenseNet.PREPROCESSING.label()),
+                    new ModelManifest.Input(
+                            input.size(), input.size(), input.preprocessing().label()),
                     labels,
                     fireClass,
                     threshold,

@@ -9,12 +9,15 @@ enum Preprocessing {
     /** -1..1. */
     TF,
     /** 0..1, then less ImageNet's mean, by its deviation; Keras' DenseNet. */
-    TORCH;
+    TORCH,
+    /** Channels in the order BGR, each less ImageNet's mean in bytes. */
+    CAFFE;
 
     float[] scale() {
         return switch (this) {
             case UNIT -> new float[] {1 / 255f, 1 / 255f, 1 / 255f};
             case TF -> new float[] {1 / 127.5f, 1 / 127.5f, 1 / 127.5f};
+            case CAFFE -> new float[] {1, 1, 1};
             case TORCH -> new float[] {1 / (255 * 0.229f), 1 / (255 * 0.224f), 1 / (255 * 0.225f)};
         };
     }
@@ -23,8 +26,14 @@ enum Preprocessing {
         return switch (this) {
             case UNIT -> new float[] {0, 0, 0};
             case TF -> new float[] {-1, -1, -1};
+            case CAFFE -> new float[] {-103.939f, -116.779f, -123.68f};
             case TORCH -> new float[] {-0.485f / 0.229f, -0.456f / 0.224f, -0.406f / 0.225f};
         };
+    }
+
+    /** Whether the channels are turned round, RGB to BGR, before {@link #scale} and {@link #offset}. */
+    boolean reversesChannels() {
+        return this == CAFFE;
     }
 
     /** As {@code model.json} names it. */
