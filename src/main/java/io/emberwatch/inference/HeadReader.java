@@ -45,9 +45,6 @@ final class HeadReader implements AutoCloseable {
 
     private float[] fetch(String name) {
         Pair<TF_Operation, Integer> constant = JavacppUtils.getGraphOperationByName(graph.getGraph(), name);
-        if (constant == null || constant.getKey() == null || constant.getKey().isNull()) {
-            throw new IllegalArgumentException("no constant named " + name);
-        }
         TF_Tensor tensor = JavacppUtils.runSession(
                 graph.getSession(),
                 RunOptions.getDefaultInstance(),

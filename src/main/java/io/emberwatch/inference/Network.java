@@ -1,6 +1,5 @@
 package io.emberwatch.inference;
 
-import ai.djl.MalformedModelException;
 import ai.djl.ModelException;
 import ai.djl.inference.Predictor;
 import ai.djl.repository.zoo.Criteria;
@@ -51,13 +50,9 @@ final class Network implements AutoCloseable {
         ZooModel<PictureBatch, NetworkOutput> model;
         try {
             model = criteria.loadModel();
-        } catch (MalformedModelException | IOException e) {
-            throw unusable(bundle, firstLine(e), e);
-        } catch (ModelException e) {
-            throw unusable(bundle, firstLine(e), e);
-        } catch (RuntimeException e) {
-            // TensorFlow's own exceptions, one class a status code.
-            throw unusable(bundle, firstLine(e), e);
+        } catch (ModelException | IOException | RuntimeException e) {
+            // Among the last are TensorFlow's own exceptions, one class a status code.
+            throw unusable(bundle, "TensorFlow cannot load its saved_model.pb: " + firstLine(e), e);
         }
         try {
             checkSignature(bundle, (TfSymbolBlock) model.getBlock());
@@ -92,16 +87,16 @@ final class Network implements AutoCloseable {
     /**
      * Runs the network once.
      *
-     * @param pictures direct buffer with {@code size} pictures, uint8 RGB {@code [N,height,width,3]}
+     * @param pictures direct buffer with {@code size} pictures, uint8 RGB {@code [N,height,width,3]}; its position stays
      * @param wantsFeatures asked with the scores {@code [N*K]} whether the feature maps are needed too
      */
     NetworkOutput run(ByteBuffer pictures, int size, Predicate<float[]> wantsFeatures) {
         try {
-            return predictor.predict(new PictureBatch(pictures, size, wantsFeatures));
+            return predictor.predict(new PictureBatch(pictures.duplicate(), size, wantsFeatures));
         } catch (TranslateException e) {
             throw new IllegalStateException(
                     "the network failed on " + size + " pictures of " + input.width() + "x" + input.height() + ": "
-                            + firstLine(e),
+                            + firstLine(e.getCause() == null ? e : e.getCause()),
                     e);
         }
     }
