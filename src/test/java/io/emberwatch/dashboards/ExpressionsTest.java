@@ -1,0 +1,43 @@
+package io.emberwatch.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.dashboards.Expression.Kind;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ExpressionsTest {
+    private final List<Expression> all = Expressions.everyExpression();
+
+    @Test
+    void everyExpression_coversPanelsAndRules() {
+        assertThat(all.stream().collect(Collectors.groupingBy(Expression::kind, Collectors.counting())))
+                .containsEntry(Kind.ALERTING, (long) RuleGroups.alerting().size())
+                .containsEntry(Kind.RECORDING, (long) RuleGroups.recording().size())
+                .hasEntrySatisfying(Kind.PANEL, count -> assertThat(count).isGreaterThan(40));
+    }
+
+    @Test
+    void everyExpression_namesOnlyWhatTheMonitorExports() {
+        assertThat(all).allSatisfy(expression -> {
+            assertThat(PromqlNames.metrics(expression.promql()))
+                    .as(expression.place())
+                    .isSubsetOf(KnownMetrics.namesForExpressions());
+            assertThat(PromqlNames.labels(expression.promql()))
+                    .as(expression.place())
+                    .isSubsetOf(KnownMetrics.LABELS);
+        });
+    }
+
+    @Test
+    void recordingRules_areUsed() {
+        String others = all.stream()
+                .filter(each -> each.kind() != Kind.RECORDING || each.promql().contains(":"))
+                .map(Expression::promql)
+                .collect(Collectors.joining("\n"));
+        assertThat(RuleGroups.recording())
+                .allSatisfy(
+                        rule -> assertThat(others).contains(rule.path("record").asText()));
+    }
+}

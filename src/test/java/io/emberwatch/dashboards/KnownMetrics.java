@@ -1,0 +1,90 @@
+package io.emberwatch.dashboards;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The metrics that a running monitor exports, as far as dashboards and rules may rely on them. */
+public final class KnownMetrics {
+    /** Gauges and counters, by the name they are scraped under. */
+    private static final List<String> PLAIN = List.of(
+            "emberwatch_build_info",
+            "emberwatch_camera_up",
+            "emberwatch_camera_last_frame_timestamp_seconds",
+            "emberwatch_camera_frozen",
+            "emberwatch_camera_stale",
+            "emberwatch_camera_reconnects_total",
+            "emberwatch_frames_captured_total",
+            "emberwatch_frames_dropped_total",
+            "emberwatch_queue_depth",
+            "emberwatch_fire_score",
+            "emberwatch_alert_state",
+            "emberwatch_incidents_total",
+            "emberwatch_incident_active",
+            "emberwatch_mjpeg_clients",
+            "emberwatch_mjpeg_frames_dropped_total",
+            "emberwatch_frame_pool_leased",
+            "emberwatch_frame_pool_capacity",
+            "emberwatch_native_memory_bytes",
+            "emberwatch_canary_runs_total",
+            "emberwatch_canary_failures_total",
+            "emberwatch_canary_last_success_timestamp_seconds",
+            "emberwatch_canary_healthy",
+            "emberwatch_disk_free_bytes",
+            "jvm_memory_used_bytes",
+            "process_cpu_usage",
+            "process_files_open_files",
+            "process_start_time_seconds",
+            "process_uptime_seconds",
+            "system_cpu_usage");
+
+    private static final List<String> HISTOGRAMS = List.of(
+            "emberwatch_stage_duration_seconds",
+            "emberwatch_capture_to_publish_seconds",
+            "emberwatch_capture_to_alert_seconds",
+            "emberwatch_batch_size");
+
+    /** Timers without buckets; they appear with their first event. */
+    private static final List<String> SUMMARIES = List.of("jvm_gc_pause_seconds");
+
+    /** Label names that a monitor or Prometheus puts on them. */
+    static final Set<String> LABELS = Set.of(
+            "job",
+            "instance",
+            "camera",
+            "stage",
+            "reason",
+            "state",
+            "le",
+            "area",
+            "alertname",
+            "alertstate",
+            "path",
+            "version",
+            "model",
+            "device",
+            "precision");
+
+    private KnownMetrics() {}
+
+    /** Every series name that a scrape of a monitor must contain, once each thing has happened at least once. */
+    public static Set<String> seriesNames() {
+        Set<String> names = new TreeSet<>(PLAIN);
+        for (String histogram : HISTOGRAMS) {
+            List.of("_bucket", "_sum", "_count", "_max").forEach(suffix -> names.add(histogram + suffix));
+        }
+        for (String summary : SUMMARIES) {
+            List.of("_sum", "_count", "_max").forEach(suffix -> names.add(summary + suffix));
+        }
+        return names;
+    }
+
+    /** What an expression may name besides: Prometheus' own series and the recording rules' results. */
+    static Set<String> namesForExpressions() {
+        Set<String> names = seriesNames();
+        names.add("up");
+        names.add("ALERTS");
+        RuleGroups.recording().forEach(rule -> names.add(rule.path("record").asText()));
+        return names;
+    }
+}
