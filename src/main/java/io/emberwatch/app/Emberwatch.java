@@ -2,16 +2,31 @@ package io.emberwatch.app;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
 /** The command line: {@code emberwatch COMMAND}; exit 0 is ok, 1 failed, 2 bad usage or configuration. */
 @Command(
         name = "emberwatch",
         mixinStandardHelpOptions = true,
-        subcommands = {})
+        versionProvider = Emberwatch.Version.class,
+        description = "Watches camera streams for fire and shows what its network looked at.",
+        subcommands = {MonitorCommand.class, ValidateCommand.class})
 public final class Emberwatch {
     private Emberwatch() {}
 
+    /** What {@code --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"emberwatch " + BuildInfo.version()};
+        }
+    }
+
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Emberwatch()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Emberwatch()).setExecutionExceptionHandler(new UserErrors());
     }
 }

@@ -1,0 +1,28 @@
+package io.emberwatch.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+
+/** What this program is. */
+final class BuildInfo {
+    private static final String RESOURCE = "/io/emberwatch/build.properties";
+
+    private BuildInfo() {}
+
+    static String version() {
+        try (InputStream content = BuildInfo.class.getResourceAsStream(RESOURCE)) {
+            Properties properties = new Properties();
+            properties.load(content);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + RESOURCE + " from the program's own jar", e);
+        }
+    }
+
+    static Map<String, String> labels(String architecture) {
+        return Map.of("version", version(), "model", architecture);
+    }
+}

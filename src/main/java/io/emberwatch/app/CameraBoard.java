@@ -1,0 +1,127 @@
+package io.emberwatch.app;
+
+import io.emberwatch.alert.FireWatch;
+import io.emberwatch.capture.CameraStatus;
+import io.emberwatch.capture.CameraWorker;
+import io.emberwatch.capture.CaptureTime;
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.web.CameraDirectory;
+import io.emberwatch.web.CameraView;
+import io.emberwatch.web.Feed;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/** What the web page shows of each camera, gathered from the stages. Thread-safe once all workers are put. */
+final class CameraBoard implements CameraDirectory {
+    private final Map<CameraId, Row> rows = new LinkedHashMap<>();
+    private final FireWatch watch;
+    private final CaptureTime time;
+    private volatile Consumer<VideoFrame> next = VideoFrame::close;
+
+    CameraBoard(Map<CameraId, CameraConfig> cameras, FireWatch watch, CaptureTime time) {
+        this.watch = watch;
+        this.time = time;
+        cameras.forEach((id, config) -> rows.put(id, new Row(id, config)));
+    }
+
+    /** Where captured frames go from now on. */
+    void deliverTo(Consumer<VideoFrame> inference) {
+        next = inference;
+    }
+
+    void put(CameraWorker worker) {
+        rows.get(worker.camera()).worker = worker;
+    }
+
+    void captured(VideoFrame frame) {
+        rows.get(frame.camera()).rate.frameAt(frame.capturedNanos());
+        next.accept(frame);
+    }
+
+    void scored(CameraId camera, float score) {
+        rows.get(camera).score = score;
+    }
+
+    /** 1 where the camera has no picture that is young enough, 0 where it has. */
+    double stale(CameraId camera) {
+        Row row = rows.get(camera);
+        return row.isFresh(row.status()) ? 0 : 1;
+    }
+
+    @Override
+    public List<CameraView> cameras() {
+        return rows.values().stream().map(Row::view).toList();
+    }
+
+    /** One camera's line. */
+    private final class Row {
+        private final CameraId id;
+        private final CameraConfig config;
+        private final FrameRate rate = new FrameRate();
+        private volatile CameraWorker worker;
+        private volatile float score = Float.NaN;
+
+        private Row(CameraId id, CameraConfig config) {
+            this.id = id;
+            this.config = config;
+        }
+
+        private Optional<CameraStatus> status() {
+            return Optional.ofNullable(worker).map(CameraWorker::status);
+        }
+
+        private Optional<Duration> age(Optional<CameraStatus> status) {
+            return status.flatMap(CameraStatus::lastFrameAt)
+                    .map(at -> Duration.between(at, time.clock().instant()));
+        }
+
+        private boolean isFresh(Optional<CameraStatus> status) {
+            return age(status)
+                    .map(age -> age.compareTo(config.capture().staleAfter()) <= 0)
+                    .orElse(false);
+        }
+
+        private CameraView view() {
+            Optional<CameraStatus> status = status();
+            Feed feed = feed(status);
+            return new CameraView(
+                    id,
+                    config.name(),
+                    watch.state(id),
+                    feed,
+                    Float.isNaN(score) ? OptionalDouble.empty() : OptionalDouble.of(score),
+                    status.flatMap(CameraStatus::lastFrameAt),
+                    age(status),
+                    rate.perSecond(time.ticker().getAsLong()),
+                    status.map(CameraStatus::reconnects).orElse(0L),
+                    status.map(CameraStatus::width).orElse(0),
+                    status.map(CameraStatus::height).orElse(0),
+                    feed == Feed.DOWN ? status.flatMap(CameraStatus::lastError) : Optional.empty());
+        }
+
+        private Feed feed(Optional<CameraStatus> status) {
+            if (status.isEmpty()) {
+                return Feed.CONNECTING;
+            }
+            CameraStatus now = status.get();
+            return switch (now.state()) {
+                case CONNECTING -> now.lastError().isPresent() ? Feed.DOWN : Feed.CONNECTING;
+                case DOWN, STOPPED -> Feed.DOWN;
+                case ENDED -> Feed.ENDED;
+                case UP -> {
+                    if (now.lastFrameAt().isEmpty()) {
+                        yield Feed.CONNECTING;
+                    }
+                    yield !isFresh(status) ? Feed.STALE : now.frozen() ? Feed.FROZEN : Feed.UP;
+                }
+            };
+        }
+    }
+}

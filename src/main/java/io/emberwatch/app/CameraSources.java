@@ -1,0 +1,22 @@
+package io.emberwatch.app;
+
+import io.emberwatch.capture.CameraSource;
+import io.emberwatch.capture.CameraSourceFactory;
+import io.emberwatch.capture.CaptureTime;
+import io.emberwatch.capture.FfmpegCameraSource;
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.frame.CameraId;
+
+/** The source that a camera's URL asks for. */
+final class CameraSources implements CameraSourceFactory {
+    private final CaptureTime time;
+
+    CameraSources(CaptureTime time) {
+        this.time = time;
+    }
+
+    @Override
+    public CameraSource create(CameraId camera, CameraConfig config) {
+        return new FfmpegCameraSource(config, time.ticker());
+    }
+}

@@ -1,0 +1,44 @@
+package io.emberwatch.app;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls what must happen although no frame comes, once a second on the thread {@code heartbeat}. */
+final class Heartbeat implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
+    private final ScheduledExecutorService thread;
+
+    private Heartbeat(ScheduledExecutorService thread) {
+        this.thread = thread;
+    }
+
+    static Heartbeat start(Runnable beat) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "heartbeat");
+            made.setDaemon(true);
+            return made;
+        });
+        // Ended by shutting the thread down: the task itself is never cancelled, nor does it fail.
+        ScheduledFuture<?> unused = thread.scheduleAtFixedRate(() -> guarded(beat), 1, 1, TimeUnit.SECONDS);
+        return new Heartbeat(thread);
+    }
+
+    /** The executor would end a task that throws. */
+    private static void guarded(Runnable beat) {
+        try {
+            beat.run();
+        } catch (RuntimeException e) {
+            LOG.error("the heartbeat failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

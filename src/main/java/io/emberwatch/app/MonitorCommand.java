@@ -1,0 +1,58 @@
+package io.emberwatch.app;
+
+import io.emberwatch.config.ConfigException;
+import io.emberwatch.config.MonitorConfig;
+import io.emberwatch.web.WebBindException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code emberwatch monitor}: watches until it is told to stop. */
+@Command(
+        name = "monitor",
+        mixinStandardHelpOptions = true,
+        description = "Watches the cameras of a configuration until Ctrl-C or a termination signal.")
+final class MonitorCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorCommand.class);
+
+    @Mixin
+    private ConfigOption config;
+
+    @Override
+    public Integer call() throws ConfigException, WebBindException, InterruptedException {
+        MonitorConfig checked = config.load();
+        LOG.info(
+                "starting emberwatch={} java={} os={}-{} processors={} cameras={} config={}",
+                BuildInfo.version(),
+                Runtime.version(),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                checked.cameras().size(),
+                config.file());
+        checked.cameras()
+                .forEach((id, camera) -> LOG.info("camera={} name=\"{}\" url={}", id, camera.name(), camera.url()));
+        FireMonitor monitor = FireMonitor.start(checked);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(monitor), "shutdown"));
+        LOG.info("watching; open http://{}/", address(checked, monitor));
+        Throwable failure = monitor.awaitFailure();
+        LOG.error("the monitor is blind and ends, so that its supervisor starts it again: {}", failure.toString());
+        return 1;
+    }
+
+    private static void stop(FireMonitor monitor) {
+        LOG.info("stopping");
+        monitor.close();
+        LOG.info("stopped");
+    }
+
+    /** Where a browser on this machine finds the wall. */
+    private static String address(MonitorConfig config, FireMonitor monitor) {
+        InetSocketAddress bind = config.web().bind();
+        boolean everywhere = bind.getAddress() != null && bind.getAddress().isAnyLocalAddress();
+        return (everywhere ? "localhost" : bind.getHostString()) + ":" + monitor.port();
+    }
+}

@@ -1,0 +1,67 @@
+package io.emberwatch.app;
+
+import io.emberwatch.inference.InferenceWorker;
+import io.emberwatch.web.CameraView;
+import io.emberwatch.web.Feed;
+import io.emberwatch.web.Readiness;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Whether the monitor does its work: what {@code /readyz} says, and what ends the process. Thread-safe. */
+final class MonitorHealth implements Readiness, AutoCloseable {
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private volatile CameraBoard board;
+    private volatile InferenceWorker inference;
+    private volatile boolean stopping;
+
+    void watch(CameraBoard cameras) {
+        board = cameras;
+    }
+
+    void watch(InferenceWorker worker) {
+        inference = worker;
+    }
+
+    /** The monitor is blind from here. */
+    void failed(Throwable cause) {
+        failure.complete(cause);
+    }
+
+    Throwable awaitFailure() throws InterruptedException {
+        try {
+            return failure.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the reason of a failure is never itself a failure", e);
+        }
+    }
+
+    @Override
+    public List<Check> checks() {
+        return List.of(running(), model(), cameras());
+    }
+
+    private Check running() {
+        return new Check("running", !stopping, stopping ? "the monitor is stopping" : "started");
+    }
+
+    private Check model() {
+        InferenceWorker worker = inference;
+        if (worker == null) {
+            return new Check("model", false, "the model is being loaded");
+        }
+        return new Check("model", worker.isRunning(), worker.isRunning() ? "loaded" : "inference has stopped");
+    }
+
+    private Check cameras() {
+        List<CameraView> all = board.cameras();
+        long fresh = all.stream().filter(camera -> camera.feed() == Feed.UP).count();
+        return new Check("cameras", fresh > 0, fresh + " of " + all.size() + " cameras deliver fresh pictures");
+    }
+
+    /** From here on the monitor is not ready. */
+    @Override
+    public void close() {
+        stopping = true;
+    }
+}

@@ -1,0 +1,101 @@
+package io.emberwatch.metrics;
+
+import io.emberwatch.capture.CaptureListener;
+import io.emberwatch.frame.CameraId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Cameras as seen from their threads, a series a camera from the start. Thread-safe. */
+final class CaptureMeters implements CaptureListener {
+    private final Map<CameraId, CameraFeed> feeds = new TreeMap<>();
+    private final StageTimers stages;
+    private final DropCounters drops;
+
+    CaptureMeters(MeterRegistry registry, Set<CameraId> cameras, StageTimers stages, DropCounters drops) {
+        this.stages = stages;
+        this.drops = drops;
+        cameras.forEach(camera -> feeds.put(camera, new CameraFeed(registry, camera)));
+    }
+
+    @Override
+    public void connected(CameraId camera, int width, int height, String description) {
+        feeds.get(camera).up = true;
+    }
+
+    @Override
+    public void frameCaptured(CameraId camera, Instant capturedAt, long decodeNanos) {
+        CameraFeed feed = feeds.get(camera);
+        feed.frames.increment();
+        feed.lastFrame = capturedAt.toEpochMilli() / 1e3;
+        stages.record("decode", decodeNanos);
+    }
+
+    @Override
+    public void frameDropped(CameraId camera, String reason) {
+        drops.count(camera, reason);
+    }
+
+    @Override
+    public void disconnected(CameraId camera, String reason) {
+        feeds.get(camera).down();
+    }
+
+    @Override
+    public void reconnecting(CameraId camera, Duration wait) {
+        feeds.get(camera).reconnects.increment();
+    }
+
+    @Override
+    public void frozen(CameraId camera, boolean frozen) {
+        feeds.get(camera).frozen = frozen;
+    }
+
+    @Override
+    public void ended(CameraId camera) {
+        feeds.get(camera).down();
+    }
+
+    /** The meters of one camera. */
+    private static final class CameraFeed {
+        private final Counter frames;
+        private final Counter reconnects;
+        private volatile boolean up;
+        private volatile boolean frozen;
+        private volatile double lastFrame;
+
+        private CameraFeed(MeterRegistry registry, CameraId camera) {
+            frames = Counter.builder("emberwatch.frames.captured")
+                    .description("Frames handed to inference")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            reconnects = Counter.builder("emberwatch.camera.reconnects")
+                    .description("Attempts to connect again after a failure")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            Gauge.builder("emberwatch.camera.up", this, feed -> feed.up ? 1 : 0)
+                    .description("1 while the camera delivers")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            Gauge.builder("emberwatch.camera.frozen", this, feed -> feed.frozen ? 1 : 0)
+                    .description("1 while the camera delivers, but always the same picture")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            Gauge.builder("emberwatch.camera.last.frame.timestamp", this, feed -> feed.lastFrame)
+                    .description("Capture time of the latest frame, seconds since 1970; 0 before the first")
+                    .baseUnit("seconds")
+                    .tag("camera", camera.value())
+                    .register(registry);
+        }
+
+        private void down() {
+            up = false;
+            frozen = false;
+        }
+    }
+}

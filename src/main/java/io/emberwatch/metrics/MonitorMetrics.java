@@ -1,0 +1,131 @@
+package io.emberwatch.metrics;
+
+import io.emberwatch.alert.AlertListener;
+import io.emberwatch.capture.CaptureListener;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.FramePool;
+import io.emberwatch.inference.InferenceListener;
+import io.emberwatch.publish.PublishListener;
+import io.emberwatch.web.Scrape;
+import io.emberwatch.web.WebListener;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All metrics of a monitor: a listener for each stage, and the content of {@code /metrics}. Only configured cameras
+ * have series, from the start. Thread-safe; closed once, when nothing is scraped any more.
+ */
+public final class MonitorMetrics implements Scrape, AutoCloseable {
+    private final PrometheusMeterRegistry registry;
+    private final ExpositionFormats formats = ExpositionFormats.init();
+    private final ProcessMeters process;
+    private final Set<CameraId> cameras;
+    private final CaptureMeters capture;
+    private final InferenceMeters inference;
+    private final AlertMeters alert;
+    private final PublishMeters publish;
+    private final WebMeters web;
+
+    /**
+     * @param cameras every camera that will ever be heard of
+     * @param residentBytes the process' resident memory
+     */
+    public MonitorMetrics(Set<CameraId> cameras, LongSupplier residentBytes) {
+        this.cameras = Set.copyOf(cameras);
+        AlarmExemplars exemplars = new AlarmExemplars();
+        registry = new PrometheusMeterRegistry(
+                PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
+        StageTimers stages = new StageTimers(registry);
+        DropCounters drops = new DropCounters(registry);
+        capture = new CaptureMeters(registry, cameras, stages, drops);
+        inference = new InferenceMeters(registry, cameras, stages, drops);
+        alert = new AlertMeters(registry, cameras, exemplars);
+        publish = new PublishMeters(registry, cameras, stages, drops);
+        web = new WebMeters(registry, cameras);
+        process = new ProcessMeters(residentBytes);
+        process.bindTo(registry);
+    }
+
+    public CaptureListener capture() {
+        return capture;
+    }
+
+    public InferenceListener inference() {
+        return inference;
+    }
+
+    public AlertListener alert() {
+        return alert;
+    }
+
+    public PublishListener publish() {
+        return publish;
+    }
+
+    public WebListener web() {
+        return web;
+    }
+
+    /** Shows how many frames are on lease. */
+    public void watch(FramePool pool) {
+        Gauge.builder("emberwatch.frame.pool.leased", pool, FramePool::leased)
+                .description("Frames that are open now")
+                .register(registry);
+        Gauge.builder("emberwatch.frame.pool.capacity", pool, FramePool::capacity)
+                .description("Frames that may be open at the same time")
+                .register(registry);
+    }
+
+    /** Shows which cameras have no fresh picture. */
+    public void watchStale(ToDoubleFunction<CameraId> stale) {
+        cameras.forEach(camera -> Gauge.builder("emberwatch.camera.stale", camera, stale)
+                .description("1 while the camera's newest picture is older than its stale_after")
+                .tag("camera", camera.value())
+                .register(registry));
+    }
+
+    /** Shows what is running; each label with its value, such as {@code version} and {@code model}. */
+    public void describeBuild(Map<String, String> labels) {
+        Tags tags = Tags.empty();
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            tags = tags.and(label.getKey(), label.getValue());
+        }
+        Gauge.builder("emberwatch.build.info", () -> 1)
+                .description("Always 1; the labels say what is running")
+                .tags(tags)
+                .register(registry);
+    }
+
+    @Override
+    public Page scrape(Optional<String> accept) {
+        ExpositionFormatWriter writer = formats.findWriter(accept.orElse(null));
+        ByteArrayOutputStream content = new ByteArrayOutputStream(32 * 1024);
+        try {
+            writer.write(content, registry.getPrometheusRegistry().scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException("metrics cannot be written", e);
+        }
+        return new Page(writer.getContentType(), ByteBuffer.wrap(content.toByteArray()));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        registry.close();
+    }
+}
