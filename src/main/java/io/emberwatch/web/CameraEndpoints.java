@@ -40,7 +40,8 @@ final class CameraEndpoints {
         return directory.camera(camera).orElseThrow(() -> RequestRefused.notFound("there is no camera " + camera));
     }
 
-    private static ObjectNode json(CameraView view) {
+    /** What the API says of a camera. */
+    ObjectNode json(CameraView view) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("id", view.id().value());
         node.put("name", view.name());

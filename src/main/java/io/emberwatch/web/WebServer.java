@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -26,12 +27,16 @@ public final class WebServer implements AutoCloseable {
     private static final int SEND_BUFFER_BYTES = 256 * 1024;
 
     private static final Duration STALLED_AFTER = Duration.ofSeconds(15);
+    /** Kept-alive connections do not hold up the stop. */
+    private static final Duration IDLE_AT_STOP = Duration.ofMillis(100);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
     private final InetSocketAddress bind;
     private final Server server;
     private final ServerConnector connector;
     private final MjpegEndpoint mjpeg;
+    private final EventsEndpoint events;
 
     public WebServer(WebConfig config, WebContent content, WebListener listener) {
         this(config, content, listener, STALLED_AFTER);
@@ -50,6 +55,7 @@ public final class WebServer implements AutoCloseable {
         connector.setHost(bind.getHostString());
         connector.setPort(bind.getPort());
         connector.setIdleTimeout(stalledAfter.toMillis());
+        connector.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         server.addConnector(connector);
 
@@ -57,6 +63,7 @@ public final class WebServer implements AutoCloseable {
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
         Pages pages = new Pages(cameras);
         mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener);
+        events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads);
         server.setHandler(new Router(List.of(
                 Route.of("/", pages::wall),
                 Route.of("/assets/{}", pages::asset),
@@ -65,6 +72,7 @@ public final class WebServer implements AutoCloseable {
                 Route.of("/cameras/{}/snapshot.jpg", new SnapshotEndpoint(cameras, content.snapshots(), threads)),
                 Route.of("/api/cameras", cameras::list),
                 Route.of("/api/cameras/{}", cameras::one),
+                Route.of("/api/stream", events),
                 Route.of("/healthz", health::alive),
                 Route.of("/readyz", health::ready),
                 Route.of("/metrics", health::metrics))));
@@ -86,6 +94,7 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the web server does not start: " + e.getMessage(), e);
         }
+        tellEventsLater();
         LOG.info("serving http://{}:{}/", bind.getHostString(), port());
     }
 
@@ -98,6 +107,7 @@ public final class WebServer implements AutoCloseable {
     @Override
     public void close() {
         mjpeg.close();
+        events.close();
         try {
             server.stop();
         } catch (InterruptedException e) {
@@ -105,6 +115,25 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception e) {
             LOG.warn("the web server did not stop in order", e);
         }
+    }
+
+    private void tellEventsLater() {
+        server.getScheduler().schedule(this::tellEvents, 1, TimeUnit.SECONDS);
+    }
+
+    /** On the scheduler's thread, which everybody's timeouts share; so it only passes the work on. */
+    private void tellEvents() {
+        if (!server.isRunning()) {
+            return;
+        }
+        server.getThreadPool().execute(() -> {
+            try {
+                events.tick();
+            } catch (RuntimeException e) {
+                LOG.warn("events could not be told", e);
+            }
+        });
+        tellEventsLater();
     }
 
     private static HttpConfiguration http() {

@@ -7,6 +7,8 @@ const STATES = {calm: 'Calm', suspected: 'Suspected', fire: 'Fire', cooling_down
 const FEEDS = {connecting: 'Connecting', up: '', down: 'No signal', stale: 'Stale', frozen: 'Frozen', ended: 'Ended'};
 
 export const stateWord = (camera) => STATES[camera.state] ?? camera.state;
+// A calm camera that sees nothing is not calm.
+const isBlind = (camera) => camera.feed !== 'up' && camera.state === 'calm';
 export const feedWord = (camera) => FEEDS[camera.feed] ?? camera.feed;
 
 export function ageWord(seconds) {
@@ -20,7 +22,8 @@ export function ageWord(seconds) {
 export function describe(camera) {
   const score = camera.score === null ? '' : `, score ${camera.score.toFixed(2)}`;
   const feed = feedWord(camera) ? `, ${feedWord(camera).toLowerCase()}` : '';
-  return `Picture of ${camera.name}: ${stateWord(camera).toLowerCase()}${score}${feed}`;
+  const state = isBlind(camera) ? 'blind' : stateWord(camera).toLowerCase();
+  return `Picture of ${camera.name}: ${state}${score}${feed}`;
 }
 
 // Writes only what has changed, so that nothing is announced or laid out again without need.
@@ -37,7 +40,8 @@ export function showScore(root, camera) {
 export function showState(root, chip, camera) {
   if (root.dataset.state !== camera.state) root.dataset.state = camera.state;
   if (root.dataset.feed !== camera.feed) root.dataset.feed = camera.feed;
-  setText(chip, stateWord(camera));
+  chip.classList.toggle('chip-blind', isBlind(camera));
+  setText(chip, isBlind(camera) ? 'Blind' : stateWord(camera));
   const mark = root.querySelector('.mark');
   mark.hidden = !feedWord(camera);
   setText(mark, feedWord(camera));

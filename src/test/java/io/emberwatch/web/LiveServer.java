@@ -1,0 +1,180 @@
+package io.emberwatch.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.alert.AlertState;
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.config.PublishConfig;
+import io.emberwatch.config.WebConfig;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.FramePool;
+import io.emberwatch.publish.MjpegHub;
+import io.emberwatch.publish.PictureMood;
+import io.emberwatch.publish.PublishListener;
+import io.emberwatch.publish.PublishWorker;
+import io.emberwatch.publish.Scenes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A server on a free port with a real publishing thread behind it; {@link #close} checks that no frame stays open. */
+final class LiveServer implements AutoCloseable {
+    final FramePool pool = new FramePool(32);
+    final AtomicLong now = new AtomicLong();
+    final MjpegHub hub = new MjpegHub();
+    final Counts counts = new Counts();
+    final Map<CameraId, CameraView> views = new ConcurrentSkipListMap<>();
+    volatile boolean ready = true;
+    volatile boolean broken;
+
+    private final PublishWorker worker;
+    private final WebServer server;
+    private final ScheduledExecutorService camera = Executors.newSingleThreadScheduledExecutor();
+    private final List<Future<?>> films = new ArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    LiveServer(int maxViewers, Duration stalledAfter, String... cameras) throws WebBindException {
+        Map<CameraId, CameraConfig> configs = new LinkedHashMap<>();
+        for (String name : cameras) {
+            CameraId id = new CameraId(name);
+            configs.put(id, Scenes.camera("Camera " + name));
+            views.put(id, view(id, AlertState.CALM, Feed.UP));
+        }
+        worker = new PublishWorker(configs, new PublishConfig(90), hub, now::get, ZoneOffset.UTC, PublishListener.NOOP);
+        worker.start();
+        WebContent content = new WebContent(
+                this::views,
+                hub,
+                worker,
+                () -> List.of(new Readiness.Check("model", ready, ready ? "loaded" : "not loaded yet")),
+                accept -> new Scrape.Page(
+                        "text/plain",
+                        ByteBuffer.wrap(("accept=" + accept.orElse("none")).getBytes(StandardCharsets.UTF_8))));
+        server = new WebServer(
+                new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxViewers),
+                content,
+                counts,
+                stalledAfter);
+        server.start();
+    }
+
+    static CameraView view(CameraId id, AlertState state, Feed feed) {
+        return new CameraView(
+                id,
+                "Camera " + id,
+                state,
+                feed,
+                OptionalDouble.of(0.25),
+                Optional.of(Scenes.NOON),
+                Optional.of(Duration.ofMillis(1500)),
+                2,
+                3,
+                1280,
+                720,
+                Optional.empty());
+    }
+
+    private List<CameraView> views() {
+        if (broken) {
+            throw new IllegalStateException("broken on purpose");
+        }
+        return List.copyOf(views.values());
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    PublishWorker worker() {
+        return worker;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", path);
+    }
+
+    HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return client.send(request, BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+    }
+
+    /** A camera that delivers pictures of that size at that rate until the server closes. */
+    void film(String name, int width, int height, int everyMillis) {
+        CameraId id = new CameraId(name);
+        Runnable shoot =
+                () -> worker.offer(Scenes.frame(pool, id, width, height, now.addAndGet(1000), 0.1f), PictureMood.CALM);
+        films.add(camera.scheduleAtFixedRate(shoot, 0, everyMillis, TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public void close() {
+        camera.shutdownNow();
+        try {
+            assertThat(camera.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        worker.close();
+        server.close();
+        assertThat(pool.leased()).as("leases after close").isZero();
+        assertThat(hub.viewers()).as("viewers after close").isZero();
+        assertThat(counts.left.get()).isEqualTo(counts.joined.get());
+    }
+
+    /** Counts what the server tells. */
+    static final class Counts implements WebListener {
+        final AtomicInteger joined = new AtomicInteger();
+        final AtomicInteger left = new AtomicInteger();
+        final AtomicInteger evicted = new AtomicInteger();
+        final AtomicInteger skipped = new AtomicInteger();
+
+        @Override
+        public void viewerJoined(CameraId camera) {
+            joined.incrementAndGet();
+        }
+
+        @Override
+        public void viewerLeft(CameraId camera) {
+            left.incrementAndGet();
+        }
+
+        @Override
+        public void viewerEvicted(CameraId camera) {
+            evicted.incrementAndGet();
+        }
+
+        @Override
+        public void mjpegFrameDropped(CameraId camera) {
+            skipped.incrementAndGet();
+        }
+    }
+}
