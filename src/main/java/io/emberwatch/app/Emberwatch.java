@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Emberwatch.Version.class,
         description = "Watches camera streams for fire and shows what its network looked at.",
-        subcommands = {MonitorCommand.class, ValidateCommand.class})
+        subcommands = {MonitorCommand.class, ValidateCommand.class, BenchmarkCommand.class})
 public final class Emberwatch {
     private Emberwatch() {}
 
@@ -27,6 +27,8 @@ public final class Emberwatch {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Emberwatch()).setExecutionExceptionHandler(new UserErrors());
+        return new CommandLine(new Emberwatch())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new UserErrors());
     }
 }

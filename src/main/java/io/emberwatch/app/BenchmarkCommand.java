@@ -1,0 +1,118 @@
+package io.emberwatch.app;
+
+import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.config.ModelConfig;
+import io.emberwatch.inference.DjlFireClassifier;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch benchmark}: how fast this machine scores frames, and what heat maps cost. */
+@Command(
+        name = "benchmark",
+        mixinStandardHelpOptions = true,
+        description = "Measures how many frames a second this machine scores, by batch size, and what Grad-CAM costs.")
+final class BenchmarkCommand implements Callable<Integer> {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            defaultValue = ModelBundle.BUILTIN,
+            description = "builtin or the folder of a model package (default: ${DEFAULT-VALUE}).")
+    private String model;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,4,8",
+            description = "Batch sizes, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private List<Integer> batches;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "auto|fp32|bf16",
+            defaultValue = "auto",
+            description = "Arithmetic of convolutions (default: ${DEFAULT-VALUE}).")
+    private ModelConfig.Precision precision;
+
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|gpu",
+            defaultValue = "auto",
+            description = "Where the network runs (default: ${DEFAULT-VALUE}).")
+    private ModelConfig.Device device;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads of one run on the CPU; 0 is one a core (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "5",
+            description = "How long each batch size is measured (default: ${DEFAULT-VALUE}).")
+    private double seconds;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        for (int batch : batches) {
+            if (batch < 1 || batch > 64) {
+                throw new ParameterException(spec.commandLine(), "--batch must be from 1 to 64, not " + batch);
+            }
+        }
+        if (threads < 0 || !(seconds > 0 && seconds <= 3600)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads must not be negative and --seconds must be above 0, at most 3600");
+        }
+        int largest = batches.stream().max(Integer::compare).orElseThrow();
+        ModelConfig config = new ModelConfig(model, largest, Duration.ZERO, device, precision, threads);
+        StageClock clock = new StageClock();
+        PrintWriter out = spec.commandLine().getOut();
+        try (ModelBundle bundle = ModelBundle.open(model);
+                DjlFireClassifier classifier =
+                        DjlFireClassifier.load(bundle, config, camera -> clock.threshold(), clock);
+                Benchmark benchmark = new Benchmark(classifier, clock, largest)) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s, %dx%d, %s, %d processors, frames of %s%n%n",
+                    bundle.manifest().architecture(),
+                    bundle.manifest().input().width(),
+                    bundle.manifest().input().height(),
+                    classifier.precision(),
+                    Runtime.getRuntime().availableProcessors(),
+                    Benchmark.FRAME_SIZE);
+            out.println("batch  images/s  ms/batch  preprocess ms  network ms  Grad-CAM ms  Grad-CAM/network");
+            for (int batch : batches) {
+                print(out, benchmark.measure(batch, Duration.ofNanos((long) (seconds * 1e9))));
+            }
+        }
+        return 0;
+    }
+
+    private static void print(PrintWriter out, Benchmark.Timing timing) {
+        out.printf(
+                Locale.ROOT,
+                "%5d  %8.1f  %8.2f  %13.2f  %10.2f  %11.2f  %15.1f%%%n",
+                timing.batch(),
+                timing.batch() * 1e3 / timing.millis(),
+                timing.millis(),
+                timing.preprocessMillis(),
+                timing.networkMillis(),
+                timing.gradCamMillis(),
+                100 * timing.gradCamMillis() / timing.networkMillis());
+        out.flush();
+    }
+}
