@@ -13,13 +13,22 @@ import java.util.Objects;
  * @param cameras by id, in the order of the file, defaults already applied; never empty
  * @param publish how annotated pictures are made
  * @param web where they are served
+ * @param incidents where incidents are kept
+ * @param notifications who is told of them
  */
 public record MonitorConfig(
-        ModelConfig model, Map<CameraId, CameraConfig> cameras, PublishConfig publish, WebConfig web) {
+        ModelConfig model,
+        Map<CameraId, CameraConfig> cameras,
+        PublishConfig publish,
+        WebConfig web,
+        IncidentsConfig incidents,
+        NotifyConfig notifications) {
     public MonitorConfig {
         Objects.requireNonNull(model);
         Objects.requireNonNull(publish);
         Objects.requireNonNull(web);
+        Objects.requireNonNull(incidents);
+        Objects.requireNonNull(notifications);
         Checks.require(!cameras.isEmpty(), "there must be at least one camera");
         cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
     }

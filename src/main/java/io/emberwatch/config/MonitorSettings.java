@@ -31,6 +31,8 @@ final class MonitorSettings {
             }
         }
         rules.check(shared, Keys.DEFAULTS.name());
+        rules.checkRetries(shared, NotifyKeys.NOTIFY.name());
+        new NotifyRules(problems).check(shared);
         MonitorSettings settings = new MonitorSettings(shared);
         Optional.ofNullable(members.get(Keys.CAMERAS.name()))
                 .ifPresentOrElse(
@@ -43,7 +45,13 @@ final class MonitorSettings {
     MonitorConfig toConfig() {
         Map<CameraId, CameraConfig> configs = new LinkedHashMap<>();
         cameras.forEach((id, settings) -> configs.put(id, Records.camera(id, settings)));
-        return new MonitorConfig(Records.model(shared), configs, Records.publish(shared), Records.web(shared));
+        return new MonitorConfig(
+                Records.model(shared),
+                configs,
+                Records.publish(shared),
+                Records.web(shared),
+                Records.incidents(shared),
+                NotifyRecords.notifications(shared));
     }
 
     private void readCameras(Entry entry, SectionReader reader, Rules rules, Problems problems) {

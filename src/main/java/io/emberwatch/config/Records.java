@@ -35,6 +35,11 @@ final class Records {
         return new WebConfig(settings.get(Keys.BIND), settings.get(Keys.MAX_VIEWERS));
     }
 
+    static IncidentsConfig incidents(Settings settings) {
+        return new IncidentsConfig(
+                settings.get(Keys.INCIDENTS_PATH), settings.get(Keys.RETAIN), settings.get(Keys.MAX_SIZE));
+    }
+
     private static CaptureConfig capture(Settings settings) {
         return new CaptureConfig(
                 settings.get(Keys.TRANSPORT),

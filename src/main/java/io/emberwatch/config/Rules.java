@@ -24,6 +24,16 @@ final class Rules {
                 (initial, max) -> initial.compareTo(max) <= 0);
     }
 
+    /** Judges the waits between attempts to notify. */
+    void checkRetries(Settings settings, String path) {
+        require(
+                settings,
+                path + ".backoff",
+                NotifyKeys.RETRY_INITIAL,
+                NotifyKeys.RETRY_MAX,
+                (initial, max) -> initial.compareTo(max) <= 0);
+    }
+
     /** Judges what a camera itself must have. */
     void checkAccess(Settings camera, String path, int line) {
         if (camera.find(Keys.URL).isEmpty() && !camera.isRefused(Keys.URL)) {

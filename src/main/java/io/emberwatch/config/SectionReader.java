@@ -3,6 +3,8 @@ package io.emberwatch.config;
 import io.emberwatch.config.YamlNode.Entry;
 import io.emberwatch.config.YamlNode.Mapping;
 import io.emberwatch.config.YamlNode.Scalar;
+import io.emberwatch.config.YamlNode.Sequence;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +37,37 @@ final class SectionReader {
         for (Section inner : section.sections()) {
             Entry entry = members.get(inner.name());
             if (entry != null) {
-                read(entry.value(), join(path, inner.name()), inner, settings);
+                readInner(entry, join(path, inner.name()), inner, settings);
             }
+        }
+    }
+
+    private void readInner(Entry entry, String path, Section inner, Settings settings) {
+        switch (inner.form()) {
+            case ALWAYS -> read(entry.value(), path, inner, settings);
+            case OPTIONAL -> readItem(entry.value(), entry.line(), path, 1, inner, settings);
+            case LIST -> {
+                if (!(entry.value() instanceof Sequence sequence)) {
+                    problems.add(
+                            entry.line(),
+                            path,
+                            "must be a list of mappings, not " + entry.value().kind());
+                    return;
+                }
+                int number = 0;
+                for (YamlNode item : sequence.items()) {
+                    number++;
+                    readItem(item, item.line(), path + "[" + number + "]", number, inner, settings);
+                }
+            }
+        }
+    }
+
+    private void readItem(YamlNode node, int line, String path, int number, Section inner, Settings settings) {
+        Settings own = Settings.standard();
+        read(node, path, inner, own);
+        if (node instanceof Mapping) {
+            settings.add(inner, new Settings.Item(inner, number, line, path, own));
         }
     }
 
@@ -77,7 +108,7 @@ final class SectionReader {
     }
 
     private <T> void put(Entry entry, String path, Key<T> key, Settings settings) {
-        Optional<T> value = value(entry, path, key);
+        Optional<T> value = value(entry.value(), entry.line(), path, key.type());
         if (value.isPresent()) {
             settings.put(key, value.get(), entry.line());
         } else {
@@ -85,18 +116,39 @@ final class SectionReader {
         }
     }
 
-    private <T> Optional<T> value(Entry entry, String path, Key<T> key) {
-        if (!(entry.value() instanceof Scalar scalar) || scalar.absent()) {
-            String not = ", not " + entry.value().kind();
-            problems.add(entry.line(), path, "must be " + key.type().form() + not);
+    @SuppressWarnings("unchecked") // a ListType<E> is a type of List<E>
+    private <T> Optional<T> value(YamlNode node, int line, String path, ValueType<T> type) {
+        if (type instanceof ListType<?> list && node instanceof Sequence sequence) {
+            return (Optional<T>) values(sequence, line, path, list);
+        }
+        if (type instanceof ListType<?> || !(node instanceof Scalar scalar) || scalar.absent()) {
+            problems.add(line, path, "must be " + type.form() + ", not " + node.kind());
             return Optional.empty();
         }
         try {
-            return Optional.of(key.type().parse(substitution.apply(scalar.text())));
+            return Optional.of(type.parse(substitution.apply(scalar.text())));
         } catch (Refused e) {
             problems.add(scalar.line(), path, e.getMessage() + (e.quotable() ? ", not " + quoted(scalar.text()) : ""));
             return Optional.empty();
         }
+    }
+
+    private <E> Optional<List<E>> values(Sequence sequence, int line, String path, ListType<E> type) {
+        int count = sequence.items().size();
+        if (count < 1 || count > type.most()) {
+            problems.add(line, path, "must be " + type.form() + ", not " + count);
+            return Optional.empty();
+        }
+        List<E> values = new ArrayList<>();
+        for (YamlNode item : sequence.items()) {
+            String itemPath = path + "[" + (values.size() + 1) + "]";
+            Optional<E> value = value(item, item.line(), itemPath, type.element());
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            values.add(value.get());
+        }
+        return Optional.of(values);
     }
 
     private static String quoted(String text) {

@@ -1,7 +1,9 @@
 package io.emberwatch.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +13,7 @@ final class Settings {
     private final Map<Key<?>, Object> values;
     private final Set<Key<?>> refused;
     private final Map<Key<?>, Integer> ownLines = new HashMap<>();
+    private final Map<Section, List<Item>> items = new HashMap<>();
 
     private Settings(Map<Key<?>, Object> values, Set<Key<?>> refused) {
         this.values = values;
@@ -50,6 +53,16 @@ final class Settings {
         return Optional.ofNullable((T) values.get(key));
     }
 
+    /** Remembers one mapping of an optional section or of a list. */
+    void add(Section section, Item item) {
+        items.computeIfAbsent(section, each -> new ArrayList<>()).add(item);
+    }
+
+    /** The mappings of an optional section (at most one) or of a list, in the order of the file. */
+    List<Item> items(Section section) {
+        return List.copyOf(items.getOrDefault(section, List.of()));
+    }
+
     /**
      * The line at which a rule between two keys is to be reported: empty where both are inherited (reported there) or
      * one was refused already.
@@ -60,4 +73,11 @@ final class Settings {
         }
         return Optional.ofNullable(ownLines.getOrDefault(first, ownLines.get(second)));
     }
+
+    /**
+     * A mapping that has settings of its own.
+     *
+     * @param number counted from 1 among its kind
+     */
+    record Item(Section section, int number, int line, String path, Settings settings) {}
 }

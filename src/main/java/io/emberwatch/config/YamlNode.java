@@ -22,8 +22,11 @@ sealed interface YamlNode {
         }
     }
 
-    /** A list: no key takes one, so its items are not kept. */
-    record Sequence(int line) implements YamlNode {
+    record Sequence(int line, List<YamlNode> items) implements YamlNode {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+
         @Override
         public String kind() {
             return "a list";

@@ -76,10 +76,11 @@ final class YamlReader {
             return mapping(parser, line);
         }
         if (token == JsonToken.START_ARRAY) {
+            List<YamlNode> items = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                node(parser);
+                items.add(node(parser));
             }
-            return new Sequence(line);
+            return new Sequence(line, items);
         }
         if (token == JsonToken.VALUE_NULL) {
             return new Scalar(line, "", true);

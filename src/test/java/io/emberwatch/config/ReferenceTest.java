@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +26,11 @@ class ReferenceTest {
         String range = key.type().form().split(", such as", 2)[0];
         assertThat(text).contains(range);
         if (key.standardText().isPresent()) {
-            assertThat(text.lines().map(String::strip))
+            // What a sink would say stands behind '# ': there is no sink unless somebody wants one.
+            assertThat(text.lines().map(line -> line.strip().replaceFirst("^# +", "")))
                     .contains(key.name() + ": " + key.standardText().get());
         } else {
-            assertThat(text).containsPattern("\n *(# )?" + key.name() + ": ");
+            assertThat(text).containsPattern("\n *(# +)?(- )?" + key.name() + ": ");
         }
     }
 
@@ -35,6 +39,22 @@ class ReferenceTest {
         MonitorConfig reference = LOADER.load(REFERENCE);
 
         assertThat(reference).isEqualTo(LOADER.parse("", "cameras: {entrance: {url: 'demo:'}}"));
+    }
+
+    @Test
+    void the_sinks_of_the_reference_are_accepted_once_their_marks_are_taken_away() throws Exception {
+        String text = Files.readString(REFERENCE);
+        int sinks = text.indexOf("\n", text.indexOf("take away the '# '"));
+        String used = text.substring(0, sinks)
+                + text.substring(sinks).replaceAll("\n  # (?=(\\w+:\n)|(- )|(  \\w+: ))", "\n  ");
+
+        NotifyConfig notify = new ConfigLoader(name -> "set").parse("", used).notifications();
+
+        assertThat(notify.webhooks()).extracting(WebhookConfig::name).containsExactly("control-room");
+        assertThat(notify.mqtt()).map(MqttConfig::discovery).contains(Optional.of("homeassistant"));
+        assertThat(notify.alertmanager()).map(AlertmanagerConfig::refresh).contains(Duration.ofMinutes(1));
+        assertThat(notify.email().orElseThrow().to()).containsExactly("guard@example.org", "chief@example.org");
+        assertThat(notify.commands()).extracting(CommandConfig::args).containsExactly(List.of("--on"));
     }
 
     @Test
