@@ -13,8 +13,8 @@ import org.tensorflow.types.TFloat32;
 
 /** A parameter that a network wants, before it has values. */
 record Declaration(String name, Shape shape, Initial initial, Role role) {
-    /** The parameters of a DenseNet in the order of its layers. */
-    static List<Declaration> of(DenseNetSpec spec) {
+    /** The parameters of a network in the order of its layers. */
+    static List<Declaration> of(NetworkSpec spec) {
         Map<String, Declaration> declared = new LinkedHashMap<>();
         try (Graph graph = new Graph()) {
             Parameters recording = (name, shape, initial, role) -> {
@@ -26,8 +26,7 @@ record Declaration(String name, Shape shape, Initial initial, Role role) {
                         .output(0);
             };
             Ops tf = Ops.create(graph);
-            DenseNet.build(
-                    spec,
+            spec.build(
                     new Layers(tf, recording, false),
                     tf.placeholder(
                             TFloat32.class,

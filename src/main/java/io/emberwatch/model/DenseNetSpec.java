@@ -1,6 +1,8 @@
 package io.emberwatch.model;
 
 import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 /**
  * The shape of a DenseNet. Immutable.
@@ -12,13 +14,19 @@ import java.util.List;
  * @param hidden units of the dense ReLU layers between pooling and the logits; often none
  * @param classes number of logits
  */
-record DenseNetSpec(String name, int stem, int growth, List<Integer> blocks, List<Integer> hidden, int classes) {
+record DenseNetSpec(String name, int stem, int growth, List<Integer> blocks, List<Integer> hidden, int classes)
+        implements NetworkSpec {
     DenseNetSpec {
         blocks = List.copyOf(blocks);
         hidden = List.copyOf(hidden);
         if (stem < 1 || growth < 1 || classes < 2 || blocks.isEmpty()) {
             throw new IllegalArgumentException("a DenseNet needs a stem, a growth, blocks and two classes");
         }
+    }
+
+    @Override
+    public NetworkOutputs build(Layers layers, Operand<TFloat32> pixels) {
+        return DenseNet.build(this, layers, pixels);
     }
 
     static DenseNetSpec densenet121(int classes) {

@@ -1,0 +1,129 @@
+package io.emberwatch.app;
+
+import io.emberwatch.model.TrainingPlan;
+import io.emberwatch.model.TrainingRun;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code emberwatch train}: trains a classifier on a folder of pictures. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Trains a classifier and exports it as a model package. Goes on where an earlier run stopped.")
+final class TrainCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DATA", description = "Folder with train/{fire,nofire} and val/{fire,nofire}.")
+    private Path data;
+
+    @Option(
+            names = "--out",
+            required = true,
+            description = "Folder for the checkpoint and, under model, the exported package.")
+    private Path out;
+
+    @Option(
+            names = "--architecture",
+            defaultValue = "densenet121",
+            description = "densenet121, densenet169, densenet201, densenet-small, or mobilenet for a teacher.")
+    private String architecture;
+
+    @Option(names = "--hidden", split = ",", description = "Units of dense ReLU layers before the scores.")
+    private List<Integer> hidden = List.of();
+
+    @Option(names = "--epochs", defaultValue = "60", description = "Passes over the pictures at most.")
+    private int epochs;
+
+    @Option(names = "--minutes", defaultValue = "600", description = "Training time at most, over all runs.")
+    private double minutes;
+
+    @Option(names = "--batch", defaultValue = "32", description = "Pictures in a step.")
+    private int batch;
+
+    @Option(
+            names = "--sizes",
+            split = ",",
+            defaultValue = "96,128,160",
+            description = "Height and width of the pictures in each phase, multiples of 32.")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--phases",
+            split = ",",
+            defaultValue = "0.5,0.85",
+            description = "Where in the run, from 0 to 1, each size but the first begins.")
+    private List<Double> phases;
+
+    @Option(names = "--learning-rate", defaultValue = "0.002", description = "Peak of the schedule.")
+    private double learningRate;
+
+    @Option(names = "--weight-decay", defaultValue = "0.02", description = "Relative to the learning rate.")
+    private double weightDecay;
+
+    @Option(
+            names = "--source-weight",
+            split = ",",
+            paramLabel = "SOURCE=WEIGHT",
+            description = "How often pictures of a source (file name up to the first _) are drawn, against 1.")
+    private Map<String, Double> sourceWeights = Map.of();
+
+    @Option(names = "--start", description = "Folder of TensorFlow.js weights to begin with.")
+    private Path start;
+
+    @Option(names = "--teacher", description = "Checkpoint of a trained mobilenet to learn from.")
+    private Path teacher;
+
+    @Option(names = "--bf16", description = "Compute in bfloat16: faster on CPUs that have it.")
+    private boolean bf16;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of everything random.")
+    private long seed;
+
+    @Option(names = "--export-only", description = "Export the last checkpoint without training on.")
+    private boolean exportOnly;
+
+    private final PrintStream log = System.out;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            new TrainingRun(plan(), log).execute();
+            return CommandLine.ExitCode.OK;
+        } catch (IllegalArgumentException e) {
+            System.err.println("train: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        } catch (IOException e) {
+            System.err.println("train: " + e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private TrainingPlan plan() {
+        return new TrainingPlan(
+                data,
+                out,
+                architecture,
+                hidden,
+                epochs,
+                Duration.ofMillis(Math.round(minutes * 60_000)),
+                batch,
+                sizes,
+                phases,
+                learningRate,
+                weightDecay,
+                sourceWeights,
+                start,
+                teacher,
+                bf16,
+                seed,
+                exportOnly);
+    }
+}

@@ -1,0 +1,63 @@
+package io.emberwatch.model;
+
+import java.util.SplittableRandom;
+
+/**
+ * Makes training batches. The same seed and step give the same batch, so a resumed run goes on as if it had not stopped.
+ *
+ * @param count pictures in a batch
+ * @param classes number of classes
+ * @param smoothing share of the label that is spread over all classes, 0..1
+ * @param mixup share of pictures that are blended with another
+ */
+record BatchMaker(
+        SampleLottery lottery,
+        Augmentation augmentation,
+        int count,
+        int classes,
+        double smoothing,
+        double mixup,
+        long seed) {
+    /** The batch of this step, of pictures with this height and width. */
+    Batch make(int step, int size) {
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
+        int each = size * size * 3;
+        byte[] pixels = new byte[count * each];
+        float[] labels = new float[count * classes];
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            augmentation.draw(lottery.draw(random), size, random, (picture, label) -> {
+                System.arraycopy(picture, 0, pixels, index * each, each);
+                for (int c = 0; c < classes; c++) {
+                    labels[index * classes + c] = (float) (smoothing / classes + (c == label ? 1 - smoothing : 0));
+                }
+            });
+        }
+        for (int i = 1; i < count; i += 2) {
+            if (random.nextDouble() < 2 * mixup) {
+                float share = (float) random.nextDouble(0.55, 1);
+                blend(pixels, each, i - 1, i, share);
+                blend(labels, classes, i - 1, i, share);
+            }
+        }
+        return new Batch(size, pixels, labels);
+    }
+
+    private static void blend(byte[] pixels, int each, int a, int b, float share) {
+        for (int i = 0; i < each; i++) {
+            float first = pixels[a * each + i] & 255;
+            float second = pixels[b * each + i] & 255;
+            pixels[a * each + i] = (byte) Math.round(share * first + (1 - share) * second);
+            pixels[b * each + i] = (byte) Math.round(share * second + (1 - share) * first);
+        }
+    }
+
+    private static void blend(float[] labels, int each, int a, int b, float share) {
+        for (int i = 0; i < each; i++) {
+            float first = labels[a * each + i];
+            float second = labels[b * each + i];
+            labels[a * each + i] = share * first + (1 - share) * second;
+            labels[b * each + i] = share * second + (1 - share) * first;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.emberwatch.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * A folder of labelled pictures: one sub-folder a class.
+ *
+ * @param entries all picture files, class by class, by name within a class
+ */
+record PictureFolder(List<Entry> entries) {
+    /** A file and the index of its class. */
+    record Entry(Path file, int label) {}
+
+    PictureFolder {
+        entries = List.copyOf(entries);
+    }
+
+    /** Lists the folder; {@link IllegalArgumentException} if it or a class is missing or empty. */
+    static PictureFolder list(Path folder, List<String> classes) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("no folder " + folder);
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int label = 0; label < classes.size(); label++) {
+            Path directory = folder.resolve(classes.get(label));
+            if (!Files.isDirectory(directory)) {
+                throw new IllegalArgumentException("no folder " + directory);
+            }
+            int before = entries.size();
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.filter(PictureFolder::isPicture).sorted().toList()) {
+                    entries.add(new Entry(file, label));
+                }
+            }
+            if (entries.size() == before) {
+                throw new IllegalArgumentException("no pictures in " + directory);
+            }
+        }
+        return new PictureFolder(entries);
+    }
+
+    /** Reads a picture and shrinks it until its short side is this long; null if it cannot be read. */
+    static Sample readShrunk(Entry entry, int shortSide) {
+        return read(entry, (height, width) -> {
+            double factor = Math.min(1, shortSide / (double) Math.min(height, width));
+            return new int[] {(int) Math.round(height * factor), (int) Math.round(width * factor)};
+        });
+    }
+
+    /** Reads a picture and stretches it to a square, as the monitor does with its frames; null if it cannot be read. */
+    static Sample readSquare(Entry entry, int size) {
+        return read(entry, (height, width) -> new int[] {size, size});
+    }
+
+    private interface Target {
+        int[] size(int height, int width);
+    }
+
+    private static Sample read(Entry entry, Target target) {
+        try (BytePointer name = new BytePointer(entry.file().toString());
+                Mat bgr = opencv_imgcodecs.imread(name, opencv_imgcodecs.IMREAD_COLOR)) {
+            if (bgr.empty()) {
+                return null;
+            }
+            int[] size = target.size(bgr.rows(), bgr.cols());
+            try (Mat rgb = new Mat();
+                    Mat resized = new Mat()) {
+                opencv_imgproc.cvtColor(bgr, rgb, opencv_imgproc.COLOR_BGR2RGB);
+                resize(rgb, resized, size[0], size[1]);
+                return new Sample(
+                        entry.file().getFileName().toString(), entry.label(), size[0], size[1], bytes(resized));
+            }
+        }
+    }
+
+    /** Resizes by area where the picture gets smaller, else linearly. */
+    static void resize(Mat from, Mat to, int height, int width) {
+        boolean smaller = (long) height * width < (long) from.rows() * from.cols();
+        try (Size size = new Size(width, height)) {
+            opencv_imgproc.resize(
+                    from, to, size, 0, 0, smaller ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR);
+        }
+    }
+
+    /** The bytes of a continuous three-channel picture. */
+    static byte[] bytes(Mat picture) {
+        byte[] bytes = new byte[picture.rows() * picture.cols() * 3];
+        try (BytePointer data = picture.data()) {
+            data.get(bytes);
+        }
+        return bytes;
+    }
+
+    private static boolean isPicture(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png") || name.endsWith(".bmp");
+    }
+}

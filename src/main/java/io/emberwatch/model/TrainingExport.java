@@ -1,0 +1,99 @@
+package io.emberwatch.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Makes a model package of trained weights: batch-norm statistics taken anew at the size the monitor uses, then
+ * temperature and threshold from the validation pictures.
+ *
+ * @param fire index of the class that means fire
+ */
+record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean bf16, PrintStream log) {
+    private static final int STATISTICS_BATCHES = 40;
+    private static final int STATISTICS_BATCH = 32;
+    private static final double FALSE_POSITIVES = 0.01;
+
+    /** Writes the package into the folder; figures of the validation go into {@code summary} as well. */
+    void write(Weights weights, List<Sample> training, ValidationSet validation, ObjectNode summary, Path folder)
+            throws IOException {
+        try (TrainingGraph graph = new TrainingGraph(spec, null, 0);
+                TrainingSession session = new TrainingSession(graph, bf16)) {
+            session.assign(known(graph, weights, ""));
+            session.assign(known(graph, weights, TrainingGraph.AVERAGE));
+            log.println("running statistics: " + validation.describe(session, ModelExport.SIZE));
+
+            observe(session, training);
+            Weights renewed = renewed(graph, session);
+            session.assign(prefixed(renewed));
+            log.println("statistics anew: " + validation.describe(session, ModelExport.SIZE));
+
+            float[][] logits = validation.logits(session, ModelExport.SIZE);
+            Calibration calibration = Calibration.fit(logits, validation.labels(), fire, FALSE_POSITIVES);
+            RankingMetrics metrics = validation.ranking(logits);
+            log.printf(
+                    Locale.ROOT,
+                    "temperature %.3f, threshold %.4f (at most %.0f%% false positives on val)%n",
+                    calibration.temperature(),
+                    calibration.threshold(),
+                    100 * FALSE_POSITIVES);
+            summary.put("val_auroc", metrics.auroc())
+                    .put("val_average_precision", metrics.averagePrecision())
+                    .put("val_fpr_at_95_tpr", metrics.fprAt95Tpr())
+                    .put("val_loss", Calibration.loss(logits, validation.labels(), calibration.temperature()))
+                    .put("threshold_rule", "at most 1% false positives on val");
+            new ModelExport(
+                            spec,
+                            renewed,
+                            labels,
+                            labels.get(fire),
+                            calibration.threshold(),
+                            calibration.temperature(),
+                            summary)
+                    .write(folder);
+            log.println("exported to " + folder);
+        }
+    }
+
+    private static Weights known(TrainingGraph graph, Weights weights, String prefix) {
+        Map<String, Weight> known = new LinkedHashMap<>();
+        weights.byName().forEach((name, weight) -> {
+            if (graph.variables().containsKey(prefix + name)) {
+                known.put(prefix + name, weight);
+            }
+        });
+        return new Weights(known);
+    }
+
+    /** Shows the network whole training pictures, each class as often; the running statistics become their mean. */
+    private void observe(TrainingSession session, List<Sample> training) {
+        SampleLottery lottery = new SampleLottery(training, labels.size(), Map.of());
+        SplittableRandom random = new SplittableRandom(STATISTICS_BATCHES);
+        for (int i = 0; i < STATISTICS_BATCHES; i++) {
+            List<byte[]> pictures = java.util.stream.IntStream.range(0, STATISTICS_BATCH)
+                    .mapToObj(k -> ValidationSet.resized(lottery.draw(random), ModelExport.SIZE))
+                    .toList();
+            session.observe(Batch.unlabelled(pictures, ModelExport.SIZE), i / (i + 1.0));
+        }
+    }
+
+    private static Weights renewed(TrainingGraph graph, TrainingSession session) {
+        return session.values(graph.variables().entrySet().stream()
+                .filter(e -> e.getKey().equals(e.getValue().declaration().name()))
+                .map(Map.Entry::getKey)
+                .toList());
+    }
+
+    private static Weights prefixed(Weights weights) {
+        Map<String, Weight> prefixed = new LinkedHashMap<>();
+        weights.byName().forEach((name, weight) -> prefixed.put(TrainingGraph.AVERAGE + name, weight));
+        return new Weights(prefixed);
+    }
+}

@@ -1,0 +1,182 @@
+package io.emberwatch.model;
+
+import io.emberwatch.model.Parameters.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * The graph that trains a network: the network on the statistics of the batch, its loss, optimizer and moving averages,
+ * and the network again on averaged weights and stored statistics, for validation. Owns the graph: close it.
+ */
+final class TrainingGraph implements AutoCloseable {
+    static final String AVERAGE = "average/";
+
+    private final Graph graph = new Graph();
+    private final Placeholder<TUint8> images;
+    private final Placeholder<TFloat32> labels;
+    private final Placeholder<TFloat32> normMomentum;
+    private final Placeholder<TFloat32> averageDecay;
+    private final Operand<TFloat32> answerLoss;
+    private final Operand<TFloat32> featureLoss;
+    private final Operand<TFloat32> validationLogits;
+    private final AdamW optimizer;
+    private final Op train;
+    private final Op updateNorms;
+    private final Map<String, Variable> variables = new LinkedHashMap<>();
+
+    /** A variable with what initialises it. */
+    record Variable(
+            Declaration declaration, Operand<TFloat32> value, Placeholder<TFloat32> initialValue, Op initialise) {}
+
+    /** A trained network that the one in training is to copy. */
+    record Teacher(NetworkSpec spec, Weights weights, Distillation distillation) {}
+
+    /**
+     * Builds the graph.
+     *
+     * @param teacher null to learn from labels alone
+     * @param decay weight decay of kernels, relative to the learning rate
+     */
+    TrainingGraph(NetworkSpec spec, Teacher teacher, double decay) {
+        Ops tf = Ops.create(graph);
+        long any = Shape.UNKNOWN_SIZE;
+        images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(Shape.of(any, any, any, 3)));
+        labels = tf.withName("labels").placeholder(TFloat32.class, Placeholder.shape(Shape.of(any, spec.classes())));
+        normMomentum = AdamW.scalar(tf, "norm_momentum");
+        averageDecay = AdamW.scalar(tf, "average_decay");
+        Operand<TFloat32> pixels = tf.dtypes.cast(images, TFloat32.class);
+
+        VariableParameters parameters = new VariableParameters(graph, "");
+        Layers layers = new Layers(tf, parameters, true);
+        NetworkOutputs outputs = spec.build(layers, pixels);
+        if (teacher == null) {
+            answerLoss = Distillation.NONE.answerLoss(tf, labels, outputs, null);
+            featureLoss = tf.constant(0f);
+        } else {
+            Parameters frozen = new FrozenParameters(graph, "teacher/", teacher.weights());
+            NetworkOutputs lesson =
+                    teacher.spec().build(new Layers(tf.withSubScope("teacher_layers"), frozen, false), pixels);
+            answerLoss = teacher.distillation().answerLoss(tf, labels, outputs, lesson);
+            featureLoss = teacher.distillation().featureLoss(layers, outputs, lesson);
+        }
+        Operand<TFloat32> loss = teacher == null ? answerLoss : tf.math.add(answerLoss, featureLoss);
+        optimizer = new AdamW(graph, tf, parameters, loss, decay);
+
+        Map<Operand<TFloat32>, Op> normUpdates = normUpdates(tf, layers.statistics());
+        updateNorms = tf.withControlDependencies(normUpdates.values()).noOp();
+        VariableParameters averages = new VariableParameters(graph, AVERAGE);
+        List<Op> steps = new ArrayList<>();
+        for (Declaration d : parameters.declarations()) {
+            Operand<TFloat32> variable = parameters.variable(d.name());
+            Op update = d.role() == Role.STATISTIC
+                    ? normUpdates.get(variable)
+                    : optimizer.updates().get(d.name());
+            Ops after = tf.withControlDependencies(update);
+            Operand<TFloat32> average = averages.parameter(d.name(), d.shape(), d.initial(), d.role());
+            Operand<TFloat32> step =
+                    after.math.mul(after.math.sub(variable, average), after.math.sub(tf.constant(1f), averageDecay));
+            steps.add(after.assignAdd(average, step));
+        }
+        train = tf.withControlDependencies(steps).noOp();
+        validationLogits = spec.build(new Layers(tf.withSubScope("validation"), averages, false), pixels)
+                .logits();
+
+        addVariables(tf, "", parameters);
+        addVariables(tf, AVERAGE, averages);
+        addVariables(tf, "adam_m/", optimizer.slots().get(0));
+        addVariables(tf, "adam_v/", optimizer.slots().get(1));
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    /** Pictures to feed, uint8 RGB {@code [N,H,W,3]}. */
+    Placeholder<TUint8> images() {
+        return images;
+    }
+
+    /** Share of each class to feed, {@code [N,classes]}. */
+    Placeholder<TFloat32> labels() {
+        return labels;
+    }
+
+    /** Share of the old value that running statistics keep at a step. */
+    Placeholder<TFloat32> normMomentum() {
+        return normMomentum;
+    }
+
+    /** Share of the old value that averaged weights keep at a step. */
+    Placeholder<TFloat32> averageDecay() {
+        return averageDecay;
+    }
+
+    Operand<TFloat32> answerLoss() {
+        return answerLoss;
+    }
+
+    Operand<TFloat32> featureLoss() {
+        return featureLoss;
+    }
+
+    /** Logits of the averaged weights on stored statistics, {@code [N,classes]}. */
+    Operand<TFloat32> validationLogits() {
+        return validationLogits;
+    }
+
+    AdamW optimizer() {
+        return optimizer;
+    }
+
+    /** One whole step: weights, statistics and averages. */
+    Op train() {
+        return train;
+    }
+
+    /** Moves the running statistics alone. */
+    Op updateNorms() {
+        return updateNorms;
+    }
+
+    /** All state, by full name: weights, their averages under {@link #AVERAGE}, moments of the optimizer. */
+    Map<String, Variable> variables() {
+        return variables;
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+
+    private Map<Operand<TFloat32>, Op> normUpdates(Ops tf, List<Layers.BatchStatistics> statistics) {
+        Operand<TFloat32> share = tf.math.sub(tf.constant(1f), normMomentum);
+        Map<Operand<TFloat32>, Op> updates = new LinkedHashMap<>();
+        for (Layers.BatchStatistics s : statistics) {
+            updates.put(s.storedMean(), move(tf, s.storedMean(), s.batchMean(), share));
+            updates.put(s.storedVariance(), move(tf, s.storedVariance(), s.batchVariance(), share));
+        }
+        return updates;
+    }
+
+    private static Op move(Ops tf, Operand<TFloat32> stored, Operand<TFloat32> seen, Operand<TFloat32> share) {
+        return tf.assignAdd(stored, tf.math.mul(tf.math.sub(seen, stored), share));
+    }
+
+    private void addVariables(Ops tf, String prefix, VariableParameters parameters) {
+        for (Declaration d : parameters.declarations()) {
+            Operand<TFloat32> variable = parameters.variable(d.name());
+            Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(d.shape()));
+            variables.put(prefix + d.name(), new Variable(d, variable, value, tf.assign(variable, value)));
+        }
+    }
+}

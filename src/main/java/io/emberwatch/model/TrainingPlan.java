@@ -1,0 +1,53 @@
+package io.emberwatch.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code emberwatch train} was asked to do.
+ *
+ * @param data folder with {@code train} and {@code val}, each with a sub-folder a class
+ * @param out folder for the checkpoint and the exported model
+ * @param architecture a DenseNet's name, or {@code mobilenet} for a teacher
+ * @param hidden units of dense ReLU layers before the logits
+ * @param epochs passes over the training pictures at most
+ * @param timeLimit training time at most
+ * @param batch pictures in a step
+ * @param sizes height and width of the pictures in each phase
+ * @param phases where in the run, 0..1, each but the first of the sizes begins
+ * @param learningRate peak of the schedule
+ * @param weightDecay relative to the learning rate
+ * @param sourceWeights how often pictures of a source are drawn, against 1
+ * @param start folder of TensorFlow.js weights to begin with, or null
+ * @param teacher checkpoint of a trained teacher to copy, or null
+ * @param bf16 whether to compute in bfloat16
+ * @param seed of everything random
+ * @param exportOnly whether to export the last checkpoint without training on
+ */
+public record TrainingPlan(
+        Path data,
+        Path out,
+        String architecture,
+        List<Integer> hidden,
+        int epochs,
+        Duration timeLimit,
+        int batch,
+        List<Integer> sizes,
+        List<Double> phases,
+        double learningRate,
+        double weightDecay,
+        Map<String, Double> sourceWeights,
+        Path start,
+        Path teacher,
+        boolean bf16,
+        long seed,
+        boolean exportOnly) {
+    public TrainingPlan {
+        hidden = List.copyOf(hidden);
+        sizes = List.copyOf(sizes);
+        phases = List.copyOf(phases);
+        sourceWeights = Map.copyOf(sourceWeights);
+    }
+}
