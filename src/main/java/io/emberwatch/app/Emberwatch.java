@@ -10,7 +10,13 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Emberwatch.Version.class,
         description = "Watches camera streams for fire and shows what its network looked at.",
-        subcommands = {MonitorCommand.class, ValidateCommand.class, BenchmarkCommand.class})
+        subcommands = {
+            MonitorCommand.class,
+            ValidateCommand.class,
+            EvaluateCommand.class,
+            TrainCommand.class,
+            BenchmarkCommand.class
+        })
 public final class Emberwatch {
     private Emberwatch() {}
 

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code emberwatch train}: trains a classifier on a folder of pictures. */
 @Command(
@@ -90,6 +92,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--export-only", description = "Export the last checkpoint without training on.")
     private boolean exportOnly;
 
+    @Spec
+    private CommandSpec spec;
+
     private final PrintStream log = System.out;
 
     @Override
@@ -98,10 +103,10 @@ final class TrainCommand implements Callable<Integer> {
             new TrainingRun(plan(), log).execute();
             return CommandLine.ExitCode.OK;
         } catch (IllegalArgumentException e) {
-            System.err.println("train: " + e.getMessage());
+            spec.commandLine().getErr().println("train: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         } catch (IOException e) {
-            System.err.println("train: " + e);
+            spec.commandLine().getErr().println("train: " + e);
             return CommandLine.ExitCode.SOFTWARE;
         }
     }
@@ -116,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
                 Duration.ofMillis(Math.round(minutes * 60_000)),
                 batch,
                 sizes,
-                phases,
+                phases.subList(0, Math.min(phases.size(), sizes.size() - 1)),
                 learningRate,
                 weightDecay,
                 sourceWeights,

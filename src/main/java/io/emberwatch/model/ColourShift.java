@@ -12,14 +12,14 @@ final class ColourShift {
      * Draws a shift and applies it.
      *
      * @param picture RGB bytes of a square picture; changed in place
-     * @param warm whether strong orange light and sunsets may be drawn: for pictures without fire
+     * @param warm whether orange light is drawn more often, and sunsets at all: for pictures without fire
      */
     static void apply(byte[] picture, int size, boolean warm, SplittableRandom random) {
         float[][] mix = saturationAndHue(random.nextDouble(0.6, 1.4), random.nextDouble(-0.12, 0.12));
         double[] gain = {random.nextDouble(0.85, 1.18), random.nextDouble(0.9, 1.1), random.nextDouble(0.85, 1.18)};
         double exposure = random.nextDouble(0.65, 1.3);
         boolean sunset = warm && random.nextDouble() < 0.08;
-        if (warm && !sunset && random.nextDouble() < 0.15) {
+        if (!sunset && random.nextDouble() < (warm ? 0.15 : 0.05)) {
             gain[0] *= random.nextDouble(1.05, 1.35);
             gain[2] *= random.nextDouble(0.4, 0.8);
         }
@@ -53,8 +53,9 @@ final class ColourShift {
         float luma =
                 (picture[at] & 255) * LUMA[0] + (picture[at + 1] & 255) * LUMA[1] + (picture[at + 2] & 255) * LUMA[2];
         float[] light = {1.25f, 0.75f, 0.35f};
-        float share = height < horizon ? 0.35f + 0.5f * height / horizon : 0.6f;
-        float dim = height < horizon ? 1.15f : 0.5f;
+        float sky = Math.max(0, Math.min(1, (horizon - height) / 0.2f + 0.5f));
+        float share = 0.35f + 0.5f * Math.min(1, height / horizon);
+        float dim = 0.5f + 0.65f * sky;
         for (int c = 0; c < 3; c++) {
             float old = picture[at + c] & 255;
             float graded = (old * (1 - share) + luma * light[c] * share) * dim;

@@ -58,9 +58,9 @@ record PictureFolder(List<Entry> entries) {
         });
     }
 
-    /** Reads a picture and stretches it to a square, as the monitor does with its frames; null if it cannot be read. */
-    static Sample readSquare(Entry entry, int size) {
-        return read(entry, (height, width) -> new int[] {size, size});
+    /** Reads a picture and stretches it to this size, as the monitor does with its frames; null if it cannot be read. */
+    static Sample readStretched(Entry entry, int height, int width) {
+        return read(entry, (h, w) -> new int[] {height, width});
     }
 
     private interface Target {

@@ -1,9 +1,7 @@
 package io.emberwatch.model;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
-import java.io.IOException;
-import java.nio.file.Path;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -11,7 +9,6 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
@@ -28,15 +25,17 @@ final class SavedClassifier implements AutoCloseable {
         this.signature = bundle.metaGraphDef().getSignatureDefOrThrow("serving_default");
     }
 
-    /** Loads the package in this folder. */
-    static SavedClassifier load(Path folder) throws IOException {
-        ModelManifest manifest =
-                new ObjectMapper().readValue(folder.resolve("model.json").toFile(), ModelManifest.class);
-        SavedModelBundle bundle = SavedModelBundle.loader(folder.toString())
+    /**
+     * Loads a package, which it borrows: close the package after the classifier.
+     *
+     * @param bf16 whether to compute in bfloat16
+     */
+    static SavedClassifier load(ModelBundle model, boolean bf16) {
+        SavedModelBundle bundle = SavedModelBundle.loader(model.directory().toString())
                 .withTags("serve")
-                .withConfigProto(ConfigProto.getDefaultInstance())
+                .withConfigProto(TrainingSession.config(bf16))
                 .load();
-        return new SavedClassifier(manifest, bundle);
+        return new SavedClassifier(model.manifest(), bundle);
     }
 
     ModelManifest manifest() {

@@ -70,7 +70,7 @@ public final class TrainingRun {
         List<Path> unreadable = new ArrayList<>();
         for (PictureFolder.Entry entry : folder.entries()) {
             Sample sample = square
-                    ? PictureFolder.readSquare(entry, ModelExport.SIZE)
+                    ? PictureFolder.readStretched(entry, ModelExport.SIZE, ModelExport.SIZE)
                     : PictureFolder.readShrunk(entry, SHORT_SIDE);
             if (sample == null) {
                 unreadable.add(entry.file());

@@ -3,6 +3,7 @@ package io.emberwatch.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.bundle.ModelBundle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -40,7 +41,8 @@ class ModelExportTest {
             expected = StdArrays.array2dCopyOf((TFloat32) result.get(0));
         }
 
-        try (SavedClassifier model = SavedClassifier.load(folder)) {
+        try (ModelBundle bundle = ModelBundle.open(folder);
+                SavedClassifier model = SavedClassifier.load(bundle, false)) {
             float[][] scores = model.scores(pictures, 3);
             for (int i = 0; i < 3; i++) {
                 assertThat(scores[i][0] + scores[i][1]).isCloseTo(1f, within(1e-5f));
