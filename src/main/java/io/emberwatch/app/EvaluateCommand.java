@@ -55,8 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (ModelBundle bundle = ModelBundle.open(model);
                 Evaluator evaluator = Evaluator.load(bundle, bf16)) {
-            Evaluation evaluation =
-                    evaluator.evaluate(folder, threshold == null ? evaluator.threshold() : threshold);
+            Evaluation evaluation = evaluator.evaluate(folder, threshold == null ? evaluator.threshold() : threshold);
             evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
             EvaluationReport report = new EvaluationReport(evaluation);
             report.table().forEach(spec.commandLine().getOut()::println);
