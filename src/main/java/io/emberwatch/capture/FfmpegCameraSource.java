@@ -8,7 +8,6 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 
 import io.emberwatch.config.CameraConfig;
-import io.emberwatch.config.Secret;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.presets.avutil;
 
 /**
  * A camera read through FFmpeg: RTSP, HTTP, a video device or a file. Every wait inside FFmpeg ends by its deadline or
@@ -24,7 +22,6 @@ import org.bytedeco.ffmpeg.presets.avutil;
  */
 public final class FfmpegCameraSource implements CameraSource {
     private static final Duration FAREWELL = Duration.ofMillis(200);
-    private static final int AGAIN = avutil.AVERROR_EAGAIN();
 
     private final CameraConfig config;
     private final LongSupplier ticker;
@@ -46,7 +43,7 @@ public final class FfmpegCameraSource implements CameraSource {
         this.config = config;
         this.ticker = ticker;
         this.target = FfmpegTarget.of(config);
-        this.redactor = Redactor.of(config.username(), config.password().map(Secret::reveal));
+        this.redactor = Redactor.of(config);
         this.interrupt = new FfmpegInterrupt(ticker);
     }
 
@@ -169,7 +166,7 @@ public final class FfmpegCameraSource implements CameraSource {
             decoder.send(null);
         } else if (code == AVERROR_INVALIDDATA) {
             decoder.countCorrupt();
-        } else if (code != AGAIN) {
+        } else if (code != FfmpegDecoder.AGAIN) {
             throw fault(FfmpegFault.read(code, target), "no picture");
         }
         return 0;

@@ -21,6 +21,7 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.presets.avutil;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -28,7 +29,8 @@ import org.bytedeco.javacpp.PointerPointer;
  * counted. Owned by one thread, which closes it also after a failed {@link #open}.
  */
 final class FfmpegDecoder implements AutoCloseable {
-    private static final int AGAIN = avutil.AVERROR_EAGAIN();
+    /** FFmpeg's "not now". */
+    static final int AGAIN = again();
 
     private final AVFrame frame = av_frame_alloc();
     private AVCodecContext context;
@@ -104,5 +106,11 @@ final class FfmpegDecoder implements AutoCloseable {
         if (!frame.isNull()) {
             av_frame_free(frame);
         }
+    }
+
+    private static int again() {
+        // Alone among FFmpeg's codes this one does not load the library it is asked of.
+        Loader.load(org.bytedeco.ffmpeg.global.avutil.class);
+        return avutil.AVERROR_EAGAIN();
     }
 }

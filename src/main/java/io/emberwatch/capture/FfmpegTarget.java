@@ -38,7 +38,7 @@ final class FfmpegTarget {
     static FfmpegTarget of(CameraConfig camera) {
         String url = camera.url().strip();
         String lower = url.toLowerCase(Locale.ROOT);
-        String place = Redactor.GENERIC.redact(url);
+        String place = Redactor.GENERIC.redact(camera.printableUrl());
         if (lower.startsWith("rtsp://") || lower.startsWith("rtsps://")) {
             return new FfmpegTarget(
                     Kind.RTSP, place, withCredentials(url, camera), Optional.empty(), rtspOptions(camera));

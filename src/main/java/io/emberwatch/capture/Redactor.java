@@ -1,5 +1,7 @@
 package io.emberwatch.capture;
 
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.config.Secret;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,8 +10,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +24,8 @@ public final class Redactor {
 
     private static final String BLANK = "***";
     private static final Pattern USERINFO = Pattern.compile("(?<=//)[^/\\s]*@|(?<=//)[^/\\s@:]*:[^\\s]*@");
+    private static final Pattern QUERY = Pattern.compile("(\\b[a-z][a-z0-9+.-]*://[^\\s?#&]*[?#&])([^\\s'\"]+)");
+    private static final int SHORTEST_QUERY = 4;
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i)(authorization:\\s*)[^\\r\\n]*");
 
     private final List<String> terms;
@@ -32,16 +36,24 @@ public final class Redactor {
         this.terms = List.copyOf(longestFirst);
     }
 
-    /** Knows one camera's password, alone and as HTTP and RTSP send it together with the user's name. */
-    public static Redactor of(Optional<String> username, Optional<String> password) {
+    /**
+     * Knows one camera's password, alone and as HTTP and RTSP send it together with the user's name, and the query of
+     * its URL, in which some cameras take passwords.
+     */
+    public static Redactor of(CameraConfig camera) {
         TreeSet<String> terms = new TreeSet<>();
-        password.filter(word -> !word.isEmpty()).ifPresent(word -> {
+        camera.password().map(Secret::reveal).filter(word -> !word.isEmpty()).ifPresent(word -> {
+            String encoded = PercentEncoding.encode(word);
             terms.add(word);
-            terms.add(PercentEncoding.encode(word));
-            terms.add(PercentEncoding.encode(word).toLowerCase(Locale.ROOT));
+            terms.add(encoded);
+            terms.add(encoded.toLowerCase(Locale.ROOT));
             terms.add(URLEncoder.encode(word, StandardCharsets.UTF_8));
-            terms.add(base64(username.orElse("") + ":" + word));
+            terms.add(base64(camera.username().orElse("") + ":" + word));
         });
+        Matcher query = QUERY.matcher(camera.url());
+        if (query.find() && query.group(2).length() >= SHORTEST_QUERY) {
+            terms.add(query.group(2));
+        }
         return new Redactor(terms);
     }
 
@@ -58,6 +70,7 @@ public final class Redactor {
         for (String term : terms) {
             clean = clean.replace(term, BLANK);
         }
+        clean = QUERY.matcher(clean).replaceAll("$1" + BLANK);
         clean = USERINFO.matcher(clean).replaceAll(BLANK + "@");
         return AUTHORIZATION.matcher(clean).replaceAll("$1" + BLANK);
     }

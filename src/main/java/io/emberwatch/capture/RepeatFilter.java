@@ -41,5 +41,10 @@ final class RepeatFilter {
         return seen.admitted ? OptionalLong.of(seen.reported) : OptionalLong.empty();
     }
 
+    /** How many kinds are remembered now. */
+    int kinds() {
+        return kinds.size();
+    }
+
     private record Seen(long since, long heldBack, long reported, boolean admitted) {}
 }
