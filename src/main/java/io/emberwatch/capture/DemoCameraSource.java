@@ -1,0 +1,96 @@
+package io.emberwatch.capture;
+
+import io.emberwatch.capture.demo.AreaScaler;
+import io.emberwatch.capture.demo.DemoRoom;
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.config.DemoConfig;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The built-in camera: a drawn room in which a fire starts again and again, for trying the monitor without a camera.
+ * Its time begins at {@link #open}, so that each start shows the same. Only pictures that somebody copies are drawn.
+ */
+public final class DemoCameraSource implements CameraSource {
+    private static final double FPS = 12.5;
+    private static final long STEP_NANOS = (long) (1e9 / FPS);
+
+    private final String url;
+    private final AreaScaler scaler;
+    private volatile boolean cancelled;
+    private DemoRoom room;
+    private long next;
+
+    /** A source for a camera whose url is {@code demo:}; see {@link DemoConfig}. */
+    public DemoCameraSource(CameraConfig config) {
+        this.url = config.url();
+        this.scaler =
+                new AreaScaler(DemoRoom.WIDTH, DemoRoom.HEIGHT, config.capture().maxWidth());
+    }
+
+    @Override
+    public StreamFormat open() throws CameraException {
+        checkCancelled();
+        try {
+            room = new DemoRoom(DemoConfig.parse(url));
+        } catch (IllegalArgumentException e) {
+            throw new CameraException(e.getMessage());
+        }
+        String description = "demo " + scaler.width() + "x" + scaler.height() + " " + FPS + " fps";
+        return new StreamFormat(scaler.width(), scaler.height(), description, false);
+    }
+
+    @Override
+    public Optional<Picture> read() throws CameraException {
+        checkCancelled();
+        Picture picture = new DemoPicture(next);
+        next += STEP_NANOS;
+        return Optional.of(picture);
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+    }
+
+    @Override
+    public void close() {
+        room = null;
+    }
+
+    private void checkCancelled() throws CameraException {
+        if (cancelled) {
+            throw new CameraException("the demo camera was stopped");
+        }
+    }
+
+    /** A moment of the room, drawn when it is copied. */
+    private final class DemoPicture implements Picture {
+        private final long ptsNanos;
+
+        DemoPicture(long ptsNanos) {
+            this.ptsNanos = ptsNanos;
+        }
+
+        @Override
+        public long ptsNanos() {
+            return ptsNanos;
+        }
+
+        @Override
+        public int width() {
+            return scaler.width();
+        }
+
+        @Override
+        public int height() {
+            return scaler.height();
+        }
+
+        @Override
+        public void copyTo(ByteBuffer target) {
+            scaler.scale(room.draw(Duration.ofNanos(ptsNanos)), target);
+        }
+    }
+}
