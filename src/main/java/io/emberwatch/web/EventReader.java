@@ -51,11 +51,6 @@ final class EventReader {
         write(text);
     }
 
-    /** Sends everything. */
-    void catchUp() {
-        tell(everything.get());
-    }
-
     /**
      * Ends the answer; idempotent.
      *
@@ -81,6 +76,18 @@ final class EventReader {
         response.write(false, bytes, Callback.from(InvocationType.NON_BLOCKING, this::written, this::end));
     }
 
+    private void catchUp() {
+        String all;
+        try {
+            all = everything.get();
+        } catch (RuntimeException e) {
+            // The write is over, so nobody else would end this reader.
+            end(e);
+            return;
+        }
+        write(all);
+    }
+
     private void written() {
         synchronized (this) {
             if (!behind) {
@@ -90,7 +97,7 @@ final class EventReader {
             behind = false;
         }
         try {
-            executor.execute(() -> write(everything.get()));
+            executor.execute(this::catchUp);
         } catch (RejectedExecutionException e) {
             end(e);
         }

@@ -39,6 +39,7 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
 
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        String all = everything();
         if (!places.tryAcquire()) {
             response.getHeaders().put("Retry-After", 5);
             throw new RequestRefused(503, "all places for readers of events are taken; try again later");
@@ -54,7 +55,7 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
         EventReader reader = new EventReader(response, callback, executor, this::everything, this::left);
         readers.add(reader);
         request.addFailureListener(reader::end);
-        reader.catchUp();
+        reader.tell(all);
     }
 
     /** Looks for changes and tells them; called once a second by one thread at a time. */

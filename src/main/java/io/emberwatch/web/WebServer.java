@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int MAX_THREADS = 24;
+    /** Connections beside the viewers and readers of events; more wait until one is closed. */
+    private static final int OTHER_CONNECTIONS = 256;
+
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     /** A larger one would hold seconds of old pictures for a slow viewer. */
     private static final int SEND_BUFFER_BYTES = 256 * 1024;
@@ -58,6 +62,7 @@ public final class WebServer implements AutoCloseable {
         connector.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(2 * config.maxViewers() + OTHER_CONNECTIONS, connector));
 
         CameraEndpoints cameras = new CameraEndpoints(content.cameras());
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());

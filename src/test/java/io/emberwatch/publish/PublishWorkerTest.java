@@ -206,7 +206,7 @@ class PublishWorkerTest {
     }
 
     private EncodedPicture snapshot(CameraId camera) throws Exception {
-        return worker.snapshot(camera).get(5, TimeUnit.SECONDS);
+        return worker.snapshot(camera).get(20, TimeUnit.SECONDS);
     }
 
     private static org.assertj.core.data.Offset<Double> within(double offset) {

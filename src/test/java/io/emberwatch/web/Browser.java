@@ -55,7 +55,7 @@ final class Browser {
                 .redirectError(log.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+            assertThat(process.waitFor(120, TimeUnit.SECONDS))
                     .as("Chromium ends by itself")
                     .isTrue();
         } finally {

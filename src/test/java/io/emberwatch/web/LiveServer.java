@@ -122,7 +122,7 @@ final class LiveServer implements AutoCloseable {
     HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri(path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(30))
                 .build();
         return client.send(request, BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
     }

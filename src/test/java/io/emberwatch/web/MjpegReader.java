@@ -28,7 +28,7 @@ final class MjpegReader implements AutoCloseable {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         OutputStream out = socket.getOutputStream();
         out.write(("GET /cameras/" + camera + "/stream.mjpeg HTTP/1.1\r\nHost: test\r\n\r\n")

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Tag("slow")
+@Timeout(120)
 class MjpegStreamTest {
     private static final Duration PATIENT = Duration.ofSeconds(15);
 
@@ -92,7 +93,7 @@ class MjpegStreamTest {
 
     @Test
     void stalledViewer_isEvictedWhileOthersWatchOn() throws IOException {
-        try (LiveServer live = new LiveServer(4, Duration.ofSeconds(1), "yard")) {
+        try (LiveServer live = new LiveServer(4, Duration.ofSeconds(2), "yard")) {
             live.film("yard", 1280, 720, 20);
             try (MjpegReader stalled = new MjpegReader(live.port(), "yard", 8 * 1024);
                     MjpegReader quick = new MjpegReader(live.port(), "yard", 0)) {
@@ -144,9 +145,8 @@ class MjpegStreamTest {
     }
 
     @Test
-    @Tag("slow")
     void crowdWithSlowOnes_leavesTheQuickUndisturbed() throws IOException {
-        try (LiveServer live = new LiveServer(100, Duration.ofSeconds(3), "yard")) {
+        try (LiveServer live = new LiveServer(100, Duration.ofSeconds(5), "yard")) {
             live.film("yard", 1280, 720, 100);
             List<MjpegReader> slow = new ArrayList<>();
             List<MjpegReader> quick = new ArrayList<>();

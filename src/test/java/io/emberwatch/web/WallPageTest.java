@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The pages in a real browser. */
 @Tag("slow")
-@Timeout(180)
+@Timeout(300)
 class WallPageTest {
     private static final int FIRE_RED = 0xe5383b;
 
