@@ -108,10 +108,12 @@ final class CameraDesk implements AutoCloseable {
         }
         long capturedNanos = held.frame().capturedNanos();
         Optional<Duration> age = Optional.of(Duration.ofNanos(nowNanos - capturedNanos));
-        if (feed.lostSince(capturedNanos)) {
+        boolean lostSince = feed.lostSince(capturedNanos);
+        if (lostSince && feed.lostBecause().isPresent()) {
             return new FeedMark(FeedMark.Kind.NO_SIGNAL, feed.lostBecause(), age);
         }
-        if (nowNanos - capturedNanos > staleAfterNanos) {
+        // After a reconnection the picture from before stays marked until the first new one.
+        if (lostSince || nowNanos - capturedNanos > staleAfterNanos) {
             return new FeedMark(FeedMark.Kind.STALE, Optional.empty(), age);
         }
         if (feed.frozen()) {

@@ -94,9 +94,12 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
         changeFeed(camera, feed -> feed.frozen(frozen));
     }
 
-    /** The camera is well again; a frame captured after {@link #feedLost} says so too. */
+    /**
+     * The camera is connected again. Its picture from before stays marked as old until the first frame captured after
+     * {@link #feedLost}, which also says by itself that the camera is back.
+     */
     public void feedBack(CameraId camera) {
-        changeFeed(camera, feed -> FeedCondition.FINE);
+        changeFeed(camera, FeedCondition::back);
     }
 
     @Override

@@ -145,6 +145,22 @@ class PublishWorkerTest {
     }
 
     @Test
+    void reconnectedCamera_isNotLiveBeforeItsFirstFrame() throws Exception {
+        offer(YARD, PictureMood.CALM);
+        EncodedPicture live = snapshot(YARD);
+        now.addAndGet(SECOND);
+        worker.feedLost(YARD, "no answer within 10 s");
+        EncodedPicture lost = snapshot(YARD);
+        now.addAndGet(SECOND);
+        worker.feedBack(YARD);
+        EncodedPicture back = snapshot(YARD);
+        assertThat(back).as("no longer NO SIGNAL").isNotSameAs(lost);
+        assertThat(brightness(back)).as("but still an old picture").isLessThan(brightness(live) * 0.7);
+        offer(YARD, PictureMood.CALM);
+        assertThat(brightness(snapshot(YARD))).isCloseTo(brightness(live), within(3));
+    }
+
+    @Test
     void frozenCamera_staysMarkedWhileFramesArrive() throws Exception {
         offer(YARD, PictureMood.CALM);
         double live = brightness(snapshot(YARD));
