@@ -16,24 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 
 /** What the web page shows of each camera, gathered from the stages. Thread-safe once all workers are put. */
 final class CameraBoard implements CameraDirectory {
     private final Map<CameraId, Row> rows = new LinkedHashMap<>();
     private final FireWatch watch;
     private final CaptureTime time;
-    private volatile Consumer<VideoFrame> next = VideoFrame::close;
 
     CameraBoard(Map<CameraId, CameraConfig> cameras, FireWatch watch, CaptureTime time) {
         this.watch = watch;
         this.time = time;
         cameras.forEach((id, config) -> rows.put(id, new Row(id, config)));
-    }
-
-    /** Where captured frames go from now on. */
-    void deliverTo(Consumer<VideoFrame> inference) {
-        next = inference;
     }
 
     void put(CameraWorker worker) {
@@ -42,17 +35,17 @@ final class CameraBoard implements CameraDirectory {
 
     void captured(VideoFrame frame) {
         rows.get(frame.camera()).rate.frameAt(frame.capturedNanos());
-        next.accept(frame);
     }
 
     void scored(CameraId camera, float score) {
         rows.get(camera).score = score;
     }
 
-    /** 1 where the camera has no picture that is young enough, 0 where it has. */
+    /** 0 where the camera is connected and its newest picture is young enough, 1 where not. */
     double stale(CameraId camera) {
         Row row = rows.get(camera);
-        return row.isFresh(row.status()) ? 0 : 1;
+        Feed feed = row.feed(row.status());
+        return feed == Feed.UP || feed == Feed.FROZEN ? 0 : 1;
     }
 
     @Override

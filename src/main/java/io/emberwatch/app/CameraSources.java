@@ -3,8 +3,10 @@ package io.emberwatch.app;
 import io.emberwatch.capture.CameraSource;
 import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CaptureTime;
+import io.emberwatch.capture.DemoCameraSource;
 import io.emberwatch.capture.FfmpegCameraSource;
 import io.emberwatch.config.CameraConfig;
+import io.emberwatch.config.DemoConfig;
 import io.emberwatch.frame.CameraId;
 
 /** The source that a camera's URL asks for. */
@@ -17,6 +19,8 @@ final class CameraSources implements CameraSourceFactory {
 
     @Override
     public CameraSource create(CameraId camera, CameraConfig config) {
-        return new FfmpegCameraSource(config, time.ticker());
+        return DemoConfig.isDemo(config.url())
+                ? new DemoCameraSource(config)
+                : new FfmpegCameraSource(config, time.ticker());
     }
 }

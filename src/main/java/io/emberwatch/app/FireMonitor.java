@@ -1,24 +1,19 @@
 package io.emberwatch.app;
 
-import io.emberwatch.alert.AlertState;
 import io.emberwatch.alert.FireWatch;
-import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.canary.Canary;
 import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CameraWorker;
 import io.emberwatch.capture.CaptureTime;
-import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.DetectConfig;
 import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
-import io.emberwatch.frame.VideoFrame;
-import io.emberwatch.inference.AnalysedFrame;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceWorker;
 import io.emberwatch.inference.LatestFrames;
 import io.emberwatch.metrics.MonitorMetrics;
 import io.emberwatch.publish.MjpegHub;
-import io.emberwatch.publish.PictureMood;
 import io.emberwatch.publish.PublishWorker;
 import io.emberwatch.web.WebBindException;
 import io.emberwatch.web.WebContent;
@@ -27,6 +22,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.bytedeco.javacpp.Pointer;
 import org.slf4j.Logger;
@@ -42,21 +38,34 @@ public final class FireMonitor implements AutoCloseable {
     /** A camera's frames at the same time: being captured, waiting, in a batch, and those publishing holds. */
     private static final int FRAMES_A_CAMERA = 3 + PublishWorker.FRAMES_A_CAMERA;
 
+    private final MonitorConfig config;
+    private final CaptureTime time;
     private final ClosingOrder closing = new ClosingOrder();
-    private final MonitorHealth health = new MonitorHealth();
+    private final MonitorHealth health;
+    private final MonitorMetrics metrics;
     private final FramePool pool;
     private final FireWatch watch;
+    private final CameraBoard board;
     private final PublishWorker publish;
-    private WebServer web;
+    private final WebServer web;
 
-    private FireMonitor(MonitorConfig config, MonitorMetrics metrics, CaptureTime time, MjpegHub hub) {
+    private FireMonitor(MonitorConfig config, CaptureTime time) {
+        this.config = config;
+        this.time = time;
+        metrics = new MonitorMetrics(config.cameras().keySet(), Pointer::physicalBytes);
         closing.add("metrics", metrics);
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
         Map<CameraId, DetectConfig> rules = new LinkedHashMap<>();
         config.cameras().forEach((id, camera) -> rules.put(id, camera.detect()));
         watch = new FireWatch(rules, time.ticker(), metrics.alert());
+        board = new CameraBoard(config.cameras(), watch, time);
+        health = new MonitorHealth(board);
+        MjpegHub hub = new MjpegHub();
         publish = new PublishWorker(
                 config.cameras(), config.publish(), hub, time.ticker(), ZoneId.systemDefault(), metrics.publish());
+        web = new WebServer(config.web(), new WebContent(board, hub, publish, health, metrics), metrics.web());
+        metrics.watch(pool);
+        metrics.watchStale(board::stale);
     }
 
     /**
@@ -68,17 +77,16 @@ public final class FireMonitor implements AutoCloseable {
      */
     public static FireMonitor start(MonitorConfig config) throws WebBindException {
         CaptureTime time = CaptureTime.system();
-        return start(config, new CameraSources(time), ModelLoading.of(config), time);
+        return start(config, new CameraSources(time), new ModelLoading(config.model()), time);
     }
 
     /** As {@link #start(MonitorConfig)}, with cameras and a model of the caller's choice. */
-    static FireMonitor start(MonitorConfig config, CameraSourceFactory sources, ModelLoading loading, CaptureTime time)
+    static FireMonitor start(
+            MonitorConfig config, CameraSourceFactory sources, ClassifierLoading loading, CaptureTime time)
             throws WebBindException {
-        MonitorMetrics metrics = new MonitorMetrics(config.cameras().keySet(), Pointer::physicalBytes);
-        MjpegHub hub = new MjpegHub();
-        FireMonitor monitor = new FireMonitor(config, metrics, time, hub);
+        FireMonitor monitor = new FireMonitor(config, time);
         try {
-            monitor.run(config, sources, loading, time, metrics, hub);
+            monitor.run(sources, loading);
         } catch (WebBindException | RuntimeException | Error e) {
             monitor.close();
             throw e;
@@ -86,82 +94,78 @@ public final class FireMonitor implements AutoCloseable {
         return monitor;
     }
 
-    private void run(
-            MonitorConfig config,
-            CameraSourceFactory sources,
-            ModelLoading loading,
-            CaptureTime time,
-            MonitorMetrics metrics,
-            MjpegHub hub)
-            throws WebBindException {
-        CameraBoard board = new CameraBoard(config.cameras(), watch, time);
-        health.watch(board);
-        metrics.watch(pool);
-        metrics.watchStale(board::stale);
-        web = new WebServer(config.web(), new WebContent(board, hub, publish, health, metrics), metrics.web());
+    private void run(CameraSourceFactory sources, ClassifierLoading loading) throws WebBindException {
         closing.add("web", web);
         web.start();
         closing.add("publish", publish);
         publish.start();
-
-        InferenceWorker inference = startInference(config, loading, time, metrics, board);
-        health.watch(inference);
-        startCameras(config, sources, time, metrics, board);
-        closing.add("clock", Heartbeat.start(watch::elapse));
+        LatestFrames slots = new LatestFrames(
+                config.model().batchSize(), config.model().maxBatchDelay(), time.ticker(), metrics.inference());
+        Optional<Canary> canary = canary(slots);
+        startInference(loading, slots, canary);
+        startCameras(sources, slots);
+        closing.add("heartbeat", Heartbeat.start(() -> {
+            watch.elapse();
+            canary.ifPresent(Canary::elapse);
+        }));
         closing.add("readiness", health);
     }
 
-    private InferenceWorker startInference(
-            MonitorConfig config, ModelLoading loading, CaptureTime time, MonitorMetrics metrics, CameraBoard board) {
-        FireClassifier classifier;
-        try (ModelBundle bundle = loading.open()) {
-            classifier = loading.load(
-                    bundle, camera -> config.cameras().get(camera).detect().threshold(), metrics.inference());
-            metrics.describeBuild(BuildInfo.labels(bundle.manifest().architecture()));
+    private Optional<Canary> canary(LatestFrames slots) {
+        if (!config.canary().enabled()) {
+            return Optional.empty();
         }
-        LatestFrames slots = new LatestFrames(
-                config.model().batchSize(), config.model().maxBatchDelay(), time.ticker(), metrics.inference());
+        Canary canary = new Canary(
+                config.canary(), lowestThreshold(), slots::put, time.clock(), time.ticker(), metrics.canary());
+        health.watch(canary);
+        return Optional.of(canary);
+    }
+
+    private void startInference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
+        FireClassifier classifier = loading.load(this::threshold, metrics.inference());
+        metrics.describeBuild(BuildInfo.labels(loading.architecture()));
+        VerdictDesk verdicts = new VerdictDesk(canary, watch, board, publish);
         InferenceWorker inference = new InferenceWorker(
-                slots,
-                classifier,
-                analysed -> judgeAndOffer(analysed, board),
-                new InferenceNews(metrics.inference(), health::failed));
+                slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
         closing.add("inference", inference);
         inference.start();
-        board.deliverTo(slots::put);
-        return inference;
+        health.watch(inference);
     }
 
-    /** The rule sees every verdict; only then comes the hop that may drop frames. */
-    private void judgeAndOffer(AnalysedFrame analysed, CameraBoard board) {
-        VideoFrame frame = analysed.frame();
-        AlertState state;
-        try {
-            state = watch.judge(frame.camera(), analysed.score(), frame.capturedAt(), frame.capturedNanos());
-            board.scored(frame.camera(), analysed.score());
-        } catch (RuntimeException e) {
-            frame.close();
-            throw e;
-        }
-        publish.offer(analysed, PictureMood.valueOf(state.name()));
-    }
-
-    private void startCameras(
-            MonitorConfig config,
-            CameraSourceFactory sources,
-            CaptureTime time,
-            MonitorMetrics metrics,
-            CameraBoard board) {
+    private void startCameras(CameraSourceFactory sources, LatestFrames slots) {
         FeedNews news = new FeedNews(metrics.capture(), publish);
         CameraCrew crew = new CameraCrew(CAMERAS_STOP_WITHIN);
         closing.add("cameras", crew);
-        for (Map.Entry<CameraId, CameraConfig> each : config.cameras().entrySet()) {
+        config.cameras().forEach((id, camera) -> {
             CameraWorker worker = new CameraWorker(
-                    each.getKey(), each.getValue(), sources, pool, board::captured, news, time, new Random());
+                    id,
+                    camera,
+                    sources,
+                    pool,
+                    frame -> {
+                        board.captured(frame);
+                        slots.put(frame);
+                    },
+                    news,
+                    time,
+                    new Random());
             board.put(worker);
             crew.add(worker);
-        }
+        });
         crew.start();
+    }
+
+    private double threshold(CameraId camera) {
+        return camera.equals(CameraId.CANARY)
+                ? lowestThreshold()
+                : config.cameras().get(camera).detect().threshold();
+    }
+
+    private double lowestThreshold() {
+        return config.cameras().values().stream()
+                .mapToDouble(camera -> camera.detect().threshold())
+                .min()
+                .orElseThrow();
     }
 
     /** The port of the web server. */

@@ -1,34 +1,32 @@
 package io.emberwatch.app;
 
 import io.emberwatch.bundle.ModelBundle;
-import io.emberwatch.config.MonitorConfig;
+import io.emberwatch.config.ModelConfig;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.inference.DjlFireClassifier;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceListener;
 import java.util.function.ToDoubleFunction;
 
-/** How the monitor gets its classifier: from the configuration, or as a test wants it. */
-interface ModelLoading {
-    /** Opens the model package, which the caller closes once the classifier is loaded. */
-    ModelBundle open();
+/** Loads the model that the configuration names. Used by one thread. */
+final class ModelLoading implements ClassifierLoading {
+    private final ModelConfig config;
+    private String architecture = "none";
 
-    /** Loads and warms up; the classifier is the caller's. */
-    FireClassifier load(ModelBundle bundle, ToDoubleFunction<CameraId> thresholds, InferenceListener listener);
+    ModelLoading(ModelConfig config) {
+        this.config = config;
+    }
 
-    /** Loading as the configuration says. */
-    static ModelLoading of(MonitorConfig config) {
-        return new ModelLoading() {
-            @Override
-            public ModelBundle open() {
-                return ModelBundle.open(config.model().path());
-            }
+    @Override
+    public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+        try (ModelBundle bundle = ModelBundle.open(config.path())) {
+            architecture = bundle.manifest().architecture();
+            return DjlFireClassifier.load(bundle, config, thresholds, listener);
+        }
+    }
 
-            @Override
-            public FireClassifier load(
-                    ModelBundle bundle, ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
-                return DjlFireClassifier.load(bundle, config.model(), thresholds, listener);
-            }
-        };
+    @Override
+    public String architecture() {
+        return architecture;
     }
 }

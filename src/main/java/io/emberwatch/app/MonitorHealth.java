@@ -1,26 +1,35 @@
 package io.emberwatch.app;
 
+import io.emberwatch.canary.Canary;
+import io.emberwatch.canary.CanaryResult;
 import io.emberwatch.inference.InferenceWorker;
 import io.emberwatch.web.CameraView;
 import io.emberwatch.web.Feed;
 import io.emberwatch.web.Readiness;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Whether the monitor does its work: what {@code /readyz} says, and what ends the process. Thread-safe. */
 final class MonitorHealth implements Readiness, AutoCloseable {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private volatile CameraBoard board;
+    private final CameraBoard board;
     private volatile InferenceWorker inference;
+    private volatile Optional<Canary> canary = Optional.empty();
     private volatile boolean stopping;
 
-    void watch(CameraBoard cameras) {
-        board = cameras;
+    MonitorHealth(CameraBoard board) {
+        this.board = board;
     }
 
     void watch(InferenceWorker worker) {
         inference = worker;
+    }
+
+    void watch(Canary drill) {
+        canary = Optional.of(drill);
     }
 
     /** The monitor is blind from here. */
@@ -38,7 +47,13 @@ final class MonitorHealth implements Readiness, AutoCloseable {
 
     @Override
     public List<Check> checks() {
-        return List.of(running(), model(), cameras());
+        List<Check> checks = new ArrayList<>(List.of(running(), model(), cameras()));
+        canary.map(Canary::latest).map(MonitorHealth::canary).ifPresent(checks::add);
+        return checks;
+    }
+
+    private static Check canary(CanaryResult latest) {
+        return new Check("canary", latest.passed(), latest.detail());
     }
 
     private Check running() {

@@ -47,6 +47,9 @@ final class Keys {
     static final Key<InetSocketAddress> BIND = new Key<>("bind", new BindAddress(), "127.0.0.1:8080");
     static final Key<Integer> MAX_VIEWERS = new Key<>("max_viewers", Scalars.integer(1, 10_000), "200");
 
+    static final Key<Boolean> CANARY_ENABLED = new Key<>("enabled", Scalars.flag(), "true");
+    static final Key<Duration> CANARY_EVERY = new Key<>("every", Durations.between("5s", "1h"), "5m");
+
     static final Key<String> INCIDENTS_PATH = new Key<>("path", Scalars.text(4096), "data/incidents");
     static final Key<Duration> RETAIN = new Key<>("retain", Durations.between("1h", "3650d"), "30d");
     static final Key<Long> MAX_SIZE = new Key<>("max_size", ByteSize.type(), "5GB");
@@ -63,14 +66,15 @@ final class Keys {
     static final Section DEFAULTS = new Section("defaults", List.of(), List.of(CAPTURE, DETECT, EXPLAIN));
     static final Section PUBLISH = new Section("publish", List.of(JPEG_QUALITY), List.of());
     static final Section WEB = new Section("web", List.of(BIND, MAX_VIEWERS), List.of());
+    static final Section CANARY = new Section("canary", List.of(CANARY_ENABLED, CANARY_EVERY), List.of());
     static final Section INCIDENTS = new Section("incidents", List.of(INCIDENTS_PATH, RETAIN, MAX_SIZE), List.of());
     static final Section CAMERA =
             new Section("<id>", List.of(CAMERA_NAME, URL, USERNAME, PASSWORD), List.of(CAPTURE, DETECT, EXPLAIN));
     /** Its members are camera ids, each a {@link #CAMERA}. */
     static final Section CAMERAS = new Section("cameras", List.of(), List.of(CAMERA));
 
-    static final Section FILE =
-            new Section("", List.of(), List.of(MODEL, DEFAULTS, CAMERAS, PUBLISH, WEB, INCIDENTS, NotifyKeys.NOTIFY));
+    static final Section FILE = new Section(
+            "", List.of(), List.of(MODEL, DEFAULTS, CAMERAS, PUBLISH, WEB, CANARY, INCIDENTS, NotifyKeys.NOTIFY));
 
     private Keys() {}
 }

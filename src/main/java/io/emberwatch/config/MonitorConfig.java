@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param cameras by id, in the order of the file, defaults already applied; never empty
  * @param publish how annotated pictures are made
  * @param web where they are served
+ * @param canary how often the monitor tests itself
  * @param incidents where incidents are kept
  * @param notifications who is told of them
  */
@@ -21,12 +22,14 @@ public record MonitorConfig(
         Map<CameraId, CameraConfig> cameras,
         PublishConfig publish,
         WebConfig web,
+        CanaryConfig canary,
         IncidentsConfig incidents,
         NotifyConfig notifications) {
     public MonitorConfig {
         Objects.requireNonNull(model);
         Objects.requireNonNull(publish);
         Objects.requireNonNull(web);
+        Objects.requireNonNull(canary);
         Objects.requireNonNull(incidents);
         Objects.requireNonNull(notifications);
         Checks.require(!cameras.isEmpty(), "there must be at least one camera");

@@ -50,6 +50,7 @@ final class MonitorSettings {
                 configs,
                 Records.publish(shared),
                 Records.web(shared),
+                Records.canary(shared),
                 Records.incidents(shared),
                 NotifyRecords.notifications(shared));
     }
@@ -78,7 +79,11 @@ final class MonitorSettings {
                 rules.checkAccess(settings, cameraPath, camera.line());
             }
             try {
-                cameras.put(new CameraId(camera.key()), settings);
+                CameraId id = new CameraId(camera.key());
+                if (id.equals(CameraId.CANARY)) {
+                    throw new IllegalArgumentException("is the monitor's own hidden camera: choose another id");
+                }
+                cameras.put(id, settings);
             } catch (IllegalArgumentException e) {
                 problems.add(camera.line(), cameraPath, e.getMessage());
             }

@@ -35,6 +35,10 @@ final class Records {
         return new WebConfig(settings.get(Keys.BIND), settings.get(Keys.MAX_VIEWERS));
     }
 
+    static CanaryConfig canary(Settings settings) {
+        return new CanaryConfig(settings.get(Keys.CANARY_ENABLED), settings.get(Keys.CANARY_EVERY));
+    }
+
     static IncidentsConfig incidents(Settings settings) {
         return new IncidentsConfig(
                 settings.get(Keys.INCIDENTS_PATH), settings.get(Keys.RETAIN), settings.get(Keys.MAX_SIZE));

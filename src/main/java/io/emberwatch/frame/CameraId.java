@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 public record CameraId(String value) implements Comparable<CameraId> {
     private static final Pattern SAFE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
+    /** The monitor's own hidden camera, which no configuration may name. */
+    public static final CameraId CANARY = new CameraId("canary");
+
     public CameraId {
         if (!SAFE.matcher(value).matches()) {
             throw new IllegalArgumentException(

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Batches, scores and the queue before them. Thread-safe. */
+/** Batches, scores and the queue before them; the hidden canary has no series. Thread-safe. */
 final class InferenceMeters implements InferenceListener {
     private final StageTimers stages;
     private final DropCounters drops;
@@ -40,7 +40,9 @@ final class InferenceMeters implements InferenceListener {
 
     @Override
     public void queued(CameraId camera, long nanos) {
-        stages.record("queue", nanos);
+        if (scores.containsKey(camera)) {
+            stages.record("queue", nanos);
+        }
     }
 
     @Override
@@ -50,12 +52,17 @@ final class InferenceMeters implements InferenceListener {
 
     @Override
     public void frameScored(CameraId camera, float score) {
-        scores.get(camera).value = score;
+        LatestScore latest = scores.get(camera);
+        if (latest != null) {
+            latest.value = score;
+        }
     }
 
     @Override
     public void frameDropped(CameraId camera, String reason) {
-        drops.count(camera, reason);
+        if (scores.containsKey(camera)) {
+            drops.count(camera, reason);
+        }
     }
 
     /** The latest score of one camera; not a number before the first. */

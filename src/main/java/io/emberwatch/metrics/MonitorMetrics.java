@@ -1,6 +1,7 @@
 package io.emberwatch.metrics;
 
 import io.emberwatch.alert.AlertListener;
+import io.emberwatch.canary.CanaryListener;
 import io.emberwatch.capture.CaptureListener;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
@@ -40,6 +41,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private final AlertMeters alert;
     private final PublishMeters publish;
     private final WebMeters web;
+    private final CanaryMeters canary;
 
     /**
      * @param cameras every camera that will ever be heard of
@@ -57,6 +59,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         alert = new AlertMeters(registry, cameras, exemplars);
         publish = new PublishMeters(registry, cameras, stages, drops);
         web = new WebMeters(registry, cameras);
+        canary = new CanaryMeters(registry);
         process = new ProcessMeters(residentBytes);
         process.bindTo(registry);
     }
@@ -81,6 +84,10 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         return web;
     }
 
+    public CanaryListener canary() {
+        return canary;
+    }
+
     /** Shows how many frames are on lease. */
     public void watch(FramePool pool) {
         Gauge.builder("emberwatch.frame.pool.leased", pool, FramePool::leased)
@@ -94,7 +101,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     /** Shows which cameras have no fresh picture. */
     public void watchStale(ToDoubleFunction<CameraId> stale) {
         cameras.forEach(camera -> Gauge.builder("emberwatch.camera.stale", camera, stale)
-                .description("1 while the camera's newest picture is older than its stale_after")
+                .description("1 while the camera is down or its newest picture is older than its stale_after")
                 .tag("camera", camera.value())
                 .register(registry));
     }

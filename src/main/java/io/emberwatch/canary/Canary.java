@@ -1,0 +1,125 @@
+package io.emberwatch.canary;
+
+import io.emberwatch.alert.AlertRule;
+import io.emberwatch.config.CanaryConfig;
+import io.emberwatch.config.DetectConfig;
+import io.emberwatch.explain.Heatmap;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.FramePool;
+import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.inference.AnalysedFrame;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A hidden camera whose answers are known: every few minutes a calm and a burning picture pass through queue, batch,
+ * model, heat map and alarm rule, so that a monitor that has gone blind says so by itself. It never reaches the sinks,
+ * the pages or the incidents. Thread-safe.
+ */
+public final class Canary {
+    private static final Logger LOG = LoggerFactory.getLogger(Canary.class);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    /** Right after the start the model and the cameras are still settling. */
+    private static final Duration FIRST_AFTER = Duration.ofSeconds(5);
+
+    private final DetectConfig rule;
+    private final CanaryPictures pictures;
+    private final FramePool pool = new FramePool(2);
+    private final Consumer<VideoFrame> inference;
+    private final Clock clock;
+    private final LongSupplier ticker;
+    private final CanaryListener listener;
+    private final CanaryDrill drill;
+    private volatile CanaryResult latest = new CanaryResult(true, "no drill has ended yet");
+
+    /**
+     * @param threshold score that the burning picture must reach and the calm one must not, 0..1
+     * @param inference where frames enter the live path; owns each frame it gets
+     */
+    public Canary(
+            CanaryConfig config,
+            double threshold,
+            Consumer<VideoFrame> inference,
+            Clock clock,
+            LongSupplier ticker,
+            CanaryListener listener) {
+        // One picture decides: the drill asks whether the path works, not how long a fire must burn.
+        this.rule = new DetectConfig(threshold, threshold, 1, 1, Duration.ZERO);
+        this.pictures = CanaryPictures.drawn();
+        this.inference = inference;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.listener = listener;
+        this.drill = new CanaryDrill(
+                config.every().toNanos(), ANSWER_WITHIN.toNanos(), ticker.getAsLong() + FIRST_AFTER.toNanos());
+    }
+
+    /** Lets time pass: sends what is due, gives up what is overdue. To be called about once a second. */
+    public void elapse() {
+        Optional<CanaryPicture> due;
+        synchronized (drill) {
+            long now = ticker.getAsLong();
+            drill.overdue(now).ifPresent(this::announce);
+            due = drill.due(now);
+        }
+        due.ifPresent(this::send);
+    }
+
+    /**
+     * Takes back what the canary sent.
+     *
+     * @return true where the frame was the canary's, and is closed now; false where it is another camera's
+     */
+    public boolean takeBack(AnalysedFrame analysed) {
+        if (!analysed.frame().camera().equals(CameraId.CANARY)) {
+            return false;
+        }
+        analysed.frame().close();
+        AlertRule alarm = new AlertRule(rule);
+        alarm.observe(analysed.score(), 0);
+        boolean explained = analysed.heatmap().filter(Canary::hasHeat).isPresent();
+        synchronized (drill) {
+            drill.judged(new CanaryVerdict(analysed.score(), alarm.state(), explained), ticker.getAsLong())
+                    .ifPresent(this::announce);
+        }
+        return true;
+    }
+
+    /** How the latest drill ended. */
+    public CanaryResult latest() {
+        return latest;
+    }
+
+    private void send(CanaryPicture picture) {
+        pool.lease(CameraId.CANARY, pictures.width(), pictures.height(), clock.instant(), ticker.getAsLong())
+                .ifPresent(frame -> {
+                    frame.pixels().put(pictures.bgr(picture));
+                    inference.accept(frame);
+                });
+    }
+
+    private void announce(CanaryResult result) {
+        boolean changed = result.passed() != latest.passed();
+        latest = result;
+        if (!result.passed()) {
+            LOG.error("the canary drill failed: {}; the monitor may be blind", result.detail());
+        } else if (changed) {
+            LOG.info("the canary drill passes again: {}", result.detail());
+        }
+        listener.finished(result, clock.instant());
+    }
+
+    private static boolean hasHeat(Heatmap heatmap) {
+        for (float value : heatmap.toArray()) {
+            if (value > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,2 @@
+/** The drill that proves, every few minutes, that a fire would still be seen. */
+package io.emberwatch.canary;

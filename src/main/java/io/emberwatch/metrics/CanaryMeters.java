@@ -1,0 +1,43 @@
+package io.emberwatch.metrics;
+
+import io.emberwatch.canary.CanaryListener;
+import io.emberwatch.canary.CanaryResult;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+
+/** The monitor's drills. Thread-safe. */
+final class CanaryMeters implements CanaryListener {
+    private final Counter runs;
+    private final Counter failures;
+    private volatile boolean healthy = true;
+    private volatile double lastSuccess;
+
+    CanaryMeters(MeterRegistry registry) {
+        runs = Counter.builder("emberwatch.canary.runs")
+                .description("Drills that have ended, well or not")
+                .register(registry);
+        failures = Counter.builder("emberwatch.canary.failures")
+                .description("Drills in which a known picture was judged wrongly or not in time")
+                .register(registry);
+        Gauge.builder("emberwatch.canary.healthy", this, canary -> canary.healthy ? 1 : 0)
+                .description("0 while the latest drill failed")
+                .register(registry);
+        Gauge.builder("emberwatch.canary.last.success.timestamp", this, canary -> canary.lastSuccess)
+                .description("When a drill last passed, seconds since 1970; 0 before the first")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    @Override
+    public void finished(CanaryResult result, Instant at) {
+        runs.increment();
+        healthy = result.passed();
+        if (result.passed()) {
+            lastSuccess = at.toEpochMilli() / 1e3;
+        } else {
+            failures.increment();
+        }
+    }
+}
