@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class Trainer {
     private static final double NORM_MOMENTUM = 0.95;
-    private static final double AVERAGE_DECAY = 0.998;
+    private static final double AVERAGE_DECAY = 0.99;
     private static final double LINE_EVERY_SECONDS = 20;
 
     private final NetworkSpec spec;

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
  * @param fire index of the class that means fire
  */
 record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean bf16, PrintStream log) {
-    private static final int STATISTICS_BATCHES = 40;
+    private static final int MOST_STATISTICS_BATCHES = 40;
     private static final int STATISTICS_BATCH = 32;
     private static final double FALSE_POSITIVES = 0.01;
 
@@ -75,8 +75,9 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
     /** Shows the network whole training pictures, each class as often; the running statistics become their mean. */
     private void observe(TrainingSession session, List<Sample> training) {
         SampleLottery lottery = new SampleLottery(training, labels.size(), Map.of());
-        SplittableRandom random = new SplittableRandom(STATISTICS_BATCHES);
-        for (int i = 0; i < STATISTICS_BATCHES; i++) {
+        SplittableRandom random = new SplittableRandom(training.size());
+        int batches = Math.min(MOST_STATISTICS_BATCHES, 1 + 2 * training.size() / STATISTICS_BATCH);
+        for (int i = 0; i < batches; i++) {
             List<byte[]> pictures = java.util.stream.IntStream.range(0, STATISTICS_BATCH)
                     .mapToObj(k -> ValidationSet.resized(lottery.draw(random), ModelExport.SIZE))
                     .toList();

@@ -1,5 +1,6 @@
 package io.emberwatch.model;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,19 +49,23 @@ final class TrainingSession implements AutoCloseable {
 
     /** Gives each variable named here its value. */
     void assign(Weights weights) {
-        weights.byName().forEach((name, weight) -> {
-            TrainingGraph.Variable variable = graph.variables().get(name);
-            if (variable == null) {
-                throw new IllegalArgumentException("the network has no parameter " + name);
-            }
-            try (TFloat32 value = TFloat32.tensorOf(weight.shape(), DataBuffers.of(weight.values()))) {
-                session.runner()
-                        .feed(variable.initialValue(), value)
-                        .addTarget(variable.initialise())
-                        .run()
-                        .close();
-            }
-        });
+        // In one run: each other set of targets would have TensorFlow prune and optimise the whole graph again.
+        Session.Runner runner = session.runner();
+        List<Tensor> values = new ArrayList<>();
+        try {
+            weights.byName().forEach((name, weight) -> {
+                TrainingGraph.Variable variable = graph.variables().get(name);
+                if (variable == null) {
+                    throw new IllegalArgumentException("the network has no parameter " + name);
+                }
+                TFloat32 value = TFloat32.tensorOf(weight.shape(), DataBuffers.of(weight.values()));
+                values.add(value);
+                runner.feed(variable.initialValue(), value).addTarget(variable.initialise());
+            });
+            runner.run().close();
+        } finally {
+            values.forEach(Tensor::close);
+        }
     }
 
     /** Values of the variables with these names. */

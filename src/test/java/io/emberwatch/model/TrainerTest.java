@@ -1,0 +1,81 @@
+package io.emberwatch.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+    private static final List<String> CLASSES = List.of("nofire", "fire");
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream log = new PrintStream(printed, true, StandardCharsets.UTF_8);
+
+    @TempDir
+    Path folder;
+
+    private List<Sample> training;
+    private ValidationSet validation;
+
+    @BeforeEach
+    void drawPictures() throws IOException {
+        DrawnPictures.write(folder.resolve("train"), 12, 1);
+        DrawnPictures.write(folder.resolve("val"), 8, 2);
+        training = PictureFolder.list(folder.resolve("train"), CLASSES).entries().stream()
+                .map(e -> PictureFolder.readShrunk(e, 64))
+                .toList();
+        validation = new ValidationSet(
+                PictureFolder.list(folder.resolve("val"), CLASSES).entries().stream()
+                        .map(e -> PictureFolder.readStretched(e, 64, 64))
+                        .toList(),
+                1);
+    }
+
+    @Test
+    void tinyDenseNet_learnsToTellOrangeFromBlue() throws Exception {
+        train(TinyModels.spec(), null, 40);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("validation at 64: AUROC 1.0000");
+    }
+
+    @Test
+    void secondRun_goesOnWhereTheFirstStopped() throws Exception {
+        train(TinyModels.spec(), null, 5);
+        Checkpoint first = Checkpoint.read(folder.resolve("checkpoint.bin"));
+        train(TinyModels.spec(), null, 8);
+        Checkpoint second = Checkpoint.read(folder.resolve("checkpoint.bin"));
+        assertThat(first.step()).isEqualTo(5);
+        assertThat(second.step()).isEqualTo(8);
+        assertThat(second.seconds()).isGreaterThan(first.seconds());
+        assertThat(second.weights().byName().keySet())
+                .isEqualTo(first.weights().byName().keySet());
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("going on at step 5");
+    }
+
+    @Test
+    void student_canCopyAMobileNet() throws Exception {
+        Weights teacher = train(new MobileNetSpec(0.25, 2), null, 3);
+        java.nio.file.Files.delete(folder.resolve("checkpoint.bin"));
+        Distillation distillation = new Distillation(0.5, 2, 1, 1);
+        train(TinyModels.spec(), new TrainingGraph.Teacher(new MobileNetSpec(0.25, 2), teacher, distillation), 3);
+        assertThat(Checkpoint.read(folder.resolve("checkpoint.bin")).weights().byName())
+                .containsKey("distil_features/kernel");
+    }
+
+    private Weights train(NetworkSpec spec, TrainingGraph.Teacher teacher, int steps) throws Exception {
+        TrainingOptions options = new TrainingOptions(
+                8, steps, Duration.ofHours(1), List.of(64), List.of(), 0.005, 0.01, false, 1, Duration.ofHours(1));
+        BatchMaker maker = new BatchMaker(
+                new SampleLottery(training, 2, Map.of()), new Augmentation(1, List.of(), List.of()), 8, 2, 0, 0, 1);
+        return new Trainer(spec, teacher, new Weights(Map.of()), options, folder.resolve("checkpoint.bin"), log)
+                .run(maker, validation);
+    }
+}
