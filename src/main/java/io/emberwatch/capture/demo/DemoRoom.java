@@ -67,9 +67,9 @@ public final class DemoRoom {
         float flicker = 0.8f + 0.4f * noise.at(seconds * 2.3f, 0.5f);
         flames.burn(seconds, size);
         smoke.drift(seconds, size, (float) moment.smoke());
-        glow.shine(size, size * flicker);
+        glow.shine(size, (float) Math.pow(size, 0.6) * flicker);
         // The camera closes its aperture against the flames; mains light makes it waver a little.
-        float exposure = (1 - 0.9f * (float) Math.pow(size, 0.7)) * (1 + 0.008f * (float) Math.sin(seconds * 7.1));
+        float exposure = (1 - 0.93f * (float) Math.pow(size, 0.6)) * (1 + 0.008f * (float) Math.sin(seconds * 7.1));
         float fireLight = size * (0.3f + 0.7f * size) * flicker * 1.9f;
         for (int y = 0; y < HEIGHT; y++) {
             if (moment.smoke() > 0 || size > 0) {
@@ -105,9 +105,9 @@ public final class DemoRoom {
             float clear = 1 - cover;
             float dim = clear * exposure;
             float lit = clear * fireLight;
-            float red = calm[at] * dim + byFire[at] * lit + cover * (grey + 0.9f * air) + air * 0.5f;
-            float green = calm[at + 1] * dim + byFire[at + 1] * lit + cover * (grey + 0.42f * air) + air * 0.17f;
-            float blue = calm[at + 2] * dim + byFire[at + 2] * lit + cover * (grey + 0.16f * air) + air * 0.03f;
+            float red = calm[at] * dim + byFire[at] * lit + cover * (grey + 0.9f * air) + air * 2;
+            float green = calm[at + 1] * dim + byFire[at + 1] * lit + cover * (grey + 0.42f * air) + air * 0.68f;
+            float blue = calm[at + 2] * dim + byFire[at + 2] * lit + cover * (grey + 0.16f * air) + air * 0.12f;
             if (burning && flameRow[x] > 0) {
                 float flame = flameRow[x];
                 float through = 1 - Math.min(0.75f, flame);

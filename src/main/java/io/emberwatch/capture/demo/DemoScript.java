@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 public final class DemoScript {
     private static final double IGNITION = 0.25;
-    private static final double GROWN = 0.40;
+    private static final double GROWN = 0.36;
     private static final double DYING = 0.70;
     private static final double OUT = 0.80;
     private static final double AIR_CLEAR = 0.97;
@@ -58,7 +58,7 @@ public final class DemoScript {
         }
         if (turn < GROWN) {
             double done = (turn - IGNITION) / (GROWN - IGNITION);
-            return new Moment(Phase.IGNITING, 0.06 + 0.64 * Math.pow(done, 1.3), 0.4 * done);
+            return new Moment(Phase.IGNITING, 0.06 + 0.64 * done, 0.4 * done);
         }
         if (turn < DYING) {
             double done = (turn - GROWN) / (DYING - GROWN);

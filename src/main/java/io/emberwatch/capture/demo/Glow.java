@@ -2,7 +2,7 @@ package io.emberwatch.capture.demo;
 
 /** The bright air and lens around a fire. For one thread. */
 final class Glow {
-    private static final float REACH = 150;
+    private static final float REACH = 170;
 
     private final float x;
     private final float y;

@@ -16,8 +16,8 @@ class DemoScriptTest {
         "0, CALM",
         "14999, CALM",
         "15000, IGNITING",
-        "23999, IGNITING",
-        "24000, BURNING",
+        "21599, IGNITING",
+        "21600, BURNING",
         "41999, BURNING",
         "42000, DYING",
         "47999, DYING",
@@ -57,7 +57,7 @@ class DemoScriptTest {
                     at("demo:", millis).size() - at("demo:", millis - 100).size();
             assertThat(Math.abs(change)).isLessThan(0.03);
         }
-        assertThat(at("demo:", 33_000).size()).isEqualTo(1);
+        assertThat(at("demo:", 31_800).size()).isEqualTo(1);
     }
 
     @Test
