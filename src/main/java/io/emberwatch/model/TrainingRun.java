@@ -21,7 +21,7 @@ public final class TrainingRun {
     private static final int SHORT_SIDE = 208;
     private static final String TEACHER = "mobilenet";
     private static final double TEACHER_WIDTH = 0.75;
-    private static final Distillation DISTILLATION = new Distillation(0.6, 2, 1.0, 1.0);
+    private static final Distillation DISTILLATION = new Distillation(0.4, 2, 1.0, 1.0);
     private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(4);
     private static final int VALIDATE_EVERY = 2;
     private static final int LISTED = 20;
