@@ -48,7 +48,8 @@ final class MjpegRtp {
         return packet.array();
     }
 
-    private static byte[] jpeg(int grey) throws IOException {
+    /** The same picture as a file. */
+    static byte[] jpeg(int grey) throws IOException {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {
