@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Keeps one camera going for as long as the monitor runs: connects, reads, and after a failure waits and connects again,
- * for ever. Its thread {@code camera-<id>} alone opens, reads and closes sources. Cameras share no lock, so a dead one
+ * Keeps one camera going for as long as the monitor runs: connects, reads, and after a failure waits and connects
+ * again, for ever. Its thread {@code camera-<id>} alone opens, reads and closes sources. Cameras share no lock, so a dead one
  * costs the others nothing; while it waits it costs no CPU. All methods are thread-safe.
  */
 public final class CameraWorker {

@@ -25,8 +25,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * FFmpeg's demuxer for one target, and the video stream in it. Return codes are FFmpeg's: negative is an error. Owned by
- * one thread, which closes it also after a failed {@link #open}.
+ * FFmpeg's demuxer for one target, and the video stream in it. Return codes are FFmpeg's: negative is an error. Owned
+ * by one thread, which closes it also after a failed {@link #open}.
  */
 final class FfmpegInput implements AutoCloseable {
     private AVFormatContext context;

@@ -65,7 +65,7 @@ public final class TestClips {
         return write("mpeg4", file, width, height, fps, frames);
     }
 
-    /** The grey of a frame, 16 to 235, before encoding: 30 for frame 0 and 4 more for each, from 30 on again after 50. */
+    /** The grey of a frame before encoding: 30 for frame 0 and 4 more for each, from 30 on again after 50. */
     public static int grey(int frame) {
         return 30 + frame % 50 * 4;
     }
