@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The dashboards, rules and configuration files as they lie in the repository. */
-final class ShippedFiles {
-    static final Path DASHBOARDS = Path.of("dashboards");
+public final class ShippedFiles {
+    public static final Path DASHBOARDS = Path.of("dashboards");
     static final Path PROMETHEUS = DASHBOARDS.resolve("prometheus");
-    static final Path PROMETHEUS_CONFIG = PROMETHEUS.resolve("prometheus.yml");
-    static final Path ALERTING_RULES = PROMETHEUS.resolve("rules/alerting.yml");
-    static final Path RECORDING_RULES = PROMETHEUS.resolve("rules/recording.yml");
+    public static final Path PROMETHEUS_CONFIG = PROMETHEUS.resolve("prometheus.yml");
+    public static final Path ALERTING_RULES = PROMETHEUS.resolve("rules/alerting.yml");
+    public static final Path RECORDING_RULES = PROMETHEUS.resolve("rules/recording.yml");
     static final Path ALERTMANAGER_CONFIG = DASHBOARDS.resolve("alertmanager/alertmanager.yml");
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -28,11 +28,13 @@ final class ShippedFiles {
         return tree(JSON, file);
     }
 
-    static JsonNode yaml(Path file) {
+    /** A YAML file's only document. */
+    public static JsonNode yaml(Path file) {
         return tree(YAML, file);
     }
 
-    static String text(Path file) {
+    /** A whole file. */
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -1,0 +1,107 @@
+package io.emberwatch.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.config.ConfigLoader;
+import io.emberwatch.config.MonitorConfig;
+import io.emberwatch.dashboards.ShippedFiles;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class DockerfileTest {
+    private static final Path CONTAINER = Path.of("config/container");
+
+    private final ImageFile image = ImageFile.EMBERWATCH;
+
+    @Test
+    void bases_areNamedInFullWithTheirVersion() {
+        List<String> bases = Stream.concat(
+                        image.all("FROM").stream().map(from -> from.replaceFirst(" AS .*", "")),
+                        image.all("ARG").stream()
+                                .filter(arg -> arg.startsWith("BASE="))
+                                .map(arg -> arg.substring("BASE=".length())))
+                .filter(base -> !base.equals("${BASE}"))
+                .toList();
+        assertThat(bases)
+                .hasSize(2)
+                .allSatisfy(base -> assertThat(base)
+                        .matches("docker\\.io/[\\w./-]+:[\\w.-]+")
+                        .doesNotEndWith(":latest"));
+    }
+
+    @Test
+    void everyCopiedFile_existsAndIsPartOfTheContext() throws IOException {
+        List<String> context = ShippedFiles.text(Path.of(".dockerignore"))
+                .lines()
+                .filter(line -> line.startsWith("!"))
+                .map(line -> line.substring(1))
+                .toList();
+        for (String copy : image.all("COPY")) {
+            if (copy.startsWith("--from=")) {
+                continue;
+            }
+            String[] words = copy.split(" ");
+            for (String source : Arrays.copyOf(words, words.length - 1)) {
+                assertThat(matching(source)).as(source).isNotEmpty();
+                assertThat(context).as(source).anyMatch(open -> source.equals(open) || source.startsWith(open + "/"));
+            }
+        }
+    }
+
+    @Test
+    void process_isNotRootAndWritesToItsVolumeOnly() {
+        assertThat(image.only("USER")).matches("[1-9]\\d+:[1-9]\\d+");
+        String volume = image.only("VOLUME");
+        assertThat(image.all("WORKDIR")).endsWith(volume);
+        assertThat(image.all("RUN")).anyMatch(run -> run.contains("chown " + image.only("USER") + " " + volume));
+        assertThat(ShippedFiles.text(CONTAINER.resolve("entrypoint"))).contains("\ndata=" + volume + "\n");
+    }
+
+    @Test
+    void scripts_areExecutableAndWhereTheImageLooks() {
+        assertThat(image.only("ENTRYPOINT")).isEqualTo("[\"/opt/emberwatch/container/entrypoint\"]");
+        assertThat(image.only("HEALTHCHECK")).endsWith("CMD [\"/opt/emberwatch/container/healthcheck\"]");
+        for (String script : List.of("entrypoint", "healthcheck")) {
+            assertThat(Files.isExecutable(CONTAINER.resolve(script))).as(script).isTrue();
+            assertThat(image.all("COPY")).anyMatch(copy -> copy.contains("config/container/" + script));
+        }
+    }
+
+    @Test
+    void shippedConfiguration_servesTheExposedPort() throws Exception {
+        MonitorConfig config = new ConfigLoader(name -> null).load(CONTAINER.resolve("emberwatch.yml"));
+        assertThat(config.web().bind().getAddress().isAnyLocalAddress()).isTrue();
+        assertThat(image.only("EXPOSE"))
+                .isEqualTo(Integer.toString(config.web().bind().getPort()));
+        assertThat(ShippedFiles.text(CONTAINER.resolve("healthcheck")))
+                .contains("EMBERWATCH_PORT:-" + image.only("EXPOSE"));
+        assertThat(image.only("CMD")).isEqualTo("[\"monitor\", \"--config\", \"/etc/emberwatch/emberwatch.yml\"]");
+        assertThat(image.all("COPY")).contains("config/container/emberwatch.yml /etc/emberwatch/emberwatch.yml");
+    }
+
+    @Test
+    void labels_areThoseOfTheProject() {
+        String pom = ShippedFiles.text(Path.of("pom.xml"));
+        String version = pom.replaceFirst("(?s).*?<version>([^<]+)</version>.*", "$1");
+        assertThat(image.all("ARG")).contains("VERSION=" + version);
+        assertThat(image.only("LABEL"))
+                .contains("org.opencontainers.image.title=", "org.opencontainers.image.description=")
+                .contains("org.opencontainers.image.licenses=\"Apache-2.0\"")
+                .contains("org.opencontainers.image.version=\"${VERSION}\"")
+                .contains("org.opencontainers.image.revision=\"${REVISION}\"");
+    }
+
+    private static List<Path> matching(String glob) throws IOException {
+        Path folder = Path.of(glob).getParent();
+        var matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+        try (Stream<Path> files = Files.list(folder == null ? Path.of("") : folder)) {
+            return files.filter(matcher::matches).toList();
+        }
+    }
+}
