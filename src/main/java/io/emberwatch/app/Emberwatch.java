@@ -15,7 +15,8 @@ import picocli.CommandLine.IVersionProvider;
             ValidateCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
-            BenchmarkCommand.class
+            BenchmarkCommand.class,
+            ImportKerasCommand.class
         })
 public final class Emberwatch {
     private Emberwatch() {}

@@ -10,6 +10,7 @@ import io.emberwatch.model.keras.KerasTensor;
 import io.emberwatch.model.keras.KerasWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Brings a Keras head into the form that this program explains: dense ReLU layers, then one that gives the logits. Batch
@@ -129,7 +130,7 @@ final class KerasHead {
     }
 
     private static String name(Activation activation) {
-        return activation.name().toLowerCase(java.util.Locale.ROOT);
+        return activation.name().toLowerCase(Locale.ROOT);
     }
 
     private static KerasImportException misfit(String layer, String fault) {

@@ -2,7 +2,6 @@ package io.emberwatch.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.emberwatch.model.keras.DenseNetBody;
 import io.emberwatch.model.keras.KerasDenseNet;
 import io.emberwatch.model.keras.KerasFile;
 import io.emberwatch.model.keras.KerasImportException;
@@ -11,9 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes a model package of a DenseNet that was trained with Keras. */
@@ -62,47 +59,23 @@ public final class KerasImport {
     private static ImportedModel write(
             KerasFile keras, KerasDenseNet network, Path file, Path folder, KerasImportOptions options)
             throws IOException {
-        DenseNetBody body = network.body();
         List<String> notes = new ArrayList<>();
         NetworkInput input = ImportInput.of(network, options, notes);
-        String architecture = ImportArchitecture.nameOf(body);
-        DenseNetSpec bare = new DenseNetSpec(architecture, body.stem(), body.growth(), body.blocks(), List.of(), 2);
-        Map<String, Weight> weights = new LinkedHashMap<>(KerasBody.read(body, keras.weights(), Declaration.of(bare)));
-        int channels = Math.toIntExact(
-                weights.get(DenseNet.LAST_NORM + "/gamma").shape().size());
-        List<FoldedDense> head = KerasHead.read(network, keras.weights(), channels);
-        FoldedDense last = head.get(head.size() - 1);
-        ClassNames classes = ClassNames.of(last.outputs(), options.labels(), options.fireClass());
-        HeadNames names = ImportedNames.of(
-                network.pooling(), head.stream().map(FoldedDense::name).toList());
-        for (int i = 0; i < head.size(); i++) {
-            String name = i < head.size() - 1 ? names.hidden().get(i) : names.logits();
-            weights.put(name + "/kernel", head.get(i).kernelWeight());
-            weights.put(name + "/bias", head.get(i).biasWeight());
-        }
         if (network.assumed()) {
-            notes.add("The file does not tell activations: ReLU is assumed in the head, and "
-                    + "softmax (one output: sigmoid) at its end.");
+            notes.add("The file does not tell activations: ReLU is assumed in the head, and softmax (one output:"
+                    + " sigmoid) at its end.");
         }
-        DenseNetSpec spec = new DenseNetSpec(
-                architecture,
-                body.stem(),
-                body.growth(),
-                body.blocks(),
-                head.subList(0, head.size() - 1).stream()
-                        .map(FoldedDense::outputs)
-                        .toList(),
-                last.outputs());
-        Weights all = new Weights(weights);
+        ImportedNetwork imported = ImportedNetwork.read(network, keras.weights());
+        ClassNames classes = ClassNames.of(imported.spec().classes(), options.labels(), options.fireClass());
         ObjectNode summary = JsonNodeFactory.instance.objectNode();
         summary.put("summary", "imported from the Keras file " + file.getFileName());
         summary.put("keras", keras.version());
         notes.forEach(summary.withArray("notes")::add);
         new ModelExport(
-                        spec,
+                        imported.spec(),
                         input,
-                        names,
-                        all,
+                        imported.names(),
+                        imported.weights(),
                         classes.labels(),
                         classes.fireClass(),
                         options.threshold(),
@@ -110,14 +83,12 @@ public final class KerasImport {
                         summary)
                 .write(folder);
         return new ImportedModel(
-                architecture,
+                imported.spec().name(),
                 keras.version(),
-                all.count(),
+                imported.weights().count(),
                 input.size(),
                 input.preprocessing().label(),
-                head.stream()
-                        .map(layer -> layer.name() + "[" + layer.outputs() + "]")
-                        .toList(),
+                imported.head(),
                 classes.labels(),
                 classes.fireClass(),
                 notes);

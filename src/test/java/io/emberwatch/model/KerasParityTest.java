@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
 import io.emberwatch.explain.ClassMap;
 import io.emberwatch.explain.ClassifierHead;
@@ -86,7 +87,6 @@ class KerasParityTest {
                 }
             }
         }
-        System.out.printf("parity %s: scores %.1e, Grad-CAM %.1e%n", file, worstScore, worstCell);
     }
 
     private static KerasImportOptions options(String file, JsonNode reference, int classes) {
@@ -139,9 +139,9 @@ class KerasParityTest {
         return worst;
     }
 
-    private static ModelManifest manifest(Path package_) throws IOException {
-        try (SavedClassifier model = SavedClassifier.load(package_)) {
-            return model.manifest();
+    private static ModelManifest manifest(Path package_) {
+        try (ModelBundle bundle = ModelBundle.open(package_)) {
+            return bundle.manifest();
         }
     }
 

@@ -8,6 +8,7 @@ final class BodyMatcher {
     private final LayerCursor cursor;
     private final List<KerasLayer> weighted = new ArrayList<>();
     private int growth;
+    private String output = "";
 
     BodyMatcher(LayerCursor cursor) {
         this.cursor = cursor;
@@ -56,8 +57,6 @@ final class BodyMatcher {
         output = relu("relu", norm("bn", x));
         return new DenseNetBody(stem, growth, blocks, weighted);
     }
-
-    private String output = "";
 
     /** Path of the last ReLU. */
     String output() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** An opened Keras file of any of the four kinds. Owns the file: close it. */
@@ -49,6 +50,9 @@ public final class KerasFile implements AutoCloseable {
             if (startsWith(mark, HDF5_MARK)) {
                 return openHdf5(Hdf5.open(path));
             }
+        } catch (ZipException e) {
+            throw new KerasImportException(
+                    "is a damaged archive (" + e.getMessage() + "): it was cut off, copy it again", e);
         } catch (IOException e) {
             throw new KerasImportException("cannot be read (" + e.getMessage() + ")", e);
         }
