@@ -2,6 +2,7 @@ package io.emberwatch.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What is chosen on the validation pictures after training.
@@ -22,7 +23,7 @@ record Calibration(double temperature, double threshold) {
      */
     static Calibration fit(float[][] logits, List<Integer> labels, int fire, double falsePositives) {
         double temperature = temperature(logits, labels);
-        double[] others = java.util.stream.IntStream.range(0, logits.length)
+        double[] others = IntStream.range(0, logits.length)
                 .filter(i -> labels.get(i) != fire)
                 .mapToDouble(i -> score(logits[i], fire, temperature))
                 .sorted()

@@ -1,5 +1,7 @@
 package io.emberwatch.model;
 
+import java.util.Arrays;
+
 /**
  * A bright, warm-coloured thing cut out of a picture, with soft edges: a flame from a fire picture, a lamp or a vest from
  * another. The arrays are handed out uncopied, to be read only.
@@ -97,7 +99,7 @@ final class Cutout {
                 }
             }
             if (end > largest.length) {
-                largest = java.util.Arrays.copyOf(queue, end);
+                largest = Arrays.copyOf(queue, end);
             }
         }
         return largest;

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.tensorflow.Graph;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
@@ -28,9 +29,7 @@ record Declaration(String name, Shape shape, Initial initial, Role role) {
             Ops tf = Ops.create(graph);
             spec.build(
                     new Layers(tf, recording, false),
-                    tf.placeholder(
-                            TFloat32.class,
-                            org.tensorflow.op.core.Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, 224, 224, 3))));
+                    tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, 224, 224, 3))));
         }
         return List.copyOf(declared.values());
     }

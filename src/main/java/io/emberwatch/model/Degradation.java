@@ -3,6 +3,7 @@ package io.emberwatch.model;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -57,8 +58,7 @@ final class Degradation {
         try (BytePointer jpeg = new BytePointer();
                 IntPointer options = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality)) {
             opencv_imgcodecs.imencode(".jpg", picture, jpeg, options);
-            try (Mat encoded = new Mat(
-                            1, Math.toIntExact(jpeg.limit()), org.bytedeco.opencv.global.opencv_core.CV_8UC1, jpeg);
+            try (Mat encoded = new Mat(1, Math.toIntExact(jpeg.limit()), opencv_core.CV_8UC1, jpeg);
                     Mat decoded = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR)) {
                 decoded.copyTo(picture);
             }

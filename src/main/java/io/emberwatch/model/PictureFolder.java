@@ -84,9 +84,9 @@ record PictureFolder(List<Entry> entries) {
         }
     }
 
-    /** Resizes by area where the picture gets smaller, else linearly. */
+    /** Resizes as the monitor does: by area where the picture gets smaller both ways, else linearly. */
     static void resize(Mat from, Mat to, int height, int width) {
-        boolean smaller = (long) height * width < (long) from.rows() * from.cols();
+        boolean smaller = from.rows() >= height && from.cols() >= width;
         try (Size size = new Size(width, height)) {
             opencv_imgproc.resize(
                     from, to, size, 0, 0, smaller ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Draws training samples: each class as often as the others, and within a class by the weight of its source. */
 final class SampleLottery {
@@ -16,7 +17,7 @@ final class SampleLottery {
      * @param sourceWeights lots of a sample from these sources; all others have one
      */
     SampleLottery(List<Sample> samples, int classes, Map<String, Double> sourceWeights) {
-        byClass = java.util.stream.IntStream.range(0, classes)
+        byClass = IntStream.range(0, classes)
                 .mapToObj(label ->
                         samples.stream().filter(s -> s.label() == label).toList())
                 .toList();

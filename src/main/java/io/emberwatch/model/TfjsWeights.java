@@ -2,6 +2,7 @@ package io.emberwatch.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +34,7 @@ final class TfjsWeights {
     }
 
     private static ByteBuffer readGroup(Path folder, JsonNode paths) throws IOException {
-        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (JsonNode path : paths) {
             bytes.write(Files.readAllBytes(folder.resolve(path.asText())));
         }

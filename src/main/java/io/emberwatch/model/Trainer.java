@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +16,6 @@ import java.util.Map;
 final class Trainer {
     private static final double NORM_MOMENTUM = 0.95;
     private static final double AVERAGE_DECAY = 0.99;
-    private static final double LINE_EVERY_SECONDS = 20;
 
     private final NetworkSpec spec;
     private final TrainingGraph.Teacher teacher;
@@ -59,7 +57,7 @@ final class Trainer {
                 session.assign(resumed.weights());
                 step = resumed.step();
                 earlier = resumed.seconds();
-                log.printf(Locale.ROOT, "going on at step %d after %s%n", step, time(earlier));
+                log.printf(Locale.ROOT, "going on at step %d after %s%n", step, TrainingClock.text(earlier));
             } else {
                 session.assign(initial(graph));
             }
@@ -86,65 +84,35 @@ final class Trainer {
             int firstStep,
             double earlier)
             throws IOException, InterruptedException {
-        Clock clock = new Clock(earlier);
+        TrainingClock clock = new TrainingClock(options, firstStep, earlier);
+        TrainingMeter meter = new TrainingMeter(clock, log);
         int step = firstStep;
-        double nextLine = clock.seconds();
         double nextCheckpoint = clock.seconds() + options.checkpointEvery().toSeconds();
-        int pictures = 0;
-        double answers = 0;
-        double features = 0;
-        double lineSince = clock.seconds();
-        int lineSteps = 0;
-        try (BatchQueue batches = new BatchQueue(maker, step, s -> options.sizeAt(progress(s, clock.seconds())))) {
-            while (progress(step, clock.seconds()) < 1) {
+        try (BatchQueue batches = new BatchQueue(maker, step, s -> options.sizeAt(clock.progress(s)))) {
+            while (clock.progress(step) < 1) {
                 Batch batch = batches.take();
-                double rate = options.learningRateAt(progress(step, clock.seconds()));
+                double rate = options.learningRateAt(clock.progress(step));
                 double decay = Math.min(AVERAGE_DECAY, (1.0 + step) / (10 + step));
                 TrainingSession.Losses losses = session.step(batch, step, rate, NORM_MOMENTUM, decay);
                 if (!Float.isFinite(losses.answer())) {
                     throw new IllegalStateException("the loss is no number any more at step " + step);
                 }
                 step++;
-                lineSteps++;
-                pictures += batch.count();
-                answers += losses.answer();
-                features += losses.features();
-                if (clock.seconds() >= nextLine) {
-                    double now = clock.seconds();
-                    double progress = progress(step, now);
-                    log.printf(
-                            Locale.ROOT,
-                            "%s step %d (%.1f%%) size %d rate %.2e loss %.3f features %.3f, %.1f pictures/s, %s left%n",
-                            time(now),
-                            step,
-                            100 * progress,
-                            batch.size(),
-                            rate,
-                            answers / lineSteps,
-                            features / lineSteps,
-                            pictures / Math.max(1e-3, now - lineSince),
-                            time(Math.max(
-                                    0,
-                                    (now - earlier)
-                                            * (1 - progress)
-                                            / Math.max(1e-6, progress - progress(firstStep, earlier)))));
-                    nextLine = now + LINE_EVERY_SECONDS;
-                    lineSince = now;
-                    pictures = 0;
-                    lineSteps = 0;
-                    answers = 0;
-                    features = 0;
-                }
+                meter.add(step, batch, rate, losses);
                 if (clock.seconds() >= nextCheckpoint) {
                     save(graph, session, step, clock.seconds());
-                    log.println(validation.describe(session, batch.size()));
+                    describe(validation, session, batch.size());
                     nextCheckpoint = clock.seconds() + options.checkpointEvery().toSeconds();
                 }
             }
         }
         Weights all = save(graph, session, step, clock.seconds());
-        log.println(validation.describe(session, options.sizeAt(1)));
+        describe(validation, session, options.sizeAt(1));
         return averages(all);
+    }
+
+    private void describe(ValidationSet validation, TrainingSession session, int size) {
+        log.println(validation.describe(validation.logits(session, size), size));
     }
 
     private Weights save(TrainingGraph graph, TrainingSession session, int step, double seconds) throws IOException {
@@ -171,26 +139,5 @@ final class Trainer {
                             : given != null && given.shape().equals(d.shape()) ? given : random.get(d.name()));
         });
         return new Weights(initial);
-    }
-
-    private double progress(int step, double seconds) {
-        return Math.max(
-                (double) step / options.steps(), seconds / (options.timeLimit().toMillis() / 1000.0));
-    }
-
-    private static String time(double seconds) {
-        Duration time = Duration.ofSeconds(Math.round(seconds));
-        return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
-    }
-
-    /** Time spent in training, over all runs. */
-    private record Clock(double earlier, long started) {
-        Clock(double earlier) {
-            this(earlier, System.nanoTime());
-        }
-
-        double seconds() {
-            return earlier + (System.nanoTime() - started) / 1e9;
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Makes a model package of trained weights: batch-norm statistics taken anew at the size the monitor uses, then
@@ -26,16 +27,12 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
             throws IOException {
         try (TrainingGraph graph = new TrainingGraph(spec, null, 0);
                 TrainingSession session = new TrainingSession(graph, bf16)) {
-            session.assign(known(graph, weights, ""));
-            session.assign(known(graph, weights, TrainingGraph.AVERAGE));
-            log.println("running statistics: " + validation.describe(session, ModelExport.SIZE));
-
+            session.assign(known(graph, weights));
             observe(session, training);
             Weights renewed = renewed(graph, session);
             session.assign(prefixed(renewed));
-            log.println("statistics anew: " + validation.describe(session, ModelExport.SIZE));
-
             float[][] logits = validation.logits(session, ModelExport.SIZE);
+            log.println(validation.describe(logits, ModelExport.SIZE));
             Calibration calibration = Calibration.fit(logits, validation.labels(), fire, FALSE_POSITIVES);
             RankingMetrics metrics = validation.ranking(logits);
             log.printf(
@@ -62,11 +59,12 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
         }
     }
 
-    private static Weights known(TrainingGraph graph, Weights weights, String prefix) {
+    /** Those of the weights that belong to the network itself; a student also has the layers that face its teacher. */
+    private static Weights known(TrainingGraph graph, Weights weights) {
         Map<String, Weight> known = new LinkedHashMap<>();
         weights.byName().forEach((name, weight) -> {
-            if (graph.variables().containsKey(prefix + name)) {
-                known.put(prefix + name, weight);
+            if (graph.variables().containsKey(name)) {
+                known.put(name, weight);
             }
         });
         return new Weights(known);
@@ -78,7 +76,7 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
         SplittableRandom random = new SplittableRandom(training.size());
         int batches = Math.min(MOST_STATISTICS_BATCHES, 1 + 2 * training.size() / STATISTICS_BATCH);
         for (int i = 0; i < batches; i++) {
-            List<byte[]> pictures = java.util.stream.IntStream.range(0, STATISTICS_BATCH)
+            List<byte[]> pictures = IntStream.range(0, STATISTICS_BATCH)
                     .mapToObj(k -> ValidationSet.resized(lottery.draw(random), ModelExport.SIZE))
                     .toList();
             session.observe(Batch.unlabelled(pictures, ModelExport.SIZE), i / (i + 1.0));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Carries out a training plan: reads the pictures, trains, and exports a DenseNet as a model package. */
 public final class TrainingRun {
@@ -48,15 +49,20 @@ public final class TrainingRun {
         if (plan.exportOnly() && !Files.exists(checkpoint)) {
             throw new IllegalArgumentException("nothing to export: no file " + checkpoint);
         }
-        List<Sample> training = read("train", false);
-        ValidationSet validation = new ValidationSet(read("val", true), FIRE);
+        PictureFolder trainingFolder = PictureFolder.list(plan.data().resolve("train"), LABELS);
+        PictureFolder validationFolder = PictureFolder.list(plan.data().resolve("val"), LABELS);
+        TrainingOptions options = options(trainingFolder.entries().size());
+        List<Sample> training = read("train", trainingFolder, entry -> PictureFolder.readShrunk(entry, SHORT_SIDE));
+        List<Sample> kept = read(
+                "val",
+                validationFolder,
+                entry -> PictureFolder.readStretched(entry, ModelExport.SIZE, ModelExport.SIZE));
+        ValidationSet validation = new ValidationSet(kept, FIRE);
         Files.createDirectories(plan.out());
-        BatchMaker maker = maker(training);
-        TrainingOptions options = options(training.size());
         Weights weights = plan.exportOnly()
                 ? Trainer.averages(Checkpoint.read(checkpoint).weights())
                 : new Trainer(spec, teacher(), start(), options, checkpoint, log)
-                        .run(maker, validation.every(VALIDATE_EVERY));
+                        .run(maker(training), validation.every(VALIDATE_EVERY));
         if (spec instanceof DenseNetSpec denseNet) {
             ObjectNode summary = summary(training.size(), Checkpoint.read(checkpoint));
             new TrainingExport(denseNet, LABELS, FIRE, plan.bf16(), log)
@@ -64,14 +70,11 @@ public final class TrainingRun {
         }
     }
 
-    private List<Sample> read(String split, boolean square) throws IOException {
-        PictureFolder folder = PictureFolder.list(plan.data().resolve(split), LABELS);
+    private List<Sample> read(String split, PictureFolder folder, Function<PictureFolder.Entry, Sample> reader) {
         List<Sample> samples = new ArrayList<>();
         List<Path> unreadable = new ArrayList<>();
         for (PictureFolder.Entry entry : folder.entries()) {
-            Sample sample = square
-                    ? PictureFolder.readStretched(entry, ModelExport.SIZE, ModelExport.SIZE)
-                    : PictureFolder.readShrunk(entry, SHORT_SIDE);
+            Sample sample = reader.apply(entry);
             if (sample == null) {
                 unreadable.add(entry.file());
             } else {

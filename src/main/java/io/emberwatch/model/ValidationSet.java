@@ -37,9 +37,8 @@ record ValidationSet(List<Sample> samples, int fire) {
         return session.validate(samples.stream().map(s -> resized(s, size)).toList(), size);
     }
 
-    /** A line on how well the session's averaged weights do. */
-    String describe(TrainingSession session, int size) {
-        float[][] logits = logits(session, size);
+    /** A line on how well these logits, one row a picture, tell the classes apart. */
+    String describe(float[][] logits, int size) {
         RankingMetrics metrics = ranking(logits);
         return String.format(
                 Locale.ROOT,

@@ -2,6 +2,7 @@ package io.emberwatch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -65,7 +66,7 @@ class AugmentationTest {
     /** A grey wall of 100 x 100; with fire, 20 rows by 16 columns of it glow. */
     private static Sample picture(int label, boolean flame) {
         byte[] pixels = new byte[100 * 100 * 3];
-        java.util.Arrays.fill(pixels, (byte) 90);
+        Arrays.fill(pixels, (byte) 90);
         for (int y = 40; flame && y < 60; y++) {
             for (int x = 50; x < 66; x++) {
                 pixels[3 * (100 * y + x)] = (byte) 255;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.emberwatch.bundle.ModelBundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class ModelExportTest {
         TinyModels.writeWithHiddenLayer(folder, 7);
         byte[] pictures = new byte[3 * 224 * 224 * 3];
         new Random(3).nextBytes(pictures);
-        DenseNetSpec spec = TinyModels.spec().withHidden(java.util.List.of(1024));
+        DenseNetSpec spec = TinyModels.spec().withHidden(List.of(1024));
         Weights weights = Declaration.initial(Declaration.of(spec), 7);
 
         float[][] expected;

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
@@ -21,8 +22,8 @@ class TfjsWeightsTest {
         writeModel("float32");
         ByteBuffer bytes = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putFloat(1).putFloat(2).putFloat(3);
-        Files.write(folder.resolve("a"), java.util.Arrays.copyOfRange(bytes.array(), 0, 6));
-        Files.write(folder.resolve("b"), java.util.Arrays.copyOfRange(bytes.array(), 6, 12));
+        Files.write(folder.resolve("a"), Arrays.copyOfRange(bytes.array(), 0, 6));
+        Files.write(folder.resolve("b"), Arrays.copyOfRange(bytes.array(), 6, 12));
 
         Weights weights = TfjsWeights.read(folder);
         assertThat(weights.get("conv/kernel").shape()).isEqualTo(Shape.of(1, 2));

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +64,7 @@ class TrainerTest {
     @Test
     void student_canCopyAMobileNet() throws Exception {
         Weights teacher = train(new MobileNetSpec(0.25, 2), null, 3);
-        java.nio.file.Files.delete(folder.resolve("checkpoint.bin"));
+        Files.delete(folder.resolve("checkpoint.bin"));
         Distillation distillation = new Distillation(0.5, 2, 1, 1);
         train(TinyModels.spec(), new TrainingGraph.Teacher(new MobileNetSpec(0.25, 2), teacher, distillation), 3);
         assertThat(Checkpoint.read(folder.resolve("checkpoint.bin")).weights().byName())

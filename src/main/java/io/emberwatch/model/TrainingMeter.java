@@ -1,0 +1,55 @@
+package io.emberwatch.model;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Prints a line of progress now and then: where the training is, its mean losses since the last line, its speed. */
+final class TrainingMeter {
+    private static final double LINE_EVERY_SECONDS = 20;
+
+    private final TrainingClock clock;
+    private final PrintStream log;
+    private double lineSince;
+    private double nextLine;
+    private int steps;
+    private int pictures;
+    private double answers;
+    private double features;
+
+    TrainingMeter(TrainingClock clock, PrintStream log) {
+        this.clock = clock;
+        this.log = log;
+        this.lineSince = clock.seconds();
+        this.nextLine = lineSince;
+    }
+
+    /** Takes note of a step. */
+    void add(int step, Batch batch, double learningRate, TrainingSession.Losses losses) {
+        steps++;
+        pictures += batch.count();
+        answers += losses.answer();
+        features += losses.features();
+        double now = clock.seconds();
+        if (now < nextLine) {
+            return;
+        }
+        log.printf(
+                Locale.ROOT,
+                "%s step %d (%.1f%%) size %d rate %.2e loss %.3f features %.3f, %.1f pictures/s, %s left%n",
+                TrainingClock.text(now),
+                step,
+                100 * clock.progress(step),
+                batch.size(),
+                learningRate,
+                answers / steps,
+                features / steps,
+                pictures / Math.max(1e-3, now - lineSince),
+                TrainingClock.text(clock.secondsLeft(step)));
+        lineSince = now;
+        nextLine = now + LINE_EVERY_SECONDS;
+        steps = 0;
+        pictures = 0;
+        answers = 0;
+        features = 0;
+    }
+}
