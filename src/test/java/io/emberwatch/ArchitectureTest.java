@@ -71,6 +71,9 @@ class ArchitectureTest {
     static final ArchRule micrometer_isTouchedByMetricsOnly = onlyIn("io.micrometer..", "metrics", "app");
 
     @ArchTest
+    static final ArchRule hdf5_isTouchedByKerasImportOnly = onlyIn("io.jhdf..", "model.keras");
+
+    @ArchTest
     static final ArchRule jetty_isTouchedByWebOnly = onlyIn("org.eclipse.jetty..", "web");
 
     private static ArchRule imports(String importer, String... allowed) {
