@@ -15,4 +15,14 @@ public interface AlertListener {
      * @param captureToAlertNanos time since the frame that raised it left the decoder
      */
     default void alarmRaised(Incident incident, long captureToAlertNanos) {}
+
+    /** A frame of an open incident scored higher than any before it; the frame of the alarm itself is not told. */
+    default void peakRaised(Incident incident) {}
+
+    /**
+     * An incident is over: its cool-down has ended. Told after the change of state and before a new alarm.
+     *
+     * @param incident as it was while open
+     */
+    default void alarmEnded(Incident incident) {}
 }

@@ -71,6 +71,20 @@ public final class AlertRule {
         return cooled(nanos) ? changeTo(stateOfWindow(), false, 0, nanos) : Optional.empty();
     }
 
+    /**
+     * Takes a fire over that was burning before a restart: it is the same one if it shows again within the cool-down.
+     *
+     * @param nanos now, on the monotonic ticker
+     * @throws IllegalStateException after the first frame
+     */
+    public void resume(long nanos) {
+        if (state != AlertState.CALM) {
+            throw new IllegalStateException("only a calm rule can take a fire over");
+        }
+        state = AlertState.COOLING_DOWN;
+        cooledAtNanos = nanos + config.cooldown().toNanos();
+    }
+
     private boolean cooled(long nanos) {
         return state == AlertState.COOLING_DOWN && nanos - cooledAtNanos >= 0;
     }

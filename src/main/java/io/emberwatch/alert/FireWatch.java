@@ -47,6 +47,10 @@ public final class FireWatch {
         post.rule
                 .observe(score, capturedNanos)
                 .ifPresent(transition -> announce(camera, post, transition, capturedAt, capturedNanos));
+        if (post.incident != null && score > post.incident.peakScore()) {
+            post.incident = post.incident.scored(score);
+            listener.peakRaised(post.incident);
+        }
         return post.rule.state();
     }
 
@@ -66,6 +70,16 @@ public final class FireWatch {
         return Optional.ofNullable(post(camera).incident);
     }
 
+    /**
+     * Goes on with a fire that was open before a restart: a fire seen within the cool-down is the same one. Before the
+     * first verdict.
+     */
+    public synchronized void resume(Incident incident) {
+        Post post = post(incident.camera());
+        post.rule.resume(ticker.getAsLong());
+        post.incident = incident;
+    }
+
     private Post post(CameraId camera) {
         Post post = posts.get(camera);
         if (post == null) {
@@ -77,14 +91,18 @@ public final class FireWatch {
     private void announce(
             CameraId camera, Post post, AlertTransition transition, Instant capturedAt, long capturedNanos) {
         boolean raised = transition.newFire();
-        if (raised) {
-            post.incident = new Incident(ID_TIME.format(capturedAt) + "-" + camera, camera, capturedAt);
-        }
-        log(camera, post, transition);
-        if (transition.to() == AlertState.CALM || transition.to() == AlertState.SUSPECTED) {
+        boolean over = transition.from() == AlertState.COOLING_DOWN && (raised || transition.to() != AlertState.FIRE);
+        Optional<Incident> ended = Optional.ofNullable(over ? post.incident : null);
+        if (over) {
             post.incident = null;
         }
+        if (raised) {
+            post.incident =
+                    Incident.fire(ID_TIME.format(capturedAt) + "-" + camera, camera, capturedAt, transition.score());
+        }
+        log(camera, post, transition);
         listener.stateChanged(camera, transition);
+        ended.ifPresent(listener::alarmEnded);
         if (raised) {
             listener.alarmRaised(post.incident, ticker.getAsLong() - capturedNanos);
         }

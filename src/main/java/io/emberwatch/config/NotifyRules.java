@@ -28,14 +28,17 @@ final class NotifyRules {
             checkName(command);
         }
         for (Item mqtt : settings.items(NotifyKeys.MQTT)) {
+            checkName(mqtt);
             mustHave(mqtt, NotifyKeys.HOST_KEY);
             checkAccess(mqtt);
         }
         for (Item alertmanager : settings.items(NotifyKeys.ALERTMANAGER)) {
+            checkName(alertmanager);
             mustHave(alertmanager, NotifyKeys.URL);
             checkAccess(alertmanager);
         }
         for (Item email : settings.items(NotifyKeys.EMAIL)) {
+            checkName(email);
             List.of(NotifyKeys.HOST_KEY, NotifyKeys.FROM, NotifyKeys.TO).forEach(key -> mustHave(email, key));
             checkAccess(email);
         }
@@ -60,8 +63,8 @@ final class NotifyRules {
         if (earlier != null) {
             problems.add(
                     item.line(),
-                    at(item, NotifyKeys.NAME_KEY),
-                    "is the name of another sink already (line " + earlier + "): each has one of its own");
+                    item.path(),
+                    "has the name of the sink in line " + earlier + ": give one of them a name: of its own");
         }
     }
 

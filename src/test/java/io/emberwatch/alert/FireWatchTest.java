@@ -46,7 +46,7 @@ class FireWatchTest {
         watch.judge(GATE, 0.9, START, now - 250);
 
         assertThat(heard).containsExactly("gate SUSPECTED", "gate FIRE", "20261124T120000.000Z-gate after 250");
-        assertThat(watch.openIncident(GATE)).contains(new Incident("20261124T120000.000Z-gate", GATE, START));
+        assertThat(watch.openIncident(GATE)).contains(Incident.fire("20261124T120000.000Z-gate", GATE, START, 0.9));
         assertThat(watch.state(YARD)).isEqualTo(AlertState.CALM);
         assertThat(watch.openIncident(YARD)).isEmpty();
     }

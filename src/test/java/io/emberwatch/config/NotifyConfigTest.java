@@ -72,7 +72,8 @@ class NotifyConfigTest {
             webhook: [{url: 'http://a', template: '{x'}]      | notify.webhook[1].template: must be valid JSON (see line 1 of it)
             webhook: [{url: 'http://a', template: '1'}]       | notify.webhook[1].template: must be a JSON object or list
             webhook: [{url: 'http://a', template: '["{{camra}}"]'}] | notify.webhook[1].template: has an unknown field 'camra', did you mean 'camera'?
-            webhook: [{url: 'http://a', name: x}, {url: 'http://b', name: x}] | notify.webhook[2].name: is the name of another sink already (line 2): each has one of its own
+            webhook: [{url: 'http://a', name: x}, {url: 'http://b', name: x}] | notify.webhook[2]: has the name of the sink in line 2: give one of them a name: of its own
+            webhook: [{url: 'http://a', name: email}], email: {host: h, from: 'a@b', to: ['c@d']} | notify.email: has the name of the sink in line 2: give one of them a name: of its own
             webhook: [{url: 'http://a', nam: x}]              | notify.webhook[1]: unknown key 'nam', did you mean 'name'?
             mqtt: {}                                          | notify.mqtt: must have a host:
             mqtt: {host: h, port: 0}                          | notify.mqtt.port: must be a whole number from 1 to 65535, not 0

@@ -39,7 +39,8 @@ public final class AlertmanagerServer implements AutoCloseable {
                         "--log.level=warn")));
     }
 
-    int port() {
+    /** Of its API. */
+    public int port() {
         return server.port();
     }
 

@@ -1,0 +1,36 @@
+package io.emberwatch.alert;
+
+import java.util.Locale;
+
+/** What notifying tells its surroundings. Called on the sinks' threads and the alert thread; must not block. */
+public interface NotificationListener {
+    NotificationListener NOOP = new NotificationListener() {};
+
+    /** What became of an attempt or of a message. */
+    enum Result {
+        /** The receiver has it. */
+        SENT,
+        /** This attempt failed; another follows. */
+        FAILED,
+        /** Given up: too old. */
+        EXPIRED,
+        /** Given up: too many messages wait for this sink. */
+        OVERFLOW;
+
+        /** As metrics have it. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * An attempt to deliver ended, or a message was given up.
+     *
+     * @param sink the sink's name
+     * @param nanos how long the attempt took; 0 where there was none
+     */
+    default void attempted(String sink, Result result, long nanos) {}
+
+    /** The alert thread was too far behind and something that happened is lost: an error of the monitor. */
+    default void eventLost() {}
+}

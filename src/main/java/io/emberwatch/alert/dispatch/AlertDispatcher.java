@@ -1,0 +1,236 @@
+package io.emberwatch.alert.dispatch;
+
+import io.emberwatch.alert.AlertListener;
+import io.emberwatch.alert.AlertSink;
+import io.emberwatch.alert.AlertTransition;
+import io.emberwatch.alert.HotBox;
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.IncidentKind;
+import io.emberwatch.alert.IncidentPictures;
+import io.emberwatch.alert.NotificationListener;
+import io.emberwatch.alert.Provenance;
+import io.emberwatch.alert.StateChange;
+import io.emberwatch.alert.dispatch.AlertEvent.Changed;
+import io.emberwatch.alert.dispatch.AlertEvent.Ended;
+import io.emberwatch.alert.dispatch.AlertEvent.Faults;
+import io.emberwatch.alert.dispatch.AlertEvent.Mark;
+import io.emberwatch.alert.dispatch.AlertEvent.Peaked;
+import io.emberwatch.alert.dispatch.AlertEvent.Pictured;
+import io.emberwatch.alert.dispatch.AlertEvent.Raised;
+import io.emberwatch.alert.dispatch.PicturesInbox.Taken;
+import io.emberwatch.alert.store.IncidentStore;
+import io.emberwatch.config.DetectConfig;
+import io.emberwatch.frame.CameraId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what the judging thread says and makes incidents and messages of it: its own thread {@code alert} writes to
+ * the store first and then hands messages to the sinks, each of which has a thread of its own.
+ *
+ * <p>Thread-safe. Nothing here blocks its caller: events go into a bounded queue. When the alert thread is too far
+ * behind, peaks are left out first; an event that is lost is told to {@link NotificationListener#eventLost}. Started
+ * once; {@link #close} deals with what was queued, gives each message one attempt within three seconds and leaves the
+ * rest in the outbox. The sinks are closed by it, the store is not.
+ */
+public final class AlertDispatcher implements AlertListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertDispatcher.class);
+    private static final int CAPACITY = 4096;
+    private static final int LEFT_FOR_MAJOR = CAPACITY / 4;
+    private static final Duration FLUSH_WITHIN = Duration.ofSeconds(3);
+
+    private final BlockingQueue<AlertEvent> events = new ArrayBlockingQueue<>(CAPACITY);
+    private final PicturesInbox inbox = new PicturesInbox();
+    private final List<SinkWorker> workers;
+    private final InstantSource clock;
+    private final NotificationListener listener;
+    private final Outbox outbox;
+    private final IncidentDesk desk;
+    private final Recovery recovery;
+    private final Upkeep upkeep;
+    private final Thread thread;
+    private final AtomicBoolean behind = new AtomicBoolean();
+    private volatile boolean stopping;
+
+    /**
+     * @param sinks with different names; closed by this
+     * @param cameras those that are configured: open incidents of others end at the start
+     * @param provenance what each incident is judged by
+     */
+    public AlertDispatcher(
+            IncidentStore store,
+            List<? extends AlertSink> sinks,
+            NotificationPlan plan,
+            Map<CameraId, DetectConfig> cameras,
+            Provenance provenance,
+            InstantSource clock,
+            NotificationListener listener) {
+        this.clock = clock;
+        this.listener = listener;
+        this.workers = sinks.stream()
+                .map(sink -> new SinkWorker(sink, store, plan, clock, new Random(), listener))
+                .toList();
+        this.outbox = new Outbox(store, workers, plan, clock);
+        this.desk = new IncidentDesk(store, outbox, provenance, inbox);
+        this.recovery = new Recovery(store, Map.copyOf(cameras), clock);
+        this.upkeep = new Upkeep(store, outbox);
+        this.thread = new Thread(this::run, "alert");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Ends or continues incidents that were open before, sends what was left unsent, and begins to listen.
+     *
+     * @return the fires that go on: {@link io.emberwatch.alert.FireWatch#resume} takes each
+     */
+    public List<Incident> start() {
+        outbox.resend();
+        List<Incident> resumed = recovery.apply(desk);
+        workers.forEach(SinkWorker::start);
+        thread.start();
+        return resumed;
+    }
+
+    @Override
+    public void stateChanged(CameraId camera, AlertTransition transition) {
+        offer(new Changed(camera, StateChange.of(clock.instant(), transition), transition.newFire()));
+    }
+
+    @Override
+    public void alarmRaised(Incident incident, long captureToAlertNanos) {
+        offer(new Raised(incident));
+    }
+
+    @Override
+    public void peakRaised(Incident incident) {
+        offer(new Peaked(incident.id(), incident.peakScore()));
+    }
+
+    @Override
+    public void alarmEnded(Incident incident) {
+        offer(new Ended(incident.id(), clock.instant()));
+    }
+
+    /**
+     * Pictures of an incident's new peak: kept in the place of the ones before and put on the messages. The first ones
+     * should come soon after the alarm, because its message waits two seconds for them.
+     *
+     * @param hotBox where the network looked, if known
+     * @param deletionDrop how much of the score was lost without that region, if known
+     */
+    public void pictures(
+            String incidentId, IncidentPictures pictures, Optional<HotBox> hotBox, OptionalDouble deletionDrop) {
+        if (inbox.put(incidentId, new Taken(pictures, hotBox, deletionDrop)) && !offer(new Pictured(incidentId))) {
+            inbox.fetch(incidentId);
+        }
+    }
+
+    /**
+     * All faults that a camera has now: those that are new begin an incident, those that are missing end theirs.
+     * Repeating them is harmless; each camera must be reported once after the start, so that old faults end.
+     */
+    public void cameraFaults(CameraId camera, Set<IncidentKind> faults) {
+        offer(new Faults(camera, Set.copyOf(faults), clock.instant()));
+    }
+
+    /** Waits until everything that was told before is in the store and with the sinks' threads. */
+    public boolean awaitHandled(Duration limit) throws InterruptedException {
+        CountDownLatch passed = new CountDownLatch(1);
+        return events.offer(new Mark(passed), limit.toMillis(), TimeUnit.MILLISECONDS)
+                && passed.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** An interrupt ends the wait and stays set. Idempotent. */
+    @Override
+    public void close() {
+        if (stopping) {
+            return;
+        }
+        try {
+            if (thread.isAlive()) {
+                awaitHandled(FLUSH_WITHIN);
+            }
+            stopping = true;
+            // Wakes the thread; an interrupt could cut a picture off that it is writing.
+            events.offer(new Mark(new CountDownLatch(1)));
+            thread.join(TimeUnit.SECONDS.toMillis(2));
+            long deadline = System.nanoTime() + FLUSH_WITHIN.toNanos();
+            for (SinkWorker worker : workers) {
+                if (thread.isAlive() || !worker.tryAll(deadline)) {
+                    LOG.warn("sink={} has unsent messages: they stay in the outbox for the next start", worker.name());
+                }
+            }
+        } catch (InterruptedException e) {
+            stopping = true;
+            Thread.currentThread().interrupt();
+        }
+        workers.forEach(SinkWorker::stop);
+        workers.forEach(SinkWorker::close);
+    }
+
+    private boolean offer(AlertEvent event) {
+        boolean room = !event.isMinor() || events.remainingCapacity() > LEFT_FOR_MAJOR;
+        if (room && events.offer(event)) {
+            behind.set(false);
+            return true;
+        }
+        if (!event.isMinor()) {
+            listener.eventLost();
+            if (behind.compareAndSet(false, true)) {
+                LOG.error("the alert thread is too far behind: what happens is lost until it has caught up");
+            }
+        }
+        return false;
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                AlertEvent event = events.poll(1, TimeUnit.SECONDS);
+                if (event != null) {
+                    handle(event);
+                }
+                upkeep.due(System.nanoTime());
+            } catch (InterruptedException e) {
+                // Nobody here interrupts this thread: whoever does wants it to end.
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                // One bad event must not end the alarms.
+                listener.eventLost();
+                LOG.error("an event could not be dealt with: please report this", e);
+            }
+        }
+    }
+
+    private void handle(AlertEvent event) {
+        if (event instanceof Changed changed) {
+            desk.changed(changed);
+        } else if (event instanceof Raised raised) {
+            desk.raised(raised);
+        } else if (event instanceof Peaked peaked) {
+            desk.peaked(peaked.incidentId(), peaked.score());
+        } else if (event instanceof Ended ended) {
+            desk.ended(ended);
+        } else if (event instanceof Pictured pictured) {
+            desk.pictured(pictured.incidentId());
+        } else if (event instanceof Faults faults) {
+            desk.faults(faults);
+        } else if (event instanceof Mark mark) {
+            mark.passed().countDown();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.emberwatch.alert.dispatch;
+
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.IncidentKind;
+import io.emberwatch.alert.StateChange;
+import io.emberwatch.frame.CameraId;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/** What happened, on its way to the thread {@code alert}. Immutable. */
+sealed interface AlertEvent {
+    /** Whether a full queue may do without it. */
+    default boolean isMinor() {
+        return false;
+    }
+
+    record Changed(CameraId camera, StateChange change, boolean newFire) implements AlertEvent {}
+
+    record Raised(Incident incident) implements AlertEvent {}
+
+    record Peaked(String incidentId, double score) implements AlertEvent {
+        @Override
+        public boolean isMinor() {
+            return true;
+        }
+    }
+
+    record Ended(String incidentId, Instant at) implements AlertEvent {}
+
+    /** The newest pictures of an incident lie ready: they are fetched, so that the queue holds none. */
+    record Pictured(String incidentId) implements AlertEvent {}
+
+    record Faults(CameraId camera, Set<IncidentKind> kinds, Instant at) implements AlertEvent {}
+
+    /** All before it have been dealt with when the latch is released. */
+    record Mark(CountDownLatch passed) implements AlertEvent {}
+}

@@ -1,0 +1,122 @@
+package io.emberwatch.alert.dispatch;
+
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.IncidentEnd;
+import io.emberwatch.alert.IncidentKind;
+import io.emberwatch.alert.Notification.Event;
+import io.emberwatch.alert.Provenance;
+import io.emberwatch.alert.StateChange;
+import io.emberwatch.alert.dispatch.AlertEvent.Changed;
+import io.emberwatch.alert.dispatch.AlertEvent.Ended;
+import io.emberwatch.alert.dispatch.AlertEvent.Faults;
+import io.emberwatch.alert.dispatch.AlertEvent.Raised;
+import io.emberwatch.alert.store.IncidentStore;
+import io.emberwatch.frame.CameraId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns what happened into incidents: at most one open incident of a kind a camera, each told once at its start and
+ * once at its end. Everything is written before anybody is told. Used by one thread.
+ */
+final class IncidentDesk {
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final IncidentStore store;
+    private final Outbox outbox;
+    private final Provenance provenance;
+    private final PicturesInbox inbox;
+    private final Map<CameraId, StateChange> raising = new HashMap<>();
+
+    IncidentDesk(IncidentStore store, Outbox outbox, Provenance provenance, PicturesInbox inbox) {
+        this.store = store;
+        this.outbox = outbox;
+        this.provenance = provenance;
+        this.inbox = inbox;
+    }
+
+    void changed(Changed event) {
+        if (event.newFire()) {
+            // The incident it begins is told right after it.
+            raising.put(event.camera(), event.change());
+            return;
+        }
+        openOne(event.camera(), IncidentKind.FIRE)
+                .ifPresent(open -> store.update(open.id(), incident -> incident.changed(event.change())));
+    }
+
+    void raised(Raised event) {
+        Incident seen = event.incident();
+        openOne(seen.camera(), IncidentKind.FIRE)
+                .filter(open -> !open.id().equals(seen.id()))
+                .ifPresent(open -> end(open.id(), seen.startedAt(), IncidentEnd.CLEARED));
+        Incident begun = Incident.fire(
+                        seen.id(), seen.camera(), seen.startedAt().truncatedTo(ChronoUnit.MILLIS), seen.peakScore())
+                .judgedBy(provenance);
+        StateChange change = raising.remove(seen.camera());
+        begin(change == null ? begun : begun.changed(change));
+    }
+
+    void peaked(String id, double score) {
+        store.update(id, incident -> incident.scored(score));
+    }
+
+    void ended(Ended event) {
+        end(event.incidentId(), event.at(), IncidentEnd.CLEARED);
+    }
+
+    void pictured(String id) {
+        inbox.fetch(id).ifPresent(taken -> {
+            store.putPictures(id, taken.pictures());
+            if (taken.hotBox().isPresent() || taken.deletionDrop().isPresent()) {
+                store.update(id, incident -> incident.explained(taken.hotBox(), taken.deletionDrop()));
+            }
+            outbox.release(id);
+        });
+    }
+
+    void faults(Faults event) {
+        for (IncidentKind kind : IncidentKind.values()) {
+            if (!kind.isCameraHealth()) {
+                continue;
+            }
+            Optional<Incident> open = openOne(event.camera(), kind);
+            if (event.kinds().contains(kind) && open.isEmpty()) {
+                Instant at = event.at().truncatedTo(ChronoUnit.MILLIS);
+                String id = ID_TIME.format(at) + "-" + event.camera() + "-" + kind.label();
+                begin(Incident.fault(id, event.camera(), kind, at).judgedBy(provenance));
+            } else if (!event.kinds().contains(kind) && open.isPresent()) {
+                end(open.get().id(), event.at(), IncidentEnd.CLEARED);
+            }
+        }
+    }
+
+    /** Ends an open incident and tells it; nothing where it is not open. */
+    void end(String id, Instant at, IncidentEnd why) {
+        if (store.find(id).filter(Incident::isOpen).isEmpty()) {
+            return;
+        }
+        Instant when = at.truncatedTo(ChronoUnit.MILLIS);
+        outbox.tell(
+                id,
+                Event.ENDED,
+                Event.ENDED.label(),
+                messages -> store.update(id, incident -> incident.ended(when, why), messages));
+    }
+
+    private void begin(Incident incident) {
+        outbox.tell(incident.id(), Event.STARTED, Event.STARTED.label(), messages -> store.put(incident, messages));
+    }
+
+    private Optional<Incident> openOne(CameraId camera, IncidentKind kind) {
+        return store.open().stream()
+                .filter(open -> open.camera().equals(camera) && open.kind() == kind)
+                .findFirst();
+    }
+}

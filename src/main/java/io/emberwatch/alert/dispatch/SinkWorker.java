@@ -1,0 +1,298 @@
+package io.emberwatch.alert.dispatch;
+
+import io.emberwatch.alert.AlertSink;
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.Notification;
+import io.emberwatch.alert.NotificationListener;
+import io.emberwatch.alert.NotificationListener.Result;
+import io.emberwatch.alert.PictureKind;
+import io.emberwatch.alert.SinkException;
+import io.emberwatch.alert.store.IncidentStore;
+import io.emberwatch.alert.store.OutboxMessage;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers the messages of one sink on the thread {@code sink-<name>}, so that a slow or dead one delays no other. A
+ * message leaves the outbox when the sink has it, or when it is too old. Closing leaves the rest in the outbox for the
+ * next start.
+ */
+final class SinkWorker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
+    private static final int CAPACITY = 10_000;
+    private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final AlertSink sink;
+    private final IncidentStore store;
+    private final NotificationPlan plan;
+    private final InstantSource clock;
+    private final NotificationListener listener;
+    private final RetrySchedule schedule;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Condition attempted = lock.newCondition();
+    private final SinkQueue queue = new SinkQueue(CAPACITY);
+    private final Thread thread;
+    private boolean stopping;
+    private boolean failing;
+    private long refreshedNanos;
+
+    SinkWorker(
+            AlertSink sink,
+            IncidentStore store,
+            NotificationPlan plan,
+            InstantSource clock,
+            RandomGenerator random,
+            NotificationListener listener) {
+        this.sink = sink;
+        this.store = store;
+        this.plan = plan;
+        this.clock = clock;
+        this.listener = listener;
+        this.schedule = new RetrySchedule(plan.backoff(), random);
+        this.thread = new Thread(this::run, "sink-" + sink.name());
+        thread.setDaemon(true);
+    }
+
+    String name() {
+        return sink.name();
+    }
+
+    void start() {
+        refreshedNanos = System.nanoTime();
+        thread.start();
+    }
+
+    /** Takes a message that is already in the outbox; never blocks on the sink. */
+    void offer(OutboxMessage message, Duration wait) {
+        Optional<OutboxMessage> dropped;
+        lock.lock();
+        try {
+            dropped = queue.add(message, System.nanoTime() + wait.toNanos());
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        dropped.ifPresent(each -> giveUp(each, Result.OVERFLOW, "too many messages wait"));
+    }
+
+    /** The picture of an incident is there: what waited for it goes now. */
+    void release(String incidentId) {
+        lock.lock();
+        try {
+            queue.release(incidentId, System.nanoTime());
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lets each message that waits have its first attempt.
+     *
+     * @return whether all of them had it in time
+     */
+    boolean tryAll(long deadlineNanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            queue.releaseAll(System.nanoTime());
+            changed.signalAll();
+            while (!queue.allTried()) {
+                long left = deadlineNanos - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                attempted.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks the thread to end; an attempt under way is interrupted once {@link #close} has waited long enough. */
+    void stop() {
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits a second for an attempt under way, then interrupts it; closes the sink. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(1));
+            thread.interrupt();
+            thread.join(TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sink.close();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                expire();
+                Optional<OutboxMessage> next = awaitWork();
+                if (isStopping()) {
+                    return;
+                }
+                if (next.isPresent()) {
+                    deliver(next.get());
+                } else {
+                    refreshIfDue();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("sink={} stopped by a fault of the program; its messages stay in the outbox", name(), e);
+            throw e;
+        }
+    }
+
+    /** Waits for a message that is due; empty when something else may be. */
+    private Optional<OutboxMessage> awaitWork() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long began = System.nanoTime();
+            while (true) {
+                long now = System.nanoTime();
+                Optional<OutboxMessage> due = queue.due(now);
+                // Ages run on the wall clock, which may be set: the caller looks at them now and then.
+                long left = Math.min(began + LONGEST_WAIT_NANOS - now, nanosToRefresh(now));
+                if (due.isPresent() || stopping || left <= 0) {
+                    return due;
+                }
+                changed.awaitNanos(Math.min(left, queue.nanosToNext(now).orElse(left)));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isStopping() {
+        lock.lock();
+        try {
+            return stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void deliver(OutboxMessage message) throws InterruptedException {
+        Optional<Incident> incident = store.find(message.incidentId());
+        if (incident.isEmpty()) {
+            giveUp(message, Result.EXPIRED, "its incident is not kept any more");
+            remove(message);
+            return;
+        }
+        long began = System.nanoTime();
+        try {
+            sink.send(notification(message, incident.get()));
+        } catch (SinkException e) {
+            listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
+            lock.lock();
+            try {
+                queue.failed(message, System.nanoTime(), schedule);
+                attempted.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            report(e);
+            return;
+        }
+        listener.attempted(name(), Result.SENT, System.nanoTime() - began);
+        store.settle(message);
+        remove(message);
+        recovered();
+    }
+
+    private Notification notification(OutboxMessage message, Incident incident) {
+        Optional<byte[]> picture = store.picture(incident.id(), PictureKind.ANNOTATED)
+                .or(() -> store.picture(incident.id(), PictureKind.SNAPSHOT));
+        return new Notification(message.key(), message.event(), incident, message.createdAt(), picture);
+    }
+
+    private void refreshIfDue() throws InterruptedException {
+        if (nanosToRefresh(System.nanoTime()) > 0) {
+            return;
+        }
+        refreshedNanos = System.nanoTime();
+        List<Incident> open = store.open();
+        if (open.isEmpty()) {
+            return;
+        }
+        try {
+            sink.refresh(open);
+            recovered();
+        } catch (SinkException e) {
+            listener.attempted(name(), Result.FAILED, System.nanoTime() - refreshedNanos);
+            report(e);
+        }
+    }
+
+    private long nanosToRefresh(long now) {
+        return sink.refreshEvery()
+                .map(every -> refreshedNanos + every.toNanos() - now)
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private void expire() {
+        List<OutboxMessage> expired;
+        lock.lock();
+        try {
+            expired = queue.expire(clock.instant(), plan.giveUpAfter());
+        } finally {
+            lock.unlock();
+        }
+        expired.forEach(message -> giveUp(message, Result.EXPIRED, "it is too old"));
+    }
+
+    private void remove(OutboxMessage message) {
+        lock.lock();
+        try {
+            queue.remove(message);
+            attempted.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveUp(OutboxMessage message, Result result, String why) {
+        listener.attempted(name(), result, 0);
+        LOG.error("sink={} message {} was given up: {}", name(), message.key(), why);
+        store.settle(message);
+    }
+
+    /** Said once when a sink begins to fail, so that a dead one does not fill the log. */
+    private void report(SinkException e) {
+        if (!failing) {
+            LOG.warn("sink={} {}; it is tried again until it is {} old", name(), e.getMessage(), plan.giveUpAfter());
+        } else {
+            LOG.debug("sink={} {}", name(), e.getMessage());
+        }
+        failing = true;
+    }
+
+    private void recovered() {
+        if (failing) {
+            LOG.info("sink={} delivers again", name());
+        }
+        failing = false;
+    }
+}

@@ -1,0 +1,101 @@
+package io.emberwatch.alert.sink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.Notification;
+import io.emberwatch.frame.CameraId;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A message as flat JSON: the fields that templates may name, and Emberwatch's own body. Immutable, thread-safe. */
+final class IncidentJson {
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final Map<CameraId, String> cameraNames;
+    private final Optional<String> baseUrl;
+
+    /**
+     * @param cameraNames what people call the cameras
+     * @param baseUrl where people reach the monitor; no links without it
+     */
+    IncidentJson(Map<CameraId, String> cameraNames, Optional<URI> baseUrl) {
+        this.cameraNames = Map.copyOf(cameraNames);
+        this.baseUrl = baseUrl.map(url -> url.toString().replaceAll("/+$", ""));
+    }
+
+    /** Every field of {@code JsonTemplate.FIELDS}, null where there is nothing to say. */
+    Map<String, JsonNode> fields(Notification notification) {
+        Incident incident = notification.incident();
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        fields.put("key", NODES.textNode(notification.key()));
+        fields.put("event", NODES.textNode(notification.event().label()));
+        fields.putAll(fields(incident));
+        fields.put("title", NODES.textNode(title(notification)));
+        return fields;
+    }
+
+    /** The fields of an incident alone. */
+    Map<String, JsonNode> fields(Incident incident) {
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        fields.put("id", NODES.textNode(incident.id()));
+        fields.put("camera", NODES.textNode(incident.camera().value()));
+        fields.put("camera_name", NODES.textNode(cameraName(incident.camera())));
+        fields.put("kind", NODES.textNode(incident.kind().label()));
+        fields.put("severity", NODES.textNode(incident.kind().severity().label()));
+        fields.put("started_at", NODES.textNode(incident.startedAt().toString()));
+        fields.put("ended_at", text(incident.endedAt().map(Instant::toString)));
+        fields.put("peak_score", NODES.numberNode(score(incident)));
+        fields.put("incident_url", text(incidentUrl(incident)));
+        fields.put("picture_url", text(pictureUrl(incident)));
+        return fields;
+    }
+
+    /** All fields as one object. */
+    ObjectNode body(Notification notification) {
+        ObjectNode body = JSON.createObjectNode();
+        body.setAll(fields(notification));
+        return body;
+    }
+
+    /** One line for people. */
+    String title(Notification notification) {
+        Incident incident = notification.incident();
+        String what = incident.kind().title() + " at " + cameraName(incident.camera());
+        return switch (notification.event()) {
+            case STARTED -> what;
+            case REMINDER -> what + " goes on";
+            case ENDED -> what + " is over";
+        };
+    }
+
+    String cameraName(CameraId camera) {
+        return cameraNames.getOrDefault(camera, camera.value());
+    }
+
+    /** Where people see the incident. */
+    Optional<String> incidentUrl(Incident incident) {
+        return baseUrl.map(url -> url + "/api/incidents/" + incident.id());
+    }
+
+    /** Where its picture is. */
+    Optional<String> pictureUrl(Incident incident) {
+        return incidentUrl(incident).map(url -> url + "/snapshot.jpg");
+    }
+
+    static BigDecimal score(Incident incident) {
+        return BigDecimal.valueOf(incident.peakScore()).setScale(3, RoundingMode.HALF_UP);
+    }
+
+    private static JsonNode text(Optional<String> value) {
+        return value.<JsonNode>map(NODES::textNode).orElse(NODES.nullNode());
+    }
+}

@@ -1,0 +1,36 @@
+package io.emberwatch.alert.sink;
+
+import io.emberwatch.alert.AlertSink;
+import io.emberwatch.alert.store.IncidentStore;
+import io.emberwatch.config.NotifyConfig;
+import io.emberwatch.frame.CameraId;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The sinks that a configuration asks for. */
+public final class Sinks {
+    private Sinks() {}
+
+    /**
+     * Makes them; they connect when they need to. Whoever takes them closes them: the dispatcher does.
+     *
+     * @param store where open incidents and the folders of pictures are looked up
+     * @param cameraNames every configured camera and what people call it
+     */
+    public static List<AlertSink> of(
+            NotifyConfig config, IncidentStore store, Map<CameraId, String> cameraNames, InstantSource clock) {
+        IncidentJson json = new IncidentJson(cameraNames, config.baseUrl());
+        List<AlertSink> sinks = new ArrayList<>();
+        config.webhooks().forEach(each -> sinks.add(new WebhookSink(each, json, clock)));
+        config.mqtt()
+                .ifPresent(each ->
+                        sinks.add(new MqttSink(each, json, cameraNames.keySet(), store::open, Optional.empty())));
+        config.alertmanager().ifPresent(each -> sinks.add(new AlertmanagerSink(each, json)));
+        config.email().ifPresent(each -> sinks.add(new EmailSink(each, json)));
+        config.commands().forEach(each -> sinks.add(new CommandSink(each, json, store::folder)));
+        return List.copyOf(sinks);
+    }
+}

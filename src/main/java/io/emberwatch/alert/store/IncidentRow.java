@@ -1,0 +1,74 @@
+package io.emberwatch.alert.store;
+
+import io.emberwatch.alert.AlertState;
+import io.emberwatch.alert.HotBox;
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.IncidentEnd;
+import io.emberwatch.alert.IncidentKind;
+import io.emberwatch.alert.Provenance;
+import io.emberwatch.alert.Review;
+import io.emberwatch.alert.Review.Ruling;
+import io.emberwatch.alert.StateChange;
+import io.emberwatch.frame.CameraId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Rows to records. */
+final class IncidentRow {
+    private IncidentRow() {}
+
+    /** Without its changes of state, which are rows of their own. */
+    static Incident incident(ResultSet row) throws SQLException {
+        return new Incident(
+                row.getString("id"),
+                new CameraId(row.getString("camera")),
+                IncidentKind.valueOf(row.getString("kind")),
+                Instant.ofEpochMilli(row.getLong("started_at")),
+                instant(row, "ended_at"),
+                Optional.ofNullable(row.getString("end_reason")).map(IncidentEnd::valueOf),
+                row.getDouble("peak_score"),
+                hotBox(row),
+                optionalDouble(row, "deletion_drop"),
+                List.of(),
+                new Provenance(row.getString("model"), row.getString("configuration")),
+                new Review(
+                        Optional.ofNullable(row.getString("acknowledged_by")),
+                        instant(row, "acknowledged_at"),
+                        Optional.ofNullable(row.getString("comment")),
+                        Optional.ofNullable(row.getString("ruling")).map(Ruling::valueOf)));
+    }
+
+    static StateChange change(ResultSet row) throws SQLException {
+        return new StateChange(
+                Instant.ofEpochMilli(row.getLong("at")),
+                AlertState.valueOf(row.getString("from_state")),
+                AlertState.valueOf(row.getString("to_state")),
+                row.getInt("hits"),
+                row.getDouble("score"));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private static OptionalDouble optionalDouble(ResultSet row, String column) throws SQLException {
+        double value = row.getDouble(column);
+        return row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    private static Optional<HotBox> hotBox(ResultSet row) throws SQLException {
+        OptionalDouble x = optionalDouble(row, "box_x");
+        return x.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new HotBox(
+                        x.getAsDouble(),
+                        row.getDouble("box_y"),
+                        row.getDouble("box_width"),
+                        row.getDouble("box_height")));
+    }
+}

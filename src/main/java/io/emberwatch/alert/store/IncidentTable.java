@@ -1,0 +1,186 @@
+package io.emberwatch.alert.store;
+
+import io.emberwatch.alert.HotBox;
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.Review;
+import io.emberwatch.alert.StateChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** The SQL of incidents and their changes of state. */
+final class IncidentTable {
+    private static final String UPSERT = """
+            INSERT INTO incident (id, camera, kind, started_at, ended_at, end_reason, peak_score,
+                box_x, box_y, box_width, box_height, deletion_drop, model, configuration,
+                acknowledged_by, acknowledged_at, comment, ruling, seen_at)
+            VALUES (:id, :camera, :kind, :startedAt, :endedAt, :endReason, :peakScore,
+                :boxX, :boxY, :boxWidth, :boxHeight, :deletionDrop, :model, :configuration,
+                :acknowledgedBy, :acknowledgedAt, :comment, :ruling, :seenAt)
+            ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, end_reason = excluded.end_reason,
+                peak_score = excluded.peak_score, box_x = excluded.box_x, box_y = excluded.box_y,
+                box_width = excluded.box_width, box_height = excluded.box_height,
+                deletion_drop = excluded.deletion_drop, model = excluded.model,
+                configuration = excluded.configuration, acknowledged_by = excluded.acknowledged_by,
+                acknowledged_at = excluded.acknowledged_at, comment = excluded.comment, ruling = excluded.ruling,
+                seen_at = excluded.seen_at
+            """;
+    private static final String LIST = """
+            SELECT * FROM incident
+            WHERE (:camera IS NULL OR camera = :camera)
+              AND (:kind IS NULL OR kind = :kind)
+              AND (:open IS NULL OR (ended_at IS NULL) = :open)
+              AND (:ruling IS NULL OR ruling = :ruling)
+              AND (:from IS NULL OR started_at >= :from)
+              AND (:until IS NULL OR started_at < :until)
+              AND (:beforeId IS NULL OR (started_at, id) < (:beforeAt, :beforeId))
+            ORDER BY started_at DESC, id DESC LIMIT :limit
+            """;
+
+    private IncidentTable() {}
+
+    static void put(Handle handle, Incident incident, Instant seenAt) {
+        Review review = incident.review();
+        Optional<HotBox> box = incident.hotBox();
+        handle.createUpdate(UPSERT)
+                .bind("id", incident.id())
+                .bind("camera", incident.camera().value())
+                .bind("kind", incident.kind().name())
+                .bind("startedAt", incident.startedAt().toEpochMilli())
+                .bind("endedAt", millis(incident.endedAt()))
+                .bind("endReason", incident.end().map(Enum::name).orElse(null))
+                .bind("peakScore", incident.peakScore())
+                .bind("boxX", box.map(HotBox::x).orElse(null))
+                .bind("boxY", box.map(HotBox::y).orElse(null))
+                .bind("boxWidth", box.map(HotBox::width).orElse(null))
+                .bind("boxHeight", box.map(HotBox::height).orElse(null))
+                .bind("deletionDrop", boxed(incident.deletionDrop()))
+                .bind("model", incident.provenance().model())
+                .bind("configuration", incident.provenance().configuration())
+                .bind("acknowledgedBy", review.acknowledgedBy().orElse(null))
+                .bind("acknowledgedAt", millis(review.acknowledgedAt()))
+                .bind("comment", review.comment().orElse(null))
+                .bind("ruling", review.ruling().map(Enum::name).orElse(null))
+                .bind("seenAt", seenAt.toEpochMilli())
+                .execute();
+        putChanges(handle, incident);
+    }
+
+    static Optional<Incident> find(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM incident WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> IncidentRow.incident(row))
+                .findOne()
+                .map(incident -> withChanges(handle, incident));
+    }
+
+    /** @param before the last incident of the page before */
+    static List<Incident> list(Handle handle, IncidentQuery query, Optional<Incident> before) {
+        List<Incident> bare = handle.createQuery(LIST)
+                .bind("camera", query.camera().map(Object::toString).orElse(null))
+                .bind("kind", query.kind().map(Enum::name).orElse(null))
+                .bind("open", query.open().orElse(null))
+                .bind("ruling", query.ruling().map(Enum::name).orElse(null))
+                .bind("from", millis(query.from()))
+                .bind("until", millis(query.until()))
+                .bind("beforeId", before.map(Incident::id).orElse(null))
+                .bind("beforeAt", millis(before.map(Incident::startedAt)))
+                .bind("limit", query.limit())
+                .map((row, context) -> IncidentRow.incident(row))
+                .list();
+        return complete(handle, bare);
+    }
+
+    static List<Incident> open(Handle handle) {
+        return complete(
+                handle,
+                handle.createQuery("SELECT * FROM incident WHERE ended_at IS NULL ORDER BY started_at, id")
+                        .map((row, context) -> IncidentRow.incident(row))
+                        .list());
+    }
+
+    /** When the monitor last stood behind an open incident. */
+    static Optional<Instant> seenAt(Handle handle, String id) {
+        return handle.createQuery("SELECT seen_at FROM incident WHERE id = :id")
+                .bind("id", id)
+                .mapTo(Long.class)
+                .findOne()
+                .map(Instant::ofEpochMilli);
+    }
+
+    static void seeOpen(Handle handle, Instant now) {
+        handle.createUpdate("UPDATE incident SET seen_at = :now WHERE ended_at IS NULL")
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    /** Ended ones, those that ended first before the others. */
+    static List<String> endedBefore(Handle handle, Instant time, int limit) {
+        return handle.createQuery("SELECT id FROM incident WHERE ended_at < :time ORDER BY ended_at, id LIMIT :limit")
+                .bind("time", time.toEpochMilli())
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    static void delete(Handle handle, String id) {
+        handle.createUpdate("DELETE FROM incident WHERE id = :id AND ended_at IS NOT NULL")
+                .bind("id", id)
+                .execute();
+    }
+
+    private static void putChanges(Handle handle, Incident incident) {
+        List<StateChange> changes = incident.changes();
+        int known = handle.createQuery("SELECT count(*) FROM state_change WHERE incident_id = :id")
+                .bind("id", incident.id())
+                .mapTo(Integer.class)
+                .one();
+        if (known >= changes.size()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("INSERT INTO state_change VALUES (?, ?, ?, ?, ?, ?, ?)");
+        for (int position = known; position < changes.size(); position++) {
+            StateChange change = changes.get(position);
+            batch.add(
+                    incident.id(),
+                    position,
+                    change.at().toEpochMilli(),
+                    change.from().name(),
+                    change.to().name(),
+                    change.hits(),
+                    change.score());
+        }
+        batch.execute();
+    }
+
+    private static List<Incident> complete(Handle handle, List<Incident> bare) {
+        List<Incident> whole = new ArrayList<>(bare.size());
+        bare.forEach(incident -> whole.add(withChanges(handle, incident)));
+        return whole;
+    }
+
+    private static Incident withChanges(Handle handle, Incident bare) {
+        Incident whole = bare;
+        List<StateChange> changes = handle.createQuery(
+                        "SELECT * FROM state_change WHERE incident_id = :id ORDER BY position")
+                .bind("id", bare.id())
+                .map((row, context) -> IncidentRow.change(row))
+                .list();
+        for (StateChange change : changes) {
+            whole = whole.changed(change);
+        }
+        return whole;
+    }
+
+    private static Long millis(Optional<Instant> time) {
+        return time.map(Instant::toEpochMilli).orElse(null);
+    }
+
+    private static Double boxed(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+}
