@@ -1,6 +1,8 @@
 package io.emberwatch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,22 @@ class TrainerTest {
     }
 
     @Test
+    void runThatIsStoppedHalfWay_leavesACheckpointToGoOnFrom() throws Exception {
+        FutureTask<Weights> training =
+                new FutureTask<>(() -> train(TinyModels.spec(), null, options(100_000, Duration.ofMillis(1))));
+        Thread run = new Thread(training);
+        run.start();
+        await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(folder.resolve("checkpoint.bin")));
+        run.interrupt();
+        run.join();
+        assertThatThrownBy(training::get).hasCauseInstanceOf(InterruptedException.class);
+        int stopped = Checkpoint.read(folder.resolve("checkpoint.bin")).step();
+        assertThat(stopped).isPositive();
+        train(TinyModels.spec(), null, stopped + 2);
+        assertThat(Checkpoint.read(folder.resolve("checkpoint.bin")).step()).isEqualTo(stopped + 2);
+    }
+
+    @Test
     void student_canCopyAMobileNet() throws Exception {
         Weights teacher = train(new MobileNetSpec(0.25, 2), null, 3);
         Files.delete(folder.resolve("checkpoint.bin"));
@@ -72,8 +91,15 @@ class TrainerTest {
     }
 
     private Weights train(NetworkSpec spec, TrainingGraph.Teacher teacher, int steps) throws Exception {
-        TrainingOptions options = new TrainingOptions(
-                8, steps, Duration.ofHours(1), List.of(64), List.of(), 0.005, 0.01, false, 1, Duration.ofHours(1));
+        return train(spec, teacher, options(steps, Duration.ofHours(1)));
+    }
+
+    private static TrainingOptions options(int steps, Duration checkpointEvery) {
+        return new TrainingOptions(
+                8, steps, Duration.ofHours(1), List.of(64), List.of(), 0.005, 0.01, false, 1, checkpointEvery);
+    }
+
+    private Weights train(NetworkSpec spec, TrainingGraph.Teacher teacher, TrainingOptions options) throws Exception {
         BatchMaker maker = new BatchMaker(
                 new SampleLottery(training, 2, Map.of()), new Augmentation(1, List.of(), List.of()), 8, 2, 0, 0, 1);
         return new Trainer(spec, teacher, new Weights(Map.of()), options, folder.resolve("checkpoint.bin"), log)
