@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** What this program is. */
 final class BuildInfo {
@@ -22,7 +23,10 @@ final class BuildInfo {
         }
     }
 
-    static Map<String, String> labels(String architecture) {
-        return Map.of("version", version(), "model", architecture);
+    /** The labels of a model together with the program's version. */
+    static Map<String, String> labels(Map<String, String> model) {
+        Map<String, String> labels = new TreeMap<>(model);
+        labels.put("version", version());
+        return labels;
     }
 }

@@ -3,6 +3,7 @@ package io.emberwatch.app;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceListener;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** How the monitor comes to its classifier. */
@@ -10,6 +11,6 @@ interface ClassifierLoading {
     /** Loads and warms up; the classifier is the caller's. */
     FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener);
 
-    /** Name of the loaded network; only after {@link #load}. */
-    String architecture();
+    /** What was loaded, as the labels {@code model}, {@code device} and {@code precision}; only after {@link #load}. */
+    Map<String, String> labels();
 }

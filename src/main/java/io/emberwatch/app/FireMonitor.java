@@ -18,6 +18,7 @@ import io.emberwatch.publish.PublishWorker;
 import io.emberwatch.web.WebBindException;
 import io.emberwatch.web.WebContent;
 import io.emberwatch.web.WebServer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -66,6 +67,7 @@ public final class FireMonitor implements AutoCloseable {
         web = new WebServer(config.web(), new WebContent(board, hub, publish, health, metrics), metrics.web());
         metrics.watch(pool);
         metrics.watchStale(board::stale);
+        metrics.watchDisk(Path.of(config.incidents().path()));
     }
 
     /**
@@ -123,7 +125,7 @@ public final class FireMonitor implements AutoCloseable {
 
     private void startInference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         FireClassifier classifier = loading.load(this::threshold, metrics.inference());
-        metrics.describeBuild(BuildInfo.labels(loading.architecture()));
+        metrics.describeBuild(BuildInfo.labels(loading.labels()));
         VerdictDesk verdicts = new VerdictDesk(canary, watch, board, publish);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));

@@ -6,12 +6,13 @@ import io.emberwatch.frame.CameraId;
 import io.emberwatch.inference.DjlFireClassifier;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceListener;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Loads the model that the configuration names. Used by one thread. */
 final class ModelLoading implements ClassifierLoading {
     private final ModelConfig config;
-    private String architecture = "none";
+    private Map<String, String> labels = Map.of();
 
     ModelLoading(ModelConfig config) {
         this.config = config;
@@ -20,13 +21,17 @@ final class ModelLoading implements ClassifierLoading {
     @Override
     public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
         try (ModelBundle bundle = ModelBundle.open(config.path())) {
-            architecture = bundle.manifest().architecture();
-            return DjlFireClassifier.load(bundle, config, thresholds, listener);
+            DjlFireClassifier classifier = DjlFireClassifier.load(bundle, config, thresholds, listener);
+            labels = Map.of(
+                    "model", bundle.manifest().architecture(),
+                    "device", classifier.device(),
+                    "precision", classifier.precision());
+            return classifier;
         }
     }
 
     @Override
-    public String architecture() {
-        return architecture;
+    public Map<String, String> labels() {
+        return labels;
     }
 }

@@ -28,7 +28,9 @@ public final class Canary {
     private static final Duration FIRST_AFTER = Duration.ofSeconds(5);
 
     private final DetectConfig rule;
-    private final CanaryPictures pictures;
+    /** Drawn at the first beat: it takes a second or two that no start should wait. */
+    private CanaryPictures pictures;
+
     private final FramePool pool = new FramePool(2);
     private final Consumer<VideoFrame> inference;
     private final Clock clock;
@@ -50,7 +52,6 @@ public final class Canary {
             CanaryListener listener) {
         // One picture decides: the drill asks whether the path works, not how long a fire must burn.
         this.rule = new DetectConfig(threshold, threshold, 1, 1, Duration.ZERO);
-        this.pictures = CanaryPictures.drawn();
         this.inference = inference;
         this.clock = clock;
         this.ticker = ticker;
@@ -59,8 +60,11 @@ public final class Canary {
                 config.every().toNanos(), ANSWER_WITHIN.toNanos(), ticker.getAsLong() + FIRST_AFTER.toNanos());
     }
 
-    /** Lets time pass: sends what is due, gives up what is overdue. To be called about once a second. */
+    /** Lets time pass: sends what is due, gives up what is overdue. Called about once a second, by one thread. */
     public void elapse() {
+        if (pictures == null) {
+            pictures = CanaryPictures.drawn();
+        }
         Optional<CanaryPicture> due;
         synchronized (drill) {
             long now = ticker.getAsLong();

@@ -32,6 +32,7 @@ public final class DjlFireClassifier implements FireClassifier {
     private final int fireIndex;
     private final int batchSize;
     private final String precision;
+    private final String device;
     private final ToDoubleFunction<CameraId> thresholds;
     private final InferenceListener listener;
     private boolean closed;
@@ -39,6 +40,7 @@ public final class DjlFireClassifier implements FireClassifier {
     private DjlFireClassifier(
             Network network,
             boolean bf16,
+            String device,
             ModelManifest manifest,
             ClassifierHead head,
             int batchSize,
@@ -46,6 +48,7 @@ public final class DjlFireClassifier implements FireClassifier {
             InferenceListener listener) {
         this.network = network;
         this.precision = bf16 ? "bf16" : "fp32";
+        this.device = device;
         this.gradCam = new GradCam(head);
         this.fireIndex = manifest.fireIndex();
         this.batchSize = batchSize;
@@ -76,7 +79,14 @@ public final class DjlFireClassifier implements FireClassifier {
             ClassifierHead head = loaded.network().head(bundle);
             warmUp(loaded.network(), bundle, head, config.batchSize());
             classifier = new DjlFireClassifier(
-                    loaded.network(), loaded.bf16(), bundle.manifest(), head, config.batchSize(), thresholds, listener);
+                    loaded.network(),
+                    loaded.bf16(),
+                    runtime.device().getDeviceType(),
+                    bundle.manifest(),
+                    head,
+                    config.batchSize(),
+                    thresholds,
+                    listener);
         } catch (RuntimeException e) {
             loaded.network().close();
             throw e;
@@ -116,6 +126,11 @@ public final class DjlFireClassifier implements FireClassifier {
     /** {@code fp32} or {@code bf16}: what {@code auto} became. */
     public String precision() {
         return precision;
+    }
+
+    /** What it runs on, for people and labels. */
+    public String device() {
+        return device;
     }
 
     @Override

@@ -18,9 +18,12 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -104,6 +107,18 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
                 .description("1 while the camera is down or its newest picture is older than its stale_after")
                 .tag("camera", camera.value())
                 .register(registry));
+    }
+
+    /** Shows how much room is left on the volume that holds, or will hold, this folder. */
+    public void watchDisk(Path folder) {
+        Path existing = folder.toAbsolutePath();
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        Gauge.builder("emberwatch.disk.free", existing.toFile(), File::getUsableSpace)
+                .description("Room left on the volume of the incidents")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     /** Shows what is running; each label with its value, such as {@code version} and {@code model}. */

@@ -1,0 +1,161 @@
+package io.emberwatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.emberwatch.bundle.ModelBundleException;
+import io.emberwatch.capture.CameraSourceFactory;
+import io.emberwatch.capture.CaptureTime;
+import io.emberwatch.config.ConfigException;
+import io.emberwatch.config.ConfigLoader;
+import io.emberwatch.config.MonitorConfig;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.inference.FireClassifier;
+import io.emberwatch.inference.InferenceListener;
+import io.emberwatch.web.WebBindException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class FireMonitorTest {
+    private static final List<String> OWN_THREADS = List.of("camera-", "inference", "publish", "heartbeat", "web-");
+
+    private static MonitorConfig config(String bind, boolean canary) {
+        String yaml = """
+                defaults:
+                  capture: {fps: 50, backoff: {initial: 100ms, max: 100ms}}
+                  detect: {window: 2, min_hits: 2}
+                cameras:
+                  north: {url: "demo:"}
+                  south: {url: "demo:"}
+                  yard: {url: "demo:"}
+                canary: {enabled: %s, every: 5s}
+                web: {bind: "%s"}
+                """.formatted(canary, bind);
+        try {
+            return new ConfigLoader(System::getenv).parse("test.yml", yaml);
+        } catch (ConfigException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static FireMonitor start(CameraSourceFactory cameras, BrightnessClassifier classifier)
+            throws WebBindException {
+        return FireMonitor.start(config("127.0.0.1:0", false), cameras, classifier, CaptureTime.system());
+    }
+
+    private static List<String> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> OWN_THREADS.stream().anyMatch(name::startsWith))
+                .toList();
+    }
+
+    @Test
+    void close_leavesNoFrameNoThreadAndNoClassifierOpen() throws Exception {
+        BrightnessClassifier classifier = new BrightnessClassifier(1, 0);
+        FireMonitor monitor = start((id, camera) -> new PaintedCamera(id.hashCode(), 0), classifier);
+        MonitorClient client = new MonitorClient(monitor.port());
+        await().until(() ->
+                client.metric("emberwatch_fire_score{camera=\"yard\"}").orElse(Double.NaN) >= 0);
+
+        long begin = System.nanoTime();
+        monitor.close();
+        monitor.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+        assertThat(monitor.openFrames()).isZero();
+        assertThat(classifier.isClosed()).isTrue();
+        await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+    }
+
+    @Test
+    @Tag("slow")
+    void twoHundredRandomStopsAndFaults_leakNoFrame() throws Exception {
+        Random random = new Random(20_261_124);
+        for (int run = 0; run < 200; run++) {
+            double cameraFaults = random.nextInt(3) * 0.05;
+            long seed = random.nextLong();
+            BrightnessClassifier classifier = new BrightnessClassifier(seed, random.nextInt(3) * 0.2);
+            FireMonitor monitor =
+                    start((id, camera) -> new PaintedCamera(seed ^ id.hashCode(), cameraFaults), classifier);
+            // Lets the stages come a random way before the stop.
+            LockSupport.parkNanos(random.nextInt(60) * 1_000_000L);
+            monitor.close();
+            assertThat(monitor.openFrames()).as("run %d", run).isZero();
+            assertThat(classifier.isClosed()).isTrue();
+        }
+        await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+    }
+
+    @Test
+    void portInUse_isOneClearLineAndNothingStarts() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            BrightnessClassifier classifier = new BrightnessClassifier(1, 0);
+            MonitorConfig config = config("127.0.0.1:" + taken.getLocalPort(), false);
+
+            assertThatThrownBy(() -> FireMonitor.start(
+                            config, (id, camera) -> new PaintedCamera(1, 0), classifier, CaptureTime.system()))
+                    .isInstanceOf(WebBindException.class)
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageNotContaining("\n");
+        }
+        await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+    }
+
+    @Test
+    void modelThatCannotBeLoaded_startsNothing() {
+        ClassifierLoading broken = new ClassifierLoading() {
+            @Override
+            public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+                throw new ModelBundleException("no such model");
+            }
+
+            @Override
+            public Map<String, String> labels() {
+                return Map.of();
+            }
+        };
+
+        assertThatThrownBy(() -> FireMonitor.start(
+                        config("127.0.0.1:0", false),
+                        (id, camera) -> new PaintedCamera(1, 0),
+                        broken,
+                        CaptureTime.system()))
+                .isInstanceOf(ModelBundleException.class);
+        await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+    }
+
+    @Test
+    void blindClassifier_turnsReadinessRed() throws Exception {
+        // The demo room's first pixel is not bright, burning or not.
+        FireMonitor monitor = FireMonitor.start(
+                config("127.0.0.1:0", true),
+                (id, camera) -> new PaintedCamera(id.hashCode(), 0),
+                new BrightnessClassifier(1, 0),
+                CaptureTime.system());
+        try (monitor) {
+            MonitorClient client = new MonitorClient(monitor.port());
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(client.metric("emberwatch_canary_failures_total").orElse(0))
+                        .isGreaterThanOrEqualTo(1);
+                assertThat(client.status("/readyz")).isEqualTo(503);
+            });
+            assertThat(client.text("/readyz")).contains("the burning picture scored only");
+            assertThat(client.text("/api/cameras")).doesNotContain("canary");
+            assertThat(client.text("/metrics")).doesNotContain("camera=\"canary\"");
+        }
+    }
+}

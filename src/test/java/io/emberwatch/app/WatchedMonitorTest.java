@@ -1,0 +1,112 @@
+package io.emberwatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.emberwatch.capture.CaptureTime;
+import io.emberwatch.capture.GstRtspServer;
+import io.emberwatch.config.ConfigLoader;
+import io.emberwatch.config.MonitorConfig;
+import io.emberwatch.dashboards.AlertReceiver;
+import io.emberwatch.dashboards.AlertReceiver.Received;
+import io.emberwatch.dashboards.AlertmanagerServer;
+import io.emberwatch.dashboards.Expression.Kind;
+import io.emberwatch.dashboards.Expressions;
+import io.emberwatch.dashboards.KnownMetrics;
+import io.emberwatch.dashboards.PrometheusServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A running monitor under Debian's Prometheus and Alertmanager, with the shipped rules and dashboards. */
+@Tag("slow")
+@Timeout(400)
+class WatchedMonitorTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path folder;
+
+    private static MonitorConfig config(String yaml) throws Exception {
+        return new ConfigLoader(System::getenv).parse("test.yml", yaml);
+    }
+
+    @Test
+    void fireAndALostCamera_fireTheirAlerts_andEveryPanelHasData() throws Exception {
+        Footage footage = Footage.make(folder);
+        try (GstRtspServer cameras =
+                        GstRtspServer.start(Footage.FPS, Map.of("/hall", footage.fire(), "/store", footage.calm()));
+                AlertReceiver receiver = AlertReceiver.start();
+                AlertmanagerServer alertmanager =
+                        AlertmanagerServer.start(Files.createDirectory(folder.resolve("alertmanager")), receiver);
+                FireMonitor monitor =
+                        FireMonitor.start(config("""
+                        defaults: {capture: {timeout: 3s, stale_after: 3s, fps: 3, backoff: {initial: 500ms, max: 1s}}}
+                        cameras:
+                          hall: {url: "%s"}
+                          store: {url: "%s"}
+                        canary: {every: 5s}
+                        web: {bind: "127.0.0.1:0"}
+                        """.formatted(cameras.url("/hall"), cameras.url("/store"))));
+                PrometheusServer prometheus = PrometheusServer.start(
+                        Files.createDirectory(folder.resolve("prometheus")), monitor.port(), alertmanager)) {
+            MonitorClient client = new MonitorClient(monitor.port());
+            assertThat(told(receiver, "FireDetected").labels()).containsEntry("camera", "hall");
+            client.streamed("hall", 5);
+            // The collector's timer appears with its first run.
+            System.gc();
+            within(() -> assertThat(KnownMetrics.seriesNames())
+                    .allSatisfy(
+                            name -> assertThat(prometheus.query(name)).as(name).isNotEmpty()));
+            within(() -> assertThat(Expressions.everyExpression()).allSatisfy(expression -> {
+                var samples = prometheus.query(expression.promql());
+                if (expression.kind() == Kind.PANEL || expression.kind() == Kind.RECORDING) {
+                    assertThat(samples).as(expression.toString()).isNotEmpty();
+                }
+            }));
+
+            cameras.kill();
+            assertThat(told(receiver, "CameraDown").labels().get("camera")).isIn("hall", "store");
+        }
+    }
+
+    @Test
+    void modelThatSeesNoFire_isReportedByTheCanaryWithinTwoPeriods() throws Exception {
+        Duration period = Duration.ofSeconds(20);
+        BrightnessClassifier blind = new BrightnessClassifier(1, 0);
+        try (FireMonitor monitor = FireMonitor.start(
+                        config("""
+                        cameras: {hall: {url: "demo:"}}
+                        canary: {every: 20s}
+                        web: {bind: "127.0.0.1:0"}
+                        """), (id, camera) -> new PaintedCamera(1, 0), blind, CaptureTime.system());
+                PrometheusServer prometheus =
+                        PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), monitor.port())) {
+            await().atMost(period.multipliedBy(2))
+                    .until(() -> prometheus.firingAlerts().contains("CanaryFailed"));
+            assertThat(new MonitorClient(monitor.port()).status("/readyz")).isEqualTo(503);
+        }
+    }
+
+    private static void within(ThrowingRunnable assertion) {
+        await().atMost(PATIENCE).untilAsserted(assertion);
+    }
+
+    private static Received told(AlertReceiver receiver, String alert) {
+        await("alert " + alert)
+                .atMost(PATIENCE)
+                .until(() -> receiver.received().stream()
+                        .anyMatch(each ->
+                                each.alert().equals(alert) && each.status().equals("firing")));
+        return receiver.received().stream()
+                .filter(each -> each.alert().equals(alert))
+                .findFirst()
+                .orElseThrow();
+    }
+}
