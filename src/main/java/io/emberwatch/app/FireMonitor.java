@@ -1,6 +1,13 @@
 package io.emberwatch.app;
 
 import io.emberwatch.alert.FireWatch;
+import io.emberwatch.alert.Provenance;
+import io.emberwatch.alert.StoreListener;
+import io.emberwatch.alert.dispatch.AlertDispatcher;
+import io.emberwatch.alert.dispatch.NotificationPlan;
+import io.emberwatch.alert.sink.Sinks;
+import io.emberwatch.alert.store.IncidentRetention;
+import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.canary.Canary;
 import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CameraWorker;
@@ -14,6 +21,7 @@ import io.emberwatch.inference.InferenceWorker;
 import io.emberwatch.inference.LatestFrames;
 import io.emberwatch.metrics.MonitorMetrics;
 import io.emberwatch.publish.MjpegHub;
+import io.emberwatch.publish.PeakPictures;
 import io.emberwatch.publish.PublishWorker;
 import io.emberwatch.web.WebBindException;
 import io.emberwatch.web.WebContent;
@@ -45,6 +53,9 @@ public final class FireMonitor implements AutoCloseable {
     private final MonitorHealth health;
     private final MonitorMetrics metrics;
     private final FramePool pool;
+    private final IncidentStore incidents;
+    private final AlertDispatcher dispatcher;
+    private final Evidence evidence;
     private final FireWatch watch;
     private final CameraBoard board;
     private final PublishWorker publish;
@@ -58,16 +69,35 @@ public final class FireMonitor implements AutoCloseable {
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
         Map<CameraId, DetectConfig> rules = new LinkedHashMap<>();
         config.cameras().forEach((id, camera) -> rules.put(id, camera.detect()));
-        watch = new FireWatch(rules, time.ticker(), metrics.alert());
+        incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), StoreListener.NOOP);
+        closing.add("incidents", incidents);
+        dispatcher = dispatcher(rules);
+        evidence = new Evidence(dispatcher, new PeakPictures(config.publish().jpegQuality()));
+        watch = new FireWatch(rules, time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
         board = new CameraBoard(config.cameras(), watch, time);
-        health = new MonitorHealth(board);
+        health = new MonitorHealth(board, incidents);
         MjpegHub hub = new MjpegHub();
         publish = new PublishWorker(
                 config.cameras(), config.publish(), hub, time.ticker(), ZoneId.systemDefault(), metrics.publish());
-        web = new WebServer(config.web(), new WebContent(board, hub, publish, health, metrics), metrics.web());
+        web = new WebServer(
+                config.web(), new WebContent(board, hub, publish, health, metrics, incidents), metrics.web());
         metrics.watch(pool);
         metrics.watchStale(board::stale);
+        metrics.watchOutbox(incidents::outboxLength);
         metrics.watchDisk(Path.of(config.incidents().path()));
+    }
+
+    private AlertDispatcher dispatcher(Map<CameraId, DetectConfig> rules) {
+        Map<CameraId, String> names = new LinkedHashMap<>();
+        config.cameras().forEach((id, camera) -> names.put(id, camera.name()));
+        return new AlertDispatcher(
+                incidents,
+                Sinks.of(config.notifications(), incidents, names, time.clock()),
+                NotificationPlan.of(config.notifications()),
+                rules,
+                Provenance.UNKNOWN,
+                time.clock(),
+                metrics.notifications());
     }
 
     /**
@@ -99,6 +129,12 @@ public final class FireMonitor implements AutoCloseable {
     private void run(CameraSourceFactory sources, ClassifierLoading loading) throws WebBindException {
         closing.add("web", web);
         web.start();
+        IncidentRetention retention = new IncidentRetention(
+                incidents, config.incidents().retain(), config.incidents().maxSize(), time.clock());
+        closing.add("retention", retention);
+        retention.start();
+        closing.add("alert", dispatcher);
+        dispatcher.start().forEach(watch::resume);
         closing.add("publish", publish);
         publish.start();
         LatestFrames slots = new LatestFrames(
@@ -106,8 +142,10 @@ public final class FireMonitor implements AutoCloseable {
         Optional<Canary> canary = canary(slots);
         startInference(loading, slots, canary);
         startCameras(sources, slots);
+        CameraFaults faults = new CameraFaults(board, dispatcher);
         closing.add("heartbeat", Heartbeat.start(() -> {
             watch.elapse();
+            faults.report();
             canary.ifPresent(Canary::elapse);
         }));
         closing.add("readiness", health);
@@ -126,9 +164,10 @@ public final class FireMonitor implements AutoCloseable {
     private void startInference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         FireClassifier classifier = loading.load(this::threshold, metrics.inference());
         metrics.describeBuild(BuildInfo.labels(loading.labels()));
-        VerdictDesk verdicts = new VerdictDesk(canary, watch, board, publish);
+        VerdictDesk verdicts = new VerdictDesk(canary, watch, evidence, board, publish);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
+        closing.add("evidence", evidence);
         closing.add("inference", inference);
         inference.start();
         health.watch(inference);

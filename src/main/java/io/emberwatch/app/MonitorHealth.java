@@ -1,5 +1,6 @@
 package io.emberwatch.app;
 
+import io.emberwatch.alert.HealthCheck;
 import io.emberwatch.canary.Canary;
 import io.emberwatch.canary.CanaryResult;
 import io.emberwatch.inference.InferenceWorker;
@@ -16,12 +17,14 @@ import java.util.concurrent.ExecutionException;
 final class MonitorHealth implements Readiness, AutoCloseable {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final CameraBoard board;
+    private final HealthCheck incidents;
     private volatile InferenceWorker inference;
     private volatile Optional<Canary> canary = Optional.empty();
     private volatile boolean stopping;
 
-    MonitorHealth(CameraBoard board) {
+    MonitorHealth(CameraBoard board, HealthCheck incidents) {
         this.board = board;
+        this.incidents = incidents;
     }
 
     void watch(InferenceWorker worker) {
@@ -47,13 +50,18 @@ final class MonitorHealth implements Readiness, AutoCloseable {
 
     @Override
     public List<Check> checks() {
-        List<Check> checks = new ArrayList<>(List.of(running(), model(), cameras()));
+        List<Check> checks = new ArrayList<>(List.of(running(), model(), cameras(), incidents()));
         canary.map(Canary::latest).map(MonitorHealth::canary).ifPresent(checks::add);
         return checks;
     }
 
     private static Check canary(CanaryResult latest) {
         return new Check("canary", latest.passed(), latest.detail());
+    }
+
+    private Check incidents() {
+        Optional<String> fault = incidents.fault();
+        return new Check("incidents", fault.isEmpty(), fault.orElse("incidents reach the disk"));
     }
 
     private Check running() {

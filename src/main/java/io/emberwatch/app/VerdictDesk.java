@@ -17,12 +17,14 @@ import java.util.function.Consumer;
 final class VerdictDesk implements Consumer<AnalysedFrame> {
     private final Optional<Canary> canary;
     private final FireWatch watch;
+    private final Evidence evidence;
     private final CameraBoard board;
     private final PublishWorker publish;
 
-    VerdictDesk(Optional<Canary> canary, FireWatch watch, CameraBoard board, PublishWorker publish) {
+    VerdictDesk(Optional<Canary> canary, FireWatch watch, Evidence evidence, CameraBoard board, PublishWorker publish) {
         this.canary = canary;
         this.watch = watch;
+        this.evidence = evidence;
         this.board = board;
         this.publish = publish;
     }
@@ -40,7 +42,9 @@ final class VerdictDesk implements Consumer<AnalysedFrame> {
         VideoFrame frame = analysed.frame();
         try {
             board.scored(frame.camera(), analysed.score());
-            return watch.judge(frame.camera(), analysed.score(), frame.capturedAt(), frame.capturedNanos());
+            AlertState state = watch.judge(frame.camera(), analysed.score(), frame.capturedAt(), frame.capturedNanos());
+            evidence.keep(analysed);
+            return state;
         } catch (RuntimeException e) {
             frame.close();
             throw e;

@@ -1,6 +1,7 @@
 package io.emberwatch.metrics;
 
 import io.emberwatch.alert.AlertListener;
+import io.emberwatch.alert.NotificationListener;
 import io.emberwatch.canary.CanaryListener;
 import io.emberwatch.capture.CaptureListener;
 import io.emberwatch.frame.CameraId;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -45,6 +47,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private final PublishMeters publish;
     private final WebMeters web;
     private final CanaryMeters canary;
+    private final NotificationMeters notifications;
 
     /**
      * @param cameras every camera that will ever be heard of
@@ -63,6 +66,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         publish = new PublishMeters(registry, cameras, stages, drops);
         web = new WebMeters(registry, cameras);
         canary = new CanaryMeters(registry);
+        notifications = new NotificationMeters(registry);
         process = new ProcessMeters(residentBytes);
         process.bindTo(registry);
     }
@@ -89,6 +93,17 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     public CanaryListener canary() {
         return canary;
+    }
+
+    public NotificationListener notifications() {
+        return notifications;
+    }
+
+    /** Shows how many messages wait to be delivered. */
+    public void watchOutbox(IntSupplier length) {
+        Gauge.builder("emberwatch.outbox.length", length, IntSupplier::getAsInt)
+                .description("Messages that wait to be delivered")
+                .register(registry);
     }
 
     /** Shows how many frames are on lease. */

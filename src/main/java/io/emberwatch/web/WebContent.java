@@ -1,5 +1,6 @@
 package io.emberwatch.web;
 
+import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.publish.MjpegHub;
 import io.emberwatch.publish.SnapshotSource;
 
@@ -11,6 +12,12 @@ import io.emberwatch.publish.SnapshotSource;
  * @param snapshots current pictures on request
  * @param readiness for {@code /readyz}
  * @param scrape for {@code /metrics}
+ * @param incidents what has happened
  */
 public record WebContent(
-        CameraDirectory cameras, MjpegHub hub, SnapshotSource snapshots, Readiness readiness, Scrape scrape) {}
+        CameraDirectory cameras,
+        MjpegHub hub,
+        SnapshotSource snapshots,
+        Readiness readiness,
+        Scrape scrape,
+        IncidentStore incidents) {}

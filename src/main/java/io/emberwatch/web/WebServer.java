@@ -1,5 +1,6 @@
 package io.emberwatch.web;
 
+import io.emberwatch.alert.PictureKind;
 import io.emberwatch.config.WebConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -66,6 +67,7 @@ public final class WebServer implements AutoCloseable {
 
         CameraEndpoints cameras = new CameraEndpoints(content.cameras());
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
+        IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
         Pages pages = new Pages(cameras);
         mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener);
         events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads);
@@ -78,6 +80,10 @@ public final class WebServer implements AutoCloseable {
                 Route.of("/api/cameras", cameras::list),
                 Route.of("/api/cameras/{}", cameras::one),
                 Route.of("/api/stream", events),
+                Route.of("/api/incidents", incidents::list),
+                Route.of("/api/incidents/{}", incidents::one),
+                Route.of("/api/incidents/{}/snapshot.jpg", incidents.picture(PictureKind.SNAPSHOT)),
+                Route.of("/api/incidents/{}/heatmap.jpg", incidents.picture(PictureKind.HEATMAP)),
                 Route.of("/healthz", health::alive),
                 Route.of("/readyz", health::ready),
                 Route.of("/metrics", health::metrics))));

@@ -42,9 +42,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest(name = "{1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             cameras: {gate: {url: 'demo:'                                                | site.yml:
             cameras: {}                                                                  | from 1 to 512 cameras
             cameras: {gate: {url: 'demo:', capture: {fps: -3}}}                          | cameras.gate.capture.fps
@@ -52,8 +50,8 @@ class BadInputTest {
             cameras: {gate: {url: 'demo:'}, gate: {url: 'demo:'}}                        | gate
             cameras: {../gate: {url: 'demo:'}}                                           | camera id must be
             cameras: {canary: {url: 'demo:'}}                                            | choose another id
-            {model: {path: /no/such/model}, cameras: {gate: {url: 'demo:'}}, web: {bind: '127.0.0.1:0'}} | /no/such/model
-            {model: {device: gpu}, cameras: {gate: {url: 'demo:'}}, web: {bind: '127.0.0.1:0'}}          | GPU
+            {model: {path: /no/such/model}, cameras: {gate: {url: 'demo:'}}, web: {bind: '127.0.0.1:0'}, incidents: {path: target/bad-input}} | /no/such/model
+            {model: {device: gpu}, cameras: {gate: {url: 'demo:'}}, web: {bind: '127.0.0.1:0'}, incidents: {path: target/bad-input}}          | GPU
             """)
     void mistakesInTheFile_areOneLineEach(String yaml, String expected) throws IOException {
         assertOneLine(monitor(yaml), expected);
@@ -68,7 +66,8 @@ class BadInputTest {
     void portInUse_isOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertOneLine(
-                    monitor("{cameras: {gate: {url: 'demo:'}}, web: {bind: '127.0.0.1:" + taken.getLocalPort() + "'}}"),
+                    monitor("{cameras: {gate: {url: 'demo:'}}, web: {bind: '127.0.0.1:" + taken.getLocalPort()
+                            + "'}, incidents: {path: target/bad-input}}"),
                     "cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }
     }

@@ -17,6 +17,7 @@ import io.emberwatch.web.WebBindException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,17 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class FireMonitorTest {
-    private static final List<String> OWN_THREADS = List.of("camera-", "inference", "publish", "heartbeat", "web-");
+    private static final List<String> OWN_THREADS =
+            List.of("camera-", "inference", "publish", "heartbeat", "web-", "alert", "retention");
 
-    private static MonitorConfig config(String bind, boolean canary) {
+    @TempDir
+    private Path folder;
+
+    private MonitorConfig config(String bind, boolean canary) {
         String yaml = """
                 defaults:
                   capture: {fps: 50, backoff: {initial: 100ms, max: 100ms}}
@@ -41,8 +47,9 @@ class FireMonitorTest {
                   south: {url: "demo:"}
                   yard: {url: "demo:"}
                 canary: {enabled: %s, every: 5s}
+                incidents: {path: "%s"}
                 web: {bind: "%s"}
-                """.formatted(canary, bind);
+                """.formatted(canary, folder.resolve("incidents"), bind);
         try {
             return new ConfigLoader(System::getenv).parse("test.yml", yaml);
         } catch (ConfigException e) {
@@ -50,8 +57,7 @@ class FireMonitorTest {
         }
     }
 
-    private static FireMonitor start(CameraSourceFactory cameras, BrightnessClassifier classifier)
-            throws WebBindException {
+    private FireMonitor start(CameraSourceFactory cameras, BrightnessClassifier classifier) throws WebBindException {
         return FireMonitor.start(config("127.0.0.1:0", false), cameras, classifier, CaptureTime.system());
     }
 

@@ -46,8 +46,9 @@ class MonitorEndToEndTest {
                   burning: {url: "%s"}
                   quiet: {url: "%s"}
                   untouched: {url: "demo:?fire=never"}
+                incidents: {path: "%s"}
                 web: {bind: "127.0.0.1:0"}
-                """.formatted(server.url("/fire"), server.url("/calm"));
+                """.formatted(server.url("/fire"), server.url("/calm"), folder.resolve("incidents"));
         monitor = FireMonitor.start(new ConfigLoader(System::getenv).parse("test.yml", yaml));
         client = new MonitorClient(monitor.port());
     }

@@ -45,15 +45,16 @@ class WatchedMonitorTest {
                 AlertReceiver receiver = AlertReceiver.start();
                 AlertmanagerServer alertmanager =
                         AlertmanagerServer.start(Files.createDirectory(folder.resolve("alertmanager")), receiver);
-                FireMonitor monitor =
-                        FireMonitor.start(config("""
+                FireMonitor monitor = FireMonitor.start(config(
+                        """
                         defaults: {capture: {timeout: 3s, stale_after: 3s, fps: 3, backoff: {initial: 500ms, max: 1s}}}
                         cameras:
                           hall: {url: "%s"}
                           store: {url: "%s"}
                         canary: {every: 5s}
+                        incidents: {path: "%s"}
                         web: {bind: "127.0.0.1:0"}
-                        """.formatted(cameras.url("/hall"), cameras.url("/store"))));
+                        """.formatted(cameras.url("/hall"), cameras.url("/store"), folder.resolve("incidents"))));
                 PrometheusServer prometheus = PrometheusServer.start(
                         Files.createDirectory(folder.resolve("prometheus")), monitor.port(), alertmanager)) {
             MonitorClient client = new MonitorClient(monitor.port());
@@ -84,8 +85,12 @@ class WatchedMonitorTest {
                         config("""
                         cameras: {hall: {url: "demo:"}}
                         canary: {every: 20s}
+                        incidents: {path: "%s"}
                         web: {bind: "127.0.0.1:0"}
-                        """), (id, camera) -> new PaintedCamera(1, 0), blind, CaptureTime.system());
+                        """.formatted(folder.resolve("incidents"))),
+                        (id, camera) -> new PaintedCamera(1, 0),
+                        blind,
+                        CaptureTime.system());
                 PrometheusServer prometheus =
                         PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), monitor.port())) {
             await().atMost(period.multipliedBy(2))

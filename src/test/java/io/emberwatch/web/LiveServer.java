@@ -3,6 +3,8 @@ package io.emberwatch.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.alert.AlertState;
+import io.emberwatch.alert.StoreListener;
+import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.PublishConfig;
 import io.emberwatch.config.WebConfig;
@@ -14,6 +16,7 @@ import io.emberwatch.publish.PublishListener;
 import io.emberwatch.publish.PublishWorker;
 import io.emberwatch.publish.Scenes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,7 +26,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,6 +61,8 @@ final class LiveServer implements AutoCloseable {
     private final List<Future<?>> films = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
+    final IncidentStore incidents = IncidentStore.open(incidentFolder(), InstantSource.system(), StoreListener.NOOP);
+
     LiveServer(int maxViewers, Duration stalledAfter, String... cameras) throws WebBindException {
         Map<CameraId, CameraConfig> configs = new LinkedHashMap<>();
         for (String name : cameras) {
@@ -71,13 +79,22 @@ final class LiveServer implements AutoCloseable {
                 () -> List.of(new Readiness.Check("model", ready, ready ? "loaded" : "not loaded yet")),
                 accept -> new Scrape.Page(
                         "text/plain",
-                        ByteBuffer.wrap(("accept=" + accept.orElse("none")).getBytes(StandardCharsets.UTF_8))));
+                        ByteBuffer.wrap(("accept=" + accept.orElse("none")).getBytes(StandardCharsets.UTF_8))),
+                incidents);
         server = new WebServer(
                 new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxViewers),
                 content,
                 counts,
                 stalledAfter);
         server.start();
+    }
+
+    private static Path incidentFolder() {
+        try {
+            return Files.createTempDirectory("incidents");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static CameraView view(CameraId id, AlertState state, Feed feed) {
@@ -137,6 +154,7 @@ final class LiveServer implements AutoCloseable {
 
     @Override
     public void close() {
+        incidents.close();
         camera.shutdownNow();
         try {
             assertThat(camera.awaitTermination(5, TimeUnit.SECONDS)).isTrue();

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.alert.AlertState;
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.IncidentPictures;
+import io.emberwatch.alert.PictureKind;
 import io.emberwatch.config.WebConfig;
 import io.emberwatch.frame.CameraId;
 import java.io.IOException;
@@ -16,7 +19,9 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
@@ -204,10 +209,32 @@ class WebServerTest {
     }
 
     @Test
+    void incidents_areListedWithTheirPictures() throws Exception {
+        Incident fire = Incident.fire(
+                "20261124T120000.000Z-gate", new CameraId("gate"), Instant.parse("2026-11-24T12:00:00Z"), 0.9);
+        live.incidents.put(fire, List.of());
+        live.incidents.putPictures(fire.id(), new IncidentPictures(Map.of(PictureKind.SNAPSHOT, new byte[] {
+            (byte) 0xff, (byte) 0xd8
+        })));
+
+        assertThat(live.get("/api/incidents").body()).contains(fire.id(), "\"peak_score\":0.9", "\"ended_at\":null");
+        assertThat(live.get("/api/incidents/" + fire.id()).statusCode()).isEqualTo(200);
+        assertThat(live.get("/api/incidents/" + fire.id() + "/snapshot.jpg").statusCode())
+                .isEqualTo(200);
+        assertThat(live.get("/api/incidents/" + fire.id() + "/heatmap.jpg").statusCode())
+                .isEqualTo(404);
+        assertThat(live.get("/api/incidents/none").statusCode()).isEqualTo(404);
+        assertThat(live.get("/api/incidents/%2e%2e/snapshot.jpg").statusCode()).isIn(400, 404);
+        assertThat(live.get("/api/incidents?limit=0").statusCode()).isEqualTo(400);
+        assertThat(live.get("/api/incidents?limit=1&before=" + fire.id()).body())
+                .isEqualTo("[]");
+    }
+
+    @Test
     void takenPort_isReportedInOneClearLine() {
         WebServer second = new WebServer(
                 new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), live.port()), 1),
-                new WebContent(List::of, live.hub, live.worker(), List::of, accept -> null),
+                new WebContent(List::of, live.hub, live.worker(), List::of, accept -> null, live.incidents),
                 WebListener.NOOP);
         try (second) {
             assertThatThrownBy(second::start)
