@@ -95,9 +95,18 @@ final class BenchmarkCommand implements Callable<Integer> {
                     Runtime.getRuntime().availableProcessors(),
                     Benchmark.FRAME_SIZE);
             out.println("batch  images/s  ms/batch  preprocess ms  network ms  Grad-CAM ms  Grad-CAM/network");
+            double fastest = Double.MAX_VALUE;
             for (int batch : batches) {
-                print(out, benchmark.measure(batch, Duration.ofNanos((long) (seconds * 1e9))));
+                Benchmark.Timing timing = benchmark.measure(batch, Duration.ofNanos((long) (seconds * 1e9)));
+                print(out, timing);
+                fastest = Math.min(fastest, timing.millis() / batch);
             }
+            double metrics = MetricsCost.microsAFrame();
+            out.printf(
+                    Locale.ROOT,
+                    "%nmetrics: %.2f us a frame, %.4f%% of the fastest frame above%n",
+                    metrics,
+                    metrics / 10 / fastest);
         }
         return 0;
     }

@@ -163,7 +163,11 @@ public final class FireMonitor implements AutoCloseable {
 
     private void startInference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         FireClassifier classifier = loading.load(this::threshold, metrics.inference());
-        metrics.describeBuild(BuildInfo.labels(loading.labels()));
+        Map<String, String> labels = loading.labels();
+        metrics.describeBuild(BuildInfo.labels(labels));
+        if ("gpu".equals(labels.get("device"))) {
+            metrics.watchGpus();
+        }
         VerdictDesk verdicts = new VerdictDesk(canary, watch, evidence, board, publish);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));

@@ -136,6 +136,11 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
                 .register(registry);
     }
 
+    /** Shows memory and use of the GPUs, where the driver's tool is at hand. */
+    public void watchGpus() {
+        GpuMeters.bind(registry, new NvidiaSmi("nvidia-smi", System::nanoTime));
+    }
+
     /** Shows what is running; each label with its value, such as {@code version} and {@code model}. */
     public void describeBuild(Map<String, String> labels) {
         Tags tags = Tags.empty();
