@@ -2,6 +2,8 @@ package io.emberwatch.alert.sink;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttClientTransportConfig;
+import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
@@ -39,6 +41,7 @@ final class MqttSink implements AlertSink {
     private final Supplier<List<Incident>> open;
     private final MqttTopics topics;
     private final Mqtt5AsyncClient client;
+    private volatile Optional<String> lost = Optional.empty();
 
     /**
      * Begins to connect and does not wait for it.
@@ -58,7 +61,7 @@ final class MqttSink implements AlertSink {
         this.cameras = Set.copyOf(cameras);
         this.open = open;
         this.topics = new MqttTopics(config);
-        this.client = client(config, ssl);
+        this.client = client(ssl);
         CompletableFuture<?> connecting = client.connectWith()
                 .cleanStart(true)
                 .keepAlive(KEEP_ALIVE_SECONDS)
@@ -75,7 +78,7 @@ final class MqttSink implements AlertSink {
     @Override
     public void send(Notification notification) throws SinkException, InterruptedException {
         if (!client.getState().isConnected()) {
-            throw failure("is not connected", null);
+            throw failure("is not connected" + lost.map(reason -> ": " + reason).orElse(""), null);
         }
         Incident incident = notification.incident();
         CameraId camera = incident.camera();
@@ -111,26 +114,20 @@ final class MqttSink implements AlertSink {
         }
     }
 
-    private Mqtt5AsyncClient client(MqttConfig config, Optional<MqttClientSslConfig> ssl) {
+    private Mqtt5AsyncClient client(Optional<MqttClientSslConfig> ssl) {
         Mqtt5ClientBuilder builder = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(config.clientId())
-                .serverHost(config.host())
-                .serverPort(config.port())
-                .transportConfig()
-                .mqttConnectTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .applyTransportConfig()
+                .transportConfig(transport(ssl))
                 .automaticReconnectWithDefaultConfig()
                 .addConnectedListener(context -> announce())
+                .addDisconnectedListener(context -> lost = Optional.of(reason(context.getCause())))
                 .willPublish()
                 .topic(topics.status())
                 .payload(bytes(MqttTopics.OFFLINE))
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .retain(true)
                 .applyWillPublish();
-        if (config.tls()) {
-            builder = ssl.isPresent() ? builder.sslConfig(ssl.get()) : builder.sslWithDefaultConfig();
-        }
         if (config.username().isPresent()) {
             builder = builder.simpleAuth()
                     .username(config.username().get())
@@ -139,6 +136,18 @@ final class MqttSink implements AlertSink {
                     .applySimpleAuth();
         }
         return builder.buildAsync();
+    }
+
+    /** Whole before it is given to the client: encryption that is set on the client later is ignored in silence. */
+    private MqttClientTransportConfig transport(Optional<MqttClientSslConfig> ssl) {
+        MqttClientTransportConfigBuilder builder = MqttClientTransportConfig.builder()
+                .serverHost(config.host())
+                .serverPort(config.port())
+                .mqttConnectTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        if (config.tls()) {
+            builder = ssl.isPresent() ? builder.sslConfig(ssl.get()) : builder.sslWithDefaultConfig();
+        }
+        return builder.build();
     }
 
     /** After each connection, on the client's thread: must not wait for what it publishes. */
@@ -189,6 +198,15 @@ final class MqttSink implements AlertSink {
         } finally {
             publish.cancel(false);
         }
+    }
+
+    /** The innermost cause: the outer ones only say that there is one. */
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private SinkException failure(String what, Throwable cause) {
