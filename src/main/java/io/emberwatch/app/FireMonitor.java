@@ -2,7 +2,6 @@ package io.emberwatch.app;
 
 import io.emberwatch.alert.FireWatch;
 import io.emberwatch.alert.Provenance;
-import io.emberwatch.alert.StoreListener;
 import io.emberwatch.alert.dispatch.AlertDispatcher;
 import io.emberwatch.alert.dispatch.NotificationPlan;
 import io.emberwatch.alert.sink.Sinks;
@@ -69,7 +68,7 @@ public final class FireMonitor implements AutoCloseable {
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
         Map<CameraId, DetectConfig> rules = new LinkedHashMap<>();
         config.cameras().forEach((id, camera) -> rules.put(id, camera.detect()));
-        incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), StoreListener.NOOP);
+        incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         dispatcher = dispatcher(rules);
         evidence = new Evidence(dispatcher, new PeakPictures(config.publish().jpegQuality()));

@@ -2,6 +2,7 @@ package io.emberwatch.metrics;
 
 import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.NotificationListener;
+import io.emberwatch.alert.StoreListener;
 import io.emberwatch.canary.CanaryListener;
 import io.emberwatch.capture.CaptureListener;
 import io.emberwatch.frame.CameraId;
@@ -48,6 +49,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private final WebMeters web;
     private final CanaryMeters canary;
     private final NotificationMeters notifications;
+    private final IncidentStoreMeters incidentStore;
 
     /**
      * @param cameras every camera that will ever be heard of
@@ -67,6 +69,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         web = new WebMeters(registry, cameras);
         canary = new CanaryMeters(registry);
         notifications = new NotificationMeters(registry);
+        incidentStore = new IncidentStoreMeters(registry);
         process = new ProcessMeters(residentBytes);
         process.bindTo(registry);
     }
@@ -97,6 +100,10 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     public NotificationListener notifications() {
         return notifications;
+    }
+
+    public StoreListener incidentStore() {
+        return incidentStore;
     }
 
     /** Shows how many messages wait to be delivered. */

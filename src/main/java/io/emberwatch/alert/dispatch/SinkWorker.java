@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -28,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class SinkWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
     private static final int CAPACITY = 10_000;
+    private static final long STOP_MILLIS = 400;
     private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final AlertSink sink;
@@ -129,14 +129,14 @@ final class SinkWorker implements AutoCloseable {
         }
     }
 
-    /** Waits a second for an attempt under way, then interrupts it; closes the sink. */
+    /** Waits a moment for an attempt under way, then interrupts it; closes the sink. */
     @Override
     public void close() {
         stop();
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(1));
+            thread.join(STOP_MILLIS);
             thread.interrupt();
-            thread.join(TimeUnit.SECONDS.toMillis(1));
+            thread.join(STOP_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -169,10 +169,11 @@ class MqttSinkTest {
                     broker.port(),
                     Optional.of("ann"),
                     Optional.of(MqttClientSslConfig.builder().build()));
-            await().atMost(LIMIT).untilAsserted(() -> assertThatThrownBy(() -> sink.send(Messages.started(FIRE)))
-                    .isInstanceOf(SinkException.class)
-                    .hasMessageContaining("unable to find valid certification path")
-                    .hasMessageNotContaining("hunter2"));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThatThrownBy(() -> sink.send(Messages.started(FIRE)))
+                            .isInstanceOf(SinkException.class)
+                            .hasMessageContaining("unable to find valid certification path")
+                            .hasMessageNotContaining("hunter2"));
             sink.close();
 
             connect(broker.port(), Optional.of("ann"), Optional.of(trusting(certificate)));

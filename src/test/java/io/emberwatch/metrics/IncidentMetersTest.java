@@ -1,0 +1,52 @@
+package io.emberwatch.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.alert.Incidents;
+import io.emberwatch.alert.Notification.Event;
+import io.emberwatch.alert.NotificationListener.Result;
+import io.emberwatch.alert.store.IncidentStore;
+import io.emberwatch.alert.store.OutboxMessage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IncidentMetersTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void results_outboxAndFaults_areScraped() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+        try (MonitorMetrics metrics = new MonitorMetrics(Set.of(Incidents.GATE), () -> 0);
+                IncidentStore store = IncidentStore.open(
+                        file.resolve("incidents"), InstantSource.system(), metrics.incidentStore())) {
+            metrics.watchOutbox(store::outboxLength);
+            store.put(
+                    Incidents.fire(Incidents.GATE, 1),
+                    List.of(new OutboxMessage("hook", "key", "fire-0001-gate", Event.STARTED, Incidents.START)));
+            metrics.notifications().attempted("hook", Result.SENT, 1);
+            metrics.notifications().attempted("hook", Result.FAILED, 1);
+            metrics.notifications().attempted("hook", Result.FAILED, 1);
+            metrics.notifications().eventLost();
+
+            String scraped = StandardCharsets.UTF_8
+                    .decode(metrics.scrape(Optional.empty()).body())
+                    .toString();
+
+            assertThat(scraped.lines())
+                    .contains(
+                            "emberwatch_notifications_total{result=\"sent\",sink=\"hook\"} 1.0",
+                            "emberwatch_notifications_total{result=\"failed\",sink=\"hook\"} 2.0",
+                            "emberwatch_alert_events_lost_total 1.0",
+                            "emberwatch_outbox_length 1.0",
+                            "emberwatch_incident_store_write_failures_total 2.0");
+        }
+    }
+}
