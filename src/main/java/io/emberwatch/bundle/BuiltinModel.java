@@ -33,6 +33,8 @@ record BuiltinModel(Path directory) implements AutoCloseable {
         } catch (IOException e) {
             throw cannotExtract(System.getProperty("java.io.tmpdir"), e);
         }
+        // A signal during the start leaves nobody to close this; the JVM removes last what was named first.
+        model.directory.toFile().deleteOnExit();
         try {
             for (String file : FILES) {
                 model.copy(file);
@@ -50,6 +52,7 @@ record BuiltinModel(Path directory) implements AutoCloseable {
                 Path target = directory.resolve(file);
                 Files.createDirectories(target.getParent());
                 Files.copy(content, target);
+                target.toFile().deleteOnExit();
             }
         }
     }
