@@ -40,14 +40,31 @@ public final class ClassMap {
     public Heatmap toHeatmap() {
         float max = 0;
         for (float value : values) {
-            max = Math.max(max, value);
+            if (value > max && value < Float.POSITIVE_INFINITY) {
+                max = value;
+            }
         }
         float[] scaled = new float[values.length];
         if (max > 0) {
             for (int i = 0; i < scaled.length; i++) {
-                scaled[i] = Math.max(0, values[i]) / max;
+                // What is not a number speaks for nothing.
+                scaled[i] = values[i] > 0 ? Math.min(1, values[i] / max) : 0;
             }
         }
         return new Heatmap(width, height, scaled);
+    }
+
+    /** All values row by row, {@code [height*width]}; a copy. */
+    public float[] toArray() {
+        return values.clone();
+    }
+
+    /** Sum of all values. */
+    public double sum() {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
     }
 }

@@ -1,5 +1,7 @@
 package io.emberwatch.explain;
 
+import java.util.List;
+
 /** Where the network looked: 0 (nowhere) to 1 (most), on a coarse grid that covers the whole picture. Immutable. */
 public final class Heatmap {
     private final int width;
@@ -39,5 +41,55 @@ public final class Heatmap {
     /** All values row by row, {@code [height*width]}; a copy. */
     public float[] toArray() {
         return values.clone();
+    }
+
+    /** Where it is greatest: column and row of the first such cell. */
+    public int[] peak() {
+        int best = 0;
+        for (int i = 1; i < values.length; i++) {
+            if (values[i] > values[best]) {
+                best = i;
+            }
+        }
+        return new int[] {best % width, best / width};
+    }
+
+    /** Sum of all values. */
+    public double mass() {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    /** The same map on another grid, interpolated between the centres of cells; shrinking takes means. */
+    public Heatmap resized(int newWidth, int newHeight) {
+        return new Heatmap(newWidth, newHeight, Grid.resize(values, width, height, newWidth, newHeight));
+    }
+
+    /** Left and right exchanged. */
+    public Heatmap mirrored() {
+        float[] turned = new float[values.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                turned[y * width + width - 1 - x] = values[y * width + x];
+            }
+        }
+        return new Heatmap(width, height, turned);
+    }
+
+    /** Mean of several maps on the largest of their grids; at least one. */
+    public static Heatmap mean(List<Heatmap> maps) {
+        int width = maps.stream().mapToInt(Heatmap::width).max().orElseThrow();
+        int height = maps.stream().mapToInt(Heatmap::height).max().orElseThrow();
+        float[] mean = new float[width * height];
+        for (Heatmap map : maps) {
+            float[] each = map.resized(width, height).values;
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += each[i] / maps.size();
+            }
+        }
+        return new Heatmap(width, height, mean);
     }
 }

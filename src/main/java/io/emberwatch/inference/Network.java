@@ -84,6 +84,11 @@ final class Network implements AutoCloseable {
         }
     }
 
+    /** Opens the same graph and session, without a second copy of the weights; shut it before this is closed. */
+    LoadedGraph open(ModelManifest manifest, ClassifierHead head) {
+        return new LoadedGraph(((TfSymbolBlock) model.getBlock()).getSavedModelBundle(), manifest, head);
+    }
+
     /**
      * Runs the network once.
      *

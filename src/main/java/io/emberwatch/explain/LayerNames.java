@@ -1,0 +1,41 @@
+package io.emberwatch.explain;
+
+import java.util.List;
+
+/** The layers of a network whose feature maps can be explained. Immutable. */
+public final class LayerNames {
+    /** Stands for {@link OpenedNetwork#lastLayer}. */
+    public static final String LAST = "last";
+
+    private final String last;
+    private final List<GraphNode> spatial;
+
+    public LayerNames(OpenedNetwork network) {
+        this.last = network.lastLayer();
+        this.spatial = network.nodes().stream().filter(GraphNode::spatial).toList();
+    }
+
+    /** Names of all layers that give {@code [N,h,w,C]}, from input to output. */
+    public List<String> all() {
+        return spatial.stream().map(GraphNode::name).toList();
+    }
+
+    /**
+     * The graph's names for what a user wrote.
+     *
+     * @throws UnknownNameException with the nearest names
+     */
+    public List<String> resolve(List<String> wanted) {
+        return wanted.stream().map(this::resolve).toList();
+    }
+
+    private String resolve(String wanted) {
+        if (wanted.equals(LAST)) {
+            return last;
+        }
+        if (spatial.stream().noneMatch(node -> node.name().equals(wanted))) {
+            throw new UnknownNameException("layer with feature maps", wanted, all());
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,63 @@
+package io.emberwatch.explain.method;
+
+import io.emberwatch.explain.OpenedNetwork;
+import io.emberwatch.explain.UnknownNameException;
+import java.util.Arrays;
+import java.util.List;
+
+/** The methods by the names that users give. */
+public enum MethodName {
+    GRADCAM("gradcam"),
+    GRADCAM_PLUS_PLUS("gradcam++"),
+    HIRESCAM("hirescam"),
+    LAYERCAM("layercam"),
+    EIGENCAM("eigencam"),
+    CAM("cam"),
+    SCORECAM("scorecam"),
+    OCCLUSION("occlusion"),
+    SMOOTHGRAD("smoothgrad");
+
+    private final String label;
+
+    MethodName(String label) {
+        this.label = label;
+    }
+
+    /** What users write. */
+    public String label() {
+        return label;
+    }
+
+    /** The method with its usual settings for this network. */
+    public HeatMethod on(OpenedNetwork network) {
+        return switch (this) {
+            case GRADCAM -> new GradCam();
+            case GRADCAM_PLUS_PLUS -> new LayerMethod(new GradCamPlusPlus());
+            case HIRESCAM -> new LayerMethod(new HiResCam());
+            case LAYERCAM -> new LayerMethod(new LayerCam());
+            case EIGENCAM -> new LayerMethod(new EigenCam());
+            case CAM -> new Cam();
+            case SCORECAM -> new ScoreCam(64);
+            case OCCLUSION -> Occlusion.usual(network);
+            case SMOOTHGRAD -> new SmoothGrad(16, 0.15);
+        };
+    }
+
+    /** Whether a picture takes tens of forward passes: too slow for live pictures. */
+    public boolean offline() {
+        return this == SCORECAM || this == OCCLUSION || this == SMOOTHGRAD;
+    }
+
+    /** All names, in order. */
+    public static List<String> labels() {
+        return Arrays.stream(values()).map(MethodName::label).toList();
+    }
+
+    /** The method of this name. @throws UnknownNameException with the nearest names */
+    public static MethodName of(String label) {
+        return Arrays.stream(values())
+                .filter(each -> each.label.equalsIgnoreCase(label))
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException("method", label, labels()));
+    }
+}

@@ -1,0 +1,98 @@
+package io.emberwatch.explain.method;
+
+import io.emberwatch.explain.ClassMap;
+import io.emberwatch.explain.Fill;
+import io.emberwatch.explain.OpenedNetwork;
+import io.emberwatch.explain.Pixels;
+import io.emberwatch.explain.Query;
+import io.emberwatch.explain.Readout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Occlusion (Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, section 4.2): a patch
+ * slides over the picture, and each place gets the mean drop of the class's value over the patches that hid it. Layers
+ * do not matter.
+ *
+ * @param size edge of the patch in pixels of the network's input
+ * @param stride pixels from one patch to the next
+ * @param fill what the patch shows
+ */
+public record Occlusion(int size, int stride, Fill fill) implements HeatMethod {
+    public Occlusion {
+        if (size < 1 || stride < 1 || stride > size) {
+            throw new IllegalArgumentException(
+                    "a patch needs a size of at least 1 and a stride from 1 to its size, not " + size + " and "
+                            + stride);
+        }
+    }
+
+    /** A patch of a quarter of the network's input in steps of half of it, in the mean colour. */
+    static Occlusion usual(OpenedNetwork network) {
+        int edge = Math.max(8, network.height() / 4);
+        return new Occlusion(edge, edge / 2, Fill.MEAN);
+    }
+
+    @Override
+    public HeatMaps explain(OpenedNetwork network, Pixels pictures, Question question) {
+        Readout readout = network.run(pictures, Query.SCORES);
+        List<ClassMap> maps = new ArrayList<>();
+        for (int i = 0; i < pictures.count(); i++) {
+            int classIndex = HeatMaps.classOf(question.classIndex(), readout, i);
+            float whole = readout.value(question.target(), i, classIndex);
+            maps.add(map(network, pictures.picture(i), question, classIndex, whole));
+        }
+        return new HeatMaps(maps, readout);
+    }
+
+    private ClassMap map(OpenedNetwork network, Pixels picture, Question question, int classIndex, float whole) {
+        int across = steps(picture.width());
+        int down = steps(picture.height());
+        Pixels filled = fill.of(picture);
+        float[] values = Batches.values(
+                network,
+                across * down,
+                i -> hidden(picture, filled, i % across, Math.floorDiv(i, across)),
+                question.target(),
+                classIndex);
+        int width = (picture.width() + stride - 1) / stride;
+        int height = (picture.height() + stride - 1) / stride;
+        float[] drop = new float[width * height];
+        int[] covered = new int[drop.length];
+        for (int i = 0; i < values.length; i++) {
+            int left = left(i % across, picture.width());
+            int top = left(Math.floorDiv(i, across), picture.height());
+            for (int y = top / stride; y < height && y * stride < top + size; y++) {
+                for (int x = left / stride; x < width && x * stride < left + size; x++) {
+                    drop[y * width + x] += whole - values[i];
+                    covered[y * width + x]++;
+                }
+            }
+        }
+        for (int i = 0; i < drop.length; i++) {
+            drop[i] /= Math.max(1, covered[i]);
+        }
+        return new ClassMap(width, height, drop);
+    }
+
+    private int steps(int length) {
+        return length <= size ? 1 : 1 + (length - size + stride - 1) / stride;
+    }
+
+    /** The last patch ends at the edge. */
+    private int left(int step, int length) {
+        return Math.max(0, Math.min(step * stride, length - size));
+    }
+
+    private Pixels hidden(Pixels picture, Pixels filled, int stepX, int stepY) {
+        float[] rgb = picture.rgb().clone();
+        int left = left(stepX, picture.width());
+        int top = left(stepY, picture.height());
+        int right = Math.min(picture.width(), left + size);
+        for (int y = top; y < Math.min(picture.height(), top + size); y++) {
+            int from = (y * picture.width() + left) * 3;
+            System.arraycopy(filled.rgb(), from, rgb, from, (right - left) * 3);
+        }
+        return new Pixels(1, picture.height(), picture.width(), rgb);
+    }
+}

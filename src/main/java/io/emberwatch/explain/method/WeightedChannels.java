@@ -1,0 +1,24 @@
+package io.emberwatch.explain.method;
+
+import io.emberwatch.explain.ClassMap;
+import io.emberwatch.explain.FeatureMaps;
+
+/** {@code sum_c w[c] * A[i,j,c]}, in which many methods end. */
+final class WeightedChannels {
+    private WeightedChannels() {}
+
+    /** @param weights {@code [C]} */
+    static ClassMap sum(FeatureMaps activations, int picture, float[] weights) {
+        float[] map = new float[activations.cells()];
+        float[] values = activations.values();
+        for (int cell = 0; cell < map.length; cell++) {
+            int at = activations.offset(picture, cell);
+            float sum = 0;
+            for (int c = 0; c < weights.length; c++) {
+                sum += weights[c] * values[at + c];
+            }
+            map[cell] = sum;
+        }
+        return new ClassMap(activations.width(), activations.height(), map);
+    }
+}

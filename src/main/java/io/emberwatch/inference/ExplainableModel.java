@@ -1,0 +1,49 @@
+package io.emberwatch.inference;
+
+import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.config.ModelConfig;
+import io.emberwatch.explain.OpenedNetwork;
+
+/**
+ * A model loaded to be looked into, in float32. Owns the session and its weights: close it; the network it gives is of no
+ * use afterwards.
+ */
+public final class ExplainableModel implements AutoCloseable {
+    private final Network network;
+    private final LoadedGraph graph;
+
+    private ExplainableModel(Network network, LoadedGraph graph) {
+        this.network = network;
+        this.graph = graph;
+    }
+
+    /**
+     * Loads a package, which is needed only until this returns.
+     *
+     * @param threads of one run on the CPU; 0 is one a core
+     * @throws io.emberwatch.bundle.ModelBundleException if the model cannot be used
+     * @throws InferenceSetupException if the machine lacks the device that is asked for
+     */
+    public static ExplainableModel load(ModelBundle bundle, ModelConfig.Device device, int threads) {
+        Network network = Network.load(bundle, TensorFlowRuntime.start(device, threads), false);
+        try {
+            return new ExplainableModel(network, network.open(bundle.manifest(), network.head(bundle)));
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    /** The network opened up; until {@link #close}. */
+    public OpenedNetwork network() {
+        return graph;
+    }
+
+    /** A second call does nothing. */
+    @Override
+    public void close() {
+        if (graph.shut()) {
+            network.close();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.emberwatch.explain.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.emberwatch.explain.ClassMap;
+import io.emberwatch.explain.ClassifierHead;
+import io.emberwatch.explain.OpenedNetwork;
+import io.emberwatch.explain.Pixels;
+import io.emberwatch.explain.Query;
+import io.emberwatch.explain.Readout;
+import io.emberwatch.explain.Target;
+import io.emberwatch.explain.UnknownNameException;
+import io.emberwatch.inference.ExplainableModel;
+import io.emberwatch.inference.OpenedModels;
+import io.emberwatch.model.TinyModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The methods on a small network with a linear head, whose theory is known. */
+class MethodsTest {
+    private static final int FIRE = 1;
+    private static final String LAST_RELU = "relu";
+
+    @TempDir
+    static Path folder;
+
+    private static ExplainableModel model;
+    private static OpenedNetwork network;
+
+    private final Pixels pictures = OpenedModels.drawn(2);
+
+    @BeforeAll
+    static void load() throws IOException {
+        TinyModels.writeWithLinearHead(folder, 4);
+        model = OpenedModels.open(folder);
+        network = model.network();
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @Test
+    void gradCam_closedFormEqualsGraph() {
+        Question question = at(network.lastLayer());
+
+        float[] closed = MethodName.GRADCAM
+                .on(network)
+                .explain(network, pictures, question)
+                .maps()
+                .get(1)
+                .toArray();
+        float[] graph = new LayerMethod(new GradCamRule())
+                .explain(network, pictures, question)
+                .maps()
+                .get(1)
+                .toArray();
+
+        assertThat(largest(graph)).as("a map of zeros would prove nothing").isGreaterThan(1e-4f);
+        assertThat(closed).containsExactly(graph, within(1e-6f));
+    }
+
+    @Test
+    void cam_isGradCamUpToScaleAtTheLastRelu() {
+        float[] cam = map(MethodName.CAM, LAST_RELU).toArray();
+        ClassMap gradCam = map(MethodName.GRADCAM, LAST_RELU);
+
+        float[] scaled = gradCam.toArray();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] *= gradCam.width() * gradCam.height();
+        }
+        assertThat(largest(cam)).isGreaterThan(1e-3f);
+        assertThat(cam).containsExactly(scaled, within(1e-4f * largest(cam)));
+    }
+
+    @Test
+    void hiResCam_sumIsTheLinearPartOfTheLogit() {
+        Readout readout = network.run(pictures.picture(0), Query.SCORES);
+        ClassifierHead head = network.head().orElseThrow();
+        double linear = readout.logits()[FIRE] - head.dense().get(0).bias()[FIRE];
+
+        assertThat(map(MethodName.HIRESCAM, LAST_RELU).sum()).isCloseTo(linear, within(1e-4));
+    }
+
+    @ParameterizedTest
+    @EnumSource(MethodName.class)
+    void flatPicture_givesNumbersOnly(MethodName name) {
+        Pixels black = new Pixels(1, 224, 224, new float[224 * 224 * 3]);
+        HeatMethod method = name == MethodName.SCORECAM ? new ScoreCam(4) : name.on(network);
+
+        Explanation explanation = new Explainer(network)
+                .explain(name, method, black, at(network.lastLayer()))
+                .get(0);
+
+        for (float value : explanation.heat().toArray()) {
+            assertThat(value).isBetween(0f, 1f);
+        }
+        assertThat(explanation.region().mass()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void severalLayers_areAveragedOnTheFinestGrid() {
+        Question question =
+                new Question(List.of("pool2_conv", network.lastLayer()), Target.LOGIT, OptionalInt.of(FIRE));
+        ClassMap both = MethodName.LAYERCAM
+                .on(network)
+                .explain(network, pictures, question)
+                .maps()
+                .get(0);
+        ClassMap fine = map(MethodName.LAYERCAM, "pool2_conv");
+        assertThat(both.width()).isEqualTo(fine.width()).isGreaterThan(7);
+        float expected = (fine.toHeatmap().value(9, 9)
+                        + map(MethodName.LAYERCAM, network.lastLayer())
+                                .toHeatmap()
+                                .resized(fine.width(), fine.height())
+                                .value(9, 9))
+                / 2;
+        assertThat(both.value(9, 9)).isCloseTo(expected, within(1e-5f));
+    }
+
+    @Test
+    void smoothing_keepsScoreAndClassOfThePictureItself() {
+        Explainer explainer = new Explainer(network);
+        Explanation plain = explainer
+                .explain(MethodName.GRADCAM, pictures, at(network.lastLayer()))
+                .get(1);
+        Explanation smooth = explainer
+                .explainSmoothly(MethodName.GRADCAM, pictures, at(network.lastLayer()))
+                .get(1);
+        assertThat(smooth.scores()).containsExactly(plain.scores(), within(1e-6f));
+        assertThat(smooth.heat().toArray()).isNotEqualTo(plain.heat().toArray());
+    }
+
+    @Test
+    void unknownNames_offerTheNearest() {
+        Explainer explainer = new Explainer(network);
+        assertThatThrownBy(() -> MethodName.of("gradcan"))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("gradcam");
+        assertThatThrownBy(() -> explainer.question(List.of("last"), Target.LOGIT, "fier"))
+                .hasMessageContaining("there is no class \"fier\"; the nearest are fire");
+        assertThatThrownBy(() -> explainer.question(List.of("pool2_con"), Target.LOGIT, "fire"))
+                .hasMessageContaining("nearest are pool2_conv");
+    }
+
+    @Test
+    void cam_needsASingleDenseLayer(@TempDir Path other) throws IOException {
+        TinyModels.writeWithHiddenLayer(other, 5);
+        try (ExplainableModel hidden = OpenedModels.open(other)) {
+            OpenedNetwork opened = hidden.network();
+            assertThatThrownBy(() -> MethodName.CAM.on(opened).explain(opened, pictures, at(opened.lastLayer())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("use gradcam");
+        }
+    }
+
+    private ClassMap map(MethodName name, String layer) {
+        return name.on(network).explain(network, pictures, at(layer)).maps().get(0);
+    }
+
+    private static Question at(String layer) {
+        return new Question(List.of(layer), Target.LOGIT, OptionalInt.of(FIRE));
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,147 @@
+package io.emberwatch.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.emberwatch.explain.FeatureMaps;
+import io.emberwatch.explain.OpenedNetwork;
+import io.emberwatch.explain.Pixels;
+import io.emberwatch.explain.Query;
+import io.emberwatch.explain.Readout;
+import io.emberwatch.explain.Target;
+import io.emberwatch.explain.UnknownNameException;
+import io.emberwatch.model.TinyModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoadedGraphTest {
+    @TempDir
+    static Path folder;
+
+    private static ExplainableModel model;
+    private static OpenedNetwork network;
+
+    private final Pixels picture = OpenedModels.drawn(1);
+
+    @BeforeAll
+    static void load() throws IOException {
+        TinyModels.writeWithHiddenLayer(folder, 3);
+        model = OpenedModels.open(folder);
+        network = model.network();
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"conv1/conv", "pool2_conv", "conv4_block2_concat", "relu"})
+    void gradients_agreeWithFiniteDifferences(String layer) {
+        Readout readout = network.run(picture, Query.gradients(List.of(layer), Target.LOGIT, OptionalInt.of(1)));
+        FeatureMaps activations = readout.activations().get(layer);
+        float[] gradient = readout.gradients().get(layer).values();
+        double length = Math.sqrt(sumOfSquares(gradient));
+        assertThat(length).as("no gradient would prove nothing").isGreaterThan(1e-6);
+
+        // Along the gradient a step of t changes the logit by t * |gradient|; the step must be so small that few ReLUs
+        // turn over.
+        double step = 2e-4 / length;
+        double up = logitAfterStep(layer, activations, gradient, step / length);
+        double down = logitAfterStep(layer, activations, gradient, -step / length);
+
+        assertThat((up - down) / (2 * step)).isCloseTo(length, within(0.01 * length));
+    }
+
+    @Test
+    void gradientOfPixels_agreesWithFiniteDifferences() {
+        Query query =
+                new Query(List.of(), List.of(OpenedNetwork.INPUT), Target.PROBABILITY, OptionalInt.of(0), Map.of());
+        float[] gradient =
+                network.run(picture, query).gradients().get(OpenedNetwork.INPUT).values();
+        double length = Math.sqrt(sumOfSquares(gradient));
+        double step = 1e-4 / length;
+
+        double up = network.run(moved(gradient, step / length), Query.SCORES).score(0, 0);
+        double down = network.run(moved(gradient, -step / length), Query.SCORES).score(0, 0);
+
+        assertThat((up - down) / (2 * step)).isCloseTo(length, within(0.01 * length));
+    }
+
+    @Test
+    void openClass_isThePredictedOneOfEachPicture() {
+        Pixels four = OpenedModels.drawn(4);
+        List<String> last = List.of(network.lastLayer());
+        Readout open = network.run(four, Query.gradients(last, Target.LOGIT, OptionalInt.empty()));
+        for (int i = 0; i < 4; i++) {
+            int predicted = open.predicted(i);
+            Readout told = network.run(four.picture(i), Query.gradients(last, Target.LOGIT, OptionalInt.of(predicted)));
+            FeatureMaps all = open.gradients().get(last.get(0));
+            float[] own = Arrays.copyOfRange(all.values(), all.offset(i, 0), all.offset(i, all.cells()));
+            assertThat(own).containsExactly(told.gradients().get(last.get(0)).values(), within(1e-6f));
+        }
+    }
+
+    @Test
+    void scores_areThoseOfTheClassifierItself() throws IOException {
+        float[] fed = network.run(picture, Query.SCORES).scores();
+        try (io.emberwatch.bundle.ModelBundle bundle = io.emberwatch.bundle.ModelBundle.open(folder);
+                Network plain = Network.load(
+                        bundle, TensorFlowRuntime.start(io.emberwatch.config.ModelConfig.Device.CPU, 0), false)) {
+            float[] expected = plain.run(DrawnPictures.draw(1, 224, 224), 1, scores -> false)
+                    .scores();
+            assertThat(fed).containsExactly(expected, within(1e-6f));
+        }
+    }
+
+    @Test
+    void unknownLayer_offersTheNearestNames() {
+        assertThatThrownBy(() -> network.run(picture, Query.activations(List.of("conv4_blok2_concat"))))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("conv4_block2_concat");
+    }
+
+    @Test
+    void layerBehindTheScores_isRefused() {
+        assertThatThrownBy(() ->
+                        network.run(picture, Query.gradients(List.of("head/scale"), Target.LOGIT, OptionalInt.of(1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("do not depend on layer head/scale");
+    }
+
+    private Pixels moved(float[] direction, double factor) {
+        float[] rgb = picture.rgb().clone();
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] += (float) (direction[i] * factor);
+        }
+        return new Pixels(1, picture.height(), picture.width(), rgb);
+    }
+
+    private double logitAfterStep(String layer, FeatureMaps activations, float[] direction, double factor) {
+        float[] values = activations.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] += (float) (direction[i] * factor);
+        }
+        return network.run(picture, Query.SCORES.withReplaced(Map.of(layer, values)))
+                .logits()[1];
+    }
+
+    private static double sumOfSquares(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+}
