@@ -46,6 +46,9 @@ class ArchitectureTest {
     static final ArchRule web_importsWhatItShows = imports("web", "frame", "config", "alert", "publish", "explain");
 
     @ArchTest
+    static final ArchRule study_importsWhatItDraws = imports("study", "publish", "explain");
+
+    @ArchTest
     static final ArchRule nobody_importsApp = noClasses()
             .that()
             .resideOutsideOfPackage("io.emberwatch.app")

@@ -16,7 +16,11 @@ import picocli.CommandLine.IVersionProvider;
             EvaluateCommand.class,
             TrainCommand.class,
             BenchmarkCommand.class,
-            ImportKerasCommand.class
+            ImportKerasCommand.class,
+            SummaryCommand.class,
+            ExplainCommand.class,
+            FeaturesCommand.class,
+            FaithfulnessCommand.class
         })
 public final class Emberwatch {
     private Emberwatch() {}

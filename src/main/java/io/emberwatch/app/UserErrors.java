@@ -2,7 +2,9 @@ package io.emberwatch.app;
 
 import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.config.ConfigException;
+import io.emberwatch.explain.UnknownNameException;
 import io.emberwatch.inference.InferenceSetupException;
+import io.emberwatch.study.StudyException;
 import io.emberwatch.web.WebBindException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -23,6 +25,8 @@ final class UserErrors implements IExecutionExceptionHandler {
         return e instanceof ConfigException
                 || e instanceof ModelBundleException
                 || e instanceof InferenceSetupException
-                || e instanceof WebBindException;
+                || e instanceof WebBindException
+                || e instanceof StudyException
+                || e instanceof UnknownNameException;
     }
 }

@@ -1,0 +1,37 @@
+package io.emberwatch.app;
+
+import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.config.ModelConfig;
+import io.emberwatch.inference.ExplainableModel;
+import picocli.CommandLine.Option;
+
+/** The options {@code --model}, {@code --device} and {@code --threads} of the commands that look into a model. */
+final class OpenedModelOption {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            defaultValue = ModelBundle.BUILTIN,
+            description = "builtin or the folder of a model package (default: ${DEFAULT-VALUE}).")
+    private String model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|gpu",
+            defaultValue = "auto",
+            description = "Where the network runs (default: ${DEFAULT-VALUE}).")
+    private ModelConfig.Device device;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads of one run on the CPU; 0 is one a core (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    /** Loads the model; the caller closes it. */
+    ExplainableModel open() {
+        try (ModelBundle bundle = ModelBundle.open(model)) {
+            return ExplainableModel.load(bundle, device, threads);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.emberwatch.explain.faithfulness;
+
+import io.emberwatch.capture.demo.DemoRoom;
+import io.emberwatch.config.DemoConfig;
+import io.emberwatch.explain.Pixels;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+
+/** The fire of the demo camera, cut out of its room, to be pasted at places that are then known. */
+final class DrawnFlame {
+    private static final int SIZE = 224;
+    /** The foot of the fire in the demo's picture. */
+    private static final int LEFT = 110;
+
+    private static final int TOP = 80;
+    private static final int WIDTH = 95;
+    private static final int HEIGHT = 115;
+
+    private final float[] calm = room("never");
+    private final float[] fire = room("always");
+
+    /** The calm room, mirrored, brighter or darker, with the flame somewhere. */
+    Faithfulness.Case pastedInto(Random random) {
+        Pixels room = new Pixels(1, SIZE, SIZE, calm.clone()).times(0.7f + 0.5f * random.nextFloat());
+        float[] rgb = (random.nextBoolean() ? room.mirrored() : room).rgb();
+        int x0 = random.nextInt(SIZE - WIDTH);
+        int y0 = random.nextInt(SIZE - HEIGHT);
+        for (int y = TOP; y < TOP + HEIGHT; y++) {
+            for (int x = LEFT; x < LEFT + WIDTH; x++) {
+                if (burns(x, y)) {
+                    System.arraycopy(fire, (y * SIZE + x) * 3, rgb, ((y - TOP + y0) * SIZE + x - LEFT + x0) * 3, 3);
+                }
+            }
+        }
+        double size = SIZE;
+        Box box = new Box(x0 / size, y0 / size, (x0 + WIDTH) / size, (y0 + HEIGHT) / size);
+        return new Faithfulness.Case(new Pixels(1, SIZE, SIZE, rgb), Optional.of(box));
+    }
+
+    private boolean burns(int x, int y) {
+        int at = (y * SIZE + x) * 3;
+        return fire[at] > 190 && fire[at] - fire[at + 2] > 80 && fire[at] - fire[at + 1] < 140;
+    }
+
+    /** Red, green, blue of the nearest pixels. */
+    private static float[] room(String burning) {
+        byte[] bgr = new DemoRoom(DemoConfig.parse("demo:?fire=" + burning)).draw(Duration.ofSeconds(3));
+        float[] rgb = new float[SIZE * SIZE * 3];
+        for (int i = 0; i < rgb.length; i++) {
+            int x = i / 3 % SIZE * DemoRoom.WIDTH / SIZE;
+            int y = i / 3 / SIZE * DemoRoom.HEIGHT / SIZE;
+            rgb[i] = bgr[(y * DemoRoom.WIDTH + x) * 3 + 2 - i % 3] & 0xff;
+        }
+        return rgb;
+    }
+}
