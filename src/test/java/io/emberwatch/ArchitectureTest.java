@@ -43,6 +43,10 @@ class ArchitectureTest {
     static final ArchRule publish_importsItsInputs = imports("publish", "frame", "config", "inference", "explain");
 
     @ArchTest
+    static final ArchRule replay_importsTheStages =
+            imports("replay", "frame", "config", "capture", "inference", "alert", "publish", "explain");
+
+    @ArchTest
     static final ArchRule web_importsWhatItShows = imports("web", "frame", "config", "alert", "publish", "explain");
 
     @ArchTest

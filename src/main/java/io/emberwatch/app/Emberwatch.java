@@ -14,6 +14,7 @@ import picocli.CommandLine.IVersionProvider;
             MonitorCommand.class,
             ValidateCommand.class,
             EvaluateCommand.class,
+            ReplayCommand.class,
             TrainCommand.class,
             BenchmarkCommand.class,
             ImportKerasCommand.class,

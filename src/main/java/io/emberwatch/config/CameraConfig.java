@@ -29,6 +29,16 @@ public record CameraConfig(
         Checks.require(password.isEmpty() || username.isPresent(), "a password needs a username");
     }
 
+    /** The same camera with another rule. */
+    public CameraConfig withDetect(DetectConfig other) {
+        return new CameraConfig(name, url, username, password, capture, other, explain);
+    }
+
+    /** The same camera somewhere else, where nobody asks who it is. */
+    public CameraConfig withUrl(String other) {
+        return new CameraConfig(name, other, Optional.empty(), Optional.empty(), capture, detect, explain);
+    }
+
     /** The url for logs and pages: without the query, in which some cameras take passwords. */
     public String printableUrl() {
         return CameraUrl.printable(url);

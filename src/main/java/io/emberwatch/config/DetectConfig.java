@@ -20,4 +20,14 @@ public record DetectConfig(double threshold, double clearThreshold, int window, 
         Checks.require(minHits >= 1 && minHits <= window, "min_hits must be from 1 to window");
         Checks.require(!cooldown.isNegative(), "cooldown must not be negative");
     }
+
+    /** With another threshold; the clear threshold comes down with it where it must. */
+    public DetectConfig withThreshold(double other) {
+        return with(other, Math.min(clearThreshold, other), window, minHits);
+    }
+
+    /** With another rule for hits and the rest as it is. */
+    public DetectConfig with(double newThreshold, double newClearThreshold, int newWindow, int newMinHits) {
+        return new DetectConfig(newThreshold, newClearThreshold, newWindow, newMinHits, cooldown);
+    }
 }

@@ -1,0 +1,76 @@
+package io.emberwatch.app;
+
+import io.emberwatch.capture.CameraSource;
+import io.emberwatch.capture.FfmpegCameraSource;
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.replay.Clip;
+import io.emberwatch.replay.FireTruth;
+import io.emberwatch.replay.SyntheticCamera;
+import io.emberwatch.replay.TruthFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Makes clips of what the command line names. Immutable. */
+final class ReplayClips {
+    private final CameraConfig judged;
+
+    /** @param judged its {@code capture} says how recordings are read */
+    ReplayClips(CameraConfig judged) {
+        this.judged = judged;
+    }
+
+    /**
+     * A clip for each recording.
+     *
+     * @param truth labels for all of them; null where the folders' names shall tell
+     * @throws IllegalArgumentException in one line for what cannot be found or has no label
+     */
+    List<Clip> recordings(List<Path> named, Path truth) {
+        List<Path> files = ReplayFiles.recordings(named);
+        Optional<TruthFile> labels = Optional.ofNullable(truth).map(TruthFile::read);
+        Map<String, Long> names = files.stream()
+                .collect(Collectors.groupingBy(file -> file.getFileName().toString(), Collectors.counting()));
+        return files.stream()
+                .map(file -> {
+                    String name = file.getFileName().toString();
+                    return new Clip(
+                            names.get(name) == 1 ? name : file.toString(),
+                            labels.map(all -> all.of(file)).orElseGet(() -> truthOfFolder(file)),
+                            () -> source(file));
+                })
+                .toList();
+    }
+
+    /** One imaginary camera out of all pictures and recordings, which are taken to be without fire. */
+    Clip synthetic(List<Path> named, Duration length, double fps, long seed) {
+        List<Path> material = ReplayFiles.material(named);
+        return new Clip(
+                "synthetic camera",
+                FireTruth.NO_FIRE,
+                () -> new SyntheticCamera(
+                        material,
+                        file -> ReplayFiles.isPicture(file) ? Optional.empty() : Optional.of(source(file)),
+                        length,
+                        fps,
+                        seed));
+    }
+
+    private static FireTruth truthOfFolder(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent().getFileName();
+        return switch (folder == null ? "" : folder.toString()) {
+            case "fire" -> FireTruth.fireFrom(0);
+            case "nofire" -> FireTruth.NO_FIRE;
+            default -> FireTruth.UNKNOWN;
+        };
+    }
+
+    private CameraSource source(Path file) {
+        // An absolute path is taken as it is, whatever characters are in it.
+        String url = file.toAbsolutePath().normalize().toString();
+        return new FfmpegCameraSource(judged.withUrl(url), System::nanoTime);
+    }
+}

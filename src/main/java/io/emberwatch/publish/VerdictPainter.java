@@ -1,0 +1,61 @@
+package io.emberwatch.publish;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+
+import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.inference.AnalysedFrame;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Draws verdicts into pictures just as the live pages show them. Keeps its buffers between pictures; for one thread at a
+ * time, who closes it.
+ */
+public final class VerdictPainter implements AutoCloseable {
+    private static final FeedMark LIVE = new FeedMark(FeedMark.Kind.LIVE, Optional.empty(), Optional.of(Duration.ZERO));
+
+    private final String name;
+    private final double threshold;
+    private final FrameAnnotator annotator;
+    private ByteBuffer canvas = ByteBuffer.allocateDirect(0);
+
+    /**
+     * @param name written on each picture; characters that cannot be drawn become {@code ?}
+     * @param threshold from which score on a frame counts as a hit, 0..1
+     * @param zone in which times are written
+     */
+    public VerdictPainter(String name, double threshold, ZoneId zone) {
+        this.name = DrawableText.of(name);
+        this.threshold = threshold;
+        this.annotator = new FrameAnnotator(zone);
+    }
+
+    /**
+     * Draws on a copy; the frame stays untouched and the caller's.
+     *
+     * @return BGR pixels without padding, of the frame's size; overwritten by the next call
+     */
+    public ByteBuffer paint(AnalysedFrame analysed, PictureMood mood) {
+        VideoFrame frame = analysed.frame();
+        ByteBuffer pixels = frame.pixels();
+        if (canvas.capacity() != pixels.limit()) {
+            canvas = ByteBuffer.allocateDirect(pixels.limit());
+        }
+        canvas.clear().put(pixels).flip();
+        PictureCaption caption = new PictureCaption(name, frame.capturedAt(), analysed.score(), threshold, mood, LIVE);
+        try (BytePointer address = new BytePointer(canvas);
+                Mat bgr = new Mat(frame.height(), frame.width(), CV_8UC3, address)) {
+            annotator.annotate(bgr, caption, analysed.heatmap());
+        }
+        return canvas;
+    }
+
+    @Override
+    public void close() {
+        annotator.close();
+    }
+}

@@ -1,0 +1,13 @@
+package io.emberwatch.replay;
+
+import io.emberwatch.capture.CameraSource;
+import java.util.function.Supplier;
+
+/**
+ * Something to replay.
+ *
+ * @param name how reports call it
+ * @param truth what is known about it
+ * @param source makes a source that is not live, which is opened once and closed by the replay
+ */
+public record Clip(String name, FireTruth truth, Supplier<CameraSource> source) {}

@@ -1,0 +1,65 @@
+package io.emberwatch.replay;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What the monitor would have made of one clip. Immutable.
+ *
+ * @param durationSeconds of the whole clip
+ * @param moments every judged picture, in order
+ * @param incidents in order
+ */
+public record ClipResult(
+        String clip,
+        FireTruth truth,
+        double durationSeconds,
+        List<ScoredMoment> moments,
+        List<ReplayedIncident> incidents) {
+    public ClipResult {
+        moments = List.copyOf(moments);
+        incidents = List.copyOf(incidents);
+    }
+
+    /** Incidents that began where nothing burned. */
+    public int falseAlarms() {
+        return falseAlarms(truth, startSeconds());
+    }
+
+    /** From the labelled begin of the fire to the first incident after it; empty where there was none of either. */
+    public OptionalDouble timeToAlertSeconds() {
+        return timeToAlert(truth, startSeconds());
+    }
+
+    /** Whether it burned and no incident told so. */
+    public boolean missed() {
+        return truth.hasFire() && timeToAlertSeconds().isEmpty();
+    }
+
+    /** The highest score of a judged picture; 0 where there was none. */
+    public double peakScore() {
+        return moments.stream().mapToDouble(ScoredMoment::score).max().orElse(0);
+    }
+
+    static int falseAlarms(FireTruth truth, List<Double> startSeconds) {
+        double fireFrom = truth.fireFromSeconds().orElse(Double.POSITIVE_INFINITY);
+        return truth.known()
+                ? (int) startSeconds.stream().filter(start -> start < fireFrom).count()
+                : 0;
+    }
+
+    static OptionalDouble timeToAlert(FireTruth truth, List<Double> startSeconds) {
+        if (!truth.hasFire()) {
+            return OptionalDouble.empty();
+        }
+        double fireFrom = truth.fireFromSeconds().getAsDouble();
+        return startSeconds.stream()
+                .filter(start -> start >= fireFrom)
+                .mapToDouble(start -> start - fireFrom)
+                .findFirst();
+    }
+
+    private List<Double> startSeconds() {
+        return incidents.stream().map(ReplayedIncident::startSeconds).toList();
+    }
+}

@@ -1,0 +1,64 @@
+package io.emberwatch.replay;
+
+import io.emberwatch.alert.AlertListener;
+import io.emberwatch.alert.AlertState;
+import io.emberwatch.alert.AlertTransition;
+import io.emberwatch.alert.Incident;
+import io.emberwatch.frame.CameraId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Writes down the incidents of one clip, in its own time. Not thread-safe. */
+final class IncidentLog implements AlertListener {
+    private final LongSupplier clipNanos;
+    private final List<ReplayedIncident> incidents = new ArrayList<>();
+    private boolean burning;
+
+    /** @param clipNanos time since the clip's begin */
+    IncidentLog(LongSupplier clipNanos) {
+        this.clipNanos = clipNanos;
+    }
+
+    @Override
+    public void alarmRaised(Incident incident, long captureToAlertNanos) {
+        incidents.add(new ReplayedIncident(now(), now(), incident.peakScore()));
+        burning = true;
+    }
+
+    @Override
+    public void peakRaised(Incident incident) {
+        changeLast(last().endSeconds(), incident.peakScore());
+    }
+
+    @Override
+    public void stateChanged(CameraId camera, AlertTransition transition) {
+        if (transition.from() == AlertState.FIRE) {
+            changeLast(now(), last().peakScore());
+            burning = false;
+        } else if (transition.to() == AlertState.FIRE && !transition.newFire()) {
+            burning = true;
+        }
+    }
+
+    /** The incidents of the whole clip; one that still burns ends with it. */
+    List<ReplayedIncident> close(double durationSeconds) {
+        if (burning) {
+            changeLast(durationSeconds, last().peakScore());
+            burning = false;
+        }
+        return List.copyOf(incidents);
+    }
+
+    private double now() {
+        return clipNanos.getAsLong() / 1e9;
+    }
+
+    private ReplayedIncident last() {
+        return incidents.get(incidents.size() - 1);
+    }
+
+    private void changeLast(double endSeconds, double peakScore) {
+        incidents.set(incidents.size() - 1, new ReplayedIncident(last().startSeconds(), endSeconds, peakScore));
+    }
+}

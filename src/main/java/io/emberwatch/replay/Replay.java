@@ -1,0 +1,145 @@
+package io.emberwatch.replay;
+
+import io.emberwatch.alert.FireWatch;
+import io.emberwatch.capture.CameraException;
+import io.emberwatch.capture.CameraSource;
+import io.emberwatch.capture.FrameSampler;
+import io.emberwatch.capture.Picture;
+import io.emberwatch.config.DetectConfig;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.FramePool;
+import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.inference.AnalysedFrame;
+import io.emberwatch.inference.FireClassifier;
+import io.emberwatch.inference.Verdict;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs clips through the stages of a camera as fast as they go: source, sampler, classifier, alarm. Time is the clip's
+ * own, so that the same clip always gives the same incidents, whatever the machine is busy with. Unlike live, no picture
+ * is ever dropped. Used by one thread; the classifier stays the caller's.
+ */
+public final class Replay {
+    /** The camera that every clip is replayed as. */
+    public static final CameraId CAMERA = new CameraId("replay");
+
+    private final FireClassifier classifier;
+    private final DetectConfig detect;
+    private final double fps;
+    private final Instant recordedAt;
+
+    /**
+     * @param classifier with heat maps from {@code detect.threshold()} on
+     * @param fps pictures a second to judge, greater than 0
+     * @param recordedAt the wall-clock time of every clip's first picture
+     */
+    public Replay(FireClassifier classifier, DetectConfig detect, double fps, Instant recordedAt) {
+        this.classifier = classifier;
+        this.detect = detect;
+        this.fps = fps;
+        this.recordedAt = recordedAt;
+    }
+
+    /**
+     * Replays one clip to its end.
+     *
+     * @param view sees each judged picture; stays the caller's
+     * @throws CameraException when the clip cannot be read, with one line for people
+     * @throws IOException from the view
+     */
+    public ClipResult run(Clip clip, ReplayView view) throws CameraException, IOException {
+        Run run = new Run(view);
+        try (CameraSource source = clip.source().get()) {
+            source.open();
+            run.readAll(source);
+        } finally {
+            run.closeWaiting();
+        }
+        double duration = run.durationSeconds();
+        return new ClipResult(clip.name(), clip.truth(), duration, run.moments, run.incidents.close(duration));
+    }
+
+    /** One clip on its way. */
+    private final class Run {
+        private final ReplayView view;
+        private final FramePool pool = new FramePool(classifier.batchSize());
+        private final FrameSampler sampler = new FrameSampler(fps);
+        private final List<VideoFrame> waiting = new ArrayList<>();
+        private final List<ScoredMoment> moments = new ArrayList<>();
+        private final IncidentLog incidents = new IncidentLog(this::nowNanos);
+        private final FireWatch watch = new FireWatch(Map.of(CAMERA, detect), this::nowNanos, incidents);
+        /** Time of the picture that is being judged. */
+        private long nowNanos;
+
+        private long lastNanos;
+        private int pictures;
+
+        Run(ReplayView view) {
+            this.view = view;
+        }
+
+        private long nowNanos() {
+            return nowNanos;
+        }
+
+        void readAll(CameraSource source) throws CameraException, IOException {
+            for (Optional<Picture> read = source.read(); read.isPresent(); read = source.read()) {
+                Picture picture = read.get();
+                lastNanos = picture.ptsNanos();
+                pictures++;
+                if (sampler.keep(lastNanos)) {
+                    waiting.add(copy(picture));
+                    if (waiting.size() == classifier.batchSize()) {
+                        judgeWaiting();
+                    }
+                }
+            }
+            judgeWaiting();
+        }
+
+        private VideoFrame copy(Picture picture) throws CameraException {
+            VideoFrame frame = pool.lease(
+                            CAMERA, picture.width(), picture.height(), recordedAt.plusNanos(lastNanos), lastNanos)
+                    .orElseThrow();
+            try {
+                picture.copyTo(frame.pixels());
+                return frame;
+            } catch (CameraException | RuntimeException e) {
+                frame.close();
+                throw e;
+            }
+        }
+
+        private void judgeWaiting() throws IOException {
+            if (waiting.isEmpty()) {
+                return;
+            }
+            List<Verdict> verdicts = classifier.classify(waiting);
+            for (int i = 0; i < verdicts.size(); i++) {
+                VideoFrame frame = waiting.get(i);
+                Verdict verdict = verdicts.get(i);
+                nowNanos = frame.capturedNanos();
+                watch.elapse();
+                moments.add(new ScoredMoment(nowNanos, verdict.score()));
+                AnalysedFrame analysed = new AnalysedFrame(frame, verdict.score(), verdict.heatmap());
+                view.show(analysed, watch.judge(CAMERA, verdict.score(), frame.capturedAt(), nowNanos));
+            }
+            closeWaiting();
+        }
+
+        void closeWaiting() {
+            waiting.forEach(VideoFrame::close);
+            waiting.clear();
+        }
+
+        /** The last picture lasts as long as those before it did on average. */
+        double durationSeconds() {
+            return pictures < 2 ? 0 : lastNanos / 1e9 * pictures / (pictures - 1);
+        }
+    }
+}

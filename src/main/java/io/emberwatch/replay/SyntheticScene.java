@@ -1,0 +1,21 @@
+package io.emberwatch.replay;
+
+import io.emberwatch.capture.CameraException;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** What an imaginary camera looks at for a while. Owns native memory; one thread uses and closes it. */
+interface SyntheticScene extends AutoCloseable {
+    /** How long it lasts at most. */
+    double seconds();
+
+    /**
+     * The scene at a time.
+     *
+     * @param seconds since it began; never less than before
+     * @return false when it is over
+     */
+    boolean show(double seconds, Mat picture) throws CameraException;
+
+    @Override
+    void close();
+}
