@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.model.Evaluation;
 import io.emberwatch.model.EvaluationReport;
+import io.emberwatch.model.EvaluationTable;
 import io.emberwatch.model.Evaluator;
+import io.emberwatch.model.SetAside;
+import io.emberwatch.model.StressResults;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,8 +26,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Scores labelled pictures and prints how often the model was right, by source.")
+        description =
+                "Scores labelled pictures and prints how often the model was right, by source, with 95% intervals.")
 final class EvaluateCommand implements Callable<Integer> {
+    /** Arithmetic of convolutions. */
+    enum Precision {
+        FP32,
+        BF16
+    }
+
     @Parameters(paramLabel = "DIR", description = "Folder with the sub-folders fire and nofire.")
     private Path folder;
 
@@ -35,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--threshold",
-            description = "Score from which a picture counts as fire; by default the model's own.")
+            description = "Score from which a picture counts as fire, 0 to 1; by default the model's own.")
     private Double threshold;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
@@ -44,8 +55,32 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--scores", paramLabel = "CSV", description = "Write file,label,predicted,score of each picture.")
     private Path scores;
 
-    @Option(names = "--bf16", description = "Compute in bfloat16: faster on CPUs that have it.")
-    private boolean bf16;
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Write ROC, precision-recall and reliability curves, and the worst mistakes with their"
+                    + " heat maps.")
+    private Path report;
+
+    @Option(
+            names = "--stress",
+            description = "Also try harder versions of the pictures: orange and red light, small flames pasted in.")
+    private boolean stress;
+
+    @Option(
+            names = "--set-aside",
+            paramLabel = "FILE",
+            description =
+                    "Lines file,reason of pictures whose label is wrong; figures are given with and without them.")
+    private Path setAside;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|bf16",
+            defaultValue = "fp32",
+            description =
+                    "Arithmetic of convolutions; bf16 is faster on CPUs that have it (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
 
     @Spec
     private CommandSpec spec;
@@ -53,13 +88,28 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
+        if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+            err.println("evaluate: --threshold must be from 0 to 1, not " + threshold);
+            return CommandLine.ExitCode.USAGE;
+        }
         try (ModelBundle bundle = ModelBundle.open(model);
-                Evaluator evaluator = Evaluator.load(bundle, bf16)) {
-            Evaluation evaluation = evaluator.evaluate(folder, threshold == null ? evaluator.threshold() : threshold);
+                Evaluator evaluator = Evaluator.load(bundle, precision == Precision.BF16)) {
+            SetAside aside = setAside == null ? SetAside.NOTHING : SetAside.read(setAside);
+            double cut = threshold == null ? evaluator.threshold() : threshold;
+            Evaluation evaluation = evaluator.evaluate(folder, cut);
             evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
-            EvaluationReport report = new EvaluationReport(evaluation);
-            report.table().forEach(spec.commandLine().getOut()::println);
-            write(evaluation, report);
+            // Before what takes long: a wrong list should not cost minutes.
+            aside.without(evaluation);
+            HeadGradCam explainer =
+                    new HeadGradCam(evaluator.head(), bundle.manifest().fireIndex());
+            Optional<StressResults> trials =
+                    stress ? Optional.of(evaluator.stress(folder, cut, explainer)) : Optional.empty();
+            EvaluationReport figures = EvaluationReport.of(evaluation, aside, trials);
+            new EvaluationTable(figures).lines().forEach(spec.commandLine().getOut()::println);
+            write(figures);
+            if (report != null) {
+                new ReportFolder(report, folder, evaluator, explainer).write(figures);
+            }
             return CommandLine.ExitCode.OK;
         } catch (IllegalArgumentException e) {
             err.println("evaluate: " + e.getMessage());
@@ -70,12 +120,12 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void write(Evaluation evaluation, EvaluationReport report) throws IOException {
+    private void write(EvaluationReport figures) throws IOException {
         if (scores != null) {
-            Files.write(scores, evaluation.csv());
+            Files.write(scores, figures.evaluation().csv());
         }
         if (json != null) {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), report.json());
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), figures.json());
         }
     }
 }

@@ -1,10 +1,15 @@
 package io.emberwatch.model;
 
+import io.emberwatch.model.evaluation.Figures;
+import io.emberwatch.model.evaluation.Scored;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -27,47 +32,14 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
         String source() {
             return Sample.source(file.substring(file.lastIndexOf('/') + 1));
         }
-    }
 
-    /**
-     * Figures over some pictures; a share of nothing is NaN.
-     *
-     * @param ranking what does not depend on the threshold
-     */
-    public record Figures(
-            int truePositives, int falsePositives, int trueNegatives, int falseNegatives, RankingMetrics ranking) {
-        /** Number of pictures. */
-        public int pictures() {
-            return truePositives + falsePositives + trueNegatives + falseNegatives;
+        /** Which pictures it belongs together with, by its file name; its own where the name tells nothing. */
+        String group() {
+            return PictureGroup.of(file);
         }
 
-        /** Share of pictures that were called what they are. */
-        public double accuracy() {
-            return share(truePositives + trueNegatives, pictures());
-        }
-
-        /** Share of fires among what was called fire. */
-        public double precision() {
-            return share(truePositives, truePositives + falsePositives);
-        }
-
-        /** Share of the fires that were found. */
-        public double recall() {
-            return share(truePositives, truePositives + falseNegatives);
-        }
-
-        /** Harmonic mean of precision and recall. */
-        public double f1() {
-            return share(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives);
-        }
-
-        /** Share of pictures without fire that were called fire. */
-        public double falsePositiveRate() {
-            return share(falsePositives, falsePositives + trueNegatives);
-        }
-
-        private static double share(int part, int whole) {
-            return whole == 0 ? Double.NaN : (double) part / whole;
+        Scored scored() {
+            return new Scored(score, fire, group());
         }
     }
 
@@ -83,11 +55,38 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
 
     /** Figures for each source, by name. */
     public Map<String, Figures> bySource() {
-        Map<String, List<Result>> groups =
-                results.stream().collect(Collectors.groupingBy(Result::source, TreeMap::new, Collectors.toList()));
-        Map<String, Figures> figures = new TreeMap<>();
-        groups.forEach((source, some) -> figures.put(source, figures(some)));
-        return figures;
+        return by(Result::source);
+    }
+
+    /** Figures for each group of more than one picture, by name. */
+    public Map<String, Figures> byGroup() {
+        Map<String, Figures> groups = by(Result::group);
+        groups.values().removeIf(figures -> figures.pictures() < 2);
+        return groups;
+    }
+
+    /** The same without some pictures. */
+    public Evaluation without(Set<String> files) {
+        return new Evaluation(
+                results.stream().filter(r -> !files.contains(r.file())).toList(), unreadable, threshold);
+    }
+
+    /** All scores with what is true of the pictures, in the order of the results. */
+    public List<Scored> scored() {
+        return results.stream().map(Result::scored).toList();
+    }
+
+    /**
+     * The pictures of one kind that the model got wrong, the worst first.
+     *
+     * @param fire true for fires that were missed, false for false alarms
+     */
+    public List<Result> mistakes(boolean fire) {
+        Comparator<Result> byScore = Comparator.comparingDouble(Result::score);
+        return results.stream()
+                .filter(r -> r.fire() == fire && isFire(r) != fire)
+                .sorted(fire ? byScore : byScore.reversed())
+                .toList();
     }
 
     /** Lines of {@code file,label,predicted,score} under that heading. */
@@ -102,21 +101,16 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
         return Arrays.asList(lines);
     }
 
-    private Figures figures(List<Result> some) {
-        return new Figures(
-                count(some, true, true),
-                count(some, false, true),
-                count(some, false, false),
-                count(some, true, false),
-                RankingMetrics.of(some.stream()
-                        .map(r -> new RankingMetrics.Scored(r.score(), r.fire()))
-                        .toList()));
+    private Map<String, Figures> by(Function<Result, String> key) {
+        Map<String, List<Result>> parts =
+                results.stream().collect(Collectors.groupingBy(key, TreeMap::new, Collectors.toList()));
+        Map<String, Figures> figures = new TreeMap<>();
+        parts.forEach((name, some) -> figures.put(name, figures(some)));
+        return figures;
     }
 
-    private int count(List<Result> some, boolean fire, boolean called) {
-        return Math.toIntExact(some.stream()
-                .filter(r -> r.fire() == fire && isFire(r) == called)
-                .count());
+    private Figures figures(List<Result> some) {
+        return Figures.of(some.stream().map(Result::scored).toList(), threshold);
     }
 
     private boolean isFire(Result result) {

@@ -3,95 +3,96 @@ package io.emberwatch.model;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import io.emberwatch.model.evaluation.Figures;
+import io.emberwatch.model.evaluation.Metric;
+import java.util.Map;
+import java.util.Optional;
 
-/** An evaluation as a table for people and as JSON for programs. */
-public record EvaluationReport(Evaluation evaluation) {
-    private static final String ROW = "%-18s %8s %8s %8s %8s %8s %8s %8s %8s %8s";
-
-    /** The lines of the table. */
-    public List<String> table() {
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                ROW,
-                "source",
-                "pictures",
-                "accuracy",
-                "precis.",
-                "recall",
-                "F1",
-                "FPR",
-                "AUROC",
-                "AP",
-                "FPR@95"));
-        evaluation.bySource().forEach((source, figures) -> lines.add(row(source, figures)));
-        Evaluation.Figures total = evaluation.total();
-        lines.add(row("all", total));
-        lines.add(String.format(
-                Locale.ROOT,
-                "at threshold %.4f: %d fires found, %d missed; %d false alarms, %d rightly quiet",
-                evaluation.threshold(),
-                total.truePositives(),
-                total.falseNegatives(),
-                total.falsePositives(),
-                total.trueNegatives()));
-        return lines;
+/**
+ * An evaluation with all its figures, measured once. Immutable.
+ *
+ * @param setAside pictures that {@code remaining} leaves out
+ * @param stress what the harder versions gave, where they were tried
+ */
+public record EvaluationReport(
+        Evaluation evaluation,
+        Figures total,
+        Map<String, Figures> bySource,
+        SetAside setAside,
+        Figures remaining,
+        Optional<StressResults> stress) {
+    /**
+     * Measures.
+     *
+     * @throws IllegalArgumentException if a picture is set aside that was not evaluated
+     */
+    public static EvaluationReport of(Evaluation evaluation, SetAside setAside, Optional<StressResults> stress) {
+        Evaluation remaining = setAside.without(evaluation);
+        return new EvaluationReport(
+                evaluation, evaluation.total(), evaluation.bySource(), setAside, remaining.total(), stress);
     }
 
     /** One object with {@code totals} and the list {@code sources}; figures that do not exist are null. */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("threshold", evaluation.threshold());
-        json.set("totals", json(evaluation.total()));
-        ArrayNode sources = json.putArray("sources");
-        evaluation.bySource().forEach((source, figures) -> {
-            ObjectNode node = JsonNodeFactory.instance.objectNode().put("source", source);
-            node.setAll(json(figures));
-            sources.add(node);
+        json.set("totals", json(total));
+        list(json.putArray("sources"), "source", bySource);
+        list(json.putArray("groups"), "group", evaluation.byGroup());
+        if (!setAside.reasons().isEmpty()) {
+            json.set("totals_without_set_aside", json(remaining));
+            ArrayNode files = json.putArray("set_aside");
+            setAside.reasons()
+                    .forEach((file, reason) ->
+                            files.addObject().put("file", file).put("reason", reason));
+        }
+        stress.ifPresent(results -> {
+            ObjectNode trials = json.putObject("stress");
+            results.trials().forEach((name, trial) -> trials.set(name, json(trial)));
         });
         ArrayNode unreadable = json.putArray("unreadable");
         evaluation.unreadable().forEach(unreadable::add);
         return json;
     }
 
-    private static String row(String name, Evaluation.Figures f) {
-        return String.format(
-                Locale.ROOT,
-                ROW,
-                name,
-                f.pictures(),
-                number(f.accuracy()),
-                number(f.precision()),
-                number(f.recall()),
-                number(f.f1()),
-                number(f.falsePositiveRate()),
-                number(f.ranking().auroc()),
-                number(f.ranking().averagePrecision()),
-                number(f.ranking().fprAt95Tpr()));
+    private static void list(ArrayNode array, String key, Map<String, Figures> parts) {
+        parts.forEach((name, figures) -> {
+            ObjectNode node = array.addObject().put(key, name);
+            node.setAll(json(figures));
+        });
     }
 
-    private static String number(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
+    /** A trial has one figure: how often the model said fire, or how often the explanation pointed at the flame. */
+    private static ObjectNode json(StressResults.Trial trial) {
+        Metric metric = trial.fire() ? Metric.RECALL : Metric.FALSE_POSITIVE_RATE;
+        Metric count = trial.fire() ? Metric.TRUE_POSITIVES : Metric.FALSE_POSITIVES;
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("pictures", trial.figures().pictures())
+                .put("hits", trial.figures().count(count));
+        put(json, "rate", trial.figures().value(metric));
+        trial.figures()
+                .interval(metric)
+                .ifPresent(i -> json.putArray("interval").add(i.low()).add(i.high()));
+        return json;
     }
 
-    private static ObjectNode json(Evaluation.Figures f) {
+    private static ObjectNode json(Figures f) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("pictures", f.pictures());
-        put(json, "accuracy", f.accuracy());
-        put(json, "precision", f.precision());
-        put(json, "recall", f.recall());
-        put(json, "f1", f.f1());
-        put(json, "false_positive_rate", f.falsePositiveRate());
-        put(json, "auroc", f.ranking().auroc());
-        put(json, "average_precision", f.ranking().averagePrecision());
-        put(json, "fpr_at_95_tpr", f.ranking().fprAt95Tpr());
-        json.putObject("confusion")
-                .put("true_positives", f.truePositives())
-                .put("false_positives", f.falsePositives())
-                .put("true_negatives", f.trueNegatives())
-                .put("false_negatives", f.falseNegatives());
+        ObjectNode confusion = JsonNodeFactory.instance.objectNode();
+        ObjectNode intervals = JsonNodeFactory.instance.objectNode();
+        for (Metric metric : Metric.values()) {
+            if (metric.isCount()) {
+                confusion.put(metric.key(), f.count(metric));
+            } else {
+                put(json, metric.key(), f.value(metric));
+            }
+            f.interval(metric)
+                    .ifPresent(
+                            i -> intervals.putArray(metric.key()).add(i.low()).add(i.high()));
+        }
+        json.set("confusion", confusion);
+        json.set("intervals_95", intervals);
         return json;
     }
 

@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a model over a folder of labelled pictures. Owns the loaded model: close it. */
+/** Runs a model over a folder of labelled pictures. Owns the loaded model: close it. Not thread-safe. */
 public final class Evaluator implements AutoCloseable {
+    static final List<String> CLASSES = List.of("nofire", "fire");
+    static final int FIRE = 1;
+
     private static final int BATCH = 16;
-    private static final List<String> CLASSES = List.of("nofire", "fire");
-    private static final int FIRE = 1;
 
     private final SavedClassifier model;
 
@@ -31,6 +32,11 @@ public final class Evaluator implements AutoCloseable {
     /** Score from which the model counts a picture as fire. */
     public double threshold() {
         return model.manifest().threshold();
+    }
+
+    /** The constants after the last feature map, from which explanations follow. */
+    public HeadConstants head() {
+        return model.head();
     }
 
     /**
@@ -58,6 +64,35 @@ public final class Evaluator implements AutoCloseable {
         return new Evaluation(results, unreadable, threshold);
     }
 
+    /**
+     * Scores harder versions of the folder's pictures: under orange and red light, and with small flames pasted onto them.
+     *
+     * @param explainer plays the pointing game with those flames
+     * @throws IllegalArgumentException as in {@link #evaluate}
+     */
+    public StressResults stress(Path folder, double threshold, FeatureExplainer explainer) throws IOException {
+        return new StressTest(model, explainer).run(folder, threshold);
+    }
+
+    /**
+     * Where the model sees fire in one picture.
+     *
+     * @throws IllegalArgumentException if the picture cannot be read
+     */
+    public FireMap explain(Path picture, FeatureExplainer explainer) {
+        ModelManifest.Input input = model.manifest().input();
+        Sample sample =
+                PictureFolder.readStretched(new PictureFolder.Entry(picture, FIRE), input.height(), input.width());
+        if (sample == null) {
+            throw new IllegalArgumentException("cannot read picture " + picture);
+        }
+        NetworkFeatures features = model.features(sample.pixels(), 1);
+        return new FireMap(
+                features.width(),
+                features.height(),
+                explainer.explain(features.values(), 0, features.height(), features.width()));
+    }
+
     @Override
     public void close() {
         model.close();
@@ -67,11 +102,7 @@ public final class Evaluator implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        int each = batch.get(0).pixels().length;
-        byte[] pixels = new byte[batch.size() * each];
-        for (int i = 0; i < batch.size(); i++) {
-            System.arraycopy(batch.get(i).pixels(), 0, pixels, i * each, each);
-        }
+        byte[] pixels = joined(batch.stream().map(Sample::pixels).toList());
         float[][] scores = model.scores(pixels, batch.size());
         int fireScore = model.manifest().fireIndex();
         for (int i = 0; i < scores.length; i++) {
@@ -82,7 +113,17 @@ public final class Evaluator implements AutoCloseable {
         batch.clear();
     }
 
-    private static String name(int label, String file) {
+    /** Pictures of one size, one after the other. */
+    static byte[] joined(List<byte[]> pictures) {
+        int each = pictures.get(0).length;
+        byte[] pixels = new byte[pictures.size() * each];
+        for (int i = 0; i < pictures.size(); i++) {
+            System.arraycopy(pictures.get(i), 0, pixels, i * each, each);
+        }
+        return pixels;
+    }
+
+    static String name(int label, String file) {
         return CLASSES.get(label) + "/" + file;
     }
 }

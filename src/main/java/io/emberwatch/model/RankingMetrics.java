@@ -1,6 +1,7 @@
 package io.emberwatch.model;
 
-import java.util.Comparator;
+import io.emberwatch.model.evaluation.Figures;
+import io.emberwatch.model.evaluation.Metric;
 import java.util.List;
 
 /**
@@ -16,40 +17,15 @@ public record RankingMetrics(double auroc, double averagePrecision, double fprAt
 
     /** Measures these scores. */
     public static RankingMetrics of(List<Scored> scored) {
-        List<Scored> ranked = scored.stream()
-                .sorted(Comparator.comparingDouble(Scored::score).reversed())
-                .toList();
-        long fires = ranked.stream().filter(Scored::fire).count();
-        long others = ranked.size() - fires;
-        if (fires == 0 || others == 0) {
-            return new RankingMetrics(Double.NaN, Double.NaN, Double.NaN);
-        }
-        double area = 0;
-        double precision = 0;
-        double fprAt95 = Double.NaN;
-        long trueSoFar = 0;
-        long falseSoFar = 0;
-        for (int i = 0; i < ranked.size(); ) {
-            long newTrue = 0;
-            long newFalse = 0;
-            int end = i;
-            while (end < ranked.size()
-                    && ranked.get(end).score() == ranked.get(i).score()) {
-                if (ranked.get(end++).fire()) {
-                    newTrue++;
-                } else {
-                    newFalse++;
-                }
-            }
-            area += newFalse * (trueSoFar + newTrue / 2.0);
-            trueSoFar += newTrue;
-            falseSoFar += newFalse;
-            precision += (double) newTrue * trueSoFar / (trueSoFar + falseSoFar);
-            if (Double.isNaN(fprAt95) && trueSoFar >= 0.95 * fires) {
-                fprAt95 = (double) falseSoFar / others;
-            }
-            i = end;
-        }
-        return new RankingMetrics(area / ((double) fires * others), precision / fires, fprAt95);
+        // One group has no interval, which would be wasted here.
+        Figures figures = Figures.of(
+                scored.stream()
+                        .map(s -> new io.emberwatch.model.evaluation.Scored(s.score(), s.fire(), ""))
+                        .toList(),
+                0.5);
+        return new RankingMetrics(
+                figures.value(Metric.AUROC),
+                figures.value(Metric.AVERAGE_PRECISION),
+                figures.value(Metric.FPR_AT_95_TPR));
     }
 }

@@ -1,11 +1,13 @@
 package io.emberwatch.model;
 
 import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.bundle.ModelManifest;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -29,13 +31,21 @@ final class SavedClassifier implements AutoCloseable {
      * Loads a package, which it borrows: close the package after the classifier.
      *
      * @param bf16 whether to compute in bfloat16
+     * @throws ModelBundleException if TensorFlow cannot load it
      */
     static SavedClassifier load(ModelBundle model, boolean bf16) {
-        SavedModelBundle bundle = SavedModelBundle.loader(model.directory().toString())
-                .withTags("serve")
-                .withConfigProto(TrainingSession.config(bf16))
-                .load();
-        return new SavedClassifier(model.manifest(), bundle);
+        try {
+            SavedModelBundle bundle = SavedModelBundle.loader(model.directory().toString())
+                    .withTags("serve")
+                    .withConfigProto(TrainingSession.config(bf16))
+                    .load();
+            return new SavedClassifier(model.manifest(), bundle);
+        } catch (TensorFlowException e) {
+            throw new ModelBundleException(
+                    "model in " + model.directory() + " cannot be used: TensorFlow cannot load its saved_model.pb: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
+        }
     }
 
     ModelManifest manifest() {
@@ -52,21 +62,82 @@ final class SavedClassifier implements AutoCloseable {
         return run(pictures, count, FrozenDenseNet.LOGITS);
     }
 
+    /** Scores and the last feature maps of RGB pictures that lie one after the other. */
+    NetworkFeatures features(byte[] pictures, int count) {
+        try (Tensor images = tensor(pictures, count);
+                Result result = runner(images)
+                        .fetch(name(FrozenDenseNet.SCORES))
+                        .fetch(name(FrozenDenseNet.FEATURES))
+                        .run()) {
+            TFloat32 features = (TFloat32) result.get(1);
+            return new NetworkFeatures(
+                    StdArrays.array2dCopyOf((TFloat32) result.get(0)),
+                    values(features),
+                    Math.toIntExact(features.shape().get(1)),
+                    Math.toIntExact(features.shape().get(2)));
+        }
+    }
+
+    /**
+     * The head's constants.
+     *
+     * @throws ModelBundleException if one that the manifest names is not in the graph
+     */
+    HeadConstants head() {
+        ModelManifest.Head head = manifest.head();
+        return new HeadConstants(
+                constant(head.scale()),
+                constant(head.shift()),
+                head.dense().stream()
+                        .map(dense -> new HeadConstants.Dense(
+                                constant(dense.kernel()),
+                                constant(dense.bias()),
+                                dense.activation().equals("relu")))
+                        .toList());
+    }
+
     @Override
     public void close() {
         bundle.close();
     }
 
     private float[][] run(byte[] pictures, int count, String output) {
-        Session session = bundle.session();
-        int height = manifest.input().height();
-        int width = manifest.input().width();
-        try (Tensor images = TUint8.tensorOf(Shape.of(count, height, width, 3), DataBuffers.of(pictures));
-                Result result = session.runner()
-                        .feed(signature.getInputsOrThrow(FrozenDenseNet.IMAGES).getName(), images)
-                        .fetch(signature.getOutputsOrThrow(output).getName())
-                        .run()) {
+        try (Tensor images = tensor(pictures, count);
+                Result result = runner(images).fetch(name(output)).run()) {
             return StdArrays.array2dCopyOf((TFloat32) result.get(0));
         }
+    }
+
+    private float[] constant(String name) {
+        try (Result result = bundle.session().runner().fetch(name).run()) {
+            return values((TFloat32) result.get(0));
+        } catch (IllegalArgumentException e) {
+            throw new ModelBundleException(
+                    "the model's description names the constant " + name
+                            + ", which its graph does not have: export the model again",
+                    e);
+        }
+    }
+
+    private Tensor tensor(byte[] pictures, int count) {
+        Shape shape =
+                Shape.of(count, manifest.input().height(), manifest.input().width(), 3);
+        return TUint8.tensorOf(shape, DataBuffers.of(pictures));
+    }
+
+    private Session.Runner runner(Tensor images) {
+        return bundle.session()
+                .runner()
+                .feed(signature.getInputsOrThrow(FrozenDenseNet.IMAGES).getName(), images);
+    }
+
+    private String name(String output) {
+        return signature.getOutputsOrThrow(output).getName();
+    }
+
+    private static float[] values(TFloat32 tensor) {
+        float[] values = new float[Math.toIntExact(tensor.size())];
+        tensor.asRawTensor().data().asFloats().read(values);
+        return values;
     }
 }

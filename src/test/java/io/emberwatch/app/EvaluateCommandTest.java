@@ -11,9 +11,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class EvaluateCommandTest {
     private final StringWriter out = new StringWriter();
@@ -51,6 +54,72 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void report_hasCurvesAndMistakes_andStressTheFiveTrials() throws IOException {
+        Path model = folder.resolve("model");
+        TinyModels.writeWithHiddenLayer(model, 5);
+        DrawnPictures.write(folder.resolve("pictures"), 3, 1);
+        Path list = Files.writeString(folder.resolve("wrong.csv"), "file,reason\nfire/drawn0_0.png,a vest\n");
+        Path json = folder.resolve("figures.json");
+        Path report = folder.resolve("report/first");
+
+        int exit = run(
+                folder.resolve("pictures").toString(),
+                "--model",
+                model.toString(),
+                "--threshold",
+                "0",
+                "--report",
+                report.toString(),
+                "--set-aside",
+                list.toString(),
+                "--stress",
+                "--json",
+                json.toString());
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        try (Stream<Path> files = Files.list(report)) {
+            for (Path file : files.toList()) {
+                assertThat(ImageIO.read(file.toFile()).getWidth())
+                        .as(file.toString())
+                        .isGreaterThan(500);
+            }
+        }
+        assertThat(report)
+                .isDirectoryContaining("glob:**roc.png")
+                .isDirectoryContaining("glob:**precision-recall.png")
+                .isDirectoryContaining("glob:**reliability.png")
+                .isDirectoryContaining("glob:**missed-fires.jpg");
+        // At threshold 0 all three pictures without fire are false alarms: a row of them under the heading.
+        assertThat(ImageIO.read(report.resolve("false-alarms.jpg").toFile()).getHeight())
+                .isGreaterThan(100
+                        + ImageIO.read(report.resolve("missed-fires.jpg").toFile())
+                                .getHeight());
+        JsonNode figures = new ObjectMapper().readTree(json.toFile());
+        assertThat(figures.at("/totals/pictures").asInt()).isEqualTo(6);
+        assertThat(figures.at("/totals_without_set_aside/pictures").asInt()).isEqualTo(5);
+        for (String trial : List.of("orange_graded", "red_lit", "pasted_flame", "pointing_game")) {
+            assertThat(figures.at("/stress/" + trial + "/pictures").asInt())
+                    .as(trial)
+                    .isEqualTo(3);
+        }
+        assertThat(figures.at("/stress/red_lit/rate").asDouble()).isEqualTo(1);
+        assertThat(figures.at("/stress/pointing_game/hits").asInt())
+                .isLessThanOrEqualTo(
+                        figures.at("/stress/pointing_game_15px/hits").asInt());
+    }
+
+    @Test
+    void thresholdOutOfRange_isOneLineAndExit2() {
+        assertThat(run("pictures", "--threshold", "70")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .isEqualTo("evaluate: --threshold must be from 0 to 1, not 70.0");
+    }
+
+    @Test
     void folderThatIsNotThere_isOneLineAndExit2() throws IOException {
         TinyModels.writeWithLinearHead(folder.resolve("model"), 5);
         int exit = run(
@@ -75,8 +144,11 @@ class EvaluateCommandTest {
     }
 
     private int run(String... arguments) {
-        CommandLine command = new CommandLine(new EvaluateCommand());
-        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return command.execute(arguments);
+        List<String> whole = new ArrayList<>(List.of("evaluate"));
+        whole.addAll(List.of(arguments));
+        return Emberwatch.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(whole.toArray(String[]::new));
     }
 }
