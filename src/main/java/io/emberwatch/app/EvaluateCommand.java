@@ -19,6 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description =
-                "Scores labelled pictures and prints how often the model was right, by source, with 95% intervals.")
+                "Scores labelled pictures and prints how often the model was right, by source, with bootstrap intervals.")
 final class EvaluateCommand implements Callable<Integer> {
     /** Arithmetic of convolutions. */
     enum Precision {
@@ -89,9 +90,10 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
-            err.println("evaluate: --threshold must be from 0 to 1, not " + threshold);
-            return CommandLine.ExitCode.USAGE;
+            throw new ParameterException(spec.commandLine(), "--threshold must be from 0 to 1, not " + threshold);
         }
+        checkTarget("--json", json);
+        checkTarget("--scores", scores);
         try (ModelBundle bundle = ModelBundle.open(model);
                 Evaluator evaluator = Evaluator.load(bundle, precision == Precision.BF16)) {
             SetAside aside = setAside == null ? SetAside.NOTHING : SetAside.read(setAside);
@@ -115,8 +117,17 @@ final class EvaluateCommand implements Callable<Integer> {
             err.println("evaluate: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         } catch (IOException e) {
-            err.println("evaluate: " + e);
+            err.println("evaluate: a file cannot be read or written: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Before the pictures are scored, which takes minutes. */
+    private void checkTarget(String option, Path file) {
+        Path parent = file == null ? null : file.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": there is no folder " + parent + ": make it first");
         }
     }
 

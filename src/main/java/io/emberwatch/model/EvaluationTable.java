@@ -76,7 +76,7 @@ public record EvaluationTable(EvaluationReport report) {
                 "%-20s %8d  %s %s  %s",
                 name,
                 trial.figures().pictures(),
-                trial.fire() ? "found" : "false alarms",
+                trial.fire() ? "hits" : "false alarms",
                 number(trial.figures(), metric),
                 interval(trial.figures(), metric));
     }

@@ -110,13 +110,13 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void thresholdOutOfRange_isOneLineAndExit2() {
+    void whatCannotWork_isSaidBeforeAnyPictureIsScored() {
         assertThat(run("pictures", "--threshold", "70")).isEqualTo(2);
-        assertThat(err.toString().lines())
-                .hasSize(1)
-                .first()
-                .asString()
-                .isEqualTo("evaluate: --threshold must be from 0 to 1, not 70.0");
+        assertThat(err.toString()).startsWith("--threshold must be from 0 to 1, not 70.0");
+        Path nowhere = folder.resolve("none");
+        assertThat(run("pictures", "--json", nowhere.resolve("a.json").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--json: there is no folder " + nowhere + ": make it first");
     }
 
     @Test
