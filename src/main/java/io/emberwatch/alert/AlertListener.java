@@ -6,6 +6,9 @@ import io.emberwatch.frame.CameraId;
 public interface AlertListener {
     AlertListener NOOP = new AlertListener() {};
 
+    /** A frame's score reached the threshold, but it does not count as a hit. */
+    default void hitSuppressed(CameraId camera, Suppression reason) {}
+
     /** A camera went from one state to another. */
     default void stateChanged(CameraId camera, AlertTransition transition) {}
 

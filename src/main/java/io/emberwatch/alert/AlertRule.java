@@ -15,6 +15,9 @@ public final class AlertRule {
     private final DetectConfig config;
     private final BitSet hits;
     private int next;
+    /** The score with those of the pictures before; negative before the first. */
+    private double smoothed = -1;
+
     private int quietFrames;
     private AlertState state = AlertState.CALM;
     private long cooledAtNanos;
@@ -46,9 +49,10 @@ public final class AlertRule {
             throw new IllegalArgumentException("a score lies between 0 and 1, not " + score);
         }
         boolean cooled = cooled(nanos);
-        hits.set(next, score >= config.threshold());
+        smoothed = smoothed < 0 ? score : smoothed + (1 - config.smoothing()) * (score - smoothed);
+        hits.set(next, smoothed >= config.threshold());
         next = (next + 1) % config.window();
-        quietFrames = score < config.clearThreshold() ? Math.min(quietFrames + 1, config.window()) : 0;
+        quietFrames = smoothed < config.clearThreshold() ? Math.min(quietFrames + 1, config.window()) : 0;
 
         AlertState to = switch (state) {
             case CALM, SUSPECTED -> stateOfWindow();
@@ -59,7 +63,7 @@ public final class AlertRule {
             }
         };
         boolean newFire = to == AlertState.FIRE && (state != AlertState.COOLING_DOWN || cooled);
-        return changeTo(to, newFire, score, nanos);
+        return changeTo(to, newFire, smoothed, nanos);
     }
 
     /**

@@ -6,7 +6,7 @@ package io.emberwatch.alert;
  * @param from the state before
  * @param to the state now, never equal to {@code from}
  * @param hits hits among the latest frames
- * @param score of the frame that caused the change, 0..1; 0 where time alone caused it
+ * @param score of the frame that caused the change, smoothed where the rule says so, 0..1; 0 where time alone caused it
  * @param newFire whether this begins a new incident, rather than resuming one within its cool-down
  */
 public record AlertTransition(AlertState from, AlertState to, int hits, double score, boolean newFire) {}

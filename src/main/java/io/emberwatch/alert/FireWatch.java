@@ -1,7 +1,11 @@
 package io.emberwatch.alert;
 
+import io.emberwatch.alert.scrutiny.Scrutiny;
+import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.DetectConfig;
 import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.inference.AnalysedFrame;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -30,9 +34,41 @@ public final class FireWatch {
      * @param ticker monotonic nanoseconds, the same as the frames'
      */
     public FireWatch(Map<CameraId, DetectConfig> rules, LongSupplier ticker, AlertListener listener) {
-        rules.forEach((camera, rule) -> posts.put(camera, new Post(new AlertRule(rule))));
+        this(ticker, listener);
+        rules.forEach((camera, rule) -> posts.put(camera, new Post(new AlertRule(rule), Optional.empty())));
+    }
+
+    private FireWatch(LongSupplier ticker, AlertListener listener) {
         this.ticker = ticker;
         this.listener = listener;
+    }
+
+    /**
+     * A watch that also looks at where in the picture the heat is, and how it behaves, as each camera wants it.
+     *
+     * @param cameras each camera with its rule
+     * @param ticker monotonic nanoseconds, the same as the frames'
+     */
+    public static FireWatch over(Map<CameraId, CameraConfig> cameras, LongSupplier ticker, AlertListener listener) {
+        FireWatch watch = new FireWatch(ticker, listener);
+        cameras.forEach((id, camera) ->
+                watch.posts.put(id, new Post(new AlertRule(camera.detect()), Optional.of(new Scrutiny(camera)))));
+        return watch;
+    }
+
+    /**
+     * Judges one frame, which stays the caller's: a hit that its camera's scrutiny does not believe counts as a score of
+     * 0.
+     *
+     * @return the camera's state after it
+     */
+    public synchronized AlertState judge(AnalysedFrame analysed) {
+        VideoFrame frame = analysed.frame();
+        CameraId camera = frame.camera();
+        Optional<Suppression> doubt = post(camera).scrutiny.flatMap(scrutiny -> scrutiny.examine(analysed));
+        doubt.ifPresent(reason -> listener.hitSuppressed(camera, reason));
+        double score = doubt.isPresent() ? 0 : analysed.score();
+        return judge(camera, score, frame.capturedAt(), frame.capturedNanos());
     }
 
     /**
@@ -127,10 +163,12 @@ public final class FireWatch {
     /** A camera's rule and its open incident, if any. */
     private static final class Post {
         private final AlertRule rule;
+        private final Optional<Scrutiny> scrutiny;
         private Incident incident;
 
-        private Post(AlertRule rule) {
+        private Post(AlertRule rule, Optional<Scrutiny> scrutiny) {
             this.rule = rule;
+            this.scrutiny = scrutiny;
         }
     }
 }

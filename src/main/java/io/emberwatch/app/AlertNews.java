@@ -3,6 +3,7 @@ package io.emberwatch.app;
 import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.AlertTransition;
 import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.Suppression;
 import io.emberwatch.frame.CameraId;
 import java.util.List;
 
@@ -12,6 +13,11 @@ final class AlertNews implements AlertListener {
 
     AlertNews(AlertListener... listeners) {
         this.listeners = List.of(listeners);
+    }
+
+    @Override
+    public void hitSuppressed(CameraId camera, Suppression reason) {
+        listeners.forEach(each -> each.hitSuppressed(camera, reason));
     }
 
     @Override

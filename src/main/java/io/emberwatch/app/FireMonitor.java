@@ -13,11 +13,13 @@ import io.emberwatch.capture.CameraWorker;
 import io.emberwatch.capture.CaptureTime;
 import io.emberwatch.config.DetectConfig;
 import io.emberwatch.config.MonitorConfig;
+import io.emberwatch.config.TileGrid;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceWorker;
 import io.emberwatch.inference.LatestFrames;
+import io.emberwatch.inference.TiledClassifier;
 import io.emberwatch.metrics.MonitorMetrics;
 import io.emberwatch.publish.MjpegHub;
 import io.emberwatch.publish.PeakPictures;
@@ -72,7 +74,7 @@ public final class FireMonitor implements AutoCloseable {
         closing.add("incidents", incidents);
         dispatcher = dispatcher(rules);
         evidence = new Evidence(dispatcher, new PeakPictures(config.publish().jpegQuality()));
-        watch = new FireWatch(rules, time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
+        watch = FireWatch.over(config.cameras(), time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
         board = new CameraBoard(config.cameras(), watch, time);
         health = new MonitorHealth(board, incidents);
         MjpegHub hub = new MjpegHub();
@@ -161,7 +163,8 @@ public final class FireMonitor implements AutoCloseable {
     }
 
     private void startInference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
-        FireClassifier classifier = loading.load(this::threshold, metrics.inference());
+        FireClassifier classifier =
+                new TiledClassifier(loading.load(this::threshold, metrics.inference()), this::tiles);
         Map<String, String> labels = loading.labels();
         metrics.describeBuild(BuildInfo.labels(labels));
         if ("gpu".equals(labels.get("device"))) {
@@ -203,6 +206,12 @@ public final class FireMonitor implements AutoCloseable {
         return camera.equals(CameraId.CANARY)
                 ? lowestThreshold()
                 : config.cameras().get(camera).detect().threshold();
+    }
+
+    private TileGrid tiles(CameraId camera) {
+        return camera.equals(CameraId.CANARY)
+                ? TileGrid.WHOLE
+                : config.cameras().get(camera).detect().tiles();
     }
 
     private double lowestThreshold() {

@@ -9,6 +9,7 @@ import io.emberwatch.config.ConfigException;
 import io.emberwatch.config.ModelConfig;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceListener;
+import io.emberwatch.inference.TiledClassifier;
 import io.emberwatch.replay.AnnotatedVideo;
 import io.emberwatch.replay.Clip;
 import io.emberwatch.replay.ClipResult;
@@ -145,8 +146,10 @@ final class ReplayCommand implements Callable<Integer> {
         double threshold = judged.detect().threshold();
         List<ClipResult> results = new ArrayList<>();
         long begin = System.nanoTime();
-        try (FireClassifier classifier = new ModelLoading(config).load(camera -> threshold, InferenceListener.NOOP)) {
-            Replay replay = new Replay(classifier, judged.detect(), fps, recordedAt);
+        try (FireClassifier classifier = new TiledClassifier(
+                new ModelLoading(config).load(camera -> threshold, InferenceListener.NOOP),
+                camera -> judged.detect().tiles())) {
+            Replay replay = new Replay(classifier, judged, fps, recordedAt);
             for (Clip clip : clips) {
                 try (ReplayView view = view(clip, threshold, fps)) {
                     results.add(replay.run(clip, view));

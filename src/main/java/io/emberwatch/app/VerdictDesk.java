@@ -42,7 +42,7 @@ final class VerdictDesk implements Consumer<AnalysedFrame> {
         VideoFrame frame = analysed.frame();
         try {
             board.scored(frame.camera(), analysed.score());
-            AlertState state = watch.judge(frame.camera(), analysed.score(), frame.capturedAt(), frame.capturedNanos());
+            AlertState state = watch.judge(analysed);
             evidence.keep(analysed);
             return state;
         } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  *     device index, or {@code demo:}; never holds userinfo, but its query may be secret: print {@link #printableUrl}
  * @param username empty where the camera asks for none
  * @param password empty where the camera asks for none; given only with a username
+ * @param regions where in the picture a fire counts
  */
 public record CameraConfig(
         String name,
@@ -19,24 +20,38 @@ public record CameraConfig(
         Optional<Secret> password,
         CaptureConfig capture,
         DetectConfig detect,
-        ExplainConfig explain) {
+        ExplainConfig explain,
+        RegionsConfig regions) {
     public CameraConfig {
         Objects.requireNonNull(name);
         Objects.requireNonNull(url);
         Objects.requireNonNull(capture);
         Objects.requireNonNull(detect);
         Objects.requireNonNull(explain);
+        Objects.requireNonNull(regions);
         Checks.require(password.isEmpty() || username.isPresent(), "a password needs a username");
+    }
+
+    /** A camera for which a fire counts everywhere. */
+    public CameraConfig(
+            String name,
+            String url,
+            Optional<String> username,
+            Optional<Secret> password,
+            CaptureConfig capture,
+            DetectConfig detect,
+            ExplainConfig explain) {
+        this(name, url, username, password, capture, detect, explain, RegionsConfig.EVERYWHERE);
     }
 
     /** The same camera with another rule. */
     public CameraConfig withDetect(DetectConfig other) {
-        return new CameraConfig(name, url, username, password, capture, other, explain);
+        return new CameraConfig(name, url, username, password, capture, other, explain, regions);
     }
 
     /** The same camera somewhere else, where nobody asks who it is. */
     public CameraConfig withUrl(String other) {
-        return new CameraConfig(name, other, Optional.empty(), Optional.empty(), capture, detect, explain);
+        return new CameraConfig(name, other, Optional.empty(), Optional.empty(), capture, detect, explain, regions);
     }
 
     /** The url for logs and pages: without the query, in which some cameras take passwords. */
@@ -48,6 +63,6 @@ public record CameraConfig(
     public String toString() {
         return "CameraConfig[name=" + name + ", url=" + printableUrl() + ", username=" + username.map(user -> "***")
                 + ", password=" + password + ", capture=" + capture + ", detect=" + detect + ", explain=" + explain
-                + "]";
+                + ", regions=" + regions + "]";
     }
 }

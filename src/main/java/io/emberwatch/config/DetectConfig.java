@@ -1,6 +1,7 @@
 package io.emberwatch.config;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * When scores become an alarm.
@@ -10,8 +11,19 @@ import java.time.Duration;
  * @param window how many of the latest frames are looked at, 1..100
  * @param minHits how many hits among them raise the alarm, 1..window
  * @param cooldown how long after a fire no new alarm is raised
+ * @param smoothing how much of each score is that of the pictures before, at least 0 and less than 1; 0 is not smoothed
+ * @param tiles how pictures are cut for judging
+ * @param doubts when a hit is not believed
  */
-public record DetectConfig(double threshold, double clearThreshold, int window, int minHits, Duration cooldown) {
+public record DetectConfig(
+        double threshold,
+        double clearThreshold,
+        int window,
+        int minHits,
+        Duration cooldown,
+        double smoothing,
+        TileGrid tiles,
+        DoubtConfig doubts) {
     public DetectConfig {
         Checks.require(threshold >= 0 && threshold <= 1, "threshold must be from 0 to 1");
         Checks.require(
@@ -19,6 +31,14 @@ public record DetectConfig(double threshold, double clearThreshold, int window, 
         Checks.require(window >= 1 && window <= 100, "window must be from 1 to 100");
         Checks.require(minHits >= 1 && minHits <= window, "min_hits must be from 1 to window");
         Checks.require(!cooldown.isNegative(), "cooldown must not be negative");
+        Checks.require(smoothing >= 0 && smoothing < 1, "smoothing must be at least 0 and less than 1");
+        Objects.requireNonNull(tiles);
+        Objects.requireNonNull(doubts);
+    }
+
+    /** A rule that goes by the scores as they come. */
+    public DetectConfig(double threshold, double clearThreshold, int window, int minHits, Duration cooldown) {
+        this(threshold, clearThreshold, window, minHits, cooldown, 0, TileGrid.WHOLE, DoubtConfig.NONE);
     }
 
     /** With another threshold; the clear threshold comes down with it where it must. */
@@ -28,6 +48,7 @@ public record DetectConfig(double threshold, double clearThreshold, int window, 
 
     /** With another rule for hits and the rest as it is. */
     public DetectConfig with(double newThreshold, double newClearThreshold, int newWindow, int newMinHits) {
-        return new DetectConfig(newThreshold, newClearThreshold, newWindow, newMinHits, cooldown);
+        return new DetectConfig(
+                newThreshold, newClearThreshold, newWindow, newMinHits, cooldown, smoothing, tiles, doubts);
     }
 }

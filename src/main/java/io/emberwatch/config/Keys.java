@@ -34,6 +34,12 @@ final class Keys {
     static final Key<Integer> MIN_HITS = new Key<>("min_hits", Scalars.integer(1, 100), "3");
     static final Key<Duration> COOLDOWN = new Key<>("cooldown", Durations.between("0s", "30d"), "5m");
 
+    static final Key<Double> SMOOTHING = new Key<>("smoothing", Scalars.shareBelowOne(), "0");
+    static final Key<TileGrid> TILES = new Key<>("tiles", TileGrid.type(), "1x1");
+    static final Key<Double> AGREEMENT = new Key<>("agreement", Scalars.share(), "0");
+    static final Key<Double> FLICKER = new Key<>("flicker", Scalars.share(), "0");
+    static final Key<List<QuietHours>> QUIET = new Key<>("quiet", new ListType<>(QuietHours.type(), 50));
+
     static final Key<String> METHOD = new Key<>("method", Scalars.only("gradcam"), "gradcam");
     static final Key<String> LAYER = new Key<>("layer", Scalars.only("last"), "last");
 
@@ -41,6 +47,9 @@ final class Keys {
     static final Key<String> URL = new Key<>("url", new CameraUrl());
     static final Key<String> USERNAME = new Key<>("username", Scalars.text(200));
     static final Key<Secret> PASSWORD = new Key<>("password", Scalars.secret());
+
+    static final Key<List<Polygon>> MASKS = new Key<>("masks", new PolygonsType());
+    static final Key<List<Polygon>> ZONES = new Key<>("zones", new PolygonsType());
 
     static final Key<Integer> JPEG_QUALITY = new Key<>("jpeg_quality", Scalars.integer(1, 100), "80");
 
@@ -60,16 +69,28 @@ final class Keys {
             new Section("backoff", List.of(BACKOFF_INITIAL, BACKOFF_MAX, BACKOFF_JITTER), List.of());
     static final Section CAPTURE = new Section(
             "capture", List.of(TRANSPORT, TIMEOUT, FPS, MAX_WIDTH, LOOP, STALE_AFTER, FROZEN_AFTER), List.of(BACKOFF));
-    static final Section DETECT =
-            new Section("detect", List.of(THRESHOLD, CLEAR_THRESHOLD, WINDOW, MIN_HITS, COOLDOWN), List.of());
+    static final Section DETECT = new Section(
+            "detect",
+            List.of(
+                    THRESHOLD,
+                    CLEAR_THRESHOLD,
+                    WINDOW,
+                    MIN_HITS,
+                    COOLDOWN,
+                    SMOOTHING,
+                    TILES,
+                    AGREEMENT,
+                    FLICKER,
+                    QUIET),
+            List.of());
     static final Section EXPLAIN = new Section("explain", List.of(METHOD, LAYER), List.of());
     static final Section DEFAULTS = new Section("defaults", List.of(), List.of(CAPTURE, DETECT, EXPLAIN));
     static final Section PUBLISH = new Section("publish", List.of(JPEG_QUALITY), List.of());
     static final Section WEB = new Section("web", List.of(BIND, MAX_VIEWERS), List.of());
     static final Section CANARY = new Section("canary", List.of(CANARY_ENABLED, CANARY_EVERY), List.of());
     static final Section INCIDENTS = new Section("incidents", List.of(INCIDENTS_PATH, RETAIN, MAX_SIZE), List.of());
-    static final Section CAMERA =
-            new Section("<id>", List.of(CAMERA_NAME, URL, USERNAME, PASSWORD), List.of(CAPTURE, DETECT, EXPLAIN));
+    static final Section CAMERA = new Section(
+            "<id>", List.of(CAMERA_NAME, URL, USERNAME, PASSWORD, MASKS, ZONES), List.of(CAPTURE, DETECT, EXPLAIN));
     /** Its members are camera ids, each a {@link #CAMERA}. */
     static final Section CAMERAS = new Section("cameras", List.of(), List.of(CAMERA));
 

@@ -1,6 +1,7 @@
 package io.emberwatch.config;
 
 import io.emberwatch.frame.CameraId;
+import java.util.List;
 
 /** Settings to records. */
 final class Records {
@@ -24,7 +25,10 @@ final class Records {
                 settings.find(Keys.PASSWORD),
                 capture(settings),
                 detect(settings),
-                new ExplainConfig(settings.get(Keys.METHOD), settings.get(Keys.LAYER)));
+                new ExplainConfig(settings.get(Keys.METHOD), settings.get(Keys.LAYER)),
+                new RegionsConfig(
+                        settings.find(Keys.MASKS).orElse(List.of()),
+                        settings.find(Keys.ZONES).orElse(List.of())));
     }
 
     static PublishConfig publish(Settings settings) {
@@ -65,6 +69,12 @@ final class Records {
                 settings.get(Keys.CLEAR_THRESHOLD),
                 settings.get(Keys.WINDOW),
                 settings.get(Keys.MIN_HITS),
-                settings.get(Keys.COOLDOWN));
+                settings.get(Keys.COOLDOWN),
+                settings.get(Keys.SMOOTHING),
+                settings.get(Keys.TILES),
+                new DoubtConfig(
+                        settings.get(Keys.AGREEMENT),
+                        settings.get(Keys.FLICKER),
+                        settings.find(Keys.QUIET).orElse(List.of())));
     }
 }

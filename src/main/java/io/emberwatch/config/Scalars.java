@@ -47,6 +47,11 @@ final class Scalars {
         return decimal("a number from 0 to 1", value -> value >= 0 && value <= 1);
     }
 
+    /** A number from 0 that does not reach 1. */
+    static ValueType<Double> shareBelowOne() {
+        return decimal("a number from 0 to less than 1", value -> value >= 0 && value < 1);
+    }
+
     static ValueType<Double> positive(int most) {
         return decimal("more than 0 and at most " + most, value -> value > 0 && value <= most);
     }

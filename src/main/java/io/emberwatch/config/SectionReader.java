@@ -116,8 +116,11 @@ final class SectionReader {
         }
     }
 
-    @SuppressWarnings("unchecked") // a ListType<E> is a type of List<E>
+    @SuppressWarnings("unchecked") // a ListType<E> is a type of List<E>, polygons are one of List<Polygon>
     private <T> Optional<T> value(YamlNode node, int line, String path, ValueType<T> type) {
+        if (type instanceof PolygonsType polygons) {
+            return (Optional<T>) Optional.of(polygons.read(node, line, path, this, problems));
+        }
         if (type instanceof ListType<?> list && node instanceof Sequence sequence) {
             return (Optional<T>) values(sequence, line, path, list);
         }

@@ -4,11 +4,13 @@ import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.AlertState;
 import io.emberwatch.alert.AlertTransition;
 import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.Suppression;
 import io.emberwatch.frame.CameraId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,11 @@ final class AlertMeters implements AlertListener {
     AlertMeters(MeterRegistry registry, Set<CameraId> cameras, AlarmExemplars exemplars) {
         this.exemplars = exemplars;
         cameras.forEach(camera -> alarms.put(camera, new CameraAlarm(registry, camera)));
+    }
+
+    @Override
+    public void hitSuppressed(CameraId camera, Suppression reason) {
+        alarms.get(camera).suppressed.get(reason).increment();
     }
 
     @Override
@@ -43,6 +50,7 @@ final class AlertMeters implements AlertListener {
     private static final class CameraAlarm {
         private final Counter incidents;
         private final Timer latency;
+        private final Map<Suppression, Counter> suppressed = new EnumMap<>(Suppression.class);
         private volatile AlertState state = AlertState.CALM;
 
         private CameraAlarm(MeterRegistry registry, CameraId camera) {
@@ -59,6 +67,15 @@ final class AlertMeters implements AlertListener {
                     .description("1 while the camera's alarm stands")
                     .tag("camera", camera.value())
                     .register(registry);
+            for (Suppression reason : Suppression.values()) {
+                suppressed.put(
+                        reason,
+                        Counter.builder("emberwatch.suppressed")
+                                .description("Frames whose score reached the threshold and that were not believed")
+                                .tag("camera", camera.value())
+                                .tag("reason", reason.reason())
+                                .register(registry));
+            }
             for (AlertState one : AlertState.values()) {
                 Gauge.builder("emberwatch.alert.state", this, each -> each.state == one ? 1 : 0)
                         .description("1 for the state the camera is in, 0 for the others")

@@ -1,6 +1,8 @@
 package io.emberwatch.replay;
 
+import io.emberwatch.alert.Suppression;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -9,16 +11,19 @@ import java.util.OptionalDouble;
  * @param durationSeconds of the whole clip
  * @param moments every judged picture, in order
  * @param incidents in order
+ * @param suppressed hits that were not believed, by reason; no entry where there was none
  */
 public record ClipResult(
         String clip,
         FireTruth truth,
         double durationSeconds,
         List<ScoredMoment> moments,
-        List<ReplayedIncident> incidents) {
+        List<ReplayedIncident> incidents,
+        Map<Suppression, Integer> suppressed) {
     public ClipResult {
         moments = List.copyOf(moments);
         incidents = List.copyOf(incidents);
+        suppressed = Map.copyOf(suppressed);
     }
 
     /** Incidents that began where nothing burned. */

@@ -4,15 +4,19 @@ import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.AlertState;
 import io.emberwatch.alert.AlertTransition;
 import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.Suppression;
 import io.emberwatch.frame.CameraId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** Writes down the incidents of one clip, in its own time. Not thread-safe. */
 final class IncidentLog implements AlertListener {
     private final LongSupplier clipNanos;
     private final List<ReplayedIncident> incidents = new ArrayList<>();
+    private final Map<Suppression, Integer> suppressed = new EnumMap<>(Suppression.class);
     private boolean burning;
 
     /** @param clipNanos time since the clip's begin */
@@ -48,6 +52,16 @@ final class IncidentLog implements AlertListener {
             burning = false;
         }
         return List.copyOf(incidents);
+    }
+
+    @Override
+    public void hitSuppressed(CameraId camera, Suppression reason) {
+        suppressed.merge(reason, 1, Integer::sum);
+    }
+
+    /** Hits that were not believed, by reason. */
+    Map<Suppression, Integer> suppressed() {
+        return Map.copyOf(suppressed);
     }
 
     private double now() {

@@ -5,7 +5,7 @@ import io.emberwatch.capture.CameraException;
 import io.emberwatch.capture.CameraSource;
 import io.emberwatch.capture.FrameSampler;
 import io.emberwatch.capture.Picture;
-import io.emberwatch.config.DetectConfig;
+import io.emberwatch.config.CameraConfig;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
 import io.emberwatch.frame.VideoFrame;
@@ -29,18 +29,19 @@ public final class Replay {
     public static final CameraId CAMERA = new CameraId("replay");
 
     private final FireClassifier classifier;
-    private final DetectConfig detect;
+    private final CameraConfig judged;
     private final double fps;
     private final Instant recordedAt;
 
     /**
-     * @param classifier with heat maps from {@code detect.threshold()} on
+     * @param classifier with heat maps from the camera's threshold on
+     * @param judged the camera whose rule holds
      * @param fps pictures a second to judge, greater than 0
      * @param recordedAt the wall-clock time of every clip's first picture
      */
-    public Replay(FireClassifier classifier, DetectConfig detect, double fps, Instant recordedAt) {
+    public Replay(FireClassifier classifier, CameraConfig judged, double fps, Instant recordedAt) {
         this.classifier = classifier;
-        this.detect = detect;
+        this.judged = judged;
         this.fps = fps;
         this.recordedAt = recordedAt;
     }
@@ -61,7 +62,13 @@ public final class Replay {
             run.closeWaiting();
         }
         double duration = run.durationSeconds();
-        return new ClipResult(clip.name(), clip.truth(), duration, run.moments, run.incidents.close(duration));
+        return new ClipResult(
+                clip.name(),
+                clip.truth(),
+                duration,
+                run.moments,
+                run.incidents.close(duration),
+                run.incidents.suppressed());
     }
 
     /** One clip on its way. */
@@ -72,7 +79,7 @@ public final class Replay {
         private final List<VideoFrame> waiting = new ArrayList<>();
         private final List<ScoredMoment> moments = new ArrayList<>();
         private final IncidentLog incidents = new IncidentLog(this::nowNanos);
-        private final FireWatch watch = new FireWatch(Map.of(CAMERA, detect), this::nowNanos, incidents);
+        private final FireWatch watch = FireWatch.over(Map.of(CAMERA, judged), this::nowNanos, incidents);
         /** Time of the picture that is being judged. */
         private long nowNanos;
 
@@ -127,7 +134,7 @@ public final class Replay {
                 watch.elapse();
                 moments.add(new ScoredMoment(nowNanos, verdict.score()));
                 AnalysedFrame analysed = new AnalysedFrame(frame, verdict.score(), verdict.heatmap());
-                view.show(analysed, watch.judge(CAMERA, verdict.score(), frame.capturedAt(), nowNanos));
+                view.show(analysed, watch.judge(analysed));
             }
             closeWaiting();
         }

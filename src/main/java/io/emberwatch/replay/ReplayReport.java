@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** The results of a replay as a table for people and JSON for machines. Immutable. */
 public final class ReplayReport {
@@ -132,6 +133,10 @@ public final class ReplayReport {
                 .put("window", detect.window())
                 .put("min_hits", detect.minHits())
                 .put("cooldown_seconds", detect.cooldown().toMillis() / 1000.0)
+                .put("smoothing", detect.smoothing())
+                .put("tiles", detect.tiles().columns() + "x" + detect.tiles().rows())
+                .put("agreement", detect.doubts().agreement())
+                .put("flicker", detect.doubts().flicker())
                 .put("fps", fps);
         ArrayNode clips = root.putArray("clips");
         results.forEach(result -> clips.add(clip(result)));
@@ -149,6 +154,8 @@ public final class ReplayReport {
         clip.put("pictures", result.moments().size()).put("peak_score", rounded(result.peakScore()));
         put(clip, "time_to_alert_seconds", result.timeToAlertSeconds());
         clip.put("false_alarms", result.falseAlarms()).put("missed", result.missed());
+        ObjectNode suppressed = clip.putObject("suppressed");
+        new TreeMap<>(result.suppressed()).forEach((reason, count) -> suppressed.put(reason.reason(), count));
         ArrayNode incidents = clip.putArray("incidents");
         for (ReplayedIncident incident : result.incidents()) {
             incidents

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.config.DetectConfig;
+import io.emberwatch.config.DoubtConfig;
+import io.emberwatch.config.TileGrid;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -155,5 +157,25 @@ class AlertRuleTest {
             assertThat(transition.map(AlertTransition::newFire).orElse(false) && rule.state() != AlertState.FIRE)
                     .isFalse();
         }
+    }
+
+    @Test
+    void smoothing_lets_single_spikes_pass_and_follows_what_lasts() {
+        DetectConfig smooth =
+                new DetectConfig(0.7, 0.5, 5, 3, Duration.ofSeconds(60), 0.6, TileGrid.WHOLE, DoubtConfig.NONE);
+        AlertRule spikes = new AlertRule(smooth);
+        AlertRule steady = new AlertRule(smooth);
+        AlertRule plain = new AlertRule(THREE_OF_FIVE);
+        for (int second = 0; second < 30; second++) {
+            // Every other picture is a hit: three of five without smoothing.
+            double score = second % 2 == 0 ? 0.2 : 1;
+            spikes.observe(score, second);
+            plain.observe(score, second);
+            steady.observe(second < 5 ? 0.1 : 0.95, second);
+        }
+
+        assertThat(plain.state()).isEqualTo(AlertState.FIRE);
+        assertThat(spikes.state()).isNotEqualTo(AlertState.FIRE);
+        assertThat(steady.state()).isEqualTo(AlertState.FIRE);
     }
 }

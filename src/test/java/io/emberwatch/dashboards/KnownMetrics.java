@@ -21,6 +21,7 @@ public final class KnownMetrics {
             "emberwatch_alert_state",
             "emberwatch_incidents_total",
             "emberwatch_incident_active",
+            "emberwatch_suppressed_total",
             "emberwatch_mjpeg_clients",
             "emberwatch_mjpeg_frames_dropped_total",
             "emberwatch_frame_pool_leased",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClipResultTest {
@@ -51,6 +52,6 @@ class ClipResultTest {
         List<ReplayedIncident> incidents = Arrays.stream(starts)
                 .mapToObj(start -> new ReplayedIncident(start, start + 1, 0.9))
                 .toList();
-        return new ClipResult("clip", truth, 60, List.of(new ScoredMoment(0, 0.4)), incidents);
+        return new ClipResult("clip", truth, 60, List.of(new ScoredMoment(0, 0.4)), incidents, Map.of());
     }
 }

@@ -174,7 +174,7 @@ class ReplayTest {
     }
 
     private static ClipResult replay(Clip clip, ReplayView view) throws CameraException, IOException {
-        return new Replay(new GreyClassifier(), judged().detect(), FPS, Instant.EPOCH).run(clip, view);
+        return new Replay(new GreyClassifier(), judged(), FPS, Instant.EPOCH).run(clip, view);
     }
 
     private static CameraSource source(Path file) {

@@ -1,0 +1,206 @@
+package io.emberwatch.alert.scrutiny;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.alert.AlertListener;
+import io.emberwatch.alert.AlertState;
+import io.emberwatch.alert.FireWatch;
+import io.emberwatch.alert.Suppression;
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.config.ConfigException;
+import io.emberwatch.config.ConfigLoader;
+import io.emberwatch.config.Polygon;
+import io.emberwatch.config.RegionsConfig;
+import io.emberwatch.explain.Heatmap;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.FramePool;
+import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.inference.AnalysedFrame;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Hits on a map of 8 by 8 cells, hot in one of them. */
+class ScrutinyTest {
+    private static final CameraId FORGE = new CameraId("forge");
+    private static final int CELLS = 8;
+    private static final String LEFT_HALF = "{half: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]}";
+
+    private final FramePool pool = new FramePool(1);
+    private Instant now = Instant.parse("2026-01-05T09:30:00Z");
+    private int grey = 100;
+
+    @Test
+    void heat_in_a_mask_does_not_count() throws ConfigException {
+        Scrutiny scrutiny = scrutiny("masks: " + LEFT_HALF);
+
+        assertThat(hit(scrutiny, 1, 4)).contains(Suppression.MASK);
+        assertThat(hit(scrutiny, 6, 4)).isEmpty();
+    }
+
+    @Test
+    void heat_outside_all_zones_does_not_count() throws ConfigException {
+        Scrutiny scrutiny = scrutiny("zones: " + LEFT_HALF);
+
+        assertThat(hit(scrutiny, 1, 4)).isEmpty();
+        assertThat(hit(scrutiny, 6, 4)).contains(Suppression.ZONE);
+    }
+
+    @Test
+    void what_a_mask_hides_a_zone_of_the_same_shape_lets_through() throws ConfigException {
+        Random random = new Random(3);
+        CameraConfig plain = forge("name: Forge");
+        int hidden = 0;
+        for (int round = 0; round < 300; round++) {
+            List<Polygon> shape =
+                    Stream.generate(() -> triangle(random)).limit(8).toList();
+            Scrutiny masked = new Scrutiny(with(plain, new RegionsConfig(shape, List.of())));
+            Scrutiny zoned = new Scrutiny(with(plain, new RegionsConfig(List.of(), shape)));
+            float[] values = new float[CELLS * CELLS];
+            for (int cell = 0; cell < values.length; cell++) {
+                values[cell] = random.nextFloat();
+            }
+            Optional<Heatmap> map = Optional.of(new Heatmap(CELLS, CELLS, values));
+
+            boolean hides = examine(masked, 0.9f, map).equals(Optional.of(Suppression.MASK));
+            boolean lets = examine(zoned, 0.9f, map).isEmpty();
+
+            assertThat(lets).as("%s", shape).isEqualTo(hides);
+            hidden += hides ? 1 : 0;
+        }
+        assertThat(hidden).as("both happen").isBetween(20, 280);
+    }
+
+    @Test
+    void in_quiet_hours_nothing_counts() throws ConfigException {
+        Scrutiny scrutiny = scrutiny("detect: {quiet: [mon-fri 08:00-17:00 UTC]}");
+
+        assertThat(hit(scrutiny, 4, 4)).contains(Suppression.QUIET);
+        now = Instant.parse("2026-01-05T17:00:00Z");
+        assertThat(hit(scrutiny, 4, 4)).isEmpty();
+    }
+
+    @Test
+    void a_fire_stays_put_and_a_reflection_wanders() throws ConfigException {
+        Scrutiny scrutiny = scrutiny("detect: {agreement: 0.5}");
+
+        assertThat(hit(scrutiny, 1, 1)).isEmpty();
+        assertThat(hit(scrutiny, 5, 2)).contains(Suppression.WANDERING);
+        assertThat(hit(scrutiny, 3, 6)).contains(Suppression.WANDERING);
+        assertThat(hit(scrutiny, 6, 6)).contains(Suppression.WANDERING);
+        // From here on it stays, and is believed as soon as most of the latest hits agree.
+        assertThat(hit(scrutiny, 4, 4)).contains(Suppression.WANDERING);
+        hit(scrutiny, 4, 4);
+        assertThat(hit(scrutiny, 4, 4)).isEmpty();
+        assertThat(hit(scrutiny, 4, 4)).isEmpty();
+    }
+
+    @Test
+    void a_lamp_is_steady_and_a_flame_is_not() throws ConfigException {
+        Scrutiny scrutiny = scrutiny("detect: {flicker: 0.02}");
+
+        assertThat(hit(scrutiny, 4, 4)).as("nothing to compare with yet").isEmpty();
+        assertThat(hit(scrutiny, 4, 4)).contains(Suppression.STEADY);
+        grey += 2;
+        assertThat(hit(scrutiny, 4, 4)).contains(Suppression.STEADY);
+        grey += 20;
+        assertThat(hit(scrutiny, 4, 4)).isEmpty();
+    }
+
+    @Test
+    void a_hit_without_heat_is_believed_and_what_is_no_hit_is_not_asked() throws ConfigException {
+        Scrutiny scrutiny = scrutiny("masks: " + LEFT_HALF + "\n    detect: {agreement: 1, flicker: 1}");
+
+        assertThat(examine(scrutiny, 0.9f, Optional.empty())).isEmpty();
+        assertThat(examine(scrutiny, 0.9f, Optional.of(new Heatmap(1, 1, new float[1]))))
+                .isEmpty();
+        assertThat(examine(scrutiny, 0.69f, Optional.of(hotAt(1, 4)))).isEmpty();
+    }
+
+    @Test
+    void hits_that_are_not_believed_raise_no_alarm_and_are_counted() throws ConfigException {
+        List<Suppression> counted = new ArrayList<>();
+        FireWatch watch = FireWatch.over(Map.of(FORGE, forge("masks: " + LEFT_HALF)), () -> 0, new AlertListener() {
+            @Override
+            public void hitSuppressed(CameraId camera, Suppression reason) {
+                counted.add(reason);
+            }
+        });
+
+        for (int hit = 0; hit < 20; hit++) {
+            assertThat(judge(watch, 1)).isEqualTo(AlertState.CALM);
+        }
+        assertThat(counted).hasSize(20).containsOnly(Suppression.MASK);
+        assertThat(List.of(judge(watch, 6), judge(watch, 6), judge(watch, 6)))
+                .containsExactly(AlertState.SUSPECTED, AlertState.SUSPECTED, AlertState.FIRE);
+        assertThat(counted).hasSize(20);
+    }
+
+    private AlertState judge(FireWatch watch, int column) {
+        try (VideoFrame frame = frame()) {
+            return watch.judge(new AnalysedFrame(frame, 0.9f, Optional.of(hotAt(column, 4))));
+        }
+    }
+
+    private Optional<Suppression> hit(Scrutiny scrutiny, int column, int row) {
+        return examine(scrutiny, 0.9f, Optional.of(hotAt(column, row)));
+    }
+
+    private Optional<Suppression> examine(Scrutiny scrutiny, float score, Optional<Heatmap> map) {
+        try (VideoFrame frame = frame()) {
+            return scrutiny.examine(new AnalysedFrame(frame, score, map));
+        }
+    }
+
+    private VideoFrame frame() {
+        VideoFrame frame = pool.lease(FORGE, 64, 48, now, 0).orElseThrow();
+        ByteBuffer pixels = frame.pixels();
+        while (pixels.hasRemaining()) {
+            pixels.put((byte) grey);
+        }
+        return frame;
+    }
+
+    private static Heatmap hotAt(int column, int row) {
+        float[] values = new float[CELLS * CELLS];
+        values[row * CELLS + column] = 1;
+        return new Heatmap(CELLS, CELLS, values);
+    }
+
+    private static CameraConfig with(CameraConfig camera, RegionsConfig regions) {
+        return new CameraConfig(
+                camera.name(),
+                camera.url(),
+                camera.username(),
+                camera.password(),
+                camera.capture(),
+                camera.detect(),
+                camera.explain(),
+                regions);
+    }
+
+    private static Polygon triangle(Random random) {
+        List<Polygon.Corner> corners = new ArrayList<>();
+        for (int corner = 0; corner < 3; corner++) {
+            corners.add(new Polygon.Corner(random.nextDouble(), random.nextDouble()));
+        }
+        return new Polygon(corners);
+    }
+
+    private static Scrutiny scrutiny(String keys) throws ConfigException {
+        return new Scrutiny(forge(keys));
+    }
+
+    private static CameraConfig forge(String keys) throws ConfigException {
+        return new ConfigLoader(name -> null)
+                .parse("test.yml", "cameras:\n  forge:\n    url: 'demo:'\n    " + keys + "\n")
+                .cameras()
+                .get(FORGE);
+    }
+}
