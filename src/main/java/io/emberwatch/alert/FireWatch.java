@@ -9,6 +9,7 @@ import io.emberwatch.inference.AnalysedFrame;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -152,7 +153,7 @@ public final class FireWatch {
                     camera,
                     post.incident.id(),
                     change,
-                    String.format("%.2f", transition.score()),
+                    String.format(Locale.ROOT, "%.2f", transition.score()),
                     transition.hits(),
                     transition.newFire() ? "" : " (flared up again)");
         } else {

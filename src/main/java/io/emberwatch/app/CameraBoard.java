@@ -41,11 +41,11 @@ final class CameraBoard implements CameraDirectory {
         rows.get(camera).score = score;
     }
 
-    /** 0 where the camera is connected and its newest picture is young enough, 1 where not. */
+    /** 0 where the newest picture is young enough, or the file has been played to its end; 1 where not. */
     double stale(CameraId camera) {
         Row row = rows.get(camera);
         Feed feed = row.feed(row.status());
-        return feed == Feed.UP || feed == Feed.FROZEN ? 0 : 1;
+        return feed == Feed.UP || feed == Feed.FROZEN || feed == Feed.ENDED ? 0 : 1;
     }
 
     @Override
@@ -106,7 +106,8 @@ final class CameraBoard implements CameraDirectory {
             CameraStatus now = status.get();
             return switch (now.state()) {
                 case CONNECTING -> now.lastError().isPresent() ? Feed.DOWN : Feed.CONNECTING;
-                case DOWN, STOPPED -> Feed.DOWN;
+                case DOWN -> Feed.DOWN;
+                case STOPPED -> Feed.ENDED;
                 case ENDED -> Feed.ENDED;
                 case UP -> {
                     if (now.lastFrameAt().isEmpty()) {

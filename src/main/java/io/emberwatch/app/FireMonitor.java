@@ -79,7 +79,13 @@ public final class FireMonitor implements AutoCloseable {
         health = new MonitorHealth(board, incidents);
         MjpegHub hub = new MjpegHub();
         publish = new PublishWorker(
-                config.cameras(), config.publish(), hub, time.ticker(), ZoneId.systemDefault(), metrics.publish());
+                config.cameras(),
+                config.publish(),
+                hub,
+                time.ticker(),
+                ZoneId.systemDefault(),
+                metrics.publish(),
+                this::failed);
         web = new WebServer(
                 config.web(), new WebContent(board, hub, publish, health, metrics, incidents), metrics.web());
         metrics.watch(pool);
@@ -130,6 +136,12 @@ public final class FireMonitor implements AutoCloseable {
     private void run(CameraSourceFactory sources, ClassifierLoading loading) throws WebBindException {
         closing.add("web", web);
         web.start();
+        LatestFrames slots = new LatestFrames(
+                config.model().batchSize(), config.model().maxBatchDelay(), time.ticker(), metrics.inference());
+        Optional<Canary> canary = canary(slots);
+        // The model comes first: where it cannot be loaded, no incident has been touched and nobody was told anything.
+        InferenceWorker inference = inference(loading, slots, canary);
+        closing.add("model", inference);
         IncidentRetention retention = new IncidentRetention(
                 incidents, config.incidents().retain(), config.incidents().maxSize(), time.clock());
         closing.add("retention", retention);
@@ -138,10 +150,10 @@ public final class FireMonitor implements AutoCloseable {
         dispatcher.start().forEach(watch::resume);
         closing.add("publish", publish);
         publish.start();
-        LatestFrames slots = new LatestFrames(
-                config.model().batchSize(), config.model().maxBatchDelay(), time.ticker(), metrics.inference());
-        Optional<Canary> canary = canary(slots);
-        startInference(loading, slots, canary);
+        closing.add("evidence", evidence);
+        closing.add("inference", inference);
+        inference.start();
+        health.watch(inference);
         startCameras(sources, slots);
         CameraFaults faults = new CameraFaults(board, dispatcher);
         closing.add("heartbeat", Heartbeat.start(() -> {
@@ -162,21 +174,22 @@ public final class FireMonitor implements AutoCloseable {
         return Optional.of(canary);
     }
 
-    private void startInference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
+    private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         FireClassifier classifier =
                 new TiledClassifier(loading.load(this::threshold, metrics.inference()), this::tiles);
+        VerdictDesk verdicts = new VerdictDesk(canary, watch, evidence, board, publish);
+        InferenceWorker inference = new InferenceWorker(
+                slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
+        describe(loading);
+        return inference;
+    }
+
+    private void describe(ClassifierLoading loading) {
         Map<String, String> labels = loading.labels();
         metrics.describeBuild(BuildInfo.labels(labels));
         if ("gpu".equals(labels.get("device"))) {
             metrics.watchGpus();
         }
-        VerdictDesk verdicts = new VerdictDesk(canary, watch, evidence, board, publish);
-        InferenceWorker inference = new InferenceWorker(
-                slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
-        closing.add("evidence", evidence);
-        closing.add("inference", inference);
-        inference.start();
-        health.watch(inference);
     }
 
     private void startCameras(CameraSourceFactory sources, LatestFrames slots) {
@@ -219,6 +232,10 @@ public final class FireMonitor implements AutoCloseable {
                 .mapToDouble(camera -> camera.detect().threshold())
                 .min()
                 .orElseThrow();
+    }
+
+    private void failed(Throwable cause) {
+        health.failed(cause);
     }
 
     /** The port of the web server. */

@@ -32,13 +32,21 @@ final class Heartbeat implements AutoCloseable {
     private static void guarded(Runnable beat) {
         try {
             beat.run();
-        } catch (RuntimeException e) {
-            LOG.error("the heartbeat failed", e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("the heartbeat failed; it goes on", e);
         }
     }
 
+    /** Waits for a beat that is under way, a second at most. */
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                LOG.warn("the heartbeat is still busy");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -5,6 +5,10 @@ import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.web.WebBindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -17,6 +21,7 @@ import picocli.CommandLine.Mixin;
         description = "Watches the cameras of a configuration until Ctrl-C or a termination signal.")
 final class MonitorCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(MonitorCommand.class);
+    private static final int START_WITHIN_SECONDS = 5;
 
     @Mixin
     private ConfigOption config;
@@ -35,18 +40,37 @@ final class MonitorCommand implements Callable<Integer> {
                 config.file());
         checked.cameras()
                 .forEach((id, camera) -> LOG.info("camera={} name=\"{}\" url={}", id, camera.name(), camera.url()));
-        FireMonitor monitor = FireMonitor.start(checked);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(monitor), "shutdown"));
+        CompletableFuture<FireMonitor> running = new CompletableFuture<>();
+        // Before the start, so that a signal meanwhile finds somebody who stops what has begun.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
+        FireMonitor monitor;
+        try {
+            monitor = FireMonitor.start(checked);
+            running.complete(monitor);
+        } catch (WebBindException | RuntimeException e) {
+            running.completeExceptionally(e);
+            throw e;
+        }
         LOG.info("watching; open http://{}/", address(checked, monitor));
         Throwable failure = monitor.awaitFailure();
         LOG.error("the monitor is blind and ends, so that its supervisor starts it again: {}", failure.toString());
         return 1;
     }
 
-    private static void stop(FireMonitor monitor) {
+    /** Waits for a start that is under way, and stops what came of it; nothing is left of one that failed. */
+    private static void stop(CompletableFuture<FireMonitor> running) {
+        if (running.isCompletedExceptionally()) {
+            return;
+        }
         LOG.info("stopping");
-        monitor.close();
-        LOG.info("stopped");
+        try {
+            running.get(START_WITHIN_SECONDS, TimeUnit.SECONDS).close();
+            LOG.info("stopped");
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("stopped during the start");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Where a browser on this machine finds the wall. */

@@ -22,6 +22,7 @@ final class CameraReport {
     private final CaptureListener listener;
     private final RepeatFilter repeats;
     private volatile CameraStatus status = CameraStatus.initial();
+    private boolean downWasTold = true;
 
     CameraReport(CameraId camera, CaptureListener listener, LongSupplier ticker) {
         this.camera = camera;
@@ -35,8 +36,11 @@ final class CameraReport {
 
     void connected(StreamFormat format) {
         status = status.connected(format.width(), format.height());
-        repeats.admit("up")
-                .ifPresent(quiet -> LOG.info("camera {} is up: {}{}", camera, format.description(), repeated(quiet)));
+        // The log's last word on a camera is never "down" while it is up.
+        if (downWasTold) {
+            LOG.info("camera {} is up: {}", camera, format.description());
+            downWasTold = false;
+        }
         listener.connected(camera, format.width(), format.height(), format.description());
     }
 
@@ -58,9 +62,16 @@ final class CameraReport {
     void down(String reason, Duration wait) {
         leaveFrozen();
         status = status.down(reason);
-        repeats.admit(reason)
-                .ifPresent(quiet -> LOG.warn(
-                        "camera {} is down: {}; next attempt in {}{}", camera, reason, seconds(wait), repeated(quiet)));
+        OptionalLong quiet = repeats.admit(reason);
+        if (quiet.isPresent()) {
+            downWasTold = true;
+            LOG.warn(
+                    "camera {} is down: {}; next attempt in {}{}",
+                    camera,
+                    reason,
+                    seconds(wait),
+                    repeated(quiet.getAsLong()));
+        }
         listener.disconnected(camera, reason);
         listener.reconnecting(camera, wait);
     }

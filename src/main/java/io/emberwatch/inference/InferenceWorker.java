@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class InferenceWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceWorker.class);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(4);
 
     private final LatestFrames frames;
     private final FireClassifier classifier;
@@ -54,7 +54,7 @@ public final class InferenceWorker implements AutoCloseable {
     }
 
     /**
-     * Takes no more frames, lets the current batch finish, and closes the classifier. Waits up to 15 seconds; a second
+     * Takes no more frames, lets the current batch finish, and closes the classifier. Waits up to four seconds; a second
      * call only waits. An interrupt ends the wait and stays set.
      */
     @Override
@@ -99,6 +99,9 @@ public final class InferenceWorker implements AutoCloseable {
         List<Verdict> verdicts;
         try {
             verdicts = classifier.classify(batch);
+            if (verdicts.size() != batch.size()) {
+                throw new IllegalStateException(verdicts.size() + " verdicts on " + batch.size() + " frames");
+            }
         } catch (RuntimeException e) {
             giveUp(batch);
             listener.batchFailed(batch.size(), e);

@@ -14,6 +14,7 @@ import io.emberwatch.web.WebListener;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -60,8 +61,11 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         AlarmExemplars exemplars = new AlarmExemplars();
         registry = new PrometheusMeterRegistry(
                 PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
+        // Names against Prometheus' rules; process_cpu_usage tells the same.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         StageTimers stages = new StageTimers(registry);
-        DropCounters drops = new DropCounters(registry);
+        DropCounters drops = new DropCounters(registry, cameras);
         capture = new CaptureMeters(registry, cameras, stages, drops);
         inference = new InferenceMeters(registry, cameras, stages, drops);
         alert = new AlertMeters(registry, cameras, exemplars);

@@ -72,7 +72,7 @@ final class CameraDesk implements AutoCloseable {
     boolean due(FeedCondition feed, long nowNanos, boolean watched, boolean asked) {
         FeedMark mark = mark(feed, nowNanos);
         if (fresh || drawn == null || !mark.sameAs(drawnMark)) {
-            return watched || asked || (fresh && mood.isEvidence());
+            return watched || asked;
         }
         long age = nowNanos - drawnAtNanos;
         return mark.isLive() ? watched && age >= REPEAT_EVERY_NANOS : (watched || asked) && age >= MARK_EVERY_NANOS;

@@ -17,9 +17,4 @@ public enum PictureMood {
     String label() {
         return label;
     }
-
-    /** Whether pictures are worth encoding even when nobody watches: they are evidence. */
-    boolean isEvidence() {
-        return this == SUSPECTED || this == FIRE;
-    }
 }

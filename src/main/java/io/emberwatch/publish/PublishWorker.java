@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread {@code publish}: keeps the newest frame of each camera, draws and encodes it once, and only where
- * somebody watches, asks for a snapshot, or the alarm makes it evidence. Looks at every camera several times a second,
+ * somebody watches or asks for a snapshot. Looks at every camera several times a second,
  * so that a picture is marked when it has become old although nothing arrives.
  *
  * <p>Holds at most {@link #FRAMES_A_CAMERA} leases a camera. All public methods are thread-safe and none waits, but
@@ -30,7 +31,7 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
     public static final int FRAMES_A_CAMERA = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishWorker.class);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
     private final Map<CameraId, CameraDesk> desks = new LinkedHashMap<>();
     private final PublishInbox inbox = new PublishInbox();
@@ -38,6 +39,7 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
     private final LongSupplier ticker;
     private final PublishListener listener;
     private final Studio studio;
+    private final Consumer<Throwable> onEnd;
     private final Thread thread = new Thread(this::run, "publish");
     private boolean failing;
 
@@ -46,6 +48,7 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
      * @param hub gets every picture
      * @param ticker monotonic nanoseconds, the same as the frames'
      * @param zone in which times are written on pictures
+     * @param onEnd hears why the thread ended, where it was not closed
      */
     public PublishWorker(
             Map<CameraId, CameraConfig> cameras,
@@ -53,11 +56,13 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
             MjpegHub hub,
             LongSupplier ticker,
             ZoneId zone,
-            PublishListener listener) {
+            PublishListener listener,
+            Consumer<Throwable> onEnd) {
         cameras.forEach((id, camera) -> desks.put(id, new CameraDesk(id, camera)));
         this.hub = hub;
         this.ticker = ticker;
         this.listener = listener;
+        this.onEnd = onEnd;
         this.studio = new Studio(zone, new JpegEncoder(config.jpegQuality()), ticker, listener);
     }
 
@@ -107,7 +112,7 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
         return desks.containsKey(camera) ? inbox.request(camera) : CompletableFuture.failedFuture(unknown(camera));
     }
 
-    /** Stops the thread within five seconds and closes every frame; idempotent. */
+    /** Stops the thread within two seconds and closes every frame; idempotent. */
     @Override
     public void close() {
         discard(inbox.close());
@@ -134,6 +139,10 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
             LOG.error("thread publish was interrupted; pictures stand still from now on");
             discard(inbox.close());
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("publishing has stopped", e);
+            discard(inbox.close());
+            onEnd.accept(e);
         } finally {
             closeDesks();
         }
@@ -141,6 +150,7 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
 
     private void step(Delivery delivery) {
         for (Offer offer : delivery.offers()) {
+            // Nothing but hand-overs here: none of them can fail and leave the rest of the offers open.
             desks.get(offer.analysed().frame().camera()).take(offer.analysed(), offer.mood());
         }
         for (CameraDesk desk : desks.values()) {

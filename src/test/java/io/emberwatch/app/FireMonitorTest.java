@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.StoreListener;
+import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CaptureTime;
@@ -19,6 +22,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,6 +64,10 @@ class FireMonitorTest {
 
     private FireMonitor start(CameraSourceFactory cameras, BrightnessClassifier classifier) throws WebBindException {
         return FireMonitor.start(config("127.0.0.1:0", false), cameras, classifier, CaptureTime.system());
+    }
+
+    private IncidentStore incidents() {
+        return IncidentStore.open(folder.resolve("incidents"), InstantSource.system(), StoreListener.NOOP);
     }
 
     private static List<String> ownThreads() {
@@ -122,7 +131,11 @@ class FireMonitorTest {
     }
 
     @Test
-    void modelThatCannotBeLoaded_startsNothing() {
+    void modelThatCannotBeLoaded_startsNothingAndTouchesNoIncident() {
+        Incident open = Incident.fire("fire-1", new CameraId("north"), Instant.now(), 0.9);
+        try (IncidentStore store = incidents()) {
+            store.put(open, List.of());
+        }
         ClassifierLoading broken = new ClassifierLoading() {
             @Override
             public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
@@ -141,6 +154,9 @@ class FireMonitorTest {
                         broken,
                         CaptureTime.system()))
                 .isInstanceOf(ModelBundleException.class);
+        try (IncidentStore store = incidents()) {
+            assertThat(store.find("fire-1")).map(Incident::isOpen).contains(true);
+        }
         await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
     }
 

@@ -51,7 +51,7 @@ record Footage(Path fire, Path calm) {
         Path calm = folder.resolve("calm.h264");
         if (Files.isDirectory(SHARED)) {
             encodeVideo(SHARED.resolve("fire/spacewalk01_car_fire.mp4"), fire);
-            encodeVideo(SHARED.resolve("nofire/intel_car-detection.mp4"), calm);
+            encodeVideo(SHARED.resolve("nofire/babulamani95_ppe1.mp4"), calm);
         } else {
             encodeDemo("demo:?fire=always", fire);
             encodeDemo("demo:?fire=never", calm);

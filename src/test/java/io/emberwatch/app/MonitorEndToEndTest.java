@@ -29,6 +29,7 @@ class MonitorEndToEndTest {
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(40);
 
     private Footage footage;
+    private ClipFrames calmClip;
     private GstRtspServer server;
     private FireMonitor monitor;
     private MonitorClient client;
@@ -36,6 +37,7 @@ class MonitorEndToEndTest {
     @BeforeAll
     void startAll(@TempDir Path folder) throws Exception {
         footage = Footage.make(folder);
+        calmClip = ClipFrames.of(footage.calm());
         server = GstRtspServer.start(Footage.FPS, Map.of("/fire", footage.fire(), "/calm", footage.calm()));
         String yaml = """
                 model: {batch_size: 4}
@@ -104,7 +106,7 @@ class MonitorEndToEndTest {
                 () -> assertThat(client.camera("burning").get("state").asText()).isEqualTo("fire"));
 
         int overFire = ClipFrames.of(footage.fire()).largestDifference(client.streamed("burning", 3));
-        int overCalm = ClipFrames.of(footage.calm()).largestDifference(client.streamed("quiet", 3));
+        int overCalm = calmClip.largestDifference(client.streamed("quiet", 3));
 
         assertThat(overFire).isGreaterThan(60);
         assertThat(overCalm).isLessThan(40);
@@ -112,10 +114,15 @@ class MonitorEndToEndTest {
 
     @Test
     void killedServer_isNoticedMarkedAndRecoveredFrom() {
+        int live = calmClip.largestDifference(client.bytes("/cameras/quiet/snapshot.jpg"));
         server.kill();
-        within(NOTICED_WITHIN, () -> assertLost("burning", "quiet"));
+        within(NOTICED_WITHIN, () -> {
+            assertLost("burning", "quiet");
+            assertThat(calmClip.largestDifference(client.bytes("/cameras/quiet/snapshot.jpg")))
+                    .as("the old picture is marked; live pictures differ by %d", live)
+                    .isGreaterThan(live + 60);
+        });
         assertFeed("untouched", "up");
-        assertThat(client.bytes("/cameras/burning/snapshot.jpg")).isNotEmpty();
 
         server.restart();
         within(RECOVERED_WITHIN, this::assertRecovered);
@@ -123,8 +130,14 @@ class MonitorEndToEndTest {
 
     @Test
     void frozenServer_isNoticedMarkedAndRecoveredFrom() {
+        int live = calmClip.largestDifference(client.bytes("/cameras/quiet/snapshot.jpg"));
         server.freeze();
-        within(NOTICED_WITHIN, () -> assertLost("burning", "quiet"));
+        within(NOTICED_WITHIN, () -> {
+            assertLost("burning", "quiet");
+            assertThat(calmClip.largestDifference(client.bytes("/cameras/quiet/snapshot.jpg")))
+                    .as("the old picture is marked; live pictures differ by %d", live)
+                    .isGreaterThan(live + 60);
+        });
         assertFeed("untouched", "up");
 
         server.thaw();

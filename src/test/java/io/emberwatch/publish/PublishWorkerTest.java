@@ -40,7 +40,8 @@ class PublishWorkerTest {
             hub,
             now::get,
             ZoneOffset.UTC,
-            recorder);
+            recorder,
+            cause -> {});
 
     @BeforeEach
     void start() {
@@ -68,18 +69,13 @@ class PublishWorkerTest {
     }
 
     @Test
-    void unwatchedCalmFrame_isNotEncoded() {
-        offer(YARD, PictureMood.CALM);
-        offer(GATE, PictureMood.FIRE);
+    void fire_isNotEncodedWhereNobodyLooks() {
+        hub.subscribe(GATE, picture -> {});
+        offer(YARD, PictureMood.FIRE);
+        offer(GATE, PictureMood.CALM);
         await().until(() -> recorder.published.contains(GATE));
         assertThat(recorder.encoded).containsExactly(GATE);
         assertThat(hub.latest(YARD)).isEmpty();
-    }
-
-    @Test
-    void evidence_isEncodedWithoutViewers() {
-        offer(YARD, PictureMood.SUSPECTED);
-        await().until(() -> hub.latest(YARD).isPresent());
     }
 
     @Test

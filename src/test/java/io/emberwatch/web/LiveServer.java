@@ -70,7 +70,8 @@ final class LiveServer implements AutoCloseable {
             configs.put(id, Scenes.camera("Camera " + name));
             views.put(id, view(id, AlertState.CALM, Feed.UP));
         }
-        worker = new PublishWorker(configs, new PublishConfig(90), hub, now::get, ZoneOffset.UTC, PublishListener.NOOP);
+        worker = new PublishWorker(
+                configs, new PublishConfig(90), hub, now::get, ZoneOffset.UTC, PublishListener.NOOP, cause -> {});
         worker.start();
         WebContent content = new WebContent(
                 this::views,

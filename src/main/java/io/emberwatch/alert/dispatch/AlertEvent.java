@@ -31,7 +31,13 @@ sealed interface AlertEvent {
     /** The newest pictures of an incident lie ready: they are fetched, so that the queue holds none. */
     record Pictured(String incidentId) implements AlertEvent {}
 
-    record Faults(CameraId camera, Set<IncidentKind> kinds, Instant at) implements AlertEvent {}
+    /** Told again every second, so one may be left out. */
+    record Faults(CameraId camera, Set<IncidentKind> kinds, Instant at) implements AlertEvent {
+        @Override
+        public boolean isMinor() {
+            return true;
+        }
+    }
 
     /** All before it have been dealt with when the latch is released. */
     record Mark(CountDownLatch passed) implements AlertEvent {}
