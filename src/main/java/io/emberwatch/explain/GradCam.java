@@ -69,6 +69,30 @@ public final class GradCam {
         return new ClassMap(width, height, map);
     }
 
+    /**
+     * The map of one picture at the last activation, {@code relu(F * s + b)}, rather than at the last feature map before it.
+     * There the gradient is {@code w[c] / (h*w)} in every cell, equation 2 gives {@code sum_c w[c] * relu(F*s + b)}, and with
+     * a single dense layer this is class activation mapping. Its maps keep to the object: before batch norm and ReLU a
+     * channel can be large where it says nothing.
+     *
+     * @param features as for {@link #explain}: before batch norm and ReLU
+     */
+    public ClassMap explainActivated(float[] features, int offset, int height, int width, int classIndex) {
+        int cells = height * width;
+        pool(features, offset, cells);
+        float[] gradient = gradientOfPooled(classIndex);
+        float[] map = new float[cells];
+        for (int cell = 0; cell < cells; cell++) {
+            int at = offset + cell * gradient.length;
+            float sum = 0;
+            for (int c = 0; c < gradient.length; c++) {
+                sum += gradient[c] * Math.max(0, features[at + c] * head.scale()[c] + head.shift()[c]);
+            }
+            map[cell] = sum / cells;
+        }
+        return new ClassMap(width, height, map);
+    }
+
     /** {@code alpha} of equation 1, {@code [C]}; overwritten by the next call. */
     float[] weights(float[] features, int offset, int cells, int classIndex) {
         pool(features, offset, cells);

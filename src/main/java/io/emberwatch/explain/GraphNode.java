@@ -1,6 +1,7 @@
 package io.emberwatch.explain;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An operation of a loaded graph. Immutable.
@@ -32,6 +33,11 @@ public record GraphNode(
     /** Whether it is a fixed value and no step of the computation. */
     public boolean constant() {
         return op.equals("Const");
+    }
+
+    /** Whether somebody named it; TensorFlow names an operation after its type where nobody did. */
+    public boolean named() {
+        return !name.matches(Pattern.quote(op) + "(_\\d+)?");
     }
 
     /** Whether its output is {@code [N,h,w,C]} with known h, w and C. */

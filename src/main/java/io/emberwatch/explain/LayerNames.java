@@ -4,15 +4,17 @@ import java.util.List;
 
 /** The layers of a network whose feature maps can be explained. Immutable. */
 public final class LayerNames {
-    /** Stands for {@link OpenedNetwork#lastLayer}. */
+    /** Stands for {@link OpenedNetwork#lastActivation}. */
     public static final String LAST = "last";
 
     private final String last;
     private final List<GraphNode> spatial;
 
     public LayerNames(OpenedNetwork network) {
-        this.last = network.lastLayer();
-        this.spatial = network.nodes().stream().filter(GraphNode::spatial).toList();
+        this.last = network.lastActivation();
+        this.spatial = network.nodes().stream()
+                .filter(node -> node.spatial() && node.named())
+                .toList();
     }
 
     /** Names of all layers that give {@code [N,h,w,C]}, from input to output. */

@@ -26,6 +26,9 @@ public interface OpenedNetwork {
     /** The last feature map, before its batch norm and ReLU. */
     String lastLayer();
 
+    /** The same behind its batch norm and ReLU: what the mean over space is taken of; {@link #lastLayer} where it has none. */
+    String lastActivation();
+
     /** What follows {@link #lastLayer}; empty where these are not the loaded weights. */
     Optional<ClassifierHead> head();
 

@@ -6,6 +6,7 @@ import io.emberwatch.config.ModelConfig;
 import io.emberwatch.explain.ClassifierHead;
 import io.emberwatch.explain.GradCam;
 import io.emberwatch.explain.Heatmap;
+import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.VideoFrame;
 import io.emberwatch.inference.InferenceListener.Stage;
@@ -27,6 +28,7 @@ public final class DjlFireClassifier implements FireClassifier {
     private static final Logger LOG = LoggerFactory.getLogger(DjlFireClassifier.class);
 
     private final Network network;
+    private final LoadedGraph opened;
     private final FramePreprocessor preprocessor;
     private final GradCam gradCam;
     private final int fireIndex;
@@ -49,6 +51,7 @@ public final class DjlFireClassifier implements FireClassifier {
         this.network = network;
         this.precision = bf16 ? "bf16" : "fp32";
         this.device = device;
+        this.opened = network.open(manifest, head);
         this.gradCam = new GradCam(head);
         this.fireIndex = manifest.fireIndex();
         this.batchSize = batchSize;
@@ -134,6 +137,11 @@ public final class DjlFireClassifier implements FireClassifier {
     }
 
     @Override
+    public Optional<OpenedNetwork> opened() {
+        return Optional.of(opened);
+    }
+
+    @Override
     public int batchSize() {
         return batchSize;
     }
@@ -176,7 +184,7 @@ public final class DjlFireClassifier implements FireClassifier {
         for (int i = 0; i < frames.size(); i++) {
             float score = output.score(i, fireIndex);
             Optional<Heatmap> heatmap = isPositive(frames.get(i), score)
-                    ? Optional.of(gradCam.explain(
+                    ? Optional.of(gradCam.explainActivated(
                                     output.features(),
                                     output.featureOffset(i),
                                     output.height(),
@@ -193,6 +201,7 @@ public final class DjlFireClassifier implements FireClassifier {
     public void close() {
         if (!closed) {
             closed = true;
+            opened.shut();
             network.close();
             preprocessor.close();
         }

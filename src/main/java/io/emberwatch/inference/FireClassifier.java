@@ -1,7 +1,9 @@
 package io.emberwatch.inference;
 
+import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.frame.VideoFrame;
 import java.util.List;
+import java.util.Optional;
 
 /** Scores pictures. Not thread-safe: one thread uses and closes it. */
 public interface FireClassifier extends AutoCloseable {
@@ -16,6 +18,11 @@ public interface FireClassifier extends AutoCloseable {
      * @throws RuntimeException if the batch cannot be scored; the classifier can still be used
      */
     List<Verdict> classify(List<VideoFrame> frames);
+
+    /** The loaded network, opened up; of no use after {@link #close}. Unlike the classifier it is thread-safe. */
+    default Optional<OpenedNetwork> opened() {
+        return Optional.empty();
+    }
 
     /** Gives the model and all native memory back; a second call does nothing. */
     @Override

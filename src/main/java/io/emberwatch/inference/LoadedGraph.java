@@ -93,6 +93,16 @@ final class LoadedGraph implements OpenedNetwork {
     }
 
     @Override
+    public String lastActivation() {
+        return nodes.stream()
+                .filter(node -> node.op().equals("Relu"))
+                .filter(node -> byName.get(node.inputs().get(0)).inputs().contains(manifest.features()))
+                .map(GraphNode::name)
+                .findFirst()
+                .orElse(manifest.features());
+    }
+
+    @Override
     public Optional<ClassifierHead> head() {
         return Optional.of(head);
     }

@@ -1,11 +1,13 @@
 package io.emberwatch.inference;
 
 import io.emberwatch.config.TileGrid;
+import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
 import io.emberwatch.frame.VideoFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -31,6 +33,11 @@ public final class TiledClassifier implements FireClassifier {
     @Override
     public int batchSize() {
         return whole.batchSize();
+    }
+
+    @Override
+    public Optional<OpenedNetwork> opened() {
+        return whole.opened();
     }
 
     @Override

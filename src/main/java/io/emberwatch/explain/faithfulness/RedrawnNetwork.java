@@ -91,6 +91,11 @@ public final class RedrawnNetwork implements OpenedNetwork {
     }
 
     @Override
+    public String lastActivation() {
+        return network.lastActivation();
+    }
+
+    @Override
     public List<GraphNode> nodes() {
         return network.nodes();
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Grad-CAM: for the logit at the last layer in {@linkplain io.emberwatch.explain.GradCam closed form}, without a
+ * Grad-CAM: for the logit at the last feature map or its activation in {@linkplain io.emberwatch.explain.GradCam closed form}, without a
  * backward pass; elsewhere from the graph's gradients ({@link GradCamRule}).
  */
 final class GradCam implements HeatMethod {
@@ -24,24 +24,31 @@ final class GradCam implements HeatMethod {
         Optional<ClassifierHead> head = network.head();
         boolean closed = head.isPresent()
                 && question.target() == Target.LOGIT
-                && question.layers().equals(List.of(network.lastLayer()));
+                && question.layers().size() == 1
+                && (isLast(network, question) || question.layers().get(0).equals(network.lastActivation()));
         return closed
                 ? closedForm(network, head.get(), pictures, question)
                 : FROM_GRADIENTS.explain(network, pictures, question);
     }
 
+    private static boolean isLast(OpenedNetwork network, Question question) {
+        return question.layers().get(0).equals(network.lastLayer());
+    }
+
     private static HeatMaps closedForm(OpenedNetwork network, ClassifierHead head, Pixels pictures, Question question) {
-        Readout readout = network.run(pictures, Query.activations(question.layers()));
+        Readout readout = network.run(pictures, Query.activations(List.of(network.lastLayer())));
         FeatureMaps features = readout.activations().get(network.lastLayer());
         io.emberwatch.explain.GradCam gradCam = new io.emberwatch.explain.GradCam(head);
         List<ClassMap> maps = new ArrayList<>();
         for (int picture = 0; picture < pictures.count(); picture++) {
-            maps.add(gradCam.explain(
-                    features.values(),
-                    features.offset(picture, 0),
-                    features.height(),
-                    features.width(),
-                    HeatMaps.classOf(question.classIndex(), readout, picture)));
+            int offset = features.offset(picture, 0);
+            int classIndex = HeatMaps.classOf(question.classIndex(), readout, picture);
+            int height = features.height();
+            int width = features.width();
+            maps.add(
+                    isLast(network, question)
+                            ? gradCam.explain(features.values(), offset, height, width, classIndex)
+                            : gradCam.explainActivated(features.values(), offset, height, width, classIndex));
         }
         return new HeatMaps(maps, readout);
     }

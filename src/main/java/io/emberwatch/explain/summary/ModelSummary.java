@@ -27,7 +27,7 @@ public record ModelSummary(List<LayerRow> rows) {
         ReceptiveFields fields = new ReceptiveFields(byName);
         List<LayerRow> rows = new ArrayList<>();
         for (GraphNode node : nodes) {
-            if (!node.constant() && named(node)) {
+            if (!node.constant() && node.named()) {
                 rows.add(new Layer(node, byName).row(fields));
             }
         }
@@ -47,11 +47,6 @@ public record ModelSummary(List<LayerRow> rows) {
     /** Floating-point operations for one picture. */
     public long flops() {
         return rows.stream().mapToLong(LayerRow::flops).sum();
-    }
-
-    /** TensorFlow names an operation after its type where nobody named it. */
-    private static boolean named(GraphNode node) {
-        return !node.name().matches(java.util.regex.Pattern.quote(node.op()) + "(_\\d+)?");
     }
 
     /** A named operation with the nameless ones before it. */
@@ -90,10 +85,10 @@ public record ModelSummary(List<LayerRow> rows) {
                     continue;
                 }
                 if (input.constant()) {
-                    if (named(input)) {
+                    if (input.named()) {
                         constants.add(input);
                     }
-                } else if (named(input)) {
+                } else if (input.named()) {
                     inputs.add(name);
                 } else {
                     gather(input, own, constants, inputs);

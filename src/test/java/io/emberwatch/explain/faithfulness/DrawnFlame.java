@@ -28,8 +28,10 @@ final class DrawnFlame {
         int y0 = random.nextInt(SIZE - HEIGHT);
         for (int y = TOP; y < TOP + HEIGHT; y++) {
             for (int x = LEFT; x < LEFT + WIDTH; x++) {
-                if (burns(x, y)) {
-                    System.arraycopy(fire, (y * SIZE + x) * 3, rgb, ((y - TOP + y0) * SIZE + x - LEFT + x0) * 3, 3);
+                float share = burning(x, y);
+                for (int c = 0; c < 3; c++) {
+                    int at = ((y - TOP + y0) * SIZE + x - LEFT + x0) * 3 + c;
+                    rgb[at] += share * (fire[(y * SIZE + x) * 3 + c] - rgb[at]);
                 }
             }
         }
@@ -38,9 +40,11 @@ final class DrawnFlame {
         return new Faithfulness.Case(new Pixels(1, SIZE, SIZE, rgb), Optional.of(box));
     }
 
-    private boolean burns(int x, int y) {
+    /** 1 where there is nothing but flame, 0 where there is none. */
+    private float burning(int x, int y) {
         int at = (y * SIZE + x) * 3;
-        return fire[at] > 190 && fire[at] - fire[at + 2] > 80 && fire[at] - fire[at + 1] < 140;
+        float light = (fire[at] + fire[at + 1]) / 2;
+        return Math.max(0, Math.min(1, (light - 185) / 40));
     }
 
     /** Red, green, blue of the nearest pixels. */

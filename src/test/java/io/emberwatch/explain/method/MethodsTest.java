@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The methods on a small network with a linear head, whose theory is known. */
 class MethodsTest {
@@ -51,9 +52,11 @@ class MethodsTest {
         model.close();
     }
 
-    @Test
-    void gradCam_closedFormEqualsGraph() {
-        Question question = at(network.lastLayer());
+    @ParameterizedTest
+    @ValueSource(strings = {"conv5_block4_concat", LAST_RELU})
+    void gradCam_closedFormEqualsGraph(String layer) {
+        assertThat(List.of(network.lastLayer(), network.lastActivation())).contains(layer);
+        Question question = at(layer);
 
         float[] closed = MethodName.GRADCAM
                 .on(network)
