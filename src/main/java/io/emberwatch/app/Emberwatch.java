@@ -21,7 +21,8 @@ import picocli.CommandLine.IVersionProvider;
             SummaryCommand.class,
             ExplainCommand.class,
             FeaturesCommand.class,
-            FaithfulnessCommand.class
+            FaithfulnessCommand.class,
+            AuditCommand.class
         })
 public final class Emberwatch {
     private Emberwatch() {}

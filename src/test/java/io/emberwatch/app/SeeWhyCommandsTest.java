@@ -166,6 +166,17 @@ class SeeWhyCommandsTest {
         assertThat(methods.at("/2/method").asText()).isEqualTo("random");
     }
 
+    @Test
+    void audit_writesAPageThatNeedsNothingElse() throws IOException {
+        assertThat(run("audit", pictures.toString(), "--out", out.toString())).isZero();
+        String page = Files.readString(out.resolve("audit.html"));
+        assertThat(page).contains("2 pictures of fire, 2 without", "<img alt=\"\" src=\"data:image/jpeg;base64,");
+        assertThat(page).doesNotContain("http:", "https:", "<script", "<link");
+        JsonNode json = new ObjectMapper().readTree(out.resolve("audit.json").toFile());
+        assertThat(json.at("/attention/0/part").asText()).isEqualTo("the border of the picture");
+        assertThat(printed.toString()).contains("With the hot region blurred");
+    }
+
     private int run(String command, String... arguments) {
         CommandLine line = Emberwatch.commandLine();
         line.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(err, true));

@@ -1,0 +1,145 @@
+package io.emberwatch.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.explain.MaskedRegion;
+import io.emberwatch.explain.OpenedNetwork;
+import io.emberwatch.explain.Query;
+import io.emberwatch.explain.audit.AttentionAudit;
+import io.emberwatch.explain.audit.AuditCase;
+import io.emberwatch.explain.audit.AuditResult;
+import io.emberwatch.explain.audit.Finding;
+import io.emberwatch.inference.ExplainableModel;
+import io.emberwatch.study.AuditReport;
+import io.emberwatch.study.OutputFolder;
+import io.emberwatch.study.PictureFiles;
+import io.emberwatch.study.PictureReader;
+import io.emberwatch.study.StudyException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch audit}: whether a model says fire for the right reasons. */
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Looks at many pictures for signs that the model goes by something that is not fire, and writes an HTML report.",
+            "Pictures with and without fire lie in the sub-folders fire and nofire; in a folder without these, such as that"
+                    + " of stored incidents, the model's own verdict parts them."
+        })
+final class AuditCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FOLDER", description = "Folder of pictures.")
+    private Path folder;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the report is written.")
+    private Path out;
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Pictures of each kind at most, spread over the folder (default: ${DEFAULT-VALUE}).")
+    private int pictures;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "REGION",
+            description = "A zone that cameras mask: left,top,right,bottom or corners x,y x,y x,y. Can be repeated.")
+    private List<String> zones = List.of();
+
+    @Option(
+            names = "--frames",
+            description = "The pictures of each kind are frames of one camera in order: attention on what stays still"
+                    + " counts.")
+    private boolean frames;
+
+    @Mixin
+    private OpenedModelOption model;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (pictures < 1) {
+            throw new ParameterException(spec.commandLine(), "--pictures must be at least 1");
+        }
+        List<MaskedRegion> masked;
+        try {
+            masked = zones.stream().map(MaskedRegion::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        OutputFolder target = OutputFolder.make(out);
+        try (ExplainableModel opened = model.open()) {
+            OpenedNetwork network = opened.network();
+            List<AuditCase> positives = new ArrayList<>();
+            List<AuditCase> negatives = new ArrayList<>();
+            sort(network, positives, negatives);
+            AuditResult result = new AttentionAudit(network, masked, frames).run(positives, negatives);
+            AuditReport report = new AuditReport(folder.toString(), result);
+            target.write("audit.html", report.html().getBytes(StandardCharsets.UTF_8));
+            target.write(
+                    "audit.json",
+                    new ObjectMapper()
+                            .enable(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsBytes(report.json()));
+            print(result, target.path("audit.html"));
+        }
+        return 0;
+    }
+
+    private void sort(OpenedNetwork network, List<AuditCase> positives, List<AuditCase> negatives) {
+        PictureReader reader = new PictureReader(network);
+        if (Files.isDirectory(folder.resolve("fire")) && Files.isDirectory(folder.resolve("nofire"))) {
+            read(reader, PictureFiles.below(folder.resolve("fire")), positives);
+            read(reader, PictureFiles.below(folder.resolve("nofire")), negatives);
+        } else {
+            List<AuditCase> all = new ArrayList<>();
+            read(reader, PictureFiles.below(folder), all);
+            for (AuditCase each : all) {
+                float score = network.run(each.picture(), Query.SCORES).score(0, network.fireIndex());
+                (score >= network.threshold() ? positives : negatives).add(each);
+            }
+        }
+        if (positives.isEmpty() || negatives.isEmpty()) {
+            throw new StudyException(folder + ": an audit needs pictures with and without fire, but there are "
+                    + positives.size() + " and " + negatives.size());
+        }
+    }
+
+    private void read(PictureReader reader, List<Path> files, List<AuditCase> cases) {
+        List<Path> some =
+                frames ? files.subList(0, Math.min(pictures, files.size())) : PictureFiles.spread(files, pictures);
+        for (Path file : some) {
+            try {
+                cases.add(new AuditCase(
+                        folder.relativize(file).toString(), reader.read(file).pixels()));
+            } catch (StudyException e) {
+                spec.commandLine().getErr().println(e.getMessage());
+            }
+        }
+    }
+
+    private void print(AuditResult result, Path report) {
+        PrintWriter writer = spec.commandLine().getOut();
+        for (Finding finding : result.findings()) {
+            writer.println((finding.suspicious() ? "! " : "  ") + finding.sentence());
+        }
+        writer.println("report: " + report);
+        writer.flush();
+    }
+}

@@ -1,0 +1,71 @@
+package io.emberwatch.study;
+
+import io.emberwatch.explain.Heatmap;
+import io.emberwatch.explain.HotRegion;
+import io.emberwatch.explain.Pixels;
+import io.emberwatch.explain.audit.AuditedCase;
+import java.util.Base64;
+import java.util.List;
+
+/** Draws what an audit report shows, as {@code data:} addresses so that the report needs no other file. */
+final class AuditPictures {
+    private static final int SIZE = 280;
+
+    private AuditPictures() {}
+
+    /** The mean picture under the mean heat map. */
+    static String average(List<AuditedCase> cases, Heatmap heat) {
+        Pixels first = cases.get(0).subject().picture();
+        float[] mean = new float[first.rgb().length];
+        for (AuditedCase each : cases) {
+            float[] rgb = each.subject().picture().rgb();
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += rgb[i] / cases.size();
+            }
+        }
+        float peak = heat.value(heat.peak()[0], heat.peak()[1]);
+        try (Canvas canvas = enlarged(new Pixels(1, first.height(), first.width(), mean))) {
+            return data(canvas.overlay(scaled(heat, peak)));
+        }
+    }
+
+    /** A picture under its heat map. */
+    static String overlay(AuditedCase subject) {
+        try (Canvas canvas = enlarged(subject.subject().picture())) {
+            return data(canvas.overlay(subject.explanation().heat())
+                    .outline(subject.explanation().region()));
+        }
+    }
+
+    /** A picture with a place outlined. */
+    static String outlined(AuditedCase subject, Heatmap mask) {
+        try (Canvas canvas = enlarged(subject.subject().picture())) {
+            return data(canvas.outline(HotRegion.of(mask)));
+        }
+    }
+
+    private static Canvas enlarged(Pixels picture) {
+        byte[] bgr = new byte[picture.rgb().length];
+        for (int i = 0; i < bgr.length; i += 3) {
+            bgr[i] = (byte) Math.round(picture.rgb()[i + 2]);
+            bgr[i + 1] = (byte) Math.round(picture.rgb()[i + 1]);
+            bgr[i + 2] = (byte) Math.round(picture.rgb()[i]);
+        }
+        Canvas large = Canvas.blank(SIZE, SIZE);
+        try (Canvas small = Canvas.of(bgr, picture.width(), picture.height())) {
+            return large.paste(small, 0, 0, SIZE, SIZE);
+        }
+    }
+
+    private static Heatmap scaled(Heatmap heat, float peak) {
+        float[] values = heat.toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = peak > 0 ? values[i] / peak : 0;
+        }
+        return new Heatmap(heat.width(), heat.height(), values);
+    }
+
+    private static String data(Canvas canvas) {
+        return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(canvas.jpeg());
+    }
+}
