@@ -2,7 +2,9 @@ package io.emberwatch.app;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
+import io.emberwatch.explain.method.MethodName;
 import io.emberwatch.inference.DjlFireClassifier;
+import io.emberwatch.inference.ExplainableModel;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +65,12 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "How long each batch size is measured (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
+    @Option(
+            names = "--methods",
+            description =
+                    "Measure every heat map method at the largest batch size instead, against plain classification.")
+    private boolean methods;
+
     @Spec
     private CommandSpec spec;
 
@@ -78,6 +86,10 @@ final class BenchmarkCommand implements Callable<Integer> {
                     spec.commandLine(), "--threads must not be negative and --seconds must be above 0, at most 3600");
         }
         int largest = batches.stream().max(Integer::compare).orElseThrow();
+        if (methods) {
+            printMethods(largest);
+            return 0;
+        }
         ModelConfig config = new ModelConfig(model, largest, Duration.ZERO, device, precision, threads);
         StageClock clock = new StageClock();
         PrintWriter out = spec.commandLine().getOut();
@@ -109,6 +121,34 @@ final class BenchmarkCommand implements Callable<Integer> {
                     metrics / 10 / fastest);
         }
         return 0;
+    }
+
+    private void printMethods(int batch) {
+        PrintWriter out = spec.commandLine().getOut();
+        try (ModelBundle bundle = ModelBundle.open(model);
+                ExplainableModel opened = ExplainableModel.load(bundle, device, threads)) {
+            MethodCost cost = new MethodCost(opened.network(), batch);
+            out.printf(
+                    Locale.ROOT,
+                    "%s, fp32, batch %d: plain classification %.1f ms%n%nmethod        ms/batch  beyond plain%n",
+                    bundle.manifest().architecture(),
+                    batch,
+                    cost.plainMillis());
+            for (MethodName name : MethodName.values()) {
+                try {
+                    MethodCost.Cost each = cost.measure(name);
+                    out.printf(
+                            Locale.ROOT,
+                            "%-12s  %8.1f  %+10.1f%%%n",
+                            name.label(),
+                            each.millis(),
+                            100 * each.relative());
+                } catch (IllegalArgumentException e) {
+                    out.printf("%-12s  %s%n", name.label(), e.getMessage());
+                }
+                out.flush();
+            }
+        }
     }
 
     private static void print(PrintWriter out, Benchmark.Timing timing) {

@@ -35,6 +35,18 @@ class BenchmarkCommandTest {
     }
 
     @Test
+    void benchmark_printsTheCostOfEachMethod() throws IOException {
+        TinyModels.writeWithLinearHead(model, 1);
+
+        int exit = command.execute("benchmark", "--model", model.toString(), "--batch", "2", "--methods");
+
+        assertThat(exit).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("gradcam +[0-9.]+ +[+-][0-9.]+%"))
+                .anyMatch(line -> line.matches("smoothgrad +[0-9.]+ +[+-][0-9.]+%"));
+    }
+
+    @Test
     void benchmark_rejectsBatchesOutOfRange() {
         assertThat(command.execute("benchmark", "--batch", "0")).isEqualTo(2);
         assertThat(err.toString()).contains("--batch must be from 1 to 64, not 0");
