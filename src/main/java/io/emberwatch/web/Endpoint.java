@@ -8,7 +8,7 @@ import org.eclipse.jetty.util.Callback;
 @FunctionalInterface
 interface Endpoint {
     /**
-     * Answers a GET or HEAD, now or later, and then completes the callback.
+     * Answers a request of its route's methods, now or later, and then completes the callback.
      *
      * @param argument the part of the path that the route leaves open; empty for fixed paths
      * @throws RequestRefused to answer with an error

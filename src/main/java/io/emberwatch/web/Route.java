@@ -3,15 +3,25 @@ package io.emberwatch.web;
 import java.util.Optional;
 
 /**
- * Paths that one endpoint answers: a fixed one, or {@code prefix + argument + suffix} with one segment left open.
+ * Paths that one endpoint answers: a fixed one, or {@code prefix + argument + suffix} with one segment left open. Asked for by GET and HEAD, or sent to by POST.
  */
-record Route(String prefix, boolean open, String suffix, Endpoint endpoint) {
+record Route(String prefix, boolean open, String suffix, Endpoint endpoint, boolean posted) {
     /** @param pattern a path, with at most one <code>{}</code> for the segment left open */
     static Route of(String pattern, Endpoint endpoint) {
         int hole = pattern.indexOf("{}");
         return hole < 0
-                ? new Route(pattern, false, "", endpoint)
-                : new Route(pattern.substring(0, hole), true, pattern.substring(hole + 2), endpoint);
+                ? new Route(pattern, false, "", endpoint, false)
+                : new Route(pattern.substring(0, hole), true, pattern.substring(hole + 2), endpoint, false);
+    }
+
+    /** A fixed path to which something is sent by POST. */
+    static Route post(String path, Endpoint endpoint) {
+        return new Route(path, false, "", endpoint, true);
+    }
+
+    /** Whether a method is one of this route's. */
+    boolean allows(String method) {
+        return posted ? method.equals("POST") : method.equals("GET") || method.equals("HEAD");
     }
 
     /** The argument where the path is one of this route's. */

@@ -39,7 +39,7 @@ final class Router extends Handler.Abstract {
         for (Route route : routes) {
             Optional<String> argument = route.match(path);
             if (argument.isPresent()) {
-                refuseOtherMethods(request, response);
+                refuseOtherMethods(route, request, response);
                 route.endpoint().serve(request, response, callback, argument.get());
                 return;
             }
@@ -47,11 +47,11 @@ final class Router extends Handler.Abstract {
         throw RequestRefused.notFound("there is nothing at this path");
     }
 
-    private static void refuseOtherMethods(Request request, Response response) throws RequestRefused {
-        String method = request.getMethod();
-        if (!"GET".equals(method) && !"HEAD".equals(method)) {
-            response.getHeaders().put("Allow", "GET, HEAD");
-            throw new RequestRefused(405, "only GET and HEAD are allowed here");
+    private static void refuseOtherMethods(Route route, Request request, Response response) throws RequestRefused {
+        if (!route.allows(request.getMethod())) {
+            response.getHeaders().put("Allow", route.posted() ? "POST" : "GET, HEAD");
+            throw new RequestRefused(
+                    405, route.posted() ? "only POST is allowed here" : "only GET and HEAD are allowed here");
         }
     }
 }

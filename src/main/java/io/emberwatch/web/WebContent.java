@@ -13,6 +13,7 @@ import io.emberwatch.publish.SnapshotSource;
  * @param readiness for {@code /readyz}
  * @param scrape for {@code /metrics}
  * @param incidents what has happened
+ * @param explainer says what the model looks at in pictures sent to it
  */
 public record WebContent(
         CameraDirectory cameras,
@@ -20,4 +21,16 @@ public record WebContent(
         SnapshotSource snapshots,
         Readiness readiness,
         Scrape scrape,
-        IncidentStore incidents) {}
+        IncidentStore incidents,
+        PictureExplainer explainer) {
+    /** Without an explainer. */
+    public WebContent(
+            CameraDirectory cameras,
+            MjpegHub hub,
+            SnapshotSource snapshots,
+            Readiness readiness,
+            Scrape scrape,
+            IncidentStore incidents) {
+        this(cameras, hub, snapshots, readiness, scrape, incidents, PictureExplainer.NONE);
+    }
+}

@@ -42,6 +42,7 @@ public final class WebServer implements AutoCloseable {
     private final ServerConnector connector;
     private final MjpegEndpoint mjpeg;
     private final EventsEndpoint events;
+    private final ExplainEndpoint explain;
 
     public WebServer(WebConfig config, WebContent content, WebListener listener) {
         this(config, content, listener, STALLED_AFTER);
@@ -71,6 +72,7 @@ public final class WebServer implements AutoCloseable {
         Pages pages = new Pages(cameras);
         mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener);
         events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads);
+        explain = new ExplainEndpoint(content.explainer());
         server.setHandler(new Router(List.of(
                 Route.of("/", pages::wall),
                 Route.of("/assets/{}", pages::asset),
@@ -84,6 +86,7 @@ public final class WebServer implements AutoCloseable {
                 Route.of("/api/incidents/{}", incidents::one),
                 Route.of("/api/incidents/{}/snapshot.jpg", incidents.picture(PictureKind.SNAPSHOT)),
                 Route.of("/api/incidents/{}/heatmap.jpg", incidents.picture(PictureKind.HEATMAP)),
+                Route.post("/api/explain", explain),
                 Route.of("/healthz", health::alive),
                 Route.of("/readyz", health::ready),
                 Route.of("/metrics", health::metrics))));
@@ -119,6 +122,7 @@ public final class WebServer implements AutoCloseable {
     public void close() {
         mjpeg.close();
         events.close();
+        explain.close();
         try {
             server.stop();
         } catch (InterruptedException e) {

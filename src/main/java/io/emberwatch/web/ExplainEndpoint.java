@@ -1,0 +1,140 @@
+package io.emberwatch.web;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.Promise;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /api/explain}: the body is a picture file, the query says what to explain. One picture at a time is worked
+ * on, and few may wait, so that strangers cannot take the machine from the cameras. Thread-safe.
+ */
+final class ExplainEndpoint implements Endpoint, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ExplainEndpoint.class);
+    private static final int MAX_BYTES = 10 * 1024 * 1024;
+    private static final int WAITING = 4;
+    private static final Duration SENT_WITHIN = Duration.ofSeconds(12);
+    private static final Duration BEGUN_WITHIN = Duration.ofSeconds(8);
+
+    private final PictureExplainer explainer;
+    private final ThreadPoolExecutor worker;
+
+    ExplainEndpoint(PictureExplainer explainer) {
+        this.explainer = explainer;
+        this.worker = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> new Thread(task, "explain"));
+        this.worker.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        if (request.getLength() > MAX_BYTES) {
+            throw tooLarge();
+        }
+        PictureQuestion question = PictureQuestion.of(query(request));
+        Arrival arrival = new Arrival(new CompletableFuture<>());
+        Content.Source.asByteArrayAsync(request, MAX_BYTES, arrival);
+        // The answer ends the exchange, whatever became of the picture.
+        var unused = arrival.picture()
+                .orTimeout(SENT_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((picture, failure) -> {
+                    if (failure != null) {
+                        refuse(response, callback, unread(failure));
+                    } else {
+                        enqueue(picture, question, response, callback);
+                    }
+                });
+    }
+
+    /** What Jetty tells of the body, as a future that can run out of time. */
+    private record Arrival(CompletableFuture<byte[]> picture) implements Promise.Invocable<byte[]> {
+        @Override
+        public void succeeded(byte[] content) {
+            picture.complete(content);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            picture.completeExceptionally(failure);
+        }
+    }
+
+    private static Fields query(Request request) throws RequestRefused {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (RuntimeException e) {
+            throw new RequestRefused(400, "the query cannot be read");
+        }
+    }
+
+    private static RequestRefused tooLarge() {
+        return new RequestRefused(413, "a picture may have " + (MAX_BYTES >> 20) + " MiB at most");
+    }
+
+    private static RequestRefused unread(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof TimeoutException) {
+            return new RequestRefused(408, "the picture did not arrive within " + SENT_WITHIN.toSeconds() + " s");
+        }
+        return cause instanceof IllegalStateException
+                ? tooLarge()
+                : new RequestRefused(400, "the picture did not arrive whole");
+    }
+
+    private void enqueue(byte[] picture, PictureQuestion question, Response response, Callback callback) {
+        long since = System.nanoTime();
+        try {
+            worker.execute(() -> {
+                if (System.nanoTime() - since > BEGUN_WITHIN.toNanos()) {
+                    refuse(response, callback, busy());
+                } else {
+                    answer(picture, question, response, callback);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            refuse(response, callback, busy());
+        }
+    }
+
+    private static RequestRefused busy() {
+        return new RequestRefused(429, "other pictures are being explained: try again later");
+    }
+
+    private void answer(byte[] picture, PictureQuestion question, Response response, Callback callback) {
+        PictureAnswer answer;
+        try {
+            answer = explainer.explain(picture, question);
+        } catch (PictureRefusedException e) {
+            Answers.error(response, callback, e.status(), e.getMessage());
+            return;
+        } catch (RuntimeException e) {
+            LOG.error("a picture of {} bytes could not be explained: {}", picture.length, question, e);
+            Answers.error(response, callback, 422, "this picture cannot be explained; the server's log says more");
+            return;
+        }
+        Answers.write(response, callback, 200, answer.type(), ByteBuffer.wrap(answer.body()));
+    }
+
+    private static void refuse(Response response, Callback callback, RequestRefused refusal) {
+        Answers.error(response, callback, refusal.status(), refusal.getMessage());
+    }
+
+    /** Takes no more pictures; what is under way is finished. */
+    @Override
+    public void close() {
+        worker.shutdown();
+    }
+}
