@@ -52,6 +52,7 @@ public final class FireMonitor implements AutoCloseable {
     private final CaptureTime time;
     private final ClosingOrder closing = new ClosingOrder();
     private final MonitorHealth health;
+    private final Pulse pulse;
     private final MonitorMetrics metrics;
     private final FramePool pool;
     private final IncidentStore incidents;
@@ -76,7 +77,8 @@ public final class FireMonitor implements AutoCloseable {
         evidence = new Evidence(dispatcher, new PeakPictures(config.publish().jpegQuality()));
         watch = FireWatch.over(config.cameras(), time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
         board = new CameraBoard(config.cameras(), watch, time);
-        health = new MonitorHealth(board, incidents);
+        pulse = new Pulse(time.ticker());
+        health = new MonitorHealth(board, incidents, pulse);
         MjpegHub hub = new MjpegHub();
         publish = new PublishWorker(
                 config.cameras(),
@@ -169,7 +171,12 @@ public final class FireMonitor implements AutoCloseable {
             return Optional.empty();
         }
         Canary canary = new Canary(
-                config.canary(), lowestThreshold(), slots::put, time.clock(), time.ticker(), metrics.canary());
+                config.canary(),
+                lowestThreshold(),
+                slots::put,
+                time.clock(),
+                time.ticker(),
+                metrics.canary(config.canary().every()));
         health.watch(canary);
         return Optional.of(canary);
     }
@@ -177,7 +184,7 @@ public final class FireMonitor implements AutoCloseable {
     private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         FireClassifier classifier =
                 new TiledClassifier(loading.load(this::threshold, metrics.inference()), this::tiles);
-        VerdictDesk verdicts = new VerdictDesk(canary, watch, evidence, board, publish);
+        VerdictDesk verdicts = new VerdictDesk(pulse, canary, watch, evidence, board, publish);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
         describe(loading);
@@ -204,6 +211,7 @@ public final class FireMonitor implements AutoCloseable {
                     pool,
                     frame -> {
                         board.captured(frame);
+                        pulse.frameArrived();
                         slots.put(frame);
                     },
                     news,

@@ -7,6 +7,7 @@ import io.emberwatch.inference.InferenceWorker;
 import io.emberwatch.web.CameraView;
 import io.emberwatch.web.Feed;
 import io.emberwatch.web.Readiness;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +16,20 @@ import java.util.concurrent.ExecutionException;
 
 /** Whether the monitor does its work: what {@code /readyz} says, and what ends the process. Thread-safe. */
 final class MonitorHealth implements Readiness, AutoCloseable {
+    private static final Duration SILENT_TOO_LONG = Duration.ofSeconds(15);
+
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final CameraBoard board;
     private final HealthCheck incidents;
+    private final Pulse pulse;
     private volatile InferenceWorker inference;
     private volatile Optional<Canary> canary = Optional.empty();
     private volatile boolean stopping;
 
-    MonitorHealth(CameraBoard board, HealthCheck incidents) {
+    MonitorHealth(CameraBoard board, HealthCheck incidents, Pulse pulse) {
         this.board = board;
         this.incidents = incidents;
+        this.pulse = pulse;
     }
 
     void watch(InferenceWorker worker) {
@@ -73,7 +78,13 @@ final class MonitorHealth implements Readiness, AutoCloseable {
         if (worker == null) {
             return new Check("model", false, "the model is being loaded");
         }
-        return new Check("model", worker.isRunning(), worker.isRunning() ? "loaded" : "inference has stopped");
+        if (!worker.isRunning()) {
+            return new Check("model", false, "inference has stopped");
+        }
+        Duration silence = pulse.silence();
+        return silence.compareTo(SILENT_TOO_LONG) > 0
+                ? new Check("model", false, "frames arrive, but none was judged for " + silence.toSeconds() + " s")
+                : new Check("model", true, "loaded and judging");
     }
 
     private Check cameras() {

@@ -15,13 +15,21 @@ import java.util.function.Consumer;
  * publishing, which may drop it. Called on the inference thread; owns each frame it is given.
  */
 final class VerdictDesk implements Consumer<AnalysedFrame> {
+    private final Pulse pulse;
     private final Optional<Canary> canary;
     private final FireWatch watch;
     private final Evidence evidence;
     private final CameraBoard board;
     private final PublishWorker publish;
 
-    VerdictDesk(Optional<Canary> canary, FireWatch watch, Evidence evidence, CameraBoard board, PublishWorker publish) {
+    VerdictDesk(
+            Pulse pulse,
+            Optional<Canary> canary,
+            FireWatch watch,
+            Evidence evidence,
+            CameraBoard board,
+            PublishWorker publish) {
+        this.pulse = pulse;
         this.canary = canary;
         this.watch = watch;
         this.evidence = evidence;
@@ -31,6 +39,7 @@ final class VerdictDesk implements Consumer<AnalysedFrame> {
 
     @Override
     public void accept(AnalysedFrame analysed) {
+        pulse.frameJudged();
         if (canary.isPresent() && canary.get().takeBack(analysed)) {
             return;
         }

@@ -5,6 +5,7 @@ import io.emberwatch.canary.CanaryResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 
 /** The monitor's drills. Thread-safe. */
@@ -14,12 +15,17 @@ final class CanaryMeters implements CanaryListener {
     private volatile boolean healthy = true;
     private volatile double lastSuccess;
 
-    CanaryMeters(MeterRegistry registry) {
+    /** @param period from one drill to the next */
+    CanaryMeters(MeterRegistry registry, Duration period) {
         runs = Counter.builder("emberwatch.canary.runs")
                 .description("Drills that have ended, well or not")
                 .register(registry);
         failures = Counter.builder("emberwatch.canary.failures")
                 .description("Drills in which a known picture was judged wrongly or not in time")
+                .register(registry);
+        Gauge.builder("emberwatch.canary.period", period, Duration::toSeconds)
+                .description("Time from one drill to the next")
+                .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("emberwatch.canary.healthy", this, canary -> canary.healthy ? 1 : 0)
                 .description("0 while the latest drill failed")

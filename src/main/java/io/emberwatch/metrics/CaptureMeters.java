@@ -25,7 +25,7 @@ final class CaptureMeters implements CaptureListener {
 
     @Override
     public void connected(CameraId camera, int width, int height, String description) {
-        feeds.get(camera).up = true;
+        feeds.get(camera).up = 1;
     }
 
     @Override
@@ -58,14 +58,17 @@ final class CaptureMeters implements CaptureListener {
 
     @Override
     public void ended(CameraId camera) {
-        feeds.get(camera).down();
+        CameraFeed feed = feeds.get(camera);
+        feed.down();
+        // Neither up nor down: nobody should be woken for a file that was played to its end.
+        feed.up = Double.NaN;
     }
 
     /** The meters of one camera. */
     private static final class CameraFeed {
         private final Counter frames;
         private final Counter reconnects;
-        private volatile boolean up;
+        private volatile double up;
         private volatile boolean frozen;
         private volatile double lastFrame;
 
@@ -78,8 +81,8 @@ final class CaptureMeters implements CaptureListener {
                     .description("Attempts to connect again after a failure")
                     .tag("camera", camera.value())
                     .register(registry);
-            Gauge.builder("emberwatch.camera.up", this, feed -> feed.up ? 1 : 0)
-                    .description("1 while the camera delivers")
+            Gauge.builder("emberwatch.camera.up", this, feed -> feed.up)
+                    .description("1 while the camera delivers, 0 while it is down; not a number once a file has ended")
                     .tag("camera", camera.value())
                     .register(registry);
             Gauge.builder("emberwatch.camera.frozen", this, feed -> feed.frozen ? 1 : 0)
@@ -94,7 +97,7 @@ final class CaptureMeters implements CaptureListener {
         }
 
         private void down() {
-            up = false;
+            up = 0;
             frozen = false;
         }
     }

@@ -27,7 +27,8 @@ final class InferenceMeters implements InferenceListener {
                 .serviceLevelObjectives(Buckets.BATCH)
                 .register(registry);
         Gauge.builder("emberwatch.queue.depth", queueDepth, AtomicInteger::get)
-                .description("Frames that waited for inference when the latest batch left, at most one a camera")
+                .description(
+                        "Frames that waited for inference when the latest batch was taken from them, at most one a camera")
                 .register(registry);
         cameras.forEach(camera -> scores.put(camera, new LatestScore(registry, camera)));
     }
@@ -35,7 +36,7 @@ final class InferenceMeters implements InferenceListener {
     @Override
     public void batchStarted(int size, int depth) {
         batchSize.record(size);
-        queueDepth.set(depth);
+        queueDepth.set(size + depth);
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,6 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private final AlertMeters alert;
     private final PublishMeters publish;
     private final WebMeters web;
-    private final CanaryMeters canary;
     private final NotificationMeters notifications;
     private final IncidentStoreMeters incidentStore;
 
@@ -71,7 +71,6 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         alert = new AlertMeters(registry, cameras, exemplars);
         publish = new PublishMeters(registry, cameras, stages, drops);
         web = new WebMeters(registry, cameras);
-        canary = new CanaryMeters(registry);
         notifications = new NotificationMeters(registry);
         incidentStore = new IncidentStoreMeters(registry);
         process = new ProcessMeters(residentBytes);
@@ -98,8 +97,9 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         return web;
     }
 
-    public CanaryListener canary() {
-        return canary;
+    /** The canary's series, which only a monitor with a canary has; to be asked for once. */
+    public CanaryListener canary(Duration period) {
+        return new CanaryMeters(registry, period);
     }
 
     public NotificationListener notifications() {

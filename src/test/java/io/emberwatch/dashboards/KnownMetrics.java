@@ -31,6 +31,7 @@ public final class KnownMetrics {
             "emberwatch_canary_failures_total",
             "emberwatch_canary_last_success_timestamp_seconds",
             "emberwatch_canary_healthy",
+            "emberwatch_canary_period_seconds",
             "emberwatch_disk_free_bytes",
             "jvm_memory_used_bytes",
             "process_cpu_usage",

@@ -55,7 +55,7 @@ class MonitorMetricsTest {
         metrics.publish().framePublished(GATE, 20_000_000);
         metrics.publish().frameDropped(GATE, DropReason.SUPERSEDED);
         metrics.web().viewerJoined(GATE);
-        metrics.canary().finished(new CanaryResult(true, "well"), NOON);
+        metrics.canary(Duration.ofMinutes(5)).finished(new CanaryResult(true, "well"), NOON);
     }
 
     @Test

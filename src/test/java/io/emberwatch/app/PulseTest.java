@@ -1,0 +1,29 @@
+package io.emberwatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PulseTest {
+    private long now = 5;
+    private final Pulse pulse = new Pulse(() -> now);
+
+    @Test
+    void silence_lastsFromTheFirstFrameThatNobodyJudged() {
+        assertThat(pulse.silence()).isZero();
+        pulse.frameArrived();
+        now += Duration.ofSeconds(9).toNanos();
+        pulse.frameArrived();
+        now += Duration.ofSeconds(9).toNanos();
+        assertThat(pulse.silence()).isEqualTo(Duration.ofSeconds(18));
+    }
+
+    @Test
+    void silence_endsWithAVerdict() {
+        pulse.frameArrived();
+        now += Duration.ofSeconds(9).toNanos();
+        pulse.frameJudged();
+        assertThat(pulse.silence()).isZero();
+    }
+}
