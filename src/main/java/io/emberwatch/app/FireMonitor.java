@@ -61,6 +61,7 @@ public final class FireMonitor implements AutoCloseable {
     private final FireWatch watch;
     private final CameraBoard board;
     private final PublishWorker publish;
+    private final PictureExplaining explaining = new PictureExplaining();
     private final WebServer web;
 
     private FireMonitor(MonitorConfig config, CaptureTime time) {
@@ -89,7 +90,9 @@ public final class FireMonitor implements AutoCloseable {
                 metrics.publish(),
                 this::failed);
         web = new WebServer(
-                config.web(), new WebContent(board, hub, publish, health, metrics, incidents), metrics.web());
+                config.web(),
+                new WebContent(board, hub, publish, health, metrics, incidents, explaining),
+                metrics.web());
         metrics.watch(pool);
         metrics.watchStale(board::stale);
         metrics.watchOutbox(incidents::outboxLength);
@@ -184,6 +187,7 @@ public final class FireMonitor implements AutoCloseable {
     private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         FireClassifier classifier =
                 new TiledClassifier(loading.load(this::threshold, metrics.inference()), this::tiles);
+        classifier.opened().ifPresent(explaining::use);
         VerdictDesk verdicts = new VerdictDesk(pulse, canary, watch, evidence, board, publish);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
