@@ -4,6 +4,7 @@ import io.emberwatch.config.ConfigException;
 import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.web.WebBindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Mixin;
         description = "Watches the cameras of a configuration until Ctrl-C or a termination signal.")
 final class MonitorCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(MonitorCommand.class);
-    private static final int START_WITHIN_SECONDS = 5;
+    /** Whatever hangs: a supervisor that waits ten seconds must not have to kill it. */
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(9);
 
     @Mixin
     private ConfigOption config;
@@ -64,10 +66,10 @@ final class MonitorCommand implements Callable<Integer> {
         }
         LOG.info("stopping");
         try {
-            running.get(START_WITHIN_SECONDS, TimeUnit.SECONDS).close();
+            running.thenAcceptAsync(FireMonitor::close).get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
             LOG.info("stopped");
         } catch (ExecutionException | TimeoutException e) {
-            LOG.info("stopped during the start");
+            LOG.warn("not everything stopped within {} s; ending all the same", STOP_WITHIN.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -13,10 +13,12 @@ final class CanaryMeters implements CanaryListener {
     private final Counter runs;
     private final Counter failures;
     private volatile boolean healthy = true;
+    /** The start counts as a success, or a rule on its age would fire before the first drill. */
     private volatile double lastSuccess;
 
     /** @param period from one drill to the next */
     CanaryMeters(MeterRegistry registry, Duration period) {
+        lastSuccess = registry.config().clock().wallTime() / 1e3;
         runs = Counter.builder("emberwatch.canary.runs")
                 .description("Drills that have ended, well or not")
                 .register(registry);
@@ -31,7 +33,7 @@ final class CanaryMeters implements CanaryListener {
                 .description("0 while the latest drill failed")
                 .register(registry);
         Gauge.builder("emberwatch.canary.last.success.timestamp", this, canary -> canary.lastSuccess)
-                .description("When a drill last passed, seconds since 1970; 0 before the first")
+                .description("When a drill last passed, or the monitor started, seconds since 1970")
                 .baseUnit("seconds")
                 .register(registry);
     }
