@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,12 +23,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures how many frames a second this machine scores, by batch size, and what Grad-CAM costs.")
 final class BenchmarkCommand implements Callable<Integer> {
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            defaultValue = ModelBundle.BUILTIN,
-            description = "builtin or the folder of a model package (default: ${DEFAULT-VALUE}).")
-    private String model;
+    @Mixin
+    private OpenedModelOption model;
 
     @Option(
             names = "--batch",
@@ -43,20 +40,6 @@ final class BenchmarkCommand implements Callable<Integer> {
             defaultValue = "auto",
             description = "Arithmetic of convolutions (default: ${DEFAULT-VALUE}).")
     private ModelConfig.Precision precision;
-
-    @Option(
-            names = "--device",
-            paramLabel = "auto|cpu|gpu",
-            defaultValue = "auto",
-            description = "Where the network runs (default: ${DEFAULT-VALUE}).")
-    private ModelConfig.Device device;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Threads of one run on the CPU; 0 is one a core (default: ${DEFAULT-VALUE}).")
-    private int threads;
 
     @Option(
             names = "--seconds",
@@ -81,7 +64,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "--batch must be from 1 to 64, not " + batch);
             }
         }
-        if (threads < 0 || !(seconds > 0 && seconds <= 3600)) {
+        if (model.threads() < 0 || !(seconds > 0 && seconds <= 3600)) {
             throw new ParameterException(
                     spec.commandLine(), "--threads must not be negative and --seconds must be above 0, at most 3600");
         }
@@ -90,10 +73,10 @@ final class BenchmarkCommand implements Callable<Integer> {
             printMethods(largest);
             return 0;
         }
-        ModelConfig config = new ModelConfig(model, largest, Duration.ZERO, device, precision, threads);
+        ModelConfig config = model.config(largest, precision);
         StageClock clock = new StageClock();
         PrintWriter out = spec.commandLine().getOut();
-        try (ModelBundle bundle = ModelBundle.open(model);
+        try (ModelBundle bundle = model.openBundle();
                 DjlFireClassifier classifier =
                         DjlFireClassifier.load(bundle, config, camera -> clock.threshold(), clock);
                 Benchmark benchmark = new Benchmark(classifier, clock, largest)) {
@@ -125,8 +108,8 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     private void printMethods(int batch) {
         PrintWriter out = spec.commandLine().getOut();
-        try (ModelBundle bundle = ModelBundle.open(model);
-                ExplainableModel opened = ExplainableModel.load(bundle, device, threads)) {
+        try (ModelBundle bundle = model.openBundle();
+                ExplainableModel opened = model.open(bundle)) {
             MethodCost cost = new MethodCost(opened.network(), batch);
             out.printf(
                     Locale.ROOT,

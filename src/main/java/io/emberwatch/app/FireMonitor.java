@@ -88,7 +88,7 @@ public final class FireMonitor implements AutoCloseable {
                 time.ticker(),
                 ZoneId.systemDefault(),
                 metrics.publish(),
-                this::failed);
+                health::failed);
         web = new WebServer(
                 config.web(),
                 new WebContent(board, hub, publish, health, metrics, incidents, explaining),
@@ -244,10 +244,6 @@ public final class FireMonitor implements AutoCloseable {
                 .mapToDouble(camera -> camera.detect().threshold())
                 .min()
                 .orElseThrow();
-    }
-
-    private void failed(Throwable cause) {
-        health.failed(cause);
     }
 
     /** The port of the web server. */

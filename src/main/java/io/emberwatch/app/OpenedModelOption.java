@@ -3,9 +3,10 @@ package io.emberwatch.app;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
 import io.emberwatch.inference.ExplainableModel;
+import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** The options {@code --model}, {@code --device} and {@code --threads} of the commands that look into a model. */
+/** The options {@code --model}, {@code --device} and {@code --threads} of the commands that load a model. */
 final class OpenedModelOption {
     @Option(
             names = "--model",
@@ -30,8 +31,27 @@ final class OpenedModelOption {
 
     /** Loads the model; the caller closes it. */
     ExplainableModel open() {
-        try (ModelBundle bundle = ModelBundle.open(model)) {
-            return ExplainableModel.load(bundle, device, threads);
+        try (ModelBundle bundle = openBundle()) {
+            return open(bundle);
         }
+    }
+
+    /** Loads the model of an opened package; the caller closes it. */
+    ExplainableModel open(ModelBundle bundle) {
+        return ExplainableModel.load(bundle, device, threads);
+    }
+
+    /** Opens the package; the caller closes it. */
+    ModelBundle openBundle() {
+        return ModelBundle.open(model);
+    }
+
+    /** How the monitor would be told to run this model, in batches that wait for nobody. */
+    ModelConfig config(int batchSize, ModelConfig.Precision precision) {
+        return new ModelConfig(model, batchSize, Duration.ZERO, device, precision, threads);
+    }
+
+    int threads() {
+        return threads;
     }
 }

@@ -150,7 +150,6 @@ public final class PublishWorker implements SnapshotSource, AutoCloseable {
 
     private void step(Delivery delivery) {
         for (Offer offer : delivery.offers()) {
-            // Nothing but hand-overs here: none of them can fail and leave the rest of the offers open.
             desks.get(offer.analysed().frame().camera()).take(offer.analysed(), offer.mood());
         }
         for (CameraDesk desk : desks.values()) {
