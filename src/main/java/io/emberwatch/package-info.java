@@ -5,14 +5,9 @@
  * a leased {@code frame}; {@code inference} scores it in a batch and {@code explain} draws the heat map of positives;
  * {@code alert} judges every score; {@code publish} annotates and encodes the picture where somebody watches;
  * {@code web} serves it. {@code config} is read by all of them, {@code metrics} listens to all of them, and {@code app}
- * <<<<<<< HEAD
  * wires them; {@code canary} sends it pictures whose answers are known. Offline, {@code model} builds, trains and
  * exports networks; {@code bundle} is the package on disk that it writes and {@code inference} reads; {@code study}
- * opens a network up on pictures; {@code replay} runs recordings through the stages.
- * =======
- * wires them. Offline, {@code model} builds, trains and exports networks; {@code bundle} is the package on disk that
- * it writes and {@code inference} reads. {@code study} puts what {@code explain} finds in pictures from files into
- * sheets and reports.
- * >>>>>>> 5b92796 (feat(web): POST /api/explain on the live model; feat(app): audit command; test: the tanks)
+ * puts what {@code explain} finds in pictures from files into sheets and reports; {@code replay} runs recordings
+ * through the stages.
  */
 package io.emberwatch;

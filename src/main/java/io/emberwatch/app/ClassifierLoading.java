@@ -13,4 +13,9 @@ interface ClassifierLoading {
 
     /** What was loaded, as the labels {@code model}, {@code device} and {@code precision}; only after {@link #load}. */
     Map<String, String> labels();
+
+    /** SHA-256 of the model package that was loaded; empty where there is none; only after {@link #load}. */
+    default String modelHash() {
+        return "";
+    }
 }

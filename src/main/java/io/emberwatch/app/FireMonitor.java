@@ -1,7 +1,6 @@
 package io.emberwatch.app;
 
 import io.emberwatch.alert.FireWatch;
-import io.emberwatch.alert.Provenance;
 import io.emberwatch.alert.dispatch.AlertDispatcher;
 import io.emberwatch.alert.dispatch.NotificationPlan;
 import io.emberwatch.alert.sink.Sinks;
@@ -55,6 +54,7 @@ public final class FireMonitor implements AutoCloseable {
     private final Pulse pulse;
     private final MonitorMetrics metrics;
     private final FramePool pool;
+    private final RunProvenance provenance;
     private final IncidentStore incidents;
     private final AlertDispatcher dispatcher;
     private final Evidence evidence;
@@ -74,6 +74,7 @@ public final class FireMonitor implements AutoCloseable {
         config.cameras().forEach((id, camera) -> rules.put(id, camera.detect()));
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
+        provenance = new RunProvenance(config);
         dispatcher = dispatcher(rules);
         evidence = new Evidence(dispatcher, new PeakPictures(config.publish().jpegQuality()));
         watch = FireWatch.over(config.cameras(), time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
@@ -107,7 +108,7 @@ public final class FireMonitor implements AutoCloseable {
                 Sinks.of(config.notifications(), incidents, names, time.clock()),
                 NotificationPlan.of(config.notifications()),
                 rules,
-                Provenance.UNKNOWN,
+                provenance,
                 time.clock(),
                 metrics.notifications());
     }
@@ -196,6 +197,7 @@ public final class FireMonitor implements AutoCloseable {
     }
 
     private void describe(ClassifierLoading loading) {
+        provenance.loaded(loading.modelHash());
         Map<String, String> labels = loading.labels();
         metrics.describeBuild(BuildInfo.labels(labels));
         if ("gpu".equals(labels.get("device"))) {

@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 final class ModelLoading implements ClassifierLoading {
     private final ModelConfig config;
     private Map<String, String> labels = Map.of();
+    private String modelHash = "";
 
     ModelLoading(ModelConfig config) {
         this.config = config;
@@ -21,11 +22,14 @@ final class ModelLoading implements ClassifierLoading {
     @Override
     public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
         try (ModelBundle bundle = ModelBundle.open(config.path())) {
+            // Before the load, which a package that cannot be read whole would leave half open.
+            String hash = bundle.sha256();
             DjlFireClassifier classifier = DjlFireClassifier.load(bundle, config, thresholds, listener);
             labels = Map.of(
                     "model", bundle.manifest().architecture(),
                     "device", classifier.device(),
                     "precision", classifier.precision());
+            modelHash = hash;
             return classifier;
         }
     }
@@ -33,5 +37,10 @@ final class ModelLoading implements ClassifierLoading {
     @Override
     public Map<String, String> labels() {
         return labels;
+    }
+
+    @Override
+    public String modelHash() {
+        return modelHash;
     }
 }

@@ -75,6 +75,16 @@ public final class ModelBundle implements AutoCloseable {
         return manifest;
     }
 
+    /**
+     * Tells this model from any other: SHA-256 over the package's files, as 64 hexadecimal digits. Reads them all, so
+     * ask once, at load.
+     *
+     * @throws ModelBundleException if a file cannot be read
+     */
+    public String sha256() {
+        return PackageHash.of(directory);
+    }
+
     /** Removes the extracted copy of the built-in model; a second call does nothing. */
     @Override
     public void close() {

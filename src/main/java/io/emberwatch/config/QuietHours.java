@@ -5,6 +5,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,9 @@ public record QuietHours(Set<DayOfWeek> days, int fromMinute, int toMinute, Zone
             "(?:(daily)|" + DAY + "(?:-" + DAY + ")?) " + TIME + "-(?:(24:00)|" + TIME + ") ([A-Za-z0-9_/+-]{1,60})");
 
     public QuietHours {
-        days = Set.copyOf(days);
         Checks.require(!days.isEmpty(), "a schedule must have a day");
+        // In the order of the week, so that the same schedule is always written the same way.
+        days = Collections.unmodifiableSet(EnumSet.copyOf(days));
         Checks.require(
                 fromMinute >= 0 && fromMinute < toMinute && toMinute <= 24 * 60, "a schedule must end after it starts");
     }

@@ -37,6 +37,11 @@ final class BrightnessClassifier implements ClassifierLoading, FireClassifier {
     }
 
     @Override
+    public String modelHash() {
+        return "hash-of-brightness";
+    }
+
+    @Override
     public int batchSize() {
         return 8;
     }

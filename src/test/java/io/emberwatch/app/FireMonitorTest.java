@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.Provenance;
 import io.emberwatch.alert.StoreListener;
+import io.emberwatch.alert.store.IncidentQuery;
 import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CaptureTime;
 import io.emberwatch.config.ConfigException;
+import io.emberwatch.config.ConfigHash;
 import io.emberwatch.config.ConfigLoader;
 import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.frame.CameraId;
@@ -94,6 +97,25 @@ class FireMonitorTest {
         assertThat(monitor.openFrames()).isZero();
         assertThat(classifier.isClosed()).isTrue();
         await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+    }
+
+    @Test
+    void incidents_sayWhichModelAndWhichConfigurationJudged() throws Exception {
+        MonitorConfig config = config("127.0.0.1:0", false);
+        FireMonitor monitor = FireMonitor.start(
+                config,
+                (id, camera) -> new PaintedCamera(id.hashCode(), 0),
+                new BrightnessClassifier(1, 0),
+                CaptureTime.system());
+        try (monitor) {
+            MonitorClient client = new MonitorClient(monitor.port());
+            await().until(() -> client.text("/api/incidents").contains("\"kind\":\"fire\""));
+        }
+        try (IncidentStore store = incidents()) {
+            assertThat(store.list(IncidentQuery.newest(100)))
+                    .extracting(Incident::provenance)
+                    .containsOnly(new Provenance("hash-of-brightness", ConfigHash.of(config)));
+        }
     }
 
     @Test

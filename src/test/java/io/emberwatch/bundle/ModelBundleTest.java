@@ -40,6 +40,34 @@ class ModelBundleTest {
     }
 
     @Test
+    void sha256_coversEveryFileOfTheModel_andNothingElse() throws IOException {
+        writePackage(MANIFEST);
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        for (String file : new String[] {"saved_model.pb", "model.json"}) {
+            Files.copy(folder.resolve(file), copy.resolve(file));
+        }
+        String hash = sha256(folder);
+        assertThat(hash).matches("[0-9a-f]{64}").isEqualTo(sha256(copy));
+
+        Files.writeString(copy.resolve("MODEL.md"), "a note");
+        assertThat(sha256(copy)).isEqualTo(hash);
+        Files.createDirectory(copy.resolve("variables"));
+        Files.writeString(copy.resolve("variables/variables.index"), "");
+        String withVariables = sha256(copy);
+        assertThat(withVariables).isNotEqualTo(hash);
+        Files.writeString(copy.resolve("variables/variables.index"), "x");
+        assertThat(sha256(copy)).isNotIn(hash, withVariables);
+        Files.writeString(folder.resolve("saved_model.pb"), "another graph");
+        assertThat(sha256(folder)).isNotEqualTo(hash);
+    }
+
+    private static String sha256(Path directory) {
+        try (ModelBundle bundle = ModelBundle.open(directory)) {
+            return bundle.sha256();
+        }
+    }
+
+    @Test
     void open_namesTheMissingFolder() {
         assertThatThrownBy(() -> ModelBundle.open(folder.resolve("nowhere")))
                 .isInstanceOf(ModelBundleException.class)

@@ -34,6 +34,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,14 +69,14 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
     /**
      * @param sinks with different names; closed by this
      * @param cameras those that are configured: open incidents of others end at the start
-     * @param provenance what each incident is judged by
+     * @param provenance what judges at the moment: asked at each incident's begin, thread-safe
      */
     public AlertDispatcher(
             IncidentStore store,
             List<? extends AlertSink> sinks,
             NotificationPlan plan,
             Map<CameraId, DetectConfig> cameras,
-            Provenance provenance,
+            Supplier<Provenance> provenance,
             InstantSource clock,
             NotificationListener listener) {
         this.clock = clock;

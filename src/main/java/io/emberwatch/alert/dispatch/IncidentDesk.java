@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Turns what happened into incidents: at most one open incident of a kind a camera, each told once at its start and
@@ -30,11 +31,11 @@ final class IncidentDesk {
 
     private final IncidentStore store;
     private final Outbox outbox;
-    private final Provenance provenance;
+    private final Supplier<Provenance> provenance;
     private final PicturesInbox inbox;
     private final Map<CameraId, StateChange> raising = new HashMap<>();
 
-    IncidentDesk(IncidentStore store, Outbox outbox, Provenance provenance, PicturesInbox inbox) {
+    IncidentDesk(IncidentStore store, Outbox outbox, Supplier<Provenance> provenance, PicturesInbox inbox) {
         this.store = store;
         this.outbox = outbox;
         this.provenance = provenance;
@@ -58,7 +59,7 @@ final class IncidentDesk {
                 .ifPresent(open -> end(open.id(), seen.startedAt(), IncidentEnd.CLEARED));
         Incident begun = Incident.fire(
                         seen.id(), seen.camera(), seen.startedAt().truncatedTo(ChronoUnit.MILLIS), seen.peakScore())
-                .judgedBy(provenance);
+                .judgedBy(provenance.get());
         StateChange change = raising.remove(seen.camera());
         begin(change == null ? begun : begun.changed(change));
     }
@@ -90,7 +91,7 @@ final class IncidentDesk {
             if (event.kinds().contains(kind) && open.isEmpty()) {
                 Instant at = event.at().truncatedTo(ChronoUnit.MILLIS);
                 String id = ID_TIME.format(at) + "-" + event.camera() + "-" + kind.label();
-                begin(Incident.fault(id, event.camera(), kind, at).judgedBy(provenance));
+                begin(Incident.fault(id, event.camera(), kind, at).judgedBy(provenance.get()));
             } else if (!event.kinds().contains(kind) && open.isPresent()) {
                 end(open.get().id(), event.at(), IncidentEnd.CLEARED);
             }

@@ -75,7 +75,7 @@ class AlertDispatcherTest {
     private void start(NotificationPlan plan, Path path, AlertSink... sinks) {
         store = IncidentStore.open(path, clock, StoreListener.NOOP);
         dispatcher = new AlertDispatcher(
-                store, List.of(sinks), plan, CAMERAS, new Provenance("model", "config"), clock, listener);
+                store, List.of(sinks), plan, CAMERAS, () -> new Provenance("model", "config"), clock, listener);
         resumed = dispatcher.start();
         watch = new FireWatch(CAMERAS, () -> nanos, dispatcher);
         resumed.forEach(watch::resume);

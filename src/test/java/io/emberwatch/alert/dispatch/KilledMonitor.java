@@ -66,7 +66,7 @@ final class KilledMonitor {
                 Sinks.of(notify, store, Map.of(), clock),
                 new NotificationPlan(Duration.ZERO, Duration.ofHours(1), backoff, Duration.ZERO),
                 CAMERAS,
-                Provenance.UNKNOWN,
+                () -> Provenance.UNKNOWN,
                 clock,
                 NotificationListener.NOOP);
         List<Incident> resumed = dispatcher.start();

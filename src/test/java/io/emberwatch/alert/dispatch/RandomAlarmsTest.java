@@ -87,7 +87,7 @@ class RandomAlarmsTest {
                 List.of(sink),
                 new NotificationPlan(Duration.ZERO, Duration.ofDays(3650), quick, Duration.ZERO),
                 CAMERAS,
-                Provenance.UNKNOWN,
+                () -> Provenance.UNKNOWN,
                 clock,
                 NotificationListener.NOOP);
     }
