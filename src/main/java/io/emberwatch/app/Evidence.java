@@ -5,6 +5,8 @@ import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.IncidentPictures;
 import io.emberwatch.alert.PictureKind;
 import io.emberwatch.alert.dispatch.AlertDispatcher;
+import io.emberwatch.config.CameraConfig;
+import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.VideoFrame;
 import io.emberwatch.inference.AnalysedFrame;
 import io.emberwatch.publish.PeakPictures;
@@ -20,11 +22,14 @@ import java.util.OptionalDouble;
 final class Evidence implements AlertListener, AutoCloseable {
     private final AlertDispatcher dispatcher;
     private final PeakPictures pictures;
+    private final Map<CameraId, CameraConfig> cameras;
     private String wanted;
 
-    Evidence(AlertDispatcher dispatcher, PeakPictures pictures) {
+    /** @param cameras every camera that may raise an alarm */
+    Evidence(AlertDispatcher dispatcher, PeakPictures pictures, Map<CameraId, CameraConfig> cameras) {
         this.dispatcher = dispatcher;
         this.pictures = pictures;
+        this.cameras = Map.copyOf(cameras);
     }
 
     @Override
@@ -47,6 +52,10 @@ final class Evidence implements AlertListener, AutoCloseable {
         VideoFrame frame = analysed.frame();
         Map<PictureKind, byte[]> jpegs = new EnumMap<>(PictureKind.class);
         jpegs.put(PictureKind.SNAPSHOT, pictures.clean(frame));
+        CameraConfig camera = cameras.get(frame.camera());
+        jpegs.put(
+                PictureKind.ANNOTATED,
+                pictures.annotated(analysed, camera.name(), camera.detect().threshold()));
         analysed.heatmap().ifPresent(heat -> jpegs.put(PictureKind.HEATMAP, pictures.heated(frame, heat)));
         dispatcher.pictures(incident, new IncidentPictures(jpegs), Optional.empty(), OptionalDouble.empty());
     }

@@ -76,7 +76,8 @@ public final class FireMonitor implements AutoCloseable {
         closing.add("incidents", incidents);
         provenance = new RunProvenance(config);
         dispatcher = dispatcher(rules);
-        evidence = new Evidence(dispatcher, new PeakPictures(config.publish().jpegQuality()));
+        evidence = new Evidence(
+                dispatcher, new PeakPictures(config.publish().jpegQuality(), ZoneId.systemDefault()), config.cameras());
         watch = FireWatch.over(config.cameras(), time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
         board = new CameraBoard(config.cameras(), watch, time);
         pulse = new Pulse(time.ticker());

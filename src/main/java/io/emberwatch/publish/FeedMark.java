@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param age time since the newest picture was captured; empty where there never was one
  */
 record FeedMark(Kind kind, Optional<String> reason, Optional<Duration> age) {
+    /** Of a picture that was just taken. */
+    static final FeedMark FRESH = new FeedMark(Kind.LIVE, Optional.empty(), Optional.of(Duration.ZERO));
+
     /** The marks, from fine to bad. */
     enum Kind {
         LIVE("LIVE"),

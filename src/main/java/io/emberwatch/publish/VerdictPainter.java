@@ -5,9 +5,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import io.emberwatch.frame.VideoFrame;
 import io.emberwatch.inference.AnalysedFrame;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -16,8 +14,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * time, who closes it.
  */
 public final class VerdictPainter implements AutoCloseable {
-    private static final FeedMark LIVE = new FeedMark(FeedMark.Kind.LIVE, Optional.empty(), Optional.of(Duration.ZERO));
-
     private final String name;
     private final double threshold;
     private final FrameAnnotator annotator;
@@ -46,7 +42,8 @@ public final class VerdictPainter implements AutoCloseable {
             canvas = ByteBuffer.allocateDirect(pixels.limit());
         }
         canvas.clear().put(pixels).flip();
-        PictureCaption caption = new PictureCaption(name, frame.capturedAt(), analysed.score(), threshold, mood, LIVE);
+        PictureCaption caption =
+                new PictureCaption(name, frame.capturedAt(), analysed.score(), threshold, mood, FeedMark.FRESH);
         try (BytePointer address = new BytePointer(canvas);
                 Mat bgr = new Mat(frame.height(), frame.width(), CV_8UC3, address)) {
             annotator.annotate(bgr, caption, analysed.heatmap());

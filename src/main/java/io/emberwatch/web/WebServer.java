@@ -85,6 +85,7 @@ public final class WebServer implements AutoCloseable {
                 Route.of("/api/incidents", incidents::list),
                 Route.of("/api/incidents/{}", incidents::one),
                 Route.of("/api/incidents/{}/snapshot.jpg", incidents.picture(PictureKind.SNAPSHOT)),
+                Route.of("/api/incidents/{}/annotated.jpg", incidents.picture(PictureKind.ANNOTATED)),
                 Route.of("/api/incidents/{}/heatmap.jpg", incidents.picture(PictureKind.HEATMAP)),
                 Route.post("/api/explain", explain),
                 Route.of("/healthz", health::alive),

@@ -213,14 +213,21 @@ class WebServerTest {
         Incident fire = Incident.fire(
                 "20261124T120000.000Z-gate", new CameraId("gate"), Instant.parse("2026-11-24T12:00:00Z"), 0.9);
         live.incidents.put(fire, List.of());
-        live.incidents.putPictures(fire.id(), new IncidentPictures(Map.of(PictureKind.SNAPSHOT, new byte[] {
-            (byte) 0xff, (byte) 0xd8
-        })));
+        live.incidents.putPictures(
+                fire.id(),
+                new IncidentPictures(Map.of(
+                        PictureKind.SNAPSHOT, new byte[] {(byte) 0xff, (byte) 0xd8}, PictureKind.ANNOTATED, new byte[] {
+                            (byte) 0xff, (byte) 0xd8, 7
+                        })));
 
         assertThat(live.get("/api/incidents").body()).contains(fire.id(), "\"peak_score\":0.9", "\"ended_at\":null");
         assertThat(live.get("/api/incidents/" + fire.id()).statusCode()).isEqualTo(200);
         assertThat(live.get("/api/incidents/" + fire.id() + "/snapshot.jpg").statusCode())
                 .isEqualTo(200);
+        assertThat(live.get("/api/incidents/" + fire.id() + "/annotated.jpg")
+                        .headers()
+                        .firstValue("Content-Length"))
+                .contains("3");
         assertThat(live.get("/api/incidents/" + fire.id() + "/heatmap.jpg").statusCode())
                 .isEqualTo(404);
         assertThat(live.get("/api/incidents/none").statusCode()).isEqualTo(404);
