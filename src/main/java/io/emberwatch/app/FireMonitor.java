@@ -49,7 +49,7 @@ public final class FireMonitor implements AutoCloseable {
 
     private final MonitorConfig config;
     private final CaptureTime time;
-    private final ClosingOrder closing = new ClosingOrder();
+    private final ClosingOrder closing;
     private final MonitorHealth health;
     private final Pulse pulse;
     private final MonitorMetrics metrics;
@@ -64,20 +64,26 @@ public final class FireMonitor implements AutoCloseable {
     private final PictureExplaining explaining = new PictureExplaining();
     private final WebServer web;
 
-    private FireMonitor(MonitorConfig config, CaptureTime time) {
+    /** @param closing takes each part as soon as it stands, so that a failure on the way leaves none open */
+    private FireMonitor(MonitorConfig config, CaptureTime time, ClosingOrder closing) {
         this.config = config;
         this.time = time;
+        this.closing = closing;
         metrics = new MonitorMetrics(config.cameras().keySet(), Pointer::physicalBytes);
         closing.add("metrics", metrics);
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
+        closing.add("frames", this::reportOpenFrames);
         Map<CameraId, DetectConfig> rules = new LinkedHashMap<>();
         config.cameras().forEach((id, camera) -> rules.put(id, camera.detect()));
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         provenance = new RunProvenance(config);
         dispatcher = dispatcher(rules);
+        // Sinks may be connected from here on. Once it runs, it is closed earlier in the order.
+        closing.add("sinks", dispatcher);
         evidence = new Evidence(
                 dispatcher, new PeakPictures(config.publish().jpegQuality(), ZoneId.systemDefault()), config.cameras());
+        closing.add("evidence", evidence);
         watch = FireWatch.over(config.cameras(), time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
         board = new CameraBoard(config.cameras(), watch, time);
         pulse = new Pulse(time.ticker());
@@ -91,6 +97,7 @@ public final class FireMonitor implements AutoCloseable {
                 ZoneId.systemDefault(),
                 metrics.publish(),
                 health::failed);
+        closing.add("annotations", publish);
         web = new WebServer(
                 config.web(),
                 new WebContent(board, hub, publish, health, metrics, incidents, explaining),
@@ -130,14 +137,15 @@ public final class FireMonitor implements AutoCloseable {
     static FireMonitor start(
             MonitorConfig config, CameraSourceFactory sources, ClassifierLoading loading, CaptureTime time)
             throws WebBindException {
-        FireMonitor monitor = new FireMonitor(config, time);
+        ClosingOrder closing = new ClosingOrder();
         try {
+            FireMonitor monitor = new FireMonitor(config, time, closing);
             monitor.run(sources, loading);
+            return monitor;
         } catch (WebBindException | RuntimeException | Error e) {
-            monitor.close();
+            closing.close();
             throw e;
         }
-        return monitor;
     }
 
     private void run(CameraSourceFactory sources, ClassifierLoading loading) throws WebBindException {
@@ -148,7 +156,6 @@ public final class FireMonitor implements AutoCloseable {
         Optional<Canary> canary = canary(slots);
         // The model comes first: where it cannot be loaded, no incident has been touched and nobody was told anything.
         InferenceWorker inference = inference(loading, slots, canary);
-        closing.add("model", inference);
         IncidentRetention retention = new IncidentRetention(
                 incidents, config.incidents().retain(), config.incidents().maxSize(), time.clock());
         closing.add("retention", retention);
@@ -157,7 +164,6 @@ public final class FireMonitor implements AutoCloseable {
         dispatcher.start().forEach(watch::resume);
         closing.add("publish", publish);
         publish.start();
-        closing.add("evidence", evidence);
         closing.add("inference", inference);
         inference.start();
         health.watch(inference);
@@ -187,12 +193,14 @@ public final class FireMonitor implements AutoCloseable {
     }
 
     private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
+        VerdictDesk verdicts = new VerdictDesk(pulse, canary, watch, evidence, board, publish);
         FireClassifier classifier =
                 new TiledClassifier(loading.load(this::threshold, metrics.inference()), this::tiles);
-        classifier.opened().ifPresent(explaining::use);
-        VerdictDesk verdicts = new VerdictDesk(pulse, canary, watch, evidence, board, publish);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
+        // The worker owns the classifier, also before its thread runs.
+        closing.add("model", inference);
+        classifier.opened().ifPresent(explaining::use);
         describe(loading);
         return inference;
     }
@@ -268,6 +276,9 @@ public final class FireMonitor implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    private void reportOpenFrames() {
         if (pool.leased() > 0) {
             LOG.error("{} frames are still open after the stop: please report this", pool.leased());
         }

@@ -2,30 +2,46 @@ package io.emberwatch.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
+import java.util.function.ToDoubleFunction;
 
-/** Memory and use of each NVIDIA GPU, where the driver's own tool tells them. Thread-safe. */
+/**
+ * Memory and use of each NVIDIA GPU, where the driver's own tool tells them. A GPU has its gauges from its first answer
+ * on, the first sixteen have any. Thread-safe.
+ */
 final class GpuMeters {
-    private GpuMeters() {}
+    /** So that no answer, however odd, makes series without end. */
+    static final int MOST_GPUS = 16;
 
-    static void bind(MeterRegistry registry, NvidiaSmi driver) {
-        List<GpuReading> first = driver.read();
-        for (int gpu = 0; gpu < first.size(); gpu++) {
-            int index = gpu;
-            Gauge.builder("emberwatch.gpu.memory.used", driver, smi -> smi.latest(index, GpuReading::memoryUsedBytes))
+    private final MeterRegistry registry;
+    private final NvidiaSmi driver;
+    private int known;
+
+    GpuMeters(MeterRegistry registry, NvidiaSmi driver) {
+        this.registry = registry;
+        this.driver = driver;
+    }
+
+    /** Looks for GPUs that have not answered before; to be called before each scrape. */
+    synchronized void discover() {
+        int found = Math.min(driver.read().size(), MOST_GPUS);
+        while (known < found) {
+            gauge("emberwatch.gpu.memory.used", GpuReading::memoryUsedBytes)
                     .description("Memory in use on the GPU, by all processes")
                     .baseUnit("bytes")
-                    .tag("gpu", Integer.toString(gpu))
                     .register(registry);
-            Gauge.builder("emberwatch.gpu.memory.total", driver, smi -> smi.latest(index, GpuReading::memoryTotalBytes))
+            gauge("emberwatch.gpu.memory.total", GpuReading::memoryTotalBytes)
                     .description("Memory of the GPU")
                     .baseUnit("bytes")
-                    .tag("gpu", Integer.toString(gpu))
                     .register(registry);
-            Gauge.builder("emberwatch.gpu.utilization", driver, smi -> smi.latest(index, GpuReading::utilization))
+            gauge("emberwatch.gpu.utilization", GpuReading::utilization)
                     .description("Share of the last sampling period in which the GPU worked, 0 to 1")
-                    .tag("gpu", Integer.toString(gpu))
                     .register(registry);
+            known++;
         }
+    }
+
+    private Gauge.Builder<NvidiaSmi> gauge(String name, ToDoubleFunction<GpuReading> value) {
+        int gpu = known;
+        return Gauge.builder(name, driver, smi -> smi.latest(gpu, value)).tag("gpu", Integer.toString(gpu));
     }
 }

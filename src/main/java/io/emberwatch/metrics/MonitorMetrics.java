@@ -51,6 +51,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private final WebMeters web;
     private final NotificationMeters notifications;
     private final IncidentStoreMeters incidentStore;
+    private volatile Optional<GpuMeters> gpus = Optional.empty();
 
     /**
      * @param cameras every camera that will ever be heard of
@@ -149,7 +150,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     /** Shows memory and use of the GPUs, where the driver's tool is at hand. */
     public void watchGpus() {
-        GpuMeters.bind(registry, new NvidiaSmi("nvidia-smi", System::nanoTime));
+        gpus = Optional.of(new GpuMeters(registry, new NvidiaSmi("nvidia-smi", System::nanoTime)));
     }
 
     /** Shows what is running; each label with its value, such as {@code version} and {@code model}. */
@@ -166,6 +167,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     @Override
     public Page scrape(Optional<String> accept) {
+        gpus.ifPresent(GpuMeters::discover);
         ExpositionFormatWriter writer = formats.findWriter(accept.orElse(null));
         ByteArrayOutputStream content = new ByteArrayOutputStream(32 * 1024);
         try {

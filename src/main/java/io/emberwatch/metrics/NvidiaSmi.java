@@ -10,30 +10,44 @@ import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the NVIDIA driver's own tool, at most once in five seconds however often it is scraped. Thread-safe. */
+/**
+ * Asks the NVIDIA driver's own tool, at most once in five seconds however often it is scraped. One that fails or is too
+ * slow is asked again later, each time after twice the wait, ten minutes at most. Thread-safe.
+ */
 final class NvidiaSmi {
     private static final Logger LOG = LoggerFactory.getLogger(NvidiaSmi.class);
-    private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    /** A scrape waits for the answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final List<String> command;
     private final LongSupplier ticker;
+    private final Duration patience;
     private List<GpuReading> latest = List.of();
-    private long readAt;
-    private boolean failed;
+    private long askedAt;
+    private Duration wait = Duration.ZERO;
+    private boolean failing;
 
     /** @param program the path or name of {@code nvidia-smi} */
     NvidiaSmi(String program, LongSupplier ticker) {
+        this(program, ticker, PATIENCE);
+    }
+
+    /** @param patience how long an answer may take */
+    NvidiaSmi(String program, LongSupplier ticker, Duration patience) {
         this.command = List.of(
                 program, "--query-gpu=utilization.gpu,memory.used,memory.total", "--format=csv,noheader,nounits");
         this.ticker = ticker;
-        this.readAt = ticker.getAsLong() - FRESH_NANOS;
+        this.patience = patience;
+        this.askedAt = ticker.getAsLong();
     }
 
     /** All GPUs, fresh enough; none where there is no driver. */
     synchronized List<GpuReading> read() {
-        if (!failed && ticker.getAsLong() - readAt >= FRESH_NANOS) {
-            readAt = ticker.getAsLong();
+        long now = ticker.getAsLong();
+        if (now - askedAt >= wait.toNanos()) {
+            askedAt = now;
             latest = ask();
         }
         return latest;
@@ -46,30 +60,46 @@ final class NvidiaSmi {
     }
 
     private List<GpuReading> ask() {
-        Process process = null;
         try {
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException("it does not answer");
-            }
-            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return answer.lines()
+            List<GpuReading> readings = run().lines()
                     .filter(line -> !line.isBlank())
                     .map(GpuReading::parse)
                     .toList();
+            if (failing) {
+                LOG.info("GPU metrics are back: {} answers again", command.get(0));
+            }
+            failing = false;
+            wait = FRESH;
+            return readings;
         } catch (IOException | IllegalArgumentException e) {
-            failed = true;
-            LOG.info("no GPU metrics: {} ({})", command.get(0), e.getMessage());
+            if (!failing) {
+                LOG.info(
+                        "no GPU metrics: {} ({}); it is asked again from time to time", command.get(0), e.getMessage());
+            }
+            wait = failing ? wait.multipliedBy(2) : FRESH.multipliedBy(2);
+            wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+            failing = true;
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
-        } finally {
-            if (process != null) {
-                process.destroyForcibly();
+        }
+    }
+
+    private String run() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("no answer within " + patience.toMillis() + " ms");
             }
+            if (process.exitValue() != 0) {
+                throw new IOException("it ended with " + process.exitValue());
+            }
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            process.destroyForcibly();
         }
     }
 }

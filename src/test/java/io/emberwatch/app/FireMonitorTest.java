@@ -73,7 +73,7 @@ class FireMonitorTest {
         return IncidentStore.open(folder.resolve("incidents"), InstantSource.system(), StoreListener.NOOP);
     }
 
-    private static List<String> ownThreads() {
+    static List<String> ownThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
                 .map(Thread::getName)

@@ -2,6 +2,7 @@ package io.emberwatch.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against a program that answers as the driver's tool does; a real GPU was not at hand. */
 class NvidiaSmiTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     @TempDir
     private Path folder;
 
@@ -22,13 +25,21 @@ class NvidiaSmiTest {
         Path program = folder.resolve("nvidia-smi");
         Files.writeString(program, "#!/bin/sh\n" + script + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        return new NvidiaSmi(program.toString(), now::get);
+        return new NvidiaSmi(program.toString(), now::get, PATIENCE);
+    }
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    private long asked() throws IOException {
+        return Files.readAllLines(folder.resolve("asked")).size();
     }
 
     @Test
     void twoGpus_haveTheirOwnGauges() throws IOException {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        GpuMeters.bind(registry, answering("echo '37, 1024, 81559'; echo '0, 3, 81559'"));
+        new GpuMeters(registry, answering("echo '37, 1024, 81559'; echo '0, 3, 81559'")).discover();
 
         assertThat(registry.get("emberwatch.gpu.utilization")
                         .tag("gpu", "0")
@@ -52,10 +63,10 @@ class NvidiaSmiTest {
         NvidiaSmi driver = answering("echo x >> " + folder.resolve("asked") + "; echo '1, 2, 3'");
         driver.read();
         driver.read();
-        now.addAndGet(Duration.ofSeconds(5).toNanos());
+        pass(Duration.ofSeconds(5));
         driver.read();
 
-        assertThat(Files.readAllLines(folder.resolve("asked"))).hasSize(2);
+        assertThat(asked()).isEqualTo(2);
     }
 
     @Test
@@ -64,5 +75,73 @@ class NvidiaSmiTest {
                 .isEmpty();
         assertThat(answering("exit 9").read()).isEmpty();
         assertThat(answering("echo nonsense").read()).isEmpty();
+    }
+
+    @Test
+    void slowAnswer_isAskedForAgainAndTheGpuHasItsGaugesThen() throws IOException {
+        Path warm = folder.resolve("warm");
+        NvidiaSmi driver =
+                answering("if [ -e " + warm + " ]; then echo '50, 1, 2'; else touch " + warm + "; exec sleep 60; fi");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        GpuMeters meters = new GpuMeters(registry, driver);
+
+        meters.discover();
+        assertThat(registry.getMeters()).isEmpty();
+
+        pass(Duration.ofSeconds(10));
+        meters.discover();
+        assertThat(registry.get("emberwatch.gpu.utilization").gauge().value()).isEqualTo(0.5);
+    }
+
+    @Test
+    void toolThatGoesOnFailing_isAskedMoreAndMoreSeldomButNeverGivenUp() throws IOException {
+        NvidiaSmi driver = answering("echo x >> " + folder.resolve("asked") + "; exit 9");
+        for (int second = 0; second < 70; second++) {
+            driver.read();
+            pass(Duration.ofSeconds(1));
+        }
+        // At 0, 10, 30 and, later than this, 70 seconds.
+        assertThat(asked()).isEqualTo(3);
+
+        for (int day = 0; day < 10; day++) {
+            pass(Duration.ofDays(1));
+            driver.read();
+        }
+        assertThat(asked()).isEqualTo(13);
+        pass(Duration.ofMinutes(10).minusSeconds(1));
+        driver.read();
+        assertThat(asked()).isEqualTo(13);
+        pass(Duration.ofSeconds(1));
+        driver.read();
+        assertThat(asked()).isEqualTo(14);
+    }
+
+    @Test
+    void gpuThatStopsAnswering_isNotANumberUntilItComesBack() throws IOException {
+        Path gone = folder.resolve("gone");
+        NvidiaSmi driver = answering("[ ! -e " + gone + " ] && echo '50, 1, 2'");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        new GpuMeters(registry, driver).discover();
+        Gauge use = registry.get("emberwatch.gpu.utilization").gauge();
+        assertThat(use.value()).isEqualTo(0.5);
+
+        Files.createFile(gone);
+        pass(Duration.ofSeconds(5));
+        assertThat(use.value()).isNaN();
+
+        Files.delete(gone);
+        pass(Duration.ofSeconds(10));
+        assertThat(use.value()).isEqualTo(0.5);
+    }
+
+    @Test
+    void gpuLabel_isBounded() throws IOException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        GpuMeters meters =
+                new GpuMeters(registry, answering("i=0; while [ $i -lt 500 ]; do echo '1, 2, 3'; i=$((i + 1)); done"));
+        meters.discover();
+        meters.discover();
+
+        assertThat(registry.find("emberwatch.gpu.utilization").gauges()).hasSize(GpuMeters.MOST_GPUS);
     }
 }

@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
@@ -42,6 +43,7 @@ final class MqttSink implements AlertSink {
     private final MqttTopics topics;
     private final Mqtt5AsyncClient client;
     private volatile Optional<String> lost = Optional.empty();
+    private volatile boolean closing;
 
     /**
      * Begins to connect and does not wait for it.
@@ -99,9 +101,10 @@ final class MqttSink implements AlertSink {
                 .build()));
     }
 
-    /** Says {@code offline} before it goes, within a second. */
+    /** Says {@code offline} before it goes, within a second; without a connection it gives up at its next attempt. */
     @Override
     public void close() {
+        closing = true;
         CompletableFuture<?> goodbye = client.getState().isConnected()
                 ? retained(topics.status(), bytes(MqttTopics.OFFLINE)).thenCompose(sent -> client.disconnect())
                 : client.disconnect();
@@ -121,7 +124,7 @@ final class MqttSink implements AlertSink {
                 .transportConfig(transport(ssl))
                 .automaticReconnectWithDefaultConfig()
                 .addConnectedListener(context -> announce())
-                .addDisconnectedListener(context -> lost = Optional.of(reason(context.getCause())))
+                .addDisconnectedListener(this::disconnected)
                 .willPublish()
                 .topic(topics.status())
                 .payload(bytes(MqttTopics.OFFLINE))
@@ -136,6 +139,14 @@ final class MqttSink implements AlertSink {
                     .applySimpleAuth();
         }
         return builder.buildAsync();
+    }
+
+    private void disconnected(MqttClientDisconnectedContext context) {
+        lost = Optional.of(reason(context.getCause()));
+        if (closing) {
+            // Disconnecting ends a connection only: without one the client would try for ever.
+            context.getReconnector().reconnect(false);
+        }
     }
 
     /** Whole before it is given to the client: encryption that is set on the client later is ignored in silence. */

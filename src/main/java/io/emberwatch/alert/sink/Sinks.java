@@ -25,12 +25,13 @@ public final class Sinks {
         IncidentJson json = new IncidentJson(cameraNames, config.baseUrl());
         List<AlertSink> sinks = new ArrayList<>();
         config.webhooks().forEach(each -> sinks.add(new WebhookSink(each, json, clock)));
-        config.mqtt()
-                .ifPresent(each ->
-                        sinks.add(new MqttSink(each, json, cameraNames.keySet(), store::open, Optional.empty())));
         config.alertmanager().ifPresent(each -> sinks.add(new AlertmanagerSink(each, json)));
         config.email().ifPresent(each -> sinks.add(new EmailSink(each, json)));
         config.commands().forEach(each -> sinks.add(new CommandSink(each, json, store::folder)));
+        // Last, because it connects at once: had one after it failed, nobody would close it.
+        config.mqtt()
+                .ifPresent(each ->
+                        sinks.add(new MqttSink(each, json, cameraNames.keySet(), store::open, Optional.empty())));
         return List.copyOf(sinks);
     }
 }
