@@ -2,9 +2,11 @@ package io.emberwatch.app;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
+import io.emberwatch.explain.LayerNames;
 import io.emberwatch.explain.method.MethodName;
 import io.emberwatch.inference.DjlFireClassifier;
 import io.emberwatch.inference.ExplainableModel;
+import io.emberwatch.inference.MapChoices;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,13 @@ final class BenchmarkCommand implements Callable<Integer> {
                     "Measure every heat map method at the largest batch size instead, against plain classification.")
     private boolean methods;
 
+    @Option(
+            names = "--layer",
+            paramLabel = "LAYER",
+            defaultValue = LayerNames.LAST,
+            description = "The layer of --methods, as summary names it (default: ${DEFAULT-VALUE}).")
+    private String layer;
+
     @Spec
     private CommandSpec spec;
 
@@ -78,7 +87,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelBundle bundle = model.openBundle();
                 DjlFireClassifier classifier =
-                        DjlFireClassifier.load(bundle, config, camera -> clock.threshold(), clock);
+                        DjlFireClassifier.load(bundle, config, camera -> clock.threshold(), MapChoices.USUAL, clock);
                 Benchmark benchmark = new Benchmark(classifier, clock, largest)) {
             out.printf(
                     Locale.ROOT,
@@ -110,7 +119,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelBundle bundle = model.openBundle();
                 ExplainableModel opened = model.open(bundle)) {
-            MethodCost cost = new MethodCost(opened.network(), batch);
+            MethodCost cost = new MethodCost(opened.network(), batch, layer);
             out.printf(
                     Locale.ROOT,
                     "%s, fp32, batch %d: plain classification %.1f ms%n%nmethod        ms/batch  beyond plain%n",

@@ -130,7 +130,7 @@ public final class FireMonitor implements AutoCloseable {
      */
     public static FireMonitor start(MonitorConfig config) throws WebBindException {
         CaptureTime time = CaptureTime.system();
-        return start(config, new CameraSources(time), new ModelLoading(config.model()), time);
+        return start(config, new CameraSources(time), ModelLoading.of(config), time);
     }
 
     /** As {@link #start(MonitorConfig)}, with cameras and a model of the caller's choice. */

@@ -1,6 +1,5 @@
 package io.emberwatch.app;
 
-import io.emberwatch.explain.LayerNames;
 import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.explain.Pixels;
 import io.emberwatch.explain.Query;
@@ -30,8 +29,8 @@ final class MethodCost {
      */
     record Cost(MethodName method, double millis, double relative) {}
 
-    /** Measures the plain classification. */
-    MethodCost(OpenedNetwork network, int batch) {
+    /** Measures the plain classification; the methods are measured at a layer that users name. */
+    MethodCost(OpenedNetwork network, int batch, String layer) {
         this.network = network;
         Random random = new Random(1);
         float[] noise = new float[batch * network.height() * network.width() * 3];
@@ -40,8 +39,7 @@ final class MethodCost {
         }
         this.pictures = new Pixels(batch, network.height(), network.width(), noise);
         this.question = new Explainer(network)
-                .question(
-                        List.of(LayerNames.LAST), Target.LOGIT, network.labels().get(network.fireIndex()));
+                .question(List.of(layer), Target.LOGIT, network.labels().get(network.fireIndex()));
         double[] runs = new double[RUNS];
         network.run(pictures, Query.SCORES);
         for (int i = 0; i < RUNS; i++) {

@@ -1,22 +1,43 @@
 package io.emberwatch.app;
 
 import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.config.ExplainConfig;
 import io.emberwatch.config.ModelConfig;
+import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.inference.DjlFireClassifier;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceListener;
+import io.emberwatch.inference.MapChoices;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Loads the model that the configuration names. Used by one thread. */
 final class ModelLoading implements ClassifierLoading {
     private final ModelConfig config;
+    private final MapChoices choices;
     private Map<String, String> labels = Map.of();
     private String modelHash = "";
 
-    ModelLoading(ModelConfig config) {
+    /** @param choices which heat map each camera's positives get */
+    ModelLoading(ModelConfig config, MapChoices choices) {
         this.config = config;
+        this.choices = choices;
+    }
+
+    /** The model of a monitor, with its cameras' heat maps. */
+    static ModelLoading of(MonitorConfig config) {
+        return new ModelLoading(config.model(), choices(config));
+    }
+
+    /** The heat maps that the cameras choose. */
+    static MapChoices choices(MonitorConfig config) {
+        return new MapChoices(
+                ExplainConfig.USUAL,
+                config.cameras().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().explain())));
     }
 
     @Override
@@ -24,7 +45,7 @@ final class ModelLoading implements ClassifierLoading {
         try (ModelBundle bundle = ModelBundle.open(config.path())) {
             // Before the load, which a package that cannot be read whole would leave half open.
             String hash = bundle.sha256();
-            DjlFireClassifier classifier = DjlFireClassifier.load(bundle, config, thresholds, listener);
+            DjlFireClassifier classifier = DjlFireClassifier.load(bundle, config, thresholds, choices, listener);
             labels = Map.of(
                     "model", bundle.manifest().architecture(),
                     "device", classifier.device(),

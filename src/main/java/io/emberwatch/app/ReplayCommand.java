@@ -9,6 +9,7 @@ import io.emberwatch.config.ConfigException;
 import io.emberwatch.config.ModelConfig;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceListener;
+import io.emberwatch.inference.MapChoices;
 import io.emberwatch.inference.TiledClassifier;
 import io.emberwatch.replay.AnnotatedVideo;
 import io.emberwatch.replay.Clip;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -147,7 +149,8 @@ final class ReplayCommand implements Callable<Integer> {
         List<ClipResult> results = new ArrayList<>();
         long begin = System.nanoTime();
         try (FireClassifier classifier = new TiledClassifier(
-                new ModelLoading(config).load(camera -> threshold, InferenceListener.NOOP),
+                new ModelLoading(config, new MapChoices(judged.explain(), Map.of()))
+                        .load(camera -> threshold, InferenceListener.NOOP),
                 camera -> judged.detect().tiles())) {
             Replay replay = new Replay(classifier, judged, fps, recordedAt);
             for (Clip clip : clips) {

@@ -1,7 +1,12 @@
 package io.emberwatch.app;
 
+import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ConfigException;
+import io.emberwatch.config.ExplainConfig;
+import io.emberwatch.config.ModelConfig;
 import io.emberwatch.config.MonitorConfig;
+import io.emberwatch.inference.ExplainableModel;
+import io.emberwatch.inference.MapChoices;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description = "Checks a configuration without starting anything: exit 0 if it is good, 2 if not.")
+        description =
+                "Checks a configuration without starting anything: exit 0 if it is good, 2 if not. Loads the model only where a"
+                        + " camera chooses its heat map.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
@@ -23,6 +30,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException {
         MonitorConfig checked = config.load();
+        checkMaps(checked);
         spec.commandLine()
                 .getOut()
                 .println(config.file() + ": good, cameras: "
@@ -30,5 +38,18 @@ final class ValidateCommand implements Callable<Integer> {
                                 .map(Object::toString)
                                 .toList());
         return 0;
+    }
+
+    /** Only the loaded model knows its layers, and loading takes seconds: not for cameras that say nothing of them. */
+    private static void checkMaps(MonitorConfig config) {
+        MapChoices choices = ModelLoading.choices(config);
+        if (choices.byCamera().values().stream().allMatch(ExplainConfig.USUAL::equals)) {
+            return;
+        }
+        try (ModelBundle bundle = ModelBundle.open(config.model().path());
+                ExplainableModel model = ExplainableModel.load(
+                        bundle, ModelConfig.Device.CPU, config.model().threads())) {
+            model.check(choices);
+        }
     }
 }

@@ -40,8 +40,8 @@ final class Keys {
     static final Key<Double> FLICKER = new Key<>("flicker", Scalars.share(), "0");
     static final Key<List<QuietHours>> QUIET = new Key<>("quiet", new ListType<>(QuietHours.type(), 50));
 
-    static final Key<String> METHOD = new Key<>("method", Scalars.only("gradcam"), "gradcam");
-    static final Key<String> LAYER = new Key<>("layer", Scalars.only("last"), "last");
+    static final Key<String> METHOD = new Key<>("method", Scalars.oneOf(ExplainConfig.METHODS), "gradcam");
+    static final Key<String> LAYER = new Key<>("layer", Scalars.text(200), ExplainConfig.LAST);
 
     static final Key<String> CAMERA_NAME = new Key<>("name", Scalars.text(100));
     static final Key<String> URL = new Key<>("url", new CameraUrl());

@@ -12,7 +12,7 @@ final class Rules {
         this.problems = problems;
     }
 
-    /** Judges {@code capture} and {@code detect} of the defaults or of one camera. */
+    /** Judges {@code capture}, {@code detect} and {@code explain} of the defaults or of one camera. */
     void check(Settings settings, String path) {
         require(settings, path + ".detect", Keys.CLEAR_THRESHOLD, Keys.THRESHOLD, (clear, hit) -> clear <= hit);
         require(settings, path + ".detect", Keys.MIN_HITS, Keys.WINDOW, (hits, window) -> hits <= window);
@@ -22,6 +22,20 @@ final class Rules {
                 Keys.BACKOFF_INITIAL,
                 Keys.BACKOFF_MAX,
                 (initial, max) -> initial.compareTo(max) <= 0);
+        checkExplain(settings, path + ".explain");
+    }
+
+    /** Class activation mapping exists at the last layer alone. */
+    private void checkExplain(Settings settings, String path) {
+        Optional<Integer> line = settings.ruleLine(Keys.METHOD, Keys.LAYER);
+        if (line.isPresent()
+                && settings.get(Keys.METHOD).equals("cam")
+                && !settings.get(Keys.LAYER).equals(ExplainConfig.LAST)) {
+            problems.add(
+                    line.get(),
+                    SectionReader.join(path, Keys.LAYER.name()),
+                    "must be " + ExplainConfig.LAST + " for method cam: use gradcam for other layers");
+        }
     }
 
     /** Judges the waits between attempts to notify. */

@@ -1,10 +1,10 @@
 package io.emberwatch.config;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The plain types of values: text, numbers, switches and choices. */
 final class Scalars {
@@ -67,9 +67,8 @@ final class Scalars {
 
     /** One constant of an enum, written in lower case. */
     static <E extends Enum<E>> ValueType<E> choice(Class<E> of) {
-        String form = Arrays.stream(of.getEnumConstants()).map(Scalars::written).collect(Collectors.joining(", "));
-        int last = form.lastIndexOf(", ");
-        String readable = last < 0 ? form : form.substring(0, last) + " or " + form.substring(last + 2);
+        String readable = readable(
+                Arrays.stream(of.getEnumConstants()).map(Scalars::written).toList());
         return type(readable, (text, refusal) -> {
             for (E constant : of.getEnumConstants()) {
                 if (written(constant).equals(text)) {
@@ -80,14 +79,19 @@ final class Scalars {
         });
     }
 
-    /** A choice that has no second possibility yet. */
-    static ValueType<String> only(String value) {
-        return type(value + " (the only choice for now)", (text, refusal) -> {
-            if (!text.equals(value)) {
+    /** One of these words. */
+    static ValueType<String> oneOf(List<String> words) {
+        return type(readable(words), (text, refusal) -> {
+            if (!words.contains(text)) {
                 throw refusal;
             }
             return text;
         });
+    }
+
+    private static String readable(List<String> words) {
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
     private static String written(Enum<?> constant) {

@@ -93,6 +93,18 @@ public final class GradCam {
         return new ClassMap(width, height, map);
     }
 
+    /**
+     * Gradient of the class's logit with respect to the mean over space of the activated features, {@code [C]};
+     * overwritten by the next call.
+     *
+     * @param features as for {@link #explain}
+     * @param cells of the picture's feature map
+     */
+    public float[] gradientOfMean(float[] features, int offset, int cells, int classIndex) {
+        pool(features, offset, cells);
+        return gradientOfPooled(classIndex);
+    }
+
     /** {@code alpha} of equation 1, {@code [C]}; overwritten by the next call. */
     float[] weights(float[] features, int offset, int cells, int classIndex) {
         pool(features, offset, cells);

@@ -4,7 +4,6 @@ import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
 import io.emberwatch.config.ModelConfig;
 import io.emberwatch.explain.ClassifierHead;
-import io.emberwatch.explain.GradCam;
 import io.emberwatch.explain.Heatmap;
 import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.frame.CameraId;
@@ -12,7 +11,9 @@ import io.emberwatch.frame.VideoFrame;
 import io.emberwatch.inference.InferenceListener.Stage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Scores frames with a SavedModel through DJL's TensorFlow engine: one resize into a reused buffer, one tensor, one
- * run, and Grad-CAM in closed form for the positives. Owns the session, its weights and the input buffer. May be loaded
+ * run, and a heat map for each positive. Owns the session, its weights and the input buffer. May be loaded
  * on one thread and then used and closed by another.
  */
 public final class DjlFireClassifier implements FireClassifier {
@@ -30,7 +31,8 @@ public final class DjlFireClassifier implements FireClassifier {
     private final Network network;
     private final LoadedGraph opened;
     private final FramePreprocessor preprocessor;
-    private final GradCam gradCam;
+    private final LiveMaps maps;
+    private final int classes;
     private final int fireIndex;
     private final int batchSize;
     private final String precision;
@@ -47,12 +49,15 @@ public final class DjlFireClassifier implements FireClassifier {
             ClassifierHead head,
             int batchSize,
             ToDoubleFunction<CameraId> thresholds,
+            MapChoices choices,
             InferenceListener listener) {
         this.network = network;
         this.precision = bf16 ? "bf16" : "fp32";
         this.device = device;
         this.opened = network.open(manifest, head);
-        this.gradCam = new GradCam(head);
+        this.maps = new LiveMaps(opened, head, choices);
+        maps.warmUp(batchSize);
+        this.classes = head.classes();
         this.fireIndex = manifest.fireIndex();
         this.batchSize = batchSize;
         this.thresholds = thresholds;
@@ -66,12 +71,18 @@ public final class DjlFireClassifier implements FireClassifier {
      *
      * @param bundle the package; needed only until this returns
      * @param thresholds score from which a camera's frame gets a heat map, 0..1
+     * @param choices which heat map that is
      * @param listener hears how long the stages of each batch take
      * @throws io.emberwatch.bundle.ModelBundleException if the model cannot be used
-     * @throws InferenceSetupException if the machine lacks the device or precision that is asked for
+     * @throws InferenceSetupException if the machine lacks the device or precision that is asked for, or the network the
+     *     layer or method of a heat map
      */
     public static DjlFireClassifier load(
-            ModelBundle bundle, ModelConfig config, ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+            ModelBundle bundle,
+            ModelConfig config,
+            ToDoubleFunction<CameraId> thresholds,
+            MapChoices choices,
+            InferenceListener listener) {
         long start = System.nanoTime();
         TensorFlowRuntime runtime = TensorFlowRuntime.start(config.device(), config.threads());
         PrecisionChoice.Loaded loaded =
@@ -80,7 +91,7 @@ public final class DjlFireClassifier implements FireClassifier {
         DjlFireClassifier classifier;
         try {
             ClassifierHead head = loaded.network().head(bundle);
-            warmUp(loaded.network(), bundle, head, config.batchSize());
+            WarmUp.run(loaded.network(), bundle, head, config.batchSize());
             classifier = new DjlFireClassifier(
                     loaded.network(),
                     loaded.bf16(),
@@ -89,6 +100,7 @@ public final class DjlFireClassifier implements FireClassifier {
                     head,
                     config.batchSize(),
                     thresholds,
+                    choices,
                     listener);
         } catch (RuntimeException e) {
             loaded.network().close();
@@ -103,27 +115,6 @@ public final class DjlFireClassifier implements FireClassifier {
                 TimeUnit.NANOSECONDS.toMillis(loadedAt - start),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - loadedAt));
         return classifier;
-    }
-
-    /** Runs batches of one and of {@code batchSize}, whose shapes must be what the manifest and the head say. */
-    private static void warmUp(Network network, ModelBundle bundle, ClassifierHead head, int batchSize) {
-        ModelManifest manifest = bundle.manifest();
-        ByteBuffer pictures = DrawnPictures.draw(
-                batchSize, manifest.input().height(), manifest.input().width());
-        ByteBuffer first = pictures.duplicate().limit(pictures.limit() / batchSize);
-        NetworkOutput output = network.run(first, 1, scores -> true);
-        int labels = manifest.labels().size();
-        if (output.classes() != labels || head.classes() != labels || output.channels() != head.channels()) {
-            throw Network.unusable(
-                    bundle,
-                    "it gives " + output.classes() + " scores and " + output.channels() + " feature channels, but its"
-                            + " manifest has " + labels + " labels and a head of " + head.channels()
-                            + " channels and " + head.classes() + " logits",
-                    null);
-        }
-        if (batchSize > 1) {
-            network.run(pictures, batchSize, scores -> true);
-        }
     }
 
     /** {@code fp32} or {@code bf16}: what {@code auto} became. */
@@ -154,19 +145,18 @@ public final class DjlFireClassifier implements FireClassifier {
         long start = System.nanoTime();
         ByteBuffer pictures = preprocessor.fill(frames);
         long filled = System.nanoTime();
-        int classes = gradCam.classes();
-        NetworkOutput output = network.run(pictures, frames.size(), scores -> anyPositive(frames, scores, classes));
+        NetworkOutput output = network.run(pictures, frames.size(), scores -> anyPositive(frames, scores));
         long scored = System.nanoTime();
         listener.stageTook(Stage.PREPROCESS, filled - start);
         listener.stageTook(Stage.INFERENCE, scored - filled);
-        List<Verdict> verdicts = verdicts(frames, output);
+        List<Verdict> verdicts = verdicts(frames, output, pictures);
         if (output.features().length > 0) {
             listener.stageTook(Stage.GRADCAM, System.nanoTime() - scored);
         }
         return verdicts;
     }
 
-    private boolean anyPositive(List<VideoFrame> frames, float[] scores, int classes) {
+    private boolean anyPositive(List<VideoFrame> frames, float[] scores) {
         for (int i = 0; i < frames.size(); i++) {
             if (isPositive(frames.get(i), scores[i * classes + fireIndex])) {
                 return true;
@@ -179,20 +169,17 @@ public final class DjlFireClassifier implements FireClassifier {
         return score >= thresholds.applyAsDouble(frame.camera());
     }
 
-    private List<Verdict> verdicts(List<VideoFrame> frames, NetworkOutput output) {
+    private List<Verdict> verdicts(List<VideoFrame> frames, NetworkOutput output, ByteBuffer pictures) {
+        Map<Integer, CameraId> positives = new LinkedHashMap<>();
+        for (int i = 0; i < frames.size(); i++) {
+            if (isPositive(frames.get(i), output.score(i, fireIndex))) {
+                positives.put(i, frames.get(i).camera());
+            }
+        }
+        Map<Integer, Heatmap> heat = positives.isEmpty() ? Map.of() : maps.explain(positives, output, pictures);
         List<Verdict> verdicts = new ArrayList<>(frames.size());
         for (int i = 0; i < frames.size(); i++) {
-            float score = output.score(i, fireIndex);
-            Optional<Heatmap> heatmap = isPositive(frames.get(i), score)
-                    ? Optional.of(gradCam.explainActivated(
-                                    output.features(),
-                                    output.featureOffset(i),
-                                    output.height(),
-                                    output.width(),
-                                    fireIndex)
-                            .toHeatmap())
-                    : Optional.empty();
-            verdicts.add(new Verdict(score, heatmap));
+            verdicts.add(new Verdict(output.score(i, fireIndex), Optional.ofNullable(heat.get(i))));
         }
         return verdicts;
     }

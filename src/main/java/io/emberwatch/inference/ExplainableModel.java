@@ -39,6 +39,15 @@ public final class ExplainableModel implements AutoCloseable {
         return graph;
     }
 
+    /**
+     * Finds out whether the network can give these heat maps.
+     *
+     * @throws InferenceSetupException with the nearest names if not
+     */
+    public void check(MapChoices choices) {
+        new LiveMaps(graph, graph.head().orElseThrow(), choices);
+    }
+
     /** A second call does nothing. */
     @Override
     public void close() {

@@ -3,14 +3,12 @@ package io.emberwatch.inference;
 import ai.djl.tensorflow.engine.SavedModelBundle;
 import io.emberwatch.bundle.ModelManifest;
 import io.emberwatch.explain.ClassifierHead;
-import io.emberwatch.explain.FeatureMaps;
 import io.emberwatch.explain.GraphNode;
 import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.explain.Pixels;
 import io.emberwatch.explain.Query;
 import io.emberwatch.explain.Readout;
 import io.emberwatch.explain.UnknownNameException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,41 +126,27 @@ final class LoadedGraph implements OpenedNetwork {
             throw new IllegalArgumentException("the network takes pictures of " + width() + "x" + height() + ", not "
                     + pictures.width() + "x" + pictures.height());
         }
-        List<String> wanted = new ArrayList<>(List.of(scores, logits));
-        query.activations().forEach(layer -> wanted.add(require(layer)));
-        query.gradients().forEach(layer -> wanted.add(gradients.of(query.target(), tensor(layer))));
-        try (SessionRun run = new SessionRun(model)) {
-            run.feed(pixels, new long[] {pictures.count(), pictures.height(), pictures.width(), 3}, pictures.rgb());
-            query.replaced().forEach((name, values) -> run.feed(require(name), shape(name, values.length), values));
-            if (query.classIndex().isPresent() && !query.gradients().isEmpty()) {
-                feedSeed(run, pictures.count(), query.classIndex().getAsInt());
-            }
-            wanted.forEach(run::fetch);
-            run.execute();
-            return readout(run, query);
-        }
+        return prepare(query).run(pictures);
     }
 
-    private Readout readout(SessionRun run, Query query) {
-        Map<String, FeatureMaps> activations = new LinkedHashMap<>();
-        Map<String, FeatureMaps> gradientMaps = new LinkedHashMap<>();
-        int at = 2;
-        for (String layer : query.activations()) {
-            activations.put(layer, run.maps(at++));
-        }
-        for (String layer : query.gradients()) {
-            gradientMaps.put(layer, run.maps(at++));
-        }
-        return new Readout(labels().size(), run.floats(0), run.floats(1), activations, gradientMaps);
-    }
-
-    private void feedSeed(SessionRun run, int count, int classIndex) {
-        int classes = labels().size();
-        float[] seed = new float[count * classes];
-        for (int i = 0; i < count; i++) {
-            seed[i * classes + classIndex] = 1;
-        }
-        run.feed(GradientGraph.SEED, new long[] {count, classes}, seed);
+    /**
+     * Resolves the names of a run and adds the gradients that it needs to the graph. Whoever runs it does not wait for
+     * others, and sees to it that the network is open.
+     *
+     * @throws UnknownNameException if a layer is not in the graph
+     * @throws IllegalArgumentException if a layer does not lead to the scores
+     */
+    synchronized GraphRun prepare(Query query) {
+        requireOpen();
+        query.activations().forEach(this::require);
+        List<String> gradientTensors = query.gradients().stream()
+                .map(layer -> gradients.of(query.target(), tensor(layer)))
+                .toList();
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        query.replaced()
+                .keySet()
+                .forEach(name -> shapes.put(name, byName.get(require(name)).shape()));
+        return new GraphRun(model, pixels, List.of(scores, logits), labels().size(), query, gradientTensors, shapes);
     }
 
     private String tensor(String layer) {
@@ -174,22 +158,6 @@ final class LoadedGraph implements OpenedNetwork {
             throw new UnknownNameException("layer", name, byName.keySet());
         }
         return name;
-    }
-
-    /** The declared shape; what is left open follows from the number of values. */
-    private long[] shape(String name, int values) {
-        long[] shape =
-                byName.get(name).shape().stream().mapToLong(Integer::longValue).toArray();
-        long known = 1;
-        for (long size : shape) {
-            known *= Math.max(1, size);
-        }
-        for (int i = 0; i < shape.length; i++) {
-            if (shape[i] < 0) {
-                shape[i] = values / known;
-            }
-        }
-        return shape;
     }
 
     private void requireOpen() {

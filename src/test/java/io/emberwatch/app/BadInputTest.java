@@ -2,6 +2,7 @@ package io.emberwatch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.model.TinyModels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -89,6 +90,20 @@ class BadInputTest {
         Path file = folder.resolve("good.yml");
         Files.writeString(file, "cameras: {gate: {url: 'demo:'}}");
 
+        assertThat(run("validate", "--config", file.toString())).isEqualTo(new Outcome(0, ""));
+    }
+
+    @Test
+    void validate_offersTheNearestLayersWhereACameraChoosesOneThatIsNotThere() throws IOException {
+        Path model = folder.resolve("model");
+        TinyModels.writeWithLinearHead(model, 1);
+        Path file = folder.resolve("layer.yml");
+        String yaml = "{model: {path: %s}, cameras: {gate: {url: 'demo:', explain: {layer: %s}}}}";
+        Files.writeString(file, yaml.formatted(model, "pool4_cov"));
+        assertOneLine(
+                run("validate", "--config", file.toString()), "camera gate", "pool4_cov", "nearest are pool4_conv");
+
+        Files.writeString(file, yaml.formatted(model, "pool4_conv"));
         assertThat(run("validate", "--config", file.toString())).isEqualTo(new Outcome(0, ""));
     }
 

@@ -155,7 +155,7 @@ class DjlFireClassifierTest {
     private DjlFireClassifier load(Path model, int batchSize, ToDoubleFunction<CameraId> thresholds) {
         ModelConfig config = new ModelConfig(model.toString(), batchSize, Duration.ZERO, Device.CPU, Precision.FP32, 0);
         try (ModelBundle bundle = ModelBundle.open(model)) {
-            return DjlFireClassifier.load(bundle, config, thresholds, listener);
+            return DjlFireClassifier.load(bundle, config, thresholds, MapChoices.USUAL, listener);
         }
     }
 

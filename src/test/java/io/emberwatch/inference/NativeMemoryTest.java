@@ -83,7 +83,7 @@ class NativeMemoryTest {
     private static DjlFireClassifier load(int batchSize) {
         ModelConfig config = new ModelConfig(model.toString(), batchSize, Duration.ZERO, Device.CPU, Precision.FP32, 0);
         try (ModelBundle bundle = ModelBundle.open(model)) {
-            return DjlFireClassifier.load(bundle, config, camera -> 2, InferenceListener.NOOP);
+            return DjlFireClassifier.load(bundle, config, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP);
         }
     }
 }

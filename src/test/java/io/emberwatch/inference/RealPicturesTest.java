@@ -60,7 +60,7 @@ class RealPicturesTest {
         float[] scores = new float[frames.size()];
         try (ModelBundle bundle = ModelBundle.open(MODEL);
                 DjlFireClassifier classifier =
-                        DjlFireClassifier.load(bundle, config, camera -> 2, InferenceListener.NOOP)) {
+                        DjlFireClassifier.load(bundle, config, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP)) {
             for (int i = 0; i < scores.length; i++) {
                 scores[i] = classifier.classify(List.of(frames.get(i))).get(0).score();
             }

@@ -61,7 +61,8 @@ class WrongModelTest {
         ModelConfig config = new ModelConfig(model.toString(), 1, Duration.ZERO, Device.CPU, Precision.FP32, 0);
         ModelBundle bundle = ModelBundle.open(model);
         assertThatExceptionOfType(ModelBundleException.class)
-                .isThrownBy(() -> DjlFireClassifier.load(bundle, config, camera -> 0, InferenceListener.NOOP))
+                .isThrownBy(() ->
+                        DjlFireClassifier.load(bundle, config, camera -> 0, MapChoices.USUAL, InferenceListener.NOOP))
                 .satisfies(thrown -> assertThat(thrown.getMessage())
                         .startsWith("model in " + model + " cannot be used: ")
                         .contains(fault)

@@ -20,11 +20,8 @@ import java.util.List;
 final class Cam implements HeatMethod {
     @Override
     public HeatMaps explain(OpenedNetwork network, Pixels pictures, Question question) {
-        ClassifierHead head = network.head()
-                .filter(each -> each.dense().size() == 1)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "method cam needs a network in which a single dense layer follows the mean over space:"
-                                + " use gradcam"));
+        ClassifierHead head = network.head().orElseThrow(Cam::noSingleDense);
+        requireSingleDense(head);
         Readout readout = network.run(pictures, Query.activations(List.of(network.lastLayer())));
         FeatureMaps features = readout.activations().get(network.lastLayer());
         List<ClassMap> maps = new ArrayList<>();
@@ -33,6 +30,18 @@ final class Cam implements HeatMethod {
             maps.add(map(head, features, picture, classIndex));
         }
         return new HeatMaps(maps, readout);
+    }
+
+    /** @throws IllegalArgumentException with the remedy if more than one dense layer follows the mean */
+    static void requireSingleDense(ClassifierHead head) {
+        if (head.dense().size() != 1) {
+            throw noSingleDense();
+        }
+    }
+
+    private static IllegalArgumentException noSingleDense() {
+        return new IllegalArgumentException(
+                "method cam needs a network in which a single dense layer follows the mean over space: use gradcam");
     }
 
     private static ClassMap map(ClassifierHead head, FeatureMaps features, int picture, int classIndex) {

@@ -9,20 +9,38 @@ import io.emberwatch.explain.Readout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A rule for one layer, fed from a single run that gives scores, activations and gradients together. */
-record LayerMethod(LayerRule rule) implements HeatMethod {
+/** A rule for one layer, fed from a single run that gives scores, activations and gradients together. Immutable. */
+public record LayerMethod(LayerRule rule) implements HeatMethod {
+    /**
+     * The method of a name.
+     *
+     * @throws IllegalArgumentException if it is more than arithmetic on a layer
+     */
+    public static LayerMethod of(MethodName name) {
+        return new LayerMethod(name.rule()
+                .orElseThrow(() -> new IllegalArgumentException("method " + name.label() + " takes no layer")));
+    }
+
     @Override
     public HeatMaps explain(OpenedNetwork network, Pixels pictures, Question question) {
-        Query query = rule.needsGradients()
+        return maps(network.run(pictures, query(question)), question);
+    }
+
+    /** What one run must give. */
+    public Query query(Question question) {
+        return rule.needsGradients()
                 ? Query.gradients(question.layers(), question.target(), question.classIndex())
                 : Query.activations(question.layers());
-        Readout readout = network.run(pictures, query);
+    }
+
+    /** The maps of what a run of the {@link #query} gave. */
+    public HeatMaps maps(Readout readout, Question question) {
         List<List<ClassMap>> maps = new ArrayList<>();
         for (String layer : question.layers()) {
             FeatureMaps activations = readout.activations().get(layer);
             FeatureMaps gradients = readout.gradients().getOrDefault(layer, activations);
             List<ClassMap> layerMaps = new ArrayList<>();
-            for (int picture = 0; picture < pictures.count(); picture++) {
+            for (int picture = 0; picture < activations.count(); picture++) {
                 layerMaps.add(rule.map(activations, gradients, picture));
             }
             maps.add(layerMaps);

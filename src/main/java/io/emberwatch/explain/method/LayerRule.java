@@ -5,7 +5,7 @@ import io.emberwatch.explain.FeatureMaps;
 
 /** Arithmetic on one layer: activations {@code A[i,j,c]} and gradients {@code G[i,j,c] = dy/dA[i,j,c]} to a map. */
 @FunctionalInterface
-interface LayerRule {
+public interface LayerRule {
     /**
      * The map of one picture.
      *

@@ -4,6 +4,7 @@ import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.explain.UnknownNameException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The methods by the names that users give. */
 public enum MethodName {
@@ -31,15 +32,23 @@ public enum MethodName {
     /** The method with its usual settings for this network. */
     public HeatMethod on(OpenedNetwork network) {
         return switch (this) {
-            case GRADCAM -> new GradCam();
-            case GRADCAM_PLUS_PLUS -> new LayerMethod(new GradCamPlusPlus());
-            case HIRESCAM -> new LayerMethod(new HiResCam());
-            case LAYERCAM -> new LayerMethod(new LayerCam());
-            case EIGENCAM -> new LayerMethod(new EigenCam());
+            case GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM, EIGENCAM -> new HeadMethod(this, rule().orElseThrow());
             case CAM -> new Cam();
             case SCORECAM -> new ScoreCam(64);
             case OCCLUSION -> Occlusion.usual(network);
             case SMOOTHGRAD -> new SmoothGrad(16, 0.15);
+        };
+    }
+
+    /** The arithmetic, where the method is no more than that on activations and gradients of one layer. */
+    Optional<LayerRule> rule() {
+        return switch (this) {
+            case GRADCAM -> Optional.of(new GradCamRule());
+            case GRADCAM_PLUS_PLUS -> Optional.of(new GradCamPlusPlus());
+            case HIRESCAM -> Optional.of(new HiResCam());
+            case LAYERCAM -> Optional.of(new LayerCam());
+            case EIGENCAM -> Optional.of(new EigenCam());
+            case CAM, SCORECAM, OCCLUSION, SMOOTHGRAD -> Optional.empty();
         };
     }
 

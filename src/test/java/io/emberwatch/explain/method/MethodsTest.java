@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.config.ExplainConfig;
 import io.emberwatch.explain.ClassMap;
 import io.emberwatch.explain.ClassifierHead;
 import io.emberwatch.explain.OpenedNetwork;
@@ -17,6 +18,7 @@ import io.emberwatch.inference.OpenedModels;
 import io.emberwatch.model.TinyModels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +53,32 @@ class MethodsTest {
     @AfterAll
     static void close() {
         model.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gradcam++, conv5_block4_concat", "gradcam++, relu", "hirescam, conv5_block4_concat", "hirescam, relu",
+        "layercam, conv5_block4_concat", "layercam, relu", "eigencam, conv5_block4_concat", "eigencam, relu"
+    })
+    void closedForm_equalsGraph(String label, String layer) {
+        MethodName name = MethodName.of(label);
+        float[] closed = map(name, layer).toArray();
+        float[] graph = LayerMethod.of(name)
+                .explain(network, pictures, at(layer))
+                .maps()
+                .get(0)
+                .toArray();
+
+        assertThat(largest(graph)).as("a map of zeros would prove nothing").isGreaterThan(1e-4f);
+        assertThat(closed).containsExactly(graph, within(1e-5f * largest(graph)));
+    }
+
+    @Test
+    void configuration_offersTheMethodsThatAreQuickEnough() {
+        assertThat(Arrays.stream(MethodName.values())
+                        .filter(name -> !name.offline())
+                        .map(MethodName::label))
+                .containsExactlyInAnyOrderElementsOf(ExplainConfig.METHODS);
     }
 
     @ParameterizedTest

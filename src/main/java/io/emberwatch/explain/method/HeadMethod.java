@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Grad-CAM: for the logit at the last feature map or its activation in {@linkplain io.emberwatch.explain.GradCam closed form}, without a
- * backward pass; elsewhere from the graph's gradients ({@link GradCamRule}).
+ * A rule for one layer: for the logit at the last feature map or its activation in {@linkplain HeadMaps closed form},
+ * without a backward pass; elsewhere from the graph's gradients.
  */
-final class GradCam implements HeatMethod {
-    private static final HeatMethod FROM_GRADIENTS = new LayerMethod(new GradCamRule());
-
+record HeadMethod(MethodName name, LayerRule rule) implements HeatMethod {
     @Override
     public HeatMaps explain(OpenedNetwork network, Pixels pictures, Question question) {
         Optional<ClassifierHead> head = network.head();
@@ -28,27 +26,27 @@ final class GradCam implements HeatMethod {
                 && (isLast(network, question) || question.layers().get(0).equals(network.lastActivation()));
         return closed
                 ? closedForm(network, head.get(), pictures, question)
-                : FROM_GRADIENTS.explain(network, pictures, question);
+                : new LayerMethod(rule).explain(network, pictures, question);
     }
 
     private static boolean isLast(OpenedNetwork network, Question question) {
         return question.layers().get(0).equals(network.lastLayer());
     }
 
-    private static HeatMaps closedForm(OpenedNetwork network, ClassifierHead head, Pixels pictures, Question question) {
+    private HeatMaps closedForm(OpenedNetwork network, ClassifierHead head, Pixels pictures, Question question) {
         Readout readout = network.run(pictures, Query.activations(List.of(network.lastLayer())));
         FeatureMaps features = readout.activations().get(network.lastLayer());
-        io.emberwatch.explain.GradCam gradCam = new io.emberwatch.explain.GradCam(head);
+        HeadMaps headMaps = new HeadMaps(head);
         List<ClassMap> maps = new ArrayList<>();
         for (int picture = 0; picture < pictures.count(); picture++) {
-            int offset = features.offset(picture, 0);
-            int classIndex = HeatMaps.classOf(question.classIndex(), readout, picture);
-            int height = features.height();
-            int width = features.width();
-            maps.add(
-                    isLast(network, question)
-                            ? gradCam.explain(features.values(), offset, height, width, classIndex)
-                            : gradCam.explainActivated(features.values(), offset, height, width, classIndex));
+            maps.add(headMaps.map(
+                    name,
+                    !isLast(network, question),
+                    features.values(),
+                    features.offset(picture, 0),
+                    features.height(),
+                    features.width(),
+                    HeatMaps.classOf(question.classIndex(), readout, picture)));
         }
         return new HeatMaps(maps, readout);
     }
