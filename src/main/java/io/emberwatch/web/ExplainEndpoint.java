@@ -3,18 +3,13 @@ package io.emberwatch.web;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
-import org.eclipse.jetty.util.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ExplainEndpoint implements Endpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExplainEndpoint.class);
-    private static final int MAX_BYTES = 10 * 1024 * 1024;
+    private static final RequestBody BODY =
+            new RequestBody("the picture", 10 * 1024 * 1024, "10 MiB", Duration.ofSeconds(12));
     private static final int WAITING = 4;
-    private static final Duration SENT_WITHIN = Duration.ofSeconds(12);
     private static final Duration BEGUN_WITHIN = Duration.ofSeconds(8);
 
     private final PictureExplainer explainer;
@@ -41,35 +36,11 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
 
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
-        if (request.getLength() > MAX_BYTES) {
-            throw tooLarge();
-        }
         PictureQuestion question = PictureQuestion.of(query(request));
-        Arrival arrival = new Arrival(new CompletableFuture<>());
-        Content.Source.asByteArrayAsync(request, MAX_BYTES, arrival);
-        // The answer ends the exchange, whatever became of the picture.
-        var unused = arrival.picture()
-                .orTimeout(SENT_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((picture, failure) -> {
-                    if (failure != null) {
-                        refuse(response, callback, unread(failure));
-                    } else {
-                        enqueue(picture, question, response, callback);
-                    }
-                });
-    }
-
-    /** What Jetty tells of the body, as a future that can run out of time. */
-    private record Arrival(CompletableFuture<byte[]> picture) implements Promise.Invocable<byte[]> {
-        @Override
-        public void succeeded(byte[] content) {
-            picture.complete(content);
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            picture.completeExceptionally(failure);
-        }
+        BODY.read(
+                request,
+                picture -> enqueue(picture, question, response, callback),
+                refusal -> refuse(response, callback, refusal));
     }
 
     private static Fields query(Request request) throws RequestRefused {
@@ -78,20 +49,6 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         } catch (RuntimeException e) {
             throw new RequestRefused(400, "the query cannot be read");
         }
-    }
-
-    private static RequestRefused tooLarge() {
-        return new RequestRefused(413, "a picture may have " + (MAX_BYTES >> 20) + " MiB at most");
-    }
-
-    private static RequestRefused unread(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof TimeoutException) {
-            return new RequestRefused(408, "the picture did not arrive within " + SENT_WITHIN.toSeconds() + " s");
-        }
-        return cause instanceof IllegalStateException
-                ? tooLarge()
-                : new RequestRefused(400, "the picture did not arrive whole");
     }
 
     private void enqueue(byte[] picture, PictureQuestion question, Response response, Callback callback) {

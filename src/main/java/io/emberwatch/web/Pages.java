@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.jetty.server.Request;
@@ -12,21 +13,34 @@ import org.eclipse.jetty.util.Callback;
 
 /** The pages and what they are made of, read once; a path never reaches a file system. Thread-safe. */
 final class Pages {
-    private static final Map<String, String> TYPES = Map.of(
-            "wall.html", "text/html;charset=utf-8",
-            "camera.html", "text/html;charset=utf-8",
-            "emberwatch.css", "text/css;charset=utf-8",
-            "wall.js", "text/javascript;charset=utf-8",
-            "camera.js", "text/javascript;charset=utf-8",
-            "cameras.js", "text/javascript;charset=utf-8",
-            "icon.svg", "image/svg+xml");
+    private static final Map<String, String> KINDS = Map.of(
+            "html", "text/html;charset=utf-8",
+            "css", "text/css;charset=utf-8",
+            "js", "text/javascript;charset=utf-8",
+            "svg", "image/svg+xml");
+    private static final List<String> FILES = List.of(
+            "wall.html",
+            "wall.js",
+            "camera.html",
+            "camera.js",
+            "cameras.js",
+            "incidents.html",
+            "incidents.js",
+            "incidents.css",
+            "incident.html",
+            "incident.js",
+            "incident-words.js",
+            "emberwatch.css",
+            "icon.svg");
 
     private final Map<String, ByteBuffer> contents = new TreeMap<>();
     private final CameraEndpoints cameras;
+    private final IncidentEndpoints incidents;
 
-    Pages(CameraEndpoints cameras) {
+    Pages(CameraEndpoints cameras, IncidentEndpoints incidents) {
         this.cameras = cameras;
-        TYPES.keySet().forEach(name -> contents.put(name, load(name)));
+        this.incidents = incidents;
+        FILES.forEach(name -> contents.put(name, load(name)));
     }
 
     void wall(Request request, Response response, Callback callback, String nothing) {
@@ -38,6 +52,15 @@ final class Pages {
         send(response, callback, "camera.html");
     }
 
+    void incidents(Request request, Response response, Callback callback, String nothing) {
+        send(response, callback, "incidents.html");
+    }
+
+    void incident(Request request, Response response, Callback callback, String id) throws RequestRefused {
+        incidents.find(id);
+        send(response, callback, "incident.html");
+    }
+
     void asset(Request request, Response response, Callback callback, String name) throws RequestRefused {
         if (!contents.containsKey(name)) {
             throw RequestRefused.notFound("there is no such file");
@@ -46,8 +69,8 @@ final class Pages {
     }
 
     private void send(Response response, Callback callback, String name) {
-        Answers.write(
-                response, callback, 200, TYPES.get(name), contents.get(name).duplicate());
+        String type = KINDS.get(name.substring(name.lastIndexOf('.') + 1));
+        Answers.write(response, callback, 200, type, contents.get(name).duplicate());
     }
 
     private static ByteBuffer load(String name) {

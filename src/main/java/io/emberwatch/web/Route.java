@@ -8,15 +8,19 @@ import java.util.Optional;
 record Route(String prefix, boolean open, String suffix, Endpoint endpoint, boolean posted) {
     /** @param pattern a path, with at most one <code>{}</code> for the segment left open */
     static Route of(String pattern, Endpoint endpoint) {
-        int hole = pattern.indexOf("{}");
-        return hole < 0
-                ? new Route(pattern, false, "", endpoint, false)
-                : new Route(pattern.substring(0, hole), true, pattern.substring(hole + 2), endpoint, false);
+        return of(pattern, endpoint, false);
     }
 
-    /** A fixed path to which something is sent by POST. */
-    static Route post(String path, Endpoint endpoint) {
-        return new Route(path, false, "", endpoint, true);
+    /** As {@link #of(String, Endpoint)}, for what is sent by POST. */
+    static Route post(String pattern, Endpoint endpoint) {
+        return of(pattern, endpoint, true);
+    }
+
+    private static Route of(String pattern, Endpoint endpoint, boolean posted) {
+        int hole = pattern.indexOf("{}");
+        return hole < 0
+                ? new Route(pattern, false, "", endpoint, posted)
+                : new Route(pattern.substring(0, hole), true, pattern.substring(hole + 2), endpoint, posted);
     }
 
     /** Whether a method is one of this route's. */

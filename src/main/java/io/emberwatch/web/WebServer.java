@@ -69,7 +69,8 @@ public final class WebServer implements AutoCloseable {
         CameraEndpoints cameras = new CameraEndpoints(content.cameras());
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
         IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
-        Pages pages = new Pages(cameras);
+        ReviewEndpoints reviews = new ReviewEndpoints(incidents, content.incidents());
+        Pages pages = new Pages(cameras, incidents);
         mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener);
         events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads);
         explain = new ExplainEndpoint(content.explainer());
@@ -79,6 +80,8 @@ public final class WebServer implements AutoCloseable {
                 Route.of("/cameras/{}", pages::camera),
                 Route.of("/cameras/{}/stream.mjpeg", mjpeg),
                 Route.of("/cameras/{}/snapshot.jpg", new SnapshotEndpoint(cameras, content.snapshots(), threads)),
+                Route.of("/incidents", pages::incidents),
+                Route.of("/incidents/{}", pages::incident),
                 Route.of("/api/cameras", cameras::list),
                 Route.of("/api/cameras/{}", cameras::one),
                 Route.of("/api/stream", events),
@@ -87,6 +90,9 @@ public final class WebServer implements AutoCloseable {
                 Route.of("/api/incidents/{}/snapshot.jpg", incidents.picture(PictureKind.SNAPSHOT)),
                 Route.of("/api/incidents/{}/annotated.jpg", incidents.picture(PictureKind.ANNOTATED)),
                 Route.of("/api/incidents/{}/heatmap.jpg", incidents.picture(PictureKind.HEATMAP)),
+                Route.post("/api/incidents/{}/acknowledge", reviews.acknowledge()),
+                Route.post("/api/incidents/{}/comment", reviews.comment()),
+                Route.post("/api/incidents/{}/verdict", reviews.verdict()),
                 Route.post("/api/explain", explain),
                 Route.of("/healthz", health::alive),
                 Route.of("/readyz", health::ready),

@@ -13,6 +13,7 @@ const scores = [];
 let streaming = false;
 let streamTriedAt = 0;
 
+document.getElementById('incidents').href = `/incidents?camera=${id}`;
 document.getElementById('snapshot').href = `/cameras/${id}/snapshot.jpg`;
 document.getElementById('snapshot').download = `${id}.jpg`;
 

@@ -1,4 +1,4 @@
-// What both pages share: asking the server once a second, and words for what it says.
+// What the pages share: asking the server again and again, and words for what it says of cameras.
 
 const EVERY_MS = 1000;
 const PATIENCE_MS = 5000;
@@ -62,7 +62,7 @@ export class Announcer {
 }
 
 // Polls for ever; tells the reader when the server has gone, for then every picture is old.
-export function poll(path, onAnswer, onReturn = () => {}) {
+export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
   const link = document.getElementById('link');
   const offline = document.getElementById('offline');
   let goneSince = null;
@@ -93,7 +93,7 @@ export function poll(path, onAnswer, onReturn = () => {}) {
       setText(link, 'not connected');
       console.warn(failure);
     }
-    setTimeout(ask, Math.max(100, EVERY_MS - (performance.now() - begun)));
+    setTimeout(ask, Math.max(100, everyMs - (performance.now() - begun)));
   }
   ask();
 }

@@ -200,10 +200,19 @@ class WebServerTest {
 
     @Test
     void pages_loadNothingFromElsewhere() throws Exception {
-        for (String name : List.of("/", "/cameras/yard")) {
+        for (String name : List.of("/", "/cameras/yard", "/incidents")) {
             assertNothingForeign(name, live.get(name).body());
         }
-        for (String asset : List.of("wall.js", "camera.js", "cameras.js", "emberwatch.css", "icon.svg")) {
+        for (String asset : List.of(
+                "wall.js",
+                "camera.js",
+                "cameras.js",
+                "incidents.js",
+                "incident.js",
+                "incident-words.js",
+                "incidents.css",
+                "emberwatch.css",
+                "icon.svg")) {
             assertNothingForeign(asset, live.get("/assets/" + asset).body());
         }
     }

@@ -84,7 +84,7 @@ final class Outbox {
         for (Incident incident : open) {
             long due = remindersDue(incident);
             boolean wanted = !incident.kind().isCameraHealth()
-                    && incident.review().acknowledgedBy().isEmpty();
+                    && incident.review().acknowledged().isEmpty();
             if (wanted && due > reminded.getOrDefault(incident.id(), 0L)) {
                 reminded.put(incident.id(), due);
                 tell(

@@ -83,12 +83,12 @@ final class IncidentJson {
 
     /** Where people see the incident. */
     Optional<String> incidentUrl(Incident incident) {
-        return baseUrl.map(url -> url + "/api/incidents/" + incident.id());
+        return baseUrl.map(url -> url + "/incidents/" + incident.id());
     }
 
     /** Where its picture is. */
     Optional<String> pictureUrl(Incident incident) {
-        return incidentUrl(incident).map(url -> url + "/snapshot.jpg");
+        return baseUrl.map(url -> url + "/api/incidents/" + incident.id() + "/snapshot.jpg");
     }
 
     static BigDecimal score(Incident incident) {

@@ -1,6 +1,7 @@
 package io.emberwatch.alert.store;
 
 import io.emberwatch.alert.AlertState;
+import io.emberwatch.alert.Comment;
 import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.IncidentEnd;
@@ -8,6 +9,7 @@ import io.emberwatch.alert.IncidentKind;
 import io.emberwatch.alert.Provenance;
 import io.emberwatch.alert.Review;
 import io.emberwatch.alert.Review.Ruling;
+import io.emberwatch.alert.Signed;
 import io.emberwatch.alert.StateChange;
 import io.emberwatch.frame.CameraId;
 import java.sql.ResultSet;
@@ -21,7 +23,7 @@ import java.util.OptionalDouble;
 final class IncidentRow {
     private IncidentRow() {}
 
-    /** Without its changes of state, which are rows of their own. */
+    /** Without its changes of state and its comments, which are rows of their own. */
     static Incident incident(ResultSet row) throws SQLException {
         return new Incident(
                 row.getString("id"),
@@ -36,10 +38,10 @@ final class IncidentRow {
                 List.of(),
                 new Provenance(row.getString("model"), row.getString("configuration")),
                 new Review(
-                        Optional.ofNullable(row.getString("acknowledged_by")),
-                        instant(row, "acknowledged_at"),
-                        Optional.ofNullable(row.getString("comment")),
-                        Optional.ofNullable(row.getString("ruling")).map(Ruling::valueOf)));
+                        signed(row, "acknowledged_by", "acknowledged_at"),
+                        List.of(),
+                        Optional.ofNullable(row.getString("ruling")).map(Ruling::valueOf),
+                        signed(row, "ruled_by", "ruled_at")));
     }
 
     static StateChange change(ResultSet row) throws SQLException {
@@ -49,6 +51,16 @@ final class IncidentRow {
                 AlertState.valueOf(row.getString("to_state")),
                 row.getInt("hits"),
                 row.getDouble("score"));
+    }
+
+    static Comment comment(ResultSet row) throws SQLException {
+        return new Comment(
+                new Signed(row.getString("said_by"), Instant.ofEpochMilli(row.getLong("at"))), row.getString("text"));
+    }
+
+    private static Optional<Signed> signed(ResultSet row, String by, String at) throws SQLException {
+        String name = row.getString(by);
+        return name == null ? Optional.empty() : instant(row, at).map(time -> new Signed(name, time));
     }
 
     private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

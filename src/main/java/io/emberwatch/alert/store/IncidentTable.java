@@ -3,31 +3,35 @@ package io.emberwatch.alert.store;
 import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.Review;
-import io.emberwatch.alert.StateChange;
+import io.emberwatch.alert.Review.Ruling;
+import io.emberwatch.alert.Signed;
+import io.emberwatch.frame.CameraId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** The SQL of incidents and their changes of state. */
+/** The SQL of incidents. */
 final class IncidentTable {
     private static final String UPSERT = """
             INSERT INTO incident (id, camera, kind, started_at, ended_at, end_reason, peak_score,
                 box_x, box_y, box_width, box_height, deletion_drop, model, configuration,
-                acknowledged_by, acknowledged_at, comment, ruling, seen_at)
+                acknowledged_by, acknowledged_at, ruling, ruled_by, ruled_at, seen_at)
             VALUES (:id, :camera, :kind, :startedAt, :endedAt, :endReason, :peakScore,
                 :boxX, :boxY, :boxWidth, :boxHeight, :deletionDrop, :model, :configuration,
-                :acknowledgedBy, :acknowledgedAt, :comment, :ruling, :seenAt)
+                :acknowledgedBy, :acknowledgedAt, :ruling, :ruledBy, :ruledAt, :seenAt)
             ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, end_reason = excluded.end_reason,
                 peak_score = excluded.peak_score, box_x = excluded.box_x, box_y = excluded.box_y,
                 box_width = excluded.box_width, box_height = excluded.box_height,
                 deletion_drop = excluded.deletion_drop, model = excluded.model,
                 configuration = excluded.configuration, acknowledged_by = excluded.acknowledged_by,
-                acknowledged_at = excluded.acknowledged_at, comment = excluded.comment, ruling = excluded.ruling,
-                seen_at = excluded.seen_at
+                acknowledged_at = excluded.acknowledged_at, ruling = excluded.ruling,
+                ruled_by = excluded.ruled_by, ruled_at = excluded.ruled_at, seen_at = excluded.seen_at
             """;
     private static final String LIST = """
             SELECT * FROM incident
@@ -61,13 +65,14 @@ final class IncidentTable {
                 .bind("deletionDrop", boxed(incident.deletionDrop()))
                 .bind("model", incident.provenance().model())
                 .bind("configuration", incident.provenance().configuration())
-                .bind("acknowledgedBy", review.acknowledgedBy().orElse(null))
-                .bind("acknowledgedAt", millis(review.acknowledgedAt()))
-                .bind("comment", review.comment().orElse(null))
+                .bind("acknowledgedBy", review.acknowledged().map(Signed::by).orElse(null))
+                .bind("acknowledgedAt", millis(review.acknowledged().map(Signed::at)))
                 .bind("ruling", review.ruling().map(Enum::name).orElse(null))
+                .bind("ruledBy", review.ruled().map(Signed::by).orElse(null))
+                .bind("ruledAt", millis(review.ruled().map(Signed::at)))
                 .bind("seenAt", seenAt.toEpochMilli())
                 .execute();
-        putChanges(handle, incident);
+        IncidentParts.put(handle, incident);
     }
 
     static Optional<Incident> find(Handle handle, String id) {
@@ -75,7 +80,7 @@ final class IncidentTable {
                 .bind("id", id)
                 .map((row, context) -> IncidentRow.incident(row))
                 .findOne()
-                .map(incident -> withChanges(handle, incident));
+                .map(incident -> IncidentParts.complete(handle, incident));
     }
 
     /** @param before the last incident of the page before */
@@ -127,52 +132,27 @@ final class IncidentTable {
                 .list();
     }
 
+    /** How many fires of each camera were found to be one, or none. */
+    static RulingTally rulings(Handle handle) {
+        Map<CameraId, Map<Ruling, Integer>> counts = new HashMap<>();
+        handle.createQuery("SELECT camera, ruling, count(*) AS rows FROM incident"
+                        + " WHERE ruling IS NOT NULL AND kind = 'FIRE' GROUP BY camera, ruling")
+                .map((row, context) -> counts.computeIfAbsent(
+                                new CameraId(row.getString("camera")), camera -> new EnumMap<>(Ruling.class))
+                        .put(Ruling.valueOf(row.getString("ruling")), row.getInt("rows")))
+                .list();
+        return new RulingTally(counts);
+    }
+
     static void delete(Handle handle, String id) {
         handle.createUpdate("DELETE FROM incident WHERE id = :id AND ended_at IS NOT NULL")
                 .bind("id", id)
                 .execute();
     }
 
-    private static void putChanges(Handle handle, Incident incident) {
-        List<StateChange> changes = incident.changes();
-        int known = handle.createQuery("SELECT count(*) FROM state_change WHERE incident_id = :id")
-                .bind("id", incident.id())
-                .mapTo(Integer.class)
-                .one();
-        if (known >= changes.size()) {
-            return;
-        }
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO state_change VALUES (?, ?, ?, ?, ?, ?, ?)");
-        for (int position = known; position < changes.size(); position++) {
-            StateChange change = changes.get(position);
-            batch.add(
-                    incident.id(),
-                    position,
-                    change.at().toEpochMilli(),
-                    change.from().name(),
-                    change.to().name(),
-                    change.hits(),
-                    change.score());
-        }
-        batch.execute();
-    }
-
     private static List<Incident> complete(Handle handle, List<Incident> bare) {
         List<Incident> whole = new ArrayList<>(bare.size());
-        bare.forEach(incident -> whole.add(withChanges(handle, incident)));
-        return whole;
-    }
-
-    private static Incident withChanges(Handle handle, Incident bare) {
-        Incident whole = bare;
-        List<StateChange> changes = handle.createQuery(
-                        "SELECT * FROM state_change WHERE incident_id = :id ORDER BY position")
-                .bind("id", bare.id())
-                .map((row, context) -> IncidentRow.change(row))
-                .list();
-        for (StateChange change : changes) {
-            whole = whole.changed(change);
-        }
+        bare.forEach(incident -> whole.add(IncidentParts.complete(handle, incident)));
         return whole;
     }
 

@@ -20,9 +20,13 @@ import java.util.Optional;
 final class PictureFolder {
     private final Path root;
 
-    /** @param root holds the folders; made at the first picture */
-    PictureFolder(Path root) {
+    private PictureFolder(Path root) {
         this.root = root;
+    }
+
+    /** The one of a store's folder; made at the first picture. */
+    static PictureFolder of(Path store) {
+        return new PictureFolder(store.resolve("pictures"));
     }
 
     /**
@@ -70,6 +74,10 @@ final class PictureFolder {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    boolean has(String id, PictureKind kind) {
+        return Files.isRegularFile(of(id).resolve(kind.fileName()));
     }
 
     /** The incidents that have a folder. */

@@ -285,7 +285,7 @@ class AlertDispatcherTest {
         awaitKeys(sink, id + "/started", id + "/reminder-1");
         clock.advance(Duration.ofMinutes(11));
         awaitKeys(sink, id + "/started", id + "/reminder-1", id + "/reminder-3");
-        store.acknowledge(id, "ann");
+        store.reviews().acknowledge(id, "ann");
         clock.advance(Duration.ofMinutes(5));
         // The upkeep that follows a mark has seen the new time.
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();

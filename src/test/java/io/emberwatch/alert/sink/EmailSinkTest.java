@@ -65,7 +65,7 @@ class EmailSinkTest {
         MimeMultipart alternatives = (MimeMultipart) mail.getContent();
         assertThat((String) alternatives.getBodyPart(0).getContent())
                 .contains("Highest score: 0.900")
-                .contains("https://fire.example.org/api/incidents/fire-0000-gate");
+                .contains("https://fire.example.org/incidents/fire-0000-gate");
         MimeMultipart page = (MimeMultipart) alternatives.getBodyPart(1).getContent();
         assertThat((String) page.getBodyPart(0).getContent())
                 .contains("Fire at Gate &lt;1&gt; &quot;north&quot;")

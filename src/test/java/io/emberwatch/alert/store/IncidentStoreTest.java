@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.alert.AlertState;
+import io.emberwatch.alert.Comment;
 import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.IncidentEnd;
@@ -17,6 +18,7 @@ import io.emberwatch.alert.Notification.Event;
 import io.emberwatch.alert.PictureKind;
 import io.emberwatch.alert.Provenance;
 import io.emberwatch.alert.Review.Ruling;
+import io.emberwatch.alert.Signed;
 import io.emberwatch.alert.StateChange;
 import io.emberwatch.alert.StoreListener;
 import java.nio.charset.StandardCharsets;
@@ -80,10 +82,11 @@ class IncidentStoreTest {
         store.update(
                 incident.id(),
                 each -> each.changed(new StateChange(START, AlertState.FIRE, AlertState.COOLING_DOWN, 0, 0.1)));
-        store.acknowledge(incident.id(), "ann");
-        store.acknowledge(incident.id(), "bob");
-        store.comment(incident.id(), "a welder");
-        store.rule(incident.id(), Ruling.FALSE_ALARM);
+        store.reviews().acknowledge(incident.id(), "ann");
+        store.reviews().acknowledge(incident.id(), "bob");
+        store.reviews().comment(incident.id(), "ann", "a welder");
+        store.reviews().comment(incident.id(), "bob", "not mine");
+        store.reviews().rule(incident.id(), Ruling.FALSE_ALARM, "ann");
         Incident before = store.find(incident.id()).orElseThrow();
 
         open();
@@ -92,8 +95,13 @@ class IncidentStoreTest {
         assertThat(after).isEqualTo(before);
         assertThat(after.peakScore()).isEqualTo(0.97);
         assertThat(after.changes()).hasSize(2);
-        assertThat(after.review().acknowledgedBy()).contains("ann");
-        assertThat(after.review().comment()).contains("a welder");
+        assertThat(after.review().acknowledged()).contains(new Signed("ann", START));
+        assertThat(after.review().comments())
+                .containsExactly(
+                        new Comment(new Signed("ann", START), "a welder"),
+                        new Comment(new Signed("bob", START), "not mine"));
+        assertThat(after.review().ruling()).contains(Ruling.FALSE_ALARM);
+        assertThat(after.review().ruled()).contains(new Signed("ann", START));
         assertThat(store.open()).containsExactly(after);
         store.update(incident.id(), each -> each.ended(START.plusSeconds(90), IncidentEnd.CLEARED));
         open();
@@ -110,7 +118,7 @@ class IncidentStoreTest {
             store.put(Incidents.ended(minute % 2 == 0 ? GATE : YARD, minute), List.of());
         }
         store.put(Incident.fault("fault", YARD, IncidentKind.CAMERA_DOWN, START), List.of());
-        store.rule("fire-0003-yard", Ruling.TRUE_ALARM);
+        store.reviews().rule("fire-0003-yard", Ruling.TRUE_ALARM, "ann");
 
         List<String> seen = new ArrayList<>();
         IncidentQuery page = IncidentQuery.newest(10);
