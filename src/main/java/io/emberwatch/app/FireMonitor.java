@@ -105,6 +105,7 @@ public final class FireMonitor implements AutoCloseable {
         metrics.watch(pool);
         metrics.watchStale(board::stale);
         metrics.watchOutbox(incidents::outboxLength);
+        metrics.watchVerdicts(incidents::rulings);
         metrics.watchDisk(Path.of(config.incidents().path()));
     }
 

@@ -2,7 +2,9 @@ package io.emberwatch.metrics;
 
 import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.NotificationListener;
+import io.emberwatch.alert.Review.Ruling;
 import io.emberwatch.alert.StoreListener;
+import io.emberwatch.alert.store.RulingTally;
 import io.emberwatch.canary.CanaryListener;
 import io.emberwatch.capture.CaptureListener;
 import io.emberwatch.frame.CameraId;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -113,9 +116,24 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     /** Shows how many messages wait to be delivered. */
     public void watchOutbox(IntSupplier length) {
+        // A registry holds what it asks weakly, and nobody else holds this.
         Gauge.builder("emberwatch.outbox.length", length, IntSupplier::getAsInt)
+                .strongReference(true)
                 .description("Messages that wait to be delivered")
                 .register(registry);
+    }
+
+    /** Shows how operators ruled the kept fires: asked at each scrape, thread-safe. */
+    public void watchVerdicts(Supplier<RulingTally> tally) {
+        for (CameraId camera : cameras) {
+            for (Ruling ruling : Ruling.values()) {
+                Gauge.builder("emberwatch.incident.verdicts", () -> tally.get().count(camera, ruling))
+                        .description("Kept fires that operators ruled to be a true or a false alarm")
+                        .tag("camera", camera.value())
+                        .tag("verdict", ruling.label())
+                        .register(registry);
+            }
+        }
     }
 
     /** Shows how many frames are on lease. */
@@ -143,6 +161,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
             existing = existing.getParent();
         }
         Gauge.builder("emberwatch.disk.free", existing.toFile(), File::getUsableSpace)
+                .strongReference(true)
                 .description("Room left on the volume of the incidents")
                 .baseUnit("bytes")
                 .register(registry);

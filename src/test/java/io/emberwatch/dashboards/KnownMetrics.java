@@ -21,6 +21,7 @@ public final class KnownMetrics {
             "emberwatch_alert_state",
             "emberwatch_incidents_total",
             "emberwatch_incident_active",
+            "emberwatch_incident_verdicts",
             "emberwatch_suppressed_total",
             "emberwatch_mjpeg_clients",
             "emberwatch_mjpeg_frames_dropped_total",
@@ -65,7 +66,8 @@ public final class KnownMetrics {
             "version",
             "model",
             "device",
-            "precision");
+            "precision",
+            "verdict");
 
     private KnownMetrics() {}
 

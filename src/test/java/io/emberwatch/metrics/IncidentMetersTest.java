@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emberwatch.alert.Incidents;
 import io.emberwatch.alert.Notification.Event;
 import io.emberwatch.alert.NotificationListener.Result;
+import io.emberwatch.alert.Review.Ruling;
 import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.alert.store.OutboxMessage;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ class IncidentMetersTest {
                 IncidentStore store = IncidentStore.open(
                         file.resolve("incidents"), InstantSource.system(), metrics.incidentStore())) {
             metrics.watchOutbox(store::outboxLength);
+            System.gc();
             store.put(
                     Incidents.fire(Incidents.GATE, 1),
                     List.of(new OutboxMessage("hook", "key", "fire-0001-gate", Event.STARTED, Incidents.START)));
@@ -48,5 +50,35 @@ class IncidentMetersTest {
                             "emberwatch_outbox_length 1.0",
                             "emberwatch_incident_store_write_failures_total 2.0");
         }
+    }
+
+    @Test
+    void verdicts_areCountedFromTheStore_asTheyStandNow() {
+        try (MonitorMetrics metrics = new MonitorMetrics(Set.of(Incidents.GATE), () -> 0);
+                IncidentStore store = IncidentStore.open(folder, InstantSource.system(), metrics.incidentStore())) {
+            metrics.watchVerdicts(store::rulings);
+            store.put(Incidents.ended(Incidents.GATE, 1), List.of());
+            store.reviews().rule("fire-0001-gate", Ruling.FALSE_ALARM, "ann");
+            assertThat(verdicts(metrics))
+                    .containsExactlyInAnyOrder(
+                            "emberwatch_incident_verdicts{camera=\"gate\",verdict=\"false_alarm\"} 1.0",
+                            "emberwatch_incident_verdicts{camera=\"gate\",verdict=\"true_alarm\"} 0.0");
+
+            store.reviews().rule("fire-0001-gate", Ruling.TRUE_ALARM, "bob");
+
+            assertThat(verdicts(metrics))
+                    .containsExactlyInAnyOrder(
+                            "emberwatch_incident_verdicts{camera=\"gate\",verdict=\"false_alarm\"} 0.0",
+                            "emberwatch_incident_verdicts{camera=\"gate\",verdict=\"true_alarm\"} 1.0");
+        }
+    }
+
+    private static List<String> verdicts(MonitorMetrics metrics) {
+        return StandardCharsets.UTF_8
+                .decode(metrics.scrape(Optional.empty()).body())
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("emberwatch_incident_verdicts{"))
+                .toList();
     }
 }
