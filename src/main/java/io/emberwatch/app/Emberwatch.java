@@ -15,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
             ValidateCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,
+            IncidentsCommand.class,
             TrainCommand.class,
             BenchmarkCommand.class,
             ImportKerasCommand.class,

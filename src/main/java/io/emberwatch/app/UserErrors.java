@@ -1,5 +1,6 @@
 package io.emberwatch.app;
 
+import io.emberwatch.alert.store.ArchiveException;
 import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.config.ConfigException;
 import io.emberwatch.explain.UnknownNameException;
@@ -23,6 +24,7 @@ final class UserErrors implements IExecutionExceptionHandler {
 
     private static boolean isUsers(Exception e) {
         return e instanceof ConfigException
+                || e instanceof ArchiveException
                 || e instanceof ModelBundleException
                 || e instanceof InferenceSetupException
                 || e instanceof WebBindException

@@ -64,7 +64,10 @@ final class BrowserSession implements AutoCloseable {
             await().atMost(PATIENCE)
                     .until(() -> Files.exists(told) && Files.readString(told).contains("\n"));
             String port = Files.readAllLines(told).get(0);
-            return new BrowserSession(process, debugger(URI.create("http://127.0.0.1:" + port + "/json/list"), page));
+            URI pages = URI.create("http://127.0.0.1:" + port + "/json/list");
+            BrowserSession session = new BrowserSession(process, debugger(pages, page));
+            session.until("document.readyState === 'complete' && location.href === '" + page + "'");
+            return session;
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.destroyForcibly();
             throw e;

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /** Opens the database of a folder; a damaged one is moved aside and a fresh one begun. Not thread-safe. */
 final class DatabaseFile {
+    /** Within the store's folder. */
+    static final String NAME = "incidents.db";
+
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -25,7 +28,7 @@ final class DatabaseFile {
     private final StoreListener listener;
 
     DatabaseFile(Path folder, InstantSource clock, StoreListener listener) {
-        this.file = folder.resolve("incidents.db");
+        this.file = folder.resolve(NAME);
         this.clock = clock;
         this.listener = listener;
     }

@@ -1,6 +1,7 @@
 package io.emberwatch.alert.store;
 
-import io.emberwatch.alert.store.Migrations.NewerDatabaseException;
+import io.emberwatch.alert.store.Migrations.OtherVersionException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,9 +68,37 @@ final class IncidentDatabase implements AutoCloseable {
         } catch (JdbiException e) {
             database.close();
             throw refused(e);
-        } catch (NewerDatabaseException e) {
+        } catch (OtherVersionException e) {
             database.close();
             throw new StoreException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens a database of this program's version and changes nothing, while another program may write to it.
+     *
+     * @throws StoreException when it cannot be read
+     */
+    static IncidentDatabase openReadOnly(Path file) throws StoreException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(2000);
+        // Nobody has it open where there is no log: SQLite need not look for one, nor make one.
+        boolean settled = !Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
+        String url = "jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:///", "file:/")
+                + (settled ? "?immutable=1" : "");
+        IncidentDatabase database;
+        try {
+            database = new IncidentDatabase(config.createConnection(url));
+        } catch (SQLException e) {
+            throw new StoreException(inWords(e), e);
+        }
+        try {
+            Migrations.requireCurrent(database.jdbi);
+            return database;
+        } catch (JdbiException | OtherVersionException e) {
+            database.close();
+            throw new StoreException(inWords(e), e);
         }
     }
 

@@ -14,13 +14,9 @@ final class Migrations {
 
     private Migrations() {}
 
-    /** @throws NewerDatabaseException when a newer program made it */
+    /** @throws OtherVersionException when a newer program made it */
     static void apply(Jdbi jdbi) {
-        int done = jdbi.withHandle(Migrations::version);
-        if (done > STEPS.size()) {
-            throw new NewerDatabaseException("the database was written by a newer Emberwatch (its version is " + done
-                    + ", this one knows " + STEPS.size() + "): use that one, or another incidents.path");
-        }
+        int done = known(jdbi);
         for (int step = done; step < STEPS.size(); step++) {
             int number = step;
             jdbi.useTransaction(handle -> {
@@ -28,6 +24,29 @@ final class Migrations {
                 handle.execute("PRAGMA user_version = " + (number + 1));
             });
         }
+    }
+
+    /**
+     * Changes nothing.
+     *
+     * @throws OtherVersionException when a newer or an older program made it
+     */
+    static void requireCurrent(Jdbi jdbi) {
+        int done = known(jdbi);
+        if (done < STEPS.size()) {
+            throw new OtherVersionException(
+                    "the database was written by an older Emberwatch (its version is " + done + ", this one reads "
+                            + STEPS.size() + "): start this one's monitor once, which brings it up to date");
+        }
+    }
+
+    private static int known(Jdbi jdbi) {
+        int done = jdbi.withHandle(Migrations::version);
+        if (done > STEPS.size()) {
+            throw new OtherVersionException("the database was written by a newer Emberwatch (its version is " + done
+                    + ", this one knows " + STEPS.size() + "): use that one, or another incidents.path");
+        }
+        return done;
     }
 
     private static int version(Handle handle) {
@@ -45,11 +64,11 @@ final class Migrations {
         }
     }
 
-    /** The program is too old for the database. */
-    static final class NewerDatabaseException extends RuntimeException {
+    /** The database is not of the program's version. */
+    static final class OtherVersionException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        NewerDatabaseException(String message) {
+        OtherVersionException(String message) {
             super(message);
         }
     }
