@@ -23,8 +23,14 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         description = "Trains a classifier and exports it as a model package. Goes on where an earlier run stopped.")
 final class TrainCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DATA", description = "Folder with train/{fire,nofire} and val/{fire,nofire}.")
+    @Parameters(
+            paramLabel = "DATA",
+            description =
+                    "Folder with train and val, each with a folder of pictures a class: fire, nofire, or more than these.")
     private Path data;
+
+    @Option(names = "--fire-class", defaultValue = "fire", description = "The class that means fire.")
+    private String fireClass;
 
     @Option(
             names = "--out",
@@ -77,7 +83,31 @@ final class TrainCommand implements Callable<Integer> {
             description = "How often pictures of a source (file name up to the first _) are drawn, against 1.")
     private Map<String, Double> sourceWeights = Map.of();
 
-    @Option(names = "--start", description = "Folder of TensorFlow.js weights to begin with.")
+    @Option(
+            names = "--class-weight",
+            split = ",",
+            paramLabel = "CLASS=WEIGHT",
+            description = "How often pictures of a class are drawn, against 1.")
+    private Map<String, Double> classWeights = Map.of();
+
+    @Option(
+            names = "--label-smoothing",
+            defaultValue = "0.05",
+            description = "Share of each label that is spread over all classes.")
+    private double labelSmoothing;
+
+    @Option(
+            names = "--without",
+            split = ",",
+            paramLabel = "VARIATION",
+            description =
+                    "Variations of training pictures to leave out: crop, mirror, colour, light, sunset, rescale, blur, noise,"
+                            + " jpeg, flame, decoy, inset, mixup.")
+    private List<String> without = List.of();
+
+    @Option(
+            names = "--start",
+            description = "What to begin with: a folder of TensorFlow.js weights, or the checkpoint of another run.")
     private Path start;
 
     @Option(names = "--teacher", description = "Checkpoint of a trained mobilenet to learn from.")
@@ -114,6 +144,7 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingPlan plan() {
         return new TrainingPlan(
                 data,
+                fireClass,
                 out,
                 architecture,
                 hidden,
@@ -125,6 +156,9 @@ final class TrainCommand implements Callable<Integer> {
                 learningRate,
                 weightDecay,
                 sourceWeights,
+                classWeights,
+                labelSmoothing,
+                without,
                 start,
                 teacher,
                 bf16,

@@ -1,6 +1,7 @@
 package io.emberwatch.model;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -11,15 +12,22 @@ import org.bytedeco.opencv.opencv_core.Rect;
  * Draws training pictures from samples: a random part, mirrored or not, in another light, degraded; sometimes with a small
  * flame put onto a picture without fire, or with some other bright thing, so that the paste itself tells nothing.
  *
- * @param fire index of the class that means fire
+ * @param fire index of the class that means fire; other classes are treated alike
  * @param flames cut out of fire pictures; may be empty
  * @param decoys cut out of other pictures; may be empty
+ * @param insets whole pictures to put within others; may be empty
+ * @param variations what is done at all
  */
-record Augmentation(int fire, List<Cutout> flames, List<Cutout> decoys) {
+record Augmentation(
+        int fire, List<Cutout> flames, List<Cutout> decoys, List<Sample> insets, Set<Variation> variations) {
     private static final double WHOLE = 0.2;
     private static final double LEAST_AREA = 0.35;
-    private static final double FLAME = 0.12;
-    private static final double DECOY = 0.1;
+    private static final double FLAME = 0.22;
+    private static final double SECOND_FLAME = 0.25;
+    private static final double DECOY = 0.2;
+    private static final double DECOY_NEAR_FIRE = 0.05;
+    private static final double INSET = 0.16;
+    private static final double SUNSET = 0.08;
 
     /** A picture made for training, and the class it now belongs to. */
     interface Taker {
@@ -29,41 +37,42 @@ record Augmentation(int fire, List<Cutout> flames, List<Cutout> decoys) {
     Augmentation {
         flames = List.copyOf(flames);
         decoys = List.copyOf(decoys);
+        insets = List.copyOf(insets);
+        variations = Set.copyOf(variations);
     }
 
     /** Finds cut-outs in the samples. */
-    static Augmentation of(List<Sample> samples, int fire) {
-        return new Augmentation(fire, cutouts(samples, fire, true), cutouts(samples, fire, false));
+    static Augmentation of(List<Sample> samples, int fire, Set<Variation> variations) {
+        return new Augmentation(fire, cutouts(samples, fire, true), cutouts(samples, fire, false), samples, variations);
     }
 
     /** Draws one square picture of the sample, of this height and width. */
     void draw(Sample sample, int size, SplittableRandom random, Taker taker) {
         try (Mat picture = new Mat()) {
             crop(sample, picture, size, random);
-            byte[] pixels = PictureFolder.bytes(picture);
             int label = sample.label();
-            if (label != fire) {
-                double lot = random.nextDouble();
-                if (lot < FLAME && !flames.isEmpty()) {
-                    CutoutPaste.paste(pixels, size, flames.get(random.nextInt(flames.size())), random);
-                    label = fire;
-                } else if (lot > 1 - DECOY && !decoys.isEmpty()) {
-                    CutoutPaste.paste(pixels, size, decoys.get(random.nextInt(decoys.size())), random);
-                }
+            if (label != fire && drawn(Variation.INSET, INSET, random) && !insets.isEmpty()) {
+                label = inset(picture, size, label, random);
             }
-            ColourShift.apply(pixels, size, label != fire, random);
+            byte[] pixels = PictureFolder.bytes(picture);
+            label = paste(pixels, size, label, random);
+            colour(pixels, size, label, random);
             try (BytePointer data = picture.data()) {
                 data.put(pixels, 0, pixels.length);
             }
-            Degradation.apply(picture, random);
+            Degradation.apply(picture, variations, random);
             taker.take(PictureFolder.bytes(picture), label);
         }
     }
 
-    private static void crop(Sample sample, Mat picture, int size, SplittableRandom random) {
+    private boolean drawn(Variation variation, double share, SplittableRandom random) {
+        return variations.contains(variation) && random.nextDouble() < share;
+    }
+
+    private void crop(Sample sample, Mat picture, int size, SplittableRandom random) {
         int height = sample.height();
         int width = sample.width();
-        if (random.nextDouble() >= WHOLE) {
+        if (drawn(Variation.CROP, 1 - WHOLE, random)) {
             double area = random.nextDouble(LEAST_AREA, 1);
             double stretch = Math.exp(random.nextDouble(Math.log(0.65), Math.log(1.5)));
             height = (int) Math.max(8, Math.min(height, Math.round(height * Math.sqrt(area * stretch))));
@@ -76,9 +85,49 @@ record Augmentation(int fire, List<Cutout> flames, List<Cutout> decoys) {
                 Rect part = new Rect(left, top, width, height);
                 Mat view = new Mat(whole, part)) {
             PictureFolder.resize(view, picture, size, size);
-            if (random.nextBoolean()) {
+            if (drawn(Variation.MIRROR, 0.5, random)) {
                 opencv_core.flip(picture, picture, 1);
             }
+        }
+    }
+
+    /** Puts a picture within the picture; gives the label of the two together: fire shows in either. */
+    private int inset(Mat picture, int size, int label, SplittableRandom random) {
+        Sample other = insets.get(random.nextInt(insets.size()));
+        int height = (int) (size * random.nextDouble(0.3, 0.7));
+        int width = (int) (size * random.nextDouble(0.3, 0.7));
+        try (BytePointer data = new BytePointer(other.pixels());
+                Mat whole = new Mat(other.height(), other.width(), opencv_core.CV_8UC3, data);
+                Rect part = new Rect(random.nextInt(size - width), random.nextInt(size - height), width, height);
+                Mat view = new Mat(picture, part);
+                Mat small = new Mat()) {
+            PictureFolder.resize(whole, small, height, width);
+            small.copyTo(view);
+        }
+        return other.label() == fire ? fire : label;
+    }
+
+    private int paste(byte[] pixels, int size, int label, SplittableRandom random) {
+        if (!decoys.isEmpty() && drawn(Variation.DECOY, label == fire ? DECOY_NEAR_FIRE : DECOY, random)) {
+            CutoutPaste.paste(pixels, size, decoys.get(random.nextInt(decoys.size())), random);
+        }
+        if (label == fire || flames.isEmpty() || !drawn(Variation.FLAME, FLAME, random)) {
+            return label;
+        }
+        do {
+            CutoutPaste.paste(pixels, size, flames.get(random.nextInt(flames.size())), random);
+        } while (random.nextDouble() < SECOND_FLAME);
+        return fire;
+    }
+
+    private void colour(byte[] pixels, int size, int label, SplittableRandom random) {
+        if (variations.contains(Variation.COLOUR)) {
+            ColourShift.apply(pixels, size, random);
+        }
+        if (label != fire && drawn(Variation.SUNSET, SUNSET, random)) {
+            ColourShift.sunset(pixels, size, random);
+        } else if (drawn(Variation.LIGHT, label == fire ? 0.1 : 0.25, random)) {
+            ColouredLight.apply(pixels, size, label == fire ? 0.6 : 0.97, random);
         }
     }
 

@@ -7,17 +7,25 @@ import java.util.SplittableRandom;
  *
  * @param count pictures in a batch
  * @param classes number of classes
- * @param smoothing share of the label that is spread over all classes, 0..1
- * @param mixup share of pictures that are blended with another
+ * @param mixture how labels and pictures are softened
  */
 record BatchMaker(
-        SampleLottery lottery,
-        Augmentation augmentation,
-        int count,
-        int classes,
-        double smoothing,
-        double mixup,
-        long seed) {
+        SampleLottery lottery, Augmentation augmentation, int count, int classes, Mixture mixture, long seed) {
+    /**
+     * How training is kept from being too sure.
+     *
+     * @param smoothing share of the label that is spread over all classes, 0..1
+     * @param mixup share of pictures that are blended with another
+     */
+    record Mixture(double smoothing, double mixup) {
+        Mixture {
+            if (!(smoothing >= 0 && smoothing < 1 && mixup >= 0 && mixup <= 0.5)) {
+                throw new IllegalArgumentException(
+                        "label smoothing must be at least 0 and less than 1, not " + smoothing);
+            }
+        }
+    }
+
     /** The batch of this step, of pictures with this height and width. */
     Batch make(int step, int size) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
@@ -29,12 +37,13 @@ record BatchMaker(
             augmentation.draw(lottery.draw(random), size, random, (picture, label) -> {
                 System.arraycopy(picture, 0, pixels, index * each, each);
                 for (int c = 0; c < classes; c++) {
-                    labels[index * classes + c] = (float) (smoothing / classes + (c == label ? 1 - smoothing : 0));
+                    labels[index * classes + c] =
+                            (float) (mixture.smoothing() / classes + (c == label ? 1 - mixture.smoothing() : 0));
                 }
             });
         }
         for (int i = 1; i < count; i += 2) {
-            if (random.nextDouble() < 2 * mixup) {
+            if (augmentation.variations().contains(Variation.MIXUP) && random.nextDouble() < 2 * mixture.mixup()) {
                 float share = (float) random.nextDouble(0.55, 1);
                 blend(pixels, each, i - 1, i, share);
                 blend(labels, classes, i - 1, i, share);

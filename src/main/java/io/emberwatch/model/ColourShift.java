@@ -2,9 +2,10 @@ package io.emberwatch.model;
 
 import java.util.SplittableRandom;
 
-/** Changes light and colour of a picture: exposure, gamma, saturation, hue, white balance; and orange light or sunset. */
+/** Changes light and colour of a picture: exposure, gamma, saturation, hue, white balance; and sunset. */
 final class ColourShift {
     private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
+    private static final double DARK = 0.12;
 
     private ColourShift() {}
 
@@ -12,29 +13,27 @@ final class ColourShift {
      * Draws a shift and applies it.
      *
      * @param picture RGB bytes of a square picture; changed in place
-     * @param warm whether orange light is drawn more often, and sunsets at all: for pictures without fire
      */
-    static void apply(byte[] picture, int size, boolean warm, SplittableRandom random) {
+    static void apply(byte[] picture, int size, SplittableRandom random) {
         float[][] mix = saturationAndHue(random.nextDouble(0.6, 1.4), random.nextDouble(-0.12, 0.12));
         double[] gain = {random.nextDouble(0.85, 1.18), random.nextDouble(0.9, 1.1), random.nextDouble(0.85, 1.18)};
-        double exposure = random.nextDouble(0.65, 1.3);
-        boolean sunset = warm && random.nextDouble() < 0.08;
-        if (!sunset && random.nextDouble() < (warm ? 0.15 : 0.05)) {
-            gain[0] *= random.nextDouble(1.05, 1.35);
-            gain[2] *= random.nextDouble(0.4, 0.8);
-        }
+        double exposure = random.nextDouble() < DARK ? random.nextDouble(0.3, 0.65) : random.nextDouble(0.65, 1.3);
         byte[][] curves = new byte[3][];
         double gamma = random.nextDouble(0.75, 1.3);
         double contrast = random.nextDouble(0.8, 1.2);
         for (int c = 0; c < 3; c++) {
             curves[c] = curve(gain[c] * exposure, gamma, contrast);
         }
-        float horizon = (float) random.nextDouble(0.35, 0.8);
         for (int i = 0; i < size * size; i++) {
             shift(picture, 3 * i, mix, curves);
-            if (sunset) {
-                grade(picture, 3 * i, 1f * Math.floorDiv(i, size) / size, horizon);
-            }
+        }
+    }
+
+    /** Makes a sunset of the picture, in place: for pictures without fire. */
+    static void sunset(byte[] picture, int size, SplittableRandom random) {
+        float horizon = (float) random.nextDouble(0.35, 0.8);
+        for (int i = 0; i < size * size; i++) {
+            grade(picture, 3 * i, 1f * Math.floorDiv(i, size) / size, horizon);
         }
     }
 

@@ -4,13 +4,15 @@ import java.util.SplittableRandom;
 
 /** Puts a cut-out somewhere onto a picture, small, as a beginning fire would look to a camera. */
 final class CutoutPaste {
-    private static final double SMALLEST = 0.08;
-    private static final double LARGEST = 0.42;
+    private static final double SMALLEST = 0.11;
+    private static final double LARGEST = 0.6;
+    private static final double LIT = 0.4;
+    private static final float[] FIRELIGHT = {0.9f, 0.4f, 0.1f};
 
     private CutoutPaste() {}
 
     /**
-     * Draws the cut-out into the picture.
+     * Draws the cut-out into the picture; sometimes it lights up what is around it.
      *
      * @param picture RGB bytes of a square picture; changed in place
      * @param size its height and width
@@ -23,7 +25,10 @@ final class CutoutPaste {
         int top = random.nextInt(Math.max(1, size - height));
         int left = random.nextInt(Math.max(1, size - width));
         boolean mirrored = random.nextBoolean();
-        float strength = (float) random.nextDouble(0.75, 1);
+        float strength = (float) random.nextDouble(0.8, 1);
+        if (random.nextDouble() < LIT) {
+            light(picture, size, top + height / 2, left + width / 2, Math.max(height, width), random.nextDouble());
+        }
         for (int y = 0; y < height && top + y < size; y++) {
             for (int x = 0; x < width && left + x < size; x++) {
                 int column = mirrored ? width - 1 - x : x;
@@ -36,6 +41,21 @@ final class CutoutPaste {
                         1.0 / height,
                         1.0 / width,
                         strength);
+            }
+        }
+    }
+
+    /** What is around a fire reflects its light, less with the square of the distance. */
+    private static void light(byte[] picture, int size, int row, int column, int reach, double strength) {
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                double distance = Math.hypot(y - row, x - column) / reach;
+                float lit = (float) (strength / (1 + 2 * distance * distance));
+                int at = 3 * (y * size + x);
+                for (int c = 0; c < 3; c++) {
+                    float under = picture[at + c] & 255;
+                    picture[at + c] = (byte) Math.min(255, Math.round(under * (1 + lit * FIRELIGHT[c])));
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.emberwatch.model;
 
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -16,20 +17,20 @@ final class Degradation {
     private Degradation() {}
 
     /** Draws which of them happen, in the order of a camera. The picture, square, is changed in place. */
-    static void apply(Mat picture, SplittableRandom random) {
+    static void apply(Mat picture, Set<Variation> variations, SplittableRandom random) {
         int size = picture.rows();
-        if (size > LEAST_SIZE && random.nextDouble() < 0.35) {
+        if (variations.contains(Variation.RESCALE) && size > LEAST_SIZE && random.nextDouble() < 0.35) {
             rescale(picture, random.nextInt(LEAST_SIZE, size));
         }
-        if (random.nextDouble() < 0.15) {
+        if (variations.contains(Variation.BLUR) && random.nextDouble() < 0.15) {
             try (Size automatic = new Size(0, 0)) {
                 opencv_imgproc.GaussianBlur(picture, picture, automatic, random.nextDouble(0.4, 1.6));
             }
         }
-        if (random.nextDouble() < 0.2) {
+        if (variations.contains(Variation.NOISE) && random.nextDouble() < 0.2) {
             addNoise(picture, random.nextDouble(2, 14), random);
         }
-        if (random.nextDouble() < 0.3) {
+        if (variations.contains(Variation.JPEG) && random.nextDouble() < 0.3) {
             compress(picture, random.nextInt(25, 90));
         }
     }

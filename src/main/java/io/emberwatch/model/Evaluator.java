@@ -9,8 +9,8 @@ import java.util.List;
 
 /** Runs a model over a folder of labelled pictures. Owns the loaded model: close it. Not thread-safe. */
 public final class Evaluator implements AutoCloseable {
-    static final List<String> CLASSES = List.of("nofire", "fire");
-    static final int FIRE = 1;
+    /** The folder of pictures with fire; those in all others show none. */
+    static final String FIRE = "fire";
 
     private static final int BATCH = 16;
 
@@ -40,27 +40,29 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Scores every picture under {@code fire} and {@code nofire} of the folder.
+     * Scores every picture of the folder: those under {@code fire}, and those under {@code nofire} and any other sub-folder.
      *
-     * @throws IllegalArgumentException if the folder or one of the two is missing or has no pictures
+     * @throws IllegalArgumentException if the folder or one of the two kinds is missing or has no pictures
      */
     public Evaluation evaluate(Path folder, double threshold) throws IOException {
         List<Evaluation.Result> results = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
         List<Sample> batch = new ArrayList<>();
         ModelManifest.Input input = model.manifest().input();
-        for (PictureFolder.Entry entry : PictureFolder.list(folder, CLASSES).entries()) {
+        PictureFolder pictures = PictureFolder.listAll(folder, FIRE);
+        for (PictureFolder.Entry entry : pictures.entries()) {
             Sample sample = PictureFolder.readStretched(entry, input.height(), input.width());
             if (sample == null) {
-                unreadable.add(name(entry.label(), entry.file().getFileName().toString()));
+                unreadable.add(
+                        pictures.name(entry.label(), entry.file().getFileName().toString()));
                 continue;
             }
             batch.add(sample);
             if (batch.size() == BATCH) {
-                score(batch, results);
+                score(pictures, batch, results);
             }
         }
-        score(batch, results);
+        score(pictures, batch, results);
         return new Evaluation(results, unreadable, threshold);
     }
 
@@ -81,8 +83,7 @@ public final class Evaluator implements AutoCloseable {
      */
     public FireMap explain(Path picture, FeatureExplainer explainer) {
         ModelManifest.Input input = model.manifest().input();
-        Sample sample =
-                PictureFolder.readStretched(new PictureFolder.Entry(picture, FIRE), input.height(), input.width());
+        Sample sample = PictureFolder.readStretched(new PictureFolder.Entry(picture, 0), input.height(), input.width());
         if (sample == null) {
             throw new IllegalArgumentException("cannot read picture " + picture);
         }
@@ -98,7 +99,7 @@ public final class Evaluator implements AutoCloseable {
         model.close();
     }
 
-    private void score(List<Sample> batch, List<Evaluation.Result> results) {
+    private void score(PictureFolder pictures, List<Sample> batch, List<Evaluation.Result> results) {
         if (batch.isEmpty()) {
             return;
         }
@@ -108,7 +109,9 @@ public final class Evaluator implements AutoCloseable {
         for (int i = 0; i < scores.length; i++) {
             Sample sample = batch.get(i);
             results.add(new Evaluation.Result(
-                    name(sample.label(), sample.file()), sample.label() == FIRE, scores[i][fireScore]));
+                    pictures.name(sample.label(), sample.file()),
+                    sample.label() == pictures.last(),
+                    scores[i][fireScore]));
         }
         batch.clear();
     }
@@ -121,9 +124,5 @@ public final class Evaluator implements AutoCloseable {
             System.arraycopy(pictures.get(i), 0, pixels, i * each, each);
         }
         return pixels;
-    }
-
-    static String name(int label, String file) {
-        return CLASSES.get(label) + "/" + file;
     }
 }

@@ -3,8 +3,8 @@ package io.emberwatch.model;
 import java.util.SplittableRandom;
 
 /**
- * Coloured light over a whole picture, as at sunset or under a red lamp: what "orange means fire" falls for. Drawn apart from
- * the colours of training, so that the trial is not what the network was trained on.
+ * Coloured light over a whole picture, as at sunset or under a red lamp: what "orange means fire" falls for. Apart from
+ * {@link ColouredLight}, which training draws from a wider range of colours: a trial stays the same when training changes.
  *
  * @param red what white becomes at full strength, 1 being the brightness it has; likewise green and blue
  * @param weakest least share of the light in the mixture with the picture's own colours, 0..1

@@ -16,13 +16,15 @@ import org.bytedeco.opencv.opencv_core.Size;
 /**
  * A folder of labelled pictures: one sub-folder a class.
  *
+ * @param classes names of the classes, in the order of their labels
  * @param entries all picture files, class by class, by name within a class
  */
-record PictureFolder(List<Entry> entries) {
+record PictureFolder(List<String> classes, List<Entry> entries) {
     /** A file and the index of its class. */
     record Entry(Path file, int label) {}
 
     PictureFolder {
+        classes = List.copyOf(classes);
         entries = List.copyOf(entries);
     }
 
@@ -47,7 +49,40 @@ record PictureFolder(List<Entry> entries) {
                 throw new IllegalArgumentException("no pictures in " + directory);
             }
         }
-        return new PictureFolder(entries);
+        return new PictureFolder(classes, entries);
+    }
+
+    /**
+     * Lists all sub-folders, the one that means fire last and the others by name; {@link IllegalArgumentException} if there is
+     * no other, or one of them is empty.
+     */
+    static PictureFolder listAll(Path folder, String fire) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("no folder " + folder);
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            List<String> classes = new ArrayList<>(children.filter(Files::isDirectory)
+                    .map(child -> child.getFileName().toString())
+                    .filter(name -> !name.equals(fire) && !name.startsWith("."))
+                    .sorted()
+                    .toList());
+            if (classes.isEmpty()) {
+                throw new IllegalArgumentException("no class beside " + fire + " in " + folder
+                        + ": pictures without fire belong into a folder of their own, such as nofire");
+            }
+            classes.add(fire);
+            return list(folder, classes);
+        }
+    }
+
+    /** A picture's file, named with its class: {@code fire/park_12.jpg}. */
+    String name(int label, String file) {
+        return classes.get(label) + "/" + file;
+    }
+
+    /** The label that means fire in a folder listed by {@link #listAll}. */
+    int last() {
+        return classes.size() - 1;
     }
 
     /** Reads a picture and shrinks it until its short side is this long; null if it cannot be read. */

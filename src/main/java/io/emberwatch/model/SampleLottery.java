@@ -6,37 +6,50 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Draws training samples: each class as often as the others, and within a class by the weight of its source. */
+/** Draws training samples: a class by its weight, and within a class by the weight of its source. */
 final class SampleLottery {
     private final List<List<Sample>> byClass;
+    private final double[] classes;
     private final double[][] cumulative;
 
     /**
      * Makes the lots.
      *
+     * @param classWeights how often each class is drawn, relative to the others; one for each
      * @param sourceWeights lots of a sample from these sources; all others have one
      */
-    SampleLottery(List<Sample> samples, int classes, Map<String, Double> sourceWeights) {
+    SampleLottery(List<Sample> samples, List<Double> classWeights, Map<String, Double> sourceWeights) {
+        int classes = classWeights.size();
+        this.classes = sums(classWeights);
         byClass = IntStream.range(0, classes)
                 .mapToObj(label ->
                         samples.stream().filter(s -> s.label() == label).toList())
                 .toList();
         cumulative = new double[classes][];
         for (int label = 0; label < classes; label++) {
-            double[] sums = new double[byClass.get(label).size()];
-            double sum = 0;
-            for (int i = 0; i < sums.length; i++) {
-                sum += sourceWeights.getOrDefault(byClass.get(label).get(i).source(), 1.0);
-                sums[i] = sum;
-            }
-            cumulative[label] = sums;
+            cumulative[label] = sums(byClass.get(label).stream()
+                    .map(sample -> sourceWeights.getOrDefault(sample.source(), 1.0))
+                    .toList());
         }
     }
 
     Sample draw(SplittableRandom random) {
-        int label = random.nextInt(byClass.size());
-        double[] sums = cumulative[label];
+        int label = draw(classes, random);
+        return byClass.get(label).get(draw(cumulative[label], random));
+    }
+
+    private static int draw(double[] sums, SplittableRandom random) {
         int found = Arrays.binarySearch(sums, random.nextDouble() * sums[sums.length - 1]);
-        return byClass.get(label).get(Math.min(sums.length - 1, found < 0 ? -found - 1 : found));
+        return Math.min(sums.length - 1, found < 0 ? -found - 1 : found);
+    }
+
+    private static double[] sums(List<Double> weights) {
+        double[] sums = new double[weights.size()];
+        double sum = 0;
+        for (int i = 0; i < sums.length; i++) {
+            sum += weights.get(i);
+            sums[i] = sum;
+        }
+        return sums;
     }
 }

@@ -49,29 +49,28 @@ final class StressTest {
 
     /** Runs it once; pictures that cannot be read are passed over. */
     StressResults run(Path folder, double threshold) throws IOException {
-        List<PictureFolder.Entry> entries =
-                PictureFolder.list(folder, Evaluator.CLASSES).entries();
-        List<Cutout> flames = entries.stream()
-                .filter(entry -> entry.label() == Evaluator.FIRE)
+        PictureFolder pictures = PictureFolder.listAll(folder, Evaluator.FIRE);
+        List<Cutout> flames = pictures.entries().stream()
+                .filter(entry -> entry.label() == pictures.last())
                 .map(entry -> PictureFolder.readShrunk(entry, CUTOUT_SIDE))
                 .filter(Objects::nonNull)
                 .map(Cutout::of)
                 .filter(Objects::nonNull)
                 .toList();
         SplittableRandom seeds = new SplittableRandom(SEED);
-        for (PictureFolder.Entry entry : entries) {
+        for (PictureFolder.Entry entry : pictures.entries()) {
             SplittableRandom random = seeds.split();
-            Sample sample = entry.label() == Evaluator.FIRE ? null : PictureFolder.readStretched(entry, height, width);
+            Sample sample = entry.label() == pictures.last() ? null : PictureFolder.readStretched(entry, height, width);
             if (sample != null) {
-                add(sample, flames, random);
+                add(sample, pictures.name(sample.label(), sample.file()), flames, random);
             }
         }
         score();
         return StressResults.of(scores, threshold);
     }
 
-    private void add(Sample sample, List<Cutout> flames, SplittableRandom random) {
-        String group = PictureGroup.of(Evaluator.name(sample.label(), sample.file()));
+    private void add(Sample sample, String name, List<Cutout> flames, SplittableRandom random) {
+        String group = PictureGroup.of(name);
         byte[] orange = LightGrade.ORANGE.apply(sample.pixels(), random);
         byte[] red = LightGrade.RED_LIT.apply(sample.pixels(), random);
         add(new Version(StressResults.ORANGE, group, orange, Optional.empty()));

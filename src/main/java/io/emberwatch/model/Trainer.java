@@ -22,6 +22,7 @@ final class Trainer {
     private final Weights start;
     private final TrainingOptions options;
     private final Path checkpoint;
+    private final Path historyFile;
     private final PrintStream log;
 
     /**
@@ -29,7 +30,7 @@ final class Trainer {
      *
      * @param teacher null to learn from labels alone
      * @param start weights to begin with, for as many parameters as it has
-     * @param checkpoint file to write, and to go on from if it is there
+     * @param checkpoint file to write, and to go on from if it is there; {@code history.jsonl} comes beside it
      */
     Trainer(
             NetworkSpec spec,
@@ -43,6 +44,7 @@ final class Trainer {
         this.start = start;
         this.options = options;
         this.checkpoint = checkpoint;
+        this.historyFile = checkpoint.resolveSibling("history.jsonl");
         this.log = log;
     }
 
@@ -85,7 +87,8 @@ final class Trainer {
             double earlier)
             throws IOException, InterruptedException {
         TrainingClock clock = new TrainingClock(options, firstStep, earlier);
-        TrainingMeter meter = new TrainingMeter(clock, log);
+        TrainingHistory history = TrainingHistory.from(historyFile, firstStep);
+        TrainingMeter meter = new TrainingMeter(clock, history, log);
         int step = firstStep;
         double nextCheckpoint = clock.seconds() + options.checkpointEvery().toSeconds();
         try (BatchQueue batches = new BatchQueue(maker, step, s -> options.sizeAt(clock.progress(s)))) {
@@ -101,18 +104,27 @@ final class Trainer {
                 meter.add(step, batch, rate, losses);
                 if (clock.seconds() >= nextCheckpoint) {
                     save(graph, session, step, clock.seconds());
-                    describe(validation, session, batch.size());
+                    validate(validation, session, batch.size(), step, clock, history);
                     nextCheckpoint = clock.seconds() + options.checkpointEvery().toSeconds();
                 }
             }
         }
         Weights all = save(graph, session, step, clock.seconds());
-        describe(validation, session, options.sizeAt(1));
+        validate(validation, session, options.sizeAt(1), step, clock, history);
         return averages(all);
     }
 
-    private void describe(ValidationSet validation, TrainingSession session, int size) {
-        log.println(validation.describe(validation.logits(session, size), size));
+    private void validate(
+            ValidationSet validation,
+            TrainingSession session,
+            int size,
+            int step,
+            TrainingClock clock,
+            TrainingHistory history) {
+        float[][] logits = validation.logits(session, size);
+        log.println(validation.describe(logits, size));
+        double loss = Calibration.loss(logits, validation.labels(), 1);
+        history.validation(step, clock.seconds(), size, validation.ranking(logits), loss);
     }
 
     private Weights save(TrainingGraph graph, TrainingSession session, int step, double seconds) throws IOException {

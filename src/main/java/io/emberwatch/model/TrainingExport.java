@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +73,7 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
 
     /** Shows the network whole training pictures, each class as often; the running statistics become their mean. */
     private void observe(TrainingSession session, List<Sample> training) {
-        SampleLottery lottery = new SampleLottery(training, labels.size(), Map.of());
+        SampleLottery lottery = new SampleLottery(training, Collections.nCopies(labels.size(), 1.0), Map.of());
         SplittableRandom random = new SplittableRandom(training.size());
         int batches = Math.min(MOST_STATISTICS_BATCHES, 1 + 2 * training.size() / STATISTICS_BATCH);
         for (int i = 0; i < batches; i++) {

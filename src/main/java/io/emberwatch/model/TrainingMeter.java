@@ -3,11 +3,12 @@ package io.emberwatch.model;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Prints a line of progress now and then: where the training is, its mean losses since the last line, its speed. */
+/** Prints and notes progress now and then: where the training is, its mean losses since the last line, its speed. */
 final class TrainingMeter {
     private static final double LINE_EVERY_SECONDS = 20;
 
     private final TrainingClock clock;
+    private final TrainingHistory history;
     private final PrintStream log;
     private double lineSince;
     private double nextLine;
@@ -16,8 +17,9 @@ final class TrainingMeter {
     private double answers;
     private double features;
 
-    TrainingMeter(TrainingClock clock, PrintStream log) {
+    TrainingMeter(TrainingClock clock, TrainingHistory history, PrintStream log) {
         this.clock = clock;
+        this.history = history;
         this.log = log;
         this.lineSince = clock.seconds();
         this.nextLine = lineSince;
@@ -45,6 +47,7 @@ final class TrainingMeter {
                 features / steps,
                 pictures / Math.max(1e-3, now - lineSince),
                 TrainingClock.text(clock.secondsLeft(step)));
+        history.losses(step, now, batch.size(), learningRate, answers / steps, features / steps);
         lineSince = now;
         nextLine = now + LINE_EVERY_SECONDS;
         steps = 0;

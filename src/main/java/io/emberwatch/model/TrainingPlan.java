@@ -9,6 +9,7 @@ import java.util.Map;
  * What {@code emberwatch train} was asked to do.
  *
  * @param data folder with {@code train} and {@code val}, each with a sub-folder a class
+ * @param fireClass name of the class that means fire
  * @param out folder for the checkpoint and the exported model
  * @param architecture a DenseNet's name, or {@code mobilenet} for a teacher
  * @param hidden units of dense ReLU layers before the logits
@@ -20,7 +21,10 @@ import java.util.Map;
  * @param learningRate peak of the schedule
  * @param weightDecay relative to the learning rate
  * @param sourceWeights how often pictures of a source are drawn, against 1
- * @param start folder of TensorFlow.js weights to begin with, or null
+ * @param classWeights how often pictures of a class are drawn, against 1
+ * @param labelSmoothing share of the label that is spread over all classes, 0..1
+ * @param without names of the variations of training pictures to leave out
+ * @param start folder of TensorFlow.js weights, or checkpoint of another run, to begin with; or null
  * @param teacher checkpoint of a trained teacher to copy, or null
  * @param bf16 whether to compute in bfloat16
  * @param seed of everything random
@@ -28,6 +32,7 @@ import java.util.Map;
  */
 public record TrainingPlan(
         Path data,
+        String fireClass,
         Path out,
         String architecture,
         List<Integer> hidden,
@@ -39,6 +44,9 @@ public record TrainingPlan(
         double learningRate,
         double weightDecay,
         Map<String, Double> sourceWeights,
+        Map<String, Double> classWeights,
+        double labelSmoothing,
+        List<String> without,
         Path start,
         Path teacher,
         boolean bf16,
@@ -49,5 +57,7 @@ public record TrainingPlan(
         sizes = List.copyOf(sizes);
         phases = List.copyOf(phases);
         sourceWeights = Map.copyOf(sourceWeights);
+        classWeights = Map.copyOf(classWeights);
+        without = List.copyOf(without);
     }
 }

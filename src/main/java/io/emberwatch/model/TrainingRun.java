@@ -15,10 +15,6 @@ import java.util.function.Function;
 
 /** Carries out a training plan: reads the pictures, trains, and exports a DenseNet as a model package. */
 public final class TrainingRun {
-    /** Class names in the order of the scores. */
-    static final List<String> LABELS = List.of("nofire", "fire");
-
-    private static final int FIRE = LABELS.indexOf("fire");
     private static final int SHORT_SIDE = 208;
     private static final String TEACHER = "mobilenet";
     private static final double TEACHER_WIDTH = 0.75;
@@ -26,6 +22,7 @@ public final class TrainingRun {
     private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(4);
     private static final int VALIDATE_EVERY = 2;
     private static final int LISTED = 20;
+    private static final double MIXUP = 0.15;
 
     private final TrainingPlan plan;
     private final PrintStream log;
@@ -42,32 +39,51 @@ public final class TrainingRun {
      * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
      */
     public void execute() throws IOException, InterruptedException {
-        NetworkSpec spec = plan.architecture().equals(TEACHER)
-                ? new MobileNetSpec(TEACHER_WIDTH, LABELS.size())
-                : DenseNetSpec.named(plan.architecture(), LABELS.size()).withHidden(plan.hidden());
         Path checkpoint = plan.out().resolve("checkpoint.bin");
         if (plan.exportOnly() && !Files.exists(checkpoint)) {
             throw new IllegalArgumentException("nothing to export: no file " + checkpoint);
         }
-        PictureFolder trainingFolder = PictureFolder.list(plan.data().resolve("train"), LABELS);
-        PictureFolder validationFolder = PictureFolder.list(plan.data().resolve("val"), LABELS);
+        if (!plan.architecture().equals(TEACHER)) {
+            // An unknown name fails here, before any picture is read.
+            DenseNetSpec unused = DenseNetSpec.named(plan.architecture(), 2);
+        }
+        PictureFolder trainingFolder = PictureFolder.listAll(plan.data().resolve("train"), plan.fireClass());
+        List<String> classes = trainingFolder.classes();
+        PictureFolder validationFolder = PictureFolder.list(plan.data().resolve("val"), classes);
+        NetworkSpec spec = spec(classes.size());
         TrainingOptions options = options(trainingFolder.entries().size());
+        BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
         List<Sample> training = read("train", trainingFolder, entry -> PictureFolder.readShrunk(entry, SHORT_SIDE));
         List<Sample> kept = read(
                 "val",
                 validationFolder,
                 entry -> PictureFolder.readStretched(entry, ModelExport.SIZE, ModelExport.SIZE));
-        ValidationSet validation = new ValidationSet(kept, FIRE);
+        ValidationSet validation = new ValidationSet(kept, trainingFolder.last());
         Files.createDirectories(plan.out());
         Weights weights = plan.exportOnly()
                 ? Trainer.averages(Checkpoint.read(checkpoint).weights())
-                : new Trainer(spec, teacher(), start(), options, checkpoint, log)
-                        .run(maker(training), validation.every(VALIDATE_EVERY));
+                : new Trainer(spec, teacher(classes.size()), start(), options, checkpoint, log)
+                        .run(maker(training, trainingFolder, mixture), validation.every(VALIDATE_EVERY));
+        ObjectNode summary = summary(training.size(), Checkpoint.read(checkpoint));
         if (spec instanceof DenseNetSpec denseNet) {
-            ObjectNode summary = summary(training.size(), Checkpoint.read(checkpoint));
-            new TrainingExport(denseNet, LABELS, FIRE, plan.bf16(), log)
+            new TrainingExport(denseNet, classes, trainingFolder.last(), plan.bf16(), log)
                     .write(weights, training, validation, summary, plan.out().resolve("model"));
         }
+        report(checkpoint, summary, List.of(trainingFolder, validationFolder));
+    }
+
+    private NetworkSpec spec(int classes) {
+        return plan.architecture().equals(TEACHER)
+                ? new MobileNetSpec(TEACHER_WIDTH, classes)
+                : DenseNetSpec.named(plan.architecture(), classes).withHidden(plan.hidden());
+    }
+
+    private void report(Path checkpoint, ObjectNode summary, List<PictureFolder> folders) throws IOException {
+        Path folder = plan.out().resolve("report");
+        TrainingHistory history = TrainingHistory.from(
+                plan.out().resolve("history.jsonl"), Checkpoint.read(checkpoint).step());
+        TrainingReport.write(summary, DataHash.of(plan.data(), folders), history, folder);
+        log.println("report in " + folder);
     }
 
     private List<Sample> read(String split, PictureFolder folder, Function<PictureFolder.Entry, Sample> reader) {
@@ -89,15 +105,27 @@ public final class TrainingRun {
         return samples;
     }
 
-    private BatchMaker maker(List<Sample> training) {
-        Augmentation augmentation = Augmentation.of(training, FIRE);
+    private BatchMaker maker(List<Sample> training, PictureFolder folder, BatchMaker.Mixture mixture) {
+        Augmentation augmentation = Augmentation.of(training, folder.last(), Variation.allWithout(plan.without()));
         log.printf(
                 Locale.ROOT,
                 "cut-outs: %d flames, %d other bright things%n",
                 augmentation.flames().size(),
                 augmentation.decoys().size());
-        SampleLottery lottery = new SampleLottery(training, LABELS.size(), plan.sourceWeights());
-        return new BatchMaker(lottery, augmentation, plan.batch(), LABELS.size(), 0.05, 0.15, plan.seed());
+        SampleLottery lottery = new SampleLottery(training, classWeights(folder.classes()), plan.sourceWeights());
+        return new BatchMaker(
+                lottery, augmentation, plan.batch(), folder.classes().size(), mixture, plan.seed());
+    }
+
+    private List<Double> classWeights(List<String> classes) {
+        for (String name : plan.classWeights().keySet()) {
+            if (!classes.contains(name)) {
+                throw new IllegalArgumentException("no class " + name + " to weigh; there are " + classes);
+            }
+        }
+        return classes.stream()
+                .map(label -> plan.classWeights().getOrDefault(label, 1.0))
+                .toList();
     }
 
     private TrainingOptions options(int pictures) {
@@ -115,16 +143,21 @@ public final class TrainingRun {
                 CHECKPOINT_EVERY);
     }
 
-    private TrainingGraph.Teacher teacher() throws IOException {
+    private TrainingGraph.Teacher teacher(int classes) throws IOException {
         if (plan.teacher() == null) {
             return null;
         }
         Weights weights = Trainer.averages(Checkpoint.read(plan.teacher()).weights());
-        return new TrainingGraph.Teacher(new MobileNetSpec(TEACHER_WIDTH, LABELS.size()), weights, DISTILLATION);
+        return new TrainingGraph.Teacher(new MobileNetSpec(TEACHER_WIDTH, classes), weights, DISTILLATION);
     }
 
     private Weights start() throws IOException {
-        return plan.start() == null ? new Weights(Map.of()) : TfjsWeights.read(plan.start());
+        if (plan.start() == null) {
+            return new Weights(Map.of());
+        }
+        return Files.isDirectory(plan.start())
+                ? TfjsWeights.read(plan.start())
+                : Trainer.averages(Checkpoint.read(plan.start()).weights());
     }
 
     private ObjectNode summary(int pictures, Checkpoint checkpoint) {
@@ -138,6 +171,10 @@ public final class TrainingRun {
                 .put("sizes", plan.sizes().toString())
                 .put("learning_rate", plan.learningRate())
                 .put("weight_decay", plan.weightDecay())
+                .put("label_smoothing", plan.labelSmoothing())
+                .put("class_weights", plan.classWeights().toString())
+                .put("source_weights", plan.sourceWeights().toString())
+                .put("without", plan.without().toString())
                 .put("seed", plan.seed())
                 .put("bf16", plan.bf16())
                 .put("teacher", plan.teacher() == null ? "none" : TEACHER);

@@ -82,6 +82,6 @@ class StressVersionsTest {
                 pixels[3 * (SIDE * y + x) + 2] = 40;
             }
         }
-        return new Sample("drawn_1.png", Evaluator.FIRE, SIDE, SIDE, pixels);
+        return new Sample("drawn_1.png", 1, SIDE, SIDE, pixels);
     }
 }

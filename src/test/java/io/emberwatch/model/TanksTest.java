@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -89,7 +90,12 @@ class TanksTest {
         TrainingOptions options = new TrainingOptions(
                 12, 300, Duration.ofHours(1), List.of(SIZE), List.of(), 0.006, 0.01, false, 1, Duration.ofHours(1));
         BatchMaker maker = new BatchMaker(
-                new SampleLottery(training, 2, Map.of()), new Augmentation(1, List.of(), List.of()), 12, 2, 0, 0, 1);
+                new SampleLottery(training, List.of(1.0, 1.0), Map.of()),
+                new Augmentation(1, List.of(), List.of(), List.of(), EnumSet.allOf(Variation.class)),
+                12,
+                2,
+                new BatchMaker.Mixture(0, 0),
+                1);
         try (PrintStream log = new PrintStream(OutputStream.nullOutputStream())) {
             Weights weights = new Trainer(
                             TinyModels.spec(), null, new Weights(Map.of()), options, folder.resolve("checkpoint"), log)

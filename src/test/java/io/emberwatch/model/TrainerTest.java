@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -101,7 +102,12 @@ class TrainerTest {
 
     private Weights train(NetworkSpec spec, TrainingGraph.Teacher teacher, TrainingOptions options) throws Exception {
         BatchMaker maker = new BatchMaker(
-                new SampleLottery(training, 2, Map.of()), new Augmentation(1, List.of(), List.of()), 8, 2, 0, 0, 1);
+                new SampleLottery(training, List.of(1.0, 1.0), Map.of()),
+                new Augmentation(1, List.of(), List.of(), List.of(), EnumSet.allOf(Variation.class)),
+                8,
+                2,
+                new BatchMaker.Mixture(0, 0),
+                1);
         return new Trainer(spec, teacher, new Weights(Map.of()), options, folder.resolve("checkpoint.bin"), log)
                 .run(maker, validation);
     }

@@ -15,7 +15,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** The unit square with a grid and one curve in it. Owns its picture: close it. */
+/** A square with a grid and curves in it. Owns its picture: close it. */
 final class Chart implements AutoCloseable {
     private static final int SIDE = 480;
     private static final int LEFT = 60;
@@ -26,19 +26,46 @@ final class Chart implements AutoCloseable {
 
     private final Mat picture = new Mat(HEIGHT, WIDTH, CV_8UC3, new Scalar(255, 255, 255, 0));
 
-    Chart(String title, String across, String upwards) {
+    private final Axis across;
+    private final Axis upwards;
+
+    /** What an axis shows, from its start to its end. */
+    record Axis(String label, double from, double to) {
+        Axis {
+            if (!(from < to)) {
+                throw new IllegalArgumentException("an axis needs a length: " + label + " " + from + " to " + to);
+            }
+        }
+
+        static Axis unit(String label) {
+            return new Axis(label, 0, 1);
+        }
+
+        private double share(double value) {
+            return (value - from) / (to - from);
+        }
+
+        private String tick(double share) {
+            double value = from + share * (to - from);
+            return String.format(Locale.ROOT, to - from > 20 ? "%.0f" : to - from < 0.5 ? "%.2f" : "%.1f", value);
+        }
+    }
+
+    Chart(String title, Axis across, Axis upwards) {
+        this.across = across;
+        this.upwards = upwards;
+        String side = upwards.label();
         Lettering.write(picture, title, LEFT, 24);
-        Lettering.write(picture, across, LEFT + (SIDE - Lettering.width(across)) / 2, TOP + SIDE + 45);
-        for (int i = 0; i < upwards.length(); i++) {
-            Lettering.write(picture, upwards.substring(i, i + 1), 8, TOP + SIDE / 2 + 14 * (i - upwards.length() / 2));
+        Lettering.write(picture, across.label(), LEFT + (SIDE - Lettering.width(across.label())) / 2, TOP + SIDE + 45);
+        for (int i = 0; i < side.length(); i++) {
+            Lettering.write(picture, side.substring(i, i + 1), 8, TOP + SIDE / 2 + 14 * (i - side.length() / 2));
         }
         for (int i = 0; i <= GRID; i++) {
             double at = (double) i / GRID;
             stroke(at, 0, at, 1, 0xdddddd, 1);
             stroke(0, at, 1, at, 0xdddddd, 1);
-            String label = String.format(Locale.ROOT, "%.1f", at);
-            Lettering.write(picture, label, x(at) - 10, TOP + SIDE + 20);
-            Lettering.write(picture, label, LEFT - 32, y(at) + 5);
+            Lettering.write(picture, across.tick(at), x(at) - 10, TOP + SIDE + 20);
+            Lettering.write(picture, upwards.tick(at), LEFT - 36, y(at) + 5);
         }
         stroke(0, 0, 1, 0, 0x323232, 1);
         stroke(0, 0, 0, 1, 0x323232, 1);
@@ -50,7 +77,7 @@ final class Chart implements AutoCloseable {
     }
 
     /**
-     * Draws a curve.
+     * Draws a curve; what lies outside the axes is drawn at their ends.
      *
      * @param dots whether to mark each of its points
      */
@@ -58,7 +85,8 @@ final class Chart implements AutoCloseable {
         List<Curve.Point> points = curve.points();
         for (int i = 1; i < points.size(); i++) {
             Curve.Point from = points.get(i - 1);
-            stroke(from.x(), from.y(), points.get(i).x(), points.get(i).y(), 0xe5383b, 2);
+            Curve.Point to = points.get(i);
+            stroke(across(from), upwards(from), across(to), upwards(to), 0xe5383b, 2);
         }
         if (dots) {
             points.forEach(this::dot);
@@ -85,8 +113,16 @@ final class Chart implements AutoCloseable {
     @SuppressWarnings("try") // the scope works by being open
     private void dot(Curve.Point at) {
         try (PointerScope scope = new PointerScope()) {
-            circle(picture, new Point(x(at.x()), y(at.y())), 4, colour(0xe5383b), FILLED, LINE_AA, 0);
+            circle(picture, new Point(x(across(at)), y(upwards(at))), 4, colour(0xe5383b), FILLED, LINE_AA, 0);
         }
+    }
+
+    private double across(Curve.Point point) {
+        return Math.max(0, Math.min(1, across.share(point.x())));
+    }
+
+    private double upwards(Curve.Point point) {
+        return Math.max(0, Math.min(1, upwards.share(point.y())));
     }
 
     private static Scalar colour(int rgb) {

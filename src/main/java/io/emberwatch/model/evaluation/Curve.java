@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Points of a curve in the unit square, in drawing order. Immutable.
- *
- * @param points both coordinates within 0..1
+ * Points of a curve, in drawing order; those of scores lie in the unit square. Immutable.
  */
 record Curve(List<Point> points) {
     record Point(double x, double y) {}

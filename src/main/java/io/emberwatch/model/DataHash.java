@@ -1,0 +1,43 @@
+package io.emberwatch.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Names the pictures that a network learnt from: SHA-256 over the sorted relative names and the contents of all files.
+ *
+ * @param sha256 in lower-case hexadecimal
+ * @param files how many there are
+ */
+record DataHash(String sha256, int files) {
+    /** Reads all files of these listings. */
+    static DataHash of(Path root, List<PictureFolder> folders) throws IOException {
+        MessageDigest digest = newDigest();
+        List<Path> files = folders.stream()
+                .flatMap(folder -> folder.entries().stream())
+                .map(PictureFolder.Entry::file)
+                .sorted()
+                .toList();
+        for (Path file : files) {
+            String name = root.relativize(file).toString().replace('\\', '/');
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            digest.update(newDigest().digest(Files.readAllBytes(file)));
+        }
+        return new DataHash(HexFormat.of().formatHex(digest.digest()), files.size());
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
