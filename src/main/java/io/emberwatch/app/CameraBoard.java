@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** What the web page shows of each camera, gathered from the stages. Thread-safe once all workers are put. */
 final class CameraBoard implements CameraDirectory {
@@ -70,9 +71,12 @@ final class CameraBoard implements CameraDirectory {
             return Optional.ofNullable(worker).map(CameraWorker::status);
         }
 
+        /** By the ticker: the clock may be set while the camera goes on. */
         private Optional<Duration> age(Optional<CameraStatus> status) {
-            return status.flatMap(CameraStatus::lastFrameAt)
-                    .map(at -> Duration.between(at, time.clock().instant()));
+            OptionalLong last = status.map(CameraStatus::lastFrameNanos).orElseGet(OptionalLong::empty);
+            return last.isPresent()
+                    ? Optional.of(Duration.ofNanos(time.ticker().getAsLong() - last.getAsLong()))
+                    : Optional.empty();
         }
 
         private boolean isFresh(Optional<CameraStatus> status) {
@@ -110,7 +114,8 @@ final class CameraBoard implements CameraDirectory {
                 case STOPPED -> Feed.ENDED;
                 case ENDED -> Feed.ENDED;
                 case UP -> {
-                    if (now.lastFrameAt().isEmpty()) {
+                    // An older frame is of the connection before, and its age no fault of this one.
+                    if (!now.delivering()) {
                         yield Feed.CONNECTING;
                     }
                     yield !isFresh(status) ? Feed.STALE : now.frozen() ? Feed.FROZEN : Feed.UP;

@@ -1,25 +1,32 @@
 package io.emberwatch.app;
 
 import io.emberwatch.alert.IncidentKind;
-import io.emberwatch.alert.dispatch.AlertDispatcher;
+import io.emberwatch.frame.CameraId;
 import io.emberwatch.web.CameraDirectory;
 import io.emberwatch.web.CameraView;
 import io.emberwatch.web.Feed;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
-/** Tells the dispatcher, beat by beat, which cameras are not well. */
+/**
+ * Tells, beat by beat, which cameras are not well. Of a camera that is being connected nothing is known yet: what was
+ * told of it last stands until it delivers or fails.
+ */
 final class CameraFaults {
     private final CameraDirectory cameras;
-    private final AlertDispatcher dispatcher;
+    private final BiConsumer<CameraId, Set<IncidentKind>> told;
 
-    CameraFaults(CameraDirectory cameras, AlertDispatcher dispatcher) {
+    /** @param told hears all faults that a camera has now; may hear the same again and again */
+    CameraFaults(CameraDirectory cameras, BiConsumer<CameraId, Set<IncidentKind>> told) {
         this.cameras = cameras;
-        this.dispatcher = dispatcher;
+        this.told = told;
     }
 
     void report() {
         for (CameraView camera : cameras.cameras()) {
-            dispatcher.cameraFaults(camera.id(), faults(camera.feed()));
+            if (camera.feed() != Feed.CONNECTING) {
+                told.accept(camera.id(), faults(camera.feed()));
+            }
         }
     }
 

@@ -169,7 +169,7 @@ public final class FireMonitor implements AutoCloseable {
         inference.start();
         health.watch(inference);
         startCameras(sources, slots);
-        CameraFaults faults = new CameraFaults(board, dispatcher);
+        CameraFaults faults = new CameraFaults(board, dispatcher::cameraFaults);
         closing.add("heartbeat", Heartbeat.start(() -> {
             watch.elapse();
             faults.report();

@@ -44,9 +44,10 @@ final class CameraReport {
         listener.connected(camera, format.width(), format.height(), format.description());
     }
 
-    void frameCaptured(int width, int height, Instant capturedAt, long decodeNanos, boolean frozen) {
+    void frameCaptured(
+            int width, int height, Instant capturedAt, long capturedNanos, long decodeNanos, boolean frozen) {
         boolean changed = frozen != status.frozen();
-        status = status.frameAt(capturedAt, width, height, frozen);
+        status = status.frameAt(capturedAt, capturedNanos, width, height, frozen);
         listener.frameCaptured(camera, capturedAt, decodeNanos);
         if (changed) {
             LOG.atLevel(frozen ? Level.WARN : Level.INFO)

@@ -99,7 +99,7 @@ final class CameraSession {
             throw e;
         }
         long cost = picture.decodeNanos() + time.ticker().getAsLong() - begin;
-        report.frameCaptured(width, height, capturedAt, cost, frozen);
+        report.frameCaptured(width, height, capturedAt, begin, cost, frozen);
         // From here on the frame belongs to the next stage.
         output.accept(frame);
     }

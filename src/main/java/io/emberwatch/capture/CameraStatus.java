@@ -2,12 +2,15 @@ package io.emberwatch.capture;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A camera at one moment. Immutable.
  *
  * @param state where it stands
  * @param lastFrameAt wall-clock time of the latest frame handed on, empty before the first
+ * @param lastFrameNanos the same moment on the monotonic ticker; only ages may be reckoned from it
+ * @param delivering whether a frame has come over the present connection
  * @param lastError why it was last down, one line without secrets; empty where it never was
  * @param reconnects attempts that followed a failure, since the start
  * @param width pixels a row, 0 before the first connection
@@ -17,6 +20,8 @@ import java.util.Optional;
 public record CameraStatus(
         State state,
         Optional<Instant> lastFrameAt,
+        OptionalLong lastFrameNanos,
+        boolean delivering,
         Optional<String> lastError,
         long reconnects,
         int width,
@@ -37,30 +42,45 @@ public record CameraStatus(
     }
 
     static CameraStatus initial() {
-        return new CameraStatus(State.CONNECTING, Optional.empty(), Optional.empty(), 0, 0, 0, false);
+        return new CameraStatus(
+                State.CONNECTING, Optional.empty(), OptionalLong.empty(), false, Optional.empty(), 0, 0, 0, false);
     }
 
     CameraStatus with(State next) {
-        return new CameraStatus(next, lastFrameAt, lastError, reconnects, width, height, frozen);
+        return new CameraStatus(
+                next, lastFrameAt, lastFrameNanos, false, lastError, reconnects, width, height, frozen);
     }
 
     CameraStatus connected(int newWidth, int newHeight) {
-        return new CameraStatus(State.UP, lastFrameAt, lastError, reconnects, newWidth, newHeight, false);
+        return new CameraStatus(
+                State.UP, lastFrameAt, lastFrameNanos, false, lastError, reconnects, newWidth, newHeight, false);
     }
 
     CameraStatus down(String error) {
-        return new CameraStatus(State.DOWN, lastFrameAt, Optional.of(error), reconnects, width, height, false);
+        return new CameraStatus(
+                State.DOWN, lastFrameAt, lastFrameNanos, false, Optional.of(error), reconnects, width, height, false);
     }
 
     CameraStatus retrying() {
-        return new CameraStatus(State.CONNECTING, lastFrameAt, lastError, reconnects + 1, width, height, false);
+        return new CameraStatus(
+                State.CONNECTING, lastFrameAt, lastFrameNanos, false, lastError, reconnects + 1, width, height, false);
     }
 
-    CameraStatus frameAt(Instant at, int newWidth, int newHeight, boolean nowFrozen) {
-        return new CameraStatus(State.UP, Optional.of(at), lastError, reconnects, newWidth, newHeight, nowFrozen);
+    CameraStatus frameAt(Instant at, long nanos, int newWidth, int newHeight, boolean nowFrozen) {
+        return new CameraStatus(
+                State.UP,
+                Optional.of(at),
+                OptionalLong.of(nanos),
+                true,
+                lastError,
+                reconnects,
+                newWidth,
+                newHeight,
+                nowFrozen);
     }
 
     CameraStatus thawed() {
-        return new CameraStatus(state, lastFrameAt, lastError, reconnects, width, height, false);
+        return new CameraStatus(
+                state, lastFrameAt, lastFrameNanos, delivering, lastError, reconnects, width, height, false);
     }
 }

@@ -5,7 +5,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_DECODER_NOT_FOUND;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
@@ -20,6 +19,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.presets.avutil;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerPointer;
@@ -32,10 +32,29 @@ final class FfmpegDecoder implements AutoCloseable {
     /** FFmpeg's "not now". */
     static final int AGAIN = again();
 
+    /** More than any decoder holds back; one that fails for ever must not keep the thread. */
+    private static final int MOST_BROKEN = 64;
+
+    /** Where decoded pictures come out; codes are FFmpeg's. */
+    @FunctionalInterface
+    interface Output {
+        int receive(AVCodecContext context, AVFrame frame);
+    }
+
     private final AVFrame frame = av_frame_alloc();
+    private final Output output;
     private AVCodecContext context;
     private double nanosPerTick;
     private int corrupt;
+
+    FfmpegDecoder() {
+        this(avcodec::avcodec_receive_frame);
+    }
+
+    /** @param output takes FFmpeg's place at the decoder's end */
+    FfmpegDecoder(Output output) {
+        this.output = output;
+    }
 
     /** Negative is FFmpeg's error. */
     int open(AVStream stream) {
@@ -63,13 +82,19 @@ final class FfmpegDecoder implements AutoCloseable {
         }
     }
 
-    /** Whether a picture came out; it is in {@link #frame} until the next call. */
+    /**
+     * Whether a picture came out; it is in {@link #frame} until the next call. Broken ones are skipped and counted: where
+     * none came out, nothing is left inside until the next packet, and at the end nothing at all.
+     */
     boolean receive() {
-        int code = avcodec_receive_frame(context, frame);
-        if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0) {
-            return true;
-        }
-        if (code != AGAIN && code != AVERROR_EOF) {
+        for (int broken = 0; broken < MOST_BROKEN; broken++) {
+            int code = output.receive(context, frame);
+            if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0) {
+                return true;
+            }
+            if (code == AGAIN || code == AVERROR_EOF) {
+                return false;
+            }
             corrupt++;
         }
         return false;

@@ -2,7 +2,7 @@ package io.emberwatch.web;
 
 /** How a camera's pictures arrive. */
 public enum Feed {
-    /** No picture yet. */
+    /** No picture yet, or none since the connection was made again. */
     CONNECTING,
     /** Fresh, changing pictures. */
     UP,
