@@ -104,8 +104,9 @@ public final class FireMonitor implements AutoCloseable {
                 metrics.web());
         metrics.watch(pool);
         metrics.watchStale(board::stale);
-        metrics.watchOutbox(incidents::outboxLength);
+        metrics.watchSinks(dispatcher.sinks(), incidents::unsent, time.clock());
         metrics.watchVerdicts(incidents::rulings);
+        metrics.watchSilence(pulse::silence);
         metrics.watchDisk(Path.of(config.incidents().path()));
     }
 

@@ -25,14 +25,14 @@ final class CanaryMeters implements CanaryListener {
         failures = Counter.builder("emberwatch.canary.failures")
                 .description("Drills in which a known picture was judged wrongly or not in time")
                 .register(registry);
-        Gauge.builder("emberwatch.canary.period", period, Duration::toSeconds)
+        Gauge.builder("emberwatch.canary.period", period::toSeconds)
                 .description("Time from one drill to the next")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("emberwatch.canary.healthy", this, canary -> canary.healthy ? 1 : 0)
+        Gauge.builder("emberwatch.canary.healthy", () -> healthy ? 1 : 0)
                 .description("0 while the latest drill failed")
                 .register(registry);
-        Gauge.builder("emberwatch.canary.last.success.timestamp", this, canary -> canary.lastSuccess)
+        Gauge.builder("emberwatch.canary.last.success.timestamp", () -> lastSuccess)
                 .description("When a drill last passed, or the monitor started, seconds since 1970")
                 .baseUnit("seconds")
                 .register(registry);

@@ -2,8 +2,8 @@ package io.emberwatch.metrics;
 
 import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.NotificationListener;
-import io.emberwatch.alert.Review.Ruling;
 import io.emberwatch.alert.StoreListener;
+import io.emberwatch.alert.store.OutboxMessage;
 import io.emberwatch.alert.store.RulingTally;
 import io.emberwatch.canary.CanaryListener;
 import io.emberwatch.capture.CaptureListener;
@@ -23,17 +23,16 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -114,34 +113,29 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         return incidentStore;
     }
 
-    /** Shows how many messages wait to be delivered. */
-    public void watchOutbox(IntSupplier length) {
-        // A registry holds what it asks weakly, and nobody else holds this.
-        Gauge.builder("emberwatch.outbox.length", length, IntSupplier::getAsInt)
-                .strongReference(true)
-                .description("Messages that wait to be delivered")
-                .register(registry);
+    /**
+     * Shows what becomes of the messages of each sink, all series from the start, and which wait.
+     *
+     * @param sinks the names of all that are configured
+     * @param unsent the messages that no receiver has confirmed
+     * @param clock by which messages have their age, also over a restart
+     */
+    public void watchSinks(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
+        notifications.expect(sinks);
+        OutboxMeters.bind(registry, sinks, unsent, clock);
     }
 
     /** Shows how operators ruled the kept fires: asked at each scrape, thread-safe. */
     public void watchVerdicts(Supplier<RulingTally> tally) {
-        for (CameraId camera : cameras) {
-            for (Ruling ruling : Ruling.values()) {
-                Gauge.builder("emberwatch.incident.verdicts", () -> tally.get().count(camera, ruling))
-                        .description("Kept fires that operators ruled to be a true or a false alarm")
-                        .tag("camera", camera.value())
-                        .tag("verdict", ruling.label())
-                        .register(registry);
-            }
-        }
+        VerdictMeters.bind(registry, cameras, tally);
     }
 
     /** Shows how many frames are on lease. */
     public void watch(FramePool pool) {
-        Gauge.builder("emberwatch.frame.pool.leased", pool, FramePool::leased)
+        Gauge.builder("emberwatch.frame.pool.leased", pool::leased)
                 .description("Frames that are open now")
                 .register(registry);
-        Gauge.builder("emberwatch.frame.pool.capacity", pool, FramePool::capacity)
+        Gauge.builder("emberwatch.frame.pool.capacity", pool::capacity)
                 .description("Frames that may be open at the same time")
                 .register(registry);
     }
@@ -154,22 +148,26 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
                 .register(registry));
     }
 
+    /** Shows for how long frames have come without a verdict. */
+    public void watchSilence(Supplier<Duration> silence) {
+        Gauge.builder("emberwatch.inference.silence", () -> silence.get().toNanos() / 1e9)
+                .description("Time for which frames have arrived without a single one being judged; 0 while none waits")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
     /** Shows how much room is left on the volume that holds, or will hold, this folder. */
     public void watchDisk(Path folder) {
-        Path existing = folder.toAbsolutePath();
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        Gauge.builder("emberwatch.disk.free", existing.toFile(), File::getUsableSpace)
-                .strongReference(true)
-                .description("Room left on the volume of the incidents")
-                .baseUnit("bytes")
-                .register(registry);
+        VolumeMeter.bind(registry, folder);
     }
 
     /** Shows memory and use of the GPUs, where the driver's tool is at hand. */
     public void watchGpus() {
-        gpus = Optional.of(new GpuMeters(registry, new NvidiaSmi("nvidia-smi", System::nanoTime)));
+        watchGpus(new NvidiaSmi("nvidia-smi", System::nanoTime));
+    }
+
+    void watchGpus(NvidiaSmi driver) {
+        gpus = Optional.of(new GpuMeters(registry, driver));
     }
 
     /** Shows what is running; each label with its value, such as {@code version} and {@code model}. */

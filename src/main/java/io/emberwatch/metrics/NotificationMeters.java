@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 
 /** What became of the messages. Thread-safe. */
 final class NotificationMeters implements NotificationListener {
@@ -20,9 +21,22 @@ final class NotificationMeters implements NotificationListener {
                 .register(registry);
     }
 
+    /** Each sink has all its series from here on, so that a rate sees the first failure. */
+    void expect(List<String> sinks) {
+        for (String sink : sinks) {
+            for (Result result : Result.values()) {
+                counter(sink, result);
+            }
+        }
+    }
+
     @Override
     public void attempted(String sink, Result result, long nanos) {
-        attempts.withTags(Tags.of("sink", sink, "result", result.label())).increment();
+        counter(sink, result).increment();
+    }
+
+    private Counter counter(String sink, Result result) {
+        return attempts.withTags(Tags.of("sink", sink, "result", result.label()));
     }
 
     @Override

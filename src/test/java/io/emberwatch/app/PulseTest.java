@@ -26,4 +26,12 @@ class PulseTest {
         pulse.frameJudged();
         assertThat(pulse.silence()).isZero();
     }
+
+    @Test
+    void silence_isNoneWhereNoFrameComes() {
+        pulse.frameArrived();
+        pulse.frameJudged();
+        now += Duration.ofDays(1).toNanos();
+        assertThat(pulse.silence()).isZero();
+    }
 }

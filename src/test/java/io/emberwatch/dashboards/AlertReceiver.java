@@ -48,7 +48,8 @@ public final class AlertReceiver implements AutoCloseable {
         return List.copyOf(received);
     }
 
-    String url(String name) {
+    /** Where to send to, under a name of one's own. */
+    public String url(String name) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
     }
 

@@ -8,7 +8,10 @@ import java.util.stream.StreamSupport;
 /** One Grafana dashboard file. */
 record Board(Path file, JsonNode json) {
     /** A panel's query. */
-    record Target(String expr, String legend) {}
+    record Target(String refId, String expr, String legend) {}
+
+    /** A mark on the time axis. */
+    record Annotation(String name, String expr) {}
 
     /** A panel, rows included. */
     record Panel(Board board, JsonNode json) {
@@ -27,6 +30,7 @@ record Board(Path file, JsonNode json) {
         List<Target> targets() {
             return stream(json.path("targets"))
                     .map(each -> new Target(
+                            each.path("refId").asText(),
                             each.path("expr").asText(),
                             each.path("legendFormat").asText()))
                     .toList();
@@ -61,9 +65,10 @@ record Board(Path file, JsonNode json) {
         return stream(json.at("/templating/list")).toList();
     }
 
-    List<String> annotationExpressions() {
+    List<Annotation> annotations() {
         return stream(json.at("/annotations/list"))
-                .map(each -> each.path("expr").asText())
+                .map(each -> new Annotation(
+                        each.path("name").asText(), each.path("expr").asText()))
                 .toList();
     }
 

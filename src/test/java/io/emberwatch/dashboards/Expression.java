@@ -3,7 +3,7 @@ package io.emberwatch.dashboards;
 /**
  * A PromQL expression that is shipped, ready to be run: dashboard variables are substituted.
  *
- * @param place the file and panel or rule it stands in
+ * @param place where it stands: file, panel and query, or file and annotation, or rule
  */
 public record Expression(String place, Kind kind, String promql) {
     /** Who asks. */

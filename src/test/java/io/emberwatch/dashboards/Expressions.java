@@ -19,12 +19,14 @@ public final class Expressions {
         List<Expression> all = new ArrayList<>();
         for (Board board : Board.all()) {
             for (Board.Panel panel : board.panels()) {
-                panel.targets()
-                        .forEach(target ->
-                                all.add(new Expression(panel.toString(), Kind.PANEL, substitute(target.expr()))));
+                for (Board.Target target : panel.targets()) {
+                    all.add(new Expression(panel + " " + target.refId(), Kind.PANEL, substitute(target.expr())));
+                }
             }
-            board.annotationExpressions()
-                    .forEach(expr -> all.add(new Expression(board.toString(), Kind.ANNOTATION, substitute(expr))));
+            for (Board.Annotation mark : board.annotations()) {
+                String place = board + " › annotation " + mark.name();
+                all.add(new Expression(place, Kind.ANNOTATION, substitute(mark.expr())));
+            }
         }
         RuleGroups.recording().forEach(rule -> all.add(rule(rule, "record", Kind.RECORDING)));
         RuleGroups.alerting().forEach(rule -> all.add(rule(rule, "alert", Kind.ALERTING)));

@@ -6,6 +6,8 @@ import io.emberwatch.dashboards.Expression.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ExpressionsTest {
     private final List<Expression> all = Expressions.everyExpression();
@@ -15,6 +17,7 @@ class ExpressionsTest {
         assertThat(all.stream().collect(Collectors.groupingBy(Expression::kind, Collectors.counting())))
                 .containsEntry(Kind.ALERTING, (long) RuleGroups.alerting().size())
                 .containsEntry(Kind.RECORDING, (long) RuleGroups.recording().size())
+                .containsEntry(Kind.ANNOTATION, 6L)
                 .hasEntrySatisfying(Kind.PANEL, count -> assertThat(count).isGreaterThan(40));
     }
 
@@ -39,5 +42,28 @@ class ExpressionsTest {
         assertThat(RuleGroups.recording())
                 .allSatisfy(
                         rule -> assertThat(others).contains(rule.path("record").asText()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsRightlyEmpty_stillExists(RightlyEmpty listed) {
+        assertThat(all).extracting(Expression::place).containsAll(listed.places());
+    }
+
+    @Test
+    void onlyAlertsMarksAndWhatNeedsAGpu_areEverRightlyEmpty() {
+        for (RightlyEmpty listed : RightlyEmpty.values()) {
+            assertThat(all)
+                    .filteredOn(listed::has)
+                    .filteredOn(each -> each.kind() == Kind.PANEL || each.kind() == Kind.RECORDING)
+                    .allSatisfy(each -> assertThat(PromqlNames.metrics(each.promql()))
+                            .isSubsetOf(KnownMetrics.gpuNames()));
+        }
+    }
+
+    @Test
+    void handWrittenScrape_hasEveryKnownMetricAndNoOther() {
+        assertThat(ScrapeText.handWritten().names())
+                .containsExactlyInAnyOrderElementsOf(KnownMetrics.namesOfEverything());
     }
 }

@@ -17,6 +17,7 @@ public final class KnownMetrics {
             "emberwatch_frames_captured_total",
             "emberwatch_frames_dropped_total",
             "emberwatch_queue_depth",
+            "emberwatch_inference_silence_seconds",
             "emberwatch_fire_score",
             "emberwatch_alert_state",
             "emberwatch_incidents_total",
@@ -25,6 +26,13 @@ public final class KnownMetrics {
             "emberwatch_suppressed_total",
             "emberwatch_mjpeg_clients",
             "emberwatch_mjpeg_frames_dropped_total",
+            "emberwatch_mjpeg_evictions_total",
+            "emberwatch_notifications_total",
+            "emberwatch_outbox_length",
+            "emberwatch_outbox_oldest_age_seconds",
+            "emberwatch_alert_events_lost_total",
+            "emberwatch_incident_store_write_failures_total",
+            "emberwatch_incident_store_replaced_total",
             "emberwatch_frame_pool_leased",
             "emberwatch_frame_pool_capacity",
             "emberwatch_native_memory_bytes",
@@ -40,6 +48,10 @@ public final class KnownMetrics {
             "process_start_time_seconds",
             "process_uptime_seconds",
             "system_cpu_usage");
+
+    /** Only where the model runs on an NVIDIA GPU. */
+    private static final Set<String> GPU = Set.of(
+            "emberwatch_gpu_utilization", "emberwatch_gpu_memory_used_bytes", "emberwatch_gpu_memory_total_bytes");
 
     private static final List<String> HISTOGRAMS = List.of(
             "emberwatch_stage_duration_seconds",
@@ -58,6 +70,9 @@ public final class KnownMetrics {
             "stage",
             "reason",
             "state",
+            "sink",
+            "result",
+            "gpu",
             "le",
             "area",
             "alertname",
@@ -71,7 +86,10 @@ public final class KnownMetrics {
 
     private KnownMetrics() {}
 
-    /** Every series name that a scrape of a monitor must contain, once each thing has happened at least once. */
+    /**
+     * Every series name that a scrape of a monitor with cameras, sinks and a canary must contain, once each thing has
+     * happened at least once.
+     */
     public static Set<String> seriesNames() {
         Set<String> names = new TreeSet<>(PLAIN);
         for (String histogram : HISTOGRAMS) {
@@ -83,9 +101,21 @@ public final class KnownMetrics {
         return names;
     }
 
-    /** What an expression may name besides: Prometheus' own series and the recording rules' results. */
-    static Set<String> namesForExpressions() {
+    /** What only a monitor on an NVIDIA GPU exports. */
+    public static Set<String> gpuNames() {
+        return GPU;
+    }
+
+    /** All that any monitor exports, as far as dashboards and rules may rely on it. */
+    public static Set<String> namesOfEverything() {
         Set<String> names = seriesNames();
+        names.addAll(GPU);
+        return names;
+    }
+
+    /** What an expression may name: all of these, Prometheus' own series and the recording rules' results. */
+    static Set<String> namesForExpressions() {
+        Set<String> names = namesOfEverything();
         names.add("up");
         names.add("ALERTS");
         RuleGroups.recording().forEach(rule -> names.add(rule.path("record").asText()));

@@ -21,6 +21,8 @@ class RuleFilesTest {
             "FramesDropped",
             "QueueSaturated",
             "CanaryFailed",
+            "InferenceSilent",
+            "NotificationFailing",
             "DiskLow",
             "MonitorAbsent",
             "Watchdog");

@@ -11,6 +11,7 @@ import io.emberwatch.alert.store.OutboxMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,10 @@ class IncidentMetersTest {
         try (MonitorMetrics metrics = new MonitorMetrics(Set.of(Incidents.GATE), () -> 0);
                 IncidentStore store = IncidentStore.open(
                         file.resolve("incidents"), InstantSource.system(), metrics.incidentStore())) {
-            metrics.watchOutbox(store::outboxLength);
+            metrics.watchSinks(
+                    List.of("hook", "mqtt"),
+                    store::unsent,
+                    InstantSource.fixed(Incidents.START.plus(Duration.ofSeconds(90))));
             System.gc();
             store.put(
                     Incidents.fire(Incidents.GATE, 1),
@@ -47,7 +51,13 @@ class IncidentMetersTest {
                             "emberwatch_notifications_total{result=\"sent\",sink=\"hook\"} 1.0",
                             "emberwatch_notifications_total{result=\"failed\",sink=\"hook\"} 2.0",
                             "emberwatch_alert_events_lost_total 1.0",
-                            "emberwatch_outbox_length 1.0",
+                            "emberwatch_notifications_total{result=\"failed\",sink=\"mqtt\"} 0.0",
+                            "emberwatch_notifications_total{result=\"expired\",sink=\"mqtt\"} 0.0",
+                            "emberwatch_notifications_total{result=\"overflow\",sink=\"mqtt\"} 0.0",
+                            "emberwatch_outbox_length{sink=\"hook\"} 1.0",
+                            "emberwatch_outbox_length{sink=\"mqtt\"} 0.0",
+                            "emberwatch_outbox_oldest_age_seconds{sink=\"hook\"} 90.0",
+                            "emberwatch_outbox_oldest_age_seconds{sink=\"mqtt\"} 0.0",
                             "emberwatch_incident_store_write_failures_total 2.0");
         }
     }

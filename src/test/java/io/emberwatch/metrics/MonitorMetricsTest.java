@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +43,8 @@ class MonitorMetricsTest {
         metrics.watch(new FramePool(3));
         metrics.watchStale(camera -> 0);
         metrics.watchDisk(Path.of("no/such/folder/yet"));
-        metrics.watchOutbox(() -> 0);
+        metrics.watchSinks(List.of("hook"), List::of, InstantSource.system());
+        metrics.watchSilence(() -> Duration.ZERO);
         metrics.describeBuild(Map.of("version", "1", "model", "densenet121", "device", "cpu", "precision", "bf16"));
         metrics.capture().connected(GATE, 640, 360, "h264");
         metrics.capture().frameCaptured(GATE, NOON, 1_000_000);
@@ -72,6 +75,17 @@ class MonitorMetricsTest {
         assertThat(scrape(null).lines().filter(line -> line.startsWith("# HELP emberwatch_")))
                 .isNotEmpty()
                 .allMatch(line -> line.split(" ", 4).length == 4 && !line.split(" ", 4)[3].isBlank());
+    }
+
+    /** Micrometer holds what a gauge is read from weakly unless told otherwise. */
+    @Test
+    void gauges_outliveTheGarbageCollector() {
+        useEverything();
+        System.gc();
+
+        assertThat(scrape(null).lines().filter(line -> line.startsWith("emberwatch_")))
+                .hasSizeGreaterThan(50)
+                .noneMatch(line -> line.endsWith("NaN"));
     }
 
     @Test

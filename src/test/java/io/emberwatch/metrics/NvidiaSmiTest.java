@@ -2,12 +2,17 @@ package io.emberwatch.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.dashboards.KnownMetrics;
+import io.emberwatch.dashboards.ScrapeText;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +56,22 @@ class NvidiaSmiTest {
                         .gauge()
                         .value())
                 .isEqualTo(3.0 * 1024 * 1024);
+    }
+
+    @Test
+    void scrape_hasExactlyTheKnownSeries() throws IOException {
+        try (MonitorMetrics metrics = new MonitorMetrics(Set.of(), () -> 0)) {
+            metrics.watchGpus(answering("echo '37, 1024, 81559'"));
+            ScrapeText scrape = new ScrapeText(StandardCharsets.UTF_8
+                    .decode(metrics.scrape(Optional.empty()).body())
+                    .toString());
+
+            assertThat(scrape.names())
+                    .filteredOn(name -> name.startsWith("emberwatch_gpu"))
+                    .containsExactlyInAnyOrderElementsOf(KnownMetrics.gpuNames())
+                    .allSatisfy(name ->
+                            assertThat(scrape.labels(name)).isEqualTo(ScrapeText.handWritten().labels(name)));
+        }
     }
 
     @Test

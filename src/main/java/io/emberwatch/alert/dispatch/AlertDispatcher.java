@@ -92,6 +92,11 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** The names of the sinks. */
+    public List<String> sinks() {
+        return workers.stream().map(SinkWorker::name).toList();
+    }
+
     /**
      * Ends or continues incidents that were open before, sends what was left unsent, and begins to listen.
      *

@@ -1,0 +1,63 @@
+package io.emberwatch.dashboards;
+
+import java.util.Map;
+import java.util.Set;
+
+/** Expressions that need not return data in a test, one by one, each with its reason. All others must. */
+public enum RightlyEmpty {
+    /** Before a monitor that sees no fire and lacks nothing. */
+    WHILE_ALL_IS_WELL(Map.ofEntries(
+            Map.entry("FireDetected", "no camera sees a fire"),
+            Map.entry("CameraDown", "both cameras are up"),
+            Map.entry("CameraStale", "frames come"),
+            Map.entry("PictureFrozen", "pictures change"),
+            Map.entry("CanaryFailed", "every drill passes"),
+            Map.entry("InferenceSilent", "no frame waits"),
+            Map.entry("NotificationFailing", "no message waits or failed"),
+            Map.entry("MonitorAbsent", "the monitor answers"),
+            Map.entry("ReconnectStorm", "no camera comes and goes"),
+            Map.entry("LatencyHigh", "nothing takes two seconds"),
+            Map.entry("FramesDropped", "no frame is dropped"),
+            Map.entry("QueueSaturated", "inference rests"),
+            Map.entry("DiskLow", "the volume has room"),
+            Map.entry("fleet.json › annotation Alerts", "no alert but the Watchdog fires"),
+            Map.entry("fleet.json › annotation Fires", "no camera sees a fire"),
+            Map.entry("camera.json › annotation Alerts", "no alert but the Watchdog fires"),
+            Map.entry("camera.json › annotation Fires", "no camera sees a fire"),
+            Map.entry("inference.json › annotation Alerts", "no alert but the Watchdog fires"),
+            Map.entry("inference.json › annotation Fires", "no camera sees a fire"))),
+
+    /** Before a real monitor without a GPU, one of whose cameras sees a fire. */
+    WHILE_THERE_IS_A_FIRE(Map.ofEntries(
+            Map.entry("CameraDown", "both cameras are up"),
+            Map.entry("CameraStale", "frames come"),
+            Map.entry("PictureFrozen", "pictures change"),
+            Map.entry("CanaryFailed", "every drill passes"),
+            Map.entry("InferenceSilent", "frames are judged"),
+            Map.entry("NotificationFailing", "the receiver takes every message at once"),
+            Map.entry("MonitorAbsent", "the monitor answers"),
+            Map.entry("ReconnectStorm", "the camera came once"),
+            Map.entry("LatencyHigh", "two cameras are no load"),
+            Map.entry("FramesDropped", "two cameras are no load"),
+            Map.entry("QueueSaturated", "two cameras are no load"),
+            Map.entry("DiskLow", "the volume has room"),
+            Map.entry("inference.json › GPU use A", "the model runs on the processor"),
+            Map.entry("inference.json › GPU memory A", "the model runs on the processor"),
+            Map.entry("inference.json › GPU memory B", "the model runs on the processor")));
+
+    private final Map<String, String> reasons;
+
+    RightlyEmpty(Map<String, String> reasons) {
+        this.reasons = reasons;
+    }
+
+    /** Whether the expression may return nothing. */
+    public boolean has(Expression expression) {
+        return reasons.containsKey(expression.place());
+    }
+
+    /** The places of all that are listed. */
+    Set<String> places() {
+        return reasons.keySet();
+    }
+}
