@@ -24,7 +24,7 @@ public interface NotificationListener {
     }
 
     /**
-     * An attempt to deliver ended, or a message was given up.
+     * An attempt to deliver, or to repeat what is open for a sink that forgets, ended; or a message was given up.
      *
      * @param sink the sink's name
      * @param nanos how long the attempt took; 0 where there was none

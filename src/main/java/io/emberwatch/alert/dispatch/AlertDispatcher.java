@@ -29,11 +29,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class AlertDispatcher implements AlertListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertDispatcher.class);
-    private static final int CAPACITY = 4096;
-    private static final int LEFT_FOR_MAJOR = CAPACITY / 4;
     private static final Duration FLUSH_WITHIN = Duration.ofSeconds(3);
 
-    private final BlockingQueue<AlertEvent> events = new ArrayBlockingQueue<>(CAPACITY);
+    private final EventQueue events;
     private final PicturesInbox inbox = new PicturesInbox();
     private final List<SinkWorker> workers;
     private final InstantSource clock;
@@ -63,7 +58,6 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
     private final Recovery recovery;
     private final Upkeep upkeep;
     private final Thread thread;
-    private final AtomicBoolean behind = new AtomicBoolean();
     private volatile boolean stopping;
 
     /**
@@ -81,6 +75,7 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
             NotificationListener listener) {
         this.clock = clock;
         this.listener = listener;
+        this.events = new EventQueue(listener);
         this.workers = sinks.stream()
                 .map(sink -> new SinkWorker(sink, store, plan, clock, new Random(), listener))
                 .toList();
@@ -112,22 +107,22 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
 
     @Override
     public void stateChanged(CameraId camera, AlertTransition transition) {
-        offer(new Changed(camera, StateChange.of(clock.instant(), transition), transition.newFire()));
+        events.offer(new Changed(camera, StateChange.of(clock.instant(), transition), transition.newFire()));
     }
 
     @Override
     public void alarmRaised(Incident incident, long captureToAlertNanos) {
-        offer(new Raised(incident));
+        events.offer(new Raised(incident));
     }
 
     @Override
     public void peakRaised(Incident incident) {
-        offer(new Peaked(incident.id(), incident.peakScore()));
+        events.offer(new Peaked(incident.id(), incident.peakScore()));
     }
 
     @Override
     public void alarmEnded(Incident incident) {
-        offer(new Ended(incident.id(), clock.instant()));
+        events.offer(new Ended(incident.id(), clock.instant()));
     }
 
     /**
@@ -139,7 +134,7 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
      */
     public void pictures(
             String incidentId, IncidentPictures pictures, Optional<HotBox> hotBox, OptionalDouble deletionDrop) {
-        if (inbox.put(incidentId, new Taken(pictures, hotBox, deletionDrop)) && !offer(new Pictured(incidentId))) {
+        if (inbox.put(incidentId, new Taken(pictures, hotBox, deletionDrop)) && !events.offer(new Pictured(incidentId))) {
             inbox.fetch(incidentId);
         }
     }
@@ -149,13 +144,13 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
      * Repeating them is harmless; each camera must be reported once after the start, so that old faults end.
      */
     public void cameraFaults(CameraId camera, Set<IncidentKind> faults) {
-        offer(new Faults(camera, Set.copyOf(faults), clock.instant()));
+        events.offer(new Faults(camera, Set.copyOf(faults), clock.instant()));
     }
 
     /** Waits until everything that was told before is in the store and with the sinks' threads. */
     public boolean awaitHandled(Duration limit) throws InterruptedException {
         CountDownLatch passed = new CountDownLatch(1);
-        return events.offer(new Mark(passed), limit.toMillis(), TimeUnit.MILLISECONDS)
+        return events.offer(new Mark(passed), limit.toMillis())
                 && passed.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -171,7 +166,7 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
             }
             stopping = true;
             // Wakes the thread; an interrupt could cut a picture off that it is writing.
-            events.offer(new Mark(new CountDownLatch(1)));
+            events.wake();
             thread.join(TimeUnit.SECONDS.toMillis(2));
             long deadline = System.nanoTime() + FLUSH_WITHIN.toNanos();
             for (SinkWorker worker : workers) {
@@ -187,28 +182,10 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
         workers.forEach(SinkWorker::close);
     }
 
-    private boolean offer(AlertEvent event) {
-        boolean room = !event.isMinor() || events.remainingCapacity() > LEFT_FOR_MAJOR;
-        if (room && events.offer(event)) {
-            behind.set(false);
-            return true;
-        }
-        if (!event.isMinor()) {
-            listener.eventLost();
-            if (behind.compareAndSet(false, true)) {
-                LOG.error("the alert thread is too far behind: what happens is lost until it has caught up");
-            }
-        }
-        return false;
-    }
-
     private void run() {
         while (!stopping) {
             try {
-                AlertEvent event = events.poll(1, TimeUnit.SECONDS);
-                if (event != null) {
-                    handle(event);
-                }
+                events.poll().ifPresent(desk::take);
                 upkeep.due(System.nanoTime());
             } catch (InterruptedException e) {
                 // Nobody here interrupts this thread: whoever does wants it to end.
@@ -219,24 +196,6 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
                 listener.eventLost();
                 LOG.error("an event could not be dealt with: please report this", e);
             }
-        }
-    }
-
-    private void handle(AlertEvent event) {
-        if (event instanceof Changed changed) {
-            desk.changed(changed);
-        } else if (event instanceof Raised raised) {
-            desk.raised(raised);
-        } else if (event instanceof Peaked peaked) {
-            desk.peaked(peaked.incidentId(), peaked.score());
-        } else if (event instanceof Ended ended) {
-            desk.ended(ended);
-        } else if (event instanceof Pictured pictured) {
-            desk.pictured(pictured.incidentId());
-        } else if (event instanceof Faults faults) {
-            desk.faults(faults);
-        } else if (event instanceof Mark mark) {
-            mark.passed().countDown();
         }
     }
 }

@@ -9,6 +9,9 @@ import io.emberwatch.alert.StateChange;
 import io.emberwatch.alert.dispatch.AlertEvent.Changed;
 import io.emberwatch.alert.dispatch.AlertEvent.Ended;
 import io.emberwatch.alert.dispatch.AlertEvent.Faults;
+import io.emberwatch.alert.dispatch.AlertEvent.Mark;
+import io.emberwatch.alert.dispatch.AlertEvent.Peaked;
+import io.emberwatch.alert.dispatch.AlertEvent.Pictured;
 import io.emberwatch.alert.dispatch.AlertEvent.Raised;
 import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.frame.CameraId;
@@ -42,7 +45,26 @@ final class IncidentDesk {
         this.inbox = inbox;
     }
 
-    void changed(Changed event) {
+    /** Deals with one event. */
+    void take(AlertEvent event) {
+        if (event instanceof Changed changed) {
+            changed(changed);
+        } else if (event instanceof Raised raised) {
+            raised(raised);
+        } else if (event instanceof Peaked peaked) {
+            peaked(peaked);
+        } else if (event instanceof Ended ended) {
+            end(ended.incidentId(), ended.at(), IncidentEnd.CLEARED);
+        } else if (event instanceof Pictured pictured) {
+            pictured(pictured.incidentId());
+        } else if (event instanceof Faults faults) {
+            faults(faults);
+        } else if (event instanceof Mark mark) {
+            mark.passed().countDown();
+        }
+    }
+
+    private void changed(Changed event) {
         if (event.newFire()) {
             // The incident it begins is told right after it.
             raising.put(event.camera(), event.change());
@@ -52,7 +74,7 @@ final class IncidentDesk {
                 .ifPresent(open -> store.update(open.id(), incident -> incident.changed(event.change())));
     }
 
-    void raised(Raised event) {
+    private void raised(Raised event) {
         Incident seen = event.incident();
         openOne(seen.camera(), IncidentKind.FIRE)
                 .filter(open -> !open.id().equals(seen.id()))
@@ -64,15 +86,11 @@ final class IncidentDesk {
         begin(change == null ? begun : begun.changed(change));
     }
 
-    void peaked(String id, double score) {
-        store.update(id, incident -> incident.scored(score));
+    private void peaked(Peaked event) {
+        store.update(event.incidentId(), incident -> incident.scored(event.score()));
     }
 
-    void ended(Ended event) {
-        end(event.incidentId(), event.at(), IncidentEnd.CLEARED);
-    }
-
-    void pictured(String id) {
+    private void pictured(String id) {
         inbox.fetch(id).ifPresent(taken -> {
             store.putPictures(id, taken.pictures());
             if (taken.hotBox().isPresent() || taken.deletionDrop().isPresent()) {
@@ -82,7 +100,7 @@ final class IncidentDesk {
         });
     }
 
-    void faults(Faults event) {
+    private void faults(Faults event) {
         for (IncidentKind kind : IncidentKind.values()) {
             if (!kind.isCameraHealth()) {
                 continue;

@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +34,9 @@ final class SinkWorker implements AutoCloseable {
     private final InstantSource clock;
     private final NotificationListener listener;
     private final RetrySchedule schedule;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Condition attempted = lock.newCondition();
-    private final SinkQueue queue = new SinkQueue(CAPACITY);
+    private final SinkHealth health;
+    private final WaitingMessages waiting = new WaitingMessages(CAPACITY);
     private final Thread thread;
-    private boolean stopping;
-    private boolean failing;
     private long refreshedNanos;
 
     SinkWorker(
@@ -58,6 +52,7 @@ final class SinkWorker implements AutoCloseable {
         this.clock = clock;
         this.listener = listener;
         this.schedule = new RetrySchedule(plan.backoff(), random);
+        this.health = new SinkHealth(sink.name(), plan.giveUpAfter());
         this.thread = new Thread(this::run, "sink-" + sink.name());
         thread.setDaemon(true);
     }
@@ -73,26 +68,12 @@ final class SinkWorker implements AutoCloseable {
 
     /** Takes a message that is already in the outbox; never blocks on the sink. */
     void offer(OutboxMessage message, Duration wait) {
-        Optional<OutboxMessage> dropped;
-        lock.lock();
-        try {
-            dropped = queue.add(message, System.nanoTime() + wait.toNanos());
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
-        dropped.ifPresent(each -> giveUp(each, Result.OVERFLOW, "too many messages wait"));
+        waiting.add(message, wait).ifPresent(each -> giveUp(each, Result.OVERFLOW, "too many messages wait"));
     }
 
     /** The picture of an incident is there: what waited for it goes now. */
     void release(String incidentId) {
-        lock.lock();
-        try {
-            queue.release(incidentId, System.nanoTime());
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        waiting.release(incidentId);
     }
 
     /**
@@ -101,32 +82,12 @@ final class SinkWorker implements AutoCloseable {
      * @return whether all of them had it in time
      */
     boolean tryAll(long deadlineNanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            queue.releaseAll(System.nanoTime());
-            changed.signalAll();
-            while (!queue.allTried()) {
-                long left = deadlineNanos - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                attempted.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return waiting.awaitAllTried(deadlineNanos);
     }
 
     /** Asks the thread to end; an attempt under way is interrupted once {@link #close} has waited long enough. */
     void stop() {
-        lock.lock();
-        try {
-            stopping = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        waiting.stop();
     }
 
     /** Waits a moment for an attempt under way, then interrupts it; closes the sink. */
@@ -147,8 +108,10 @@ final class SinkWorker implements AutoCloseable {
         try {
             while (true) {
                 expire();
-                Optional<OutboxMessage> next = awaitWork();
-                if (isStopping()) {
+                // Ages run on the wall clock, which may be set: they are looked at now and then.
+                long longest = Math.min(LONGEST_WAIT_NANOS, nanosToRefresh(System.nanoTime()));
+                Optional<OutboxMessage> next = waiting.awaitDue(longest);
+                if (waiting.isStopping()) {
                     return;
                 }
                 if (next.isPresent()) {
@@ -165,40 +128,11 @@ final class SinkWorker implements AutoCloseable {
         }
     }
 
-    /** Waits for a message that is due; empty when something else may be. */
-    private Optional<OutboxMessage> awaitWork() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long began = System.nanoTime();
-            while (true) {
-                long now = System.nanoTime();
-                Optional<OutboxMessage> due = queue.due(now);
-                // Ages run on the wall clock, which may be set: the caller looks at them now and then.
-                long left = Math.min(began + LONGEST_WAIT_NANOS - now, nanosToRefresh(now));
-                if (due.isPresent() || stopping || left <= 0) {
-                    return due;
-                }
-                changed.awaitNanos(Math.min(left, queue.nanosToNext(now).orElse(left)));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isStopping() {
-        lock.lock();
-        try {
-            return stopping;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void deliver(OutboxMessage message) throws InterruptedException {
         Optional<Incident> incident = store.find(message.incidentId());
         if (incident.isEmpty()) {
             giveUp(message, Result.EXPIRED, "its incident is not kept any more");
-            remove(message);
+            waiting.remove(message);
             return;
         }
         long began = System.nanoTime();
@@ -206,20 +140,14 @@ final class SinkWorker implements AutoCloseable {
             sink.send(notification(message, incident.get()));
         } catch (SinkException e) {
             listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
-            lock.lock();
-            try {
-                queue.failed(message, System.nanoTime(), schedule);
-                attempted.signalAll();
-            } finally {
-                lock.unlock();
-            }
-            report(e);
+            waiting.failed(message, schedule);
+            health.failed(e);
             return;
         }
         listener.attempted(name(), Result.SENT, System.nanoTime() - began);
         store.settle(message);
-        remove(message);
-        recovered();
+        waiting.remove(message);
+        health.delivered();
     }
 
     private Notification notification(OutboxMessage message, Incident incident) {
@@ -239,10 +167,11 @@ final class SinkWorker implements AutoCloseable {
         }
         try {
             sink.refresh(open);
-            recovered();
+            listener.attempted(name(), Result.SENT, System.nanoTime() - refreshedNanos);
+            health.delivered();
         } catch (SinkException e) {
             listener.attempted(name(), Result.FAILED, System.nanoTime() - refreshedNanos);
-            report(e);
+            health.failed(e);
         }
     }
 
@@ -253,46 +182,13 @@ final class SinkWorker implements AutoCloseable {
     }
 
     private void expire() {
-        List<OutboxMessage> expired;
-        lock.lock();
-        try {
-            expired = queue.expire(clock.instant(), plan.giveUpAfter());
-        } finally {
-            lock.unlock();
-        }
-        expired.forEach(message -> giveUp(message, Result.EXPIRED, "it is too old"));
-    }
-
-    private void remove(OutboxMessage message) {
-        lock.lock();
-        try {
-            queue.remove(message);
-            attempted.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        waiting.expire(clock.instant(), plan.giveUpAfter())
+                .forEach(message -> giveUp(message, Result.EXPIRED, "it is too old"));
     }
 
     private void giveUp(OutboxMessage message, Result result, String why) {
         listener.attempted(name(), result, 0);
         LOG.error("sink={} message {} was given up: {}", name(), message.key(), why);
         store.settle(message);
-    }
-
-    /** Said once when a sink begins to fail, so that a dead one does not fill the log. */
-    private void report(SinkException e) {
-        if (!failing) {
-            LOG.warn("sink={} {}; it is tried again until it is {} old", name(), e.getMessage(), plan.giveUpAfter());
-        } else {
-            LOG.debug("sink={} {}", name(), e.getMessage());
-        }
-        failing = true;
-    }
-
-    private void recovered() {
-        if (failing) {
-            LOG.info("sink={} delivers again", name());
-        }
-        failing = false;
     }
 }
