@@ -47,8 +47,7 @@ public record CameraStatus(
     }
 
     CameraStatus with(State next) {
-        return new CameraStatus(
-                next, lastFrameAt, lastFrameNanos, false, lastError, reconnects, width, height, frozen);
+        return new CameraStatus(next, lastFrameAt, lastFrameNanos, false, lastError, reconnects, width, height, frozen);
     }
 
     CameraStatus connected(int newWidth, int newHeight) {

@@ -45,8 +45,7 @@ class WatchedMonitorTest {
                 AlertReceiver receiver = AlertReceiver.start();
                 AlertmanagerServer alertmanager =
                         AlertmanagerServer.start(Files.createDirectory(folder.resolve("alertmanager")), receiver);
-                FireMonitor monitor = FireMonitor.start(
-                        config("""
+                FireMonitor monitor = FireMonitor.start(config("""
                         defaults: {capture: {timeout: 3s, stale_after: 3s, fps: 3, backoff: {initial: 500ms, max: 1s}}}
                         cameras:
                           hall: {url: "%s"}
@@ -56,10 +55,7 @@ class WatchedMonitorTest {
                         notify: {webhook: [{name: hook, url: "%s"}]}
                         web: {bind: "127.0.0.1:0"}
                         """.formatted(
-                                hall.url("/hall"),
-                                store.url("/store"),
-                                folder.resolve("incidents"),
-                                receiver.url("hook"))));
+                        hall.url("/hall"), store.url("/store"), folder.resolve("incidents"), receiver.url("hook"))));
                 PrometheusServer prometheus = PrometheusServer.start(
                         Files.createDirectory(folder.resolve("prometheus")), monitor.port(), alertmanager)) {
             MonitorClient client = new MonitorClient(monitor.port());

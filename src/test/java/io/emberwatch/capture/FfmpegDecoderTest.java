@@ -45,15 +45,29 @@ class FfmpegDecoderTest {
         assumeTrue(installed, "needs the program ffmpeg: apt install ffmpeg");
         Path clip = folder.resolve("clip.mp4");
         int status = new ProcessBuilder(
-                        "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=160x96:rate=10", "-frames:v",
-                        Integer.toString(FRAMES), "-c:v", "libx264", "-bf", "3", "-pix_fmt", "yuv420p", clip.toString())
+                        "ffmpeg",
+                        "-v",
+                        "error",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc=size=160x96:rate=10",
+                        "-frames:v",
+                        Integer.toString(FRAMES),
+                        "-c:v",
+                        "libx264",
+                        "-bf",
+                        "3",
+                        "-pix_fmt",
+                        "yuv420p",
+                        clip.toString())
                 .inheritIO()
                 .start()
                 .waitFor();
         assertThat(status).isZero();
         interrupt.arm(Duration.ofSeconds(30));
-        FfmpegTarget target =
-                FfmpegTarget.of(TestConfigs.camera(clip.toString(), TestConfigs.capture(Duration.ofSeconds(5), 2, false)));
+        FfmpegTarget target = FfmpegTarget.of(
+                TestConfigs.camera(clip.toString(), TestConfigs.capture(Duration.ofSeconds(5), 2, false)));
         assertThat(input.open(target, interrupt)).isNotNegative();
     }
 

@@ -1,12 +1,15 @@
 package io.emberwatch.dashboards;
 
 import java.util.Map;
-import java.util.Set;
 
-/** Expressions that need not return data in a test, one by one, each with its reason. All others must. */
-public enum RightlyEmpty {
+/**
+ * Expressions that need not return data in a test, one by one, each with its reason. All others must.
+ *
+ * @param reasons by the place of the expression
+ */
+public record RightlyEmpty(Map<String, String> reasons) {
     /** Before a monitor that sees no fire and lacks nothing. */
-    WHILE_ALL_IS_WELL(Map.ofEntries(
+    public static final RightlyEmpty WHILE_ALL_IS_WELL = new RightlyEmpty(Map.ofEntries(
             Map.entry("FireDetected", "no camera sees a fire"),
             Map.entry("CameraDown", "both cameras are up"),
             Map.entry("CameraStale", "frames come"),
@@ -25,10 +28,10 @@ public enum RightlyEmpty {
             Map.entry("camera.json › annotation Alerts", "no alert but the Watchdog fires"),
             Map.entry("camera.json › annotation Fires", "no camera sees a fire"),
             Map.entry("inference.json › annotation Alerts", "no alert but the Watchdog fires"),
-            Map.entry("inference.json › annotation Fires", "no camera sees a fire"))),
+            Map.entry("inference.json › annotation Fires", "no camera sees a fire")));
 
     /** Before a real monitor without a GPU, one of whose cameras sees a fire. */
-    WHILE_THERE_IS_A_FIRE(Map.ofEntries(
+    public static final RightlyEmpty WHILE_THERE_IS_A_FIRE = new RightlyEmpty(Map.ofEntries(
             Map.entry("CameraDown", "both cameras are up"),
             Map.entry("CameraStale", "frames come"),
             Map.entry("PictureFrozen", "pictures change"),
@@ -45,19 +48,8 @@ public enum RightlyEmpty {
             Map.entry("inference.json › GPU memory A", "the model runs on the processor"),
             Map.entry("inference.json › GPU memory B", "the model runs on the processor")));
 
-    private final Map<String, String> reasons;
-
-    RightlyEmpty(Map<String, String> reasons) {
-        this.reasons = reasons;
-    }
-
     /** Whether the expression may return nothing. */
     public boolean has(Expression expression) {
         return reasons.containsKey(expression.place());
-    }
-
-    /** The places of all that are listed. */
-    Set<String> places() {
-        return reasons.keySet();
     }
 }

@@ -49,9 +49,10 @@ public final class ScrapeText {
         if (sample.find()) {
             Map<String, Set<String>> labels = series.computeIfAbsent(sample.group(1), name -> new TreeMap<>());
             if (sample.group(2) != null) {
-                LABEL.matcher(sample.group(2)).results().forEach(each -> labels.computeIfAbsent(
-                                each.group(1), label -> new TreeSet<>())
-                        .add(each.group(2)));
+                LABEL.matcher(sample.group(2))
+                        .results()
+                        .forEach(each -> labels.computeIfAbsent(each.group(1), label -> new TreeSet<>())
+                                .add(each.group(2)));
             }
         }
     }

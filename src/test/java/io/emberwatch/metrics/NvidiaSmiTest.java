@@ -69,8 +69,8 @@ class NvidiaSmiTest {
             assertThat(scrape.names())
                     .filteredOn(name -> name.startsWith("emberwatch_gpu"))
                     .containsExactlyInAnyOrderElementsOf(KnownMetrics.gpuNames())
-                    .allSatisfy(name ->
-                            assertThat(scrape.labels(name)).isEqualTo(ScrapeText.handWritten().labels(name)));
+                    .allSatisfy(name -> assertThat(scrape.labels(name))
+                            .isEqualTo(ScrapeText.handWritten().labels(name)));
         }
     }
 

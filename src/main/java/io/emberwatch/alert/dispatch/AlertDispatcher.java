@@ -134,7 +134,8 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
      */
     public void pictures(
             String incidentId, IncidentPictures pictures, Optional<HotBox> hotBox, OptionalDouble deletionDrop) {
-        if (inbox.put(incidentId, new Taken(pictures, hotBox, deletionDrop)) && !events.offer(new Pictured(incidentId))) {
+        if (inbox.put(incidentId, new Taken(pictures, hotBox, deletionDrop))
+                && !events.offer(new Pictured(incidentId))) {
             inbox.fetch(incidentId);
         }
     }
