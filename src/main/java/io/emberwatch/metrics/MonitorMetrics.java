@@ -15,7 +15,6 @@ import io.emberwatch.web.Scrape;
 import io.emberwatch.web.WebListener;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -172,14 +171,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     /** Shows what is running; each label with its value, such as {@code version} and {@code model}. */
     public void describeBuild(Map<String, String> labels) {
-        Tags tags = Tags.empty();
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            tags = tags.and(label.getKey(), label.getValue());
-        }
-        Gauge.builder("emberwatch.build.info", () -> 1)
-                .description("Always 1; the labels say what is running")
-                .tags(tags)
-                .register(registry);
+        BuildMeter.bind(registry, labels);
     }
 
     @Override

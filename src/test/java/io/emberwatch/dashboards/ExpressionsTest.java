@@ -48,7 +48,9 @@ class ExpressionsTest {
     @Test
     void whatIsRightlyEmpty_stillExists() {
         for (RightlyEmpty listed : EMPTY) {
-            assertThat(all).extracting(Expression::place).containsAll(listed.reasons().keySet());
+            assertThat(all)
+                    .extracting(Expression::place)
+                    .containsAll(listed.reasons().keySet());
         }
     }
 
