@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
             ReplayCommand.class,
             IncidentsCommand.class,
             TrainCommand.class,
+            FinetuneCommand.class,
             BenchmarkCommand.class,
             ImportKerasCommand.class,
             SummaryCommand.class,

@@ -23,6 +23,12 @@ record Calibration(double temperature, double threshold) {
      */
     static Calibration fit(float[][] logits, List<Integer> labels, int fire, double falsePositives) {
         double temperature = temperature(logits, labels);
+        return new Calibration(temperature, threshold(logits, labels, fire, temperature, falsePositives));
+    }
+
+    /** Score that no more than this share of the pictures without fire reach, within 0.5..0.999. */
+    static double threshold(
+            float[][] logits, List<Integer> labels, int fire, double temperature, double falsePositives) {
         double[] others = IntStream.range(0, logits.length)
                 .filter(i -> labels.get(i) != fire)
                 .mapToDouble(i -> score(logits[i], fire, temperature))
@@ -30,7 +36,7 @@ record Calibration(double temperature, double threshold) {
                 .toArray();
         int allowed = (int) Math.floor(falsePositives * others.length);
         double threshold = others.length == 0 ? 0.5 : Math.nextUp((float) others[others.length - 1 - allowed]);
-        return new Calibration(temperature, Math.min(0.999, Math.max(0.5, threshold)));
+        return Math.min(0.999, Math.max(0.5, threshold));
     }
 
     /** Softmax of one class. */

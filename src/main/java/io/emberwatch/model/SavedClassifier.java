@@ -54,12 +54,20 @@ final class SavedClassifier implements AutoCloseable {
 
     /** Class scores {@code [count][classes]} of RGB pictures that lie one after the other. */
     float[][] scores(byte[] pictures, int count) {
-        return run(pictures, count, FrozenDenseNet.SCORES);
+        return values(pictures, count, name(FrozenDenseNet.SCORES));
     }
 
     /** Logits before the temperature, {@code [count][classes]}. */
     float[][] logits(byte[] pictures, int count) {
-        return run(pictures, count, FrozenDenseNet.LOGITS);
+        return values(pictures, count, name(FrozenDenseNet.LOGITS));
+    }
+
+    /** What a tensor {@code [count][any]} of the graph holds for RGB pictures that lie one after the other. */
+    float[][] values(byte[] pictures, int count, String tensor) {
+        try (Tensor images = tensor(pictures, count);
+                Result result = runner(images).fetch(tensor).run()) {
+            return StdArrays.array2dCopyOf((TFloat32) result.get(0));
+        }
     }
 
     /** Scores and the last feature maps of RGB pictures that lie one after the other. */
@@ -99,13 +107,6 @@ final class SavedClassifier implements AutoCloseable {
     @Override
     public void close() {
         bundle.close();
-    }
-
-    private float[][] run(byte[] pictures, int count, String output) {
-        try (Tensor images = tensor(pictures, count);
-                Result result = runner(images).fetch(name(output)).run()) {
-            return StdArrays.array2dCopyOf((TFloat32) result.get(0));
-        }
     }
 
     private float[] constant(String name) {
