@@ -12,7 +12,6 @@ import io.emberwatch.capture.CameraWorker;
 import io.emberwatch.capture.CaptureTime;
 import io.emberwatch.config.DetectConfig;
 import io.emberwatch.config.MonitorConfig;
-import io.emberwatch.config.TileGrid;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
 import io.emberwatch.inference.FireClassifier;
@@ -50,6 +49,7 @@ public final class FireMonitor implements AutoCloseable {
     private final MonitorConfig config;
     private final CaptureTime time;
     private final ClosingOrder closing;
+    private final JudgingRules rules;
     private final MonitorHealth health;
     private final Pulse pulse;
     private final MonitorMetrics metrics;
@@ -69,16 +69,15 @@ public final class FireMonitor implements AutoCloseable {
         this.config = config;
         this.time = time;
         this.closing = closing;
+        rules = new JudgingRules(config.cameras());
         metrics = new MonitorMetrics(config.cameras().keySet(), Pointer::physicalBytes);
         closing.add("metrics", metrics);
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
-        Map<CameraId, DetectConfig> rules = new LinkedHashMap<>();
-        config.cameras().forEach((id, camera) -> rules.put(id, camera.detect()));
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         provenance = new RunProvenance(config);
-        dispatcher = dispatcher(rules);
+        dispatcher = dispatcher();
         // Sinks may be connected from here on. Once it runs, it is closed earlier in the order.
         closing.add("sinks", dispatcher);
         evidence = new Evidence(
@@ -110,14 +109,18 @@ public final class FireMonitor implements AutoCloseable {
         metrics.watchDisk(Path.of(config.incidents().path()));
     }
 
-    private AlertDispatcher dispatcher(Map<CameraId, DetectConfig> rules) {
+    private AlertDispatcher dispatcher() {
         Map<CameraId, String> names = new LinkedHashMap<>();
-        config.cameras().forEach((id, camera) -> names.put(id, camera.name()));
+        Map<CameraId, DetectConfig> detection = new LinkedHashMap<>();
+        config.cameras().forEach((id, camera) -> {
+            names.put(id, camera.name());
+            detection.put(id, camera.detect());
+        });
         return new AlertDispatcher(
                 incidents,
                 Sinks.of(config.notifications(), incidents, names, time.clock()),
                 NotificationPlan.of(config.notifications()),
-                rules,
+                detection,
                 provenance,
                 time.clock(),
                 metrics.notifications());
@@ -185,7 +188,7 @@ public final class FireMonitor implements AutoCloseable {
         }
         Canary canary = new Canary(
                 config.canary(),
-                lowestThreshold(),
+                rules.lowestThreshold(),
                 slots::put,
                 time.clock(),
                 time.ticker(),
@@ -197,7 +200,7 @@ public final class FireMonitor implements AutoCloseable {
     private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         VerdictDesk verdicts = new VerdictDesk(pulse, canary, watch, evidence, board, publish);
         FireClassifier classifier =
-                new TiledClassifier(loading.load(this::threshold, metrics.inference()), this::tiles);
+                new TiledClassifier(loading.load(rules::threshold, metrics.inference()), rules::tiles);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
         // The worker owns the classifier, also before its thread runs.
@@ -238,25 +241,6 @@ public final class FireMonitor implements AutoCloseable {
             crew.add(worker);
         });
         crew.start();
-    }
-
-    private double threshold(CameraId camera) {
-        return camera.equals(CameraId.CANARY)
-                ? lowestThreshold()
-                : config.cameras().get(camera).detect().threshold();
-    }
-
-    private TileGrid tiles(CameraId camera) {
-        return camera.equals(CameraId.CANARY)
-                ? TileGrid.WHOLE
-                : config.cameras().get(camera).detect().tiles();
-    }
-
-    private double lowestThreshold() {
-        return config.cameras().values().stream()
-                .mapToDouble(camera -> camera.detect().threshold())
-                .min()
-                .orElseThrow();
     }
 
     /** The port of the web server. */

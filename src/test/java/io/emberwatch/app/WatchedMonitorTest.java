@@ -104,6 +104,34 @@ class WatchedMonitorTest {
         }
     }
 
+    @Test
+    void networkThatHangs_isReportedWithinAMinute() throws Exception {
+        HangingClassifier network = new HangingClassifier();
+        try (FireMonitor monitor = FireMonitor.start(
+                        config("""
+                        cameras: {hall: {url: "demo:"}}
+                        incidents: {path: "%s"}
+                        web: {bind: "127.0.0.1:0"}
+                        """.formatted(folder.resolve("incidents"))),
+                        (id, camera) -> new PaintedCamera(1, 0),
+                        network,
+                        CaptureTime.system());
+                PrometheusServer prometheus =
+                        PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), monitor.port())) {
+            try {
+                network.awaitAsked();
+                // The shipped Prometheus looks every five seconds, this one every second.
+                await().atMost(Duration.ofSeconds(50))
+                        .until(() -> prometheus.firingAlerts().contains("InferenceSilent"));
+
+                network.release();
+                await().atMost(PATIENCE).until(() -> !prometheus.firingAlerts().contains("InferenceSilent"));
+            } finally {
+                network.release();
+            }
+        }
+    }
+
     private static GstRtspServer offline(Map<String, Path> clips) {
         GstRtspServer server = GstRtspServer.start(Footage.FPS, clips);
         server.kill();
