@@ -7,9 +7,7 @@ import io.emberwatch.config.DetectConfig;
 import io.emberwatch.config.DoubtConfig;
 import io.emberwatch.config.TileGrid;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,59 +102,6 @@ class AlertRuleTest {
         AlertRule rule = new AlertRule(THREE_OF_FIVE);
 
         assertThatThrownBy(() -> rule.observe(score, 0)).hasMessageContaining("between 0 and 1");
-    }
-
-    /** Random rules and scores against a plain restatement of what the states mean. */
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void states_agreeWithTheirMeaning_onRandomScores(long seed) {
-        Random random = new Random(seed);
-        for (int run = 0; run < 200; run++) {
-            int window = 1 + random.nextInt(8);
-            double threshold = 0.3 + 0.6 * random.nextDouble();
-            DetectConfig config = new DetectConfig(
-                    threshold,
-                    threshold * random.nextDouble(),
-                    window,
-                    1 + random.nextInt(window),
-                    Duration.ofSeconds(random.nextInt(20)));
-            followRandomScores(config, random);
-        }
-    }
-
-    private static void followRandomScores(DetectConfig config, Random random) {
-        AlertRule rule = new AlertRule(config);
-        ArrayDeque<Double> latest = new ArrayDeque<>();
-        long time = random.nextLong();
-        for (int frame = 0; frame < 100; frame++) {
-            double score = random.nextInt(4) == 0 ? random.nextDouble() : random.nextInt(2);
-            time += random.nextInt(5) * SECOND;
-            AlertState before = rule.state();
-            latest.addLast(score);
-            if (latest.size() > config.window()) {
-                latest.removeFirst();
-            }
-            long hits =
-                    latest.stream().filter(each -> each >= config.threshold()).count();
-            boolean quiet = latest.size() == config.window()
-                    && latest.stream().allMatch(each -> each < config.clearThreshold());
-
-            Optional<AlertTransition> transition = rule.observe(score, time);
-
-            if (before != AlertState.FIRE && rule.state() == AlertState.FIRE) {
-                assertThat(hits).isGreaterThanOrEqualTo(config.minHits());
-                assertThat(score).isGreaterThanOrEqualTo(config.threshold());
-            }
-            if (hits >= config.minHits() && !quiet) {
-                assertThat(rule.state()).isEqualTo(AlertState.FIRE);
-            }
-            if (quiet) {
-                assertThat(rule.state()).isNotEqualTo(AlertState.FIRE);
-            }
-            assertThat(transition.isPresent()).isEqualTo(before != rule.state());
-            assertThat(transition.map(AlertTransition::newFire).orElse(false) && rule.state() != AlertState.FIRE)
-                    .isFalse();
-        }
     }
 
     @Test

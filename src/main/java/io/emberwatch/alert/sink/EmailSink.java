@@ -12,7 +12,9 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.util.Date;
+import java.util.Optional;
 import java.util.Properties;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Sends each message as a mail by SMTP, with the picture in it; a connection for each mail. */
 final class EmailSink implements AlertSink {
@@ -21,9 +23,19 @@ final class EmailSink implements AlertSink {
     private final Session session;
 
     EmailSink(EmailConfig config, IncidentJson json) {
+        this(config, json, Optional.empty());
+    }
+
+    /** @param tls what makes encrypted connections; the system's where empty */
+    EmailSink(EmailConfig config, IncidentJson json, Optional<SSLSocketFactory> tls) {
         this.config = config;
         this.content = new MailContent(json);
-        this.session = Session.getInstance(properties(config));
+        Properties properties = properties(config);
+        tls.ifPresent(factory -> {
+            properties.put("mail.smtp.ssl.socketFactory", factory);
+            properties.put("mail.smtps.ssl.socketFactory", factory);
+        });
+        this.session = Session.getInstance(properties);
     }
 
     @Override

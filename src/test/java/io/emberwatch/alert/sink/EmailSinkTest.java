@@ -15,12 +15,14 @@ import io.emberwatch.config.Secret;
 import jakarta.mail.BodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmailSinkTest {
     private static final Incident FIRE = Incidents.fire(GATE, 0);
@@ -39,17 +41,19 @@ class EmailSinkTest {
     }
 
     private EmailSink sink(Security security, Optional<String> user, int port) {
-        return new EmailSink(
-                new EmailConfig(
-                        "127.0.0.1",
-                        port,
-                        security,
-                        user,
-                        user.map(each -> new Secret("hunter2")),
-                        "fire@example.org",
-                        List.of("ann@example.org", "bob@example.org"),
-                        Duration.ofSeconds(5)),
-                Messages.JSON);
+        return new EmailSink(config(security, user, port), Messages.JSON);
+    }
+
+    private static EmailConfig config(Security security, Optional<String> user, int port) {
+        return new EmailConfig(
+                "127.0.0.1",
+                port,
+                security,
+                user,
+                user.map(each -> new Secret("hunter2")),
+                "fire@example.org",
+                List.of("ann@example.org", "bob@example.org"),
+                Duration.ofSeconds(5));
     }
 
     @Test
@@ -98,6 +102,25 @@ class EmailSinkTest {
                 .hasMessageContaining("STARTTLS is required")
                 .hasMessageNotContaining("hunter2");
         assertThat(server.getReceivedMessages()).isEmpty();
+    }
+
+    @Test
+    void starttls_encryptsPasswordAndMail_andNeedsTrust(@TempDir Path folder) throws Exception {
+        try (StarttlsServer tls = StarttlsServer.start(folder)) {
+            EmailConfig config = config(Security.STARTTLS, Optional.of("ann"), tls.port());
+            assertThatThrownBy(() -> new EmailSink(config, Messages.JSON).send(Messages.started(FIRE)))
+                    .as("a certificate that nobody knows")
+                    .isInstanceOf(SinkException.class)
+                    .hasMessageNotContaining("hunter2");
+            assertThat(tls.heardEncrypted()).isEmpty();
+
+            new EmailSink(config, Messages.JSON, Optional.of(tls.trusting())).send(Messages.started(FIRE));
+
+            assertThat(tls.heardPlain()).allMatch(line -> line.startsWith("EHLO") || line.equals("STARTTLS"));
+            assertThat(tls.heardEncrypted())
+                    .anyMatch(line -> line.startsWith("AUTH PLAIN"))
+                    .contains("RCPT TO:<bob@example.org>", "X-Emberwatch-Key: fire-0000-gate/started");
+        }
     }
 
     @Test

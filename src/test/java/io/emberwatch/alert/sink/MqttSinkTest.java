@@ -119,6 +119,26 @@ class MqttSinkTest {
     }
 
     @Test
+    void monitorThatIsCutOff_isOfflineByItsLastWill() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder);
+                Relay line = Relay.to(broker.port());
+                Subscriber watching = new Subscriber(broker.port())) {
+            connect(line.port(), Optional.empty(), Optional.empty());
+            send(Messages.started(FIRE));
+            await().atMost(LIMIT).until(() -> watching.text("site/fire/status").equals("online"));
+
+            line.cut();
+
+            await().atMost(LIMIT).until(() -> watching.text("site/fire/status").equals("offline"));
+            try (Subscriber late = new Subscriber(broker.port())) {
+                await("retained")
+                        .atMost(LIMIT)
+                        .until(() -> late.text("site/fire/status").equals("offline"));
+            }
+        }
+    }
+
+    @Test
     void brokerThatComesBack_isToldHowThingsStand() throws Exception {
         try (Mosquitto broker = Mosquitto.open(folder)) {
             connect(broker.port(), Optional.empty(), Optional.empty());
