@@ -46,7 +46,7 @@ final class CameraBoard implements CameraDirectory {
     double stale(CameraId camera) {
         Row row = rows.get(camera);
         Feed feed = row.feed(row.status());
-        return feed == Feed.UP || feed == Feed.FROZEN || feed == Feed.ENDED ? 0 : 1;
+        return feed == Feed.DOWN || feed == Feed.STALE || feed == Feed.CONNECTING ? 1 : 0;
     }
 
     @Override
@@ -118,7 +118,13 @@ final class CameraBoard implements CameraDirectory {
                     if (!now.delivering()) {
                         yield Feed.CONNECTING;
                     }
-                    yield !isFresh(status) ? Feed.STALE : now.frozen() ? Feed.FROZEN : Feed.UP;
+                    if (!isFresh(status)) {
+                        yield Feed.STALE;
+                    }
+                    if (now.frozen()) {
+                        yield Feed.FROZEN;
+                    }
+                    yield now.covered() ? Feed.COVERED : Feed.UP;
                 }
             };
         }

@@ -35,6 +35,7 @@ final class CameraFaults {
             case DOWN -> Set.of(IncidentKind.CAMERA_DOWN);
             case STALE -> Set.of(IncidentKind.CAMERA_STALE);
             case FROZEN -> Set.of(IncidentKind.CAMERA_FROZEN);
+            case COVERED -> Set.of(IncidentKind.CAMERA_COVERED);
             case CONNECTING, UP, ENDED -> Set.of();
         };
     }

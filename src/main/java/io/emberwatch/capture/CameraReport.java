@@ -44,16 +44,32 @@ final class CameraReport {
         listener.connected(camera, format.width(), format.height(), format.description());
     }
 
-    void frameCaptured(
-            int width, int height, Instant capturedAt, long capturedNanos, long decodeNanos, boolean frozen) {
-        boolean changed = frozen != status.frozen();
-        status = status.frameAt(capturedAt, capturedNanos, width, height, frozen);
+    /**
+     * How a picture looks.
+     *
+     * @param width pixels a row
+     * @param height rows
+     * @param frozen whether it has not changed for too long
+     * @param covered whether it has shown nothing for too long
+     */
+    record Look(int width, int height, boolean frozen, boolean covered) {}
+
+    void frameCaptured(Look look, Instant capturedAt, long capturedNanos, long decodeNanos) {
+        boolean frozenChanged = look.frozen() != status.frozen();
+        boolean coveredChanged = look.covered() != status.covered();
+        status = status.frameAt(capturedAt, capturedNanos, look);
         listener.frameCaptured(camera, capturedAt, decodeNanos);
-        if (changed) {
-            LOG.atLevel(frozen ? Level.WARN : Level.INFO)
-                    .log("camera {}: the picture {}", camera, frozen ? "does not change any more" : "changes again");
-            listener.frozen(camera, frozen);
+        if (frozenChanged) {
+            tell(look.frozen(), "the picture does not change any more", "the picture changes again");
+            listener.frozen(camera, look.frozen());
         }
+        if (coveredChanged) {
+            tell(look.covered(), "the lens is covered or the picture black", "the lens sees again");
+        }
+    }
+
+    private void tell(boolean fault, String begun, String over) {
+        LOG.atLevel(fault ? Level.WARN : Level.INFO).log("camera {}: {}", camera, fault ? begun : over);
     }
 
     void frameDropped(String reason) {

@@ -21,6 +21,7 @@ final class CameraSession {
     private final CaptureTime time;
     private final FrameSampler sampler;
     private final PictureChange change;
+    private final CoveredLens lens;
 
     CameraSession(
             CameraId camera,
@@ -36,6 +37,7 @@ final class CameraSession {
         this.time = time;
         this.sampler = new FrameSampler(config.fps());
         this.change = new PictureChange(config.frozenAfter());
+        this.lens = new CoveredLens(config.coveredAfter());
     }
 
     /**
@@ -89,17 +91,21 @@ final class CameraSession {
             return;
         }
         VideoFrame frame = lease.get();
-        boolean frozen;
+        CameraReport.Look look;
         try {
             ByteBuffer pixels = frame.pixels();
             picture.copyTo(pixels);
-            frozen = change.frozen(frame.pixels(), begin);
+            look = new CameraReport.Look(
+                    width,
+                    height,
+                    change.frozen(frame.pixels(), begin),
+                    lens.covered(frame.pixels(), width, height, begin));
         } catch (CameraException | RuntimeException | Error e) {
             frame.close();
             throw e;
         }
         long cost = picture.decodeNanos() + time.ticker().getAsLong() - begin;
-        report.frameCaptured(width, height, capturedAt, begin, cost, frozen);
+        report.frameCaptured(look, capturedAt, begin, cost);
         // From here on the frame belongs to the next stage.
         output.accept(frame);
     }

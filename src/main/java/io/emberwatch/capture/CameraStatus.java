@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param width pixels a row, 0 before the first connection
  * @param height rows, 0 before the first connection
  * @param frozen whether the picture has stopped changing
+ * @param covered whether the lens is covered, or the picture black
  */
 public record CameraStatus(
         State state,
@@ -26,7 +27,8 @@ public record CameraStatus(
         long reconnects,
         int width,
         int height,
-        boolean frozen) {
+        boolean frozen,
+        boolean covered) {
     /** Where a camera stands. */
     public enum State {
         /** An attempt is under way, or the worker has not started yet. */
@@ -43,29 +45,29 @@ public record CameraStatus(
 
     static CameraStatus initial() {
         return new CameraStatus(
-                State.CONNECTING, Optional.empty(), OptionalLong.empty(), false, Optional.empty(), 0, 0, 0, false);
+                State.CONNECTING, Optional.empty(), OptionalLong.empty(), false, Optional.empty(), 0, 0, 0, false, false);
     }
 
     CameraStatus with(State next) {
-        return new CameraStatus(next, lastFrameAt, lastFrameNanos, false, lastError, reconnects, width, height, frozen);
+        return new CameraStatus(next, lastFrameAt, lastFrameNanos, false, lastError, reconnects, width, height, frozen, covered);
     }
 
     CameraStatus connected(int newWidth, int newHeight) {
         return new CameraStatus(
-                State.UP, lastFrameAt, lastFrameNanos, false, lastError, reconnects, newWidth, newHeight, false);
+                State.UP, lastFrameAt, lastFrameNanos, false, lastError, reconnects, newWidth, newHeight, false, false);
     }
 
     CameraStatus down(String error) {
         return new CameraStatus(
-                State.DOWN, lastFrameAt, lastFrameNanos, false, Optional.of(error), reconnects, width, height, false);
+                State.DOWN, lastFrameAt, lastFrameNanos, false, Optional.of(error), reconnects, width, height, false, false);
     }
 
     CameraStatus retrying() {
         return new CameraStatus(
-                State.CONNECTING, lastFrameAt, lastFrameNanos, false, lastError, reconnects + 1, width, height, false);
+                State.CONNECTING, lastFrameAt, lastFrameNanos, false, lastError, reconnects + 1, width, height, false, false);
     }
 
-    CameraStatus frameAt(Instant at, long nanos, int newWidth, int newHeight, boolean nowFrozen) {
+    CameraStatus frameAt(Instant at, long nanos, CameraReport.Look look) {
         return new CameraStatus(
                 State.UP,
                 Optional.of(at),
@@ -73,13 +75,14 @@ public record CameraStatus(
                 true,
                 lastError,
                 reconnects,
-                newWidth,
-                newHeight,
-                nowFrozen);
+                look.width(),
+                look.height(),
+                look.frozen(),
+                look.covered());
     }
 
     CameraStatus thawed() {
         return new CameraStatus(
-                state, lastFrameAt, lastFrameNanos, delivering, lastError, reconnects, width, height, false);
+                state, lastFrameAt, lastFrameNanos, delivering, lastError, reconnects, width, height, false, false);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param loop whether a file begins again at its end
  * @param staleAfter a picture older than this is marked STALE
  * @param frozenAfter a picture that has not changed in a single pixel for this long is marked FROZEN
+ * @param coveredAfter a picture that shows hardly anything for this long is that of a covered lens, or black
  * @param backoff how long to wait between attempts to connect
  */
 public record CaptureConfig(
@@ -23,6 +24,7 @@ public record CaptureConfig(
         boolean loop,
         Duration staleAfter,
         Duration frozenAfter,
+        Duration coveredAfter,
         BackoffConfig backoff) {
     public CaptureConfig {
         Objects.requireNonNull(transport);
@@ -32,6 +34,7 @@ public record CaptureConfig(
         Checks.require(maxWidth >= 1, "max_width must be at least 1");
         Checks.require(staleAfter.compareTo(Duration.ZERO) > 0, "stale_after must be more than 0");
         Checks.require(frozenAfter.compareTo(Duration.ZERO) > 0, "frozen_after must be more than 0");
+        Checks.require(coveredAfter.compareTo(Duration.ZERO) > 0, "covered_after must be more than 0");
     }
 
     /** RTSP transports. */

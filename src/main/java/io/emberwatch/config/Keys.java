@@ -27,6 +27,7 @@ final class Keys {
     static final Key<Boolean> LOOP = new Key<>("loop", Scalars.flag(), "false");
     static final Key<Duration> STALE_AFTER = new Key<>("stale_after", Durations.between("1s", "1h"), "10s");
     static final Key<Duration> FROZEN_AFTER = new Key<>("frozen_after", Durations.between("1s", "30d"), "30s");
+    static final Key<Duration> COVERED_AFTER = new Key<>("covered_after", Durations.between("1s", "30d"), "30s");
 
     static final Key<Double> THRESHOLD = new Key<>("threshold", Scalars.share(), "0.7");
     static final Key<Double> CLEAR_THRESHOLD = new Key<>("clear_threshold", Scalars.share(), "0.5");
@@ -68,7 +69,9 @@ final class Keys {
     static final Section BACKOFF =
             new Section("backoff", List.of(BACKOFF_INITIAL, BACKOFF_MAX, BACKOFF_JITTER), List.of());
     static final Section CAPTURE = new Section(
-            "capture", List.of(TRANSPORT, TIMEOUT, FPS, MAX_WIDTH, LOOP, STALE_AFTER, FROZEN_AFTER), List.of(BACKOFF));
+            "capture",
+            List.of(TRANSPORT, TIMEOUT, FPS, MAX_WIDTH, LOOP, STALE_AFTER, FROZEN_AFTER, COVERED_AFTER),
+            List.of(BACKOFF));
     static final Section DETECT = new Section(
             "detect",
             List.of(

@@ -57,6 +57,7 @@ final class Records {
                 settings.get(Keys.LOOP),
                 settings.get(Keys.STALE_AFTER),
                 settings.get(Keys.FROZEN_AFTER),
+                settings.get(Keys.COVERED_AFTER),
                 new BackoffConfig(
                         settings.get(Keys.BACKOFF_INITIAL),
                         settings.get(Keys.BACKOFF_MAX),

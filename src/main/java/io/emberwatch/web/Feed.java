@@ -12,6 +12,8 @@ public enum Feed {
     STALE,
     /** Pictures arrive and never change. */
     FROZEN,
+    /** Pictures arrive and show nothing: the lens is covered, or the picture is black. */
+    COVERED,
     /** A file that has been played to its end. */
     ENDED
 }

@@ -4,7 +4,7 @@ const EVERY_MS = 1000;
 const PATIENCE_MS = 5000;
 
 const STATES = {calm: 'Calm', suspected: 'Suspected', fire: 'Fire', cooling_down: 'Cooling down'};
-const FEEDS = {connecting: 'Connecting', up: '', down: 'No signal', stale: 'Stale', frozen: 'Frozen', ended: 'Ended'};
+const FEEDS = {connecting: 'Connecting', up: '', down: 'No signal', stale: 'Stale', frozen: 'Frozen', covered: 'Covered', ended: 'Ended'};
 
 export const stateWord = (camera) => STATES[camera.state] ?? camera.state;
 // A calm camera that sees nothing is not calm.

@@ -71,6 +71,7 @@ class FfmpegFileSourceTest {
                 false,
                 base.staleAfter(),
                 base.frozenAfter(),
+                base.coveredAfter(),
                 base.backoff());
         try (FfmpegCameraSource source = source(clip, narrow)) {
             StreamFormat format = source.open();

@@ -24,6 +24,7 @@ final class TestConfigs {
                 loop,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
                 QUICK);
     }
 

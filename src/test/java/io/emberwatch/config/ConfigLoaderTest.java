@@ -48,6 +48,7 @@ class ConfigLoaderTest {
                         false,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
                         new BackoffConfig(Duration.ofSeconds(1), Duration.ofSeconds(60), 0.2)));
         assertThat(gate.detect()).isEqualTo(new DetectConfig(0.7, 0.5, 5, 3, Duration.ofMinutes(5)));
         assertThat(gate.explain()).isEqualTo(new ExplainConfig("gradcam", "last"));

@@ -32,6 +32,7 @@ public final class Scenes {
                 false,
                 STALE_AFTER,
                 Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
                 new BackoffConfig(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.2));
         return new CameraConfig(
                 name,
