@@ -49,7 +49,8 @@ public final class AlertRule {
             throw new IllegalArgumentException("a score lies between 0 and 1, not " + score);
         }
         boolean cooled = cooled(nanos);
-        smoothed = smoothed < 0 ? score : smoothed + (1 - config.smoothing()) * (score - smoothed);
+        // In this form the score itself without smoothing: a difference would round one just below the threshold up to it.
+        smoothed = smoothed < 0 ? score : config.smoothing() * smoothed + (1 - config.smoothing()) * score;
         hits.set(next, smoothed >= config.threshold());
         next = (next + 1) % config.window();
         quietFrames = smoothed < config.clearThreshold() ? Math.min(quietFrames + 1, config.window()) : 0;
