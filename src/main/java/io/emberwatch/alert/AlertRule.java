@@ -49,7 +49,8 @@ public final class AlertRule {
             throw new IllegalArgumentException("a score lies between 0 and 1, not " + score);
         }
         boolean cooled = cooled(nanos);
-        // In this form the score itself without smoothing: a difference would round one just below the threshold up to it.
+        // In this form the score itself without smoothing: a difference would round one just below the threshold up to
+        // it.
         smoothed = smoothed < 0 ? score : config.smoothing() * smoothed + (1 - config.smoothing()) * score;
         hits.set(next, smoothed >= config.threshold());
         next = (next + 1) % config.window();

@@ -45,11 +45,21 @@ public record CameraStatus(
 
     static CameraStatus initial() {
         return new CameraStatus(
-                State.CONNECTING, Optional.empty(), OptionalLong.empty(), false, Optional.empty(), 0, 0, 0, false, false);
+                State.CONNECTING,
+                Optional.empty(),
+                OptionalLong.empty(),
+                false,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                false,
+                false);
     }
 
     CameraStatus with(State next) {
-        return new CameraStatus(next, lastFrameAt, lastFrameNanos, false, lastError, reconnects, width, height, frozen, covered);
+        return new CameraStatus(
+                next, lastFrameAt, lastFrameNanos, false, lastError, reconnects, width, height, frozen, covered);
     }
 
     CameraStatus connected(int newWidth, int newHeight) {
@@ -59,12 +69,30 @@ public record CameraStatus(
 
     CameraStatus down(String error) {
         return new CameraStatus(
-                State.DOWN, lastFrameAt, lastFrameNanos, false, Optional.of(error), reconnects, width, height, false, false);
+                State.DOWN,
+                lastFrameAt,
+                lastFrameNanos,
+                false,
+                Optional.of(error),
+                reconnects,
+                width,
+                height,
+                false,
+                false);
     }
 
     CameraStatus retrying() {
         return new CameraStatus(
-                State.CONNECTING, lastFrameAt, lastFrameNanos, false, lastError, reconnects + 1, width, height, false, false);
+                State.CONNECTING,
+                lastFrameAt,
+                lastFrameNanos,
+                false,
+                lastError,
+                reconnects + 1,
+                width,
+                height,
+                false,
+                false);
     }
 
     CameraStatus frameAt(Instant at, long nanos, CameraReport.Look look) {
