@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param peakScore highest score so far, 0..1; 0 for a camera's fault
  * @param hotBox where the network looked at the peak
  * @param deletionDrop how much of the score was lost when the hot region was painted over, at most 1
+ * @param heatMap how the heat map was made, such as {@code layercam at pool4_conv}
  * @param changes what happened, oldest first; the first {@value #MOST_CHANGES} of them
  * @param provenance what judged
  * @param review what people said
@@ -35,6 +36,7 @@ public record Incident(
         double peakScore,
         Optional<HotBox> hotBox,
         OptionalDouble deletionDrop,
+        Optional<String> heatMap,
         List<StateChange> changes,
         Provenance provenance,
         Review review) {
@@ -61,6 +63,7 @@ public record Incident(
         }
         Objects.requireNonNull(hotBox);
         Objects.requireNonNull(deletionDrop);
+        Objects.requireNonNull(heatMap);
         changes = List.copyOf(changes);
         Objects.requireNonNull(provenance);
         Objects.requireNonNull(review);
@@ -92,7 +95,9 @@ public record Incident(
 
     /** With a peak of at least this. */
     public Incident scored(double score) {
-        return score <= peakScore ? this : with(endedAt, end, score, hotBox, deletionDrop, changes, provenance, review);
+        return score <= peakScore
+                ? this
+                : with(endedAt, end, score, hotBox, deletionDrop, heatMap, changes, provenance, review);
     }
 
     /** With what the explanation of the peak found. */
@@ -103,9 +108,15 @@ public record Incident(
                 peakScore,
                 box.or(() -> hotBox),
                 drop.isPresent() ? drop : deletionDrop,
+                heatMap,
                 changes,
                 provenance,
                 review);
+    }
+
+    /** With the heat map's method and layer. */
+    public Incident mappedBy(String method) {
+        return with(endedAt, end, peakScore, hotBox, deletionDrop, Optional.of(method), changes, provenance, review);
     }
 
     public Incident changed(StateChange change) {
@@ -114,15 +125,15 @@ public record Incident(
         }
         List<StateChange> more = new ArrayList<>(changes);
         more.add(change);
-        return with(endedAt, end, peakScore, hotBox, deletionDrop, more, provenance, review);
+        return with(endedAt, end, peakScore, hotBox, deletionDrop, heatMap, more, provenance, review);
     }
 
     public Incident judgedBy(Provenance by) {
-        return with(endedAt, end, peakScore, hotBox, deletionDrop, changes, by, review);
+        return with(endedAt, end, peakScore, hotBox, deletionDrop, heatMap, changes, by, review);
     }
 
     public Incident reviewed(Review by) {
-        return with(endedAt, end, peakScore, hotBox, deletionDrop, changes, provenance, by);
+        return with(endedAt, end, peakScore, hotBox, deletionDrop, heatMap, changes, provenance, by);
     }
 
     /** Ended; a clock that was set back does not let it end before it began. A second end changes nothing. */
@@ -131,7 +142,16 @@ public record Incident(
             return this;
         }
         Instant when = at.isBefore(startedAt) ? startedAt : at;
-        return with(Optional.of(when), Optional.of(why), peakScore, hotBox, deletionDrop, changes, provenance, review);
+        return with(
+                Optional.of(when),
+                Optional.of(why),
+                peakScore,
+                hotBox,
+                deletionDrop,
+                heatMap,
+                changes,
+                provenance,
+                review);
     }
 
     private static Incident begun(String id, CameraId camera, IncidentKind kind, Instant at, double score) {
@@ -145,6 +165,7 @@ public record Incident(
                 score,
                 Optional.empty(),
                 OptionalDouble.empty(),
+                Optional.empty(),
                 List.of(),
                 Provenance.UNKNOWN,
                 Review.NONE);
@@ -156,6 +177,7 @@ public record Incident(
             double newPeak,
             Optional<HotBox> newBox,
             OptionalDouble newDrop,
+            Optional<String> newMap,
             List<StateChange> newChanges,
             Provenance newProvenance,
             Review newReview) {
@@ -169,6 +191,7 @@ public record Incident(
                 newPeak,
                 newBox,
                 newDrop,
+                newMap,
                 newChanges,
                 newProvenance,
                 newReview);

@@ -2,6 +2,7 @@ package io.emberwatch.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.alert.store.IncidentSnapshots;
 import io.emberwatch.explain.MaskedRegion;
 import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.explain.Query;
@@ -37,8 +38,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Looks at many pictures for signs that the model goes by something that is not fire, and writes an HTML report.",
-            "Pictures with and without fire lie in the sub-folders fire and nofire; in a folder without these, such as that"
-                    + " of stored incidents, the model's own verdict parts them."
+            "Pictures with and without fire lie in the sub-folders fire and nofire; in a folder without these the model's own"
+                    + " verdict parts them.",
+            "With --incidents the pictures of stored incidents are those with fire, and FOLDER has those without: in its"
+                    + " sub-folder nofire, or where there is none, all that the model itself says are without."
         })
 final class AuditCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "Folder of pictures.")
@@ -66,6 +69,12 @@ final class AuditCommand implements Callable<Integer> {
                     + " counts.")
     private boolean frames;
 
+    @Option(
+            names = "--incidents",
+            paramLabel = "DIR",
+            description = "A monitor's incidents.path, which is only read: what it took for fire is audited.")
+    private Path incidents;
+
     @Mixin
     private OpenedModelOption model;
 
@@ -76,6 +85,10 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (pictures < 1) {
             throw new ParameterException(spec.commandLine(), "--pictures must be at least 1");
+        }
+        if (frames && incidents != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--frames needs frames of one camera in order, which --incidents has not");
         }
         List<MaskedRegion> masked;
         try {
@@ -90,7 +103,8 @@ final class AuditCommand implements Callable<Integer> {
             List<AuditCase> negatives = new ArrayList<>();
             sort(network, positives, negatives);
             AuditResult result = new AttentionAudit(network, masked, frames).run(positives, negatives);
-            AuditReport report = new AuditReport(folder.toString(), result);
+            String audited = incidents == null ? folder.toString() : incidents + " against " + folder;
+            AuditReport report = new AuditReport(audited, result);
             target.write("audit.html", report.html().getBytes(StandardCharsets.UTF_8));
             target.write(
                     "audit.json",
@@ -102,10 +116,11 @@ final class AuditCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void sort(OpenedNetwork network, List<AuditCase> positives, List<AuditCase> negatives) {
+    private void sort(OpenedNetwork network, List<AuditCase> positives, List<AuditCase> negatives) throws IOException {
         PictureReader reader = new PictureReader(network);
-        if (Files.isDirectory(folder.resolve("fire")) && Files.isDirectory(folder.resolve("nofire"))) {
-            read(reader, PictureFiles.below(folder.resolve("fire")), positives);
+        boolean sorted = Files.isDirectory(folder.resolve("nofire"))
+                && (incidents != null || Files.isDirectory(folder.resolve("fire")));
+        if (sorted) {
             read(reader, PictureFiles.below(folder.resolve("nofire")), negatives);
         } else {
             List<AuditCase> all = new ArrayList<>();
@@ -115,22 +130,43 @@ final class AuditCommand implements Callable<Integer> {
                 (score >= network.threshold() ? positives : negatives).add(each);
             }
         }
+        if (incidents != null) {
+            // What the model itself takes for fire in FOLDER is no incident.
+            positives.clear();
+            readIncidents(reader, positives);
+        } else if (sorted) {
+            read(reader, PictureFiles.below(folder.resolve("fire")), positives);
+        }
         if (positives.isEmpty() || negatives.isEmpty()) {
-            throw new StudyException(folder + ": an audit needs pictures with and without fire, but there are "
-                    + positives.size() + " and " + negatives.size());
+            throw new StudyException((incidents == null ? folder : incidents + " and " + folder)
+                    + ": an audit needs pictures with and without fire, but there are " + positives.size() + " and "
+                    + negatives.size());
+        }
+    }
+
+    private void readIncidents(PictureReader reader, List<AuditCase> cases) throws IOException {
+        List<Path> snapshots = IncidentSnapshots.in(incidents);
+        if (snapshots.isEmpty()) {
+            throw new StudyException(
+                    incidents + ": no incidents with pictures here; give the folder that incidents.path of"
+                            + " the configuration names");
+        }
+        for (Path file : PictureFiles.spread(snapshots, pictures)) {
+            add(reader, file, file.getParent().getFileName().toString(), cases);
         }
     }
 
     private void read(PictureReader reader, List<Path> files, List<AuditCase> cases) {
         List<Path> some =
                 frames ? files.subList(0, Math.min(pictures, files.size())) : PictureFiles.spread(files, pictures);
-        for (Path file : some) {
-            try {
-                cases.add(new AuditCase(
-                        folder.relativize(file).toString(), reader.read(file).pixels()));
-            } catch (StudyException e) {
-                spec.commandLine().getErr().println(e.getMessage());
-            }
+        some.forEach(file -> add(reader, file, folder.relativize(file).toString(), cases));
+    }
+
+    private void add(PictureReader reader, Path file, String name, List<AuditCase> cases) {
+        try {
+            cases.add(new AuditCase(name, reader.read(file).pixels()));
+        } catch (StudyException e) {
+            spec.commandLine().getErr().println(e.getMessage());
         }
     }
 

@@ -14,9 +14,11 @@ import io.emberwatch.config.DetectConfig;
 import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
+import io.emberwatch.inference.DeletionProbes;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceWorker;
 import io.emberwatch.inference.LatestFrames;
+import io.emberwatch.inference.ProbingClassifier;
 import io.emberwatch.inference.TiledClassifier;
 import io.emberwatch.metrics.MonitorMetrics;
 import io.emberwatch.publish.MjpegHub;
@@ -57,6 +59,7 @@ public final class FireMonitor implements AutoCloseable {
     private final RunProvenance provenance;
     private final IncidentStore incidents;
     private final AlertDispatcher dispatcher;
+    private final DeletionProbes probes;
     private final Evidence evidence;
     private final FireWatch watch;
     private final CameraBoard board;
@@ -80,8 +83,15 @@ public final class FireMonitor implements AutoCloseable {
         dispatcher = dispatcher();
         // Sinks may be connected from here on. Once it runs, it is closed earlier in the order.
         closing.add("sinks", dispatcher);
+        BlurThread blurring = new BlurThread();
+        probes = new DeletionProbes(blurring, metrics.inference());
+        closing.add("deletion probes", probes);
+        closing.add("deletion", blurring);
         evidence = new Evidence(
-                dispatcher, new PeakPictures(config.publish().jpegQuality(), ZoneId.systemDefault()), config.cameras());
+                dispatcher,
+                new PeakPictures(config.publish().jpegQuality(), ZoneId.systemDefault()),
+                config.cameras(),
+                probes);
         closing.add("evidence", evidence);
         watch = FireWatch.over(config.cameras(), time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
         board = new CameraBoard(config.cameras(), watch, time);
@@ -199,8 +209,8 @@ public final class FireMonitor implements AutoCloseable {
 
     private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         VerdictDesk verdicts = new VerdictDesk(pulse, canary, watch, evidence, board, publish);
-        FireClassifier classifier =
-                new TiledClassifier(loading.load(rules::threshold, metrics.inference()), rules::tiles);
+        FireClassifier classifier = new ProbingClassifier(
+                new TiledClassifier(loading.load(rules::threshold, metrics.inference()), rules::tiles), probes);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
         // The worker owns the classifier, also before its thread runs.

@@ -45,6 +45,16 @@ final class InferenceNews implements InferenceListener {
     }
 
     @Override
+    public void deletionMeasured(double drop) {
+        metrics.deletionMeasured(drop);
+    }
+
+    @Override
+    public void deletionGivenUp(Deletion why) {
+        metrics.deletionGivenUp(why);
+    }
+
+    @Override
     public void workerFailed(Throwable cause) {
         metrics.workerFailed(cause);
         onEnd.accept(cause);

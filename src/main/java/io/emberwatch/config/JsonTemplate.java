@@ -32,6 +32,9 @@ public final class JsonTemplate {
             "started_at",
             "ended_at",
             "peak_score",
+            "deletion_drop",
+            "heat_map",
+            "hot_box",
             "title",
             "incident_url",
             "picture_url"));

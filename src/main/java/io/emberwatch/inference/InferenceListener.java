@@ -20,6 +20,24 @@ public interface InferenceListener {
         GRADCAM
     }
 
+    /** Why it could not be measured how much of a score hangs on the hot region. */
+    enum Deletion {
+        /** No room in many batches, or too many under way. */
+        OVERLOADED,
+        /** The heat map is flat. */
+        NO_REGION,
+        /** The blur or the batch failed. */
+        FAILED,
+        /** The monitor stops. */
+        STOPPING
+    }
+
+    /** How much of a score was lost without the hot region, -1..1. */
+    default void deletionMeasured(double drop) {}
+
+    /** It could not be measured. */
+    default void deletionGivenUp(Deletion why) {}
+
     /**
      * A batch leaves the slots.
      *

@@ -15,6 +15,9 @@ final class Buckets {
     /** Frames in a batch. */
     static final double[] BATCH = {1, 2, 4, 8, 16, 32, 64};
 
+    /** Shares of a whole. */
+    static final double[] SHARE = {0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
+
     private Buckets() {}
 
     private static Duration[] millis(double... bounds) {

@@ -16,10 +16,17 @@ final class InferenceMeters implements InferenceListener {
     private final StageTimers stages;
     private final DropCounters drops;
     private final DistributionSummary batchSize;
+    private final DeletionMeters deletions;
     private final AtomicInteger queueDepth = new AtomicInteger();
     private final Map<CameraId, LatestScore> scores = new TreeMap<>();
 
-    InferenceMeters(MeterRegistry registry, Set<CameraId> cameras, StageTimers stages, DropCounters drops) {
+    InferenceMeters(
+            MeterRegistry registry,
+            Set<CameraId> cameras,
+            StageTimers stages,
+            DropCounters drops,
+            DeletionMeters deletions) {
+        this.deletions = deletions;
         this.stages = stages;
         this.drops = drops;
         batchSize = DistributionSummary.builder("emberwatch.batch.size")
@@ -64,6 +71,16 @@ final class InferenceMeters implements InferenceListener {
         if (scores.containsKey(camera)) {
             drops.count(camera, reason);
         }
+    }
+
+    @Override
+    public void deletionMeasured(double drop) {
+        deletions.measured(drop);
+    }
+
+    @Override
+    public void deletionGivenUp(Deletion why) {
+        deletions.givenUp(why);
     }
 
     /** The latest score of one camera; not a number before the first. */

@@ -69,7 +69,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         StageTimers stages = new StageTimers(registry);
         DropCounters drops = new DropCounters(registry, cameras);
         capture = new CaptureMeters(registry, cameras, stages, drops);
-        inference = new InferenceMeters(registry, cameras, stages, drops);
+        inference = new InferenceMeters(registry, cameras, stages, drops, new DeletionMeters(registry));
         alert = new AlertMeters(registry, cameras, exemplars);
         publish = new PublishMeters(registry, cameras, stages, drops);
         web = new WebMeters(registry, cameras);

@@ -35,6 +35,7 @@ final class IncidentNode {
                 "end",
                 incident.end().map(why -> why.name().toLowerCase(Locale.ROOT)).orElse(null));
         node.put("peak_score", incident.peakScore());
+        node.put("heat_map", incident.heatMap().orElse(null));
         node.set("hot_box", incident.hotBox().map(IncidentNode::box).orElse(null));
         node.put(
                 "deletion_drop",

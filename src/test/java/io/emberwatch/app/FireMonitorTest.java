@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class FireMonitorTest {
     private static final List<String> OWN_THREADS =
-            List.of("camera-", "inference", "publish", "heartbeat", "web-", "alert", "retention");
+            List.of("camera-", "inference", "publish", "heartbeat", "web-", "alert", "retention", "deletion");
 
     @TempDir
     private Path folder;
@@ -115,6 +115,23 @@ class FireMonitorTest {
             assertThat(store.list(IncidentQuery.newest(100)))
                     .extracting(Incident::provenance)
                     .containsOnly(new Provenance("hash-of-brightness", ConfigHash.of(config)));
+        }
+    }
+
+    @Test
+    void incidents_sayWhereTheNetworkLookedAndHowMuchHangsOnIt() throws Exception {
+        try (FireMonitor monitor =
+                start((id, camera) -> new PaintedCamera(id.hashCode(), 0), new BrightnessClassifier(1, 0))) {
+            MonitorClient client = new MonitorClient(monitor.port());
+            await().until(() -> client.text("/api/incidents").contains("\"deletion_drop\":0."));
+            assertThat(client.text("/api/incidents"))
+                    .contains("\"heat_map\":\"gradcam\"")
+                    .contains("\"hot_box\":{\"x\":0.0,\"y\":0.0,\"width\":1.0,\"height\":1.0}");
+            assertThat(client.metric("emberwatch_deletion_drop_count").orElse(0))
+                    .isPositive();
+            assertThat(client.metric("emberwatch_deletion_probes_total{result=\"measured\"}")
+                            .orElse(0))
+                    .isPositive();
         }
     }
 

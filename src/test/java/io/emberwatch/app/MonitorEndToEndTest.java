@@ -97,6 +97,12 @@ class MonitorEndToEndTest {
                 .hasValue(0);
         assertThat(client.camera("quiet").get("state").asText()).isEqualTo("calm");
         assertThat(client.status("/readyz")).isEqualTo(200);
+        within(
+                Duration.ofSeconds(30),
+                () -> assertThat(client.text("/api/incidents"))
+                        .as("why")
+                        .contains("\"heat_map\":\"gradcam\"", "\"hot_box\":{\"x\":")
+                        .containsPattern("\"deletion_drop\":-?[0-9]"));
     }
 
     @Test

@@ -177,6 +177,28 @@ class SeeWhyCommandsTest {
         assertThat(printed.toString()).contains("With the hot region blurred");
     }
 
+    @Test
+    void audit_readsThePicturesOfStoredIncidents() throws IOException {
+        Path store = out.resolve("incidents");
+        for (int i = 0; i < 2; i++) {
+            Path folder = Files.createDirectories(store.resolve("pictures/2026112%d-gate".formatted(i)));
+            BufferedImage drawn = ImageIO.read(
+                    pictures.resolve("fire/drawn%d_%d.png".formatted(i % 2, i)).toFile());
+            ImageIO.write(drawn, "jpg", folder.resolve("snapshot.jpg").toFile());
+            Files.writeString(folder.resolve("heatmap.jpg"), "not to be read");
+        }
+        Path none = Files.createDirectories(out.resolve("none"));
+
+        assertThat(run("audit", pictures.toString(), "--incidents", store.toString(), "--out", out.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(Files.readString(out.resolve("audit.html")))
+                .contains("2 pictures of fire, 2 without", "20261120-gate", "20261121-gate");
+        assertThat(run("audit", pictures.toString(), "--incidents", none.toString(), "--out", out.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).contains("no incidents with pictures", "incidents.path");
+    }
+
     private int run(String command, String... arguments) {
         CommandLine line = Emberwatch.commandLine();
         line.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(err, true));

@@ -9,6 +9,7 @@ import io.emberwatch.canary.CanaryResult;
 import io.emberwatch.dashboards.MetricsLint;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
+import io.emberwatch.inference.InferenceListener.Deletion;
 import io.emberwatch.publish.PublishListener.DropReason;
 import io.emberwatch.web.Scrape;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,7 @@ class MonitorMetricsTest {
         metrics.inference().batchStarted(3, 1);
         metrics.inference().queued(GATE, 1_000_000);
         metrics.inference().frameScored(GATE, 0.8f);
+        metrics.inference().deletionMeasured(0.6);
         metrics.alert().stateChanged(GATE, new AlertTransition(AlertState.SUSPECTED, AlertState.FIRE, 3, 0.8, true));
         metrics.alert().alarmRaised(Incident.fire("fire-1", GATE, NOON, 0.8), 300_000_000);
         metrics.publish().framePublished(GATE, 20_000_000);
@@ -114,6 +116,21 @@ class MonitorMetricsTest {
         assertThat(scrape(null))
                 .contains("emberwatch_incident_active{camera=\"gate\"} 0.0")
                 .contains("emberwatch_alert_state{camera=\"gate\",state=\"cooling_down\"} 1.0");
+    }
+
+    @Test
+    void deletionDrop_isCountedInItsBucket_andAScoreThatRoseAsOneThatStayed() {
+        metrics.inference().deletionMeasured(0.25);
+        metrics.inference().deletionMeasured(-0.1);
+        metrics.inference().deletionGivenUp(Deletion.OVERLOADED);
+
+        assertThat(scrape(null))
+                .contains("emberwatch_deletion_drop_bucket{le=\"0.05\"} 1")
+                .contains("emberwatch_deletion_drop_bucket{le=\"0.3\"} 2")
+                .contains("emberwatch_deletion_drop_sum 0.25")
+                .contains("emberwatch_deletion_probes_total{result=\"measured\"} 2.0")
+                .contains("emberwatch_deletion_probes_total{result=\"overloaded\"} 1.0")
+                .contains("emberwatch_deletion_probes_total{result=\"no_region\"} 0.0");
     }
 
     @Test

@@ -3,15 +3,16 @@ package io.emberwatch.alert.dispatch;
 import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.AlertSink;
 import io.emberwatch.alert.AlertTransition;
-import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.IncidentKind;
 import io.emberwatch.alert.IncidentPictures;
 import io.emberwatch.alert.NotificationListener;
+import io.emberwatch.alert.PeakExplanation;
 import io.emberwatch.alert.Provenance;
 import io.emberwatch.alert.StateChange;
 import io.emberwatch.alert.dispatch.AlertEvent.Changed;
 import io.emberwatch.alert.dispatch.AlertEvent.Ended;
+import io.emberwatch.alert.dispatch.AlertEvent.Explained;
 import io.emberwatch.alert.dispatch.AlertEvent.Faults;
 import io.emberwatch.alert.dispatch.AlertEvent.Mark;
 import io.emberwatch.alert.dispatch.AlertEvent.Peaked;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
@@ -129,15 +129,17 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
      * Pictures of an incident's new peak: kept in the place of the ones before and put on the messages. The first ones
      * should come soon after the alarm, because its message waits two seconds for them.
      *
-     * @param hotBox where the network looked, if known
-     * @param deletionDrop how much of the score was lost without that region, if known
+     * @param explanation where the network looked; while it is unfinished, the message waits on
      */
-    public void pictures(
-            String incidentId, IncidentPictures pictures, Optional<HotBox> hotBox, OptionalDouble deletionDrop) {
-        if (inbox.put(incidentId, new Taken(pictures, hotBox, deletionDrop))
-                && !events.offer(new Pictured(incidentId))) {
+    public void pictures(String incidentId, IncidentPictures pictures, PeakExplanation explanation) {
+        if (inbox.put(incidentId, new Taken(pictures, explanation)) && !events.offer(new Pictured(incidentId))) {
             inbox.fetch(incidentId);
         }
+    }
+
+    /** What an unfinished explanation of an incident's peak was waiting for; nothing where it could not be measured. */
+    public void explained(String incidentId, OptionalDouble deletionDrop) {
+        events.offer(new Explained(incidentId, deletionDrop));
     }
 
     /**

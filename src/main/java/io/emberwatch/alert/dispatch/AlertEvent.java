@@ -5,6 +5,7 @@ import io.emberwatch.alert.IncidentKind;
 import io.emberwatch.alert.StateChange;
 import io.emberwatch.frame.CameraId;
 import java.time.Instant;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
@@ -30,6 +31,14 @@ sealed interface AlertEvent {
 
     /** The newest pictures of an incident lie ready: they are fetched, so that the queue holds none. */
     record Pictured(String incidentId) implements AlertEvent {}
+
+    /** The deletion drop of an incident's peak, or that it cannot be had: without it the message waits a little longer. */
+    record Explained(String incidentId, OptionalDouble drop) implements AlertEvent {
+        @Override
+        public boolean isMinor() {
+            return true;
+        }
+    }
 
     /** Told again every second, so one may be left out. */
     record Faults(CameraId camera, Set<IncidentKind> kinds, Instant at) implements AlertEvent {

@@ -4,10 +4,12 @@ import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.IncidentEnd;
 import io.emberwatch.alert.IncidentKind;
 import io.emberwatch.alert.Notification.Event;
+import io.emberwatch.alert.PeakExplanation;
 import io.emberwatch.alert.Provenance;
 import io.emberwatch.alert.StateChange;
 import io.emberwatch.alert.dispatch.AlertEvent.Changed;
 import io.emberwatch.alert.dispatch.AlertEvent.Ended;
+import io.emberwatch.alert.dispatch.AlertEvent.Explained;
 import io.emberwatch.alert.dispatch.AlertEvent.Faults;
 import io.emberwatch.alert.dispatch.AlertEvent.Mark;
 import io.emberwatch.alert.dispatch.AlertEvent.Peaked;
@@ -22,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -57,6 +60,8 @@ final class IncidentDesk {
             end(ended.incidentId(), ended.at(), IncidentEnd.CLEARED);
         } else if (event instanceof Pictured pictured) {
             pictured(pictured.incidentId());
+        } else if (event instanceof Explained explained) {
+            explained(explained.incidentId(), explained.drop());
         } else if (event instanceof Faults faults) {
             faults(faults);
         } else if (event instanceof Mark mark) {
@@ -93,11 +98,21 @@ final class IncidentDesk {
     private void pictured(String id) {
         inbox.fetch(id).ifPresent(taken -> {
             store.putPictures(id, taken.pictures());
-            if (taken.hotBox().isPresent() || taken.deletionDrop().isPresent()) {
-                store.update(id, incident -> incident.explained(taken.hotBox(), taken.deletionDrop()));
+            if (!taken.explanation().equals(PeakExplanation.NONE)) {
+                store.update(id, taken.explanation()::of);
             }
-            outbox.release(id);
+            if (!taken.explanation().unfinished()) {
+                outbox.release(id);
+            }
         });
+    }
+
+    /** The deletion drop has come, or will not come. */
+    private void explained(String id, OptionalDouble drop) {
+        if (drop.isPresent()) {
+            store.update(id, incident -> incident.explained(Optional.empty(), drop));
+        }
+        outbox.release(id);
     }
 
     private void faults(Faults event) {

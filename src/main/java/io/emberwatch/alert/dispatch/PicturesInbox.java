@@ -1,18 +1,17 @@
 package io.emberwatch.alert.dispatch;
 
-import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.IncidentPictures;
+import io.emberwatch.alert.PeakExplanation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The newest pictures of each incident until the alert thread fetches them; older ones are forgotten. Thread-safe. */
 final class PicturesInbox {
     private final Map<String, Taken> newest = new HashMap<>();
 
     /** Pictures of one moment and what the explanation of it found. */
-    record Taken(IncidentPictures pictures, Optional<HotBox> hotBox, OptionalDouble deletionDrop) {}
+    record Taken(IncidentPictures pictures, PeakExplanation explanation) {}
 
     /** Whether none of this incident were waiting. */
     synchronized boolean put(String incidentId, Taken taken) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.Notification;
 import io.emberwatch.frame.CameraId;
@@ -54,6 +55,11 @@ final class IncidentJson {
         fields.put("started_at", NODES.textNode(incident.startedAt().toString()));
         fields.put("ended_at", text(incident.endedAt().map(Instant::toString)));
         fields.put("peak_score", NODES.numberNode(score(incident)));
+        fields.put(
+                "deletion_drop",
+                deletionDrop(incident).<JsonNode>map(NODES::numberNode).orElse(NODES.nullNode()));
+        fields.put("heat_map", text(incident.heatMap()));
+        fields.put("hot_box", incident.hotBox().map(IncidentJson::box).orElse(NODES.nullNode()));
         fields.put("incident_url", text(incidentUrl(incident)));
         fields.put("picture_url", text(pictureUrl(incident)));
         return fields;
@@ -92,7 +98,27 @@ final class IncidentJson {
     }
 
     static BigDecimal score(Incident incident) {
-        return BigDecimal.valueOf(incident.peakScore()).setScale(3, RoundingMode.HALF_UP);
+        return rounded(incident.peakScore());
+    }
+
+    /** How much of the score was lost without the hot region. */
+    static Optional<BigDecimal> deletionDrop(Incident incident) {
+        return incident.deletionDrop().isPresent()
+                ? Optional.of(rounded(incident.deletionDrop().getAsDouble()))
+                : Optional.empty();
+    }
+
+    /** Left, top, width and height as shares of the picture. */
+    private static JsonNode box(HotBox box) {
+        return NODES.arrayNode()
+                .add(rounded(box.x()))
+                .add(rounded(box.y()))
+                .add(rounded(box.width()))
+                .add(rounded(box.height()));
+    }
+
+    private static BigDecimal rounded(double value) {
+        return BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP);
     }
 
     private static JsonNode text(Optional<String> value) {

@@ -80,6 +80,8 @@ final class MailContent {
         incident.endedAt().ifPresent(end -> facts.put("Ended", end.toString()));
         if (!incident.kind().isCameraHealth()) {
             facts.put("Highest score", IncidentJson.score(incident).toPlainString());
+            IncidentJson.deletionDrop(incident)
+                    .ifPresent(drop -> facts.put("Score lost without the hot region", drop.toPlainString()));
         }
         facts.put("Incident", incident.id());
         json.incidentUrl(incident).ifPresent(url -> facts.put("Details", url));

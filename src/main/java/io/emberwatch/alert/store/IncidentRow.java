@@ -35,6 +35,7 @@ final class IncidentRow {
                 row.getDouble("peak_score"),
                 hotBox(row),
                 optionalDouble(row, "deletion_drop"),
+                Optional.ofNullable(row.getString("heat_map")),
                 List.of(),
                 new Provenance(row.getString("model"), row.getString("configuration")),
                 new Review(

@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** A folder of files for each incident, beside the database. Stateless and thread-safe. */
 final class PictureFolder {
+    /** Within a store's folder. */
+    static final String NAME = "pictures";
+
     private final Path root;
 
     private PictureFolder(Path root) {
@@ -26,7 +29,7 @@ final class PictureFolder {
 
     /** The one of a store's folder; made at the first picture. */
     static PictureFolder of(Path store) {
-        return new PictureFolder(store.resolve("pictures"));
+        return new PictureFolder(store.resolve(NAME));
     }
 
     /**

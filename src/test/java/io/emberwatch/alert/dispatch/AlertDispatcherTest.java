@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.AlertSink;
 import io.emberwatch.alert.FireWatch;
+import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.IncidentEnd;
 import io.emberwatch.alert.IncidentKind;
@@ -16,6 +17,8 @@ import io.emberwatch.alert.Incidents;
 import io.emberwatch.alert.ManualClock;
 import io.emberwatch.alert.Notification.Event;
 import io.emberwatch.alert.NotificationListener;
+import io.emberwatch.alert.PeakExplanation;
+import io.emberwatch.alert.PictureKind;
 import io.emberwatch.alert.Provenance;
 import io.emberwatch.alert.StoreListener;
 import io.emberwatch.alert.store.IncidentQuery;
@@ -152,12 +155,54 @@ class AlertDispatcherTest {
         assertThat(store.outboxLength()).isEqualTo(1);
         assertThat(sink.received()).isEmpty();
 
-        dispatcher.pictures(id, Incidents.pictures("1"), Optional.empty(), OptionalDouble.of(0.4));
+        dispatcher.pictures(
+                id,
+                Incidents.pictures("1"),
+                new PeakExplanation(Optional.empty(), OptionalDouble.of(0.4), Optional.of("gradcam"), false));
         awaitKeys(sink, id + "/started");
 
         assertThat(sink.received().get(0).picture().orElseThrow())
                 .isEqualTo("annotated 1".getBytes(StandardCharsets.UTF_8));
         assertThat(store.find(id).orElseThrow().deletionDrop()).hasValue(0.4);
+    }
+
+    @Test
+    void message_waitsForTheDeletionDropThatIsBeingMeasured() throws Exception {
+        start(new NotificationPlan(Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ofHours(1)), folder, sink);
+        judge(GATE, 0.9, 0.9);
+        String id = store.open().get(0).id();
+        HotBox box = new HotBox(0.1, 0.2, 0.3, 0.4);
+        dispatcher.pictures(
+                id,
+                Incidents.pictures("1"),
+                new PeakExplanation(Optional.of(box), OptionalDouble.empty(), Optional.of("layercam"), true));
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+        assertThat(store.picture(id, PictureKind.SNAPSHOT)).isPresent();
+        assertThat(sink.received()).isEmpty();
+
+        dispatcher.explained(id, OptionalDouble.of(0.7));
+        awaitKeys(sink, id + "/started");
+
+        Incident told = sink.received().get(0).incident();
+        assertThat(told.deletionDrop()).hasValue(0.7);
+        assertThat(told.hotBox()).contains(box);
+        assertThat(told.heatMap()).contains("layercam");
+    }
+
+    @Test
+    void message_goesWithoutADropThatCannotBeMeasured() throws Exception {
+        start(new NotificationPlan(Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ofHours(1)), folder, sink);
+        judge(GATE, 0.9, 0.9);
+        String id = store.open().get(0).id();
+        dispatcher.pictures(
+                id,
+                Incidents.pictures("1"),
+                new PeakExplanation(Optional.empty(), OptionalDouble.empty(), Optional.of("gradcam"), true));
+
+        dispatcher.explained(id, OptionalDouble.empty());
+        awaitKeys(sink, id + "/started");
+
+        assertThat(sink.received().get(0).incident().deletionDrop()).isEmpty();
     }
 
     @Test
@@ -305,7 +350,7 @@ class AlertDispatcherTest {
                 sink);
         judge(GATE, 0.9, 0.9);
         String id = store.open().get(0).id();
-        dispatcher.pictures(id, Incidents.pictures("1"), Optional.empty(), OptionalDouble.empty());
+        dispatcher.pictures(id, Incidents.pictures("1"), PeakExplanation.NONE);
 
         awaitKeys(sink, id + "/started");
         assertThat(sink.received().get(0).picture()).isPresent();

@@ -6,6 +6,7 @@ import io.emberwatch.alert.FireWatch;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.Incidents;
 import io.emberwatch.alert.NotificationListener;
+import io.emberwatch.alert.PeakExplanation;
 import io.emberwatch.alert.Provenance;
 import io.emberwatch.alert.StoreListener;
 import io.emberwatch.alert.sink.Sinks;
@@ -22,7 +23,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -89,8 +89,7 @@ final class KilledMonitor {
             judge(camera, 0.9, 0.9);
             Optional<Incident> fire = watch.openIncident(camera);
             if (fire.isPresent()) {
-                dispatcher.pictures(
-                        fire.get().id(), Incidents.pictures("whole"), Optional.empty(), OptionalDouble.empty());
+                dispatcher.pictures(fire.get().id(), Incidents.pictures("whole"), PeakExplanation.NONE);
             }
             if (random.nextInt(3) > 0) {
                 judge(camera, 0.1, 0.1, 0.1);

@@ -77,7 +77,8 @@ class IncidentStoreTest {
                 .judgedBy(new Provenance("model-1", "config-1"))
                 .changed(new StateChange(START, AlertState.SUSPECTED, AlertState.FIRE, 3, 0.75))
                 .scored(0.97)
-                .explained(Optional.of(new HotBox(0.1, 0.2, 0.3, 0.4)), OptionalDouble.of(0.5));
+                .explained(Optional.of(new HotBox(0.1, 0.2, 0.3, 0.4)), OptionalDouble.of(0.5))
+                .mappedBy("layercam at pool4_conv");
         store.put(incident, List.of());
         store.update(
                 incident.id(),
@@ -94,6 +95,7 @@ class IncidentStoreTest {
         Incident after = store.find(incident.id()).orElseThrow();
         assertThat(after).isEqualTo(before);
         assertThat(after.peakScore()).isEqualTo(0.97);
+        assertThat(after.heatMap()).contains("layercam at pool4_conv");
         assertThat(after.changes()).hasSize(2);
         assertThat(after.review().acknowledged()).contains(new Signed("ann", START));
         assertThat(after.review().comments())
