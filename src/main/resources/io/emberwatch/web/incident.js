@@ -49,6 +49,7 @@ function facts(incident) {
     rows.push(['Hot region', `${percent(box.x)} to ${percent(box.x + box.width)} across, `
       + `${percent(box.y)} to ${percent(box.y + box.height)} down`]);
   }
+  if (incident.heat_map) rows.push(['Heat map', incident.heat_map]);
   if (incident.deletion_drop !== null) rows.push(['Score lost without it', incident.deletion_drop.toFixed(3)]);
   if (incident.model) rows.push(['Model', incident.model.slice(0, 12), incident.model]);
   if (incident.configuration) rows.push(['Configuration', incident.configuration.slice(0, 12), incident.configuration]);
