@@ -73,7 +73,6 @@ public final class KnownMetrics {
             "camera",
             "stage",
             "reason",
-            "result",
             "state",
             "sink",
             "result",
