@@ -3,6 +3,7 @@ package io.emberwatch.model;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -65,6 +66,27 @@ final class PastedFlame {
             count += pixel ? 1 : 0;
         }
         return (double) count / covered.length;
+    }
+
+    /** Whether the point lies in the upright box around the flame. */
+    boolean isInBox(int x, int y) {
+        return IntStream.rangeClosed(0, x).anyMatch(column -> covers(column, -1))
+                && IntStream.range(x, width).anyMatch(column -> covers(column, -1))
+                && IntStream.rangeClosed(0, y).anyMatch(row -> covers(-1, row))
+                && IntStream.range(y, covered.length / width).anyMatch(row -> covers(-1, row));
+    }
+
+    /** Whether the flame is seen anywhere in the column, or in the row; the other is -1. */
+    private boolean covers(int column, int row) {
+        int step = row < 0 ? width : 1;
+        int from = row < 0 ? column : row * width;
+        int to = row < 0 ? covered.length : from + width;
+        for (int i = from; i < to; i += step) {
+            if (covered[i]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a pixel of the flame lies within this distance of the point, in pixels. */

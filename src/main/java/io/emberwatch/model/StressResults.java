@@ -19,6 +19,7 @@ public record StressResults(Map<String, Trial> trials) {
     static final String RED_LIT = "red_lit";
     static final String PASTED = "pasted_flame";
     static final String POINTING = "pointing_game";
+    static final String POINTING_BOX = "pointing_game_box";
     static final String POINTING_NEAR = "pointing_game_15px";
 
     /**
@@ -29,7 +30,7 @@ public record StressResults(Map<String, Trial> trials) {
      */
     static StressResults of(Map<String, List<Scored>> scores, double threshold) {
         Map<String, Trial> trials = new LinkedHashMap<>();
-        for (String name : List.of(ORANGE, RED_LIT, PASTED, POINTING, POINTING_NEAR)) {
+        for (String name : List.of(ORANGE, RED_LIT, PASTED, POINTING, POINTING_BOX, POINTING_NEAR)) {
             List<Scored> scored = scores.getOrDefault(name, List.of());
             if (!scored.isEmpty()) {
                 double cut = name.startsWith(POINTING) ? 0.5 : threshold;

@@ -41,6 +41,15 @@ class StressVersionsTest {
     }
 
     @Test
+    void box_ofARectangularFlame_isTheFlame() {
+        PastedFlame pasted = PastedFlame.paste(wall(), SIDE, SIDE, Cutout.of(flamePicture()), new SplittableRandom(3))
+                .orElseThrow();
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            assertThat(pasted.isInBox(i % SIDE, i / SIDE)).isEqualTo(pasted.isNear(i % SIDE, i / SIDE, 0));
+        }
+    }
+
+    @Test
     void nearness_isAsTheCrowFlies() {
         PastedFlame pasted = PastedFlame.paste(wall(), SIDE, SIDE, Cutout.of(flamePicture()), new SplittableRandom(1))
                 .orElseThrow();
