@@ -5,6 +5,7 @@ import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CaptureTime;
 import io.emberwatch.capture.DemoCameraSource;
 import io.emberwatch.capture.FfmpegCameraSource;
+import io.emberwatch.capture.clip.PacketTap;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.DemoConfig;
 import io.emberwatch.frame.CameraId;
@@ -19,8 +20,13 @@ final class CameraSources implements CameraSourceFactory {
 
     @Override
     public CameraSource create(CameraId camera, CameraConfig config) {
+        return create(camera, config, PacketTap.NONE);
+    }
+
+    @Override
+    public CameraSource create(CameraId camera, CameraConfig config, PacketTap tap) {
         return DemoConfig.isDemo(config.url())
                 ? new DemoCameraSource(config)
-                : new FfmpegCameraSource(config, time.ticker());
+                : new FfmpegCameraSource(config, time.ticker(), tap);
     }
 }

@@ -10,6 +10,7 @@ import io.emberwatch.canary.Canary;
 import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CameraWorker;
 import io.emberwatch.capture.CaptureTime;
+import io.emberwatch.capture.clip.ClipRecorder;
 import io.emberwatch.config.DetectConfig;
 import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.frame.CameraId;
@@ -60,6 +61,8 @@ public final class FireMonitor implements AutoCloseable {
     private final IncidentStore incidents;
     private final AlertDispatcher dispatcher;
     private final DeletionProbes probes;
+    private final ClipRecorder clips;
+    private final ClipEvidence clipEvidence;
     private final Evidence evidence;
     private final FireWatch watch;
     private final CameraBoard board;
@@ -80,6 +83,8 @@ public final class FireMonitor implements AutoCloseable {
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         provenance = new RunProvenance(config);
+        clips = new ClipRecorder(config.evidence().clip(), config.cameras().keySet(), time.ticker(), metrics.clips());
+        clipEvidence = new ClipEvidence(clips, incidents, time.ticker());
         dispatcher = dispatcher();
         // Sinks may be connected from here on. Once it runs, it is closed earlier in the order.
         closing.add("sinks", dispatcher);
@@ -93,7 +98,9 @@ public final class FireMonitor implements AutoCloseable {
                 config.cameras(),
                 probes);
         closing.add("evidence", evidence);
-        watch = FireWatch.over(config.cameras(), time.ticker(), new AlertNews(metrics.alert(), dispatcher, evidence));
+        // The clip comes before the message, which links it.
+        watch = FireWatch.over(
+                config.cameras(), time.ticker(), new AlertNews(metrics.alert(), clipEvidence, dispatcher, evidence));
         board = new CameraBoard(config.cameras(), watch, time);
         pulse = new Pulse(time.ticker());
         health = new MonitorHealth(board, incidents, pulse);
@@ -128,7 +135,7 @@ public final class FireMonitor implements AutoCloseable {
         });
         return new AlertDispatcher(
                 incidents,
-                Sinks.of(config.notifications(), incidents, names, time.clock()),
+                Sinks.of(config.notifications(), incidents, clipEvidence::expects, names, time.clock()),
                 NotificationPlan.of(config.notifications()),
                 detection,
                 provenance,
@@ -175,6 +182,9 @@ public final class FireMonitor implements AutoCloseable {
                 incidents, config.incidents().retain(), config.incidents().maxSize(), time.clock());
         closing.add("retention", retention);
         retention.start();
+        closing.add("clips", clips);
+        clipEvidence.recover();
+        clips.start();
         closing.add("alert", dispatcher);
         dispatcher.start().forEach(watch::resume);
         closing.add("publish", publish);
@@ -237,7 +247,7 @@ public final class FireMonitor implements AutoCloseable {
             CameraWorker worker = new CameraWorker(
                     id,
                     camera,
-                    sources,
+                    (one, its) -> sources.create(one, its, clips.tap(one)),
                     pool,
                     frame -> {
                         board.captured(frame);

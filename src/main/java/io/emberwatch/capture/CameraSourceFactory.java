@@ -1,5 +1,6 @@
 package io.emberwatch.capture;
 
+import io.emberwatch.capture.clip.PacketTap;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.frame.CameraId;
 
@@ -8,4 +9,13 @@ import io.emberwatch.frame.CameraId;
 public interface CameraSourceFactory {
     /** A new, unopened source, picked by the camera's URL. Neither blocks nor fails: problems show at {@code open}. */
     CameraSource create(CameraId camera, CameraConfig config);
+
+    /**
+     * As {@link #create(CameraId, CameraConfig)}, for a source that sends encoded video.
+     *
+     * @param tap hears the source's encoded packets, on the source's thread
+     */
+    default CameraSource create(CameraId camera, CameraConfig config, PacketTap tap) {
+        return create(camera, config);
+    }
 }

@@ -7,8 +7,8 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 
+import io.emberwatch.capture.clip.PacketTap;
 import io.emberwatch.config.CameraConfig;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +28,8 @@ public final class FfmpegCameraSource implements CameraSource {
     private final FfmpegTarget target;
     private final Redactor redactor;
     private final FfmpegInterrupt interrupt;
+    private final SourceFaults faults;
+    private final PacketTee tee;
     private FfmpegInput input;
     private FfmpegDecoder decoder;
     private BgrScaler scaler;
@@ -36,15 +38,26 @@ public final class FfmpegCameraSource implements CameraSource {
     private boolean live;
     private boolean draining;
     private boolean sawPicture;
-    private boolean failed;
 
     /** @param ticker monotonic nanoseconds, for deadlines and costs */
     public FfmpegCameraSource(CameraConfig config, LongSupplier ticker) {
+        this(config, ticker, PacketTap.NONE);
+    }
+
+    /**
+     * As {@link #FfmpegCameraSource(CameraConfig, LongSupplier)}.
+     *
+     * @param tap hears the encoded packets, on the source's thread
+     */
+    public FfmpegCameraSource(CameraConfig config, LongSupplier ticker, PacketTap tap) {
         this.config = config;
         this.ticker = ticker;
         this.target = FfmpegTarget.of(config);
         this.redactor = Redactor.of(config);
         this.interrupt = new FfmpegInterrupt(ticker);
+        this.faults =
+                new SourceFaults(target, redactor, interrupt, config.capture().timeout());
+        this.tee = new PacketTee(tap, ticker);
     }
 
     @Override
@@ -56,19 +69,20 @@ public final class FfmpegCameraSource implements CameraSource {
         packet = av_packet_alloc();
         int code = openInput();
         if (code < 0 || interrupt.cancelled() || interrupt.expired()) {
-            throw fault(FfmpegFault.open(code, target, log.lastError()), "no answer");
+            throw faults.opening(code, log.lastError());
         }
         AVCodecParameters parameters = input.stream().codecpar();
         int width = parameters.width();
         int height = parameters.height();
         if (width < 1 || height < 1) {
-            throw fault(target + ": it sends no picture that can be decoded; check the camera's codec", "no answer");
+            throw faults.opening("it sends no picture that can be decoded; check the camera's codec");
         }
         live = switch (target.kind()) {
             case RTSP, DEVICE -> true;
             case HTTP -> !input.hasLength();
             case FILE -> false;
         };
+        tee.open(input, live);
         double rate = input.framesPerSecond();
         boolean known = rate >= 0.1 && rate <= 1000;
         timeline = new PtsTimeline(Math.round(1e9 / (known ? rate : 25)));
@@ -116,7 +130,8 @@ public final class FfmpegCameraSource implements CameraSource {
             av_packet_free(packet);
             packet = null;
         }
-        if (!failed) {
+        tee.close();
+        if (!faults.happened()) {
             interrupt.armFarewell(FAREWELL);
         }
         closeInput();
@@ -150,31 +165,32 @@ public final class FfmpegCameraSource implements CameraSource {
         if (code >= 0) {
             long before = ticker.getAsLong();
             if (input.isVideo(packet)) {
+                tee.take(packet);
                 decoder.send(packet);
             }
             av_packet_unref(packet);
             return ticker.getAsLong() - before;
         }
         if (interrupt.cancelled() || interrupt.expired()) {
-            throw fault("", "no picture");
+            throw faults.reading(code);
         }
         if (code == AVERROR_EOF) {
             if (live) {
-                throw fault(target + ": the camera closed the connection; check the camera", "no picture");
+                throw faults.reading("the camera closed the connection; check the camera");
             }
             draining = true;
             decoder.send(null);
         } else if (code == AVERROR_INVALIDDATA) {
             decoder.countCorrupt();
         } else if (code != FfmpegDecoder.AGAIN) {
-            throw fault(FfmpegFault.read(code, target), "no picture");
+            throw faults.reading(code);
         }
         return 0;
     }
 
     private Optional<Picture> end() throws CameraException {
         if (!sawPicture) {
-            throw fault(target + ": there is no picture in it that can be decoded; check the file", "no picture");
+            throw faults.reading("there is no picture in it that can be decoded; check the file");
         }
         return Optional.empty();
     }
@@ -186,71 +202,13 @@ public final class FfmpegCameraSource implements CameraSource {
         sawPicture = false;
         int code = openInput();
         if (code < 0) {
-            throw fault(FfmpegFault.open(code, target, ""), "no answer");
+            throw faults.opening(code, "");
         }
-    }
-
-    private CameraException fault(String message, String whenLate) {
-        failed = true;
-        if (interrupt.cancelled()) {
-            return new CameraException(redactor.redact(target + ": reading was stopped"));
-        }
-        if (interrupt.expired()) {
-            String seconds = String.format(
-                    Locale.ROOT, "%.3g", config.capture().timeout().toMillis() / 1000.0);
-            return new CameraException(redactor.redact(
-                    target + ": " + whenLate + " for " + seconds + " s; check the camera and its network"));
-        }
-        return new CameraException(redactor.redact(message));
+        tee.rewound();
     }
 
     private Picture picture(long decodeNanos) {
-        return new DecodedPicture(timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt());
-    }
-
-    /** A view of the decoder's frame. */
-    private final class DecodedPicture implements Picture {
-        private final long ptsNanos;
-        private final long decodeNanos;
-        private final int corruptBefore;
-
-        DecodedPicture(long ptsNanos, long decodeNanos, int corruptBefore) {
-            this.ptsNanos = ptsNanos;
-            this.decodeNanos = decodeNanos;
-            this.corruptBefore = corruptBefore;
-        }
-
-        @Override
-        public long ptsNanos() {
-            return ptsNanos;
-        }
-
-        @Override
-        public int width() {
-            return scaler.width(decoder.frame().width());
-        }
-
-        @Override
-        public int height() {
-            return scaler.height(decoder.frame().width(), decoder.frame().height());
-        }
-
-        @Override
-        public void copyTo(ByteBuffer pixels) throws CameraException {
-            if (!scaler.scale(decoder.frame(), pixels)) {
-                throw fault(
-                        target + ": its picture format cannot be converted; check the camera's codec", "no picture");
-            }
-        }
-
-        @Override
-        public long decodeNanos() {
-            return decodeNanos;
-        }
-
-        @Override
-        public int corruptBefore() {
-            return corruptBefore;
-        }
+        return new DecodedPicture(
+                decoder.frame(), scaler, faults, timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt());
     }
 }

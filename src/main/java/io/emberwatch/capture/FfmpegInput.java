@@ -1,5 +1,6 @@
 package io.emberwatch.capture;
 
+import static org.bytedeco.ffmpeg.global.avformat.AVFMT_NOTIMESTAMPS;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
@@ -66,6 +67,11 @@ final class FfmpegInput implements AutoCloseable {
     /** Whether the length is known, as it is of files and not of live streams. */
     boolean hasLength() {
         return context.duration() != AV_NOPTS_VALUE && context.duration() > 0;
+    }
+
+    /** Whether its format has no times, so that FFmpeg makes them up. */
+    boolean isUntimed() {
+        return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0;
     }
 
     /** Pictures a second as announced, 0 where the stream does not tell. */

@@ -37,7 +37,8 @@ public final class JsonTemplate {
             "hot_box",
             "title",
             "incident_url",
-            "picture_url"));
+            "picture_url",
+            "clip_url"));
 
     private static final Pattern FIELD = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*\\}\\}");
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -64,6 +64,11 @@ final class Keys {
     static final Key<Duration> RETAIN = new Key<>("retain", Durations.between("1h", "3650d"), "30d");
     static final Key<Long> MAX_SIZE = new Key<>("max_size", ByteSize.type(), "5GB");
 
+    static final Key<Boolean> CLIP_ENABLED = new Key<>("enabled", Scalars.flag(), "true");
+    static final Key<Duration> PRE_ROLL = new Key<>("pre_roll", Durations.between("0s", "60s"), "10s");
+    static final Key<Duration> POST_ROLL = new Key<>("post_roll", Durations.between("1s", "5m"), "20s");
+    static final Key<Long> MAX_MEMORY = new Key<>("max_memory", ByteSize.type(), "16MB");
+
     static final Section MODEL = new Section(
             "model", List.of(MODEL_PATH, BATCH_SIZE, MAX_BATCH_DELAY, DEVICE, PRECISION, THREADS), List.of());
     static final Section BACKOFF =
@@ -92,13 +97,17 @@ final class Keys {
     static final Section WEB = new Section("web", List.of(BIND, MAX_VIEWERS), List.of());
     static final Section CANARY = new Section("canary", List.of(CANARY_ENABLED, CANARY_EVERY), List.of());
     static final Section INCIDENTS = new Section("incidents", List.of(INCIDENTS_PATH, RETAIN, MAX_SIZE), List.of());
+    static final Section CLIP = new Section("clip", List.of(CLIP_ENABLED, PRE_ROLL, POST_ROLL, MAX_MEMORY), List.of());
+    static final Section EVIDENCE = new Section("evidence", List.of(), List.of(CLIP));
     static final Section CAMERA = new Section(
             "<id>", List.of(CAMERA_NAME, URL, USERNAME, PASSWORD, MASKS, ZONES), List.of(CAPTURE, DETECT, EXPLAIN));
     /** Its members are camera ids, each a {@link #CAMERA}. */
     static final Section CAMERAS = new Section("cameras", List.of(), List.of(CAMERA));
 
     static final Section FILE = new Section(
-            "", List.of(), List.of(MODEL, DEFAULTS, CAMERAS, PUBLISH, WEB, CANARY, INCIDENTS, NotifyKeys.NOTIFY));
+            "",
+            List.of(),
+            List.of(MODEL, DEFAULTS, CAMERAS, PUBLISH, WEB, CANARY, INCIDENTS, EVIDENCE, NotifyKeys.NOTIFY));
 
     private Keys() {}
 }

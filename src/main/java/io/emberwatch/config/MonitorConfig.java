@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param web where they are served
  * @param canary how often the monitor tests itself
  * @param incidents where incidents are kept
+ * @param evidence what is kept of an alarm beside its pictures
  * @param notifications who is told of them
  */
 public record MonitorConfig(
@@ -24,6 +25,7 @@ public record MonitorConfig(
         WebConfig web,
         CanaryConfig canary,
         IncidentsConfig incidents,
+        EvidenceConfig evidence,
         NotifyConfig notifications) {
     public MonitorConfig {
         Objects.requireNonNull(model);
@@ -31,6 +33,7 @@ public record MonitorConfig(
         Objects.requireNonNull(web);
         Objects.requireNonNull(canary);
         Objects.requireNonNull(incidents);
+        Objects.requireNonNull(evidence);
         Objects.requireNonNull(notifications);
         Checks.require(!cameras.isEmpty(), "there must be at least one camera");
         cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));

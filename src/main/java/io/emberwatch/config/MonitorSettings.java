@@ -52,6 +52,7 @@ final class MonitorSettings {
                 Records.web(shared),
                 Records.canary(shared),
                 Records.incidents(shared),
+                Records.evidence(shared),
                 NotifyRecords.notifications(shared));
     }
 

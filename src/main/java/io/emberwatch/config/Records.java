@@ -48,6 +48,14 @@ final class Records {
                 settings.get(Keys.INCIDENTS_PATH), settings.get(Keys.RETAIN), settings.get(Keys.MAX_SIZE));
     }
 
+    static EvidenceConfig evidence(Settings settings) {
+        return new EvidenceConfig(new ClipConfig(
+                settings.get(Keys.CLIP_ENABLED),
+                settings.get(Keys.PRE_ROLL),
+                settings.get(Keys.POST_ROLL),
+                settings.get(Keys.MAX_MEMORY)));
+    }
+
     private static CaptureConfig capture(Settings settings) {
         return new CaptureConfig(
                 settings.get(Keys.TRANSPORT),

@@ -7,6 +7,7 @@ import io.emberwatch.alert.store.OutboxMessage;
 import io.emberwatch.alert.store.RulingTally;
 import io.emberwatch.canary.CanaryListener;
 import io.emberwatch.capture.CaptureListener;
+import io.emberwatch.capture.clip.ClipListener;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
 import io.emberwatch.inference.InferenceListener;
@@ -52,6 +53,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private final WebMeters web;
     private final NotificationMeters notifications;
     private final IncidentStoreMeters incidentStore;
+    private final ClipMeters clips;
     private volatile Optional<GpuMeters> gpus = Optional.empty();
 
     /**
@@ -75,6 +77,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         web = new WebMeters(registry, cameras);
         notifications = new NotificationMeters(registry);
         incidentStore = new IncidentStoreMeters(registry);
+        clips = new ClipMeters(registry);
         process = new ProcessMeters(residentBytes);
         process.bindTo(registry);
     }
@@ -106,6 +109,10 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     public NotificationListener notifications() {
         return notifications;
+    }
+
+    public ClipListener clips() {
+        return clips;
     }
 
     public StoreListener incidentStore() {

@@ -45,6 +45,7 @@ final class IncidentNode {
         node.put("model", known(incident.provenance().model()));
         node.put("configuration", known(incident.provenance().configuration()));
         putReview(node, incident.review());
+        node.put("clip", ClipEndpoint.link(store, incident.id()).orElse(null));
         node.set("links", links(incident));
         ArrayNode changes = node.putArray("changes");
         incident.changes()
@@ -73,6 +74,7 @@ final class IncidentNode {
         for (PictureKind kind : store.pictureKinds(incident.id())) {
             links.put(kind.name().toLowerCase(Locale.ROOT), "/api/incidents/" + incident.id() + "/" + kind.fileName());
         }
+        ClipEndpoint.link(store, incident.id()).ifPresent(path -> links.put("clip", path));
         return links;
     }
 

@@ -93,6 +93,7 @@ public final class WebServer implements AutoCloseable {
                 Route.post("/api/incidents/{}/acknowledge", reviews.acknowledge()),
                 Route.post("/api/incidents/{}/comment", reviews.comment()),
                 Route.post("/api/incidents/{}/verdict", reviews.verdict()),
+                Route.of("/api/incidents/{}/clip.mp4", new ClipEndpoint(incidents, content.incidents())),
                 Route.post("/api/explain", explain),
                 Route.of("/healthz", health::alive),
                 Route.of("/readyz", health::ready),

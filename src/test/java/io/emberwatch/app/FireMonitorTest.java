@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class FireMonitorTest {
     private static final List<String> OWN_THREADS =
-            List.of("camera-", "inference", "publish", "heartbeat", "web-", "alert", "retention", "deletion");
+            List.of("camera-", "inference", "publish", "heartbeat", "web-", "alert", "retention", "deletion", "clips");
 
     @TempDir
     private Path folder;

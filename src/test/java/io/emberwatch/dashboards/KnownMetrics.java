@@ -46,6 +46,7 @@ public final class KnownMetrics {
             "emberwatch_canary_healthy",
             "emberwatch_canary_period_seconds",
             "emberwatch_disk_free_bytes",
+            "emberwatch_clips_total",
             "jvm_memory_used_bytes",
             "process_cpu_usage",
             "process_files_open_files",

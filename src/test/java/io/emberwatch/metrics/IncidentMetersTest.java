@@ -8,6 +8,7 @@ import io.emberwatch.alert.NotificationListener.Result;
 import io.emberwatch.alert.Review.Ruling;
 import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.alert.store.OutboxMessage;
+import io.emberwatch.capture.clip.ClipListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ class IncidentMetersTest {
             metrics.notifications().attempted("hook", Result.FAILED, 1);
             metrics.notifications().attempted("hook", Result.FAILED, 1);
             metrics.notifications().eventLost();
+            metrics.clips().clipEnded(Incidents.GATE, ClipListener.Result.CUT);
 
             String scraped = StandardCharsets.UTF_8
                     .decode(metrics.scrape(Optional.empty()).body())
@@ -58,6 +60,8 @@ class IncidentMetersTest {
                             "emberwatch_outbox_length{sink=\"mqtt\"} 0.0",
                             "emberwatch_outbox_oldest_age_seconds{sink=\"hook\"} 90.0",
                             "emberwatch_outbox_oldest_age_seconds{sink=\"mqtt\"} 0.0",
+                            "emberwatch_clips_total{result=\"cut\"} 1.0",
+                            "emberwatch_clips_total{result=\"failed\"} 0.0",
                             "emberwatch_incident_store_write_failures_total 2.0");
         }
     }

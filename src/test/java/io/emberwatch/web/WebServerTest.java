@@ -16,8 +16,13 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -244,6 +249,48 @@ class WebServerTest {
         assertThat(live.get("/api/incidents?limit=0").statusCode()).isEqualTo(400);
         assertThat(live.get("/api/incidents?limit=1&before=" + fire.id()).body())
                 .isEqualTo("[]");
+    }
+
+    @Test
+    void clip_isServedWholeAndInRanges_andMissingOnesAreSaidInJson() throws Exception {
+        Incident fire = Incident.fire(
+                "20261124T130000.000Z-gate", new CameraId("gate"), Instant.parse("2026-11-24T13:00:00Z"), 0.9);
+        live.incidents.put(fire, List.of());
+        String path = "/api/incidents/" + fire.id() + "/clip.mp4";
+        HttpResponse<String> none = live.get(path);
+        assertThat(none.statusCode()).isEqualTo(404);
+        assertThat(JSON.readTree(none.body()).get("error").asText()).isEqualTo("this incident has no clip.mp4");
+        assertThat(json(live.get("/api/incidents/" + fire.id())).get("clip").isNull())
+                .isTrue();
+
+        Path folder = Files.createDirectories(live.incidents.folder(fire.id()));
+        Files.writeString(folder.resolve("clip.mp4"), "0123456789");
+
+        assertThat(json(live.get("/api/incidents/" + fire.id()))
+                        .at("/links/clip")
+                        .asText())
+                .isEqualTo(path);
+        HttpResponse<String> whole = live.get(path);
+        assertThat(whole.statusCode()).isEqualTo(200);
+        assertThat(whole.body()).isEqualTo("0123456789");
+        assertThat(whole.headers().firstValue("Content-Type")).contains("video/mp4");
+        assertThat(whole.headers().firstValue("Accept-Ranges")).contains("bytes");
+        assertThat(whole.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        HttpResponse<String> part = ranged(path, "bytes=2-4");
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo("234");
+        assertThat(part.headers().firstValue("Content-Range")).contains("bytes 2-4/10");
+        assertThat(ranged(path, "bytes=20-30").statusCode()).isEqualTo(416);
+        assertThat(ranged(path, "nonsense").statusCode()).isIn(200, 416);
+        assertThat(live.get("/api/incidents/none/clip.mp4").statusCode()).isEqualTo(404);
+        assertThat(live.get("/api/incidents/%2e%2e/clip.mp4").statusCode()).isIn(400, 404);
+    }
+
+    private HttpResponse<String> ranged(String path, String range) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + live.port() + path))
+                .header("Range", range)
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

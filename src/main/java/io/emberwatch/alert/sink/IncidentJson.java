@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.Incident;
+import io.emberwatch.alert.IncidentClip;
 import io.emberwatch.alert.Notification;
 import io.emberwatch.frame.CameraId;
 import java.math.BigDecimal;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A message as flat JSON: the fields that templates may name, and Emberwatch's own body. Immutable, thread-safe. */
 final class IncidentJson {
@@ -23,12 +25,15 @@ final class IncidentJson {
 
     private final Map<CameraId, String> cameraNames;
     private final Optional<String> baseUrl;
+    private final Predicate<Incident> hasClip;
 
     /**
      * @param cameraNames what people call the cameras
      * @param baseUrl where people reach the monitor; no links without it
+     * @param hasClip whether an incident has a clip, or will have one soon
      */
-    IncidentJson(Map<CameraId, String> cameraNames, Optional<URI> baseUrl) {
+    IncidentJson(Map<CameraId, String> cameraNames, Optional<URI> baseUrl, Predicate<Incident> hasClip) {
+        this.hasClip = hasClip;
         this.cameraNames = Map.copyOf(cameraNames);
         this.baseUrl = baseUrl.map(url -> url.toString().replaceAll("/+$", ""));
     }
@@ -62,6 +67,7 @@ final class IncidentJson {
         fields.put("hot_box", incident.hotBox().map(IncidentJson::box).orElse(NODES.nullNode()));
         fields.put("incident_url", text(incidentUrl(incident)));
         fields.put("picture_url", text(pictureUrl(incident)));
+        fields.put("clip_url", text(clipUrl(incident)));
         return fields;
     }
 
@@ -95,6 +101,12 @@ final class IncidentJson {
     /** Where its picture is. */
     Optional<String> pictureUrl(Incident incident) {
         return baseUrl.map(url -> url + "/api/incidents/" + incident.id() + "/snapshot.jpg");
+    }
+
+    /** Where its clip is, or will be when the post-roll is over; empty where there is none. */
+    private Optional<String> clipUrl(Incident incident) {
+        return baseUrl.filter(url -> hasClip.test(incident))
+                .map(url -> url + "/api/incidents/" + incident.id() + "/" + IncidentClip.FILE_NAME);
     }
 
     static BigDecimal score(Incident incident) {

@@ -1,6 +1,7 @@
 package io.emberwatch.alert.sink;
 
 import io.emberwatch.alert.AlertSink;
+import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.config.NotifyConfig;
 import io.emberwatch.frame.CameraId;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The sinks that a configuration asks for. */
 public final class Sinks {
@@ -18,11 +20,16 @@ public final class Sinks {
      * Makes them; they connect when they need to. Whoever takes them closes them: the dispatcher does.
      *
      * @param store where open incidents and the folders of pictures are looked up
+     * @param hasClip whether an incident has a clip, or will have one soon
      * @param cameraNames every configured camera and what people call it
      */
     public static List<AlertSink> of(
-            NotifyConfig config, IncidentStore store, Map<CameraId, String> cameraNames, InstantSource clock) {
-        IncidentJson json = new IncidentJson(cameraNames, config.baseUrl());
+            NotifyConfig config,
+            IncidentStore store,
+            Predicate<Incident> hasClip,
+            Map<CameraId, String> cameraNames,
+            InstantSource clock) {
+        IncidentJson json = new IncidentJson(cameraNames, config.baseUrl(), hasClip);
         List<AlertSink> sinks = new ArrayList<>();
         config.webhooks().forEach(each -> sinks.add(new WebhookSink(each, json, clock)));
         config.alertmanager().ifPresent(each -> sinks.add(new AlertmanagerSink(each, json)));

@@ -63,7 +63,7 @@ final class KilledMonitor {
                 List.of());
         dispatcher = new AlertDispatcher(
                 store,
-                Sinks.of(notify, store, Map.of(), clock),
+                Sinks.of(notify, store, incident -> false, Map.of(), clock),
                 new NotificationPlan(Duration.ZERO, Duration.ofHours(1), backoff, Duration.ZERO),
                 CAMERAS,
                 () -> Provenance.UNKNOWN,

@@ -14,7 +14,8 @@ import java.util.Optional;
 /** Messages for tests of sinks. */
 final class Messages {
     static final Map<CameraId, String> NAMES = Map.of(Incidents.GATE, "Gate <1> \"north\"", Incidents.YARD, "Yard");
-    static final IncidentJson JSON = new IncidentJson(NAMES, Optional.of(URI.create("https://fire.example.org/")));
+    static final IncidentJson JSON =
+            new IncidentJson(NAMES, Optional.of(URI.create("https://fire.example.org/")), incident -> true);
     static final byte[] PICTURE = "\u00ff\u00d8 a picture\r\n--\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private Messages() {}

@@ -78,6 +78,8 @@ class WebhookSinkTest {
         assertThat(body.path("ended_at").isNull()).isTrue();
         assertThat(body.path("picture_url").asText())
                 .isEqualTo("https://fire.example.org/api/incidents/fire-0000-gate/snapshot.jpg");
+        assertThat(body.path("clip_url").asText())
+                .isEqualTo("https://fire.example.org/api/incidents/fire-0000-gate/clip.mp4");
     }
 
     @Test
