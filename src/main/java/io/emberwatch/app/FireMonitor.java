@@ -1,21 +1,11 @@
 package io.emberwatch.app;
 
-import io.emberwatch.alert.FireWatch;
-import io.emberwatch.alert.dispatch.AlertDispatcher;
-import io.emberwatch.alert.dispatch.NotificationPlan;
-import io.emberwatch.alert.sink.Sinks;
-import io.emberwatch.alert.store.IncidentRetention;
-import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.canary.Canary;
 import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CameraWorker;
 import io.emberwatch.capture.CaptureTime;
-import io.emberwatch.capture.clip.ClipRecorder;
-import io.emberwatch.config.DetectConfig;
 import io.emberwatch.config.MonitorConfig;
-import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
-import io.emberwatch.inference.DeletionProbes;
 import io.emberwatch.inference.FireClassifier;
 import io.emberwatch.inference.InferenceWorker;
 import io.emberwatch.inference.LatestFrames;
@@ -23,7 +13,6 @@ import io.emberwatch.inference.ProbingClassifier;
 import io.emberwatch.inference.TiledClassifier;
 import io.emberwatch.metrics.MonitorMetrics;
 import io.emberwatch.publish.MjpegHub;
-import io.emberwatch.publish.PeakPictures;
 import io.emberwatch.publish.PublishWorker;
 import io.emberwatch.web.WebBindException;
 import io.emberwatch.web.WebContent;
@@ -31,7 +20,6 @@ import io.emberwatch.web.WebServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -58,13 +46,7 @@ public final class FireMonitor implements AutoCloseable {
     private final MonitorMetrics metrics;
     private final FramePool pool;
     private final RunProvenance provenance;
-    private final IncidentStore incidents;
-    private final AlertDispatcher dispatcher;
-    private final DeletionProbes probes;
-    private final ClipRecorder clips;
-    private final ClipEvidence clipEvidence;
-    private final Evidence evidence;
-    private final FireWatch watch;
+    private final AlertStage alert;
     private final CameraBoard board;
     private final PublishWorker publish;
     private final PictureExplaining explaining = new PictureExplaining();
@@ -80,30 +62,11 @@ public final class FireMonitor implements AutoCloseable {
         closing.add("metrics", metrics);
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
-        incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
-        closing.add("incidents", incidents);
         provenance = new RunProvenance(config);
-        clips = new ClipRecorder(config.evidence().clip(), config.cameras().keySet(), time.ticker(), metrics.clips());
-        clipEvidence = new ClipEvidence(clips, incidents, time.ticker());
-        dispatcher = dispatcher();
-        // Sinks may be connected from here on. Once it runs, it is closed earlier in the order.
-        closing.add("sinks", dispatcher);
-        BlurThread blurring = new BlurThread();
-        probes = new DeletionProbes(blurring, metrics.inference());
-        closing.add("deletion probes", probes);
-        closing.add("deletion", blurring);
-        evidence = new Evidence(
-                dispatcher,
-                new PeakPictures(config.publish().jpegQuality(), ZoneId.systemDefault()),
-                config.cameras(),
-                probes);
-        closing.add("evidence", evidence);
-        // The clip comes before the message, which links it.
-        watch = FireWatch.over(
-                config.cameras(), time.ticker(), new AlertNews(metrics.alert(), clipEvidence, dispatcher, evidence));
-        board = new CameraBoard(config.cameras(), watch, time);
+        alert = new AlertStage(config, time, metrics, provenance, closing);
+        board = new CameraBoard(config.cameras(), alert.watch(), time);
         pulse = new Pulse(time.ticker());
-        health = new MonitorHealth(board, incidents, pulse);
+        health = new MonitorHealth(board, alert.incidents(), pulse);
         MjpegHub hub = new MjpegHub();
         publish = new PublishWorker(
                 config.cameras(),
@@ -116,31 +79,12 @@ public final class FireMonitor implements AutoCloseable {
         closing.add("annotations", publish);
         web = new WebServer(
                 config.web(),
-                new WebContent(board, hub, publish, health, metrics, incidents, explaining),
+                new WebContent(board, hub, publish, health, metrics, alert.incidents(), explaining),
                 metrics.web());
         metrics.watch(pool);
         metrics.watchStale(board::stale);
-        metrics.watchSinks(dispatcher.sinks(), incidents::unsent, time.clock());
-        metrics.watchVerdicts(incidents::rulings);
         metrics.watchSilence(pulse::silence);
         metrics.watchDisk(Path.of(config.incidents().path()));
-    }
-
-    private AlertDispatcher dispatcher() {
-        Map<CameraId, String> names = new LinkedHashMap<>();
-        Map<CameraId, DetectConfig> detection = new LinkedHashMap<>();
-        config.cameras().forEach((id, camera) -> {
-            names.put(id, camera.name());
-            detection.put(id, camera.detect());
-        });
-        return new AlertDispatcher(
-                incidents,
-                Sinks.of(config.notifications(), incidents, clipEvidence::expects, names, time.clock()),
-                NotificationPlan.of(config.notifications()),
-                detection,
-                provenance,
-                time.clock(),
-                metrics.notifications());
     }
 
     /**
@@ -178,24 +122,16 @@ public final class FireMonitor implements AutoCloseable {
         Optional<Canary> canary = canary(slots);
         // The model comes first: where it cannot be loaded, no incident has been touched and nobody was told anything.
         InferenceWorker inference = inference(loading, slots, canary);
-        IncidentRetention retention = new IncidentRetention(
-                incidents, config.incidents().retain(), config.incidents().maxSize(), time.clock());
-        closing.add("retention", retention);
-        retention.start();
-        closing.add("clips", clips);
-        clipEvidence.recover();
-        clips.start();
-        closing.add("alert", dispatcher);
-        dispatcher.start().forEach(watch::resume);
+        alert.start();
         closing.add("publish", publish);
         publish.start();
         closing.add("inference", inference);
         inference.start();
         health.watch(inference);
         startCameras(sources, slots);
-        CameraFaults faults = new CameraFaults(board, dispatcher::cameraFaults);
+        CameraFaults faults = new CameraFaults(board, alert.dispatcher()::cameraFaults);
         closing.add("heartbeat", Heartbeat.start(() -> {
-            watch.elapse();
+            alert.watch().elapse();
             faults.report();
             canary.ifPresent(Canary::elapse);
         }));
@@ -218,9 +154,9 @@ public final class FireMonitor implements AutoCloseable {
     }
 
     private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
-        VerdictDesk verdicts = new VerdictDesk(pulse, canary, watch, evidence, board, publish);
+        VerdictDesk verdicts = new VerdictDesk(pulse, canary, alert.watch(), alert.evidence(), board, publish);
         FireClassifier classifier = new ProbingClassifier(
-                new TiledClassifier(loading.load(rules::threshold, metrics.inference()), rules::tiles), probes);
+                new TiledClassifier(loading.load(rules::threshold, metrics.inference()), rules::tiles), alert.probes());
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
         // The worker owns the classifier, also before its thread runs.
@@ -247,7 +183,7 @@ public final class FireMonitor implements AutoCloseable {
             CameraWorker worker = new CameraWorker(
                     id,
                     camera,
-                    (one, its) -> sources.create(one, its, clips.tap(one)),
+                    (one, its) -> sources.create(one, its, alert.clips().tap(one)),
                     pool,
                     frame -> {
                         board.captured(frame);

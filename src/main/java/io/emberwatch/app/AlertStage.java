@@ -1,0 +1,122 @@
+package io.emberwatch.app;
+
+import io.emberwatch.alert.FireWatch;
+import io.emberwatch.alert.dispatch.AlertDispatcher;
+import io.emberwatch.alert.dispatch.NotificationPlan;
+import io.emberwatch.alert.sink.Sinks;
+import io.emberwatch.alert.store.IncidentRetention;
+import io.emberwatch.alert.store.IncidentStore;
+import io.emberwatch.capture.CaptureTime;
+import io.emberwatch.capture.clip.ClipRecorder;
+import io.emberwatch.config.DetectConfig;
+import io.emberwatch.config.MonitorConfig;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.inference.DeletionProbes;
+import io.emberwatch.metrics.MonitorMetrics;
+import io.emberwatch.publish.PeakPictures;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What follows from scores, wired: the rule, incidents with their pictures and clips, notifications. Closed by the order it was given. */
+final class AlertStage {
+    private final MonitorConfig config;
+    private final CaptureTime time;
+    private final ClosingOrder closing;
+    private final IncidentStore incidents;
+    private final AlertDispatcher dispatcher;
+    private final DeletionProbes probes;
+    private final ClipRecorder clips;
+    private final ClipEvidence clipEvidence;
+    private final Evidence evidence;
+    private final FireWatch watch;
+
+    /** @param closing takes each part as soon as it stands */
+    AlertStage(
+            MonitorConfig config,
+            CaptureTime time,
+            MonitorMetrics metrics,
+            RunProvenance provenance,
+            ClosingOrder closing) {
+        this.config = config;
+        this.time = time;
+        this.closing = closing;
+        incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
+        closing.add("incidents", incidents);
+        clips = new ClipRecorder(config.evidence().clip(), config.cameras().keySet(), time.ticker(), metrics.clips());
+        clipEvidence = new ClipEvidence(clips, incidents, time.ticker());
+        dispatcher = dispatcher(metrics, provenance);
+        // Sinks may be connected from here on. Once it runs, it is closed earlier in the order.
+        closing.add("sinks", dispatcher);
+        BlurThread blurring = new BlurThread();
+        probes = new DeletionProbes(blurring, metrics.inference());
+        closing.add("deletion probes", probes);
+        closing.add("deletion", blurring);
+        evidence = new Evidence(
+                dispatcher,
+                new PeakPictures(config.publish().jpegQuality(), ZoneId.systemDefault()),
+                config.cameras(),
+                probes);
+        closing.add("evidence", evidence);
+        // The clip comes before the message, which links it.
+        watch = FireWatch.over(
+                config.cameras(), time.ticker(), new AlertNews(metrics.alert(), clipEvidence, dispatcher, evidence));
+        metrics.watchSinks(dispatcher.sinks(), incidents::unsent, time.clock());
+        metrics.watchVerdicts(incidents::rulings);
+    }
+
+    private AlertDispatcher dispatcher(MonitorMetrics metrics, RunProvenance provenance) {
+        Map<CameraId, String> names = new LinkedHashMap<>();
+        Map<CameraId, DetectConfig> detection = new LinkedHashMap<>();
+        config.cameras().forEach((id, camera) -> {
+            names.put(id, camera.name());
+            detection.put(id, camera.detect());
+        });
+        return new AlertDispatcher(
+                incidents,
+                Sinks.of(config.notifications(), incidents, clipEvidence::expects, names, time.clock()),
+                NotificationPlan.of(config.notifications()),
+                detection,
+                provenance,
+                time.clock(),
+                metrics.notifications());
+    }
+
+    /** Begins to keep, clip and tell; goes on with the incidents that an earlier run left open. */
+    void start() {
+        IncidentRetention retention = new IncidentRetention(
+                incidents, config.incidents().retain(), config.incidents().maxSize(), time.clock());
+        closing.add("retention", retention);
+        retention.start();
+        closing.add("clips", clips);
+        clipEvidence.recover();
+        clips.start();
+        closing.add("alert", dispatcher);
+        dispatcher.start().forEach(watch::resume);
+    }
+
+    IncidentStore incidents() {
+        return incidents;
+    }
+
+    AlertDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    DeletionProbes probes() {
+        return probes;
+    }
+
+    ClipRecorder clips() {
+        return clips;
+    }
+
+    Evidence evidence() {
+        return evidence;
+    }
+
+    FireWatch watch() {
+        return watch;
+    }
+}
