@@ -25,7 +25,9 @@ final class CaptureMeters implements CaptureListener {
 
     @Override
     public void connected(CameraId camera, int width, int height, String description) {
-        feeds.get(camera).up = 1;
+        CameraFeed feed = feeds.get(camera);
+        feed.connections.increment();
+        feed.up = 1;
     }
 
     @Override
@@ -67,6 +69,7 @@ final class CaptureMeters implements CaptureListener {
     /** The meters of one camera. */
     private static final class CameraFeed {
         private final Counter frames;
+        private final Counter connections;
         private final Counter reconnects;
         private volatile double up;
         private volatile boolean frozen;
@@ -75,6 +78,10 @@ final class CaptureMeters implements CaptureListener {
         private CameraFeed(MeterRegistry registry, CameraId camera) {
             frames = Counter.builder("emberwatch.frames.captured")
                     .description("Frames handed to inference")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            connections = Counter.builder("emberwatch.camera.connections")
+                    .description("Connections that were made, however short they lasted")
                     .tag("camera", camera.value())
                     .register(registry);
             reconnects = Counter.builder("emberwatch.camera.reconnects")

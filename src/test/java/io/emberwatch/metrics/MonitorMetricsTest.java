@@ -107,6 +107,21 @@ class MonitorMetricsTest {
     }
 
     @Test
+    void connections_areCountedHoweverShort_andFailedAttemptsApart() {
+        for (int flap = 0; flap < 3; flap++) {
+            metrics.capture().connected(GATE, 640, 360, "h264");
+            metrics.capture().disconnected(GATE, "broke off");
+            metrics.capture().reconnecting(GATE, Duration.ofMillis(500));
+        }
+        metrics.capture().disconnected(GATE, "will not open");
+        metrics.capture().reconnecting(GATE, Duration.ofSeconds(1));
+
+        assertThat(scrape(null))
+                .contains("emberwatch_camera_connections_total{camera=\"gate\"} 3.0")
+                .contains("emberwatch_camera_reconnects_total{camera=\"gate\"} 4.0");
+    }
+
+    @Test
     void alarm_isActiveUntilItCools() {
         useEverything();
         assertThat(scrape(null)).contains("emberwatch_incident_active{camera=\"gate\"} 1.0");
