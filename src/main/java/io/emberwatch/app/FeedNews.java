@@ -50,6 +50,11 @@ final class FeedNews implements CaptureListener {
     }
 
     @Override
+    public void covered(CameraId camera, boolean covered) {
+        metrics.covered(camera, covered);
+    }
+
+    @Override
     public void ended(CameraId camera) {
         metrics.ended(camera);
         publish.feedLost(camera, "the file has been played to its end");

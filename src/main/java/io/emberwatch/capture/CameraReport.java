@@ -65,6 +65,7 @@ final class CameraReport {
         }
         if (coveredChanged) {
             tell(look.covered(), "the lens is covered or the picture black", "the lens sees again");
+            listener.covered(camera, look.covered());
         }
     }
 
@@ -77,7 +78,7 @@ final class CameraReport {
     }
 
     void down(String reason, Duration wait) {
-        leaveFrozen();
+        leaveFaults();
         status = status.down(reason);
         OptionalLong quiet = repeats.admit(reason);
         if (quiet.isPresent()) {
@@ -106,23 +107,27 @@ final class CameraReport {
     }
 
     void ended() {
-        leaveFrozen();
+        leaveFaults();
         status = status.with(CameraStatus.State.ENDED);
         LOG.info("camera {} has come to its end", camera);
         listener.ended(camera);
     }
 
     void stopped() {
-        leaveFrozen();
+        leaveFaults();
         status = status.with(CameraStatus.State.STOPPED);
         LOG.info("camera {} stopped", camera);
     }
 
-    private void leaveFrozen() {
+    /** Without pictures nobody knows how they look. */
+    private void leaveFaults() {
         if (status.frozen()) {
             listener.frozen(camera, false);
-            status = status.thawed();
         }
+        if (status.covered()) {
+            listener.covered(camera, false);
+        }
+        status = status.clear();
     }
 
     private static String repeated(long quiet) {

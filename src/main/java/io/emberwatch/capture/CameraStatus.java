@@ -109,7 +109,7 @@ public record CameraStatus(
                 look.covered());
     }
 
-    CameraStatus thawed() {
+    CameraStatus clear() {
         return new CameraStatus(
                 state, lastFrameAt, lastFrameNanos, delivering, lastError, reconnects, width, height, false, false);
     }

@@ -46,6 +46,9 @@ public interface CaptureListener {
     /** The picture stopped changing, or changes again. */
     default void frozen(CameraId camera, boolean frozen) {}
 
+    /** The lens was covered or the picture turned black, or it sees again. */
+    default void covered(CameraId camera, boolean covered) {}
+
     /** A file came to its end; its camera will send nothing more. */
     default void ended(CameraId camera) {}
 }

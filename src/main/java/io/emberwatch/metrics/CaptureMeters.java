@@ -59,6 +59,11 @@ final class CaptureMeters implements CaptureListener {
     }
 
     @Override
+    public void covered(CameraId camera, boolean covered) {
+        feeds.get(camera).covered = covered;
+    }
+
+    @Override
     public void ended(CameraId camera) {
         CameraFeed feed = feeds.get(camera);
         feed.down();
@@ -73,6 +78,7 @@ final class CaptureMeters implements CaptureListener {
         private final Counter reconnects;
         private volatile double up;
         private volatile boolean frozen;
+        private volatile boolean covered;
         private volatile double lastFrame;
 
         private CameraFeed(MeterRegistry registry, CameraId camera) {
@@ -96,6 +102,10 @@ final class CaptureMeters implements CaptureListener {
                     .description("1 while the camera delivers, but always the same picture")
                     .tag("camera", camera.value())
                     .register(registry);
+            Gauge.builder("emberwatch.camera.covered", this, feed -> feed.covered ? 1 : 0)
+                    .description("1 while the camera delivers, but its lens is covered or its picture black")
+                    .tag("camera", camera.value())
+                    .register(registry);
             Gauge.builder("emberwatch.camera.last.frame.timestamp", this, feed -> feed.lastFrame)
                     .description("Capture time of the latest frame, seconds since 1970; 0 before the first")
                     .baseUnit("seconds")
@@ -106,6 +116,7 @@ final class CaptureMeters implements CaptureListener {
         private void down() {
             up = 0;
             frozen = false;
+            covered = false;
         }
     }
 }

@@ -35,6 +35,8 @@ class CoveredCameraTest {
                     .until(() -> client.text("/api/incidents?kind=camera_covered&state=open")
                             .contains("\"camera\":\"hall\""));
             assertThat(client.camera("hall").path("feed").asText()).isEqualTo("covered");
+            assertThat(client.metric("emberwatch_camera_covered{camera=\"hall\"}"))
+                    .hasValue(1);
             assertThat(client.status("/readyz")).isEqualTo(200);
         }
     }

@@ -168,6 +168,18 @@ class CameraWorkerTest {
         assertThat(listener.events).containsExactly("connected fake 4x2", "frozen true", "frozen false", "ended");
     }
 
+    /** A picture of one brightness all over shows nothing. */
+    @Test
+    void coveredLens_isTold_andTakenBackWithTheLastPicture() throws InterruptedException {
+        List<Step> script = new ArrayList<>(List.of(new Step.Connects(true)));
+        for (int frame = 0; frame < 70; frame++) {
+            script.add(new Step.Shows(0, 50 + frame));
+        }
+        script.add(new Step.Ends());
+        ended(script, 1_000_000_000L);
+        assertThat(listener.covers).containsExactly(true, false);
+    }
+
     @Test
     void stop_endsAHangingOpenAtOnce() throws InterruptedException {
         CameraWorker worker = worker(List.of(List.of(new Step.Hangs())), this::take, 0);

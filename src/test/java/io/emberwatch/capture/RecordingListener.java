@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Remembers what it heard, in order; frames are only counted. */
 final class RecordingListener implements CaptureListener {
     final List<String> events = new CopyOnWriteArrayList<>();
+    final List<Boolean> covers = new CopyOnWriteArrayList<>();
     final List<Duration> waits = new CopyOnWriteArrayList<>();
     final AtomicInteger frames = new AtomicInteger();
 
@@ -41,6 +42,11 @@ final class RecordingListener implements CaptureListener {
     @Override
     public void frozen(CameraId camera, boolean frozen) {
         events.add("frozen " + frozen);
+    }
+
+    @Override
+    public void covered(CameraId camera, boolean covered) {
+        covers.add(covered);
     }
 
     @Override

@@ -12,6 +12,7 @@ public final class KnownMetrics {
             "emberwatch_camera_up",
             "emberwatch_camera_last_frame_timestamp_seconds",
             "emberwatch_camera_frozen",
+            "emberwatch_camera_covered",
             "emberwatch_camera_stale",
             "emberwatch_camera_connections_total",
             "emberwatch_camera_reconnects_total",

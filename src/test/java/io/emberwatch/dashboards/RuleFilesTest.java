@@ -16,6 +16,7 @@ class RuleFilesTest {
             "CameraDown",
             "CameraStale",
             "PictureFrozen",
+            "CameraCovered",
             "ReconnectStorm",
             "LatencyHigh",
             "FramesDropped",

@@ -122,6 +122,16 @@ class MonitorMetricsTest {
     }
 
     @Test
+    void coveredLens_isAFaultOnlyWhileTheCameraDelivers() {
+        metrics.capture().connected(GATE, 640, 360, "h264");
+        assertThat(scrape(null)).contains("emberwatch_camera_covered{camera=\"gate\"} 0.0");
+        metrics.capture().covered(GATE, true);
+        assertThat(scrape(null)).contains("emberwatch_camera_covered{camera=\"gate\"} 1.0");
+        metrics.capture().disconnected(GATE, "broke off");
+        assertThat(scrape(null)).contains("emberwatch_camera_covered{camera=\"gate\"} 0.0");
+    }
+
+    @Test
     void alarm_isActiveUntilItCools() {
         useEverything();
         assertThat(scrape(null)).contains("emberwatch_incident_active{camera=\"gate\"} 1.0");
