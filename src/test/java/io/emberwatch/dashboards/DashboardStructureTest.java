@@ -99,6 +99,19 @@ class DashboardStructureTest {
                 .doesNotHaveDuplicates();
     }
 
+    /** Two sites may both have a camera "gate". */
+    @ParameterizedTest
+    @MethodSource("panels")
+    void legendOfACamera_namesItsMonitorToo(Board.Panel panel) {
+        assertThat(panel.json().path("targets")).allSatisfy(target -> {
+            String legend = target.path("legendFormat").asText();
+            if (legend.contains("{{camera}}")) {
+                assertThat(legend).contains("{{instance}}");
+                assertThat(target.path("expr").asText()).doesNotContain("by (camera)");
+            }
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("panels")
     void graph_hasALegend(Board.Panel panel) {
