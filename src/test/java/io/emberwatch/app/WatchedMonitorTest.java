@@ -83,24 +83,32 @@ class WatchedMonitorTest {
     }
 
     @Test
-    void modelThatSeesNoFire_isReportedByTheCanaryWithinTwoPeriods() throws Exception {
+    void modelSwappedForOneThatSeesNoFire_isReportedByTheCanaryWithinTwoPeriods() throws Exception {
         Duration period = Duration.ofSeconds(20);
-        BrightnessClassifier blind = new BrightnessClassifier(1, 0);
-        try (FireMonitor monitor = FireMonitor.start(
-                        config("""
-                        cameras: {hall: {url: "demo:"}}
-                        canary: {every: 20s}
-                        incidents: {path: "%s"}
-                        web: {bind: "127.0.0.1:0"}
-                        """.formatted(folder.resolve("incidents"))),
-                        (id, camera) -> new PaintedCamera(1, 0),
-                        blind,
-                        CaptureTime.system());
+        MonitorConfig config = config("""
+                cameras: {hall: {url: "demo:?fire=never"}}
+                canary: {every: 20s}
+                incidents: {path: "%s"}
+                web: {bind: "127.0.0.1:0"}
+                """.formatted(folder.resolve("incidents")));
+        CaptureTime time = CaptureTime.system();
+        BlindableClassifier model = new BlindableClassifier(ModelLoading.of(config));
+        try (FireMonitor monitor = FireMonitor.start(config, new CameraSources(time), model, time);
                 PrometheusServer prometheus =
                         PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), monitor.port())) {
+            MonitorClient client = new MonitorClient(monitor.port());
+            within(() -> assertThat(prometheus.query("emberwatch_canary_runs_total >= 1"))
+                    .as("a drill that Prometheus has seen")
+                    .isNotEmpty());
+            assertThat(client.metric("emberwatch_canary_failures_total")).hasValue(0);
+            assertThat(client.metric("emberwatch_canary_healthy")).hasValue(1);
+            assertThat(client.status("/readyz")).isEqualTo(200);
+            assertThat(prometheus.firingAlerts()).doesNotContain("CanaryFailed");
+
+            model.goBlind();
             await().atMost(period.multipliedBy(2))
                     .until(() -> prometheus.firingAlerts().contains("CanaryFailed"));
-            assertThat(new MonitorClient(monitor.port()).status("/readyz")).isEqualTo(503);
+            assertThat(client.status("/readyz")).isEqualTo(503);
         }
     }
 

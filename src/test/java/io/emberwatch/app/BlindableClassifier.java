@@ -1,0 +1,66 @@
+package io.emberwatch.app;
+
+import io.emberwatch.explain.OpenedNetwork;
+import io.emberwatch.frame.CameraId;
+import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.inference.FireClassifier;
+import io.emberwatch.inference.InferenceListener;
+import io.emberwatch.inference.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** A real network, until it is swapped for one that sees no fire in anything. */
+final class BlindableClassifier implements ClassifierLoading, FireClassifier {
+    private final ClassifierLoading loading;
+    private FireClassifier seeing;
+    private volatile boolean blind;
+
+    BlindableClassifier(ClassifierLoading loading) {
+        this.loading = loading;
+    }
+
+    /** From the next batch on, nothing is fire. */
+    void goBlind() {
+        blind = true;
+    }
+
+    @Override
+    public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+        seeing = loading.load(thresholds, listener);
+        return this;
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return loading.labels();
+    }
+
+    @Override
+    public String modelHash() {
+        return loading.modelHash();
+    }
+
+    @Override
+    public int batchSize() {
+        return seeing.batchSize();
+    }
+
+    @Override
+    public List<Verdict> classify(List<VideoFrame> frames) {
+        return blind
+                ? frames.stream().map(frame -> new Verdict(0, Optional.empty())).toList()
+                : seeing.classify(frames);
+    }
+
+    @Override
+    public Optional<OpenedNetwork> opened() {
+        return seeing.opened();
+    }
+
+    @Override
+    public void close() {
+        seeing.close();
+    }
+}
