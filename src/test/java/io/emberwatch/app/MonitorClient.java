@@ -36,8 +36,17 @@ final class MonitorClient {
     }
 
     JsonNode camera(String id) {
+        return json("/api/cameras/" + id);
+    }
+
+    /** The incidents that answer a query such as {@code kind=fire}, the newest first. */
+    JsonNode incidents(String query) {
+        return json("/api/incidents?" + query);
+    }
+
+    private JsonNode json(String path) {
         try {
-            return new ObjectMapper().readTree(text("/api/cameras/" + id));
+            return new ObjectMapper().readTree(text(path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -63,6 +63,9 @@ class WatchedMonitorTest {
             await().atMost(PATIENCE).until(() -> prometheus.scrapes() >= 2);
             hall.restart();
             assertThat(told(receiver, "FireDetected").labels()).containsEntry("camera", "hall");
+            String incident = client.incidents("kind=fire").get(0).path("id").asText();
+            within(() -> assertThat(prometheus.exemplars("emberwatch_capture_to_alert_seconds_bucket{camera=\"hall\"}"))
+                    .contains(incident));
             client.streamed("hall", 5);
             // The collector's timer appears with its first run.
             System.gc();

@@ -91,6 +91,14 @@ class ComposeTest {
         assertThat(mounts("prometheus"))
                 .contains(
                         "../dashboards/prometheus:/etc/prometheus:ro", "./compose/targets:/etc/prometheus/targets:ro");
+        // Flags of one's own replace the image's.
+        assertThat(services.at("/prometheus/command"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "--config.file=/etc/prometheus/prometheus.yml",
+                        "--storage.tsdb.path=/prometheus",
+                        "--enable-feature=exemplar-storage");
+        assertThat(mounts("prometheus")).contains("prometheus-data:/prometheus");
         assertThat(ShippedFiles.text(ShippedFiles.PROMETHEUS_CONFIG))
                 .contains("targets/emberwatch.yml", "targets/alertmanager.yml");
     }

@@ -9,6 +9,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ public final class PrometheusServer implements AutoCloseable {
                 List.of(
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + folder.resolve("data"),
+                        "--enable-feature=exemplar-storage",
                         "--web.listen-address=127.0.0.1:" + port,
                         // Alerts that began before Alertmanager was discovered come again soon.
                         "--rules.alert.resend-delay=5s",
@@ -88,6 +91,14 @@ public final class PrometheusServer implements AutoCloseable {
             samples.add(new Sample(labels, number(series.at("/value/1"))));
         }
         return samples;
+    }
+
+    /** The ids (of incidents) that the exemplars of a series carry, of the last hour. */
+    public List<String> exemplars(String series) {
+        Instant now = Instant.now();
+        String query = "query=" + URLEncoder.encode(series, StandardCharsets.UTF_8) + "&start="
+                + now.minus(Duration.ofHours(1)).getEpochSecond() + "&end=" + (now.getEpochSecond() + 1);
+        return json(server.get("/api/v1/query_exemplars?" + query)).findValuesAsText("trace_id");
     }
 
     /** How often the monitor has been scraped with success so far. */
