@@ -12,12 +12,12 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.function.LongSupplier;
 
-/** The process itself: heap, collector, threads, files, processor and the memory outside the heap. */
+/** The process itself: heap, collector, threads, files, processor and resident memory. */
 final class ProcessMeters implements MeterBinder, AutoCloseable {
     private final JvmGcMetrics collector = new JvmGcMetrics();
     private final LongSupplier residentBytes;
 
-    /** @param residentBytes the process' resident memory, natives included */
+    /** @param residentBytes the process' resident memory in bytes, Java heap and natives included */
     ProcessMeters(LongSupplier residentBytes) {
         this.residentBytes = residentBytes;
     }
@@ -32,7 +32,8 @@ final class ProcessMeters implements MeterBinder, AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         Gauge.builder("emberwatch.native.memory", residentBytes, LongSupplier::getAsLong)
-                .description("Resident memory of the process: heap, frames, FFmpeg and TensorFlow together")
+                .description(
+                        "Resident memory of the whole process, Java heap included: heap, frames, FFmpeg and TensorFlow together")
                 .baseUnit("bytes")
                 .register(registry);
     }
