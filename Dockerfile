@@ -23,9 +23,11 @@ RUN --mount=type=cache,target=/root/.m2 \
     if [ "$VARIANT" = gpu ]; then profile=-Pgpu; else profile=; fi \
  && mvn -B -q package -Dmaven.test.skip=true $profile
 # Native libraries lie open in one folder, so that no start has to extract them and nothing needs to be written.
-# JavaCPP knows OpenBLAS by two more names.
+# JavaCPP knows OpenBLAS by two more names. SQLite and JNA have theirs in the jar with the classes.
 RUN mkdir natives \
  && for jar in target/emberwatch/lib/*-linux-x86_64*.jar; do unzip -qoj "$jar" '*/linux-x86_64/*.so*' -d natives && rm "$jar"; done \
+ && unzip -qoj target/emberwatch/lib/sqlite-jdbc-*.jar 'org/sqlite/native/Linux/x86_64/libsqlitejdbc.so' -d natives \
+ && unzip -qoj target/emberwatch/lib/jna-*.jar 'com/sun/jna/linux-x86-64/libjnidispatch.so' -d natives \
  && ln -s libopenblas.so.0 natives/libopenblas_nolapack.so.0 \
  && ln -s libopenblas.so.0 natives/libopenblas_full.so.0
 

@@ -64,6 +64,20 @@ class DockerfileTest {
     }
 
     @Test
+    void natives_lieWhereTheEntrypointPointsTheirLibraries() {
+        assertThat(image.all("RUN"))
+                .anyMatch(run -> run.contains("-linux-x86_64*.jar; do unzip -qoj")
+                        && run.contains("Linux/x86_64/libsqlitejdbc.so' -d natives")
+                        && run.contains("linux-x86-64/libjnidispatch.so' -d natives"));
+        assertThat(image.all("COPY")).contains("--from=build /src/natives /opt/emberwatch/natives");
+        assertThat(ShippedFiles.text(CONTAINER.resolve("entrypoint")))
+                .contains("\nnatives=/opt/emberwatch/natives\n")
+                .contains("-Djava.library.path=$natives ")
+                .contains("-Dorg.sqlite.lib.path=$natives ")
+                .contains("-Djna.boot.library.path=$natives ");
+    }
+
+    @Test
     void scripts_areExecutableAndWhereTheImageLooks() {
         assertThat(image.only("ENTRYPOINT")).isEqualTo("[\"/opt/emberwatch/container/entrypoint\"]");
         assertThat(image.only("HEALTHCHECK")).endsWith("CMD [\"/opt/emberwatch/container/healthcheck\"]");
