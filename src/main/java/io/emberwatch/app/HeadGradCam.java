@@ -28,7 +28,7 @@ final class HeadGradCam implements FeatureExplainer {
 
     @Override
     public float[] explain(float[] features, int offset, int height, int width) {
-        ClassMap map = gradCam.explain(features, offset, height, width, fireIndex);
+        ClassMap map = gradCam.explainActivated(features, offset, height, width, fireIndex);
         float[] values = new float[height * width];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {

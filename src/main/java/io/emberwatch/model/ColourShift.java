@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 final class ColourShift {
     private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
     private static final double DARK = 0.12;
+    private static final double BRIGHT = 0.1;
 
     private ColourShift() {}
 
@@ -17,7 +18,7 @@ final class ColourShift {
     static void apply(byte[] picture, int size, SplittableRandom random) {
         float[][] mix = saturationAndHue(random.nextDouble(0.6, 1.4), random.nextDouble(-0.12, 0.12));
         double[] gain = {random.nextDouble(0.85, 1.18), random.nextDouble(0.9, 1.1), random.nextDouble(0.85, 1.18)};
-        double exposure = random.nextDouble() < DARK ? random.nextDouble(0.3, 0.65) : random.nextDouble(0.65, 1.3);
+        double exposure = exposure(random);
         byte[][] curves = new byte[3][];
         double gamma = random.nextDouble(0.75, 1.3);
         double contrast = random.nextDouble(0.8, 1.2);
@@ -27,6 +28,14 @@ final class ColourShift {
         for (int i = 0; i < size * size; i++) {
             shift(picture, 3 * i, mix, curves);
         }
+    }
+
+    private static double exposure(SplittableRandom random) {
+        double lot = random.nextDouble();
+        if (lot < DARK) {
+            return random.nextDouble(0.3, 0.65);
+        }
+        return lot > 1 - BRIGHT ? random.nextDouble(1.3, 1.6) : random.nextDouble(0.65, 1.3);
     }
 
     /** Makes a sunset of the picture, in place: for pictures without fire. */

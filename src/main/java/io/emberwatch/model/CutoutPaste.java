@@ -7,6 +7,9 @@ final class CutoutPaste {
     private static final double SMALLEST = 0.11;
     private static final double LARGEST = 0.6;
     private static final double LIT = 0.4;
+    /** Cameras that are set for the scene overexpose flames: they turn pale yellow and white. */
+    private static final double MOST_EXPOSED = 2.4;
+
     private static final float[] FIRELIGHT = {0.9f, 0.4f, 0.1f};
 
     private CutoutPaste() {}
@@ -26,6 +29,7 @@ final class CutoutPaste {
         int left = random.nextInt(Math.max(1, size - width));
         boolean mirrored = random.nextBoolean();
         float strength = (float) random.nextDouble(0.8, 1);
+        float exposure = (float) Math.pow(MOST_EXPOSED, random.nextDouble(-0.1, 1));
         if (random.nextDouble() < LIT) {
             light(picture, size, top + height / 2, left + width / 2, Math.max(height, width), random.nextDouble());
         }
@@ -40,7 +44,8 @@ final class CutoutPaste {
                         (double) column / width,
                         1.0 / height,
                         1.0 / width,
-                        strength);
+                        strength,
+                        exposure);
             }
         }
     }
@@ -62,7 +67,15 @@ final class CutoutPaste {
 
     /** Mean of the part of the cut-out that falls onto this pixel, laid over it. */
     private static void blend(
-            byte[] picture, int at, Cutout cutout, double v, double u, double dv, double du, float strength) {
+            byte[] picture,
+            int at,
+            Cutout cutout,
+            double v,
+            double u,
+            double dv,
+            double du,
+            float strength,
+            float exposure) {
         int y0 = (int) (v * cutout.height());
         int y1 = Math.min(cutout.height(), Math.max(y0 + 1, (int) ((v + dv) * cutout.height())));
         int x0 = (int) (u * cutout.width());
@@ -85,7 +98,7 @@ final class CutoutPaste {
         float cover = strength * alpha / ((y1 - y0) * (x1 - x0));
         for (int c = 0; c < 3; c++) {
             float under = picture[at + c] & 255;
-            picture[at + c] = (byte) Math.round(under + cover * (sum[c] / alpha - under));
+            picture[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure * sum[c] / alpha) - under));
         }
     }
 }

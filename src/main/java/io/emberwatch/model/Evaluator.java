@@ -3,14 +3,15 @@ package io.emberwatch.model;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a model over a folder of labelled pictures. Owns the loaded model: close it. Not thread-safe. */
 public final class Evaluator implements AutoCloseable {
-    /** The folder of pictures with fire; those in all others show none. */
-    static final String FIRE = "fire";
+    /** The usual folder of pictures with fire; those in all others show none. */
+    private static final String FIRE = "fire";
 
     private static final int BATCH = 16;
 
@@ -40,7 +41,7 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Scores every picture of the folder: those under {@code fire}, and those under {@code nofire} and any other sub-folder.
+     * Scores every picture of the folder: those under {@code fire} (or the model's own name for it), and those under {@code nofire} and any other sub-folder.
      *
      * @throws IllegalArgumentException if the folder or one of the two kinds is missing or has no pictures
      */
@@ -49,7 +50,7 @@ public final class Evaluator implements AutoCloseable {
         List<String> unreadable = new ArrayList<>();
         List<Sample> batch = new ArrayList<>();
         ModelManifest.Input input = model.manifest().input();
-        PictureFolder pictures = PictureFolder.listAll(folder, FIRE);
+        PictureFolder pictures = PictureFolder.listAll(folder, fireFolder(folder));
         for (PictureFolder.Entry entry : pictures.entries()) {
             Sample sample = PictureFolder.readStretched(entry, input.height(), input.width());
             if (sample == null) {
@@ -73,7 +74,7 @@ public final class Evaluator implements AutoCloseable {
      * @throws IllegalArgumentException as in {@link #evaluate}
      */
     public StressResults stress(Path folder, double threshold, FeatureExplainer explainer) throws IOException {
-        return new StressTest(model, explainer).run(folder, threshold);
+        return new StressTest(model, explainer).run(PictureFolder.listAll(folder, fireFolder(folder)), threshold);
     }
 
     /**
@@ -114,6 +115,12 @@ public final class Evaluator implements AutoCloseable {
                     scores[i][fireScore]));
         }
         batch.clear();
+    }
+
+    /** Its name: {@code fire}, or what the model itself calls it where there is no such folder. */
+    private String fireFolder(Path folder) {
+        String own = model.manifest().fireClass();
+        return !Files.isDirectory(folder.resolve(FIRE)) && Files.isDirectory(folder.resolve(own)) ? own : FIRE;
     }
 
     /** Pictures of one size, one after the other. */

@@ -1,8 +1,6 @@
 package io.emberwatch.model;
 
 import io.emberwatch.model.evaluation.Scored;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,8 +47,7 @@ final class StressTest {
     }
 
     /** Runs it once; pictures that cannot be read are passed over. */
-    StressResults run(Path folder, double threshold) throws IOException {
-        PictureFolder pictures = PictureFolder.listAll(folder, Evaluator.FIRE);
+    StressResults run(PictureFolder pictures, double threshold) {
         List<Cutout> flames = pictures.entries().stream()
                 .filter(entry -> entry.label() == pictures.last())
                 .map(entry -> PictureFolder.readShrunk(entry, CUTOUT_SIDE))
