@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,11 +40,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder with the sub-folders fire and nofire.")
     private Path folder;
 
-    @Option(
-            names = "--model",
-            defaultValue = ModelBundle.BUILTIN,
-            description = "Folder of a model package, or builtin (the default).")
-    private String model;
+    @Mixin
+    private ModelOption model;
 
     @Option(
             names = "--threshold",
@@ -94,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         checkTarget("--json", json);
         checkTarget("--scores", scores);
-        try (ModelBundle bundle = ModelBundle.open(model);
+        try (ModelBundle bundle = model.open();
                 Evaluator evaluator = Evaluator.load(bundle, precision == Precision.BF16)) {
             SetAside aside = setAside == null ? SetAside.NOTHING : SetAside.read(setAside);
             double cut = threshold == null ? evaluator.threshold() : threshold;

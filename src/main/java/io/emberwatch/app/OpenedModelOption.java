@@ -4,16 +4,13 @@ import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
 import io.emberwatch.inference.ExplainableModel;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options {@code --model}, {@code --device} and {@code --threads} of the commands that load a model. */
+/** The options {@code --model}, {@code --device} and {@code --threads} of the commands that run a model as the monitor does. */
 final class OpenedModelOption {
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            defaultValue = ModelBundle.BUILTIN,
-            description = "builtin or the folder of a model package (default: ${DEFAULT-VALUE}).")
-    private String model;
+    @Mixin
+    private ModelOption model;
 
     @Option(
             names = "--device",
@@ -43,12 +40,12 @@ final class OpenedModelOption {
 
     /** Opens the package; the caller closes it. */
     ModelBundle openBundle() {
-        return ModelBundle.open(model);
+        return model.open();
     }
 
     /** How the monitor would be told to run this model, in batches that wait for nobody. */
     ModelConfig config(int batchSize, ModelConfig.Precision precision) {
-        return new ModelConfig(model, batchSize, Duration.ZERO, device, precision, threads);
+        return new ModelConfig(model.path(), batchSize, Duration.ZERO, device, precision, threads);
     }
 
     int threads() {

@@ -5,13 +5,16 @@ import io.emberwatch.capture.FfmpegCameraSource;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.replay.Clip;
 import io.emberwatch.replay.FireTruth;
+import io.emberwatch.replay.Recordings;
 import io.emberwatch.replay.SyntheticCamera;
+import io.emberwatch.replay.SyntheticHours;
 import io.emberwatch.replay.TruthFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Makes clips of what the command line names. Immutable. */
@@ -29,12 +32,12 @@ final class ReplayClips {
      * @param truth labels for all of them; null where the folders' names shall tell
      * @throws IllegalArgumentException in one line for what cannot be found or has no label
      */
-    List<Clip> recordings(List<Path> named, Path truth) {
+    Recordings recordings(List<Path> named, Path truth) {
         List<Path> files = ReplayFiles.recordings(named);
         Optional<TruthFile> labels = Optional.ofNullable(truth).map(TruthFile::read);
         Map<String, Long> names = files.stream()
                 .collect(Collectors.groupingBy(file -> file.getFileName().toString(), Collectors.counting()));
-        return files.stream()
+        return new Recordings(files.stream()
                 .map(file -> {
                     String name = file.getFileName().toString();
                     return new Clip(
@@ -42,21 +45,26 @@ final class ReplayClips {
                             labels.map(all -> all.of(file)).orElseGet(() -> truthOfFolder(file)),
                             () -> source(file));
                 })
-                .toList();
+                .toList());
     }
 
-    /** One imaginary camera out of all pictures and recordings, which are taken to be without fire. */
-    Clip synthetic(List<Path> named, Duration length, double fps, long seed) {
+    /**
+     * A synthetic camera out of all pictures and recordings, which are taken to be without fire.
+     *
+     * @param progress is told now and then how far it has come
+     * @throws IllegalArgumentException in one line for what cannot be found
+     */
+    SyntheticHours synthetic(List<Path> named, Duration length, double fps, long seed, Consumer<String> progress) {
         List<Path> material = ReplayFiles.material(named);
-        return new Clip(
-                "synthetic camera",
-                FireTruth.NO_FIRE,
+        return new SyntheticHours(
                 () -> new SyntheticCamera(
                         material,
                         file -> ReplayFiles.isPicture(file) ? Optional.empty() : Optional.of(source(file)),
-                        length,
                         fps,
-                        seed));
+                        seed),
+                length,
+                fps,
+                progress);
     }
 
     private static FireTruth truthOfFolder(Path file) {

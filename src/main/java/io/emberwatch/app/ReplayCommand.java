@@ -1,33 +1,26 @@
 package io.emberwatch.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.capture.CameraException;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.ConfigException;
 import io.emberwatch.config.ModelConfig;
-import io.emberwatch.inference.FireClassifier;
-import io.emberwatch.inference.InferenceListener;
-import io.emberwatch.inference.MapChoices;
-import io.emberwatch.inference.TiledClassifier;
-import io.emberwatch.replay.AnnotatedVideo;
-import io.emberwatch.replay.Clip;
+import io.emberwatch.config.TileGrid;
 import io.emberwatch.replay.ClipResult;
-import io.emberwatch.replay.Replay;
+import io.emberwatch.replay.ReplayMaterial;
 import io.emberwatch.replay.ReplayReport;
-import io.emberwatch.replay.ReplayView;
-import io.emberwatch.replay.SweepPlot;
+import io.emberwatch.replay.ReplayViews;
+import io.emberwatch.replay.RuleVariant;
+import io.emberwatch.replay.VariantOutcome;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +38,8 @@ import picocli.CommandLine.Spec;
                 + " false alarms, time to alert and what other thresholds would have done. The same recordings give"
                 + " the same incidents.")
 final class ReplayCommand implements Callable<Integer> {
+    private static final int BATCH = 8;
+
     @Parameters(
             paramLabel = "VIDEO",
             arity = "1..*",
@@ -58,38 +53,6 @@ final class ReplayCommand implements Callable<Integer> {
             description = "When the recordings burn: a CSV file of lines clip,fire_from_seconds (or none).")
     private Path truth;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON.")
-    private Path json;
-
-    @Option(names = "--plot", paramLabel = "FILE", description = "Draw the threshold sweep as a PNG.")
-    private Path plot;
-
-    @Option(
-            names = "--annotated",
-            paramLabel = "DIR",
-            description = "Write a video of each recording's judged pictures, with heat map, score and state.")
-    private Path annotated;
-
-    @Option(
-            names = "--model",
-            defaultValue = ModelBundle.BUILTIN,
-            description = "Folder of a model package, or builtin (the default).")
-    private String model;
-
-    @Option(
-            names = "--synthetic-hours",
-            paramLabel = "H",
-            description = "Instead of replaying each file, make a camera of this many hours out of the files and the"
-                    + " pictures in the folders, which must be without fire: panned, mirrored, drifting in brightness"
-                    + " and white balance.")
-    private Double syntheticHours;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description = "Draws the synthetic camera (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
     @Option(
             names = "--recorded-at",
             paramLabel = "TIME",
@@ -98,7 +61,19 @@ final class ReplayCommand implements Callable<Integer> {
     private Instant recordedAt;
 
     @Mixin
+    private OpenedModelOption model;
+
+    @Mixin
     private RuleOptions rules;
+
+    @Mixin
+    private SyntheticOptions synthetic;
+
+    @Mixin
+    private ComparisonOptions comparison;
+
+    @Mixin
+    private ReplayOutputs outputs;
 
     @Spec
     private CommandSpec spec;
@@ -109,11 +84,22 @@ final class ReplayCommand implements Callable<Integer> {
         try {
             CameraConfig judged = rules.load();
             double fps = rules.fps(judged);
-            List<Clip> clips = clips(judged, fps);
-            if (annotated != null) {
-                Files.createDirectories(annotated);
-            }
-            report(new ReplayReport(replay(clips, judged, fps), judged.detect(), fps));
+            List<TileGrid> grids = comparison.grids();
+            Optional<Duration> length = synthetic.length();
+            ReplayMaterial material = material(judged, fps, length);
+            outputs.prepare();
+            ReplayPass pass =
+                    new ReplayPass(model.config(BATCH, ModelConfig.Precision.AUTO), material, fps, recordedAt);
+            List<ClipResult> results =
+                    timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
+            ReplayReport report = new ReplayReport(
+                    results,
+                    judged.detect(),
+                    fps,
+                    length.isPresent() ? OptionalLong.of(synthetic.seed()) : OptionalLong.empty(),
+                    comparison.wanted() ? variants(pass, judged, grids, results) : List.of());
+            report.table().forEach(spec.commandLine().getOut()::println);
+            outputs.write(report);
             return CommandLine.ExitCode.OK;
         } catch (IllegalArgumentException e) {
             err.println("replay: " + e.getMessage());
@@ -127,38 +113,38 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private List<Clip> clips(CameraConfig judged, double fps) {
+    private ReplayMaterial material(CameraConfig judged, double fps, Optional<Duration> length) {
         ReplayClips clips = new ReplayClips(judged);
-        if (syntheticHours == null) {
+        if (length.isEmpty()) {
             return clips.recordings(named, truth);
-        }
-        if (!(syntheticHours > 0 && syntheticHours <= 1000)) {
-            throw new IllegalArgumentException("--synthetic-hours must be more than 0 and at most 1000");
         }
         if (truth != null) {
             throw new IllegalArgumentException("--truth goes with recordings, not with --synthetic-hours");
         }
-        return List.of(clips.synthetic(named, Duration.ofMillis(Math.round(syntheticHours * 3_600_000)), fps, seed));
+        PrintWriter err = spec.commandLine().getErr();
+        return clips.synthetic(named, length.get(), fps, synthetic.seed(), line -> {
+            err.println(line);
+            err.flush();
+        });
     }
 
-    private List<ClipResult> replay(List<Clip> clips, CameraConfig judged, double fps)
+    private static List<VariantOutcome> variants(
+            ReplayPass pass, CameraConfig judged, List<TileGrid> grids, List<ClipResult> results)
             throws CameraException, IOException {
-        ModelConfig config =
-                new ModelConfig(model, 8, Duration.ZERO, ModelConfig.Device.AUTO, ModelConfig.Precision.AUTO, 0);
-        double threshold = judged.detect().threshold();
-        List<ClipResult> results = new ArrayList<>();
-        long begin = System.nanoTime();
-        try (FireClassifier classifier = new TiledClassifier(
-                new ModelLoading(config, new MapChoices(judged.explain(), Map.of()))
-                        .load(camera -> threshold, InferenceListener.NOOP),
-                camera -> judged.detect().tiles())) {
-            Replay replay = new Replay(classifier, judged, fps, recordedAt);
-            for (Clip clip : clips) {
-                try (ReplayView view = view(clip, threshold, fps)) {
-                    results.add(replay.run(clip, view));
-                }
-            }
+        List<VariantOutcome> outcomes = new ArrayList<>();
+        for (RuleVariant variant : RuleVariant.around(judged)) {
+            outcomes.add(variant.over(results));
         }
+        for (TileGrid grid : grids) {
+            CameraConfig cut = judged.withDetect(judged.detect().withTiles(grid));
+            outcomes.add(new RuleVariant("tiles " + grid.label(), cut).over(pass.as(cut, ReplayViews.NONE)));
+        }
+        return outcomes;
+    }
+
+    private List<ClipResult> timed(Replaying replaying) throws CameraException, IOException {
+        long begin = System.nanoTime();
+        List<ClipResult> results = replaying.replay();
         double wall = (System.nanoTime() - begin) / 1e9;
         double length =
                 results.stream().mapToDouble(ClipResult::durationSeconds).sum();
@@ -173,23 +159,8 @@ final class ReplayCommand implements Callable<Integer> {
         return results;
     }
 
-    private ReplayView view(Clip clip, double threshold, double fps) {
-        return annotated == null
-                ? ReplayView.NOOP
-                : new AnnotatedVideo(
-                        annotated.resolve(clip.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".annotated.mp4"),
-                        clip.name(),
-                        threshold,
-                        fps);
-    }
-
-    private void report(ReplayReport report) throws IOException {
-        report.table().forEach(spec.commandLine().getOut()::println);
-        if (json != null) {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), report.json());
-        }
-        if (plot != null) {
-            SweepPlot.write(plot, report);
-        }
+    /** Takes minutes. */
+    private interface Replaying {
+        List<ClipResult> replay() throws CameraException, IOException;
     }
 }

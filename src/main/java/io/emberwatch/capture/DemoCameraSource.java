@@ -4,7 +4,6 @@ import io.emberwatch.capture.demo.AreaScaler;
 import io.emberwatch.capture.demo.DemoRoom;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.DemoConfig;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -44,9 +43,10 @@ public final class DemoCameraSource implements CameraSource {
     @Override
     public Optional<Picture> read() throws CameraException {
         checkCancelled();
-        Picture picture = new DemoPicture(next);
+        Duration moment = Duration.ofNanos(next);
         next += STEP_NANOS;
-        return Optional.of(picture);
+        return Optional.of(new RenderedPicture(
+                moment.toNanos(), scaler.width(), scaler.height(), target -> scaler.scale(room.draw(moment), target)));
     }
 
     @Override
@@ -62,35 +62,6 @@ public final class DemoCameraSource implements CameraSource {
     private void checkCancelled() throws CameraException {
         if (cancelled) {
             throw new CameraException("the demo camera was stopped");
-        }
-    }
-
-    /** A moment of the room, drawn when it is copied. */
-    private final class DemoPicture implements Picture {
-        private final long ptsNanos;
-
-        DemoPicture(long ptsNanos) {
-            this.ptsNanos = ptsNanos;
-        }
-
-        @Override
-        public long ptsNanos() {
-            return ptsNanos;
-        }
-
-        @Override
-        public int width() {
-            return scaler.width();
-        }
-
-        @Override
-        public int height() {
-            return scaler.height();
-        }
-
-        @Override
-        public void copyTo(ByteBuffer target) {
-            scaler.scale(room.draw(Duration.ofNanos(ptsNanos)), target);
         }
     }
 }

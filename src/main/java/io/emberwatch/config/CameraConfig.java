@@ -49,6 +49,11 @@ public record CameraConfig(
         return new CameraConfig(name, url, username, password, capture, other, explain, regions);
     }
 
+    /** The same camera with other masks and zones. */
+    public CameraConfig withRegions(RegionsConfig other) {
+        return new CameraConfig(name, url, username, password, capture, detect, explain, other);
+    }
+
     /** The same camera somewhere else, where nobody asks who it is. */
     public CameraConfig withUrl(String other) {
         return new CameraConfig(name, other, Optional.empty(), Optional.empty(), capture, detect, explain, regions);

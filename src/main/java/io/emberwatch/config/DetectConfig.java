@@ -51,4 +51,19 @@ public record DetectConfig(
         return new DetectConfig(
                 newThreshold, newClearThreshold, newWindow, newMinHits, cooldown, smoothing, tiles, doubts);
     }
+
+    /** With scores that are smoothed otherwise, and the rest as it is. */
+    public DetectConfig withSmoothing(double other) {
+        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, other, tiles, doubts);
+    }
+
+    /** With pictures cut otherwise, and the rest as it is. */
+    public DetectConfig withTiles(TileGrid other) {
+        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, other, doubts);
+    }
+
+    /** With other doubts, and the rest as it is. */
+    public DetectConfig withDoubts(DoubtConfig other) {
+        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, other);
+    }
 }

@@ -1,5 +1,7 @@
 package io.emberwatch.config;
 
+import java.util.Optional;
+
 /**
  * How a picture is cut into overlapping tiles that are judged beside the whole picture, so that a small fire in a large
  * picture is seen. Immutable.
@@ -20,12 +22,22 @@ public record TileGrid(int columns, int rows) {
         return columns * rows == 1;
     }
 
+    /** What configurations call it, as in {@code 2x2}. */
+    public String label() {
+        return columns + "x" + rows;
+    }
+
+    /** The grid of a label; empty where no configuration may have it. */
+    public static Optional<TileGrid> labelled(String label) {
+        return switch (label) {
+            case "1x1" -> Optional.of(WHOLE);
+            case "2x2" -> Optional.of(new TileGrid(2, 2));
+            case "3x2" -> Optional.of(new TileGrid(3, 2));
+            default -> Optional.empty();
+        };
+    }
+
     static ValueType<TileGrid> type() {
-        return Scalars.type("1x1, 2x2 or 3x2", (text, refusal) -> switch (text) {
-            case "1x1" -> WHOLE;
-            case "2x2" -> new TileGrid(2, 2);
-            case "3x2" -> new TileGrid(3, 2);
-            default -> throw refusal;
-        });
+        return Scalars.type("1x1, 2x2 or 3x2", (text, refusal) -> labelled(text).orElseThrow(() -> refusal));
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.replay;
 
 import io.emberwatch.capture.CameraSource;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -8,6 +9,12 @@ import java.util.function.Supplier;
  *
  * @param name how reports call it
  * @param truth what is known about it
+ * @param begin how long after the replay's begin it was recorded
  * @param source makes a source that is not live, which is opened once and closed by the replay
  */
-public record Clip(String name, FireTruth truth, Supplier<CameraSource> source) {}
+public record Clip(String name, FireTruth truth, Duration begin, Supplier<CameraSource> source) {
+    /** A clip on its own. */
+    public Clip(String name, FireTruth truth, Supplier<CameraSource> source) {
+        this(name, truth, Duration.ZERO, source);
+    }
+}

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 /**
  * What the monitor would have made of one clip. Immutable.
  *
+ * @param beginSeconds when it was recorded, from the replay's begin
  * @param durationSeconds of the whole clip
  * @param moments every judged picture, in order
  * @param incidents in order
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
 public record ClipResult(
         String clip,
         FireTruth truth,
+        double beginSeconds,
         double durationSeconds,
         List<ScoredMoment> moments,
         List<ReplayedIncident> incidents,
@@ -28,12 +30,12 @@ public record ClipResult(
 
     /** Incidents that began where nothing burned. */
     public int falseAlarms() {
-        return falseAlarms(truth, startSeconds());
+        return truth.falseAlarms(startSeconds());
     }
 
     /** From the labelled begin of the fire to the first incident after it; empty where there was none of either. */
     public OptionalDouble timeToAlertSeconds() {
-        return timeToAlert(truth, startSeconds());
+        return truth.timeToAlertSeconds(startSeconds());
     }
 
     /** Whether it burned and no incident told so. */
@@ -46,25 +48,8 @@ public record ClipResult(
         return moments.stream().mapToDouble(ScoredMoment::score).max().orElse(0);
     }
 
-    static int falseAlarms(FireTruth truth, List<Double> startSeconds) {
-        double fireFrom = truth.fireFromSeconds().orElse(Double.POSITIVE_INFINITY);
-        return truth.known()
-                ? (int) startSeconds.stream().filter(start -> start < fireFrom).count()
-                : 0;
-    }
-
-    static OptionalDouble timeToAlert(FireTruth truth, List<Double> startSeconds) {
-        if (!truth.hasFire()) {
-            return OptionalDouble.empty();
-        }
-        double fireFrom = truth.fireFromSeconds().getAsDouble();
-        return startSeconds.stream()
-                .filter(start -> start >= fireFrom)
-                .mapToDouble(start -> start - fireFrom)
-                .findFirst();
-    }
-
-    private List<Double> startSeconds() {
+    /** When the incidents began, in seconds from the clip's begin. */
+    List<Double> startSeconds() {
         return incidents.stream().map(ReplayedIncident::startSeconds).toList();
     }
 }

@@ -9,10 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** A recording, from its begin to its end. */
+/** A recording from its begin, for a minute or to its end. */
 final class ClipScene implements SyntheticScene {
-    /** How fast the imaginary camera pans; the recording itself may be longer or shorter. */
-    private static final double SECONDS = 30;
+    private static final double SECONDS = 60;
 
     private final CameraSource source;
 
@@ -34,6 +33,9 @@ final class ClipScene implements SyntheticScene {
 
     @Override
     public boolean show(double seconds, Mat picture) throws CameraException {
+        if (seconds >= SECONDS) {
+            return false;
+        }
         Optional<Picture> read = source.read();
         while (read.isPresent() && read.get().ptsNanos() < seconds * 1e9) {
             read = source.read();

@@ -1,5 +1,6 @@
 package io.emberwatch.replay;
 
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -38,5 +39,31 @@ public record FireTruth(boolean known, OptionalDouble fireFromSeconds) {
     /** How much of a clip of this length is known to be without fire, in seconds. */
     public double secondsWithoutFire(double durationSeconds) {
         return known ? Math.min(durationSeconds, fireFromSeconds.orElse(durationSeconds)) : 0;
+    }
+
+    /**
+     * Incidents that began where nothing burned; 0 where nobody knows.
+     *
+     * @param startSeconds when incidents began, in order
+     */
+    int falseAlarms(List<Double> startSeconds) {
+        double from = fireFromSeconds.orElse(Double.POSITIVE_INFINITY);
+        return known ? (int) startSeconds.stream().filter(start -> start < from).count() : 0;
+    }
+
+    /**
+     * From the begin of the fire to the first incident after it; empty where there was none of either.
+     *
+     * @param startSeconds when incidents began, in order
+     */
+    OptionalDouble timeToAlertSeconds(List<Double> startSeconds) {
+        if (!hasFire()) {
+            return OptionalDouble.empty();
+        }
+        double from = fireFromSeconds.getAsDouble();
+        return startSeconds.stream()
+                .filter(start -> start >= from)
+                .mapToDouble(start -> start - from)
+                .findFirst();
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.replay;
 
 import io.emberwatch.alert.FireWatch;
+import io.emberwatch.alert.scrutiny.Witness;
 import io.emberwatch.capture.CameraException;
 import io.emberwatch.capture.CameraSource;
 import io.emberwatch.capture.FrameSampler;
@@ -37,7 +38,7 @@ public final class Replay {
      * @param classifier with heat maps from the camera's threshold on
      * @param judged the camera whose rule holds
      * @param fps pictures a second to judge, greater than 0
-     * @param recordedAt the wall-clock time of every clip's first picture
+     * @param recordedAt the wall-clock time of the replay's begin
      */
     public Replay(FireClassifier classifier, CameraConfig judged, double fps, Instant recordedAt) {
         this.classifier = classifier;
@@ -54,7 +55,7 @@ public final class Replay {
      * @throws IOException from the view
      */
     public ClipResult run(Clip clip, ReplayView view) throws CameraException, IOException {
-        Run run = new Run(view);
+        Run run = new Run(view, recordedAt.plus(clip.begin()));
         try (CameraSource source = clip.source().get()) {
             source.open();
             run.readAll(source);
@@ -65,6 +66,7 @@ public final class Replay {
         return new ClipResult(
                 clip.name(),
                 clip.truth(),
+                clip.begin().toNanos() / 1e9,
                 duration,
                 run.moments,
                 run.incidents.close(duration),
@@ -74,10 +76,12 @@ public final class Replay {
     /** One clip on its way. */
     private final class Run {
         private final ReplayView view;
+        private final Instant begin;
         private final FramePool pool = new FramePool(classifier.batchSize());
         private final FrameSampler sampler = new FrameSampler(fps);
         private final List<VideoFrame> waiting = new ArrayList<>();
         private final List<ScoredMoment> moments = new ArrayList<>();
+        private final Witness witness = new Witness(true);
         private final IncidentLog incidents = new IncidentLog(this::nowNanos);
         private final FireWatch watch = FireWatch.over(Map.of(CAMERA, judged), this::nowNanos, incidents);
         /** Time of the picture that is being judged. */
@@ -86,8 +90,9 @@ public final class Replay {
         private long lastNanos;
         private int pictures;
 
-        Run(ReplayView view) {
+        Run(ReplayView view, Instant begin) {
             this.view = view;
+            this.begin = begin;
         }
 
         private long nowNanos() {
@@ -111,7 +116,7 @@ public final class Replay {
 
         private VideoFrame copy(Picture picture) throws CameraException {
             VideoFrame frame = pool.lease(
-                            CAMERA, picture.width(), picture.height(), recordedAt.plusNanos(lastNanos), lastNanos)
+                            CAMERA, picture.width(), picture.height(), begin.plusNanos(lastNanos), lastNanos)
                     .orElseThrow();
             try {
                 picture.copyTo(frame.pixels());
@@ -132,8 +137,8 @@ public final class Replay {
                 Verdict verdict = verdicts.get(i);
                 nowNanos = frame.capturedNanos();
                 watch.elapse();
-                moments.add(new ScoredMoment(nowNanos, verdict.score()));
                 AnalysedFrame analysed = new AnalysedFrame(frame, verdict.score(), verdict.heatmap());
+                moments.add(new ScoredMoment(nowNanos, witness.see(analysed)));
                 view.show(analysed, watch.judge(analysed));
             }
             closeWaiting();
@@ -144,9 +149,13 @@ public final class Replay {
             waiting.clear();
         }
 
-        /** The last picture lasts as long as those before it did on average. */
+        /** The last picture lasts as long as those before it did on average, a single one as long as is judged once. */
         double durationSeconds() {
-            return pictures < 2 ? 0 : lastNanos / 1e9 * pictures / (pictures - 1);
+            return switch (pictures) {
+                case 0 -> 0;
+                case 1 -> 1 / fps;
+                default -> lastNanos / 1e9 * pictures / (pictures - 1);
+            };
         }
     }
 }

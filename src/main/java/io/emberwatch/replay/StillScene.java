@@ -29,8 +29,11 @@ final class StillScene implements SyntheticScene {
 
     @Override
     public boolean show(double seconds, Mat picture) {
+        if (seconds >= SECONDS) {
+            return false;
+        }
         still.copyTo(picture);
-        return seconds < SECONDS;
+        return true;
     }
 
     @Override

@@ -63,7 +63,7 @@ public final class SweepPlot {
         double most = Math.max(
                 1,
                 report.sweep().stream()
-                        .map(ThresholdSweep.Point::falseAlarmsPerCameraHour)
+                        .map(point -> point.detection().falseAlarmsPerCameraHour())
                         .mapToDouble(rate -> rate.orElse(0))
                         .max()
                         .orElse(1));
@@ -82,8 +82,8 @@ public final class SweepPlot {
         int used = x(report.detect().threshold());
         stroke(used, TOP, used, BOTTOM, INK, 1);
         text("used", used - 18, TOP - 8, INK);
-        curve(ThresholdSweep.Point::detectionRate, 1, DETECTED);
-        curve(ThresholdSweep.Point::falseAlarmsPerCameraHour, most, FALSE_ALARMS);
+        curve(point -> point.detection().rate(), 1, DETECTED);
+        curve(point -> point.detection().falseAlarmsPerCameraHour(), most, FALSE_ALARMS);
     }
 
     private void curve(Function<ThresholdSweep.Point, OptionalDouble> value, double most, int rgb) {

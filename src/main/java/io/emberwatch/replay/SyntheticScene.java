@@ -12,6 +12,7 @@ interface SyntheticScene extends AutoCloseable {
      * The scene at a time.
      *
      * @param seconds since it began; never less than before
+     * @param picture filled with BGR pixels, unless the scene is over
      * @return false when it is over
      */
     boolean show(double seconds, Mat picture) throws CameraException;

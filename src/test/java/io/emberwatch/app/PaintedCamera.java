@@ -3,6 +3,7 @@ package io.emberwatch.app;
 import io.emberwatch.capture.CameraException;
 import io.emberwatch.capture.CameraSource;
 import io.emberwatch.capture.Picture;
+import io.emberwatch.capture.RenderedPicture;
 import io.emberwatch.capture.StreamFormat;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -35,31 +36,12 @@ final class PaintedCamera implements CameraSource {
         failSometimes("broke off");
         pts += 20_000_000;
         int brightness = random.nextInt(256);
-        long at = pts;
-        return Optional.of(new Picture() {
-            @Override
-            public long ptsNanos() {
-                return at;
+        return Optional.of(new RenderedPicture(pts, WIDTH, HEIGHT, target -> {
+            ByteBuffer pixels = target.duplicate();
+            while (pixels.hasRemaining()) {
+                pixels.put((byte) brightness);
             }
-
-            @Override
-            public int width() {
-                return WIDTH;
-            }
-
-            @Override
-            public int height() {
-                return HEIGHT;
-            }
-
-            @Override
-            public void copyTo(ByteBuffer target) {
-                ByteBuffer pixels = target.duplicate();
-                while (pixels.hasRemaining()) {
-                    pixels.put((byte) brightness);
-                }
-            }
-        });
+        }));
     }
 
     @Override

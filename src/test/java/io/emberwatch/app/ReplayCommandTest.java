@@ -74,6 +74,39 @@ class ReplayCommandTest {
         assertThat(report.at("/totals/false_alarms").asInt()).isZero();
     }
 
+    @Test
+    void each_measure_is_compared_over_the_same_scores_and_tiles_over_their_own() throws IOException {
+        clip("fire/a.mp4");
+        clip("nofire/calm.mp4");
+        Path json = folder.resolve("report.json");
+
+        int exit = run(
+                folder.toString(),
+                "--threshold",
+                "0",
+                "--compare",
+                "--compare-tiles",
+                "2x2",
+                "--json",
+                json.toString());
+
+        assertThat(exit).as(err.toString()).isZero();
+        JsonNode variants = new ObjectMapper().readTree(json.toFile()).at("/variants");
+        assertThat(variants.findValuesAsText("variant"))
+                .containsExactly(
+                        "as configured",
+                        "1 of 1 hits",
+                        "with smoothing 0.5",
+                        "with agreement 0.3",
+                        "with flicker 0.01",
+                        "tiles 2x2");
+        assertThat(variants.at("/0/false_alarms").asInt()).isEqualTo(1);
+        assertThat(variants.at("/0/median_time_to_alert_seconds").asDouble()).isEqualTo(0.75);
+        assertThat(variants.at("/1/median_time_to_alert_seconds").asDouble()).isZero();
+        assertThat(variants.at("/5/detected").asInt()).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("(?m)^tiles 2x2 +1 ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -83,6 +116,8 @@ class ReplayCommandTest {
                 ". --min-hits 9 | min_hits must be from 1 to window",
                 ". --fps 0 | --fps must be more than 0",
                 ". --camera hall | --camera needs a --config",
+                ". --compare-tiles 5x5 | --compare-tiles must be 1x1, 2x2 or 3x2, not 5x5",
+                "clip.mp4 --json nowhere.csv/x.json | --json: there is no folder",
                 ". --synthetic-hours 0 | --synthetic-hours must be more than 0",
                 "clip.mp4 --truth truth.csv | the truth file"
             })
@@ -117,7 +152,7 @@ class ReplayCommandTest {
         }
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--model", model.toString()));
-        CommandLine command = new CommandLine(new ReplayCommand());
+        CommandLine command = new CommandLine(new ReplayCommand()).setCaseInsensitiveEnumValuesAllowed(true);
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return command.execute(all.toArray(String[]::new));
     }

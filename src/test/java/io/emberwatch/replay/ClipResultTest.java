@@ -3,9 +3,13 @@ package io.emberwatch.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.alert.scrutiny.Sighting;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ClipResultTest {
@@ -26,7 +30,8 @@ class ClipResultTest {
         assertThat(result.falseAlarms()).isZero();
         assertThat(result.missed()).isFalse();
         assertThat(result.timeToAlertSeconds()).isEmpty();
-        assertThat(ReplayTotals.of(List.of(result)).falseAlarmsPerCameraHour()).isEmpty();
+        assertThat(ReplayTotals.of(List.of(result)).detection().falseAlarmsPerCameraHour())
+                .isEmpty();
     }
 
     @Test
@@ -39,19 +44,20 @@ class ClipResultTest {
                 result(FireTruth.UNKNOWN, 7)));
 
         assertThat(totals.incidents()).isEqualTo(6);
-        assertThat(totals.fireClips()).isEqualTo(3);
-        assertThat(totals.detected()).isEqualTo(2);
-        assertThat(totals.missed()).isEqualTo(1);
-        assertThat(totals.falseAlarms()).isEqualTo(2);
-        assertThat(totals.medianTimeToAlertSeconds()).hasValue((1 + 6) / 2.0);
-        assertThat(totals.hoursWithoutFire()).isCloseTo((10 + 20 + 60) / 3600.0, within(1e-12));
-        assertThat(totals.falseAlarmsPerCameraHour().getAsDouble()).isCloseTo(80, within(1e-9));
+        assertThat(totals.detection().fires()).isEqualTo(3);
+        assertThat(totals.detection().detected()).isEqualTo(2);
+        assertThat(totals.detection().missed()).isEqualTo(1);
+        assertThat(totals.detection().falseAlarms()).isEqualTo(2);
+        assertThat(totals.detection().medianTimeToAlertSeconds()).hasValue((1 + 6) / 2.0);
+        assertThat(totals.detection().hoursWithoutFire()).isCloseTo((10 + 20 + 60) / 3600.0, within(1e-12));
+        assertThat(totals.detection().falseAlarmsPerCameraHour().getAsDouble()).isCloseTo(80, within(1e-9));
     }
 
     private static ClipResult result(FireTruth truth, double... starts) {
         List<ReplayedIncident> incidents = Arrays.stream(starts)
                 .mapToObj(start -> new ReplayedIncident(start, start + 1, 0.9))
                 .toList();
-        return new ClipResult("clip", truth, 60, List.of(new ScoredMoment(0, 0.4)), incidents, Map.of());
+        Sighting sighting = new Sighting(0.4, Instant.EPOCH, Optional.empty(), OptionalDouble.empty());
+        return new ClipResult("clip", truth, 0, 60, List.of(new ScoredMoment(0, sighting)), incidents, Map.of());
     }
 }

@@ -75,11 +75,14 @@ class ReplayTest {
                 .filter(point -> Math.abs(point.threshold() - 0.7) < 1e-9)
                 .findFirst()
                 .orElseThrow();
-        assertThat(report.totals().detected()).isEqualTo(1);
-        assertThat(used.detected()).isEqualTo(1);
-        assertThat(used.falseAlarms()).isEqualTo(report.totals().falseAlarms()).isEqualTo(1);
-        assertThat(used.falseAlarmsPerCameraHour()).hasValue(1 / ((40 + 5) / 3600.0));
-        assertThat(report.sweep().get(report.sweep().size() - 1).detected()).isZero();
+        assertThat(report.totals().detection().detected()).isEqualTo(1);
+        assertThat(used.detection().detected()).isEqualTo(1);
+        assertThat(used.detection().falseAlarms())
+                .isEqualTo(report.totals().detection().falseAlarms())
+                .isEqualTo(1);
+        assertThat(used.detection().falseAlarmsPerCameraHour()).hasValue(1 / ((40 + 5) / 3600.0));
+        assertThat(report.sweep().get(report.sweep().size() - 1).detection().detected())
+                .isZero();
         assertThat(report.json().at("/totals/incidents").asInt()).isEqualTo(2);
         assertThat(report.json().at("/clips/0/incidents/0/start_seconds").asDouble())
                 .isPositive();

@@ -2,12 +2,13 @@ package io.emberwatch.alert.scrutiny;
 
 import io.emberwatch.config.Polygon;
 import io.emberwatch.explain.Heatmap;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The cells of a heat map that have at least half of its greatest heat, each with its heat. Immutable.
  */
-final class HotRegion {
+public final class HotRegion {
     private static final double HOT = 0.5;
     /** A cell is cut into this many points a side where a polygon's edge runs through it. */
     private static final int POINTS = 8;
@@ -88,5 +89,18 @@ final class HotRegion {
         int column = Math.min(width - 1, (int) (x * width));
         int row = Math.min(height - 1, (int) (y * height));
         return heat[row * width + column];
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HotRegion region
+                && width == region.width
+                && height == region.height
+                && Arrays.equals(heat, region.heat);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * width + height) + Arrays.hashCode(heat);
     }
 }

@@ -9,10 +9,11 @@ import io.emberwatch.inference.AnalysedFrame;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Looks at each hit of one camera again, as its configuration wants, and says why it should not be believed. Sees every
- * frame, in order. Not thread-safe.
+ * frame, in order, either as it is or as a {@link Witness} has noted it. Not thread-safe.
  */
 public final class Scrutiny {
     /** Heat on the wrong side of a mask or zone beyond which a hit is suppressed. */
@@ -24,12 +25,13 @@ public final class Scrutiny {
     /** Hot regions of the latest hits, believed or not, so that a fire that moves for good is believed again. */
     private final Deque<HotRegion> latest = new ArrayDeque<>();
 
-    private Optional<LumaGrid> before = Optional.empty();
+    private final Witness witness;
 
     public Scrutiny(CameraConfig camera) {
         this.regions = camera.regions();
         this.detect = camera.detect();
         this.doubts = detect.doubts();
+        this.witness = new Witness(doubts.flicker() > 0);
     }
 
     /**
@@ -38,28 +40,23 @@ public final class Scrutiny {
      * @return why it is no hit although its score says so; empty where it is believed or was no hit
      */
     public Optional<Suppression> examine(AnalysedFrame analysed) {
-        Optional<LumaGrid> now = doubts.flicker() > 0 ? Optional.of(LumaGrid.of(analysed.frame())) : Optional.empty();
-        try {
-            return analysed.score() >= detect.threshold() ? doubt(analysed, now) : Optional.empty();
-        } finally {
-            before = now;
-        }
+        return examine(witness.see(analysed));
     }
 
-    private Optional<Suppression> doubt(AnalysedFrame analysed, Optional<LumaGrid> now) {
-        boolean quiet = doubts.quiet().stream()
-                .anyMatch(hours -> hours.covers(analysed.frame().capturedAt()));
+    /** Looks at what a witness has noted of the next frame; the same answer as for the frame itself. */
+    public Optional<Suppression> examine(Sighting sighting) {
+        if (sighting.score() < detect.threshold()) {
+            return Optional.empty();
+        }
+        boolean quiet = doubts.quiet().stream().anyMatch(hours -> hours.covers(sighting.capturedAt()));
         if (quiet) {
             return Optional.of(Suppression.QUIET);
         }
         // A hit that nothing explains lies nowhere: it is better believed.
-        return analysed.heatmap()
-                .map(HotRegion::of)
-                .filter(region -> !region.isEmpty())
-                .flatMap(region -> doubt(region, now));
+        return sighting.hot().flatMap(region -> doubt(region, sighting.change()));
     }
 
-    private Optional<Suppression> doubt(HotRegion region, Optional<LumaGrid> now) {
+    private Optional<Suppression> doubt(HotRegion region, OptionalDouble change) {
         boolean strays = strays(region);
         if (!regions.masks().isEmpty() && region.shareIn(regions.masks()) > MOST) {
             return Optional.of(Suppression.MASK);
@@ -70,7 +67,7 @@ public final class Scrutiny {
         if (strays) {
             return Optional.of(Suppression.WANDERING);
         }
-        if (now.isPresent() && before.isPresent() && now.get().changeSince(before.get(), region) < doubts.flicker()) {
+        if (change.isPresent() && change.getAsDouble() < doubts.flicker()) {
             return Optional.of(Suppression.STEADY);
         }
         return Optional.empty();

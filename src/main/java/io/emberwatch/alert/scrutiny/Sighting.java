@@ -1,0 +1,17 @@
+package io.emberwatch.alert.scrutiny;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * All that an alarm goes by of one judged frame, without its pixels: kept, it can be judged again by other rules.
+ * Immutable.
+ *
+ * @param score the network's, 0..1
+ * @param capturedAt wall-clock time, for quiet hours
+ * @param hot where the heat is; empty for a frame without a heat map or without heat
+ * @param change how much the brightness inside {@code hot} differs from the frame before, 0..1; empty where nothing is
+ *     hot, for the first frame, and where nobody asked
+ */
+public record Sighting(double score, Instant capturedAt, Optional<HotRegion> hot, OptionalDouble change) {}

@@ -1,0 +1,27 @@
+package io.emberwatch.alert.scrutiny;
+
+import io.emberwatch.inference.AnalysedFrame;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Notes of each frame of one camera what its alarm goes by. Sees every frame, in order. Not thread-safe. */
+public final class Witness {
+    private final boolean flicker;
+    private Optional<LumaGrid> before = Optional.empty();
+
+    /** @param flicker whether changes of brightness are measured, which looks at each frame's pixels */
+    public Witness(boolean flicker) {
+        this.flicker = flicker;
+    }
+
+    /** Notes the next frame, which stays the caller's. */
+    public Sighting see(AnalysedFrame analysed) {
+        Optional<HotRegion> hot = analysed.heatmap().map(HotRegion::of).filter(region -> !region.isEmpty());
+        Optional<LumaGrid> earlier = before;
+        before = flicker ? Optional.of(LumaGrid.of(analysed.frame())) : Optional.empty();
+        OptionalDouble change = hot.isPresent() && before.isPresent() && earlier.isPresent()
+                ? OptionalDouble.of(before.get().changeSince(earlier.get(), hot.get()))
+                : OptionalDouble.empty();
+        return new Sighting(analysed.score(), analysed.frame().capturedAt(), hot, change);
+    }
+}
