@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,8 @@ public final class SyntheticCamera {
         this.names = material.stream().collect(Collectors.groupingBy(SyntheticCamera::name, Collectors.counting()));
         this.recordings = recordings;
         this.fps = fps;
-        this.random = new Random(seed);
+        // The first draws of Random are alike for neighbouring seeds: all would begin with the same scene.
+        this.random = new Random(new SplittableRandom(seed).nextLong());
     }
 
     /**

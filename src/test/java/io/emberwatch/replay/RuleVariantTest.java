@@ -57,6 +57,9 @@ class RuleVariantTest {
                 .hasValue(0);
         assertThat(outcomes.get("as configured").detection().medianTimeToAlertSeconds())
                 .hasValue(2);
+        // Scores of 0, 0.475, 0.71, 0.83 and 0.89: the third hit comes a picture later.
+        assertThat(outcomes.get("with smoothing 0.5").detection().medianTimeToAlertSeconds())
+                .hasValue(3);
         assertThat(outcomes.get("with agreement 0.3").suppressed()).containsOnlyKeys(Suppression.WANDERING);
         assertThat(outcomes.get("with flicker 0.01").suppressed()).containsOnly(entry(Suppression.STEADY, 5));
     }

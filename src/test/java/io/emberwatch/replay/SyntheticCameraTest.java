@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,17 @@ class SyntheticCameraTest {
 
         assertThat(shown.subList(0, 3)).doesNotHaveDuplicates();
         assertThat(shown.subList(3, 6)).containsExactlyInAnyOrderElementsOf(shown.subList(0, 3));
+    }
+
+    @Test
+    void neighbouring_seeds_begin_with_different_scenes() {
+        List<Path> material =
+                Stream.of("a.png", "b.png", "c.png", "d.png").map(Path::of).toList();
+
+        assertThat(LongStream.rangeClosed(1, 20)
+                        .mapToObj(seed -> camera(material, seed).next(0, 1).name())
+                        .distinct())
+                .containsExactlyInAnyOrder("a.png", "b.png", "c.png", "d.png");
     }
 
     @Test
