@@ -122,11 +122,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** Before the pictures are scored, which takes minutes. */
     private void checkTarget(String option, Path file) {
-        Path parent = file == null ? null : file.toAbsolutePath().getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            throw new ParameterException(
-                    spec.commandLine(), option + ": there is no folder " + parent + ": make it first");
-        }
+        ReportFile.problem(option, file).ifPresent(problem -> {
+            throw new ParameterException(spec.commandLine(), problem);
+        });
     }
 
     private void write(EvaluationReport figures) throws IOException {

@@ -1,6 +1,5 @@
 package io.emberwatch.app;
 
-import io.emberwatch.explain.ClassMap;
 import io.emberwatch.explain.ClassifierHead;
 import io.emberwatch.explain.DenseLayer;
 import io.emberwatch.explain.GradCam;
@@ -28,13 +27,7 @@ final class HeadGradCam implements FeatureExplainer {
 
     @Override
     public float[] explain(float[] features, int offset, int height, int width) {
-        ClassMap map = gradCam.explainActivated(features, offset, height, width, fireIndex);
-        float[] values = new float[height * width];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                values[y * width + x] = map.value(x, y);
-            }
-        }
-        return values;
+        return gradCam.explainActivated(features, offset, height, width, fireIndex)
+                .toArray();
     }
 }

@@ -58,9 +58,8 @@ final class ReplayOutputs {
     }
 
     private static void check(String option, Path file) {
-        Path parent = file == null ? null : file.toAbsolutePath().getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            throw new IllegalArgumentException(option + ": there is no folder " + parent + ": make it first");
-        }
+        ReportFile.problem(option, file).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
     }
 }

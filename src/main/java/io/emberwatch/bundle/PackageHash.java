@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,13 +22,11 @@ final class PackageHash {
     /** SHA-256 over names, lengths and contents, as 64 hexadecimal digits. Reads every file once. */
     static String of(Path directory) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.start();
             for (String part : PARTS) {
                 addAll(digest, directory, directory.resolve(part));
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            return Sha256.end(digest);
         } catch (IOException | UncheckedIOException e) {
             throw new ModelBundleException(
                     "model folder " + directory + " cannot be read whole (" + e.getMessage()

@@ -1,12 +1,11 @@
 package io.emberwatch.model;
 
+import io.emberwatch.bundle.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -18,7 +17,7 @@ import java.util.List;
 record DataHash(String sha256, int files) {
     /** Reads all files of these listings. */
     static DataHash of(Path root, List<PictureFolder> folders) throws IOException {
-        MessageDigest digest = newDigest();
+        MessageDigest digest = Sha256.start();
         List<Path> files = folders.stream()
                 .flatMap(folder -> folder.entries().stream())
                 .map(PictureFolder.Entry::file)
@@ -28,16 +27,8 @@ record DataHash(String sha256, int files) {
             String name = root.relativize(file).toString().replace('\\', '/');
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            digest.update(newDigest().digest(Files.readAllBytes(file)));
+            digest.update(Sha256.start().digest(Files.readAllBytes(file)));
         }
-        return new DataHash(HexFormat.of().formatHex(digest.digest()), files.size());
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new DataHash(Sha256.end(digest), files.size());
     }
 }

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
  */
 final class FeatureExtraction {
     private static final int BATCH = 16;
-    private static final int LISTED = 20;
     private static final double LINE_EVERY = 5;
 
     private final SavedClassifier model;
@@ -80,11 +79,7 @@ final class FeatureExtraction {
                 split,
                 pictures.size(),
                 pictures.size() - incomplete.size()));
-        List<String> unreadable = compute(split, incomplete);
-        unreadable.stream().limit(LISTED).forEach(file -> log.accept("skipped, cannot be read: " + file));
-        if (unreadable.size() > LISTED) {
-            log.accept("and " + (unreadable.size() - LISTED) + " more");
-        }
+        SkippedPictures.tell(compute(split, incomplete), log);
         return pictures.stream()
                 .filter(picture -> picture.in(cache))
                 .map(picture -> new PictureFeatures(

@@ -3,13 +3,12 @@ package io.emberwatch.model;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.bundle.ModelManifest;
+import io.emberwatch.bundle.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.proto.AttrValue;
@@ -72,13 +71,11 @@ final class HeadGraph {
         Path file = bundle.directory().resolve("saved_model.pb");
         try {
             byte[] bytes = Files.readAllBytes(file);
-            String sha256 = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            return new HeadGraph(file, SavedModel.parseFrom(bytes), sha256, bundle.manifest());
+            MessageDigest digest = Sha256.start();
+            digest.update(bytes);
+            return new HeadGraph(file, SavedModel.parseFrom(bytes), Sha256.end(digest), bundle.manifest());
         } catch (IOException e) {
             throw new ModelBundleException(file + " cannot be read as a SavedModel: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -21,7 +21,6 @@ public final class TrainingRun {
     private static final Distillation DISTILLATION = new Distillation(0.4, 2, 1.0, 1.0);
     private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(4);
     private static final int VALIDATE_EVERY = 2;
-    private static final int LISTED = 20;
     private static final double MIXUP = 0.15;
 
     private final TrainingPlan plan;
@@ -60,16 +59,22 @@ public final class TrainingRun {
                 entry -> PictureFolder.readStretched(entry, ModelExport.SIZE, ModelExport.SIZE));
         ValidationSet validation = new ValidationSet(kept, trainingFolder.last());
         Files.createDirectories(plan.out());
-        Weights weights = plan.exportOnly()
-                ? Trainer.averages(Checkpoint.read(checkpoint).weights())
-                : new Trainer(spec, teacher(classes.size()), start(), options, checkpoint, log)
-                        .run(maker(training, trainingFolder, mixture), validation.every(VALIDATE_EVERY));
-        ObjectNode summary = summary(training.size(), Checkpoint.read(checkpoint));
+        if (!plan.exportOnly()) {
+            new Trainer(spec, teacher(classes.size()), start(), options, checkpoint, log)
+                    .run(maker(training, trainingFolder, mixture), validation.every(VALIDATE_EVERY));
+        }
+        Checkpoint last = Checkpoint.read(checkpoint);
+        ObjectNode summary = summary(training.size(), last);
         if (spec instanceof DenseNetSpec denseNet) {
             new TrainingExport(denseNet, classes, trainingFolder.last(), plan.bf16(), log)
-                    .write(weights, training, validation, summary, plan.out().resolve("model"));
+                    .write(
+                            Trainer.averages(last.weights()),
+                            training,
+                            validation,
+                            summary,
+                            plan.out().resolve("model"));
         }
-        report(checkpoint, summary, List.of(trainingFolder, validationFolder));
+        report(last.step(), summary, List.of(trainingFolder, validationFolder));
     }
 
     private NetworkSpec spec(int classes) {
@@ -78,30 +83,26 @@ public final class TrainingRun {
                 : DenseNetSpec.named(plan.architecture(), classes).withHidden(plan.hidden());
     }
 
-    private void report(Path checkpoint, ObjectNode summary, List<PictureFolder> folders) throws IOException {
+    private void report(int step, ObjectNode summary, List<PictureFolder> folders) throws IOException {
         Path folder = plan.out().resolve("report");
-        TrainingHistory history = TrainingHistory.from(
-                plan.out().resolve("history.jsonl"), Checkpoint.read(checkpoint).step());
+        TrainingHistory history = TrainingHistory.from(plan.out().resolve("history.jsonl"), step);
         TrainingReport.write(summary, DataHash.of(plan.data(), folders), history, folder);
         log.println("report in " + folder);
     }
 
     private List<Sample> read(String split, PictureFolder folder, Function<PictureFolder.Entry, Sample> reader) {
         List<Sample> samples = new ArrayList<>();
-        List<Path> unreadable = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
         for (PictureFolder.Entry entry : folder.entries()) {
             Sample sample = reader.apply(entry);
             if (sample == null) {
-                unreadable.add(entry.file());
+                unreadable.add(entry.file().toString());
             } else {
                 samples.add(sample);
             }
         }
         log.printf(Locale.ROOT, "%s: %d pictures%n", split, samples.size());
-        unreadable.stream().limit(LISTED).forEach(file -> log.println("skipped, cannot be read: " + file));
-        if (unreadable.size() > LISTED) {
-            log.printf(Locale.ROOT, "and %d more%n", unreadable.size() - LISTED);
-        }
+        SkippedPictures.tell(unreadable, log::println);
         return samples;
     }
 

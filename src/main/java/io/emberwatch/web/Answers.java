@@ -24,6 +24,11 @@ final class Answers {
         write(response, callback, status, "text/plain;charset=utf-8", ByteBuffer.wrap(bytes));
     }
 
+    /** Says why a request is refused. */
+    static void refuse(Response response, Callback callback, RequestRefused refusal) {
+        error(response, callback, refusal.status(), refusal.getMessage());
+    }
+
     static void error(Response response, Callback callback, int status, String message) {
         json(response, callback, status, JSON.createObjectNode().put("error", message));
     }

@@ -40,7 +40,7 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         BODY.read(
                 request,
                 picture -> enqueue(picture, question, response, callback),
-                refusal -> refuse(response, callback, refusal));
+                refusal -> Answers.refuse(response, callback, refusal));
     }
 
     private static Fields query(Request request) throws RequestRefused {
@@ -56,13 +56,13 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         try {
             worker.execute(() -> {
                 if (System.nanoTime() - since > BEGUN_WITHIN.toNanos()) {
-                    refuse(response, callback, busy());
+                    Answers.refuse(response, callback, busy());
                 } else {
                     answer(picture, question, response, callback);
                 }
             });
         } catch (RejectedExecutionException e) {
-            refuse(response, callback, busy());
+            Answers.refuse(response, callback, busy());
         }
     }
 
@@ -83,10 +83,6 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
             return;
         }
         Answers.write(response, callback, 200, answer.type(), ByteBuffer.wrap(answer.body()));
-    }
-
-    private static void refuse(Response response, Callback callback, RequestRefused refusal) {
-        Answers.error(response, callback, refusal.status(), refusal.getMessage());
     }
 
     /** Takes no more pictures; what is under way is finished. */

@@ -45,8 +45,9 @@ final class IncidentNode {
         node.put("model", known(incident.provenance().model()));
         node.put("configuration", known(incident.provenance().configuration()));
         putReview(node, incident.review());
-        node.put("clip", ClipEndpoint.link(store, incident.id()).orElse(null));
-        node.set("links", links(incident));
+        Optional<String> clip = ClipEndpoint.link(store, incident.id());
+        node.put("clip", clip.orElse(null));
+        node.set("links", links(incident, clip));
         ArrayNode changes = node.putArray("changes");
         incident.changes()
                 .forEach(change -> changes.addObject()
@@ -68,13 +69,13 @@ final class IncidentNode {
     }
 
     /** Paths on this server: the page, and each file that there is. */
-    private ObjectNode links(Incident incident) {
+    private ObjectNode links(Incident incident, Optional<String> clip) {
         ObjectNode links = JsonNodeFactory.instance.objectNode();
         links.put("page", "/incidents/" + incident.id());
         for (PictureKind kind : store.pictureKinds(incident.id())) {
             links.put(kind.name().toLowerCase(Locale.ROOT), "/api/incidents/" + incident.id() + "/" + kind.fileName());
         }
-        ClipEndpoint.link(store, incident.id()).ifPresent(path -> links.put("clip", path));
+        clip.ifPresent(path -> links.put("clip", path));
         return links;
     }
 

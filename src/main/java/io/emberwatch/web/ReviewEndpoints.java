@@ -74,7 +74,7 @@ final class ReviewEndpoints {
             BODY.read(
                     request,
                     body -> apply(change, known, body, response, callback),
-                    refusal -> refuse(response, callback, refusal));
+                    refusal -> Answers.refuse(response, callback, refusal));
         };
     }
 
@@ -84,14 +84,11 @@ final class ReviewEndpoints {
                     change.apply(id, body).orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
             Answers.json(response, callback, 200, node.json(after));
         } catch (RequestRefused e) {
-            refuse(response, callback, e);
+            Answers.refuse(response, callback, e);
         } catch (RuntimeException e) {
             LOG.error("what was said about incident {} could not be kept", id, e);
-            refuse(response, callback, new RequestRefused(500, "this is a fault of the server; its log says more"));
+            Answers.refuse(
+                    response, callback, new RequestRefused(500, "this is a fault of the server; its log says more"));
         }
-    }
-
-    private static void refuse(Response response, Callback callback, RequestRefused refusal) {
-        Answers.error(response, callback, refusal.status(), refusal.getMessage());
     }
 }

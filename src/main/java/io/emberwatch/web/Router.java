@@ -26,7 +26,7 @@ final class Router extends Handler.Abstract {
         try {
             dispatch(request, response, callback);
         } catch (RequestRefused e) {
-            Answers.error(response, callback, e.status(), e.getMessage());
+            Answers.refuse(response, callback, e);
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
             Answers.error(response, callback, 500, "this is a fault of the server; its log says more");

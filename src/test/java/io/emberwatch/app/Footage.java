@@ -1,5 +1,6 @@
 package io.emberwatch.app;
 
+import io.emberwatch.capture.FfmpegProgram;
 import io.emberwatch.capture.demo.DemoRoom;
 import io.emberwatch.config.DemoConfig;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A burning and a calm clip as raw H.264 at 640x360 and ten pictures a second: of the shared videos where they are at
@@ -46,7 +46,7 @@ record Footage(Path fire, Path calm) {
             "h264");
 
     static Footage make(Path folder) {
-        assumeFfmpeg();
+        FfmpegProgram.require();
         Path fire = folder.resolve("fire.h264");
         Path calm = folder.resolve("calm.h264");
         if (Files.isDirectory(SHARED)) {
@@ -114,11 +114,5 @@ record Footage(Path fire, Path calm) {
             Thread.currentThread().interrupt();
             throw new AssertionError("the test ran out of time", e);
         }
-    }
-
-    private static void assumeFfmpeg() {
-        boolean installed = List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "ffmpeg")));
-        Assumptions.assumeTrue(installed, "needs the program ffmpeg: apt install ffmpeg");
     }
 }

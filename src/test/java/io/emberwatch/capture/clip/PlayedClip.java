@@ -1,13 +1,12 @@
 package io.emberwatch.capture.clip;
 
+import io.emberwatch.capture.FfmpegProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * What the programs ffprobe and ffmpeg find in a clip.
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 public record PlayedClip(double seconds, int pictures, boolean beginsWithKey, String codec, String errors) {
     /** Plays a clip to its end. */
     public static PlayedClip of(Path clip) {
-        assumeFfmpeg();
+        FfmpegProgram.require();
         String header = run(
                 "ffprobe",
                 "-v",
@@ -71,7 +70,7 @@ public record PlayedClip(double seconds, int pictures, boolean beginsWithKey, St
 
     /** The mean brightness of each picture, 0..255. */
     public static int[] brightness(Path clip) {
-        assumeFfmpeg();
+        FfmpegProgram.require();
         try {
             Process process = new ProcessBuilder(
                             "ffmpeg",
@@ -118,7 +117,7 @@ public record PlayedClip(double seconds, int pictures, boolean beginsWithKey, St
 
     /** Encodes a video by the program ffmpeg; the arguments are its input and its encoder. */
     public static Path encode(Path target, String... arguments) {
-        assumeFfmpeg();
+        FfmpegProgram.require();
         String[] command = new String[arguments.length + 5];
         command[0] = "ffmpeg";
         command[1] = "-v";
@@ -147,11 +146,5 @@ public record PlayedClip(double seconds, int pictures, boolean beginsWithKey, St
             Thread.currentThread().interrupt();
             throw new AssertionError("the test ran out of time", e);
         }
-    }
-
-    private static void assumeFfmpeg() {
-        boolean installed = List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "ffmpeg")));
-        Assumptions.assumeTrue(installed, "needs the program ffmpeg: apt install ffmpeg");
     }
 }
