@@ -22,6 +22,9 @@ class ArchitectureTest {
     static final ArchRule bundle_importsNothing = imports("bundle");
 
     @ArchTest
+    static final ArchRule thread_importsNothing = imports("thread");
+
+    @ArchTest
     static final ArchRule explain_importsNothing = imports("explain");
 
     @ArchTest
@@ -31,13 +34,14 @@ class ArchitectureTest {
     static final ArchRule model_importsBundle = imports("model", "bundle");
 
     @ArchTest
-    static final ArchRule capture_importsFrameAndConfig = imports("capture", "frame", "config");
+    static final ArchRule capture_importsFrameAndConfig = imports("capture", "frame", "config", "thread");
 
     @ArchTest
     static final ArchRule inference_importsItsInputs = imports("inference", "frame", "config", "explain", "bundle");
 
     @ArchTest
-    static final ArchRule alert_importsItsInputs = imports("alert", "frame", "config", "inference", "explain");
+    static final ArchRule alert_importsItsInputs =
+            imports("alert", "frame", "config", "inference", "explain", "thread");
 
     @ArchTest
     static final ArchRule publish_importsItsInputs = imports("publish", "frame", "config", "inference", "explain");

@@ -17,6 +17,7 @@ import io.emberwatch.publish.PeakPictures;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What follows from scores, wired: the rule, incidents with their pictures and clips, notifications. Closed by the order it was given. */
@@ -94,6 +95,14 @@ final class AlertStage {
         clips.start();
         closing.add("alert", dispatcher);
         dispatcher.start().forEach(watch::resume);
+    }
+
+    /** What {@code /readyz} says of this stage. */
+    List<MonitorHealth.Part> parts() {
+        return List.of(
+                new MonitorHealth.Part("incidents", incidents, "incidents reach the disk"),
+                new MonitorHealth.Part("alert", dispatcher, "alarms are dealt with"),
+                new MonitorHealth.Part("clips", clips::fault, "clips are written"));
     }
 
     IncidentStore incidents() {

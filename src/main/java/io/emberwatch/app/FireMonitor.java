@@ -66,7 +66,7 @@ public final class FireMonitor implements AutoCloseable {
         alert = new AlertStage(config, time, metrics, provenance, closing);
         board = new CameraBoard(config.cameras(), alert.watch(), time);
         pulse = new Pulse(time.ticker());
-        health = new MonitorHealth(board, alert.incidents(), pulse);
+        health = new MonitorHealth(board, alert.parts(), pulse);
         MjpegHub hub = new MjpegHub();
         publish = new PublishWorker(
                 config.cameras(),

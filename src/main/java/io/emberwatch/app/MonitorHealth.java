@@ -20,16 +20,30 @@ final class MonitorHealth implements Readiness, AutoCloseable {
 
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final CameraBoard board;
-    private final HealthCheck incidents;
+    private final List<Part> parts;
     private final Pulse pulse;
     private volatile InferenceWorker inference;
     private volatile Optional<Canary> canary = Optional.empty();
     private volatile boolean stopping;
 
-    MonitorHealth(CameraBoard board, HealthCheck incidents, Pulse pulse) {
+    /** @param parts whose checks are their own, in the order they are shown in */
+    MonitorHealth(CameraBoard board, List<Part> parts, Pulse pulse) {
         this.board = board;
-        this.incidents = incidents;
+        this.parts = List.copyOf(parts);
         this.pulse = pulse;
+    }
+
+    /**
+     * A part of the monitor that knows whether it is well.
+     *
+     * @param name as {@link Check} has it
+     * @param well one line for people while it is
+     */
+    record Part(String name, HealthCheck health, String well) {
+        private Check checked() {
+            Optional<String> fault = health.fault();
+            return new Check(name, fault.isEmpty(), fault.orElse(well));
+        }
     }
 
     void watch(InferenceWorker worker) {
@@ -55,18 +69,14 @@ final class MonitorHealth implements Readiness, AutoCloseable {
 
     @Override
     public List<Check> checks() {
-        List<Check> checks = new ArrayList<>(List.of(running(), model(), cameras(), incidents()));
+        List<Check> checks = new ArrayList<>(List.of(running(), model(), cameras()));
+        parts.stream().map(Part::checked).forEach(checks::add);
         canary.map(Canary::latest).map(MonitorHealth::canary).ifPresent(checks::add);
         return checks;
     }
 
     private static Check canary(CanaryResult latest) {
         return new Check("canary", latest.passed(), latest.detail());
-    }
-
-    private Check incidents() {
-        Optional<String> fault = incidents.fault();
-        return new Check("incidents", fault.isEmpty(), fault.orElse("incidents reach the disk"));
     }
 
     private Check running() {

@@ -11,7 +11,10 @@ import java.util.Map;
 final class ClipMeters implements ClipListener {
     private final Map<Result, Counter> ended = new EnumMap<>(Result.class);
 
+    private final Counter failures;
+
     ClipMeters(MeterRegistry registry) {
+        failures = ThreadFailures.counter(registry, "clips");
         for (Result result : Result.values()) {
             ended.put(
                     result,
@@ -25,5 +28,10 @@ final class ClipMeters implements ClipListener {
     @Override
     public void clipEnded(CameraId camera, Result result) {
         ended.get(result).increment();
+    }
+
+    @Override
+    public void stepFailed() {
+        failures.increment();
     }
 }

@@ -37,6 +37,7 @@ public final class KnownMetrics {
             "emberwatch_outbox_length",
             "emberwatch_outbox_oldest_age_seconds",
             "emberwatch_alert_events_lost_total",
+            "emberwatch_thread_failures_total",
             "emberwatch_incident_store_write_failures_total",
             "emberwatch_incident_store_replaced_total",
             "emberwatch_frame_pool_leased",

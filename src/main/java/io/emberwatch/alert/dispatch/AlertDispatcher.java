@@ -3,6 +3,7 @@ package io.emberwatch.alert.dispatch;
 import io.emberwatch.alert.AlertListener;
 import io.emberwatch.alert.AlertSink;
 import io.emberwatch.alert.AlertTransition;
+import io.emberwatch.alert.HealthCheck;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.IncidentKind;
 import io.emberwatch.alert.IncidentPictures;
@@ -22,10 +23,12 @@ import io.emberwatch.alert.dispatch.PicturesInbox.Taken;
 import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.config.DetectConfig;
 import io.emberwatch.frame.CameraId;
+import io.emberwatch.thread.EnduringThread;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
@@ -44,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * once; {@link #close} deals with what was queued, gives each message one attempt within three seconds and leaves the
  * rest in the outbox. The sinks are closed by it, the store is not.
  */
-public final class AlertDispatcher implements AlertListener, AutoCloseable {
+public final class AlertDispatcher implements AlertListener, HealthCheck, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertDispatcher.class);
     private static final Duration FLUSH_WITHIN = Duration.ofSeconds(3);
 
@@ -57,7 +60,7 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
     private final IncidentDesk desk;
     private final Recovery recovery;
     private final Upkeep upkeep;
-    private final Thread thread;
+    private final EnduringThread thread;
     private volatile boolean stopping;
 
     /**
@@ -83,8 +86,7 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
         this.desk = new IncidentDesk(store, outbox, provenance, inbox);
         this.recovery = new Recovery(store, Map.copyOf(cameras), clock);
         this.upkeep = new Upkeep(store, outbox);
-        this.thread = new Thread(this::run, "alert");
-        thread.setDaemon(true);
+        this.thread = new EnduringThread("alert", this::step, this::stepFailed, System::nanoTime);
     }
 
     /** The names of the sinks. */
@@ -185,20 +187,26 @@ public final class AlertDispatcher implements AlertListener, AutoCloseable {
         workers.forEach(SinkWorker::close);
     }
 
-    private void run() {
-        while (!stopping) {
-            try {
-                events.poll().ifPresent(desk::take);
-                upkeep.due(System.nanoTime());
-            } catch (InterruptedException e) {
-                // Nobody here interrupts this thread: whoever does wants it to end.
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                // One bad event must not end the alarms.
-                listener.eventLost();
-                LOG.error("an event could not be dealt with: please report this", e);
-            }
+    /** What is wrong with the alert thread, or else with a sink's. */
+    @Override
+    public Optional<String> fault() {
+        return thread.fault()
+                .or(() -> workers.stream()
+                        .flatMap(worker -> worker.fault().stream())
+                        .findFirst());
+    }
+
+    private boolean step() throws InterruptedException {
+        if (stopping) {
+            return false;
         }
+        events.poll().ifPresent(desk::take);
+        upkeep.due(System.nanoTime());
+        return true;
+    }
+
+    private void stepFailed(Throwable cause) {
+        listener.eventLost();
+        listener.stepFailed("alert");
     }
 }

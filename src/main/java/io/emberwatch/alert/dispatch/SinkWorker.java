@@ -9,6 +9,7 @@ import io.emberwatch.alert.PictureKind;
 import io.emberwatch.alert.SinkException;
 import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.alert.store.OutboxMessage;
+import io.emberwatch.thread.EnduringThread;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,7 +37,7 @@ final class SinkWorker implements AutoCloseable {
     private final RetrySchedule schedule;
     private final SinkHealth health;
     private final WaitingMessages waiting = new WaitingMessages(CAPACITY);
-    private final Thread thread;
+    private final EnduringThread thread;
     private long refreshedNanos;
 
     SinkWorker(
@@ -53,8 +54,8 @@ final class SinkWorker implements AutoCloseable {
         this.listener = listener;
         this.schedule = new RetrySchedule(plan.backoff(), random);
         this.health = new SinkHealth(sink.name(), plan.giveUpAfter());
-        this.thread = new Thread(this::run, "sink-" + sink.name());
-        thread.setDaemon(true);
+        this.thread = new EnduringThread(
+                "sink-" + sink.name(), this::step, cause -> listener.stepFailed("sink"), System::nanoTime);
     }
 
     String name() {
@@ -104,28 +105,25 @@ final class SinkWorker implements AutoCloseable {
         sink.close();
     }
 
-    private void run() {
-        try {
-            while (true) {
-                expire();
-                // Ages run on the wall clock, which may be set: they are looked at now and then.
-                long longest = Math.min(LONGEST_WAIT_NANOS, nanosToRefresh(System.nanoTime()));
-                Optional<OutboxMessage> next = waiting.awaitDue(longest);
-                if (waiting.isStopping()) {
-                    return;
-                }
-                if (next.isPresent()) {
-                    deliver(next.get());
-                } else {
-                    refreshIfDue();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            LOG.error("sink={} stopped by a fault of the program; its messages stay in the outbox", name(), e);
-            throw e;
+    /** What is wrong with the thread; a receiver that refuses is not. */
+    Optional<String> fault() {
+        return thread.fault();
+    }
+
+    private boolean step() throws InterruptedException {
+        expire();
+        // Ages run on the wall clock, which may be set: they are looked at now and then.
+        long longest = Math.min(LONGEST_WAIT_NANOS, nanosToRefresh(System.nanoTime()));
+        Optional<OutboxMessage> next = waiting.awaitDue(longest);
+        if (waiting.isStopping()) {
+            return false;
         }
+        if (next.isPresent()) {
+            deliver(next.get());
+        } else {
+            refreshIfDue();
+        }
+        return true;
     }
 
     private void deliver(OutboxMessage message) throws InterruptedException {
@@ -143,6 +141,11 @@ final class SinkWorker implements AutoCloseable {
             waiting.failed(message, schedule);
             health.failed(e);
             return;
+        } catch (RuntimeException | Error e) {
+            // An attempt like any other, or the next one would follow at once and for ever.
+            listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
+            waiting.failed(message, schedule);
+            throw e;
         }
         listener.attempted(name(), Result.SENT, System.nanoTime() - began);
         store.settle(message);

@@ -27,4 +27,7 @@ public interface ClipListener {
     }
 
     void clipEnded(CameraId camera, Result result);
+
+    /** A step of the thread that writes clips failed by an error of the monitor or for want of memory; it goes on. */
+    default void stepFailed() {}
 }

@@ -33,7 +33,7 @@ import org.bytedeco.javacpp.PointerPointer;
  * key frame; {@link #finish} makes an ordinary one of it, which browsers can seek in. Owned by one thread, which closes
  * it.
  */
-final class ClipMuxer implements AutoCloseable {
+final class ClipMuxer implements PacketWriter {
     private static final int TICKS_PER_SECOND = 90_000;
     private static final long USUAL_STEP = TICKS_PER_SECOND / 25;
     /** Without it Apple's players refuse H.265. */
@@ -55,14 +55,8 @@ final class ClipMuxer implements AutoCloseable {
         this.file = file;
     }
 
-    /**
-     * Adds a packet. The first ones are passed over until a key frame comes, and so are pictures that are shown before
-     * it, because they need what came earlier.
-     *
-     * @param format of the stream, the same each time
-     * @throws IOException when the file cannot be written
-     */
-    void add(EncodedFormat format, EncodedPacket next) throws IOException {
+    @Override
+    public void add(EncodedFormat format, EncodedPacket next) throws IOException {
         if (output == null) {
             if (!next.key()) {
                 return;
@@ -80,17 +74,13 @@ final class ClipMuxer implements AutoCloseable {
         pending = next;
     }
 
-    /** Whether there is a file. */
-    boolean hasBegun() {
+    @Override
+    public boolean hasBegun() {
         return output != null;
     }
 
-    /**
-     * Completes the file.
-     *
-     * @throws IOException when it cannot be written
-     */
-    void finish() throws IOException {
+    @Override
+    public void finish() throws IOException {
         if (pending != null) {
             write(pending, pending.dtsNanos() + lastStep * 1_000_000_000L / TICKS_PER_SECOND);
             pending = null;

@@ -3,11 +3,13 @@ package io.emberwatch.capture.clip;
 import io.emberwatch.capture.clip.ClipListener.Result;
 import io.emberwatch.config.ClipConfig;
 import io.emberwatch.frame.CameraId;
+import io.emberwatch.thread.EnduringThread;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +40,13 @@ public final class ClipRecorder implements AutoCloseable {
     private final ClipConfig config;
     private final LongSupplier ticker;
     private final ClipListener listener;
+    private final Function<Path, PacketWriter> muxing;
     private final Map<CameraId, PacketRing> rings = new HashMap<>();
     /** Where those that are being written shall lie; its own lock. */
     private final Set<Path> underWay = new HashSet<>();
 
     private final BlockingQueue<ClipRecording> begun = new ArrayBlockingQueue<>(MOST_AT_A_TIME);
-    private final Thread thread = new Thread(this::run, "clips");
+    private final EnduringThread thread;
     private volatile boolean stopping;
 
     /**
@@ -50,10 +54,21 @@ public final class ClipRecorder implements AutoCloseable {
      * @param ticker monotonic nanoseconds, the same as the frames'
      */
     public ClipRecorder(ClipConfig config, Set<CameraId> cameras, LongSupplier ticker, ClipListener listener) {
+        this(config, cameras, ticker, listener, ClipMuxer::new);
+    }
+
+    /** @param muxing makes what writes the file of a path */
+    ClipRecorder(
+            ClipConfig config,
+            Set<CameraId> cameras,
+            LongSupplier ticker,
+            ClipListener listener,
+            Function<Path, PacketWriter> muxing) {
         this.config = config;
         this.ticker = ticker;
         this.listener = listener;
-        thread.setDaemon(true);
+        this.muxing = muxing;
+        this.thread = new EnduringThread("clips", new Writing(), cause -> listener.stepFailed(), ticker);
         if (config.enabled()) {
             Duration keep = config.preRoll().plus(ALARM_DELAY);
             cameras.forEach(camera -> rings.put(camera, new PacketRing(keep, config.maxMemory())));
@@ -85,15 +100,19 @@ public final class ClipRecorder implements AutoCloseable {
         if (feed.isEmpty()) {
             return;
         }
-        if (!enter(file)) {
-            feed.get().end();
-            LOG.warn("camera={} there is no clip: {} are being written already", camera, MOST_AT_A_TIME);
-            listener.clipEnded(camera, Result.DROPPED);
-            return;
+        switch (enter(file)) {
+            case ENTERED -> {
+                // There is always room: no more are under way than the queue holds.
+                begun.add(new ClipRecording(
+                        camera, file, feed.get(), alarmNanos + config.postRoll().toNanos(), muxing));
+            }
+            case UNDER_WAY -> feed.get().end();
+            case FULL -> {
+                feed.get().end();
+                LOG.warn("camera={} there is no clip: {} are being written already", camera, MOST_AT_A_TIME);
+                listener.clipEnded(camera, Result.DROPPED);
+            }
         }
-        // There is always room: no more are under way than the queue holds.
-        begun.add(new ClipRecording(
-                camera, file, feed.get(), alarmNanos + config.postRoll().toNanos()));
     }
 
     /** Whether the clip that shall lie there is being written. */
@@ -118,49 +137,76 @@ public final class ClipRecorder implements AutoCloseable {
         }
     }
 
-    private boolean enter(Path file) {
+    /** What is wrong with the thread that writes; a disk that refuses is not. */
+    public Optional<String> fault() {
+        return thread.fault();
+    }
+
+    /** Whether a clip may be written. */
+    private enum Entry {
+        ENTERED,
+        /** The same one is being written: its alarm was told twice. */
+        UNDER_WAY,
+        FULL
+    }
+
+    private Entry enter(Path file) {
         synchronized (underWay) {
-            return underWay.size() < MOST_AT_A_TIME && underWay.add(file);
+            if (underWay.contains(file)) {
+                return Entry.UNDER_WAY;
+            }
+            if (underWay.size() == MOST_AT_A_TIME) {
+                return Entry.FULL;
+            }
+            underWay.add(file);
+            return Entry.ENTERED;
         }
     }
 
-    private void run() {
-        List<ClipRecording> active = new ArrayList<>();
-        try {
-            while (!stopping || !active.isEmpty() || !begun.isEmpty()) {
-                ClipRecording fresh = begun.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                if (fresh != null) {
-                    active.add(fresh);
-                    begun.drainTo(active);
-                }
-                active.removeIf(this::advanced);
+    /** What the thread does. */
+    private final class Writing implements EnduringThread.Work {
+        private final List<ClipRecording> active = new ArrayList<>();
+
+        @Override
+        public boolean step() throws InterruptedException {
+            ClipRecording fresh = begun.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (fresh != null) {
+                active.add(fresh);
+                begun.drainTo(active);
             }
-        } catch (InterruptedException e) {
-            // Nobody here interrupts this thread: whoever does wants it to end.
-            Thread.currentThread().interrupt();
-        } finally {
+            for (Iterator<ClipRecording> each = active.iterator(); each.hasNext(); ) {
+                ClipRecording recording = each.next();
+                Optional<Result> result;
+                try {
+                    result = recording.advance(ticker.getAsLong());
+                } catch (RuntimeException | Error e) {
+                    // One bad clip must not end the others.
+                    each.remove();
+                    leave(recording, Result.FAILED);
+                    throw e;
+                }
+                if (result.isPresent()) {
+                    each.remove();
+                    leave(recording, result.get());
+                }
+            }
+            return !stopping || !active.isEmpty() || !begun.isEmpty();
+        }
+
+        @Override
+        public void end() {
             active.forEach(ClipRecording::close);
         }
-    }
 
-    /** Whether a clip has ended. */
-    private boolean advanced(ClipRecording recording) {
-        Optional<Result> result;
-        try {
-            result = recording.advance(ticker.getAsLong());
-        } catch (RuntimeException e) {
-            // One bad clip must not end the others.
-            LOG.error("camera={} a clip could not be written: please report this", recording.camera(), e);
-            result = Optional.of(Result.FAILED);
+        private void leave(ClipRecording recording, Result result) {
+            try {
+                recording.close();
+            } finally {
+                synchronized (underWay) {
+                    underWay.remove(recording.file());
+                }
+                listener.clipEnded(recording.camera(), result);
+            }
         }
-        if (result.isEmpty()) {
-            return false;
-        }
-        recording.close();
-        synchronized (underWay) {
-            underWay.remove(recording.file());
-        }
-        listener.clipEnded(recording.camera(), result.get());
-        return true;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,19 +20,19 @@ final class ClipRecording implements AutoCloseable {
     private final Path unfinished;
     private final PacketFeed feed;
     private final long untilNanos;
-    private final ClipMuxer muxer;
+    private final PacketWriter muxer;
 
     /**
      * @param file where the clip shall lie; beside it lies the unfinished one until then
      * @param untilNanos packets that arrive later are left out
      */
-    ClipRecording(CameraId camera, Path file, PacketFeed feed, long untilNanos) {
+    ClipRecording(CameraId camera, Path file, PacketFeed feed, long untilNanos, Function<Path, PacketWriter> muxing) {
         this.camera = camera;
         this.file = file;
         this.unfinished = ClipFile.unfinished(file);
         this.feed = feed;
         this.untilNanos = untilNanos;
-        this.muxer = new ClipMuxer(unfinished);
+        this.muxer = muxing.apply(unfinished);
     }
 
     CameraId camera() {

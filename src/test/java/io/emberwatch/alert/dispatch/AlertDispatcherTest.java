@@ -36,7 +36,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,11 @@ class AlertDispatcherTest {
         public void eventLost() {
             results.add("lost");
         }
+
+        @Override
+        public void stepFailed(String stage) {
+            results.add("failed " + stage);
+        }
     };
     private final RecordingSink sink = new RecordingSink("pager");
 
@@ -71,6 +78,16 @@ class AlertDispatcherTest {
     private FireWatch watch;
     private long nanos;
     private List<Incident> resumed = List.of();
+    private final Queue<Error> faults = new ConcurrentLinkedQueue<>();
+
+    /** Asked on the alert thread. */
+    private Provenance provenance() {
+        Error fault = faults.poll();
+        if (fault != null) {
+            throw fault;
+        }
+        return new Provenance("model", "config");
+    }
 
     private void start(AlertSink... sinks) {
         start(new NotificationPlan(Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ZERO), folder, sinks);
@@ -78,8 +95,7 @@ class AlertDispatcherTest {
 
     private void start(NotificationPlan plan, Path path, AlertSink... sinks) {
         store = IncidentStore.open(path, clock, StoreListener.NOOP);
-        dispatcher = new AlertDispatcher(
-                store, List.of(sinks), plan, CAMERAS, () -> new Provenance("model", "config"), clock, listener);
+        dispatcher = new AlertDispatcher(store, List.of(sinks), plan, CAMERAS, this::provenance, clock, listener);
         resumed = dispatcher.start();
         watch = new FireWatch(CAMERAS, () -> nanos, dispatcher);
         resumed.forEach(watch::resume);
@@ -131,6 +147,45 @@ class AlertDispatcherTest {
                 .containsExactly("FIRE", "COOLING_DOWN", "FIRE", "COOLING_DOWN", "CALM");
         await().atMost(LIMIT).until(() -> store.outboxLength() == 0);
         assertThat(results).containsExactly("pager sent", "pager sent");
+    }
+
+    @Test
+    void errorOnTheAlertThread_losesThatEventOnly_andIsTold() throws Exception {
+        start(sink);
+        assertThat(dispatcher.fault()).isEmpty();
+        faults.add(new OutOfMemoryError("Java heap space"));
+        faults.add(new StackOverflowError());
+        judge(GATE, 0.9, 0.9);
+        judge(YARD, 0.9, 0.9);
+        assertThat(store.open()).isEmpty();
+        assertThat(results).containsExactly("lost", "failed alert", "lost", "failed alert");
+        assertThat(dispatcher.fault())
+                .hasValueSatisfying(
+                        fault -> assertThat(fault).startsWith("thread alert went on after StackOverflowError"));
+
+        dispatcher.cameraFaults(GATE, Set.of(IncidentKind.CAMERA_DOWN));
+
+        await().atMost(LIMIT).until(() -> sink.keys().size() == 1);
+        assertThat(store.open()).extracting(Incident::kind).containsExactly(IncidentKind.CAMERA_DOWN);
+    }
+
+    @Test
+    void errorOfASink_isAFailedAttempt_andTheNextOneFollows() throws Exception {
+        RecordingSink broken = new RecordingSink("broken");
+        start(sink, broken);
+        broken.breakNext(new UnsatisfiedLinkError("no native"), new AssertionError("wrong"));
+        judge(GATE, 0.9, 0.9);
+        String id = store.open().get(0).id();
+
+        awaitKeys(sink, id + "/started");
+        awaitKeys(broken, id + "/started");
+        await().atMost(LIMIT).until(() -> store.outboxLength() == 0);
+        assertThat(results)
+                .containsExactlyInAnyOrder(
+                        "pager sent", "broken failed", "failed sink", "broken failed", "failed sink", "broken sent");
+        assertThat(dispatcher.fault())
+                .hasValueSatisfying(
+                        fault -> assertThat(fault).startsWith("thread sink-broken went on after AssertionError"));
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.emberwatch.alert.SinkException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +19,7 @@ final class RecordingSink implements AlertSink {
     private final List<Notification> received = new CopyOnWriteArrayList<>();
     private final List<List<Incident>> refreshed = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final Queue<Error> faults = new ConcurrentLinkedQueue<>();
     private volatile boolean hanging;
     private volatile boolean closed;
     private volatile Optional<Duration> refresh = Optional.empty();
@@ -27,6 +30,11 @@ final class RecordingSink implements AlertSink {
 
     void failNext(int times) {
         failures.set(times);
+    }
+
+    /** Each of the next attempts fails as a faulty program does. */
+    void breakNext(Error... errors) {
+        faults.addAll(List.of(errors));
     }
 
     void hang() {
@@ -62,6 +70,10 @@ final class RecordingSink implements AlertSink {
     public void send(Notification notification) throws SinkException, InterruptedException {
         if (hanging) {
             new CountDownLatch(1).await();
+        }
+        Error fault = faults.poll();
+        if (fault != null) {
+            throw fault;
         }
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new SinkException("receiver of the test refuses");

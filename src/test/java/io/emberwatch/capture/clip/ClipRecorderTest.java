@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,12 +42,13 @@ class ClipRecorderTest {
 
     private final AtomicLong ticker = new AtomicLong();
     private final List<Result> results = new CopyOnWriteArrayList<>();
+    private final AtomicInteger failures = new AtomicInteger();
     private ClipRecorder recorder;
     private Path clip;
 
     @BeforeEach
     void start() {
-        recorder = recorder(true);
+        recorder = recorder(ClipMuxer::new);
         clip = folder.resolve("incident").resolve("clip.mp4");
     }
 
@@ -54,12 +57,23 @@ class ClipRecorderTest {
         recorder.close();
     }
 
-    private ClipRecorder recorder(boolean enabled) {
-        ClipRecorder made = new ClipRecorder(
-                new ClipConfig(enabled, PRE, POST, 16_000_000),
-                Set.of(YARD),
-                ticker::get,
-                (camera, result) -> results.add(result));
+    private ClipRecorder recorder(Function<Path, PacketWriter> muxing) {
+        return recorder(new ClipConfig(true, PRE, POST, 16_000_000), muxing);
+    }
+
+    private ClipRecorder recorder(ClipConfig config, Function<Path, PacketWriter> muxing) {
+        ClipListener listener = new ClipListener() {
+            @Override
+            public void clipEnded(CameraId camera, Result result) {
+                results.add(result);
+            }
+
+            @Override
+            public void stepFailed() {
+                failures.incrementAndGet();
+            }
+        };
+        ClipRecorder made = new ClipRecorder(config, Set.of(YARD), ticker::get, listener, muxing);
         made.start();
         return made;
     }
@@ -204,6 +218,66 @@ class ClipRecorderTest {
     }
 
     @Test
+    void errorOfTheEncoder_failsThatClipOnly_andIsTold() throws Exception {
+        Path video = PlayedClip.encode(
+                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
+        recorder.close();
+        Path unlucky = clip.getParent();
+        recorder = recorder(file -> file.startsWith(unlucky) ? new BrokenWriter() : new ClipMuxer(file));
+        assertThat(recorder.fault()).isEmpty();
+        play(video, false, 6, 7);
+        assertThat(awaitResult()).isEqualTo(Result.FAILED);
+        assertThat(recorder.isUnderWay(clip)).isFalse();
+
+        clip = folder.resolve("next").resolve("clip.mp4");
+        play(video, false, 6, 7);
+
+        await().until(() -> results.size() == 2);
+        assertThat(results.get(1)).isEqualTo(Result.WRITTEN);
+        assertThat(failures).hasValue(1);
+        assertThat(recorder.fault())
+                .hasValueSatisfying(
+                        fault -> assertThat(fault).startsWith("thread clips went on after UnsatisfiedLinkError"));
+    }
+
+    /** As where FFmpeg's natives do not fit. */
+    private static final class BrokenWriter implements PacketWriter {
+        @Override
+        public void add(EncodedFormat format, EncodedPacket next) {
+            throw new UnsatisfiedLinkError("no native");
+        }
+
+        @Override
+        public boolean hasBegun() {
+            return false;
+        }
+
+        @Override
+        public void finish() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void alarmThatIsToldTwice_hasOneClip_andNoneIsCountedAsDropped() throws Exception {
+        Path video = PlayedClip.encode(
+                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
+        try (FfmpegCameraSource source =
+                new FfmpegCameraSource(camera(video, false), ticker::get, recorder.tap(YARD))) {
+            source.open();
+            for (int picture = 0; picture < 50; picture++) {
+                source.read();
+            }
+            recorder.record(YARD, clip, ticker.get());
+            recorder.record(YARD, clip, ticker.get());
+            recorder.close();
+        }
+
+        assertThat(results).containsExactly(Result.WRITTEN);
+    }
+
+    @Test
     void moreClipsThanMayBeWritten_areDroppedAndCounted_andCloseFinishesTheRest() throws Exception {
         Path video = PlayedClip.encode(
                 folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
@@ -228,7 +302,7 @@ class ClipRecorderTest {
 
     @Test
     void switchedOff_nothingIsKeptOrWritten() {
-        ClipRecorder off = recorder(false);
+        ClipRecorder off = recorder(new ClipConfig(false, PRE, POST, 16_000_000), ClipMuxer::new);
         assertThat(off.tap(YARD)).isSameAs(PacketTap.NONE);
         off.record(YARD, clip, 0);
         off.close();
