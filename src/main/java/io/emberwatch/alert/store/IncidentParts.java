@@ -4,7 +4,12 @@ import io.emberwatch.alert.Comment;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.Review;
 import io.emberwatch.alert.StateChange;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -17,14 +22,28 @@ final class IncidentParts {
         putComments(handle, incident);
     }
 
-    /** An incident as its own row has it, with its other rows. */
-    static Incident complete(Handle handle, Incident bare) {
+    /** Incidents as their own rows have them, with their other rows; two queries, however many they are. */
+    static List<Incident> complete(Handle handle, List<Incident> bare) {
+        if (bare.isEmpty()) {
+            return List.of();
+        }
+        List<String> ids = bare.stream().map(Incident::id).toList();
+        Map<String, List<StateChange>> changes = rows(handle, "state_change", ids, IncidentRow::change);
+        Map<String, List<Comment>> comments = rows(handle, "comment", ids, IncidentRow::comment);
+        return bare.stream()
+                .map(incident -> complete(
+                        incident,
+                        changes.getOrDefault(incident.id(), List.of()),
+                        comments.getOrDefault(incident.id(), List.of())))
+                .toList();
+    }
+
+    private static Incident complete(Incident bare, List<StateChange> changes, List<Comment> comments) {
         Incident whole = bare;
-        for (StateChange change : changes(handle, bare.id())) {
+        for (StateChange change : changes) {
             whole = whole.changed(change);
         }
         Review review = whole.review();
-        List<Comment> comments = comments(handle, bare.id());
         return comments.isEmpty()
                 ? whole
                 : whole.reviewed(new Review(review.acknowledged(), comments, review.ruling(), review.ruled()));
@@ -76,17 +95,24 @@ final class IncidentParts {
                 .one();
     }
 
-    private static List<StateChange> changes(Handle handle, String id) {
-        return handle.createQuery("SELECT * FROM state_change WHERE incident_id = :id ORDER BY position")
-                .bind("id", id)
-                .map((row, context) -> IncidentRow.change(row))
+    /**
+     * The rows of these incidents in their order.
+     *
+     * @param table a name of the program's own
+     */
+    private static <T> Map<String, List<T>> rows(Handle handle, String table, List<String> ids, Part<T> part) {
+        Map<String, List<T>> byIncident = new HashMap<>();
+        handle.createQuery("SELECT * FROM " + table + " WHERE incident_id IN (<ids>) ORDER BY incident_id, position")
+                .bindList("ids", ids)
+                .map((row, context) -> byIncident
+                        .computeIfAbsent(row.getString("incident_id"), id -> new ArrayList<>())
+                        .add(part.of(row)))
                 .list();
+        return byIncident;
     }
 
-    private static List<Comment> comments(Handle handle, String id) {
-        return handle.createQuery("SELECT * FROM comment WHERE incident_id = :id ORDER BY position")
-                .bind("id", id)
-                .map((row, context) -> IncidentRow.comment(row))
-                .list();
+    /** Reads one row. */
+    private interface Part<T> {
+        T of(ResultSet row) throws SQLException;
     }
 }

@@ -84,8 +84,8 @@ public final class IncidentRetention implements AutoCloseable {
     private void passOrReport() {
         try {
             pass();
-        } catch (IOException | RuntimeException e) {
-            // An exception would end the schedule; the next pass may do better.
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever is thrown would end the schedule; the next pass may do better.
             LOG.warn("old incidents could not be taken away: {}", e.toString());
         }
     }
@@ -110,14 +110,19 @@ public final class IncidentRetention implements AutoCloseable {
         return gone;
     }
 
-    /** Folders that no row speaks of: a crash came between, or the database was moved aside. */
+    /**
+     * Folders that no row speaks of: a crash came between, or the database was moved aside. None while the disk refuses
+     * anything, because a database that does not answer speaks of nothing.
+     */
     private int removeOrphans(Instant tooOld) throws IOException {
         List<String> orphans = new ArrayList<>();
         for (String id : store.pictures().ids()) {
-            if (store.pictures().changedAt(id).isBefore(tooOld)
-                    && store.find(id).isEmpty()) {
+            if (store.pictures().changedAt(id).isBefore(tooOld) && store.isUnknown(id)) {
                 orphans.add(id);
             }
+        }
+        if (store.fault().isPresent()) {
+            return 0;
         }
         orphans.sort(Comparator.naturalOrder());
         for (String id : orphans) {

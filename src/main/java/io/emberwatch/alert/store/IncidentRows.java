@@ -120,6 +120,14 @@ final class IncidentRows implements AutoCloseable {
                 .orElse(List.of());
     }
 
+    /** Whether there is no such incident for certain. */
+    boolean isUnknown(String id) {
+        if (standing.open(id).isPresent() || unwritten.incident(id).isPresent()) {
+            return false;
+        }
+        return database.attempt(rows -> !IncidentTable.has(rows, id)).orElse(false);
+    }
+
     void forget(String id) {
         if (standing.open(id).isPresent()) {
             return;

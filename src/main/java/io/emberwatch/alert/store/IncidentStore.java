@@ -174,6 +174,11 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
         rows.forget(id);
     }
 
+    /** Whether the database has answered that there is no such incident: false also where it refuses. */
+    synchronized boolean isUnknown(String id) {
+        return rows.isUnknown(id);
+    }
+
     PictureFolder pictures() {
         return pictures.folder();
     }

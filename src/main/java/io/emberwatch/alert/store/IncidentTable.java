@@ -7,7 +7,6 @@ import io.emberwatch.alert.Review.Ruling;
 import io.emberwatch.alert.Signed;
 import io.emberwatch.frame.CameraId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +80,16 @@ final class IncidentTable {
                 .bind("id", id)
                 .map((row, context) -> IncidentRow.incident(row))
                 .findOne()
-                .map(incident -> IncidentParts.complete(handle, incident));
+                .map(incident ->
+                        IncidentParts.complete(handle, List.of(incident)).get(0));
+    }
+
+    static boolean has(Handle handle, String id) {
+        return handle.createQuery("SELECT count(*) FROM incident WHERE id = :id")
+                        .bind("id", id)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
     }
 
     /** @param before the last incident of the page before */
@@ -98,11 +106,11 @@ final class IncidentTable {
                 .bind("limit", query.limit())
                 .map((row, context) -> IncidentRow.incident(row))
                 .list();
-        return complete(handle, bare);
+        return IncidentParts.complete(handle, bare);
     }
 
     static List<Incident> open(Handle handle) {
-        return complete(
+        return IncidentParts.complete(
                 handle,
                 handle.createQuery("SELECT * FROM incident WHERE ended_at IS NULL ORDER BY started_at, id")
                         .map((row, context) -> IncidentRow.incident(row))
@@ -149,12 +157,6 @@ final class IncidentTable {
         handle.createUpdate("DELETE FROM incident WHERE id = :id AND ended_at IS NOT NULL")
                 .bind("id", id)
                 .execute();
-    }
-
-    private static List<Incident> complete(Handle handle, List<Incident> bare) {
-        List<Incident> whole = new ArrayList<>(bare.size());
-        bare.forEach(incident -> whole.add(IncidentParts.complete(handle, incident)));
-        return whole;
     }
 
     private static Long millis(Optional<Instant> time) {

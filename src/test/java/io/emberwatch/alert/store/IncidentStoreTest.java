@@ -24,11 +24,13 @@ import io.emberwatch.alert.StoreListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -343,6 +345,72 @@ class IncidentStoreTest {
         assertThat(store.folder("fire-0004-gate")).doesNotExist();
         assertThat(store.picture("fire-0000-yard", PictureKind.SNAPSHOT)).isPresent();
         assertThat(store.outboxLength()).isEqualTo(5);
+    }
+
+    @Test
+    void retention_takesNoFolderAway_thatADatabaseDoesNotAnswerFor() throws Exception {
+        open();
+        Incident kept = Incidents.ended(GATE, 0);
+        store.put(kept, List.of());
+        store.putPictures(kept.id(), Incidents.pictures("old"));
+        close();
+        store = null;
+        Path database = folder.resolve(DatabaseFile.NAME);
+        Path aside = Files.move(database, folder.resolve("aside"));
+        Files.createDirectory(database);
+        open();
+        store.putPictures("fire-0099-yard", Incidents.pictures("left over"));
+        Files.setLastModifiedTime(store.folder(kept.id()), FileTime.from(START.minus(Duration.ofDays(1))));
+        Files.setLastModifiedTime(store.folder("fire-0099-yard"), FileTime.from(START.minus(Duration.ofDays(1))));
+
+        try (IncidentRetention retention = new IncidentRetention(store, Duration.ofHours(1), 1_000_000, clock)) {
+            assertThat(retention.pass()).isZero();
+            assertThat(store.fault()).isPresent();
+            assertThat(store.picture(kept.id(), PictureKind.SNAPSHOT)).isPresent();
+
+            Files.delete(database);
+            Files.move(aside, database);
+            store.retryUnwritten();
+
+            assertThat(store.fault()).isEmpty();
+            assertThat(retention.pass()).isEqualTo(1);
+        }
+        assertThat(store.find(kept.id())).contains(kept);
+        assertThat(store.picture(kept.id(), PictureKind.SNAPSHOT)).isPresent();
+        assertThat(store.folder("fire-0099-yard")).doesNotExist();
+    }
+
+    @Test
+    void manyIncidents_comeEachWithItsOwnChangesAndComments() {
+        open();
+        for (int minute = 0; minute < 40; minute++) {
+            Incident incident = Incidents.fire(GATE, minute);
+            for (int change = 0; change < minute % 4; change++) {
+                incident = incident.changed(
+                        new StateChange(START.plusSeconds(change), AlertState.SUSPECTED, AlertState.FIRE, change, 0.5));
+            }
+            store.put(incident.ended(incident.startedAt(), IncidentEnd.CLEARED), List.of());
+            for (int comment = 0; comment < minute % 3; comment++) {
+                store.reviews().comment(incident.id(), "ann", minute + "/" + comment);
+            }
+        }
+        open();
+
+        List<Incident> all = store.list(IncidentQuery.newest(100));
+
+        assertThat(all).hasSize(40).allSatisfy(incident -> {
+            int minute = Integer.parseInt(incident.id().substring(5, 9));
+            assertThat(incident.changes()).extracting(StateChange::hits).isEqualTo(upTo(minute % 4));
+            assertThat(incident.review().comments())
+                    .extracting(Comment::text)
+                    .isEqualTo(upTo(minute % 3).stream()
+                            .map(number -> minute + "/" + number)
+                            .toList());
+        });
+    }
+
+    private static List<Integer> upTo(int end) {
+        return IntStream.range(0, end).boxed().toList();
     }
 
     @Test

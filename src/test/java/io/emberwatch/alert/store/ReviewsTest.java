@@ -91,8 +91,8 @@ class ReviewsTest {
         assertThatThrownBy(() -> new Comment(new Signed("a", START), "")).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void reviewsOfTheSecondVersion_areKeptByTheThird() throws Exception {
+    /** As the second version left its database, which had no limit for comments. */
+    private void secondVersion(String comment) throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("incidents.db"));
                 Statement statement = connection.createStatement()) {
             for (String step : List.of("001_incidents.sql", "002_outbox.sql")) {
@@ -101,10 +101,25 @@ class ReviewsTest {
             statement.executeUpdate(
                     "INSERT INTO incident (id, camera, kind, started_at, ended_at, end_reason, peak_score,"
                             + " model, configuration, acknowledged_by, acknowledged_at, comment, ruling, seen_at) VALUES"
-                            + " ('old', 'gate', 'FIRE', 1000, 5000, 'CLEARED', 0.9, '', '', 'ann', 3000, 'a welder',"
-                            + " 'FALSE_ALARM', 5000)");
+                            + " ('old', 'gate', 'FIRE', 1000, 5000, 'CLEARED', 0.9, '', '', 'ann', 3000, '" + comment
+                            + "', 'FALSE_ALARM', 5000)");
             statement.executeUpdate("PRAGMA user_version = 2");
         }
+    }
+
+    @Test
+    void commentsOfTheSecondVersion_areShortenedToWhatIsRead() throws Exception {
+        secondVersion("fire ".repeat(400));
+
+        try (IncidentStore store = open(folder)) {
+            Incident old = store.find("old").orElseThrow();
+            assertThat(old.review().comments()).extracting(Comment::text).containsExactly("fire ".repeat(100));
+        }
+    }
+
+    @Test
+    void reviewsOfTheSecondVersion_areKeptByTheThird() throws Exception {
+        secondVersion("a welder");
 
         try (IncidentStore store = open(folder)) {
             assertThat(store.fault()).isEmpty();
