@@ -6,14 +6,10 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -40,9 +36,7 @@ class FfmpegDecoderTest {
     /** With B frames, of which the decoder holds two back until the end. */
     @BeforeEach
     void openAClip() throws Exception {
-        boolean installed = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(each -> Files.isExecutable(Path.of(each, "ffmpeg")));
-        assumeTrue(installed, "needs the program ffmpeg: apt install ffmpeg");
+        FfmpegProgram.require();
         Path clip = folder.resolve("clip.mp4");
         int status = new ProcessBuilder(
                         "ffmpeg",

@@ -1,9 +1,9 @@
 package io.emberwatch.capture;
 
+import io.emberwatch.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /** The program {@code ffmpeg}, which makes and plays the videos of tests. */
 public final class FfmpegProgram {
@@ -13,6 +13,6 @@ public final class FfmpegProgram {
     public static void require() {
         boolean installed = List.of(System.getenv("PATH").split(":")).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "ffmpeg")));
-        Assumptions.assumeTrue(installed, "needs the program ffmpeg: apt install ffmpeg");
+        Installed.require(installed, "needs the program ffmpeg: apt install ffmpeg");
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.capture;
 
+import io.emberwatch.Installed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real RTSP server for tests (GStreamer's, in a process of its own) that loops H.264 clips without encoding them
@@ -141,6 +141,6 @@ public final class GstRtspServer implements AutoCloseable {
                 throw new AssertionError("the test ran out of time", e);
             }
         }
-        Assumptions.assumeTrue(installed, INSTALL);
+        Installed.require(installed, INSTALL);
     }
 }

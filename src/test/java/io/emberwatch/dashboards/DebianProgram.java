@@ -1,7 +1,6 @@
 package io.emberwatch.dashboards;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.emberwatch.Installed;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,6 +71,6 @@ enum DebianProgram {
     void require() {
         boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-        assumeTrue(found, () -> command + " is missing: apt-get install " + debianPackage);
+        Installed.require(found, command + " is missing: apt-get install " + debianPackage);
     }
 }

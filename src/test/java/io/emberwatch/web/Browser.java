@@ -1,8 +1,8 @@
 package io.emberwatch.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emberwatch.Installed;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ final class Browser {
 
     /** @param folder for the profile and what comes out */
     Browser(Path folder) {
-        assumeTrue(
+        Installed.require(
                 Files.isExecutable(CHROMIUM),
                 "needs /usr/bin/chromium: apt-get install --no-install-recommends chromium");
         this.folder = folder;

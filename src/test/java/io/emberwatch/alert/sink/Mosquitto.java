@@ -1,8 +1,8 @@
 package io.emberwatch.alert.sink;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emberwatch.Installed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -115,7 +115,7 @@ final class Mosquitto implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst();
         String debianPackage = name.startsWith("mosquitto") ? "mosquitto" : name;
-        assumeTrue(found.isPresent(), () -> name + " is missing: apt-get install " + debianPackage);
+        Installed.require(found.isPresent(), name + " is missing: apt-get install " + debianPackage);
         return found.get().toString();
     }
 
