@@ -24,8 +24,11 @@ final class Answers {
         write(response, callback, status, "text/plain;charset=utf-8", ByteBuffer.wrap(bytes));
     }
 
-    /** Says why a request is refused. */
+    /** Says why a request is refused, and when it is worth trying again. */
     static void refuse(Response response, Callback callback, RequestRefused refusal) {
+        if (!refusal.retryAfter().isZero()) {
+            response.getHeaders().put("Retry-After", refusal.retryAfter().toSeconds());
+        }
         error(response, callback, refusal.status(), refusal.getMessage());
     }
 

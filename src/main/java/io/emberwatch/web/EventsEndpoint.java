@@ -1,5 +1,6 @@
 package io.emberwatch.web;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,8 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
         String all = everything();
         if (!places.tryAcquire()) {
-            response.getHeaders().put("Retry-After", 5);
-            throw new RequestRefused(503, "all places for readers of events are taken; try again later");
+            throw new RequestRefused(
+                    503, "all places for readers of events are taken; try again later", Duration.ofSeconds(5));
         }
         response.setStatus(200);
         response.getHeaders().put("Content-Type", "text/event-stream;charset=utf-8");

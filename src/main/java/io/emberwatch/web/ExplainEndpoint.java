@@ -2,10 +2,14 @@ package io.emberwatch.web;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -15,32 +19,55 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /api/explain}: the body is a picture file, the query says what to explain. One picture at a time is worked
- * on, and few may wait, so that strangers cannot take the machine from the cameras. Thread-safe.
+ * on, and few may wait or arrive, so that strangers cannot take the machine from the cameras: who finds no place is
+ * turned away before a byte of the body is read. Every request is answered in bounded time. Thread-safe.
  */
 final class ExplainEndpoint implements Endpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExplainEndpoint.class);
-    private static final RequestBody BODY =
-            new RequestBody("the picture", 10 * 1024 * 1024, "10 MiB", Duration.ofSeconds(12));
-    private static final int WAITING = 4;
-    private static final Duration BEGUN_WITHIN = Duration.ofSeconds(8);
+    private static final int MAX_BYTES = 10 * 1024 * 1024;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final PictureExplainer explainer;
+    private final ExplainLimits limits;
+    private final RequestBody body;
+    private final Semaphore places;
     private final ThreadPoolExecutor worker;
 
     ExplainEndpoint(PictureExplainer explainer) {
+        this(explainer, ExplainLimits.USUAL);
+    }
+
+    ExplainEndpoint(PictureExplainer explainer, ExplainLimits limits) {
         this.explainer = explainer;
+        this.limits = limits;
+        this.body = new RequestBody("the picture", MAX_BYTES, "10 MiB", limits.arrival());
+        this.places = new Semaphore(limits.places());
+        // The places bound the queue.
         this.worker = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> new Thread(task, "explain"));
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new Thread(task, "explain"));
         this.worker.allowCoreThreadTimeOut(true);
     }
 
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        OwnSite.require(request);
         PictureQuestion question = PictureQuestion.of(query(request));
-        BODY.read(
-                request,
-                picture -> enqueue(picture, question, response, callback),
-                refusal -> Answers.refuse(response, callback, refusal));
+        if (!places.tryAcquire()) {
+            throw new RequestRefused(429, "other pictures are being explained: try again later", RETRY_AFTER);
+        }
+        Place place = new Place(places, new AtomicBoolean());
+        try {
+            body.read(
+                    request,
+                    picture -> explain(picture, question, place, new Exchange(request, response, callback)),
+                    refusal -> {
+                        place.leave();
+                        Answers.refuse(response, callback, refusal);
+                    });
+        } catch (RequestRefused | RuntimeException | Error e) {
+            place.leave();
+            throw e;
+        }
     }
 
     private static Fields query(Request request) throws RequestRefused {
@@ -51,43 +78,95 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         }
     }
 
-    private void enqueue(byte[] picture, PictureQuestion question, Response response, Callback callback) {
-        long since = System.nanoTime();
+    private void explain(byte[] picture, PictureQuestion question, Place place, Exchange exchange) {
+        CompletableFuture<PictureAnswer> answer = new CompletableFuture<>();
+        Runnable task = () -> work(picture, question, place, answer);
+        // While the picture is worked on nothing moves on the connection, which is no fault of the client's.
+        exchange.request().addIdleTimeoutListener(idle -> answer.isDone());
+        // The answer ends the exchange, whatever becomes of this.
+        var unused = answer.orTimeout(limits.answer().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((made, failure) -> {
+                    if (worker.remove(task)) {
+                        place.leave();
+                    }
+                    answer(made, failure, question, exchange);
+                });
         try {
-            worker.execute(() -> {
-                if (System.nanoTime() - since > BEGUN_WITHIN.toNanos()) {
-                    Answers.refuse(response, callback, busy());
-                } else {
-                    answer(picture, question, response, callback);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            Answers.refuse(response, callback, busy());
+            worker.execute(task);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The server stops, or there is no memory for the thread.
+            worker.remove(task);
+            place.leave();
+            answer.completeExceptionally(e);
         }
     }
 
-    private static RequestRefused busy() {
-        return new RequestRefused(429, "other pictures are being explained: try again later");
-    }
-
-    private void answer(byte[] picture, PictureQuestion question, Response response, Callback callback) {
-        PictureAnswer answer;
-        try {
-            answer = explainer.explain(picture, question);
-        } catch (PictureRefusedException e) {
-            Answers.error(response, callback, e.status(), e.getMessage());
-            return;
-        } catch (RuntimeException e) {
-            LOG.error("a picture of {} bytes could not be explained: {}", picture.length, question, e);
-            Answers.error(response, callback, 422, "this picture cannot be explained; the server's log says more");
+    /** On the worker's thread, which outlives whatever goes wrong; nothing to do where it is too late. */
+    private void work(byte[] picture, PictureQuestion question, Place place, CompletableFuture<PictureAnswer> answer) {
+        if (answer.isDone()) {
+            place.leave();
             return;
         }
-        Answers.write(response, callback, 200, answer.type(), ByteBuffer.wrap(answer.body()));
+        PictureAnswer made;
+        try {
+            made = explainer.explain(picture, question);
+        } catch (Throwable e) {
+            place.leave();
+            answer.completeExceptionally(e);
+            return;
+        }
+        // Who has the answer may send the next picture.
+        place.leave();
+        answer.complete(made);
+    }
+
+    private void answer(PictureAnswer made, Throwable failure, PictureQuestion question, Exchange exchange) {
+        Callback callback = exchange.callback();
+        try {
+            if (failure != null) {
+                Answers.refuse(exchange.response(), callback, refusal(failure, question));
+            } else {
+                Answers.write(exchange.response(), callback, 200, made.type(), ByteBuffer.wrap(made.body()));
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("the answer to {} could not be sent", question, e);
+            callback.failed(e);
+        }
+    }
+
+    private RequestRefused refusal(Throwable failure, PictureQuestion question) {
+        if (failure instanceof PictureRefusedException refused) {
+            return new RequestRefused(refused.status(), refused.getMessage());
+        }
+        if (failure instanceof TimeoutException) {
+            LOG.warn("no answer within {} s: {}", limits.answer().toSeconds(), question);
+            return new RequestRefused(
+                    503, "this machine is too busy to explain pictures: try again later", RETRY_AFTER);
+        }
+        if (failure instanceof RejectedExecutionException) {
+            return new RequestRefused(503, "this server stops: try again later", RETRY_AFTER);
+        }
+        LOG.error("a picture could not be explained: {}", question, failure);
+        return failure instanceof Error
+                ? new RequestRefused(503, "this server lacks what it takes; its log says more", RETRY_AFTER)
+                : new RequestRefused(422, "this picture cannot be explained; the server's log says more");
     }
 
     /** Takes no more pictures; what is under way is finished. */
     @Override
     public void close() {
         worker.shutdown();
+    }
+
+    /** A request and where its answer goes. */
+    private record Exchange(Request request, Response response, Callback callback) {}
+
+    /** The right to hold a picture; may be left more than once. */
+    private record Place(Semaphore places, AtomicBoolean left) {
+        void leave() {
+            if (left.compareAndSet(false, true)) {
+                places.release();
+            }
+        }
     }
 }

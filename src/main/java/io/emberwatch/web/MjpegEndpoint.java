@@ -4,6 +4,7 @@ import io.emberwatch.frame.CameraId;
 import io.emberwatch.publish.EncodedPicture;
 import io.emberwatch.publish.MjpegHub;
 import io.emberwatch.publish.SnapshotSource;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +41,7 @@ final class MjpegEndpoint implements Endpoint, AutoCloseable {
     public void serve(Request request, Response response, Callback callback, String id) throws RequestRefused {
         CameraId camera = cameras.find(id).id();
         if (!places.tryAcquire()) {
-            response.getHeaders().put("Retry-After", 5);
-            throw new RequestRefused(503, "all places for viewers are taken; try again later");
+            throw new RequestRefused(503, "all places for viewers are taken; try again later", Duration.ofSeconds(5));
         }
         response.setStatus(200);
         response.getHeaders().put("Content-Type", TYPE);

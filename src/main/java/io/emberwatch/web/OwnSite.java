@@ -13,11 +13,16 @@ final class OwnSite {
     private OwnSite() {}
 
     /** @throws RequestRefused when the request is no JSON, or comes from another site's page */
-    static void require(Request request) throws RequestRefused {
-        HttpFields headers = request.getHeaders();
-        if (!isJson(headers.get(HttpHeader.CONTENT_TYPE))) {
+    static void requireJson(Request request) throws RequestRefused {
+        if (!isJson(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
             throw new RequestRefused(415, "the body must be JSON: Content-Type: application/json");
         }
+        require(request);
+    }
+
+    /** @throws RequestRefused when the request comes from another site's page; programs name no page */
+    static void require(Request request) throws RequestRefused {
+        HttpFields headers = request.getHeaders();
         Optional<String> origin = Optional.ofNullable(headers.get(HttpHeader.ORIGIN));
         String host = String.valueOf(headers.get(HttpHeader.HOST));
         String site = Optional.ofNullable(headers.get("Sec-Fetch-Site")).orElse("none");

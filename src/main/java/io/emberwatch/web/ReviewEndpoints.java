@@ -69,7 +69,7 @@ final class ReviewEndpoints {
 
     private Endpoint endpoint(Change change) {
         return (request, response, callback, id) -> {
-            OwnSite.require(request);
+            OwnSite.requireJson(request);
             String known = incidents.find(id).id();
             BODY.read(
                     request,

@@ -2,6 +2,7 @@ package io.emberwatch.web;
 
 import io.emberwatch.publish.EncodedPicture;
 import io.emberwatch.publish.SnapshotSource;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
@@ -34,8 +35,10 @@ final class SnapshotEndpoint implements Endpoint {
 
     private static void answer(Response response, Callback callback, EncodedPicture picture) {
         if (picture == null) {
-            response.getHeaders().put("Retry-After", 1);
-            Answers.error(response, callback, 503, "no picture can be made right now");
+            Answers.refuse(
+                    response,
+                    callback,
+                    new RequestRefused(503, "no picture can be made right now", Duration.ofSeconds(1)));
         } else {
             Answers.write(response, callback, 200, "image/jpeg", picture.jpeg());
         }
