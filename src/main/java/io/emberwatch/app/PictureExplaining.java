@@ -21,25 +21,21 @@ import io.emberwatch.web.PictureAnswer;
 import io.emberwatch.web.PictureExplainer;
 import io.emberwatch.web.PictureQuestion;
 import io.emberwatch.web.PictureRefusedException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** Explains pictures with the model that scores the cameras, once it is loaded. Thread-safe. */
 final class PictureExplaining implements PictureExplainer {
     private static final long MOST_PIXELS = 40_000_000;
-    /** TensorFlow keeps what it prepared for each layer and target until it ends, so their number is bounded. */
-    private static final int MOST_PREPARED = 12;
+    /** Choices of layers and target beside the last layer; each costs memory until the monitor ends. */
+    private static final int MOST_KINDS = 12;
 
-    private final Set<List<String>> prepared = new HashSet<>();
     private volatile OpenedNetwork network;
 
     /** From now on pictures are explained with this network, which is borrowed. */
     void use(OpenedNetwork opened) {
-        network = opened;
+        network = new BoundedRuns(opened, MOST_KINDS);
     }
 
     @Override
@@ -53,7 +49,6 @@ final class PictureExplaining implements PictureExplainer {
             Explainer explainer = new Explainer(opened);
             Question question = explainer.question(
                     asked.layers(), target(asked.target()), asked.className().orElse(null));
-            reserve(method, question);
             Picture picture = new PictureReader(opened, MOST_PIXELS).decode("picture", file);
             Explanation explanation =
                     explainer.explain(method, picture.pixels(), question).get(0);
@@ -63,6 +58,8 @@ final class PictureExplaining implements PictureExplainer {
                     : new PictureAnswer("application/json", json(explanation, question, opened.labels()));
         } catch (StudyException e) {
             throw new PictureRefusedException(415, e.getMessage());
+        } catch (BoundedRuns.ExhaustedException e) {
+            throw new PictureRefusedException(422, e.getMessage());
         } catch (UnknownNameException | IllegalArgumentException e) {
             throw new PictureRefusedException(400, e.getMessage());
         } catch (IllegalStateException e) {
@@ -84,19 +81,6 @@ final class PictureExplaining implements PictureExplainer {
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
                 .orElseThrow(() -> new PictureRefusedException(400, "target is logit or probability"));
-    }
-
-    private void reserve(MethodName method, Question question) throws PictureRefusedException {
-        List<String> run = new ArrayList<>(question.layers());
-        run.add(method == MethodName.EIGENCAM ? "forward" : question.target().name());
-        synchronized (prepared) {
-            if (!prepared.contains(run) && prepared.size() >= MOST_PREPARED) {
-                throw new PictureRefusedException(
-                        409,
-                        "no more different layers until the server starts again: use the command emberwatch explain");
-            }
-            prepared.add(run);
-        }
     }
 
     private static byte[] json(Explanation explanation, Question question, List<String> labels) {

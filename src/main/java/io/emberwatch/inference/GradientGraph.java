@@ -3,6 +3,7 @@ package io.emberwatch.inference;
 import io.emberwatch.explain.Target;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.internal.c_api.TF_Graph;
@@ -27,7 +28,9 @@ final class GradientGraph {
     private final TF_Graph graph;
     private final String logits;
     private final String scores;
-    private final Map<String, String> gradients = new HashMap<>();
+    /** Names of the gradients; empty where there is none, since a second try would add operations again. */
+    private final Map<String, Optional<String>> gradients = new HashMap<>();
+
     private boolean seeded;
 
     /**
@@ -48,11 +51,14 @@ final class GradientGraph {
      * @throws IllegalArgumentException if the scores do not depend on the layer
      */
     String of(Target target, String layer) {
-        return gradients.computeIfAbsent(target + " " + layer, key -> add(target, layer));
+        return gradients
+                .computeIfAbsent(target + " " + layer, key -> add(target, layer))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the scores do not depend on layer " + layer + ": choose a layer before the pooling"));
     }
 
     @SuppressWarnings("try") // the scope works by being open
-    private String add(Target target, String layer) {
+    private Optional<String> add(Target target, String layer) {
         try (PointerScope scope = new PointerScope()) {
             addSeed();
             TF_Status status = TF_Status.newStatus();
@@ -68,10 +74,9 @@ final class GradientGraph {
                     status,
                     gradient);
             if (tensorflow.TF_GetCode(status) != tensorflow.TF_OK || gradient.oper() == null) {
-                throw new IllegalArgumentException(
-                        "the scores do not depend on layer " + layer + ": choose a layer before the pooling");
+                return Optional.empty();
             }
-            return tensorflow.TF_OperationName(gradient.oper()).getString() + ":" + gradient.index();
+            return Optional.of(tensorflow.TF_OperationName(gradient.oper()).getString() + ":" + gradient.index());
         }
     }
 

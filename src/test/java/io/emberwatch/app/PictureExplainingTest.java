@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.explain.LayerNames;
 import io.emberwatch.inference.ExplainableModel;
 import io.emberwatch.inference.OpenedModels;
 import io.emberwatch.model.DrawnPictures;
@@ -15,6 +16,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -73,13 +76,59 @@ class PictureExplainingTest {
     }
 
     @Test
-    void differentLayers_areBounded() throws Exception {
+    void differentLayers_areBounded_andTheRefusalNamesThoseThatThereAre() throws Exception {
         explaining.use(model.network());
-        List<String> names = new io.emberwatch.explain.LayerNames(model.network()).all();
-        for (String name : names.subList(names.size() - 12, names.size())) {
+        List<String> others = otherLayers();
+        for (String name : others.subList(0, 12)) {
             explaining.explain(picture, asked("layercam", name, false));
         }
-        assertStatus(409, picture, asked("layercam", names.get(0), false));
+
+        assertStatus(422, picture, asked("layercam", others.get(12), false));
+        assertThatThrownBy(() -> explaining.explain(picture, asked("layercam", others.get(12), false)))
+                .hasMessageContaining("there are: last " + others.get(0) + " ")
+                .hasMessageContaining(others.get(11));
+        explaining.explain(picture, asked("gradcam", others.get(0), true));
+    }
+
+    @Test
+    void lastLayer_isAlwaysToBeHad_byAnyMethodAndTarget() throws Exception {
+        explaining.use(model.network());
+        for (String name : otherLayers().subList(0, 12)) {
+            explaining.explain(picture, asked("eigencam", name, false));
+        }
+
+        for (String method : List.of("gradcam", "gradcam++", "hirescam", "layercam", "eigencam", "cam")) {
+            for (String layer : List.of("last", model.network().lastLayer())) {
+                for (String target : List.of("logit", "probability")) {
+                    for (Optional<String> name : List.of(Optional.of("fire"), Optional.<String>empty())) {
+                        PictureQuestion question = new PictureQuestion(method, List.of(layer), name, target, false);
+                        assertThat(explaining.explain(picture, question).type()).isEqualTo("application/json");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoPicture_andUnknownNames_takeNoRoomFromOtherLayers() throws Exception {
+        explaining.use(model.network());
+        List<String> others = otherLayers();
+        for (String name : others) {
+            assertStatus(415, new byte[] {1, 2, 3}, asked("layercam", name, false));
+            assertStatus(400, picture, asked("layercam", name + "x", false));
+        }
+
+        for (String name : others.subList(0, 12)) {
+            explaining.explain(picture, asked("layercam", name, false));
+        }
+    }
+
+    /** From the end to the beginning, without the last ones. */
+    private static List<String> otherLayers() {
+        List<String> names = new ArrayList<>(new LayerNames(model.network()).all());
+        names.removeAll(List.of(model.network().lastLayer(), model.network().lastActivation()));
+        Collections.reverse(names);
+        return names;
     }
 
     private void assertStatus(int status, byte[] file, PictureQuestion question) {

@@ -120,6 +120,18 @@ class LoadedGraphTest {
                 .hasMessageContaining("do not depend on layer head/scale");
     }
 
+    @Test
+    void layerBehindTheScores_isRefusedAgain_andTheNextLayerHasItsGradient() {
+        for (int i = 0; i < 2; i++) {
+            layerBehindTheScores_isRefused();
+        }
+
+        Readout readout =
+                network.run(picture, Query.gradients(List.of("pool4_conv"), Target.PROBABILITY, OptionalInt.of(1)));
+
+        assertThat(readout.gradients()).containsKey("pool4_conv");
+    }
+
     private Pixels moved(float[] direction, double factor) {
         float[] rgb = picture.rgb().clone();
         for (int i = 0; i < rgb.length; i++) {

@@ -1,0 +1,127 @@
+package io.emberwatch.app;
+
+import io.emberwatch.explain.ClassifierHead;
+import io.emberwatch.explain.GraphNode;
+import io.emberwatch.explain.LayerNames;
+import io.emberwatch.explain.OpenedNetwork;
+import io.emberwatch.explain.Pixels;
+import io.emberwatch.explain.Query;
+import io.emberwatch.explain.Readout;
+import io.emberwatch.explain.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A network, borrowed, of which strangers may ask only so many kinds of runs: TensorFlow keeps what it prepared for each
+ * choice of layers and target as long as the session is open, so that none can be given up for another. A kind counts
+ * once it is run, however that ends. The last layers are always to be had, and not counted. Thread-safe.
+ */
+final class BoundedRuns implements OpenedNetwork {
+    private final OpenedNetwork network;
+    private final int most;
+    private final Set<Kind> kept = new LinkedHashSet<>();
+
+    /** What TensorFlow prepares anew for: layers, there (without target) or there and back. */
+    private record Kind(List<String> layers, Optional<Target> target) {
+        static Kind of(Query query) {
+            List<String> layers = new ArrayList<>(query.activations());
+            query.gradients().stream().filter(layer -> !layers.contains(layer)).forEach(layers::add);
+            return new Kind(
+                    List.copyOf(layers), query.gradients().isEmpty() ? Optional.empty() : Optional.of(query.target()));
+        }
+    }
+
+    /** No room for another kind; the message is for the client and names what there is. */
+    static final class ExhaustedException extends RuntimeException {
+        private ExhaustedException(String available) {
+            super(
+                    "no more layers can be opened here until the server starts again; for this method and target there are: "
+                            + available + "; the command emberwatch explain takes any layer",
+                    null,
+                    false,
+                    false);
+        }
+    }
+
+    /** @param most kinds beside those of the last layers */
+    BoundedRuns(OpenedNetwork network, int most) {
+        this.network = network;
+        this.most = most;
+    }
+
+    /** @throws ExhaustedException where this would be one kind too many */
+    @Override
+    public Readout run(Pixels pictures, Query query) {
+        keep(Kind.of(query));
+        return network.run(pictures, query);
+    }
+
+    private synchronized void keep(Kind kind) {
+        boolean last = kind.layers().size() <= 1
+                && Set.of(network.lastLayer(), network.lastActivation()).containsAll(kind.layers());
+        if (last || kept.contains(kind)) {
+            return;
+        }
+        if (kept.size() >= most) {
+            List<String> available = new ArrayList<>(List.of(LayerNames.LAST));
+            kept.stream()
+                    .filter(each -> each.target().equals(kind.target()))
+                    .forEach(each -> available.add(String.join(",", each.layers())));
+            throw new ExhaustedException(String.join(" ", available));
+        }
+        kept.add(kind);
+    }
+
+    @Override
+    public List<String> labels() {
+        return network.labels();
+    }
+
+    @Override
+    public int fireIndex() {
+        return network.fireIndex();
+    }
+
+    @Override
+    public double threshold() {
+        return network.threshold();
+    }
+
+    @Override
+    public int height() {
+        return network.height();
+    }
+
+    @Override
+    public int width() {
+        return network.width();
+    }
+
+    @Override
+    public String lastLayer() {
+        return network.lastLayer();
+    }
+
+    @Override
+    public String lastActivation() {
+        return network.lastActivation();
+    }
+
+    @Override
+    public Optional<ClassifierHead> head() {
+        return network.head();
+    }
+
+    @Override
+    public List<GraphNode> nodes() {
+        return network.nodes();
+    }
+
+    @Override
+    public float[] parameter(String name) {
+        return network.parameter(name);
+    }
+}
