@@ -51,7 +51,7 @@ final class AlertStage {
         // Sinks may be connected from here on. Once it runs, it is closed earlier in the order.
         closing.add("sinks", dispatcher);
         BlurThread blurring = new BlurThread();
-        probes = new DeletionProbes(blurring, metrics.inference());
+        probes = new DeletionProbes(blurring, metrics.inference(), new JudgingRules(config.cameras())::tiles);
         closing.add("deletion probes", probes);
         closing.add("deletion", blurring);
         evidence = new Evidence(

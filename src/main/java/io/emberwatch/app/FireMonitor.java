@@ -155,8 +155,9 @@ public final class FireMonitor implements AutoCloseable {
 
     private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
         VerdictDesk verdicts = new VerdictDesk(pulse, canary, alert.watch(), alert.evidence(), board, publish);
-        FireClassifier classifier = new ProbingClassifier(
-                new TiledClassifier(loading.load(rules::threshold, metrics.inference()), rules::tiles), alert.probes());
+        FireClassifier classifier = new TiledClassifier(
+                new ProbingClassifier(loading.load(rules::threshold, metrics.inference()), alert.probes()),
+                rules::tiles);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, verdicts, new InferenceNews(metrics.inference(), health::failed));
         // The worker owns the classifier, also before its thread runs.

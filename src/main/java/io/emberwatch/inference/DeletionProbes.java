@@ -1,29 +1,34 @@
 package io.emberwatch.inference;
 
+import io.emberwatch.config.TileGrid;
 import io.emberwatch.explain.Heatmap;
 import io.emberwatch.explain.HotRegion;
+import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.FramePool;
 import io.emberwatch.frame.VideoFrame;
+import io.emberwatch.inference.DeletionProbe.Ride;
 import io.emberwatch.inference.InferenceListener.Deletion;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Measures how much of a score hangs on the hot region: copies of judged pictures, their hot region blurred on a thread of
- * their own, that ride in batches with room for them ({@link ProbingClassifier}). The region is the hottest connected one
- * whose heat is at least half of the peak's ({@link HotRegion}).
+ * their own, that ride in runs of the network with room for them ({@link ProbingClassifier}): the whole picture and, where
+ * its camera is judged in tiles, each tile, if need be in several runs. The region is the hottest connected one whose heat
+ * is at least half of the peak's ({@link HotRegion}).
  *
- * <p>Nothing here waits: at most {@value #CAPACITY} pictures are under way, and one that finds no room in
- * {@value #MOST_FULL_BATCHES} batches is given up; both are counted. Thread-safe; closed after the classifier.
+ * <p>Nothing here waits: at most {@value #CAPACITY} pictures are under way, and one is given up after
+ * {@value #MOST_FULL_BATCHES} runs without any room; both are counted. Thread-safe; closed after the classifier.
  */
 public final class DeletionProbes implements AutoCloseable {
     static final int CAPACITY = 8;
@@ -32,30 +37,24 @@ public final class DeletionProbes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeletionProbes.class);
 
     private final FramePool pool = new FramePool(CAPACITY);
-    private final Queue<Probe> ready = new ConcurrentLinkedQueue<>();
+    private final Deque<DeletionProbe> ready = new ConcurrentLinkedDeque<>();
     private final Executor blurring;
     private final InferenceListener listener;
+    private final Function<CameraId, TileGrid> grids;
     private int fullBatches;
     private volatile boolean closed;
-
-    /**
-     * A picture under way.
-     *
-     * @param frame with its hot region blurred; owned by the probe
-     * @param score of the untouched picture
-     * @param result hears the drop, or nothing where it could not be measured
-     */
-    record Probe(VideoFrame frame, float score, Consumer<OptionalDouble> result) {}
 
     /**
      * Takes what is to be measured.
      *
      * @param blurring does the work of a few milliseconds a picture, in order, on a thread of its own
      * @param listener hears of each picture what became of it
+     * @param grids how each camera's pictures are cut
      */
-    public DeletionProbes(Executor blurring, InferenceListener listener) {
+    public DeletionProbes(Executor blurring, InferenceListener listener, Function<CameraId, TileGrid> grids) {
         this.blurring = blurring;
         this.listener = listener;
+        this.grids = grids;
     }
 
     /**
@@ -77,7 +76,8 @@ public final class DeletionProbes implements AutoCloseable {
             return false;
         }
         copy.get().pixels().put(frame.pixels());
-        Probe probe = new Probe(copy.get(), analysed.score(), result);
+        List<Tile> parts = Tile.withWhole(grids.apply(frame.camera()));
+        DeletionProbe probe = new DeletionProbe(copy.get(), analysed.score(), parts, 0, result);
         try {
             blurring.execute(() -> prepare(probe, analysed.heatmap().get()));
             return true;
@@ -87,7 +87,7 @@ public final class DeletionProbes implements AutoCloseable {
         }
     }
 
-    private void prepare(Probe probe, Heatmap heat) {
+    private void prepare(DeletionProbe probe, Heatmap heat) {
         try {
             HotRegion region = HotRegion.of(heat);
             if (region.area() == 0) {
@@ -108,17 +108,28 @@ public final class DeletionProbes implements AutoCloseable {
         }
     }
 
-    /** Those that ride in the next batch; for the inference thread. Each must be measured or given up. */
-    List<Probe> board(int room) {
-        List<Probe> boarding = new ArrayList<>();
-        while (boarding.size() < room && !ready.isEmpty()) {
-            Optional.ofNullable(ready.poll()).ifPresent(boarding::add);
+    /**
+     * Those that ride in the next run; for the inference thread. Each must be measured, or its probe given up.
+     *
+     * @param room pictures of the network's size that the run can still take
+     */
+    List<Ride> board(int room) {
+        List<Ride> boarding = new ArrayList<>();
+        int left = room;
+        while (left > 0 && !ready.isEmpty()) {
+            DeletionProbe next = ready.poll();
+            if (next == null) {
+                break;
+            }
+            Ride ride = next.ride(left);
+            boarding.add(ride);
+            left -= ride.parts();
         }
         if (ready.isEmpty() || !boarding.isEmpty()) {
             fullBatches = 0;
         } else if (++fullBatches >= MOST_FULL_BATCHES) {
             fullBatches = 0;
-            Probe oldest = ready.poll();
+            DeletionProbe oldest = ready.poll();
             if (oldest != null) {
                 giveUp(oldest, Deletion.OVERLOADED);
             }
@@ -126,15 +137,28 @@ public final class DeletionProbes implements AutoCloseable {
         return boarding;
     }
 
-    /** @param without score of the picture without its hot region */
-    void measured(Probe probe, float without) {
-        double drop = probe.score() - (double) without;
+    /** @param without greatest score of the parts that rode, without their hot region */
+    void measured(Ride ride, float without) {
+        DeletionProbe probe = ride.after(without);
+        if (!probe.unseen().isEmpty()) {
+            putBack(probe);
+            return;
+        }
+        double drop = probe.score() - (double) probe.without();
         probe.frame().close();
         listener.deletionMeasured(drop);
         probe.result().accept(OptionalDouble.of(drop));
     }
 
-    void giveUp(Probe probe, Deletion why) {
+    /** The rest rides first in the next run with room. */
+    private void putBack(DeletionProbe probe) {
+        ready.addFirst(probe);
+        if (closed) {
+            giveUpAll();
+        }
+    }
+
+    void giveUp(DeletionProbe probe, Deletion why) {
         probe.frame().close();
         listener.deletionGivenUp(why);
         probe.result().accept(OptionalDouble.empty());
@@ -153,7 +177,7 @@ public final class DeletionProbes implements AutoCloseable {
     }
 
     private void giveUpAll() {
-        for (Probe left = ready.poll(); left != null; left = ready.poll()) {
+        for (DeletionProbe left = ready.poll(); left != null; left = ready.poll()) {
             giveUp(left, Deletion.STOPPING);
         }
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,17 +140,23 @@ public final class DjlFireClassifier implements FireClassifier {
 
     @Override
     public List<Verdict> classify(List<VideoFrame> frames) {
+        return classify(frames, frames.size());
+    }
+
+    @Override
+    public List<Verdict> classify(List<VideoFrame> frames, int explained) {
         if (frames.isEmpty() || frames.size() > batchSize) {
             throw new IllegalArgumentException("a batch has 1 to " + batchSize + " frames, not " + frames.size());
         }
         long start = System.nanoTime();
         ByteBuffer pictures = preprocessor.fill(frames);
         long filled = System.nanoTime();
-        NetworkOutput output = network.run(pictures, frames.size(), scores -> anyPositive(frames, scores));
+        List<VideoFrame> mapped = frames.subList(0, explained);
+        NetworkOutput output = network.run(pictures, frames.size(), scores -> anyPositive(mapped, scores));
         long scored = System.nanoTime();
         listener.stageTook(Stage.PREPROCESS, filled - start);
         listener.stageTook(Stage.INFERENCE, scored - filled);
-        List<Verdict> verdicts = verdicts(frames, output, pictures);
+        List<Verdict> verdicts = verdicts(frames.size(), mapped, output, pictures);
         if (output.features().length > 0) {
             listener.stageTook(Stage.GRADCAM, System.nanoTime() - scored);
         }
@@ -157,28 +164,24 @@ public final class DjlFireClassifier implements FireClassifier {
     }
 
     private boolean anyPositive(List<VideoFrame> frames, float[] scores) {
-        for (int i = 0; i < frames.size(); i++) {
-            if (isPositive(frames.get(i), scores[i * classes + fireIndex])) {
-                return true;
-            }
-        }
-        return false;
+        return IntStream.range(0, frames.size())
+                .anyMatch(i -> isPositive(frames.get(i), scores[i * classes + fireIndex]));
     }
 
     private boolean isPositive(VideoFrame frame, float score) {
         return score >= thresholds.applyAsDouble(frame.camera());
     }
 
-    private List<Verdict> verdicts(List<VideoFrame> frames, NetworkOutput output, ByteBuffer pictures) {
+    private List<Verdict> verdicts(int count, List<VideoFrame> mapped, NetworkOutput output, ByteBuffer pictures) {
         Map<Integer, CameraId> positives = new LinkedHashMap<>();
-        for (int i = 0; i < frames.size(); i++) {
-            if (isPositive(frames.get(i), output.score(i, fireIndex))) {
-                positives.put(i, frames.get(i).camera());
+        for (int i = 0; i < mapped.size(); i++) {
+            if (isPositive(mapped.get(i), output.score(i, fireIndex))) {
+                positives.put(i, mapped.get(i).camera());
             }
         }
         Map<Integer, Heatmap> heat = positives.isEmpty() ? Map.of() : maps.explain(positives, output, pictures);
-        List<Verdict> verdicts = new ArrayList<>(frames.size());
-        for (int i = 0; i < frames.size(); i++) {
+        List<Verdict> verdicts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
             verdicts.add(new Verdict(output.score(i, fireIndex), Optional.ofNullable(heat.get(i))));
         }
         return verdicts;

@@ -19,6 +19,15 @@ public interface FireClassifier extends AutoCloseable {
      */
     List<Verdict> classify(List<VideoFrame> frames);
 
+    /**
+     * As {@link #classify(List)}, where only the first frames need heat maps: the others' verdicts may be without.
+     *
+     * @param explained how many of the frames, at most all
+     */
+    default List<Verdict> classify(List<VideoFrame> frames, int explained) {
+        return classify(frames);
+    }
+
     /** The loaded network, opened up; of no use after {@link #close}. Unlike the classifier it is thread-safe. */
     default Optional<OpenedNetwork> opened() {
         return Optional.empty();

@@ -1,20 +1,23 @@
 package io.emberwatch.inference;
 
 import io.emberwatch.explain.OpenedNetwork;
+import io.emberwatch.frame.FramePool;
 import io.emberwatch.frame.VideoFrame;
-import io.emberwatch.inference.DeletionProbes.Probe;
+import io.emberwatch.inference.DeletionProbe.Ride;
 import io.emberwatch.inference.InferenceListener.Deletion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Scores {@link DeletionProbes} together with frames, in batches that are not full: no run is made for them alone, and no
- * frame waits. Not thread-safe: one thread uses and closes it.
+ * Scores {@link DeletionProbes} together with frames, in runs of the network that are not full: none is made for them
+ * alone, and no frame waits. It stands below the tiles, so that each of its frames is one picture for the network. Not
+ * thread-safe: one thread uses and closes it.
  */
 public final class ProbingClassifier implements FireClassifier {
     private final FireClassifier classifier;
     private final DeletionProbes probes;
+    private final FramePool tiles;
 
     /**
      * @param classifier judges frames and probes alike; owned and closed by this one
@@ -23,6 +26,7 @@ public final class ProbingClassifier implements FireClassifier {
     public ProbingClassifier(FireClassifier classifier, DeletionProbes probes) {
         this.classifier = classifier;
         this.probes = probes;
+        this.tiles = new FramePool(classifier.batchSize());
     }
 
     @Override
@@ -37,23 +41,47 @@ public final class ProbingClassifier implements FireClassifier {
 
     @Override
     public List<Verdict> classify(List<VideoFrame> frames) {
-        List<Probe> riding = probes.board(batchSize() - frames.size());
+        List<Ride> riding = probes.board(batchSize() - frames.size());
         if (riding.isEmpty()) {
             return classifier.classify(frames);
         }
-        List<VideoFrame> batch = new ArrayList<>(frames);
-        riding.forEach(probe -> batch.add(probe.frame()));
         List<Verdict> verdicts;
         try {
-            verdicts = classifier.classify(batch);
+            verdicts = together(frames, riding);
         } catch (RuntimeException | Error e) {
-            riding.forEach(probe -> probes.giveUp(probe, Deletion.FAILED));
+            riding.forEach(ride -> probes.giveUp(ride.probe(), Deletion.FAILED));
             throw e;
         }
-        for (int i = 0; i < riding.size(); i++) {
-            probes.measured(riding.get(i), verdicts.get(frames.size() + i).score());
+        int from = frames.size();
+        for (Ride ride : riding) {
+            List<Verdict> parts = verdicts.subList(from, from + ride.parts());
+            probes.measured(ride, (float)
+                    parts.stream().mapToDouble(Verdict::score).max().orElseThrow());
+            from += ride.parts();
         }
         return verdicts.subList(0, frames.size());
+    }
+
+    /** Frames first; nobody looks at heat maps of the others. */
+    private List<Verdict> together(List<VideoFrame> frames, List<Ride> riding) {
+        List<VideoFrame> batch = new ArrayList<>(frames);
+        List<VideoFrame> cut = new ArrayList<>();
+        try {
+            for (Ride ride : riding) {
+                VideoFrame whole = ride.probe().frame();
+                for (Tile part : ride.tiles()) {
+                    if (part.isWhole()) {
+                        batch.add(whole);
+                    } else {
+                        cut.add(part.cut(whole, tiles));
+                        batch.add(cut.get(cut.size() - 1));
+                    }
+                }
+            }
+            return classifier.classify(batch, frames.size());
+        } finally {
+            cut.forEach(VideoFrame::close);
+        }
     }
 
     @Override

@@ -37,6 +37,14 @@ record Tile(double x, double y, double width, double height) {
         return List.copyOf(tiles);
     }
 
+    /** What is judged of a picture: the whole of it, and each tile. */
+    static List<Tile> withWhole(TileGrid grid) {
+        List<Tile> parts = new ArrayList<>();
+        parts.add(WHOLE);
+        parts.addAll(of(grid));
+        return List.copyOf(parts);
+    }
+
     boolean isWhole() {
         return equals(WHOLE);
     }

@@ -44,8 +44,7 @@ public final class TiledClassifier implements FireClassifier {
     public List<Verdict> classify(List<VideoFrame> frames) {
         List<Part> parts = new ArrayList<>();
         for (VideoFrame frame : frames) {
-            parts.add(new Part(frame, Tile.WHOLE));
-            Tile.of(grids.apply(frame.camera())).forEach(tile -> parts.add(new Part(frame, tile)));
+            Tile.withWhole(grids.apply(frame.camera())).forEach(tile -> parts.add(new Part(frame, tile)));
         }
         List<Verdict> verdicts = new ArrayList<>(parts.size());
         for (int from = 0; from < parts.size(); from += batchSize()) {
@@ -54,7 +53,7 @@ public final class TiledClassifier implements FireClassifier {
         List<Verdict> joined = new ArrayList<>(frames.size());
         int from = 0;
         for (VideoFrame frame : frames) {
-            int count = 1 + Tile.of(grids.apply(frame.camera())).size();
+            int count = Tile.withWhole(grids.apply(frame.camera())).size();
             joined.add(join(parts.subList(from, from + count), verdicts.subList(from, from + count)));
             from += count;
         }

@@ -122,6 +122,21 @@ class DjlFireClassifierTest {
     }
 
     @Test
+    void classify_drawsNoHeatMapsOfFramesThatNeedNone() {
+        List<VideoFrame> frames = List.of(pattern("a", 320, 240, 1), pattern("b", 320, 240, 1));
+        try (DjlFireClassifier classifier = load(linear, 2, ALWAYS)) {
+            List<Verdict> verdicts = classifier.classify(frames, 1);
+
+            assertThat(verdicts.get(0).heatmap()).isPresent();
+            assertThat(verdicts.get(1).heatmap()).isEmpty();
+            assertThat(verdicts.get(1).score()).isCloseTo(verdicts.get(0).score(), within(1e-6f));
+            classifier.classify(frames, 0);
+        }
+        assertThat(listener.stages)
+                .containsExactly(Stage.PREPROCESS, Stage.INFERENCE, Stage.GRADCAM, Stage.PREPROCESS, Stage.INFERENCE);
+    }
+
+    @Test
     void classify_skipsGradCamWhereNothingIsPositive() {
         try (DjlFireClassifier classifier = load(linear, 1, NEVER)) {
             classifier.classify(List.of(pattern("a", 320, 240, 1)));

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.config.TileGrid;
 import io.emberwatch.explain.Heatmap;
 import io.emberwatch.frame.VideoFrame;
 import io.emberwatch.inference.InferenceListener.Deletion;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,7 +29,7 @@ class ProbingClassifierTest {
     private final List<Deletion> givenUp = new ArrayList<>();
     private final List<OptionalDouble> results = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
-    private final DeletionProbes probes = new DeletionProbes(waiting::add, new InferenceListener() {
+    private final InferenceListener listener = new InferenceListener() {
         @Override
         public void deletionMeasured(double drop) {
             drops.add(drop);
@@ -37,7 +39,9 @@ class ProbingClassifierTest {
         public void deletionGivenUp(Deletion why) {
             givenUp.add(why);
         }
-    });
+    };
+    private TileGrid grid = TileGrid.WHOLE;
+    private final DeletionProbes probes = new DeletionProbes(waiting::add, listener, camera -> grid);
     private final LeftHalf leftHalf = new LeftHalf();
     private final ProbingClassifier classifier = new ProbingClassifier(leftHalf, probes);
 
@@ -89,6 +93,75 @@ class ProbingClassifierTest {
         assertThat(leftHalf.batches).containsOnly(4);
         assertThat(results).containsExactly(OptionalDouble.empty());
         assertThat(givenUp).containsExactly(Deletion.OVERLOADED);
+    }
+
+    @Test
+    void tiles_countAgainstTheRoom_andRideInAsManyRunsAsItTakes() {
+        grid = new TileGrid(2, 2);
+        offer(halves());
+        blurAll();
+
+        classifier.classify(List.of(frame(), frame()));
+        classifier.classify(List.of(frame(), frame(), frame(), frame()));
+        assertThat(results).as("two of five parts").isEmpty();
+        classifier.classify(List.of(frame()));
+        classifier.classify(List.of(frame()));
+
+        assertThat(leftHalf.batches).containsExactly(4, 4, 4, 1);
+        assertThat(results).hasSize(1);
+        // The parts in the order of the runs, behind the frames: the whole picture and its four tiles.
+        List<Float> parts = new ArrayList<>(leftHalf.scores.subList(2, 4));
+        parts.addAll(leftHalf.scores.subList(9, 12));
+        assertThat(parts.get(1))
+                .as("a tile is brighter on the left than the whole")
+                .isGreaterThan(parts.get(0));
+        assertThat(drops.get(0)).isCloseTo(250 / 255f - (double) Collections.max(parts), within(1e-4));
+    }
+
+    @Test
+    void probesBelowTiles_rideInTheRunsThatTheTilesNeedAnyway() {
+        grid = new TileGrid(2, 2);
+        TiledClassifier tiled = new TiledClassifier(classifier, camera -> grid);
+        tiled.classify(List.of(frame()));
+        offer(halves());
+        offer(halves());
+        blurAll();
+        for (int i = 0; i < 4; i++) {
+            assertThat(tiled.classify(List.of(frame()))).hasSize(1);
+        }
+
+        assertThat(leftHalf.batches).containsExactly(4, 1, 4, 4, 4, 4, 4, 4, 4, 2);
+        assertThat(drops).hasSize(2);
+        assertThat(drops.get(0)).isEqualTo(drops.get(1));
+    }
+
+    @Test
+    void probeOfWhichSomePartsHaveRidden_isGivenUpOnce_whenABatchFailsOrTheMonitorStops() {
+        grid = new TileGrid(2, 2);
+        offer(halves());
+        offer(halves());
+        blurAll();
+        classifier.classify(List.of(frame()));
+        leftHalf.fails = true;
+        assertThatThrownBy(() -> classifier.classify(List.of(frame(), frame(), frame())))
+                .hasMessage("no luck");
+        leftHalf.fails = false;
+        classifier.classify(List.of(frame()));
+
+        probes.close();
+
+        assertThat(givenUp).containsExactly(Deletion.FAILED, Deletion.STOPPING);
+        assertThat(results).containsExactly(OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
+    @Test
+    void heatMaps_areMadeForFramesAlone() {
+        offer(halves());
+        blurAll();
+
+        classifier.classify(List.of(frame(), frame()));
+
+        assertThat(leftHalf.explained).containsExactly(2);
     }
 
     @Test
@@ -168,17 +241,20 @@ class ProbingClassifierTest {
     /** Mean brightness of the left half. */
     private static final class LeftHalf implements FireClassifier {
         private final List<Integer> batches = new ArrayList<>();
+        private final List<Integer> explained = new ArrayList<>();
+        private final List<Float> scores = new ArrayList<>();
         private boolean fails;
 
         static float score(VideoFrame frame) {
             ByteBuffer pixels = frame.pixels();
             float sum = 0;
-            for (int y = 0; y < SIZE; y++) {
-                for (int x = 0; x < SIZE / 2; x++) {
-                    sum += (pixels.get((y * SIZE + x) * 3) & 0xff) / 255f;
+            int half = Math.floorDiv(frame.width(), 2);
+            for (int y = 0; y < frame.height(); y++) {
+                for (int x = 0; x < half; x++) {
+                    sum += (pixels.get((y * frame.width() + x) * 3) & 0xff) / 255f;
                 }
             }
-            return sum / (SIZE * SIZE / 2);
+            return sum / (frame.height() * half);
         }
 
         @Override
@@ -187,11 +263,18 @@ class ProbingClassifierTest {
         }
 
         @Override
+        public List<Verdict> classify(List<VideoFrame> frames, int mapped) {
+            explained.add(mapped);
+            return classify(frames);
+        }
+
+        @Override
         public List<Verdict> classify(List<VideoFrame> frames) {
             if (fails) {
                 throw new IllegalStateException("no luck");
             }
             batches.add(frames.size());
+            frames.forEach(frame -> scores.add(score(frame)));
             return frames.stream()
                     .map(frame -> new Verdict(score(frame), Optional.empty()))
                     .toList();
