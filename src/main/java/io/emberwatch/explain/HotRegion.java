@@ -30,7 +30,8 @@ public record HotRegion(
     /** Cells each way on which regions are found. */
     public static final int GRID = 56;
 
-    private static final float HOT = 0.5f;
+    /** The share of the greatest heat from which a place is hot. */
+    public static final float HOT = 0.5f;
 
     /** Finds it; a map without heat has a region without area in the middle of the picture. */
     public static HotRegion of(Heatmap map) {

@@ -37,7 +37,7 @@ final class LumaGrid {
     }
 
     /** How much the brightness inside a region has changed since an earlier picture, 0..1, weighted by heat. */
-    double changeSince(LumaGrid earlier, HotRegion region) {
+    double changeSince(LumaGrid earlier, HotCells region) {
         double change = 0;
         double weight = 0;
         for (int cell = 0; cell < luma.length; cell++) {

@@ -23,7 +23,7 @@ public final class Scrutiny {
     private final DetectConfig detect;
     private final DoubtConfig doubts;
     /** Hot regions of the latest hits, believed or not, so that a fire that moves for good is believed again. */
-    private final Deque<HotRegion> latest = new ArrayDeque<>();
+    private final Deque<HotCells> latest = new ArrayDeque<>();
 
     private final Witness witness;
 
@@ -56,7 +56,7 @@ public final class Scrutiny {
         return sighting.hot().flatMap(region -> doubt(region, sighting.change()));
     }
 
-    private Optional<Suppression> doubt(HotRegion region, OptionalDouble change) {
+    private Optional<Suppression> doubt(HotCells region, OptionalDouble change) {
         boolean strays = strays(region);
         if (!regions.masks().isEmpty() && region.shareIn(regions.masks()) > MOST) {
             return Optional.of(Suppression.MASK);
@@ -74,7 +74,7 @@ public final class Scrutiny {
     }
 
     /** Whether a region is unlike most of those before it; the first hits have nothing to be compared with. */
-    private boolean strays(HotRegion region) {
+    private boolean strays(HotCells region) {
         if (doubts.agreement() == 0) {
             return false;
         }

@@ -14,4 +14,4 @@ import java.util.OptionalDouble;
  * @param change how much the brightness inside {@code hot} differs from the frame before, 0..1; empty where nothing is
  *     hot, for the first frame, and where nobody asked
  */
-public record Sighting(double score, Instant capturedAt, Optional<HotRegion> hot, OptionalDouble change) {}
+public record Sighting(double score, Instant capturedAt, Optional<HotCells> hot, OptionalDouble change) {}

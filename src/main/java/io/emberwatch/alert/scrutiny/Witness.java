@@ -16,7 +16,7 @@ public final class Witness {
 
     /** Notes the next frame, which stays the caller's. */
     public Sighting see(AnalysedFrame analysed) {
-        Optional<HotRegion> hot = analysed.heatmap().map(HotRegion::of).filter(region -> !region.isEmpty());
+        Optional<HotCells> hot = analysed.heatmap().map(HotCells::of).filter(region -> !region.isEmpty());
         Optional<LumaGrid> earlier = before;
         before = flicker ? Optional.of(LumaGrid.of(analysed.frame())) : Optional.empty();
         OptionalDouble change = hot.isPresent() && before.isPresent() && earlier.isPresent()

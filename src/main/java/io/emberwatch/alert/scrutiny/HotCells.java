@@ -2,14 +2,14 @@ package io.emberwatch.alert.scrutiny;
 
 import io.emberwatch.config.Polygon;
 import io.emberwatch.explain.Heatmap;
+import io.emberwatch.explain.HotRegion;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The cells of a heat map that have at least half of its greatest heat, each with its heat. Immutable.
+ * The cells of a heat map that have at least half of its greatest heat, each with its heat, wherever they are. Immutable.
  */
-public final class HotRegion {
-    private static final double HOT = 0.5;
+public final class HotCells {
     /** A cell is cut into this many points a side where a polygon's edge runs through it. */
     private static final int POINTS = 8;
 
@@ -18,14 +18,14 @@ public final class HotRegion {
     private final double[] heat;
     private final double mass;
 
-    private HotRegion(int width, int height, double[] heat, double mass) {
+    private HotCells(int width, int height, double[] heat, double mass) {
         this.width = width;
         this.height = height;
         this.heat = heat;
         this.mass = mass;
     }
 
-    static HotRegion of(Heatmap map) {
+    static HotCells of(Heatmap map) {
         float[] values = map.toArray();
         double most = 0;
         for (float value : values) {
@@ -34,12 +34,12 @@ public final class HotRegion {
         double[] heat = new double[values.length];
         double mass = 0;
         for (int cell = 0; cell < values.length; cell++) {
-            if (most > 0 && values[cell] >= HOT * most) {
+            if (most > 0 && values[cell] >= HotRegion.HOT * most) {
                 heat[cell] = values[cell];
                 mass += values[cell];
             }
         }
-        return new HotRegion(map.width(), map.height(), heat, mass);
+        return new HotCells(map.width(), map.height(), heat, mass);
     }
 
     /** Whether nothing is hot. */
@@ -69,7 +69,7 @@ public final class HotRegion {
     }
 
     /** How alike two regions are: the cosine between their heats, 0..1; 0 for maps of different sizes. */
-    double likeness(HotRegion other) {
+    double likeness(HotCells other) {
         if (width != other.width || height != other.height) {
             return 0;
         }
@@ -93,7 +93,7 @@ public final class HotRegion {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof HotRegion region
+        return other instanceof HotCells region
                 && width == region.width
                 && height == region.height
                 && Arrays.equals(heat, region.heat);
