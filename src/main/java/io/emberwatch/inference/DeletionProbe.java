@@ -14,8 +14,7 @@ import java.util.function.Consumer;
  * @param without greatest score of the parts that have; 0 before
  * @param result hears the drop, or nothing where it could not be measured
  */
-record DeletionProbe(
-        VideoFrame frame, float score, List<Tile> unseen, float without, Consumer<OptionalDouble> result) {
+record DeletionProbe(VideoFrame frame, float score, List<Tile> unseen, float without, Consumer<OptionalDouble> result) {
     /** The first so many unseen parts in one run, or as many as there are. */
     Ride ride(int most) {
         return new Ride(this, Math.min(most, unseen.size()));
