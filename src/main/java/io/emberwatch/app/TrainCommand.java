@@ -41,7 +41,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--architecture",
             defaultValue = "densenet121",
-            description = "densenet121, densenet169, densenet201, densenet-small, or mobilenet for a teacher.")
+            description =
+                    "densenet121, densenet169, densenet201, densenet-small, or for a teacher mobilenet, efficientnet-lite0, efficientnet-lite2.")
     private String architecture;
 
     @Option(names = "--hidden", split = ",", description = "Units of dense ReLU layers before the scores.")
@@ -110,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "What to begin with: a folder of TensorFlow.js weights, or the checkpoint of another run.")
     private Path start;
 
-    @Option(names = "--teacher", description = "Checkpoint of a trained mobilenet to learn from.")
+    @Option(names = "--teacher", description = "Checkpoint of a trained network to learn from.")
     private Path teacher;
 
     @Option(names = "--bf16", description = "Compute in bfloat16: faster on CPUs that have it.")

@@ -29,9 +29,9 @@ record Augmentation(
     private static final double INSET = 0.16;
     private static final double SUNSET = 0.08;
 
-    /** A picture made for training, and the class it now belongs to. */
+    /** A picture made for training, the class it now belongs to, and where flames were put into it. */
     interface Taker {
-        void take(byte[] pixels, int label);
+        void take(byte[] pixels, int label, FlamePlace flames);
     }
 
     Augmentation {
@@ -55,13 +55,14 @@ record Augmentation(
                 label = inset(picture, size, label, random);
             }
             byte[] pixels = PictureFolder.bytes(picture);
-            label = paste(pixels, size, label, random);
+            FlamePlace place = new FlamePlace(size);
+            label = paste(pixels, size, label, place, random);
             colour(pixels, size, label, random);
             try (BytePointer data = picture.data()) {
                 data.put(pixels, 0, pixels.length);
             }
             Degradation.apply(picture, variations, random);
-            taker.take(PictureFolder.bytes(picture), label);
+            taker.take(PictureFolder.bytes(picture), label, place);
         }
     }
 
@@ -107,15 +108,16 @@ record Augmentation(
         return other.label() == fire ? fire : label;
     }
 
-    private int paste(byte[] pixels, int size, int label, SplittableRandom random) {
+    private int paste(byte[] pixels, int size, int label, FlamePlace place, SplittableRandom random) {
         if (!decoys.isEmpty() && drawn(Variation.DECOY, label == fire ? DECOY_NEAR_FIRE : DECOY, random)) {
-            CutoutPaste.paste(pixels, size, decoys.get(random.nextInt(decoys.size())), random);
+            Cutout decoy = decoys.get(random.nextInt(decoys.size()));
+            CutoutPaste.paste(pixels, size, decoy, new FlamePlace(size), random);
         }
         if (label == fire || flames.isEmpty() || !drawn(Variation.FLAME, FLAME, random)) {
             return label;
         }
         do {
-            CutoutPaste.paste(pixels, size, flames.get(random.nextInt(flames.size())), random);
+            CutoutPaste.paste(pixels, size, flames.get(random.nextInt(flames.size())), place, random);
         } while (random.nextDouble() < SECOND_FLAME);
         return fire;
     }

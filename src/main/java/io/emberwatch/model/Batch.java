@@ -7,6 +7,7 @@ final class Batch {
     private final int size;
     private final byte[] pixels;
     private final float[] labels;
+    private final float[] places;
     private final int count;
 
     /**
@@ -15,11 +16,13 @@ final class Batch {
      * @param size height and width in pixels
      * @param pixels RGB, one picture after the other
      * @param labels share of each class, one picture after the other
+     * @param places where flames were put, a picture after the other, as {@link FlamePlace#shares}
      */
-    Batch(int size, byte[] pixels, float[] labels) {
+    Batch(int size, byte[] pixels, float[] labels, float[] places) {
         this.size = size;
         this.pixels = pixels;
         this.labels = labels;
+        this.places = places;
         this.count = pixels.length / (size * size * 3);
     }
 
@@ -30,7 +33,7 @@ final class Batch {
         for (int i = 0; i < pictures.size(); i++) {
             System.arraycopy(pictures.get(i), 0, pixels, i * each, each);
         }
-        return new Batch(size, pixels, new float[0]);
+        return new Batch(size, pixels, new float[0], new float[0]);
     }
 
     int size() {
@@ -51,5 +54,9 @@ final class Batch {
 
     float[] labels() {
         return labels;
+    }
+
+    float[] places() {
+        return places;
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.model;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -32,9 +33,12 @@ record BatchMaker(
         int each = size * size * 3;
         byte[] pixels = new byte[count * each];
         float[] labels = new float[count * classes];
+        int cells = (size / FlamePlace.CELL) * (size / FlamePlace.CELL);
+        float[] places = new float[count * cells];
         for (int i = 0; i < count; i++) {
             int index = i;
-            augmentation.draw(lottery.draw(random), size, random, (picture, label) -> {
+            augmentation.draw(lottery.draw(random), size, random, (picture, label, flames) -> {
+                System.arraycopy(flames.shares(), 0, places, index * cells, cells);
                 System.arraycopy(picture, 0, pixels, index * each, each);
                 for (int c = 0; c < classes; c++) {
                     labels[index * classes + c] =
@@ -47,9 +51,11 @@ record BatchMaker(
                 float share = (float) random.nextDouble(0.55, 1);
                 blend(pixels, each, i - 1, i, share);
                 blend(labels, classes, i - 1, i, share);
+                // Of two pictures in one, the flames of one are not all there is to see.
+                Arrays.fill(places, (i - 1) * cells, (i + 1) * cells, 0);
             }
         }
-        return new Batch(size, pixels, labels);
+        return new Batch(size, pixels, labels, places);
     }
 
     private static void blend(byte[] pixels, int each, int a, int b, float share) {

@@ -19,8 +19,9 @@ final class CutoutPaste {
      *
      * @param picture RGB bytes of a square picture; changed in place
      * @param size its height and width
+     * @param place takes note of what the cut-out covers
      */
-    static void paste(byte[] picture, int size, Cutout cutout, SplittableRandom random) {
+    static void paste(byte[] picture, int size, Cutout cutout, FlamePlace place, SplittableRandom random) {
         double share = SMALLEST * Math.pow(LARGEST / SMALLEST, random.nextDouble());
         double factor = share * size / Math.max(cutout.height(), cutout.width());
         int height = Math.max(3, (int) Math.round(cutout.height() * factor));
@@ -36,7 +37,7 @@ final class CutoutPaste {
         for (int y = 0; y < height && top + y < size; y++) {
             for (int x = 0; x < width && left + x < size; x++) {
                 int column = mirrored ? width - 1 - x : x;
-                blend(
+                float cover = blend(
                         picture,
                         3 * ((top + y) * size + left + x),
                         cutout,
@@ -46,6 +47,7 @@ final class CutoutPaste {
                         1.0 / width,
                         strength,
                         exposure);
+                place.cover(top + y, left + x, cover);
             }
         }
     }
@@ -65,8 +67,8 @@ final class CutoutPaste {
         }
     }
 
-    /** Mean of the part of the cut-out that falls onto this pixel, laid over it. */
-    private static void blend(
+    /** Lays the mean of the part of the cut-out that falls onto this pixel over it; gives how much it covers, 0..1. */
+    private static float blend(
             byte[] picture,
             int at,
             Cutout cutout,
@@ -93,12 +95,13 @@ final class CutoutPaste {
             }
         }
         if (alpha < 1e-4f) {
-            return;
+            return 0;
         }
         float cover = strength * alpha / ((y1 - y0) * (x1 - x0));
         for (int c = 0; c < 3; c++) {
             float under = picture[at + c] & 255;
             picture[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure * sum[c] / alpha) - under));
         }
+        return cover;
     }
 }

@@ -16,12 +16,20 @@ import org.tensorflow.types.TFloat32;
  */
 record DenseNetSpec(String name, int stem, int growth, List<Integer> blocks, List<Integer> hidden, int classes)
         implements NetworkSpec {
+    /** What {@link #named} knows. */
+    static final List<String> NAMES = List.of("densenet121", "densenet169", "densenet201", "densenet-small");
+
     DenseNetSpec {
         blocks = List.copyOf(blocks);
         hidden = List.copyOf(hidden);
         if (stem < 1 || growth < 1 || classes < 2 || blocks.isEmpty()) {
             throw new IllegalArgumentException("a DenseNet needs a stem, a growth, blocks and two classes");
         }
+    }
+
+    @Override
+    public boolean linearHead() {
+        return hidden.isEmpty();
     }
 
     @Override
@@ -60,7 +68,7 @@ record DenseNetSpec(String name, int stem, int growth, List<Integer> blocks, Lis
             case "densenet-small" -> small(classes);
             default ->
                 throw new IllegalArgumentException(
-                        "unknown architecture " + name + " (densenet121, densenet169, densenet201, densenet-small)");
+                        "unknown architecture " + name + " (" + String.join(", ", NAMES) + ")");
         };
     }
 }

@@ -21,13 +21,17 @@ import org.tensorflow.types.TUint8;
 final class TrainingGraph implements AutoCloseable {
     static final String AVERAGE = "average/";
 
+    private static final float PLACE_WEIGHT = 0.25f;
+
     private final Graph graph = new Graph();
     private final Placeholder<TUint8> images;
     private final Placeholder<TFloat32> labels;
+    private final Placeholder<TFloat32> places;
     private final Placeholder<TFloat32> normMomentum;
     private final Placeholder<TFloat32> averageDecay;
     private final Operand<TFloat32> answerLoss;
     private final Operand<TFloat32> featureLoss;
+    private final Operand<TFloat32> placeLoss;
     private final Operand<TFloat32> validationLogits;
     private final AdamW optimizer;
     private final Op train;
@@ -52,6 +56,7 @@ final class TrainingGraph implements AutoCloseable {
         long any = Shape.UNKNOWN_SIZE;
         images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(Shape.of(any, any, any, 3)));
         labels = tf.withName("labels").placeholder(TFloat32.class, Placeholder.shape(Shape.of(any, spec.classes())));
+        places = tf.withName("places").placeholder(TFloat32.class, Placeholder.shape(Shape.of(any, any)));
         normMomentum = AdamW.scalar(tf, "norm_momentum");
         averageDecay = AdamW.scalar(tf, "average_decay");
         Operand<TFloat32> pixels = tf.dtypes.cast(images, TFloat32.class);
@@ -64,12 +69,16 @@ final class TrainingGraph implements AutoCloseable {
             featureLoss = tf.constant(0f);
         } else {
             Parameters frozen = new FrozenParameters(graph, "teacher/", teacher.weights());
-            NetworkOutputs lesson =
+            NetworkOutputs shown =
                     teacher.spec().build(new Layers(tf.withSubScope("teacher_layers"), frozen, false), pixels);
-            answerLoss = teacher.distillation().answerLoss(tf, labels, outputs, lesson);
-            featureLoss = teacher.distillation().featureLoss(layers, outputs, lesson);
+            answerLoss = teacher.distillation().answerLoss(tf, labels, outputs, shown);
+            featureLoss = teacher.distillation().featureLoss(layers, outputs, shown);
         }
-        Operand<TFloat32> loss = teacher == null ? answerLoss : tf.math.add(answerLoss, featureLoss);
+        placeLoss = spec.linearHead()
+                ? PlaceLoss.of(tf, outputs.activated(), parameters.variable("predictions/kernel"), places)
+                : tf.constant(0f);
+        Operand<TFloat32> lesson = teacher == null ? answerLoss : tf.math.add(answerLoss, featureLoss);
+        Operand<TFloat32> loss = tf.math.add(lesson, tf.math.mul(placeLoss, tf.constant(PLACE_WEIGHT)));
         optimizer = new AdamW(graph, tf, parameters, loss, decay);
 
         Map<Operand<TFloat32>, Op> normUpdates = normUpdates(tf, layers.statistics());
@@ -111,6 +120,11 @@ final class TrainingGraph implements AutoCloseable {
         return labels;
     }
 
+    /** Where flames are, to feed: {@code [N,cells]}, see {@link FlamePlace#shares}. */
+    Placeholder<TFloat32> places() {
+        return places;
+    }
+
     /** Share of the old value that running statistics keep at a step. */
     Placeholder<TFloat32> normMomentum() {
         return normMomentum;
@@ -127,6 +141,10 @@ final class TrainingGraph implements AutoCloseable {
 
     Operand<TFloat32> featureLoss() {
         return featureLoss;
+    }
+
+    Operand<TFloat32> placeLoss() {
+        return placeLoss;
     }
 
     /** Logits of the averaged weights on stored statistics, {@code [N,classes]}. */

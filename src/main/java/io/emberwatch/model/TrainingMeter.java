@@ -16,6 +16,7 @@ final class TrainingMeter {
     private int pictures;
     private double answers;
     private double features;
+    private double places;
 
     TrainingMeter(TrainingClock clock, TrainingHistory history, PrintStream log) {
         this.clock = clock;
@@ -31,13 +32,14 @@ final class TrainingMeter {
         pictures += batch.count();
         answers += losses.answer();
         features += losses.features();
+        places += losses.place();
         double now = clock.seconds();
         if (now < nextLine) {
             return;
         }
         log.printf(
                 Locale.ROOT,
-                "%s step %d (%.1f%%) size %d rate %.2e loss %.3f features %.3f, %.1f pictures/s, %s left%n",
+                "%s step %d (%.1f%%) size %d rate %.2e loss %.3f features %.3f place %.3f, %.1f pictures/s, %s left%n",
                 TrainingClock.text(now),
                 step,
                 100 * clock.progress(step),
@@ -45,6 +47,7 @@ final class TrainingMeter {
                 learningRate,
                 answers / steps,
                 features / steps,
+                places / steps,
                 pictures / Math.max(1e-3, now - lineSince),
                 TrainingClock.text(clock.secondsLeft(step)));
         history.losses(step, now, batch.size(), learningRate, answers / steps, features / steps);
@@ -54,5 +57,6 @@ final class TrainingMeter {
         pictures = 0;
         answers = 0;
         features = 0;
+        places = 0;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param data folder with {@code train} and {@code val}, each with a sub-folder a class
  * @param fireClass name of the class that means fire
  * @param out folder for the checkpoint and the exported model
- * @param architecture a DenseNet's name, or {@code mobilenet} for a teacher
+ * @param architecture a DenseNet's name, or that of a teacher, see {@link Architecture}
  * @param hidden units of dense ReLU layers before the logits
  * @param epochs passes over the training pictures at most
  * @param timeLimit training time at most

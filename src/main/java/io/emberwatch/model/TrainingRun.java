@@ -16,9 +16,7 @@ import java.util.function.Function;
 /** Carries out a training plan: reads the pictures, trains, and exports a DenseNet as a model package. */
 public final class TrainingRun {
     private static final int SHORT_SIDE = 208;
-    private static final String TEACHER = "mobilenet";
-    private static final double TEACHER_WIDTH = 0.75;
-    private static final Distillation DISTILLATION = new Distillation(0.4, 2, 1.0, 1.0);
+    private static final Distillation DISTILLATION = new Distillation(0.6, 2, 1.0, 1.0);
     private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(4);
     private static final int VALIDATE_EVERY = 2;
     private static final double MIXUP = 0.15;
@@ -42,14 +40,12 @@ public final class TrainingRun {
         if (plan.exportOnly() && !Files.exists(checkpoint)) {
             throw new IllegalArgumentException("nothing to export: no file " + checkpoint);
         }
-        if (!plan.architecture().equals(TEACHER)) {
-            // An unknown name fails here, before any picture is read.
-            DenseNetSpec unused = DenseNetSpec.named(plan.architecture(), 2);
-        }
+        Architecture.check(plan.architecture());
         PictureFolder trainingFolder = PictureFolder.listAll(plan.data().resolve("train"), plan.fireClass());
         List<String> classes = trainingFolder.classes();
         PictureFolder validationFolder = PictureFolder.list(plan.data().resolve("val"), classes);
-        NetworkSpec spec = spec(classes.size());
+        NetworkSpec spec = Architecture.named(plan.architecture(), classes.size(), plan.hidden());
+        TrainingGraph.Teacher teacher = teacher(classes.size());
         TrainingOptions options = options(trainingFolder.entries().size());
         BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
         List<Sample> training = read("train", trainingFolder, entry -> PictureFolder.readShrunk(entry, SHORT_SIDE));
@@ -60,11 +56,11 @@ public final class TrainingRun {
         ValidationSet validation = new ValidationSet(kept, trainingFolder.last());
         Files.createDirectories(plan.out());
         if (!plan.exportOnly()) {
-            new Trainer(spec, teacher(classes.size()), start(), options, checkpoint, log)
+            new Trainer(spec, teacher, start(), options, checkpoint, log)
                     .run(maker(training, trainingFolder, mixture), validation.every(VALIDATE_EVERY));
         }
         Checkpoint last = Checkpoint.read(checkpoint);
-        ObjectNode summary = summary(training.size(), last);
+        ObjectNode summary = summary(training.size(), last, teacher);
         if (spec instanceof DenseNetSpec denseNet) {
             new TrainingExport(denseNet, classes, trainingFolder.last(), plan.bf16(), log)
                     .write(
@@ -75,12 +71,6 @@ public final class TrainingRun {
                             plan.out().resolve("model"));
         }
         report(last.step(), summary, List.of(trainingFolder, validationFolder));
-    }
-
-    private NetworkSpec spec(int classes) {
-        return plan.architecture().equals(TEACHER)
-                ? new MobileNetSpec(TEACHER_WIDTH, classes)
-                : DenseNetSpec.named(plan.architecture(), classes).withHidden(plan.hidden());
     }
 
     private void report(int step, ObjectNode summary, List<PictureFolder> folders) throws IOException {
@@ -149,7 +139,11 @@ public final class TrainingRun {
             return null;
         }
         Weights weights = Trainer.averages(Checkpoint.read(plan.teacher()).weights());
-        return new TrainingGraph.Teacher(new MobileNetSpec(TEACHER_WIDTH, classes), weights, DISTILLATION);
+        try {
+            return new TrainingGraph.Teacher(Architecture.of(weights, classes), weights, DISTILLATION);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no teacher in " + plan.teacher() + ": " + e.getMessage(), e);
+        }
     }
 
     private Weights start() throws IOException {
@@ -161,7 +155,7 @@ public final class TrainingRun {
                 : Trainer.averages(Checkpoint.read(plan.start()).weights());
     }
 
-    private ObjectNode summary(int pictures, Checkpoint checkpoint) {
+    private ObjectNode summary(int pictures, Checkpoint checkpoint, TrainingGraph.Teacher teacher) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("steps", checkpoint.step())
@@ -178,6 +172,6 @@ public final class TrainingRun {
                 .put("without", plan.without().toString())
                 .put("seed", plan.seed())
                 .put("bf16", plan.bf16())
-                .put("teacher", plan.teacher() == null ? "none" : TEACHER);
+                .put("teacher", teacher == null ? "none" : teacher.spec().name());
     }
 }

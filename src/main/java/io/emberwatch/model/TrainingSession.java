@@ -26,7 +26,7 @@ final class TrainingSession implements AutoCloseable {
     private final Session session;
 
     /** The losses of a step. */
-    record Losses(float answer, float features) {}
+    record Losses(float answer, float features, float place) {}
 
     /**
      * Opens a session; its variables have no values yet.
@@ -93,16 +93,21 @@ final class TrainingSession implements AutoCloseable {
         Map<Operand<TFloat32>, TFloat32> tensors = new HashMap<>();
         try (TUint8 images = images(batch);
                 TFloat32 labels =
-                        TFloat32.tensorOf(Shape.of(batch.count(), batch.classes()), DataBuffers.of(batch.labels()))) {
+                        TFloat32.tensorOf(Shape.of(batch.count(), batch.classes()), DataBuffers.of(batch.labels()));
+                TFloat32 places = TFloat32.tensorOf(
+                        Shape.of(batch.count(), batch.places().length / batch.count()),
+                        DataBuffers.of(batch.places()))) {
             scalars.forEach((placeholder, value) -> tensors.put(placeholder, TFloat32.scalarOf(value)));
             tensors.forEach(runner::feed);
             try (Result result = runner.feed(graph.images(), images)
                     .feed(graph.labels(), labels)
+                    .feed(graph.places(), places)
                     .addTarget(graph.train())
                     .fetch(graph.answerLoss())
                     .fetch(graph.featureLoss())
+                    .fetch(graph.placeLoss())
                     .run()) {
-                return new Losses(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
+                return new Losses(scalar(result, 0), scalar(result, 1), scalar(result, 2));
             }
         } finally {
             tensors.values().forEach(Tensor::close);
@@ -142,6 +147,10 @@ final class TrainingSession implements AutoCloseable {
     @Override
     public void close() {
         session.close();
+    }
+
+    private static float scalar(Result result, int index) {
+        return ((TFloat32) result.get(index)).getFloat();
     }
 
     private static TUint8 images(Batch batch) {

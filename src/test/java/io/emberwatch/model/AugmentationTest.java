@@ -24,7 +24,7 @@ class AugmentationTest {
         int[] fires = {0};
         SplittableRandom random = new SplittableRandom(4);
         for (int i = 0; i < 400; i++) {
-            augmentation.draw(wall, 64, random, (pixels, label) -> {
+            augmentation.draw(wall, 64, random, (pixels, label, flames) -> {
                 assertThat(pixels).hasSize(64 * 64 * 3);
                 fires[0] += label;
             });
@@ -91,7 +91,7 @@ class AugmentationTest {
                 new Augmentation(FIRE, List.of(), List.of(), List.of(fire), EnumSet.of(Variation.INSET));
         SplittableRandom random = new SplittableRandom(8);
         for (int i = 0; i < 200; i++) {
-            augmentation.draw(wall, 64, random, (pixels, label) -> {
+            augmentation.draw(wall, 64, random, (pixels, label, flames) -> {
                 boolean orange = false;
                 for (int p = 0; p < pixels.length; p += 3) {
                     orange |= (pixels[p] & 255) > 200 && (pixels[p + 2] & 255) < 100;
@@ -105,7 +105,7 @@ class AugmentationTest {
     void noVariation_leavesThePictureAsItIs() {
         Sample fire = picture(FIRE, true);
         Augmentation none = new Augmentation(FIRE, List.of(), List.of(), List.of(), EnumSet.noneOf(Variation.class));
-        none.draw(fire, 100, new SplittableRandom(1), (pixels, label) -> {
+        none.draw(fire, 100, new SplittableRandom(1), (pixels, label, flames) -> {
             assertThat(pixels).isEqualTo(fire.pixels());
             assertThat(label).isEqualTo(FIRE);
         });
@@ -145,7 +145,7 @@ class AugmentationTest {
     }
 
     /** A grey wall of 100 x 100; with fire, 20 rows by 16 columns of it glow. */
-    private static Sample picture(int label, boolean flame) {
+    static Sample picture(int label, boolean flame) {
         byte[] pixels = new byte[100 * 100 * 3];
         Arrays.fill(pixels, (byte) 90);
         for (int y = 40; flame && y < 60; y++) {
