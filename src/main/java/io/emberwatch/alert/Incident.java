@@ -1,7 +1,9 @@
 package io.emberwatch.alert;
 
 import io.emberwatch.frame.CameraId;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,9 +21,8 @@ import java.util.regex.Pattern;
  * @param endedAt empty while it is open; never before {@code startedAt}
  * @param end why it ended; present with {@code endedAt}
  * @param peakScore highest score so far, 0..1; 0 for a camera's fault
- * @param hotBox where the network looked at the peak
- * @param deletionDrop how much of the score was lost when the hot region was painted over, at most 1
- * @param heatMap how the heat map was made, such as {@code layercam at pool4_conv}
+ * @param explanation why the network said so at the peak
+ * @param clipPreRoll how long before the alarm the clip begins; empty while no clip is on the disk
  * @param changes what happened, oldest first; the first {@value #MOST_CHANGES} of them
  * @param provenance what judged
  * @param review what people said
@@ -34,9 +35,8 @@ public record Incident(
         Optional<Instant> endedAt,
         Optional<IncidentEnd> end,
         double peakScore,
-        Optional<HotBox> hotBox,
-        OptionalDouble deletionDrop,
-        Optional<String> heatMap,
+        Explanation explanation,
+        Optional<Duration> clipPreRoll,
         List<StateChange> changes,
         Provenance provenance,
         Review review) {
@@ -61,9 +61,10 @@ public record Incident(
         if (!(peakScore >= 0 && peakScore <= 1)) {
             throw new IllegalArgumentException("a score lies between 0 and 1, not " + peakScore);
         }
-        Objects.requireNonNull(hotBox);
-        Objects.requireNonNull(deletionDrop);
-        Objects.requireNonNull(heatMap);
+        Objects.requireNonNull(explanation);
+        if (clipPreRoll.filter(Duration::isNegative).isPresent()) {
+            throw new IllegalArgumentException("a clip's pre-roll is at least 0, not " + clipPreRoll.get());
+        }
         changes = List.copyOf(changes);
         Objects.requireNonNull(provenance);
         Objects.requireNonNull(review);
@@ -93,30 +94,34 @@ public record Incident(
         return kind.title() + ": " + camera;
     }
 
+    /** Where the network looked at the peak. */
+    public Optional<HotBox> hotBox() {
+        return explanation.hotBox();
+    }
+
+    /** How much of the score was lost when the hot region was painted over, at most 1. */
+    public OptionalDouble deletionDrop() {
+        return explanation.deletionDrop();
+    }
+
+    /** How the heat map was made, such as {@code layercam at pool4_conv}. */
+    public Optional<String> heatMap() {
+        return explanation.heatMap();
+    }
+
     /** With a peak of at least this. */
     public Incident scored(double score) {
-        return score <= peakScore
-                ? this
-                : with(endedAt, end, score, hotBox, deletionDrop, heatMap, changes, provenance, review);
+        return score <= peakScore ? this : with(endedAt, end, score, explanation, changes, review);
     }
 
     /** With what the explanation of the peak found. */
     public Incident explained(Optional<HotBox> box, OptionalDouble drop) {
-        return with(
-                endedAt,
-                end,
-                peakScore,
-                box.or(() -> hotBox),
-                drop.isPresent() ? drop : deletionDrop,
-                heatMap,
-                changes,
-                provenance,
-                review);
+        return with(endedAt, end, peakScore, explanation.with(box, drop), changes, review);
     }
 
     /** With the heat map's method and layer. */
     public Incident mappedBy(String method) {
-        return with(endedAt, end, peakScore, hotBox, deletionDrop, Optional.of(method), changes, provenance, review);
+        return with(endedAt, end, peakScore, explanation.mappedBy(method), changes, review);
     }
 
     public Incident changed(StateChange change) {
@@ -125,15 +130,33 @@ public record Incident(
         }
         List<StateChange> more = new ArrayList<>(changes);
         more.add(change);
-        return with(endedAt, end, peakScore, hotBox, deletionDrop, heatMap, more, provenance, review);
+        return with(endedAt, end, peakScore, explanation, more, review);
     }
 
     public Incident judgedBy(Provenance by) {
-        return with(endedAt, end, peakScore, hotBox, deletionDrop, heatMap, changes, by, review);
+        return new Incident(
+                id, camera, kind, startedAt, endedAt, end, peakScore, explanation, clipPreRoll, changes, by, review);
     }
 
     public Incident reviewed(Review by) {
-        return with(endedAt, end, peakScore, hotBox, deletionDrop, heatMap, changes, provenance, by);
+        return with(endedAt, end, peakScore, explanation, changes, by);
+    }
+
+    /** With a clip on the disk that begins that long before the alarm. */
+    public Incident clipped(Duration preRoll) {
+        return new Incident(
+                id,
+                camera,
+                kind,
+                startedAt,
+                endedAt,
+                end,
+                peakScore,
+                explanation,
+                Optional.of(preRoll.truncatedTo(ChronoUnit.MILLIS)),
+                changes,
+                provenance,
+                review);
     }
 
     /** Ended; a clock that was set back does not let it end before it began. A second end changes nothing. */
@@ -142,16 +165,7 @@ public record Incident(
             return this;
         }
         Instant when = at.isBefore(startedAt) ? startedAt : at;
-        return with(
-                Optional.of(when),
-                Optional.of(why),
-                peakScore,
-                hotBox,
-                deletionDrop,
-                heatMap,
-                changes,
-                provenance,
-                review);
+        return with(Optional.of(when), Optional.of(why), peakScore, explanation, changes, review);
     }
 
     private static Incident begun(String id, CameraId camera, IncidentKind kind, Instant at, double score) {
@@ -163,8 +177,7 @@ public record Incident(
                 Optional.empty(),
                 Optional.empty(),
                 score,
-                Optional.empty(),
-                OptionalDouble.empty(),
+                Explanation.NONE,
                 Optional.empty(),
                 List.of(),
                 Provenance.UNKNOWN,
@@ -175,11 +188,8 @@ public record Incident(
             Optional<Instant> newEndedAt,
             Optional<IncidentEnd> newEnd,
             double newPeak,
-            Optional<HotBox> newBox,
-            OptionalDouble newDrop,
-            Optional<String> newMap,
+            Explanation newExplanation,
             List<StateChange> newChanges,
-            Provenance newProvenance,
             Review newReview) {
         return new Incident(
                 id,
@@ -189,11 +199,10 @@ public record Incident(
                 newEndedAt,
                 newEnd,
                 newPeak,
-                newBox,
-                newDrop,
-                newMap,
+                newExplanation,
+                clipPreRoll,
                 newChanges,
-                newProvenance,
+                provenance,
                 newReview);
     }
 }

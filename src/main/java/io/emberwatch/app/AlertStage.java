@@ -45,7 +45,11 @@ final class AlertStage {
         this.closing = closing;
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
-        clips = new ClipRecorder(config.evidence().clip(), config.cameras().keySet(), time.ticker(), metrics.clips());
+        clips = new ClipRecorder(
+                config.evidence().clip(),
+                config.cameras().keySet(),
+                time.ticker(),
+                new ClipNews(metrics.clips(), incidents));
         clipEvidence = new ClipEvidence(clips, incidents, time.ticker());
         dispatcher = dispatcher(metrics, provenance);
         // Sinks may be connected from here on. Once it runs, it is closed earlier in the order.

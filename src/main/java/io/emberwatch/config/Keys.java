@@ -68,6 +68,7 @@ final class Keys {
     static final Key<Duration> PRE_ROLL = new Key<>("pre_roll", Durations.between("0s", "60s"), "10s");
     static final Key<Duration> POST_ROLL = new Key<>("post_roll", Durations.between("1s", "5m"), "20s");
     static final Key<Long> MAX_MEMORY = new Key<>("max_memory", ByteSize.type(), "16MB");
+    static final Key<Double> MAX_HEAP_SHARE = new Key<>("max_heap_share", Scalars.upToHalf(), "0.2");
 
     static final Section MODEL = new Section(
             "model", List.of(MODEL_PATH, BATCH_SIZE, MAX_BATCH_DELAY, DEVICE, PRECISION, THREADS), List.of());
@@ -97,7 +98,8 @@ final class Keys {
     static final Section WEB = new Section("web", List.of(BIND, MAX_VIEWERS), List.of());
     static final Section CANARY = new Section("canary", List.of(CANARY_ENABLED, CANARY_EVERY), List.of());
     static final Section INCIDENTS = new Section("incidents", List.of(INCIDENTS_PATH, RETAIN, MAX_SIZE), List.of());
-    static final Section CLIP = new Section("clip", List.of(CLIP_ENABLED, PRE_ROLL, POST_ROLL, MAX_MEMORY), List.of());
+    static final Section CLIP =
+            new Section("clip", List.of(CLIP_ENABLED, PRE_ROLL, POST_ROLL, MAX_MEMORY, MAX_HEAP_SHARE), List.of());
     static final Section EVIDENCE = new Section("evidence", List.of(), List.of(CLIP));
     static final Section CAMERA = new Section(
             "<id>", List.of(CAMERA_NAME, URL, USERNAME, PASSWORD, MASKS, ZONES), List.of(CAPTURE, DETECT, EXPLAIN));

@@ -53,7 +53,8 @@ final class Records {
                 settings.get(Keys.CLIP_ENABLED),
                 settings.get(Keys.PRE_ROLL),
                 settings.get(Keys.POST_ROLL),
-                settings.get(Keys.MAX_MEMORY)));
+                settings.get(Keys.MAX_MEMORY),
+                settings.get(Keys.MAX_HEAP_SHARE)));
     }
 
     private static CaptureConfig capture(Settings settings) {

@@ -52,6 +52,11 @@ final class Scalars {
         return decimal("a number from 0 to less than 1", value -> value >= 0 && value < 1);
     }
 
+    /** A number above 0 up to 0.5. */
+    static ValueType<Double> upToHalf() {
+        return decimal("more than 0 and at most 0.5", value -> value > 0 && value <= 0.5);
+    }
+
     static ValueType<Double> positive(int most) {
         return decimal("more than 0 and at most " + most, value -> value > 0 && value <= most);
     }

@@ -77,7 +77,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         web = new WebMeters(registry, cameras);
         notifications = new NotificationMeters(registry);
         incidentStore = new IncidentStoreMeters(registry);
-        clips = new ClipMeters(registry);
+        clips = new ClipMeters(registry, cameras);
         process = new ProcessMeters(residentBytes);
         process.bindTo(registry);
     }

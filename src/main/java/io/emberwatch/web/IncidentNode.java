@@ -47,6 +47,9 @@ final class IncidentNode {
         putReview(node, incident.review());
         Optional<String> clip = ClipEndpoint.link(store, incident.id());
         node.put("clip", clip.orElse(null));
+        node.put(
+                "clip_pre_roll_seconds",
+                incident.clipPreRoll().map(preRoll -> preRoll.toMillis() / 1e3).orElse(null));
         node.set("links", links(incident, clip));
         ArrayNode changes = node.putArray("changes");
         incident.changes()

@@ -95,6 +95,11 @@ class ClipEvidenceTest {
             assertThat(played.beginsWithKey()).isTrue();
             assertThat(played.codec()).isEqualTo("h264");
             assertThat(played.seconds()).isBetween(5.8, 7.3);
+            assertThat(json(client.text("/api/incidents/" + id))
+                            .get("clip_pre_roll_seconds")
+                            .asDouble())
+                    .as("what is asked for, and back to a key frame")
+                    .isBetween(3.0, 4.3);
             await().untilAsserted(() -> assertThat(client.metric("emberwatch_clips_total{result=\"written\"}"))
                     .hasValue(1));
             assertThat(client.bytes("/api/incidents/" + id + "/annotated.jpg"))

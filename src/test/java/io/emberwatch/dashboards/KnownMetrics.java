@@ -50,6 +50,8 @@ public final class KnownMetrics {
             "emberwatch_canary_period_seconds",
             "emberwatch_disk_free_bytes",
             "emberwatch_clips_total",
+            "emberwatch_clips_short_total",
+            "emberwatch_clip_preroll_evicted_bytes_total",
             "jvm_memory_used_bytes",
             "process_cpu_usage",
             "process_files_open_files",

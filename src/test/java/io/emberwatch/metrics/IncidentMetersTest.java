@@ -9,6 +9,7 @@ import io.emberwatch.alert.Review.Ruling;
 import io.emberwatch.alert.store.IncidentStore;
 import io.emberwatch.alert.store.OutboxMessage;
 import io.emberwatch.capture.clip.ClipListener;
+import io.emberwatch.capture.clip.Shortage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,10 @@ class IncidentMetersTest {
             metrics.notifications().attempted("hook", Result.FAILED, 1);
             metrics.notifications().eventLost();
             metrics.clips().clipEnded(Incidents.GATE, ClipListener.Result.CUT);
+            metrics.clips().preRollShort(Incidents.GATE, Shortage.MEMORY);
+            metrics.clips().preRollEvicted(Incidents.GATE, 1000);
+            metrics.clips().stepFailed();
+            metrics.notifications().stepFailed("sink");
 
             String scraped = StandardCharsets.UTF_8
                     .decode(metrics.scrape(Optional.empty()).body())
@@ -62,6 +67,12 @@ class IncidentMetersTest {
                             "emberwatch_outbox_oldest_age_seconds{sink=\"mqtt\"} 0.0",
                             "emberwatch_clips_total{result=\"cut\"} 1.0",
                             "emberwatch_clips_total{result=\"failed\"} 0.0",
+                            "emberwatch_clips_short_total{reason=\"memory\"} 1.0",
+                            "emberwatch_clips_short_total{reason=\"started\"} 0.0",
+                            "emberwatch_clip_preroll_evicted_bytes_total{camera=\"gate\"} 1000.0",
+                            "emberwatch_thread_failures_total{stage=\"alert\"} 0.0",
+                            "emberwatch_thread_failures_total{stage=\"clips\"} 1.0",
+                            "emberwatch_thread_failures_total{stage=\"sink\"} 1.0",
                             "emberwatch_incident_store_write_failures_total 2.0");
         }
     }

@@ -2,6 +2,7 @@ package io.emberwatch.alert.store;
 
 import io.emberwatch.alert.AlertState;
 import io.emberwatch.alert.Comment;
+import io.emberwatch.alert.Explanation;
 import io.emberwatch.alert.HotBox;
 import io.emberwatch.alert.Incident;
 import io.emberwatch.alert.IncidentEnd;
@@ -14,6 +15,7 @@ import io.emberwatch.alert.StateChange;
 import io.emberwatch.frame.CameraId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +35,11 @@ final class IncidentRow {
                 instant(row, "ended_at"),
                 Optional.ofNullable(row.getString("end_reason")).map(IncidentEnd::valueOf),
                 row.getDouble("peak_score"),
-                hotBox(row),
-                optionalDouble(row, "deletion_drop"),
-                Optional.ofNullable(row.getString("heat_map")),
+                new Explanation(
+                        hotBox(row),
+                        optionalDouble(row, "deletion_drop"),
+                        Optional.ofNullable(row.getString("heat_map"))),
+                millis(row, "clip_pre_roll"),
                 List.of(),
                 new Provenance(row.getString("model"), row.getString("configuration")),
                 new Review(
@@ -62,6 +66,11 @@ final class IncidentRow {
     private static Optional<Signed> signed(ResultSet row, String by, String at) throws SQLException {
         String name = row.getString(by);
         return name == null ? Optional.empty() : instant(row, at).map(time -> new Signed(name, time));
+    }
+
+    private static Optional<Duration> millis(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     }
 
     private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -6,6 +6,7 @@ import io.emberwatch.alert.Review;
 import io.emberwatch.alert.Review.Ruling;
 import io.emberwatch.alert.Signed;
 import io.emberwatch.frame.CameraId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,16 +20,16 @@ import org.jdbi.v3.core.Handle;
 final class IncidentTable {
     private static final String UPSERT = """
             INSERT INTO incident (id, camera, kind, started_at, ended_at, end_reason, peak_score,
-                box_x, box_y, box_width, box_height, deletion_drop, heat_map, model, configuration,
+                box_x, box_y, box_width, box_height, deletion_drop, heat_map, clip_pre_roll, model, configuration,
                 acknowledged_by, acknowledged_at, ruling, ruled_by, ruled_at, seen_at)
             VALUES (:id, :camera, :kind, :startedAt, :endedAt, :endReason, :peakScore,
-                :boxX, :boxY, :boxWidth, :boxHeight, :deletionDrop, :heatMap, :model, :configuration,
+                :boxX, :boxY, :boxWidth, :boxHeight, :deletionDrop, :heatMap, :clipPreRoll, :model, :configuration,
                 :acknowledgedBy, :acknowledgedAt, :ruling, :ruledBy, :ruledAt, :seenAt)
             ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, end_reason = excluded.end_reason,
                 peak_score = excluded.peak_score, box_x = excluded.box_x, box_y = excluded.box_y,
                 box_width = excluded.box_width, box_height = excluded.box_height,
-                deletion_drop = excluded.deletion_drop, heat_map = excluded.heat_map, model = excluded.model,
-                configuration = excluded.configuration, acknowledged_by = excluded.acknowledged_by,
+                deletion_drop = excluded.deletion_drop, heat_map = excluded.heat_map,
+                clip_pre_roll = excluded.clip_pre_roll, model = excluded.model, configuration = excluded.configuration, acknowledged_by = excluded.acknowledged_by,
                 acknowledged_at = excluded.acknowledged_at, ruling = excluded.ruling,
                 ruled_by = excluded.ruled_by, ruled_at = excluded.ruled_at, seen_at = excluded.seen_at
             """;
@@ -63,6 +64,9 @@ final class IncidentTable {
                 .bind("boxHeight", box.map(HotBox::height).orElse(null))
                 .bind("deletionDrop", boxed(incident.deletionDrop()))
                 .bind("heatMap", incident.heatMap().orElse(null))
+                .bind(
+                        "clipPreRoll",
+                        incident.clipPreRoll().map(Duration::toMillis).orElse(null))
                 .bind("model", incident.provenance().model())
                 .bind("configuration", incident.provenance().configuration())
                 .bind("acknowledgedBy", review.acknowledged().map(Signed::by).orElse(null))

@@ -11,7 +11,12 @@ import org.jdbi.v3.core.Jdbi;
 /** The numbered steps that a database goes through, each once and whole; SQLite's {@code user_version} counts them. */
 final class Migrations {
     private static final List<String> STEPS = List.of(
-            "001_incidents.sql", "002_outbox.sql", "003_reviews.sql", "004_heat_map.sql", "005_old_comments.sql");
+            "001_incidents.sql",
+            "002_outbox.sql",
+            "003_reviews.sql",
+            "004_heat_map.sql",
+            "005_old_comments.sql",
+            "006_clip.sql");
 
     private Migrations() {}
 

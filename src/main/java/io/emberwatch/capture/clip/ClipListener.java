@@ -13,7 +13,7 @@ public interface ClipListener {
     enum Result {
         /** A valid file, as long as the camera's stream allowed. */
         WRITTEN,
-        /** A valid file that ends too early, because the disk was too slow. */
+        /** A valid file that ends too early, because the disk was too slow or full. */
         CUT,
         /** None: the disk refused, or no key frame came. */
         FAILED,
@@ -27,6 +27,15 @@ public interface ClipListener {
     }
 
     void clipEnded(CameraId camera, Result result);
+
+    /** A clip lies on the disk for good; its end is told right after. */
+    default void clipKept(KeptClip clip) {}
+
+    /** A clip that was begun begins later than it should. On the thread that asked for it. */
+    default void preRollShort(CameraId camera, Shortage why) {}
+
+    /** A camera's oldest pictures had to go for want of memory for all cameras. On any camera's thread. */
+    default void preRollEvicted(CameraId camera, long bytes) {}
 
     /** A step of the thread that writes clips failed by an error of the monitor or for want of memory; it goes on. */
     default void stepFailed() {}

@@ -16,11 +16,14 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_flush;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
+import static org.bytedeco.ffmpeg.global.avformat.avio_tell;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
@@ -49,6 +52,8 @@ final class ClipMuxer implements PacketWriter {
     private long firstPtsNanos;
     private long lastDts = Long.MIN_VALUE;
     private long lastStep = USUAL_STEP;
+    /** How long the file was when the last fragment had been written whole; 0 before the first. */
+    private long playableBytes;
 
     /** @param file written over; made with the first packet */
     ClipMuxer(Path file) {
@@ -87,6 +92,19 @@ final class ClipMuxer implements PacketWriter {
         }
         check(av_write_trailer(output), "trailer");
         check(closeFile(), "end");
+    }
+
+    /** The header is touched only after all else was written: up to the last whole fragment the file is what it was. */
+    @Override
+    public boolean salvage() throws IOException {
+        closeFile();
+        if (playableBytes == 0) {
+            return false;
+        }
+        try (FileChannel cut = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            cut.truncate(playableBytes);
+        }
+        return true;
     }
 
     @Override
@@ -152,6 +170,7 @@ final class ClipMuxer implements PacketWriter {
             // What came before it is a whole fragment now: on the disk it survives a kill.
             avio_flush(io);
             check(io.error(), "disk");
+            playableBytes = lastDts == Long.MIN_VALUE ? 0 : avio_tell(io);
         }
         lastDts = dts;
         lastStep = duration;

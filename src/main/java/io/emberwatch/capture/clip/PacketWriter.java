@@ -23,6 +23,14 @@ interface PacketWriter extends AutoCloseable {
      */
     void finish() throws IOException;
 
+    /**
+     * Cuts the file after a failure down to what can be played. Nothing may be added any more.
+     *
+     * @return false where nothing can be played
+     * @throws IOException when the disk refuses even that
+     */
+    boolean salvage() throws IOException;
+
     @Override
     void close();
 }

@@ -80,7 +80,8 @@ class IncidentStoreTest {
                 .changed(new StateChange(START, AlertState.SUSPECTED, AlertState.FIRE, 3, 0.75))
                 .scored(0.97)
                 .explained(Optional.of(new HotBox(0.1, 0.2, 0.3, 0.4)), OptionalDouble.of(0.5))
-                .mappedBy("layercam at pool4_conv");
+                .mappedBy("layercam at pool4_conv")
+                .clipped(Duration.ofMillis(7250));
         store.put(incident, List.of());
         store.update(
                 incident.id(),
@@ -98,6 +99,7 @@ class IncidentStoreTest {
         assertThat(after).isEqualTo(before);
         assertThat(after.peakScore()).isEqualTo(0.97);
         assertThat(after.heatMap()).contains("layercam at pool4_conv");
+        assertThat(after.clipPreRoll()).contains(Duration.ofMillis(7250));
         assertThat(after.changes()).hasSize(2);
         assertThat(after.review().acknowledged()).contains(new Signed("ann", START));
         assertThat(after.review().comments())

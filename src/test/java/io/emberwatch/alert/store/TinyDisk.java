@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +41,16 @@ public final class TinyDisk implements AutoCloseable {
             }
         } catch (IOException e) {
             // Full: as asked.
+        }
+    }
+
+    /** Takes all the room but so much, in whole pages. */
+    public void leave(long bytes) {
+        fill();
+        try (FileChannel filler = FileChannel.open(folder.resolve("filler"), StandardOpenOption.WRITE)) {
+            filler.truncate(filler.size() - bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -42,6 +42,8 @@ class ClipRecorderTest {
 
     private final AtomicLong ticker = new AtomicLong();
     private final List<Result> results = new CopyOnWriteArrayList<>();
+    private final List<KeptClip> kept = new CopyOnWriteArrayList<>();
+    private final List<Shortage> shortages = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private ClipRecorder recorder;
     private Path clip;
@@ -58,7 +60,7 @@ class ClipRecorderTest {
     }
 
     private ClipRecorder recorder(Function<Path, PacketWriter> muxing) {
-        return recorder(new ClipConfig(true, PRE, POST, 16_000_000), muxing);
+        return recorder(new ClipConfig(true, PRE, POST, 16_000_000, 0.2), muxing);
     }
 
     private ClipRecorder recorder(ClipConfig config, Function<Path, PacketWriter> muxing) {
@@ -66,6 +68,17 @@ class ClipRecorderTest {
             @Override
             public void clipEnded(CameraId camera, Result result) {
                 results.add(result);
+            }
+
+            @Override
+            public void clipKept(KeptClip clip) {
+                assertThat(clip.file()).exists();
+                kept.add(clip);
+            }
+
+            @Override
+            public void preRollShort(CameraId camera, Shortage why) {
+                shortages.add(why);
             }
 
             @Override
@@ -130,6 +143,11 @@ class ClipRecorderTest {
         play(video, false, 6, 12);
 
         assertThat(awaitResult()).isEqualTo(Result.WRITTEN);
+        assertThat(shortages).isEmpty();
+        // A clip begins with a key frame, of which there is one a second.
+        assertThat(kept)
+                .singleElement()
+                .satisfies(one -> assertThat(one.preRoll()).isBetween(PRE, PRE.plusMillis(1300)));
         PlayedClip played = PlayedClip.of(clip);
         assertThat(played.errors()).isEmpty();
         assertThat(played.beginsWithKey()).isTrue();
@@ -179,7 +197,7 @@ class ClipRecorderTest {
     }
 
     @Test
-    void alarmSoonAfterTheBegin_hasTheWholeOfWhatThereIs() throws Exception {
+    void alarmSoonAfterTheBegin_hasTheWholeOfWhatThereIs_andSaysHowMuchThatIs() throws Exception {
         Path video = PlayedClip.encode(
                 folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
 
@@ -187,6 +205,11 @@ class ClipRecorderTest {
 
         assertThat(awaitResult()).isEqualTo(Result.WRITTEN);
         assertThat(PlayedClip.of(clip).seconds()).isBetween(2.8, 3.3);
+        assertThat(shortages).containsExactly(Shortage.STARTED);
+        assertThat(kept).singleElement().satisfies(one -> {
+            assertThat(one.file()).isEqualTo(clip);
+            assertThat(one.preRoll()).isBetween(Duration.ofMillis(800), Duration.ofMillis(1100));
+        });
     }
 
     @Test
@@ -196,7 +219,7 @@ class ClipRecorderTest {
 
         play(video, false, 6, 8);
 
-        assertThat(((PacketRing) recorder.tap(YARD)).bytes()).isZero();
+        assertThat(((PacketRing) recorder.tap(YARD)).holdings().bytes()).isZero();
         recorder.close();
         assertThat(results).isEmpty();
         assertThat(clip).doesNotExist();
@@ -256,6 +279,11 @@ class ClipRecorderTest {
         public void finish() {}
 
         @Override
+        public boolean salvage() {
+            return false;
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -302,7 +330,7 @@ class ClipRecorderTest {
 
     @Test
     void switchedOff_nothingIsKeptOrWritten() {
-        ClipRecorder off = recorder(new ClipConfig(false, PRE, POST, 16_000_000), ClipMuxer::new);
+        ClipRecorder off = recorder(new ClipConfig(false, PRE, POST, 16_000_000, 0.2), ClipMuxer::new);
         assertThat(off.tap(YARD)).isSameAs(PacketTap.NONE);
         off.record(YARD, clip, 0);
         off.close();

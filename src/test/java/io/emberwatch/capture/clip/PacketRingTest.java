@@ -2,6 +2,7 @@ package io.emberwatch.capture.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.frame.CameraId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,8 @@ class PacketRingTest {
     private static final EncodedFormat FORMAT =
             new EncodedFormat(27, 64, 48, new EncodedFormat.Aspect(0, 1), ByteBuffer.allocate(0));
 
-    private final PacketRing ring = new PacketRing(Duration.ofSeconds(10), 1000);
+    private final ClipMemory memory = new ClipMemory(1_000_000, ClipListener.NOOP);
+    private final PacketRing ring = memory.ring(new CameraId("yard"), Duration.ofSeconds(10), 1000);
 
     private void packet(long second, boolean key, int bytes) {
         ring.packet(new EncodedPacket(new byte[bytes], second * SECOND, second * SECOND, key, second * SECOND));
@@ -50,6 +52,24 @@ class PacketRingTest {
     }
 
     @Test
+    void shortage_saysWhyAClipBeginsLate() {
+        ring.begin(FORMAT);
+        assertThat(ring.follow(0).orElseThrow().shortage()).contains(Shortage.STARTED);
+        packet(1, true, 400);
+        assertThat(ring.follow(0).orElseThrow().shortage()).contains(Shortage.STARTED);
+        assertThat(ring.follow(SECOND).orElseThrow().shortage()).isEmpty();
+
+        packet(2, true, 400);
+        packet(3, true, 400);
+
+        assertThat(ring.follow(SECOND).orElseThrow().shortage()).contains(Shortage.MEMORY);
+        assertThat(ring.follow(2 * SECOND).orElseThrow().shortage()).isEmpty();
+        ring.begin(FORMAT);
+        packet(4, true, 400);
+        assertThat(ring.follow(SECOND).orElseThrow().shortage()).contains(Shortage.STARTED);
+    }
+
+    @Test
     void whatIsOlderThanTheKeptTime_isForgottenInWholeGroups() {
         ring.begin(FORMAT);
         for (int second = 0; second <= 40; second++) {
@@ -58,7 +78,7 @@ class PacketRingTest {
 
         // A key frame ten seconds ago or more is there, but not two of them.
         assertThat(from(-100).get(0)).isEqualTo(28);
-        assertThat(ring.bytes()).isEqualTo(13);
+        assertThat(ring.holdings().bytes()).isEqualTo(13);
     }
 
     @Test
@@ -67,13 +87,15 @@ class PacketRingTest {
         ring.begin(FORMAT);
         for (int second = 0; second < 3000; second++) {
             packet(second / 20, random.nextInt(8) == 0, random.nextInt(400));
-            assertThat(ring.bytes()).isLessThanOrEqualTo(1000);
+            assertThat(ring.holdings().bytes()).isLessThanOrEqualTo(1000);
             ring.follow(0).ifPresent(feed -> {
                 List<EncodedPacket> kept = feed.take().packets();
-                feed.end();
+                feed.close();
                 assertThat(kept.isEmpty() || kept.get(0).key()).isTrue();
             });
+            assertThat(memory.kept()).isEqualTo(ring.holdings().bytes());
         }
+        assertThat(memory.waiting()).isZero();
     }
 
     @Test
@@ -82,7 +104,7 @@ class PacketRingTest {
         packet(0, true, 600);
         packet(1, false, 600);
         packet(2, false, 1);
-        assertThat(ring.bytes()).isZero();
+        assertThat(ring.holdings().bytes()).isZero();
         packet(3, true, 5);
         assertThat(from(0)).containsExactly(3L);
     }

@@ -56,7 +56,7 @@ class RtspClipTest {
         Watch(String url, Duration post) throws Exception {
             CaptureTime time = CaptureTime.system();
             recorder = new ClipRecorder(
-                    new ClipConfig(true, PRE, post, 16_000_000),
+                    new ClipConfig(true, PRE, post, 16_000_000, 0.2),
                     Set.of(YARD),
                     time.ticker(),
                     (camera, result) -> results.add(result));
@@ -185,7 +185,7 @@ class RtspClipTest {
                 .cameras()
                 .get(YARD);
         ClipRecorder recorder = new ClipRecorder(
-                new ClipConfig(true, PRE, Duration.ofSeconds(1), 16_000_000),
+                new ClipConfig(true, PRE, Duration.ofSeconds(1), 16_000_000, 0.2),
                 Set.of(YARD),
                 System::nanoTime,
                 (camera, result) -> results.add(result));
