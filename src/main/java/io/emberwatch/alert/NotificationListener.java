@@ -31,13 +31,13 @@ public interface NotificationListener {
      */
     default void attempted(String sink, Result result, long nanos) {}
 
-    /** The alert thread was too far behind, or failed, and something that happened is lost: an error of the monitor. */
+    /** The thread for alarms or pictures was too far behind, or failed, and something is lost: an error of the monitor. */
     default void eventLost() {}
 
     /**
      * A step of a thread failed by an error of the monitor or for want of memory; the thread goes on.
      *
-     * @param stage {@code alert}, or {@code sink} for any sink's thread
+     * @param stage {@code alert}, {@code evidence}, or {@code sink} for any sink's thread
      */
     default void stepFailed(String stage) {}
 }

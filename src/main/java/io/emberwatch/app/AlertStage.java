@@ -58,12 +58,13 @@ final class AlertStage {
         probes = new DeletionProbes(blurring, metrics.inference(), new JudgingRules(config.cameras())::tiles);
         closing.add("deletion probes", probes);
         closing.add("deletion", blurring);
+        PeakPictures pictures = new PeakPictures(config.publish().jpegQuality(), ZoneId.systemDefault());
         evidence = new Evidence(
-                dispatcher,
-                new PeakPictures(config.publish().jpegQuality(), ZoneId.systemDefault()),
-                config.cameras(),
-                probes);
-        closing.add("evidence", evidence);
+                new PeakDrawing(dispatcher, pictures, config.cameras(), probes),
+                config.cameras().size(),
+                metrics.notifications());
+        // As the dispatcher: once it runs, it is closed earlier.
+        closing.add("pictures", evidence);
         // The clip comes before the message, which links it.
         watch = FireWatch.over(
                 config.cameras(), time.ticker(), new AlertNews(metrics.alert(), clipEvidence, dispatcher, evidence));
@@ -99,6 +100,8 @@ final class AlertStage {
         clips.start();
         closing.add("alert", dispatcher);
         dispatcher.start().forEach(watch::resume);
+        closing.add("evidence", evidence);
+        evidence.start();
     }
 
     /** What {@code /readyz} says of this stage. */
@@ -106,6 +109,7 @@ final class AlertStage {
         return List.of(
                 new MonitorHealth.Part("incidents", incidents, "incidents reach the disk"),
                 new MonitorHealth.Part("alert", dispatcher, "alarms are dealt with"),
+                new MonitorHealth.Part("evidence", evidence, "pictures of peaks are kept"),
                 new MonitorHealth.Part("clips", clips::fault, "clips are written"));
     }
 

@@ -1,49 +1,51 @@
 package io.emberwatch.app;
 
 import io.emberwatch.alert.AlertListener;
-import io.emberwatch.alert.HotBox;
+import io.emberwatch.alert.HealthCheck;
 import io.emberwatch.alert.Incident;
-import io.emberwatch.alert.IncidentPictures;
-import io.emberwatch.alert.PeakExplanation;
-import io.emberwatch.alert.PictureKind;
-import io.emberwatch.alert.dispatch.AlertDispatcher;
-import io.emberwatch.config.CameraConfig;
-import io.emberwatch.explain.HotRegion;
-import io.emberwatch.frame.CameraId;
+import io.emberwatch.alert.NotificationListener;
+import io.emberwatch.app.PeakInbox.Peak;
+import io.emberwatch.frame.FramePool;
 import io.emberwatch.frame.VideoFrame;
 import io.emberwatch.inference.AnalysedFrame;
-import io.emberwatch.inference.DeletionProbes;
-import io.emberwatch.publish.PeakPictures;
-import java.util.EnumMap;
-import java.util.Map;
+import io.emberwatch.thread.EnduringThread;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Takes the pictures of an incident's alarm and of each higher peak, from the very frame that was judged, and has it
- * measured how much of its score hangs on the hot region. For the
- * inference thread, which also closes it; a few milliseconds at each peak.
+ * Keeps the very frame of an incident's alarm and of each higher peak. The inference thread only copies its pixels; the
+ * thread {@code evidence} makes the pictures. Where that is too slow, a peak that still waits gives way to the incident's
+ * next one, so that the last is always drawn. Started once; closed after the inference thread and before the dispatcher.
  */
-final class Evidence implements AlertListener, AutoCloseable {
-    private final AlertDispatcher dispatcher;
-    private final PeakPictures pictures;
-    private final Map<CameraId, CameraConfig> cameras;
-    private final DeletionProbes probes;
+final class Evidence implements AlertListener, HealthCheck, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Evidence.class);
+    private static final long WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long STOP_MILLIS = 2000;
+
+    private final PeakInbox inbox = new PeakInbox();
+    private final PeakDrawing drawing;
+    private final NotificationListener listener;
+    private final FramePool pool;
+    private final EnduringThread thread;
     private String wanted;
 
     /**
-     * @param cameras every camera that may raise an alarm
-     * @param probes borrowed
+     * @param drawing owned by this
+     * @param cameras how many may raise alarms
+     * @param listener hears of each peak whose pictures are lost
      */
-    Evidence(
-            AlertDispatcher dispatcher,
-            PeakPictures pictures,
-            Map<CameraId, CameraConfig> cameras,
-            DeletionProbes probes) {
-        this.dispatcher = dispatcher;
-        this.pictures = pictures;
-        this.cameras = Map.copyOf(cameras);
-        this.probes = probes;
+    Evidence(PeakDrawing drawing, int cameras, NotificationListener listener) {
+        this.drawing = drawing;
+        this.listener = listener;
+        // A camera has one open incident; the peak of the one before may still wait, and one is being drawn.
+        this.pool = new FramePool(2 * cameras + 1);
+        this.thread = new EnduringThread("evidence", new Drawing(), this::stepFailed, System::nanoTime);
+    }
+
+    void start() {
+        thread.start();
     }
 
     @Override
@@ -56,40 +58,82 @@ final class Evidence implements AlertListener, AutoCloseable {
         wanted = incident.id();
     }
 
-    /** Keeps the frame that was just judged, where an incident wants it; the frame stays the caller's. */
+    /** Keeps the frame that was just judged, where an incident wants it; for the inference thread. The frame stays the caller's. */
     void keep(AnalysedFrame analysed) {
         if (wanted == null) {
             return;
         }
         String incident = wanted;
         wanted = null;
-        VideoFrame frame = analysed.frame();
-        Map<PictureKind, byte[]> jpegs = new EnumMap<>(PictureKind.class);
-        jpegs.put(PictureKind.SNAPSHOT, pictures.clean(frame));
-        CameraConfig camera = cameras.get(frame.camera());
-        jpegs.put(
-                PictureKind.ANNOTATED,
-                pictures.annotated(analysed, camera.name(), camera.detect().threshold()));
-        analysed.heatmap().ifPresent(heat -> jpegs.put(PictureKind.HEATMAP, pictures.heated(frame, heat)));
-        dispatcher.pictures(incident, new IncidentPictures(jpegs), explanation(analysed, incident));
+        inbox.takeBack(incident).ifPresent(lower -> lower.frame().close());
+        Optional<VideoFrame> copy = copy(analysed.frame());
+        if (copy.isEmpty()) {
+            LOG.warn("incident {}: there is no room for the picture of its peak", incident);
+            listener.eventLost();
+            return;
+        }
+        AnalysedFrame kept = new AnalysedFrame(copy.get(), analysed.score(), analysed.heatmap());
+        if (!inbox.put(new Peak(incident, kept))) {
+            copy.get().close();
+        }
     }
 
-    private PeakExplanation explanation(AnalysedFrame analysed, String incident) {
-        if (analysed.heatmap().isEmpty()) {
-            return PeakExplanation.NONE;
-        }
-        HotRegion region = HotRegion.of(analysed.heatmap().get());
-        Optional<HotBox> box = region.area() == 0
-                ? Optional.empty()
-                : Optional.of(new HotBox(
-                        region.left(), region.top(), region.right() - region.left(), region.bottom() - region.top()));
-        String heatMap = cameras.get(analysed.frame().camera()).explain().label();
-        boolean measured = probes.offer(analysed, drop -> dispatcher.explained(incident, drop));
-        return new PeakExplanation(box, OptionalDouble.empty(), Optional.of(heatMap), measured);
+    /** Copies that are open. */
+    int underWay() {
+        return pool.leased();
     }
 
     @Override
+    public Optional<String> fault() {
+        return thread.fault();
+    }
+
+    /** Draws what waits, within two seconds; an interrupt ends the wait and stays set. */
+    @Override
     public void close() {
-        pictures.close();
+        inbox.close();
+        try {
+            thread.join(STOP_MILLIS);
+            if (thread.isAlive()) {
+                LOG.warn("pictures of peaks are still being drawn: they are lost");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!thread.isAlive()) {
+            drawing.close();
+        }
+    }
+
+    private Optional<VideoFrame> copy(VideoFrame frame) {
+        try {
+            Optional<VideoFrame> copy = pool.lease(
+                    frame.camera(), frame.width(), frame.height(), frame.capturedAt(), frame.capturedNanos());
+            copy.ifPresent(each -> each.pixels().put(frame.pixels()));
+            return copy;
+        } catch (OutOfMemoryError e) {
+            // A picture less; the inference thread would end by it.
+            return Optional.empty();
+        }
+    }
+
+    private void stepFailed(Throwable cause) {
+        listener.eventLost();
+        listener.stepFailed("evidence");
+    }
+
+    private final class Drawing implements EnduringThread.Work {
+        @Override
+        public boolean step() throws InterruptedException {
+            Optional<Peak> next = inbox.take(WAIT_NANOS);
+            if (next.isPresent()) {
+                try {
+                    drawing.draw(next.get());
+                } finally {
+                    next.get().analysed().frame().close();
+                }
+            }
+            return !inbox.isDone();
+        }
     }
 }

@@ -23,7 +23,7 @@ final class NotificationMeters implements NotificationListener {
                 .description(
                         "Things that the alert thread was too far behind or failed to deal with: errors of the monitor")
                 .register(registry);
-        for (String stage : List.of("alert", "sink")) {
+        for (String stage : List.of("alert", "sink", "evidence")) {
             failures.put(stage, ThreadFailures.counter(registry, stage));
         }
     }

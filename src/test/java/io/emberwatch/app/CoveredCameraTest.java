@@ -38,6 +38,8 @@ class CoveredCameraTest {
             assertThat(client.metric("emberwatch_camera_covered{camera=\"hall\"}"))
                     .hasValue(1);
             assertThat(client.status("/readyz")).isEqualTo(200);
+            assertThat(client.text("/readyz"))
+                    .contains("alarms are dealt with", "pictures of peaks are kept", "clips are written");
         }
     }
 }
