@@ -9,8 +9,9 @@ import io.emberwatch.explain.Query;
 import io.emberwatch.explain.Readout;
 import io.emberwatch.explain.Target;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,15 +23,24 @@ import java.util.Set;
 final class BoundedRuns implements OpenedNetwork {
     private final OpenedNetwork network;
     private final int most;
-    private final Set<Kind> kept = new LinkedHashSet<>();
+    /** Each with whether it gave something: what TensorFlow has prepared it keeps in either case. */
+    private final Map<Kind, Boolean> kept = new LinkedHashMap<>();
 
-    /** What TensorFlow prepares anew for: layers, there (without target) or there and back. */
-    private record Kind(List<String> layers, Optional<Target> target) {
+    /** What TensorFlow prepares anew for: layers, there (without target) or there and back, of a class that is fed or not. */
+    private record Kind(List<String> layers, Optional<Target> target, boolean fed) {
         static Kind of(Query query) {
             List<String> layers = new ArrayList<>(query.activations());
             query.gradients().stream().filter(layer -> !layers.contains(layer)).forEach(layers::add);
-            return new Kind(
-                    List.copyOf(layers), query.gradients().isEmpty() ? Optional.empty() : Optional.of(query.target()));
+            return query.gradients().isEmpty()
+                    ? new Kind(List.copyOf(layers), Optional.empty(), false)
+                    : new Kind(
+                            List.copyOf(layers),
+                            Optional.of(query.target()),
+                            query.classIndex().isPresent());
+        }
+
+        boolean differsInLayersOnly(Kind other) {
+            return target.equals(other.target) && fed == other.fed;
         }
     }
 
@@ -38,7 +48,7 @@ final class BoundedRuns implements OpenedNetwork {
     static final class ExhaustedException extends RuntimeException {
         private ExhaustedException(String available) {
             super(
-                    "no more layers can be opened here until the server starts again; for this method and target there are: "
+                    "no more layers can be opened here until the server starts again; for this method, target and class there are: "
                             + available + "; the command emberwatch explain takes any layer",
                     null,
                     false,
@@ -55,24 +65,33 @@ final class BoundedRuns implements OpenedNetwork {
     /** @throws ExhaustedException where this would be one kind too many */
     @Override
     public Readout run(Pixels pictures, Query query) {
-        keep(Kind.of(query));
-        return network.run(pictures, query);
+        Kind kind = Kind.of(query);
+        keep(kind);
+        Readout readout = network.run(pictures, query);
+        succeeded(kind);
+        return readout;
+    }
+
+    private synchronized void succeeded(Kind kind) {
+        kept.computeIfPresent(kind, (same, before) -> true);
     }
 
     private synchronized void keep(Kind kind) {
         boolean last = kind.layers().size() <= 1
                 && Set.of(network.lastLayer(), network.lastActivation()).containsAll(kind.layers());
-        if (last || kept.contains(kind)) {
+        if (last || kept.containsKey(kind)) {
             return;
         }
         if (kept.size() >= most) {
             List<String> available = new ArrayList<>(List.of(LayerNames.LAST));
-            kept.stream()
-                    .filter(each -> each.target().equals(kind.target()))
-                    .forEach(each -> available.add(String.join(",", each.layers())));
+            kept.forEach((each, gave) -> {
+                if (gave && each.differsInLayersOnly(kind)) {
+                    available.add(String.join(",", each.layers()));
+                }
+            });
             throw new ExhaustedException(String.join(" ", available));
         }
-        kept.add(kind);
+        kept.put(kind, false);
     }
 
     @Override
