@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,12 +48,25 @@ final class ManifestFile {
         }
         ModelManifest manifest;
         try {
-            manifest = JSON.treeToValue(tree, ModelManifest.class);
+            manifest = JSON.treeToValue(withDefaults(tree), ModelManifest.class);
         } catch (JsonProcessingException e) {
             throw wrong(file, fault(e), e);
         }
         check(file, manifest);
         return manifest;
+    }
+
+    /** Packages of before these fields were written stay of use. */
+    private static JsonNode withDefaults(JsonNode tree) {
+        if (tree instanceof ObjectNode fields) {
+            if (!fields.has("layers")) {
+                fields.putArray("layers");
+            }
+            if (!fields.has("figures")) {
+                fields.putObject("figures");
+            }
+        }
+        return tree;
     }
 
     private static void check(Path file, ModelManifest manifest) {

@@ -1,6 +1,8 @@
 package io.emberwatch.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -15,7 +17,10 @@ import java.util.List;
  * @param temperature what logits were divided by before the softmax (already inside the graph), &gt; 0
  * @param features graph name of the last concatenation, {@code [N,h,w,C]} before its batch norm and ReLU
  * @param head how the scores follow from {@code features}; the names are constants of the graph
+ * @param layers from input to output, as Keras' summary lists them; empty in packages of before they were written
  * @param training free-form summary of the training run, never null
+ * @param figures how the model did on the pictures that chose its threshold, with {@code totals} and the list
+ *     {@code sources} under the keys of {@code evaluate --json}; an empty object where there were none
  */
 public record ModelManifest(
         int format,
@@ -27,7 +32,9 @@ public record ModelManifest(
         double temperature,
         String features,
         Head head,
-        JsonNode training) {
+        List<Layer> layers,
+        JsonNode training,
+        JsonNode figures) {
 
     /** Picture size in pixels; {@code preprocess} names what the graph does to the bytes (unit, tf, torch, caffe). */
     public record Input(int height, int width, String preprocess) {}
@@ -48,8 +55,22 @@ public record ModelManifest(
     /** A dense layer: graph constants {@code [in,out]} and {@code [out]}; activation {@code relu}, {@code linear} or {@code softmax}. */
     public record Dense(String kernel, String bias, String activation) {}
 
+    /**
+     * A layer.
+     *
+     * @param name of its operation in the graph
+     * @param type Keras' class, for example {@code Conv2D}
+     * @param outputShape null where it depends on how many pictures are fed
+     */
+    public record Layer(String name, String type, List<Integer> outputShape) {
+        public Layer {
+            outputShape = Collections.unmodifiableList(new ArrayList<>(outputShape));
+        }
+    }
+
     public ModelManifest {
         labels = List.copyOf(labels);
+        layers = List.copyOf(layers);
     }
 
     /** Position of the fire class among the scores. */

@@ -39,7 +39,7 @@ final class LoadedGraph implements OpenedNetwork {
         this.manifest = manifest;
         this.head = head;
         this.nodes = new GraphNodes(model.getGraph())
-                .describe(model.getMetaGraphDef().getGraphDef().getNodeList());
+                .describe(new ServedNodes(model.getMetaGraphDef()).list(manifest.head()));
         nodes.forEach(node -> byName.put(node.name(), node));
         SignatureDef signature = model.getMetaGraphDef().getSignatureDefOrThrow(Network.SIGNATURE);
         this.scores = signature.getOutputsOrThrow(Network.SCORES).getName();

@@ -11,6 +11,9 @@ final class DenseNet {
     /** The last batch norm, between the last concatenation and the head. */
     static final String LAST_NORM = "bn";
 
+    /** What follows the name of a hidden dense layer in that of its ReLU. */
+    static final String HIDDEN_RELU = "_relu";
+
     static final Preprocessing PREPROCESSING = Preprocessing.TORCH;
 
     private DenseNet() {}
@@ -50,10 +53,15 @@ final class DenseNet {
         Operand<TFloat32> hidden = pooled;
         for (int i = 0; i < spec.hidden().size(); i++) {
             String name = names.hidden().get(i);
-            hidden = layers.relu(layers.dense(hidden, name, spec.hidden().get(i)), name + "_relu");
+            hidden = layers.relu(layers.dense(hidden, name, spec.hidden().get(i)), name + HIDDEN_RELU);
         }
         Operand<TFloat32> logits = layers.dense(hidden, names.logits(), spec.classes());
         return new NetworkOutputs(middle, x, activated, pooled, logits);
+    }
+
+    /** Whether a layer of this name is where one resolution of the network ends. */
+    static boolean isStage(String name) {
+        return name.equals("conv1/relu") || name.equals("relu") || name.matches("pool\\d+_conv");
     }
 
     private static Operand<TFloat32> denseLayer(Layers layers, Operand<TFloat32> x, String name, int growth) {

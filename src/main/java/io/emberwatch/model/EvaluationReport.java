@@ -36,11 +36,11 @@ public record EvaluationReport(
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("threshold", evaluation.threshold());
-        json.set("totals", json(total));
-        list(json.putArray("sources"), "source", bySource);
-        list(json.putArray("groups"), "group", evaluation.byGroup());
+        json.set("totals", FiguresJson.of(total));
+        FiguresJson.list(json.putArray("sources"), "source", bySource);
+        FiguresJson.list(json.putArray("groups"), "group", evaluation.byGroup());
         if (!setAside.reasons().isEmpty()) {
-            json.set("totals_without_set_aside", json(remaining));
+            json.set("totals_without_set_aside", FiguresJson.of(remaining));
             ArrayNode files = json.putArray("set_aside");
             setAside.reasons()
                     .forEach((file, reason) ->
@@ -55,13 +55,6 @@ public record EvaluationReport(
         return json;
     }
 
-    private static void list(ArrayNode array, String key, Map<String, Figures> parts) {
-        parts.forEach((name, figures) -> {
-            ObjectNode node = array.addObject().put(key, name);
-            node.setAll(json(figures));
-        });
-    }
-
     /** A trial has one figure: how often the model said fire, or how often the explanation pointed at the flame. */
     private static ObjectNode json(StressResults.Trial trial) {
         Metric metric = trial.fire() ? Metric.RECALL : Metric.FALSE_POSITIVE_RATE;
@@ -70,37 +63,10 @@ public record EvaluationReport(
                 .objectNode()
                 .put("pictures", trial.figures().pictures())
                 .put("hits", trial.figures().count(count));
-        put(json, "rate", trial.figures().value(metric));
+        FiguresJson.put(json, "rate", trial.figures().value(metric));
         trial.figures()
                 .interval(metric)
                 .ifPresent(i -> json.putArray("interval").add(i.low()).add(i.high()));
         return json;
-    }
-
-    private static ObjectNode json(Figures f) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("pictures", f.pictures());
-        ObjectNode confusion = JsonNodeFactory.instance.objectNode();
-        ObjectNode intervals = JsonNodeFactory.instance.objectNode();
-        for (Metric metric : Metric.values()) {
-            if (metric.isCount()) {
-                confusion.put(metric.key(), f.count(metric));
-            } else {
-                put(json, metric.key(), f.value(metric));
-            }
-            f.interval(metric)
-                    .ifPresent(
-                            i -> intervals.putArray(metric.key()).add(i.low()).add(i.high()));
-        }
-        json.set("confusion", confusion);
-        json.set("intervals_95", intervals);
-        return json;
-    }
-
-    private static void put(ObjectNode json, String name, double value) {
-        if (Double.isNaN(value)) {
-            json.putNull(name);
-        } else {
-            json.put(name, value);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
 import io.emberwatch.model.evaluation.Metric;
@@ -67,7 +68,8 @@ public final class FinetuneRun {
             FinetuneSummary summary = new FinetuneSummary(plan, manifest, graph.sha256(), files.rule());
             export.write(
                     graph.with(tuning.head(), calibration.temperature()),
-                    summary.manifest(calibration, training, held, result));
+                    summary.manifest(
+                            calibration, training, held, result, validation(tuning.head(), held, files, calibration)));
             log.accept("model package written to " + plan.model() + ": set model.path to it");
             return result;
         }
@@ -106,6 +108,17 @@ public final class FinetuneRun {
 
     private HeadFigures figures(LinearHead head, List<PictureFeatures> held, Calibration calibration) {
         return HeadFigures.of(HeadTuning.logits(head, held), held, manifest.fireIndex(), calibration);
+    }
+
+    private ObjectNode validation(
+            LinearHead head, List<PictureFeatures> held, FinetunePictures files, Calibration calibration) {
+        return FiguresJson.ofValidation(
+                files.rule(),
+                held.stream().map(PictureFeatures::file).toList(),
+                held.stream().map(PictureFeatures::label).toList(),
+                HeadTuning.logits(head, held),
+                manifest.fireIndex(),
+                calibration);
     }
 
     private void describe(FinetuneResult result) {

@@ -14,12 +14,13 @@ import java.util.List;
  * @param rule where the held-out pictures come from
  */
 record FinetuneSummary(FinetunePlan plan, ModelManifest base, String sha256, String rule) {
-    /** The description of the new package: the old one with what has changed. */
+    /** The description of the new package: the old one with what has changed, and these figures of {@code val}. */
     ModelManifest manifest(
             Calibration calibration,
             List<PictureFeatures> training,
             List<PictureFeatures> held,
-            FinetuneResult result) {
+            FinetuneResult result,
+            ObjectNode figures) {
         ObjectNode summary = JsonNodeFactory.instance
                 .objectNode()
                 .put("summary", "head fine-tuned on " + training.size() + " pictures")
@@ -54,7 +55,9 @@ record FinetuneSummary(FinetunePlan plan, ModelManifest base, String sha256, Str
                 calibration.temperature(),
                 base.features(),
                 base.head(),
-                summary);
+                base.layers(),
+                summary,
+                figures);
     }
 
     private ObjectNode counts(List<PictureFeatures> pictures) {

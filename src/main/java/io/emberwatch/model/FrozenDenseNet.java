@@ -2,7 +2,10 @@ package io.emberwatch.model;
 
 import io.emberwatch.bundle.ModelManifest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -20,12 +23,15 @@ final class FrozenDenseNet implements AutoCloseable {
     static final String SCORES = "scores";
     static final String LOGITS = "logits";
     static final String FEATURES = "features";
+    static final String MAPS = "maps";
 
     private final HeadNames names;
     private final Graph graph = new Graph();
     private final Operand<TUint8> images;
     private final Operand<TFloat32> scores;
     private final NetworkOutputs outputs;
+    private final List<Layers.Layer> layers;
+    private final Operand<TFloat32> maps;
 
     /**
      * Builds the graph.
@@ -49,12 +55,15 @@ final class FrozenDenseNet implements AutoCloseable {
         Ops tf = Ops.create(graph);
         images = tf.withName(IMAGES)
                 .placeholder(TUint8.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, size, size, 3)));
-        Layers layers = new Layers(tf, new FrozenParameters(graph, "", weights), false);
-        outputs = DenseNet.build(spec, layers, tf.dtypes.cast(images, TFloat32.class), input.preprocessing(), names);
+        Layers network = new Layers(tf, new FrozenParameters(graph, "", weights), false);
+        outputs = DenseNet.build(spec, network, tf.dtypes.cast(images, TFloat32.class), input.preprocessing(), names);
         scores = tf.withName(SCORES).nn.softmax(tf.math.div(outputs.logits(), tf.constant((float) temperature)));
+        layers = network.all();
         Weight scale = lastNormScale(weights);
-        FrozenParameters.constant(graph, "head/scale", scale);
+        Operand<TFloat32> scales = FrozenParameters.constant(graph, "head/scale", scale);
         FrozenParameters.constant(graph, "head/shift", lastNormShift(weights, scale));
+        maps = new GradCamGraph(tf.withSubScope("gradcam"), outputs.features(), outputs.activated())
+                .maps(scales, dense());
     }
 
     Graph graph() {
@@ -73,6 +82,31 @@ final class FrozenDenseNet implements AutoCloseable {
         return outputs;
     }
 
+    /** Grad-CAM at the last feature map for each class, {@code [N,h,w,classes]}; see {@link GradCamGraph}. */
+    Operand<TFloat32> maps() {
+        return maps;
+    }
+
+    /** What an explanation looks at by name: the first activation, the ends of the blocks, and the last activation. */
+    Map<String, Operand<TFloat32>> stages() {
+        Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>();
+        for (Layers.Layer layer : layers) {
+            if (DenseNet.isStage(layer.name())) {
+                stages.put(layer.name(), layer.output());
+            }
+        }
+        return stages;
+    }
+
+    /** The layers from input to output, for {@code model.json}. */
+    List<ModelManifest.Layer> layers() {
+        List<ModelManifest.Layer> all = new ArrayList<>();
+        all.add(layer("InputLayer", images));
+        layers.forEach(layer -> all.add(layer(layer.type(), layer.output())));
+        all.add(layer("Softmax", scores));
+        return all;
+    }
+
     /** How the scores follow from the features, for {@code model.json}. */
     ModelManifest.Head head() {
         List<ModelManifest.Dense> dense = new ArrayList<>();
@@ -86,6 +120,36 @@ final class FrozenDenseNet implements AutoCloseable {
     @Override
     public void close() {
         graph.close();
+    }
+
+    private static ModelManifest.Layer layer(String type, Operand<?> output) {
+        return new ModelManifest.Layer(
+                output.op().name(),
+                type,
+                LongStream.of(output.shape().asArray())
+                        .mapToObj(size -> size < 0 ? null : Math.toIntExact(size))
+                        .toList());
+    }
+
+    private List<GradCamGraph.Dense> dense() {
+        List<GradCamGraph.Dense> dense = new ArrayList<>();
+        for (String hidden : names.hidden()) {
+            dense.add(new GradCamGraph.Dense(constant(hidden + "/kernel"), output(hidden + DenseNet.HIDDEN_RELU)));
+        }
+        dense.add(new GradCamGraph.Dense(constant(names.logits() + "/kernel"), outputs.logits()));
+        return dense;
+    }
+
+    private Operand<TFloat32> constant(String name) {
+        return graph.operation(name).output(0);
+    }
+
+    private Operand<TFloat32> output(String name) {
+        return layers.stream()
+                .filter(layer -> layer.name().equals(name))
+                .map(Layers.Layer::output)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static ModelManifest.Dense dense(String layer, String activation) {

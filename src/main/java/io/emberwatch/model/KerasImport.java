@@ -80,7 +80,8 @@ public final class KerasImport {
                         classes.fireClass(),
                         options.threshold(),
                         1.0,
-                        summary)
+                        summary,
+                        JsonNodeFactory.instance.objectNode())
                 .write(folder);
         return new ImportedModel(
                 imported.spec().name(),

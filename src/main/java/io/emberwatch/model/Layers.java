@@ -22,6 +22,7 @@ final class Layers {
     private final boolean training;
     private final Map<String, Ops> scopes = new HashMap<>();
     private final List<BatchStatistics> statistics = new ArrayList<>();
+    private final List<Layer> layers = new ArrayList<>();
 
     /** The mean and variance that a batch norm saw, beside the stored values they should move; all {@code [C]}. */
     record BatchStatistics(
@@ -29,6 +30,13 @@ final class Layers {
             Operand<TFloat32> storedVariance,
             Operand<TFloat32> batchMean,
             Operand<TFloat32> batchVariance) {}
+
+    /** A layer that was added: Keras' class for it, and what it gives. */
+    record Layer(String type, Operand<TFloat32> output) {
+        String name() {
+            return output.op().name();
+        }
+    }
 
     Layers(Ops tf, Parameters parameters, boolean training) {
         this.tf = tf;
@@ -41,16 +49,24 @@ final class Layers {
         return List.copyOf(statistics);
     }
 
+    /** All layers so far, in the order in which they were added. */
+    List<Layer> all() {
+        return List.copyOf(layers);
+    }
+
     Operand<TFloat32> conv(Operand<TFloat32> x, String name, int size, int stride, int filters, String padding) {
         Operand<TFloat32> kernel = parameters.parameter(
                 name + "/kernel", Shape.of(size, size, channels(x), filters), Initial.HE_NORMAL, Role.KERNEL);
-        return named(name).nn.conv2d(x, kernel, List.of(1L, (long) stride, (long) stride, 1L), padding);
+        return added(
+                "Conv2D", named(name).nn.conv2d(x, kernel, List.of(1L, (long) stride, (long) stride, 1L), padding));
     }
 
     Operand<TFloat32> depthwise(Operand<TFloat32> x, String name, int size, int stride) {
         Operand<TFloat32> kernel = parameters.parameter(
                 name + "/depthwise_kernel", Shape.of(size, size, channels(x), 1), Initial.HE_NORMAL, Role.KERNEL);
-        return named(name).nn.depthwiseConv2dNative(x, kernel, List.of(1L, (long) stride, (long) stride, 1L), "SAME");
+        return added(
+                "DepthwiseConv2D",
+                named(name).nn.depthwiseConv2dNative(x, kernel, List.of(1L, (long) stride, (long) stride, 1L), "SAME"));
     }
 
     Operand<TFloat32> batchNorm(Operand<TFloat32> x, String name, float epsilon) {
@@ -74,39 +90,41 @@ final class Layers {
         if (training) {
             statistics.add(new BatchStatistics(mean, variance, norm.batchMean(), norm.batchVariance()));
         }
-        return norm.y();
+        return added("BatchNormalization", norm.y());
     }
 
     Operand<TFloat32> relu(Operand<TFloat32> x, String name) {
-        return named(name).nn.relu(x);
+        return added("Activation", named(name).nn.relu(x));
     }
 
     Operand<TFloat32> relu6(Operand<TFloat32> x, String name) {
-        return named(name).nn.relu6(x);
+        return added("Activation", named(name).nn.relu6(x));
     }
 
     Operand<TFloat32> zeroPad(Operand<TFloat32> x, String name, int border) {
         int[][] paddings = {{0, 0}, {border, border}, {border, border}, {0, 0}};
-        return named(name).pad(x, tf.constant(paddings), tf.constant(0f));
+        return added("ZeroPadding2D", named(name).pad(x, tf.constant(paddings), tf.constant(0f)));
     }
 
     Operand<TFloat32> maxPool(Operand<TFloat32> x, String name, int size, int stride) {
         Operand<TInt32> window = tf.constant(new int[] {1, size, size, 1});
-        return named(name).nn.maxPool(x, window, tf.constant(new int[] {1, stride, stride, 1}), "VALID");
+        return added(
+                "MaxPooling2D",
+                named(name).nn.maxPool(x, window, tf.constant(new int[] {1, stride, stride, 1}), "VALID"));
     }
 
     Operand<TFloat32> averagePool(Operand<TFloat32> x, String name, int size) {
         List<Long> window = List.of(1L, (long) size, (long) size, 1L);
-        return named(name).nn.avgPool(x, window, window, "VALID");
+        return added("AveragePooling2D", named(name).nn.avgPool(x, window, window, "VALID"));
     }
 
     Operand<TFloat32> concat(Operand<TFloat32> a, Operand<TFloat32> b, String name) {
-        return named(name).concat(List.of(a, b), tf.constant(3));
+        return added("Concatenate", named(name).concat(List.of(a, b), tf.constant(3)));
     }
 
     /** Mean over space: {@code [N,h,w,C]} to {@code [N,C]}. */
     Operand<TFloat32> globalAverage(Operand<TFloat32> x, String name) {
-        return named(name).math.mean(x, tf.constant(new int[] {1, 2}));
+        return added("GlobalAveragePooling2D", named(name).math.mean(x, tf.constant(new int[] {1, 2})));
     }
 
     /** {@code x * kernel + bias}, without activation: {@code [N,in]} to {@code [N,out]}. */
@@ -114,7 +132,7 @@ final class Layers {
         Operand<TFloat32> kernel = parameters.parameter(
                 name + "/kernel", Shape.of(channels(x), units), Initial.GLOROT_UNIFORM, Role.KERNEL);
         Operand<TFloat32> bias = parameters.parameter(name + "/bias", Shape.of(units), Initial.ZEROS, Role.OFFSET);
-        return named(name).nn.biasAdd(tf.linalg.matMul(x, kernel), bias);
+        return added("Dense", named(name).nn.biasAdd(tf.linalg.matMul(x, kernel), bias));
     }
 
     /** Bytes 0..255 to floats, as the preprocessing wants them. */
@@ -122,12 +140,17 @@ final class Layers {
         Operand<TFloat32> ordered =
                 preprocessing.reversesChannels() ? tf.reverse(pixels, tf.constant(new int[] {3})) : pixels;
         Operand<TFloat32> scaled = tf.math.mul(ordered, tf.constant(preprocessing.scale()));
-        return named("preprocess").math.add(scaled, tf.constant(preprocessing.offset()));
+        return added("Rescaling", named("preprocess").math.add(scaled, tf.constant(preprocessing.offset())));
     }
 
     /** The operations of this graph, for what is not a layer. */
     Ops ops() {
         return tf;
+    }
+
+    private Operand<TFloat32> added(String type, Operand<TFloat32> output) {
+        layers.add(new Layer(type, output));
+        return output;
     }
 
     private static long channels(Operand<TFloat32> x) {

@@ -17,7 +17,9 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Writes a DenseNet as a model package: {@code saved_model.pb} with frozen weights and {@code model.json}.
+ * Writes a DenseNet as a model package: {@code saved_model.pb} with frozen weights and {@code model.json}. Its signatures are
+ * {@code serving_default} from pictures to scores, {@code gradcam} from the last feature map to heat maps, and {@code explain}
+ * from pictures to the layers that explanations look at.
  *
  * @param spec the network
  * @param input the pictures it takes
@@ -28,6 +30,7 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param threshold score of the fire class from which a picture counts as fire
  * @param temperature what logits are divided by before the softmax
  * @param training summary of the training run
+ * @param figures of the validation, see {@link ModelManifest#figures}
  */
 record ModelExport(
         DenseNetSpec spec,
@@ -38,7 +41,8 @@ record ModelExport(
         String fireClass,
         double threshold,
         double temperature,
-        JsonNode training) {
+        JsonNode training,
+        JsonNode figures) {
     /** Height and width of the pictures that an exported model takes. */
     static final int SIZE = 224;
 
@@ -52,7 +56,8 @@ record ModelExport(
             String fireClass,
             double threshold,
             double temperature,
-            JsonNode training) {
+            JsonNode training,
+            JsonNode figures) {
         this(
                 spec,
                 new NetworkInput(SIZE, DenseNet.PREPROCESSING),
@@ -62,7 +67,8 @@ record ModelExport(
                 fireClass,
                 threshold,
                 temperature,
-                training);
+                training,
+                figures);
     }
 
     /** Writes both files into the folder, which is made if need be. */
@@ -88,7 +94,9 @@ record ModelExport(
                     temperature,
                     network.outputs().features().op().name(),
                     network.head(),
-                    training);
+                    network.layers(),
+                    training,
+                    figures);
             new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .writeValue(folder.resolve("model.json").toFile(), manifest);
@@ -96,18 +104,35 @@ record ModelExport(
     }
 
     private static MetaGraphDef metaGraph(FrozenDenseNet network) {
-        SignatureDef signature = SignatureDef.newBuilder()
-                .setMethodName("tensorflow/serving/predict")
+        Operand<?> features = network.outputs().features();
+        SignatureDef.Builder explain = signature(network)
                 .putInputs(FrozenDenseNet.IMAGES, info(network.images()))
-                .putOutputs(FrozenDenseNet.SCORES, info(network.scores()))
-                .putOutputs(FrozenDenseNet.LOGITS, info(network.outputs().logits()))
-                .putOutputs(FrozenDenseNet.FEATURES, info(network.outputs().features()))
-                .build();
+                .putOutputs(FrozenDenseNet.FEATURES, info(features));
+        network.stages().forEach((name, output) -> explain.putOutputs(name, info(output)));
         return MetaGraphDef.newBuilder()
                 .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
                 .setGraphDef(network.graph().toGraphDef())
-                .putSignatureDef("serving_default", signature)
+                .putSignatureDef(
+                        "serving_default",
+                        signature(network)
+                                .putInputs(FrozenDenseNet.IMAGES, info(network.images()))
+                                .putOutputs(FrozenDenseNet.FEATURES, info(features))
+                                .build())
+                .putSignatureDef(
+                        "gradcam",
+                        signature(network)
+                                .putInputs(FrozenDenseNet.FEATURES, info(features))
+                                .putOutputs(FrozenDenseNet.MAPS, info(network.maps()))
+                                .build())
+                .putSignatureDef("explain", explain.build())
                 .build();
+    }
+
+    private static SignatureDef.Builder signature(FrozenDenseNet network) {
+        return SignatureDef.newBuilder()
+                .setMethodName("tensorflow/serving/predict")
+                .putOutputs(FrozenDenseNet.SCORES, info(network.scores()))
+                .putOutputs(FrozenDenseNet.LOGITS, info(network.outputs().logits()));
     }
 
     private static TensorInfo info(Operand<?> operand) {

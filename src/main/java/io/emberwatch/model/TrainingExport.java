@@ -54,7 +54,9 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
                             labels.get(fire),
                             calibration.threshold(),
                             calibration.temperature(),
-                            summary)
+                            summary,
+                            FiguresJson.ofValidation(
+                                    "val", validation.files(), validation.labels(), logits, fire, calibration))
                     .write(folder);
             log.println("exported to " + folder);
         }

@@ -32,6 +32,11 @@ record ValidationSet(List<Sample> samples, int fire) {
         return samples.stream().map(Sample::label).toList();
     }
 
+    /** The file name of each picture. */
+    List<String> files() {
+        return samples.stream().map(Sample::file).toList();
+    }
+
     /** Logits of the session's averaged weights for each picture at this height and width. */
     float[][] logits(TrainingSession session, int size) {
         return session.validate(samples.stream().map(s -> resized(s, size)).toList(), size);

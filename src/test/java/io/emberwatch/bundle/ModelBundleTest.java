@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,30 @@ class ModelBundleTest {
             assertThat(bundle.manifest().fireIndex()).isEqualTo(1);
         }
         assertThat(folder.resolve("saved_model.pb")).as("not ours to remove").exists();
+    }
+
+    @Test
+    void packageOfBefore_hasNoLayersAndNoFigures() throws IOException {
+        writePackage(MANIFEST);
+
+        try (ModelBundle bundle = ModelBundle.open(folder)) {
+            assertThat(bundle.manifest().layers()).isEmpty();
+            assertThat(bundle.manifest().figures().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void layersAndFigures_areRead() throws IOException {
+        writePackage(MANIFEST.replace("\"training\": {}", """
+                "layers": [{"name": "relu", "type": "Activation", "outputShape": [null, 7, 6, 1024]}],
+                "training": {}, "figures": {"totals": {"pictures": 3}}"""));
+
+        try (ModelBundle bundle = ModelBundle.open(folder)) {
+            assertThat(bundle.manifest().layers())
+                    .containsExactly(new ModelManifest.Layer("relu", "Activation", Arrays.asList(null, 7, 6, 1024)));
+            assertThat(bundle.manifest().figures().at("/totals/pictures").asInt())
+                    .isEqualTo(3);
+        }
     }
 
     @Test

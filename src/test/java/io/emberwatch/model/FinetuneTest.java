@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SavedModel;
 
@@ -84,6 +86,11 @@ class FinetuneTest {
                 SavedClassifier tuned = SavedClassifier.load(after, false)) {
             assertThat(changed(base, folder.resolve("out/model")))
                     .containsExactlyInAnyOrder("predictions/kernel", "predictions/bias");
+            assertThat(after.manifest().figures().at("/totals/auroc").asDouble())
+                    .isEqualTo(1);
+            assertThat(after.manifest().layers())
+                    .isEqualTo(before.manifest().layers())
+                    .isNotEmpty();
             assertThat(tuned.features(pixels, 16).values())
                     .containsExactly(old.features(pixels, 16).values(), within(1e-6f));
             assertThat(tuned.head().dense().get(0).kernel())
@@ -105,6 +112,31 @@ class FinetuneTest {
             assertThat(manifest.training().at("/training_pictures").asInt()).isEqualTo(24);
             assertThat(manifest.training().at("/val_after/auroc").asDouble()).isEqualTo(1);
             assertThat(manifest.training().at("/val_before/auroc").asDouble()).isLessThan(0.1);
+        }
+    }
+
+    @Test
+    void heatMapsOfThePackage_followTheNewHead() throws IOException {
+        finetune(data, base, folder.resolve("out"));
+
+        try (ModelBundle after = ModelBundle.open(folder.resolve("out/model"));
+                ModelBundle before = ModelBundle.open(base);
+                SavedClassifier tuned = SavedClassifier.load(after, false);
+                SavedClassifier old = SavedClassifier.load(before, false);
+                SavedModelBundle bundle =
+                        SavedModelBundle.load(after.directory().toString(), "serve")) {
+            NetworkFeatures features = tuned.features(pixels(data.resolve("val")), 16);
+            Shape shape =
+                    Shape.of(16, features.height(), features.width(), old.head().scale().length);
+            float[] maps =
+                    GradCamSignature.run(bundle, features.values(), shape).get(2);
+            float tolerance = 1e-5f * GradCamSignature.largest(maps);
+            assertThat(tolerance).isPositive();
+            assertThat(maps)
+                    .containsExactly(
+                            GradCamSignature.closedForm(tuned.head(), features.values(), shape), within(tolerance));
+            assertThat(GradCamSignature.closedForm(old.head(), features.values(), shape))
+                    .isNotEqualTo(GradCamSignature.closedForm(tuned.head(), features.values(), shape));
         }
     }
 

@@ -74,12 +74,19 @@ class KerasParityTest {
                             .run()) {
                 float[][] scores = StdArrays.array2dCopyOf((TFloat32) result.get(0));
                 float[] features = flat((TFloat32) result.get(1));
+                float[] maps = GradCamSignature.run(
+                                bundle, features, result.get(1).shape())
+                        .get(2);
                 int cells = features.length / KerasFixtures.PICTURES;
                 for (int n = 0; n < KerasFixtures.PICTURES; n++) {
                     float[] expected = scores(reference, n);
                     assertThat(scores[n]).containsExactly(expected, within(TOLERANCE));
                     ClassMap map = gradCam.explain(features, n * cells, 3, 3, explained(reference, classes));
                     compare(map, reference.path("cam").path(n));
+                    for (int cell = 0; cell < 9; cell++) {
+                        assertThat(maps[(n * 9 + cell) * scores[n].length + explained(reference, classes)])
+                                .isCloseTo(Math.max(0, map.value(cell % 3, cell / 3)), within(TOLERANCE / 10));
+                    }
                 }
             }
         }

@@ -115,6 +115,7 @@ class TanksTest {
                         "fire",
                         0.5,
                         1.0,
+                        JsonNodeFactory.instance.objectNode(),
                         JsonNodeFactory.instance.objectNode())
                 .write(out);
         return out;

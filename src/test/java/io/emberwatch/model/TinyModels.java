@@ -33,7 +33,8 @@ public final class TinyModels {
                         "fire",
                         0.5,
                         1.0,
-                        JsonNodeFactory.instance.objectNode().put("summary", "random weights, for tests"))
+                        JsonNodeFactory.instance.objectNode().put("summary", "random weights, for tests"),
+                        JsonNodeFactory.instance.objectNode())
                 .write(folder);
     }
 }
