@@ -111,17 +111,17 @@ public record Incident(
 
     /** With a peak of at least this. */
     public Incident scored(double score) {
-        return score <= peakScore ? this : with(endedAt, end, score, explanation, changes, review);
+        return score <= peakScore ? this : with(endedAt, end, score, explanation, clipPreRoll, changes, review);
     }
 
     /** With what the explanation of the peak found. */
     public Incident explained(Optional<HotBox> box, OptionalDouble drop) {
-        return with(endedAt, end, peakScore, explanation.with(box, drop), changes, review);
+        return with(endedAt, end, peakScore, explanation.with(box, drop), clipPreRoll, changes, review);
     }
 
     /** With the heat map's method and layer. */
     public Incident mappedBy(String method) {
-        return with(endedAt, end, peakScore, explanation.mappedBy(method), changes, review);
+        return with(endedAt, end, peakScore, explanation.mappedBy(method), clipPreRoll, changes, review);
     }
 
     public Incident changed(StateChange change) {
@@ -130,7 +130,7 @@ public record Incident(
         }
         List<StateChange> more = new ArrayList<>(changes);
         more.add(change);
-        return with(endedAt, end, peakScore, explanation, more, review);
+        return with(endedAt, end, peakScore, explanation, clipPreRoll, more, review);
     }
 
     public Incident judgedBy(Provenance by) {
@@ -139,24 +139,13 @@ public record Incident(
     }
 
     public Incident reviewed(Review by) {
-        return with(endedAt, end, peakScore, explanation, changes, by);
+        return with(endedAt, end, peakScore, explanation, clipPreRoll, changes, by);
     }
 
     /** With a clip on the disk that begins that long before the alarm. */
     public Incident clipped(Duration preRoll) {
-        return new Incident(
-                id,
-                camera,
-                kind,
-                startedAt,
-                endedAt,
-                end,
-                peakScore,
-                explanation,
-                Optional.of(preRoll.truncatedTo(ChronoUnit.MILLIS)),
-                changes,
-                provenance,
-                review);
+        Optional<Duration> clip = Optional.of(preRoll.truncatedTo(ChronoUnit.MILLIS));
+        return with(endedAt, end, peakScore, explanation, clip, changes, review);
     }
 
     /** Ended; a clock that was set back does not let it end before it began. A second end changes nothing. */
@@ -165,7 +154,7 @@ public record Incident(
             return this;
         }
         Instant when = at.isBefore(startedAt) ? startedAt : at;
-        return with(Optional.of(when), Optional.of(why), peakScore, explanation, changes, review);
+        return with(Optional.of(when), Optional.of(why), peakScore, explanation, clipPreRoll, changes, review);
     }
 
     private static Incident begun(String id, CameraId camera, IncidentKind kind, Instant at, double score) {
@@ -189,6 +178,7 @@ public record Incident(
             Optional<IncidentEnd> newEnd,
             double newPeak,
             Explanation newExplanation,
+            Optional<Duration> newClip,
             List<StateChange> newChanges,
             Review newReview) {
         return new Incident(
@@ -200,7 +190,7 @@ public record Incident(
                 newEnd,
                 newPeak,
                 newExplanation,
-                clipPreRoll,
+                newClip,
                 newChanges,
                 provenance,
                 newReview);

@@ -21,16 +21,11 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
-import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
-import static org.bytedeco.ffmpeg.global.swscale.sws_getCachedContext;
-import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,10 +39,6 @@ import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -64,12 +55,10 @@ public final class ClipWriter implements AutoCloseable {
     private final AVRational tick = new AVRational().num(1).den(TICKS_PER_SECOND);
     private final AVFrame frame = av_frame_alloc();
     private final AVPacket packet = av_packet_alloc();
-    private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
-    private final IntPointer strides = new IntPointer(4);
+    private final YuvConversion conversion = new YuvConversion();
     private AVFormatContext output;
     private AVCodecContext encoder;
     private AVStream stream;
-    private SwsContext scaler;
     private boolean closed;
 
     /**
@@ -93,7 +82,7 @@ public final class ClipWriter implements AutoCloseable {
             open(width & ~1, height & ~1);
         }
         check(av_frame_make_writable(frame), "buffer");
-        scale(bgr, width, height);
+        check(conversion.convert(bgr, width, height, frame), "conversion");
         frame.pts(TimeUnit.NANOSECONDS.toMillis(nanos));
         check(avcodec_send_frame(encoder, frame), "picture");
         drain();
@@ -150,29 +139,6 @@ public final class ClipWriter implements AutoCloseable {
         stream = track;
     }
 
-    private void scale(ByteBuffer bgr, int width, int height) throws IOException {
-        scaler = sws_getCachedContext(
-                scaler,
-                width,
-                height,
-                AV_PIX_FMT_BGR24,
-                encoder.width(),
-                encoder.height(),
-                AV_PIX_FMT_YUV420P,
-                SWS_BILINEAR,
-                null,
-                null,
-                (DoublePointer) null);
-        try (BytePointer pixels = new BytePointer(bgr)) {
-            planes.put(0, pixels)
-                    .put(1, (BytePointer) null)
-                    .put(2, (BytePointer) null)
-                    .put(3, (BytePointer) null);
-            strides.put(0, width * 3).put(1, 0).put(2, 0).put(3, 0);
-            check(sws_scale(scaler, planes, strides, 0, height, frame.data(), frame.linesize()), "conversion");
-        }
-    }
-
     private void drain() throws IOException {
         while (avcodec_receive_packet(encoder, packet) == 0) {
             packet.duration(Math.round(TICKS_PER_SECOND / fps));
@@ -185,9 +151,7 @@ public final class ClipWriter implements AutoCloseable {
     }
 
     private void free() {
-        if (scaler != null) {
-            sws_freeContext(scaler);
-        }
+        conversion.close();
         av_packet_free(packet);
         av_frame_free(frame);
         if (encoder != null) {
@@ -199,8 +163,6 @@ public final class ClipWriter implements AutoCloseable {
             }
             avformat_free_context(output);
         }
-        planes.close();
-        strides.close();
         tick.close();
     }
 

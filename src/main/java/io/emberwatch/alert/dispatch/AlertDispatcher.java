@@ -35,8 +35,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes what the judging thread says and makes incidents and messages of it: its own thread {@code alert} writes to
@@ -48,12 +46,11 @@ import org.slf4j.LoggerFactory;
  * rest in the outbox. The sinks are closed by it, the store is not.
  */
 public final class AlertDispatcher implements AlertListener, HealthCheck, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AlertDispatcher.class);
     private static final Duration FLUSH_WITHIN = Duration.ofSeconds(3);
 
     private final EventQueue events;
     private final PicturesInbox inbox = new PicturesInbox();
-    private final List<SinkWorker> workers;
+    private final SinkCrew crew;
     private final InstantSource clock;
     private final NotificationListener listener;
     private final Outbox outbox;
@@ -79,10 +76,10 @@ public final class AlertDispatcher implements AlertListener, HealthCheck, AutoCl
         this.clock = clock;
         this.listener = listener;
         this.events = new EventQueue(listener);
-        this.workers = sinks.stream()
+        this.crew = new SinkCrew(sinks.stream()
                 .map(sink -> new SinkWorker(sink, store, plan, clock, new Random(), listener))
-                .toList();
-        this.outbox = new Outbox(store, workers, plan, clock);
+                .toList());
+        this.outbox = new Outbox(store, crew.workers(), plan, clock);
         this.desk = new IncidentDesk(store, outbox, provenance, inbox);
         this.recovery = new Recovery(store, Map.copyOf(cameras), clock);
         this.upkeep = new Upkeep(store, outbox);
@@ -91,7 +88,7 @@ public final class AlertDispatcher implements AlertListener, HealthCheck, AutoCl
 
     /** The names of the sinks. */
     public List<String> sinks() {
-        return workers.stream().map(SinkWorker::name).toList();
+        return crew.names();
     }
 
     /**
@@ -102,7 +99,7 @@ public final class AlertDispatcher implements AlertListener, HealthCheck, AutoCl
     public List<Incident> start() {
         outbox.resend();
         List<Incident> resumed = recovery.apply(desk);
-        workers.forEach(SinkWorker::start);
+        crew.start();
         thread.start();
         return resumed;
     }
@@ -173,27 +170,18 @@ public final class AlertDispatcher implements AlertListener, HealthCheck, AutoCl
             // Wakes the thread; an interrupt could cut a picture off that it is writing.
             events.wake();
             thread.join(TimeUnit.SECONDS.toMillis(2));
-            long deadline = System.nanoTime() + FLUSH_WITHIN.toNanos();
-            for (SinkWorker worker : workers) {
-                if (thread.isAlive() || !worker.tryAll(deadline)) {
-                    LOG.warn("sink={} has unsent messages: they stay in the outbox for the next start", worker.name());
-                }
-            }
+            crew.tryAll(System.nanoTime() + FLUSH_WITHIN.toNanos(), !thread.isAlive());
         } catch (InterruptedException e) {
             stopping = true;
             Thread.currentThread().interrupt();
         }
-        workers.forEach(SinkWorker::stop);
-        workers.forEach(SinkWorker::close);
+        crew.close();
     }
 
     /** What is wrong with the alert thread, or else with a sink's. */
     @Override
     public Optional<String> fault() {
-        return thread.fault()
-                .or(() -> workers.stream()
-                        .flatMap(worker -> worker.fault().stream())
-                        .findFirst());
+        return thread.fault().or(crew::fault);
     }
 
     private boolean step() throws InterruptedException {
