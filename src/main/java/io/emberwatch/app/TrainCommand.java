@@ -21,12 +21,15 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Trains a classifier and exports it as a model package. Goes on where an earlier run stopped.")
+        description =
+                "Trains a classifier and exports it as a model package. Goes on where an earlier run with these settings stopped."
+                        + " Where the last layer alone is to suit your cameras, finetune takes minutes.")
 final class TrainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATA",
             description =
-                    "Folder with train and val, each with a folder of pictures a class: fire, nofire, or more than these.")
+                    "Folder with train and val, each with a folder of pictures a class: fire, nofire, or more than these;"
+                            + " pictures in unlabelled are for a teacher.")
     private Path data;
 
     @Option(names = "--fire-class", defaultValue = "fire", description = "The class that means fire.")
@@ -120,6 +123,21 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Of everything random.")
     private long seed;
 
+    @Option(
+            names = "--input",
+            defaultValue = "224",
+            description = "Height and width of the pictures that the exported network takes, a multiple of 32.")
+    private int input;
+
+    @Option(names = "--checkpoint-minutes", defaultValue = "4", description = "Time between checkpoints.")
+    private double checkpointMinutes;
+
+    @Option(
+            names = "--accept-changes",
+            description =
+                    "Go on although --out holds a run of other settings (other limits of time need no permission).")
+    private boolean acceptChanges;
+
     @Option(names = "--export-only", description = "Export the last checkpoint without training on.")
     private boolean exportOnly;
 
@@ -142,6 +160,10 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private static Duration duration(double minutes) {
+        return Duration.ofMillis(Math.round(minutes * 60_000));
+    }
+
     private TrainingPlan plan() {
         return new TrainingPlan(
                 data,
@@ -150,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
                 architecture,
                 hidden,
                 epochs,
-                Duration.ofMillis(Math.round(minutes * 60_000)),
+                duration(minutes),
                 batch,
                 sizes,
                 phases.subList(0, Math.min(phases.size(), sizes.size() - 1)),
@@ -164,6 +186,9 @@ final class TrainCommand implements Callable<Integer> {
                 teacher,
                 bf16,
                 seed,
+                input,
+                duration(checkpointMinutes),
+                acceptChanges,
                 exportOnly);
     }
 }

@@ -41,7 +41,7 @@ record Augmentation(
         variations = Set.copyOf(variations);
     }
 
-    /** Finds cut-outs in the samples. */
+    /** Finds cut-outs in the samples, all of which are labelled. */
     static Augmentation of(List<Sample> samples, int fire, Set<Variation> variations) {
         return new Augmentation(fire, cutouts(samples, fire, true), cutouts(samples, fire, false), samples, variations);
     }

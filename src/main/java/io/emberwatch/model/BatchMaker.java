@@ -37,10 +37,15 @@ record BatchMaker(
         float[] places = new float[count * cells];
         for (int i = 0; i < count; i++) {
             int index = i;
-            augmentation.draw(lottery.draw(random), size, random, (picture, label, flames) -> {
-                System.arraycopy(flames.shares(), 0, places, index * cells, cells);
+            Sample sample = lottery.draw(random);
+            augmentation.draw(sample, size, random, (picture, label, flames) -> {
+                if (sample.label() != Sample.UNLABELLED) {
+                    // Elsewhere there may be other flames than those put in.
+                    System.arraycopy(flames.shares(), 0, places, index * cells, cells);
+                }
                 System.arraycopy(picture, 0, pixels, index * each, each);
-                for (int c = 0; c < classes; c++) {
+                // A row of zeros has no part in the loss of the labels.
+                for (int c = 0; c < classes && label != Sample.UNLABELLED; c++) {
                     labels[index * classes + c] =
                             (float) (mixture.smoothing() / classes + (c == label ? 1 - mixture.smoothing() : 0));
                 }

@@ -15,14 +15,10 @@ import java.util.List;
  * @param files how many there are
  */
 record DataHash(String sha256, int files) {
-    /** Reads all files of these listings. */
-    static DataHash of(Path root, List<PictureFolder> folders) throws IOException {
+    /** Reads all these files, which lie under the root. */
+    static DataHash of(Path root, List<Path> pictures) throws IOException {
         MessageDigest digest = Sha256.start();
-        List<Path> files = folders.stream()
-                .flatMap(folder -> folder.entries().stream())
-                .map(PictureFolder.Entry::file)
-                .sorted()
-                .toList();
+        List<Path> files = pictures.stream().sorted().toList();
         for (Path file : files) {
             String name = root.relativize(file).toString().replace('\\', '/');
             digest.update(name.getBytes(StandardCharsets.UTF_8));

@@ -13,7 +13,14 @@ import org.tensorflow.types.TFloat32;
  * @param middle weight of the match of the feature maps of stride 16
  */
 record Distillation(double answers, double temperature, double features, double middle) {
+    private static final String FACING = "distil_";
+
     static final Distillation NONE = new Distillation(0, 1, 0, 0);
+
+    /** Whether a parameter of this name is of the layers that face the teacher and are no part of the network. */
+    static boolean owns(String parameter) {
+        return parameter.startsWith(FACING);
+    }
 
     /** The loss of classification, a scalar: cross-entropy against the labels, mixed with that against the teacher. */
     Operand<TFloat32> answerLoss(Ops tf, Operand<TFloat32> labels, NetworkOutputs student, NetworkOutputs teacher) {
@@ -34,9 +41,9 @@ record Distillation(double answers, double temperature, double features, double 
         Ops tf = layers.ops();
         return tf.math.add(
                 tf.math.mul(
-                        match(layers, student.activated(), teacher.activated(), "distil_features"),
+                        match(layers, student.activated(), teacher.activated(), FACING + "features"),
                         tf.constant((float) features)),
-                tf.math.mul(match(layers, student.middle(), teacher.middle(), "distil_middle"), tf.constant((float)
+                tf.math.mul(match(layers, student.middle(), teacher.middle(), FACING + "middle"), tf.constant((float)
                         middle)));
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 /** Settles what pictures an imported network takes, from its file and from what the user says. */
 final class ImportInput {
+    private static final int KERAS_SIZE = 224;
     private static final int SMALLEST = 32;
     private static final int LARGEST = 1024;
 
@@ -43,7 +44,7 @@ final class ImportInput {
             throw new KerasOptionException("--input is needed: the model was made for pictures of " + height + "x"
                     + width + ", expected square ones of " + SMALLEST + " to " + LARGEST + " pixels");
         }
-        return height > 0 ? height : ModelExport.SIZE;
+        return height > 0 ? height : KERAS_SIZE;
     }
 
     private static Preprocessing preprocessing(KerasDenseNet network, KerasImportOptions options, List<String> notes) {

@@ -43,14 +43,12 @@ record ModelExport(
         double temperature,
         JsonNode training,
         JsonNode figures) {
-    /** Height and width of the pictures that an exported model takes. */
-    static final int SIZE = 224;
-
     private static final int FORMAT = 1;
 
-    /** The package of a network with Keras' own preprocessing and names, for pictures of {@link #SIZE}. */
+    /** The package of a network with Keras' own preprocessing and names, for pictures of this height and width. */
     ModelExport(
             DenseNetSpec spec,
+            int size,
             Weights weights,
             List<String> labels,
             String fireClass,
@@ -60,7 +58,7 @@ record ModelExport(
             JsonNode figures) {
         this(
                 spec,
-                new NetworkInput(SIZE, DenseNet.PREPROCESSING),
+                new NetworkInput(size, DenseNet.PREPROCESSING),
                 HeadNames.standard(spec.hidden().size()),
                 weights,
                 labels,

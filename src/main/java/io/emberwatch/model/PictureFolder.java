@@ -1,6 +1,7 @@
 package io.emberwatch.model;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  * @param entries all picture files, class by class, by name within a class
  */
 record PictureFolder(List<String> classes, List<Entry> entries) {
-    /** A file and the index of its class. */
+    /** A file and the index of its class, or {@link Sample#UNLABELLED}. */
     record Entry(Path file, int label) {}
 
     PictureFolder {
@@ -72,6 +73,19 @@ record PictureFolder(List<String> classes, List<Entry> entries) {
             }
             classes.add(fire);
             return list(folder, classes);
+        }
+    }
+
+    /** All pictures below a folder, whose classes nobody told, by name; none if there is no such folder. */
+    static List<Entry> unlabelled(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            return files.filter(PictureFolder::isPicture)
+                    .sorted()
+                    .map(file -> new Entry(file, Sample.UNLABELLED))
+                    .toList();
         }
     }
 

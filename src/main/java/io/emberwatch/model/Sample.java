@@ -1,7 +1,10 @@
 package io.emberwatch.model;
 
-/** A labelled picture in memory. The pixels are handed out uncopied, to be read only. */
+/** A picture in memory, usually with its label. The pixels are handed out uncopied, to be read only. */
 final class Sample {
+    /** The label of a picture whose class nobody told. */
+    static final int UNLABELLED = -1;
+
     private final String file;
     private final int label;
     private final int height;
@@ -12,7 +15,7 @@ final class Sample {
      * Takes over the pixels.
      *
      * @param file name of the file, without its folder
-     * @param label index of its class
+     * @param label index of its class, or {@link #UNLABELLED}
      * @param pixels RGB bytes, row by row
      */
     Sample(String file, int label, int height, int width, byte[] pixels) {

@@ -6,11 +6,18 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Draws training samples: a class by its weight, and within a class by the weight of its source. */
+/**
+ * Draws training samples: a class by its weight, and within a class by the weight of its source. Samples without a label
+ * are drawn as often as their number says, and no more often than half of the time.
+ */
 final class SampleLottery {
+    private static final double MOST_UNLABELLED = 0.5;
+
     private final List<List<Sample>> byClass;
     private final double[] classes;
     private final double[][] cumulative;
+    private final List<Sample> unlabelled;
+    private final double unlabelledShare;
 
     /**
      * Makes the lots.
@@ -20,6 +27,9 @@ final class SampleLottery {
      */
     SampleLottery(List<Sample> samples, List<Double> classWeights, Map<String, Double> sourceWeights) {
         int classes = classWeights.size();
+        unlabelled =
+                samples.stream().filter(s -> s.label() == Sample.UNLABELLED).toList();
+        unlabelledShare = Math.min(MOST_UNLABELLED, unlabelled.size() / (double) Math.max(1, samples.size()));
         this.classes = sums(classWeights);
         byClass = IntStream.range(0, classes)
                 .mapToObj(label ->
@@ -34,6 +44,10 @@ final class SampleLottery {
     }
 
     Sample draw(SplittableRandom random) {
+        // Without such samples no number is drawn: runs of before go on with the pictures that they would have had.
+        if (!unlabelled.isEmpty() && random.nextDouble() < unlabelledShare) {
+            return unlabelled.get(random.nextInt(unlabelled.size()));
+        }
         int label = draw(classes, random);
         return byClass.get(label).get(draw(cumulative[label], random));
     }

@@ -56,7 +56,7 @@ final class Trainer {
             double earlier = 0;
             if (Files.exists(checkpoint)) {
                 Checkpoint resumed = Checkpoint.read(checkpoint);
-                session.assign(resumed.weights());
+                session.assign(new ResumedWeights(checkpoint, resumed.weights()).of(graph, initial(graph)));
                 step = resumed.step();
                 earlier = resumed.seconds();
                 log.printf(Locale.ROOT, "going on at step %d after %s%n", step, TrainingClock.text(earlier));
@@ -90,7 +90,7 @@ final class Trainer {
         TrainingHistory history = TrainingHistory.from(historyFile, firstStep);
         TrainingMeter meter = new TrainingMeter(clock, history, log);
         int step = firstStep;
-        double nextCheckpoint = clock.seconds() + options.checkpointEvery().toSeconds();
+        double nextCheckpoint = clock.seconds() + options.checkpointEvery().toMillis() / 1000.0;
         try (BatchQueue batches = new BatchQueue(maker, step, s -> options.sizeAt(clock.progress(s)))) {
             while (clock.progress(step) < 1) {
                 Batch batch = batches.take();
@@ -105,7 +105,7 @@ final class Trainer {
                 if (clock.seconds() >= nextCheckpoint) {
                     save(graph, session, step, clock.seconds());
                     validate(validation, session, batch.size(), step, clock, history);
-                    nextCheckpoint = clock.seconds() + options.checkpointEvery().toSeconds();
+                    nextCheckpoint = clock.seconds() + options.checkpointEvery().toMillis() / 1000.0;
                 }
             }
         }

@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
  * temperature and threshold from the validation pictures.
  *
  * @param fire index of the class that means fire
+ * @param size height and width of the pictures that the exported network takes
  */
-record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean bf16, PrintStream log) {
+record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size, boolean bf16, PrintStream log) {
     private static final int MOST_STATISTICS_BATCHES = 40;
     private static final int STATISTICS_BATCH = 32;
     private static final double FALSE_POSITIVES = 0.01;
@@ -32,8 +33,8 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
             observe(session, training);
             Weights renewed = renewed(graph, session);
             session.assign(prefixed(renewed));
-            float[][] logits = validation.logits(session, ModelExport.SIZE);
-            log.println(validation.describe(logits, ModelExport.SIZE));
+            float[][] logits = validation.logits(session, size);
+            log.println(validation.describe(logits, size));
             Calibration calibration = Calibration.fit(logits, validation.labels(), fire, FALSE_POSITIVES);
             RankingMetrics metrics = validation.ranking(logits);
             log.printf(
@@ -49,6 +50,7 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
                     .put("threshold_rule", "at most 1% false positives on val");
             new ModelExport(
                             spec,
+                            size,
                             renewed,
                             labels,
                             labels.get(fire),
@@ -80,9 +82,9 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, boolean 
         int batches = Math.min(MOST_STATISTICS_BATCHES, 1 + 2 * training.size() / STATISTICS_BATCH);
         for (int i = 0; i < batches; i++) {
             List<byte[]> pictures = IntStream.range(0, STATISTICS_BATCH)
-                    .mapToObj(k -> ValidationSet.resized(lottery.draw(random), ModelExport.SIZE))
+                    .mapToObj(k -> ValidationSet.resized(lottery.draw(random), size))
                     .toList();
-            session.observe(Batch.unlabelled(pictures, ModelExport.SIZE), i / (i + 1.0));
+            session.observe(Batch.unlabelled(pictures, size), i / (i + 1.0));
         }
     }
 

@@ -28,6 +28,9 @@ import java.util.Map;
  * @param teacher checkpoint of a trained teacher to copy, or null
  * @param bf16 whether to compute in bfloat16
  * @param seed of everything random
+ * @param input height and width of the pictures that the exported network takes; a multiple of 32
+ * @param checkpointEvery time between checkpoints
+ * @param acceptChanges whether to go on from a checkpoint of other settings
  * @param exportOnly whether to export the last checkpoint without training on
  */
 public record TrainingPlan(
@@ -51,6 +54,9 @@ public record TrainingPlan(
         Path teacher,
         boolean bf16,
         long seed,
+        int input,
+        Duration checkpointEvery,
+        boolean acceptChanges,
         boolean exportOnly) {
     public TrainingPlan {
         hidden = List.copyOf(hidden);
@@ -59,5 +65,11 @@ public record TrainingPlan(
         sourceWeights = Map.copyOf(sourceWeights);
         classWeights = Map.copyOf(classWeights);
         without = List.copyOf(without);
+        if (input < 32 || input % 32 != 0) {
+            throw new IllegalArgumentException("--input must be a multiple of 32, not " + input);
+        }
+        if (checkpointEvery.isNegative() || checkpointEvery.isZero()) {
+            throw new IllegalArgumentException("--checkpoint-minutes must be above 0");
+        }
     }
 }

@@ -22,11 +22,17 @@ final class TrainingReport {
 
     private TrainingReport() {}
 
-    /** Writes {@code report.json} and the curves into the folder, which is made if need be. */
-    static void write(ObjectNode settings, DataHash data, TrainingHistory history, Path folder) throws IOException {
+    /**
+     * Writes {@code report.json} and the curves into the folder, which is made if need be.
+     *
+     * @param skipped pictures that could not be read
+     */
+    static void write(ObjectNode settings, DataHash data, List<String> skipped, TrainingHistory history, Path folder)
+            throws IOException {
         Files.createDirectories(folder);
         ObjectNode report = settings.deepCopy();
         report.put("data_sha256", data.sha256()).put("data_files", data.files());
+        skipped.forEach(report.putArray("skipped")::add);
         List<JsonNode> validations = history.having("val_auroc");
         report.putArray("validations").addAll(validations);
         new ObjectMapper()

@@ -6,18 +6,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.TreeMap;
 
 /** Carries out a training plan: reads the pictures, trains, and exports a DenseNet as a model package. */
 public final class TrainingRun {
     private static final int SHORT_SIDE = 208;
     private static final Distillation DISTILLATION = new Distillation(0.6, 2, 1.0, 1.0);
-    private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(4);
     private static final int VALIDATE_EVERY = 2;
     private static final double MIXUP = 0.15;
 
@@ -41,71 +39,67 @@ public final class TrainingRun {
             throw new IllegalArgumentException("nothing to export: no file " + checkpoint);
         }
         Architecture.check(plan.architecture());
-        PictureFolder trainingFolder = PictureFolder.listAll(plan.data().resolve("train"), plan.fireClass());
-        List<String> classes = trainingFolder.classes();
-        PictureFolder validationFolder = PictureFolder.list(plan.data().resolve("val"), classes);
+        TrainingFolders folders = TrainingFolders.list(plan, log);
+        List<String> classes = folders.classes();
         NetworkSpec spec = Architecture.named(plan.architecture(), classes.size(), plan.hidden());
         TrainingGraph.Teacher teacher = teacher(classes.size());
-        TrainingOptions options = options(trainingFolder.entries().size());
+        TrainingOptions options = options(folders.toLearnFrom());
         BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
-        List<Sample> training = read("train", trainingFolder, entry -> PictureFolder.readShrunk(entry, SHORT_SIDE));
-        List<Sample> kept = read(
-                "val",
-                validationFolder,
-                entry -> PictureFolder.readStretched(entry, ModelExport.SIZE, ModelExport.SIZE));
-        ValidationSet validation = new ValidationSet(kept, trainingFolder.last());
+        List<Double> classWeights = classWeights(classes);
+        DataHash hash = folders.hash();
+        ResumePermit permit = new ResumePermit(checkpoint, plan.acceptChanges(), log);
+        RunSettings settings = permit.settle(RunSettings.of(plan, classes, hash));
         Files.createDirectories(plan.out());
         if (!plan.exportOnly()) {
-            new Trainer(spec, teacher, start(), options, checkpoint, log)
-                    .run(maker(training, trainingFolder, mixture), validation.every(VALIDATE_EVERY));
+            permit.keep(settings);
+        }
+        List<String> skipped = new ArrayList<>();
+        List<Sample> samples = folders.readTraining(SHORT_SIDE, skipped, log);
+        List<Sample> labelled = samples.stream()
+                .filter(sample -> sample.label() != Sample.UNLABELLED)
+                .toList();
+        ValidationSet validation = folders.readValidation(plan.input(), skipped, log);
+        if (!plan.exportOnly()) {
+            SampleLottery lottery = new SampleLottery(samples, classWeights, plan.sourceWeights());
+            BatchMaker maker = new BatchMaker(
+                    lottery,
+                    augmentation(labelled, folders.fire()),
+                    plan.batch(),
+                    classes.size(),
+                    mixture,
+                    plan.seed());
+            new Trainer(spec, teacher, start(), options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
         }
         Checkpoint last = Checkpoint.read(checkpoint);
-        ObjectNode summary = summary(training.size(), last, teacher);
+        ObjectNode summary = summary(samples.size(), samples.size() - labelled.size(), last, teacher);
+        settings.changes().forEach(summary.withArray("changed_settings")::add);
         if (spec instanceof DenseNetSpec denseNet) {
-            new TrainingExport(denseNet, classes, trainingFolder.last(), plan.bf16(), log)
+            new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
                     .write(
                             Trainer.averages(last.weights()),
-                            training,
+                            labelled,
                             validation,
                             summary,
                             plan.out().resolve("model"));
         }
-        report(last.step(), summary, List.of(trainingFolder, validationFolder));
+        report(last.step(), summary, hash, skipped);
     }
 
-    private void report(int step, ObjectNode summary, List<PictureFolder> folders) throws IOException {
+    private void report(int step, ObjectNode summary, DataHash hash, List<String> skipped) throws IOException {
         Path folder = plan.out().resolve("report");
         TrainingHistory history = TrainingHistory.from(plan.out().resolve("history.jsonl"), step);
-        TrainingReport.write(summary, DataHash.of(plan.data(), folders), history, folder);
+        TrainingReport.write(summary, hash, skipped, history, folder);
         log.println("report in " + folder);
     }
 
-    private List<Sample> read(String split, PictureFolder folder, Function<PictureFolder.Entry, Sample> reader) {
-        List<Sample> samples = new ArrayList<>();
-        List<String> unreadable = new ArrayList<>();
-        for (PictureFolder.Entry entry : folder.entries()) {
-            Sample sample = reader.apply(entry);
-            if (sample == null) {
-                unreadable.add(entry.file().toString());
-            } else {
-                samples.add(sample);
-            }
-        }
-        log.printf(Locale.ROOT, "%s: %d pictures%n", split, samples.size());
-        SkippedPictures.tell(unreadable, log::println);
-        return samples;
-    }
-
-    private BatchMaker maker(List<Sample> training, PictureFolder folder, BatchMaker.Mixture mixture) {
-        Augmentation augmentation = Augmentation.of(training, folder.last(), Variation.allWithout(plan.without()));
+    private Augmentation augmentation(List<Sample> labelled, int fire) {
+        Augmentation augmentation = Augmentation.of(labelled, fire, Variation.allWithout(plan.without()));
         log.printf(
                 Locale.ROOT,
                 "cut-outs: %d flames, %d other bright things%n",
                 augmentation.flames().size(),
                 augmentation.decoys().size());
-        SampleLottery lottery = new SampleLottery(training, classWeights(folder.classes()), plan.sourceWeights());
-        return new BatchMaker(
-                lottery, augmentation, plan.batch(), folder.classes().size(), mixture, plan.seed());
+        return augmentation;
     }
 
     private List<Double> classWeights(List<String> classes) {
@@ -131,7 +125,7 @@ public final class TrainingRun {
                 plan.weightDecay(),
                 plan.bf16(),
                 plan.seed(),
-                CHECKPOINT_EVERY);
+                plan.checkpointEvery());
     }
 
     private TrainingGraph.Teacher teacher(int classes) throws IOException {
@@ -155,20 +149,21 @@ public final class TrainingRun {
                 : Trainer.averages(Checkpoint.read(plan.start()).weights());
     }
 
-    private ObjectNode summary(int pictures, Checkpoint checkpoint, TrainingGraph.Teacher teacher) {
+    private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, TrainingGraph.Teacher teacher) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("steps", checkpoint.step())
                 .put("batch", plan.batch())
                 .put("training_pictures", pictures)
+                .put("unlabelled_pictures", unlabelled)
                 .put("epochs", Math.round(10.0 * checkpoint.step() * plan.batch() / pictures) / 10.0)
                 .put("minutes", Math.round(checkpoint.seconds() / 6) / 10.0)
                 .put("sizes", plan.sizes().toString())
                 .put("learning_rate", plan.learningRate())
                 .put("weight_decay", plan.weightDecay())
                 .put("label_smoothing", plan.labelSmoothing())
-                .put("class_weights", plan.classWeights().toString())
-                .put("source_weights", plan.sourceWeights().toString())
+                .put("class_weights", new TreeMap<>(plan.classWeights()).toString())
+                .put("source_weights", new TreeMap<>(plan.sourceWeights()).toString())
                 .put("without", plan.without().toString())
                 .put("seed", plan.seed())
                 .put("bf16", plan.bf16())

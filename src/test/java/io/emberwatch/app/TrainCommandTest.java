@@ -2,12 +2,16 @@ package io.emberwatch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.model.DrawnPictures;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +84,49 @@ class TrainCommandTest {
             assertThat(bundle.manifest().labels()).containsExactly("nofire", "smoke", "fire");
             assertThat(bundle.manifest().fireIndex()).isEqualTo(2);
         }
+    }
+
+    @Test
+    @Tag("slow")
+    void unlabelledPictures_areForATeacherOnly_andSkippedOnesAreInTheReport() throws Exception {
+        Path data = folder.resolve("data");
+        DrawnPictures.write(data.resolve("train"), 4, 1);
+        DrawnPictures.write(data.resolve("val"), 3, 2);
+        DrawnPictures.write(data.resolve("unlabelled/some"), 5, 3);
+        Files.writeString(data.resolve("unlabelled/broken.jpg"), "no picture");
+        String[] usual = {
+            data.toString(), "--architecture", "densenet-small", "--batch", "4", "--sizes", "64", "--input", "64"
+        };
+        Path alone = folder.resolve("alone");
+        assertThat(run(with(usual, "--epochs", "1", "--out", alone.toString()))).isZero();
+        JsonNode first = report(alone);
+        assertThat(first.path("unlabelled_pictures").asInt()).isZero();
+        assertThat(first.path("data_files").asInt()).isEqualTo(14);
+        assertThat(first.path("skipped")).isEmpty();
+
+        Path taught = folder.resolve("taught");
+        String teacher = alone.resolve("checkpoint.bin").toString();
+        assertThat(run(with(usual, "--epochs", "1", "--out", taught.toString(), "--teacher", teacher)))
+                .isZero();
+        assertThat(err.toString()).isEmpty();
+        JsonNode second = report(taught);
+        assertThat(second.path("unlabelled_pictures").asInt()).isEqualTo(10);
+        assertThat(second.path("training_pictures").asInt()).isEqualTo(18);
+        assertThat(second.path("data_files").asInt()).isEqualTo(25);
+        assertThat(second.path("skipped"))
+                .singleElement()
+                .extracting(JsonNode::asText)
+                .isEqualTo(data.resolve("unlabelled/broken.jpg").toString());
+        assertThat(second.path("steps").asInt()).isEqualTo(19 / 4);
+    }
+
+    private static String[] with(String[] usual, String... more) {
+        return Stream.concat(Stream.of(usual), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private static JsonNode report(Path out) throws IOException {
+        return new ObjectMapper()
+                .readTree(out.resolve("report").resolve("report.json").toFile());
     }
 
     @Test

@@ -131,6 +131,44 @@ class AugmentationTest {
     }
 
     @Test
+    void unlabelledPictures_areDrawnByTheirNumber_haveNoLabel_andTeachNoPlaces() {
+        List<Sample> samples =
+                List.of(picture(0, false), picture(FIRE, true), picture(FIRE, true), picture(Sample.UNLABELLED, true));
+        SampleLottery lottery = new SampleLottery(samples, List.of(1.0, 1.0), Map.of());
+        SplittableRandom random = new SplittableRandom(2);
+        long unlabelled = IntStream.range(0, 4000)
+                .filter(i -> lottery.draw(random).label() == Sample.UNLABELLED)
+                .count();
+        assertThat(unlabelled).isBetween(900L, 1100L);
+
+        SampleLottery alone = new SampleLottery(
+                List.of(picture(0, false), picture(Sample.UNLABELLED, false), picture(Sample.UNLABELLED, false)),
+                List.of(1e-9, 0.0),
+                Map.of());
+        Augmentation flames = Augmentation.of(List.of(picture(FIRE, true)), FIRE, EnumSet.of(Variation.FLAME));
+        assertThat(flames.flames()).isNotEmpty();
+        BatchMaker maker = new BatchMaker(alone, flames, 200, 2, new BatchMaker.Mixture(0, 0), 3);
+        Batch batch = maker.make(1, 64);
+        int without = 0;
+        int fires = 0;
+        int placed = 0;
+        for (int i = 0; i < 200; i++) {
+            float[] row = Arrays.copyOfRange(batch.labels(), 2 * i, 2 * i + 2);
+            without += row[0] == 0 && row[1] == 0 ? 1 : 0;
+            fires += row[1] == 1 ? 1 : 0;
+            for (float share : Arrays.copyOfRange(batch.places(), 4 * i, 4 * i + 4)) {
+                placed += share > 0 ? 1 : 0;
+            }
+        }
+        // Half are unlabelled, and a flame pasted onto one in five makes fires of both kinds.
+        assertThat(without).isBetween(55, 105);
+        assertThat(fires).isBetween(25, 65);
+        assertThat(placed)
+                .as("at most the flames on labelled pictures, in up to four cells")
+                .isBetween(1, 4 * 35);
+    }
+
+    @Test
     void weightlessSource_isNeverDrawn() {
         List<Sample> samples = List.of(picture(0, false), picture(FIRE, true), named("rare_1.png"));
         SampleLottery lottery = new SampleLottery(samples, List.of(1.0, 1.0), Map.of("rare", 0.0));

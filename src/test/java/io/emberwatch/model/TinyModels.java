@@ -28,6 +28,7 @@ public final class TinyModels {
         Weights weights = Declaration.initial(Declaration.of(spec), seed);
         new ModelExport(
                         spec,
+                        224,
                         weights,
                         List.of("nofire", "fire"),
                         "fire",

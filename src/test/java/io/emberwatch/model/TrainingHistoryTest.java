@@ -46,10 +46,13 @@ class TrainingHistoryTest {
     void report_holdsSettings_dataHash_andCurves() throws IOException {
         DrawnPictures.write(folder.resolve("train"), 2, 1);
         PictureFolder pictures = PictureFolder.listAll(folder.resolve("train"), "fire");
-        DataHash before = DataHash.of(folder, List.of(pictures));
+        List<Path> files =
+                pictures.entries().stream().map(PictureFolder.Entry::file).toList();
+        DataHash before = DataHash.of(folder, files);
         TrainingReport.write(
                 JsonNodeFactory.instance.objectNode().put("seed", 7),
                 before,
+                List.of("train/fire/broken.png", "val/fire/empty.png"),
                 TrainingHistory.from(file, 50),
                 folder.resolve("report"));
         JsonNode report = new ObjectMapper()
@@ -57,12 +60,13 @@ class TrainingHistoryTest {
         assertThat(report.path("seed").asInt()).isEqualTo(7);
         assertThat(report.path("data_sha256").asText()).isEqualTo(before.sha256());
         assertThat(report.path("data_files").asInt()).isEqualTo(4);
+        assertThat(report.at("/skipped/1").asText()).isEqualTo("val/fire/empty.png");
         assertThat(report.path("validations")).hasSize(5);
         for (String curve : List.of("loss.png", "validation-auroc.png", "learning-rate.png")) {
             assertThat(ImageIO.read(folder.resolve("report").resolve(curve).toFile()))
                     .isNotNull();
         }
         Files.write(pictures.entries().get(0).file(), new byte[] {1}, StandardOpenOption.APPEND);
-        assertThat(DataHash.of(folder, List.of(pictures)).sha256()).isNotEqualTo(before.sha256());
+        assertThat(DataHash.of(folder, files).sha256()).isNotEqualTo(before.sha256());
     }
 }
