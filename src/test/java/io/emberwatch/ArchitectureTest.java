@@ -34,6 +34,9 @@ class ArchitectureTest {
     static final ArchRule model_importsBundle = imports("model", "bundle");
 
     @ArchTest
+    static final ArchRule picturesOfModel_importNothing = imports("model.picture");
+
+    @ArchTest
     static final ArchRule capture_importsFrameAndConfig = imports("capture", "frame", "config", "thread");
 
     @ArchTest

@@ -1,5 +1,6 @@
 package io.emberwatch.model;
 
+import io.emberwatch.model.picture.FlamePlace;
 import java.util.List;
 
 /** Pictures of one size with their labels. The arrays are handed out uncopied, to be read only. */

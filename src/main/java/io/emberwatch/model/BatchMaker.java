@@ -1,5 +1,10 @@
 package io.emberwatch.model;
 
+import io.emberwatch.model.picture.Augmentation;
+import io.emberwatch.model.picture.FlamePlace;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.SampleLottery;
+import io.emberwatch.model.picture.Variation;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

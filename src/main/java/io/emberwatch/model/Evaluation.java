@@ -2,6 +2,7 @@ package io.emberwatch.model;
 
 import io.emberwatch.model.evaluation.Figures;
 import io.emberwatch.model.evaluation.Scored;
+import io.emberwatch.model.picture.Sample;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.emberwatch.model;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
+import io.emberwatch.model.picture.PictureFolder;
+import io.emberwatch.model.picture.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.emberwatch.model;
 
+import io.emberwatch.model.picture.PictureFolder;
+import io.emberwatch.model.picture.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.model.evaluation.Figures;
 import io.emberwatch.model.evaluation.Metric;
 import io.emberwatch.model.evaluation.Scored;
+import io.emberwatch.model.picture.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.emberwatch.model;
 
+import io.emberwatch.model.picture.PictureFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.emberwatch.model;
 
+import io.emberwatch.model.picture.PictureFolder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package io.emberwatch.model;
 
+import io.emberwatch.model.picture.PictureFolder;
+import io.emberwatch.model.picture.Sample;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;

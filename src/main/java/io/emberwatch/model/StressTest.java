@@ -1,6 +1,11 @@
 package io.emberwatch.model;
 
 import io.emberwatch.model.evaluation.Scored;
+import io.emberwatch.model.picture.Cutout;
+import io.emberwatch.model.picture.LightGrade;
+import io.emberwatch.model.picture.PastedFlame;
+import io.emberwatch.model.picture.PictureFolder;
+import io.emberwatch.model.picture.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

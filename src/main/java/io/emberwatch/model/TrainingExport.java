@@ -1,6 +1,8 @@
 package io.emberwatch.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.SampleLottery;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

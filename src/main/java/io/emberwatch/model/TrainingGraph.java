@@ -1,6 +1,7 @@
 package io.emberwatch.model;
 
 import io.emberwatch.model.Parameters.Role;
+import io.emberwatch.model.picture.FlamePlace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.emberwatch.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.model.picture.Augmentation;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.SampleLottery;
+import io.emberwatch.model.picture.Variation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.emberwatch.model;
 
+import io.emberwatch.model.picture.PictureFolder;
+import io.emberwatch.model.picture.Sample;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;

@@ -3,6 +3,11 @@ package io.emberwatch.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.model.picture.Augmentation;
+import io.emberwatch.model.picture.Cutout;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.SampleLottery;
+import io.emberwatch.model.picture.Variation;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.bundle.ModelManifest;
 import io.emberwatch.model.evaluation.Metric;
+import io.emberwatch.model.picture.PictureFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

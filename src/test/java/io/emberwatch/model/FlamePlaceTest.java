@@ -2,6 +2,10 @@ package io.emberwatch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.model.picture.Augmentation;
+import io.emberwatch.model.picture.FlamePlace;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.Variation;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;

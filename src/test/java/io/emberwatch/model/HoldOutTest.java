@@ -3,6 +3,7 @@ package io.emberwatch.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.model.picture.PictureFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

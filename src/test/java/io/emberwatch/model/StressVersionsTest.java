@@ -2,6 +2,10 @@ package io.emberwatch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.model.picture.Cutout;
+import io.emberwatch.model.picture.LightGrade;
+import io.emberwatch.model.picture.PastedFlame;
+import io.emberwatch.model.picture.Sample;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.emberwatch.model.picture.Augmentation;
+import io.emberwatch.model.picture.PictureFolder;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.SampleLottery;
+import io.emberwatch.model.picture.Variation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

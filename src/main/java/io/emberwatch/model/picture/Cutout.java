@@ -1,10 +1,10 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 /**
  * A bright, warm-coloured thing cut out of a picture, with soft edges: a flame from a fire picture, a lamp or a vest from
  * another. The arrays are handed out uncopied, to be read only.
  */
-final class Cutout {
+public final class Cutout {
     private static final double LEAST_AREA = 0.003;
     private static final double MOST_AREA = 0.3;
     private static final int LEAST_SIDE = 12;
@@ -25,26 +25,28 @@ final class Cutout {
         this.alpha = alpha;
     }
 
-    int height() {
+    /** Rows. */
+    public int height() {
         return height;
     }
 
-    int width() {
+    /** Pixels a row. */
+    public int width() {
         return width;
     }
 
     /** RGB, row by row. */
-    byte[] pixels() {
+    public byte[] pixels() {
         return pixels;
     }
 
     /** How much of each pixel covers what lies under it, 0..1. */
-    float[] alpha() {
+    public float[] alpha() {
         return alpha;
     }
 
     /** Cuts out the largest such thing of a picture; null if there is none of a useful size. */
-    static Cutout of(Sample sample) {
+    public static Cutout of(Sample sample) {
         GlowRegion region = GlowRegion.largest(sample);
         int all = sample.height() * sample.width();
         int count = region.pixels().length;

@@ -1,4 +1,4 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 import java.util.SplittableRandom;
 

@@ -1,4 +1,4 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ import org.bytedeco.opencv.opencv_core.Rect;
  * @param insets whole pictures to put within others; may be empty
  * @param variations what is done at all
  */
-record Augmentation(
+public record Augmentation(
         int fire, List<Cutout> flames, List<Cutout> decoys, List<Sample> insets, Set<Variation> variations) {
     private static final double WHOLE = 0.2;
     private static final double LEAST_AREA = 0.35;
@@ -30,11 +30,11 @@ record Augmentation(
     private static final double SUNSET = 0.08;
 
     /** A picture made for training, the class it now belongs to, and where flames were put into it. */
-    interface Taker {
+    public interface Taker {
         void take(byte[] pixels, int label, FlamePlace flames);
     }
 
-    Augmentation {
+    public Augmentation {
         flames = List.copyOf(flames);
         decoys = List.copyOf(decoys);
         insets = List.copyOf(insets);
@@ -42,12 +42,12 @@ record Augmentation(
     }
 
     /** Finds cut-outs in the samples, all of which are labelled. */
-    static Augmentation of(List<Sample> samples, int fire, Set<Variation> variations) {
+    public static Augmentation of(List<Sample> samples, int fire, Set<Variation> variations) {
         return new Augmentation(fire, cutouts(samples, fire, true), cutouts(samples, fire, false), samples, variations);
     }
 
     /** Draws one square picture of the sample, of this height and width. */
-    void draw(Sample sample, int size, SplittableRandom random, Taker taker) {
+    public void draw(Sample sample, int size, SplittableRandom random, Taker taker) {
         try (Mat picture = new Mat()) {
             crop(sample, picture, size, random);
             int label = sample.label();

@@ -1,4 +1,4 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is done to training pictures to make more of them; each can be left out. */
-enum Variation {
+public enum Variation {
     /** A random part of the picture. */
     CROP,
     /** Left and right exchanged. */
@@ -37,7 +37,7 @@ enum Variation {
     MIXUP;
 
     /** All but those named, in lower case; {@link IllegalArgumentException} if there is no such one. */
-    static Set<Variation> allWithout(List<String> names) {
+    public static Set<Variation> allWithout(List<String> names) {
         Set<Variation> variations = EnumSet.allOf(Variation.class);
         for (String name : names) {
             Variation variation = Arrays.stream(values())
@@ -51,7 +51,7 @@ enum Variation {
     }
 
     /** Its name in lower case, as users write it. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,4 +1,4 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 import java.util.SplittableRandom;
 
@@ -12,13 +12,13 @@ import java.util.SplittableRandom;
  * @param darkest least factor on the whole
  * @param brightest largest such factor
  */
-record LightGrade(
+public record LightGrade(
         double red, double green, double blue, double weakest, double strongest, double darkest, double brightest) {
     /** Low sun, sodium lamps, dust: everything leans towards orange. */
-    static final LightGrade ORANGE = new LightGrade(1.25, 0.72, 0.28, 0.4, 0.8, 0.8, 1.15);
+    public static final LightGrade ORANGE = new LightGrade(1.25, 0.72, 0.28, 0.4, 0.8, 0.8, 1.15);
 
     /** A red lamp: hardly any other colour is left. */
-    static final LightGrade RED_LIT = new LightGrade(1.3, 0.22, 0.16, 0.6, 0.95, 0.6, 1.1);
+    public static final LightGrade RED_LIT = new LightGrade(1.3, 0.22, 0.16, 0.6, 0.95, 0.6, 1.1);
 
     /** Rec. 601. */
     private static final double[] LUMA = {0.299, 0.587, 0.114};
@@ -26,7 +26,7 @@ record LightGrade(
     private static final double JITTER = 0.12;
 
     /** A copy of the RGB picture under this light, its strength drawn anew. */
-    byte[] apply(byte[] picture, SplittableRandom random) {
+    public byte[] apply(byte[] picture, SplittableRandom random) {
         double strength = random.nextDouble(weakest, strongest);
         double brightness = random.nextDouble(darkest, brightest);
         double[] light = {red, green, blue};

@@ -1,4 +1,4 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * Draws training samples: a class by its weight, and within a class by the weight of its source. Samples without a label
  * are drawn as often as their number says, and no more often than half of the time.
  */
-final class SampleLottery {
+public final class SampleLottery {
     private static final double MOST_UNLABELLED = 0.5;
 
     private final List<List<Sample>> byClass;
@@ -25,7 +25,7 @@ final class SampleLottery {
      * @param classWeights how often each class is drawn, relative to the others; one for each
      * @param sourceWeights lots of a sample from these sources; all others have one
      */
-    SampleLottery(List<Sample> samples, List<Double> classWeights, Map<String, Double> sourceWeights) {
+    public SampleLottery(List<Sample> samples, List<Double> classWeights, Map<String, Double> sourceWeights) {
         int classes = classWeights.size();
         unlabelled =
                 samples.stream().filter(s -> s.label() == Sample.UNLABELLED).toList();
@@ -43,7 +43,7 @@ final class SampleLottery {
         }
     }
 
-    Sample draw(SplittableRandom random) {
+    public Sample draw(SplittableRandom random) {
         // Without such samples no number is drawn: runs of before go on with the pictures that they would have had.
         if (!unlabelled.isEmpty() && random.nextDouble() < unlabelledShare) {
             return unlabelled.get(random.nextInt(unlabelled.size()));

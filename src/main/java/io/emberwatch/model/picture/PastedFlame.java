@@ -1,4 +1,4 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -10,11 +10,12 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * A picture without fire onto which a flame was put. The pixels are handed out uncopied, to be read only.
  */
-final class PastedFlame {
+public final class PastedFlame {
     /** Share of the picture that the flame covers. */
-    static final double SMALLEST = 0.02;
+    public static final double SMALLEST = 0.02;
 
-    static final double LARGEST = 0.05;
+    /** As {@link #SMALLEST}, at most. */
+    public static final double LARGEST = 0.05;
 
     /** A longer flame than this share of the picture's side would be cut off. */
     private static final double LONGEST = 0.9;
@@ -37,7 +38,8 @@ final class PastedFlame {
      *
      * @param picture RGB bytes
      */
-    static Optional<PastedFlame> paste(byte[] picture, int height, int width, Cutout flame, SplittableRandom random) {
+    public static Optional<PastedFlame> paste(
+            byte[] picture, int height, int width, Cutout flame, SplittableRandom random) {
         double cover = 0;
         for (float alpha : flame.alpha()) {
             cover += alpha;
@@ -55,12 +57,12 @@ final class PastedFlame {
     }
 
     /** RGB bytes. */
-    byte[] pixels() {
+    public byte[] pixels() {
         return pixels;
     }
 
     /** Share of the picture that the flame visibly covers, 0..1. */
-    double share() {
+    public double share() {
         int count = 0;
         for (boolean pixel : covered) {
             count += pixel ? 1 : 0;
@@ -69,7 +71,7 @@ final class PastedFlame {
     }
 
     /** Whether the point lies in the upright box around the flame. */
-    boolean isInBox(int x, int y) {
+    public boolean isInBox(int x, int y) {
         return IntStream.rangeClosed(0, x).anyMatch(column -> covers(column, -1))
                 && IntStream.range(x, width).anyMatch(column -> covers(column, -1))
                 && IntStream.rangeClosed(0, y).anyMatch(row -> covers(-1, row))
@@ -90,7 +92,7 @@ final class PastedFlame {
     }
 
     /** Whether a pixel of the flame lies within this distance of the point, in pixels. */
-    boolean isNear(int x, int y, int distance) {
+    public boolean isNear(int x, int y, int distance) {
         int height = covered.length / width;
         for (int row = Math.max(0, y - distance); row <= Math.min(height - 1, y + distance); row++) {
             for (int column = Math.max(0, x - distance); column <= Math.min(width - 1, x + distance); column++) {

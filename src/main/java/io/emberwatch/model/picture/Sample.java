@@ -1,9 +1,9 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 /** A picture in memory, usually with its label. The pixels are handed out uncopied, to be read only. */
-final class Sample {
+public final class Sample {
     /** The label of a picture whose class nobody told. */
-    static final int UNLABELLED = -1;
+    public static final int UNLABELLED = -1;
 
     private final String file;
     private final int label;
@@ -18,7 +18,7 @@ final class Sample {
      * @param label index of its class, or {@link #UNLABELLED}
      * @param pixels RGB bytes, row by row
      */
-    Sample(String file, int label, int height, int width, byte[] pixels) {
+    public Sample(String file, int label, int height, int width, byte[] pixels) {
         this.file = file;
         this.label = label;
         this.height = height;
@@ -27,32 +27,38 @@ final class Sample {
     }
 
     /** Where a picture comes from: its file name up to the first underscore, or "-" where it has none. */
-    static String source(String file) {
+    public static String source(String file) {
         int end = file.indexOf('_');
         return end < 1 ? "-" : file.substring(0, end);
     }
 
-    String file() {
+    /** Name of the file, without its folder. */
+    public String file() {
         return file;
     }
 
-    String source() {
+    /** Where it comes from, see {@link #source(String)}. */
+    public String source() {
         return source(file);
     }
 
-    int label() {
+    /** Index of its class, or {@link #UNLABELLED}. */
+    public int label() {
         return label;
     }
 
-    int height() {
+    /** Rows. */
+    public int height() {
         return height;
     }
 
-    int width() {
+    /** Pixels a row. */
+    public int width() {
         return width;
     }
 
-    byte[] pixels() {
+    /** RGB bytes, row by row; not copied, to be read only. */
+    public byte[] pixels() {
         return pixels;
     }
 }

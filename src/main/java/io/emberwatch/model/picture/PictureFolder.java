@@ -1,4 +1,4 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -20,17 +20,17 @@ import org.bytedeco.opencv.opencv_core.Size;
  * @param classes names of the classes, in the order of their labels
  * @param entries all picture files, class by class, by name within a class
  */
-record PictureFolder(List<String> classes, List<Entry> entries) {
+public record PictureFolder(List<String> classes, List<Entry> entries) {
     /** A file and the index of its class, or {@link Sample#UNLABELLED}. */
-    record Entry(Path file, int label) {}
+    public record Entry(Path file, int label) {}
 
-    PictureFolder {
+    public PictureFolder {
         classes = List.copyOf(classes);
         entries = List.copyOf(entries);
     }
 
     /** Lists the folder; {@link IllegalArgumentException} if it or a class is missing or empty. */
-    static PictureFolder list(Path folder, List<String> classes) throws IOException {
+    public static PictureFolder list(Path folder, List<String> classes) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("no folder " + folder);
         }
@@ -57,7 +57,7 @@ record PictureFolder(List<String> classes, List<Entry> entries) {
      * Lists all sub-folders, the one that means fire last and the others by name; {@link IllegalArgumentException} if there is
      * no other, or one of them is empty.
      */
-    static PictureFolder listAll(Path folder, String fire) throws IOException {
+    public static PictureFolder listAll(Path folder, String fire) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("no folder " + folder);
         }
@@ -77,7 +77,7 @@ record PictureFolder(List<String> classes, List<Entry> entries) {
     }
 
     /** All pictures below a folder, whose classes nobody told, by name; none if there is no such folder. */
-    static List<Entry> unlabelled(Path folder) throws IOException {
+    public static List<Entry> unlabelled(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -90,17 +90,17 @@ record PictureFolder(List<String> classes, List<Entry> entries) {
     }
 
     /** A picture's file, named with its class: {@code fire/park_12.jpg}. */
-    String name(int label, String file) {
+    public String name(int label, String file) {
         return classes.get(label) + "/" + file;
     }
 
     /** The label that means fire in a folder listed by {@link #listAll}. */
-    int last() {
+    public int last() {
         return classes.size() - 1;
     }
 
     /** Reads a picture and shrinks it until its short side is this long; null if it cannot be read. */
-    static Sample readShrunk(Entry entry, int shortSide) {
+    public static Sample readShrunk(Entry entry, int shortSide) {
         return read(entry, (height, width) -> {
             double factor = Math.min(1, shortSide / (double) Math.min(height, width));
             return new int[] {(int) Math.round(height * factor), (int) Math.round(width * factor)};
@@ -108,7 +108,7 @@ record PictureFolder(List<String> classes, List<Entry> entries) {
     }
 
     /** Reads a picture and stretches it to this size, as the monitor does with its frames; null if it cannot be read. */
-    static Sample readStretched(Entry entry, int height, int width) {
+    public static Sample readStretched(Entry entry, int height, int width) {
         return read(entry, (h, w) -> new int[] {height, width});
     }
 
@@ -134,7 +134,7 @@ record PictureFolder(List<String> classes, List<Entry> entries) {
     }
 
     /** Resizes as the monitor does: by area where the picture gets smaller both ways, else linearly. */
-    static void resize(Mat from, Mat to, int height, int width) {
+    public static void resize(Mat from, Mat to, int height, int width) {
         boolean smaller = from.rows() >= height && from.cols() >= width;
         try (Size size = new Size(width, height)) {
             opencv_imgproc.resize(
@@ -143,7 +143,7 @@ record PictureFolder(List<String> classes, List<Entry> entries) {
     }
 
     /** The bytes of a continuous three-channel picture. */
-    static byte[] bytes(Mat picture) {
+    public static byte[] bytes(Mat picture) {
         byte[] bytes = new byte[picture.rows() * picture.cols() * 3];
         try (BytePointer data = picture.data()) {
             data.get(bytes);

@@ -1,24 +1,24 @@
-package io.emberwatch.model;
+package io.emberwatch.model.picture;
 
 /**
  * Where flames were put into a training picture: how much of each cell of 32x32 pixels they cover. It teaches the network
  * to look there, which labels of whole pictures alone do not. Not thread-safe.
  */
-final class FlamePlace {
+public final class FlamePlace {
     /** Pixels of a cell's side: the stride of the last feature map. */
-    static final int CELL = 32;
+    public static final int CELL = 32;
 
     private final int side;
     private final float[] cover;
 
     /** Nothing covered yet, of a square picture of this height and width in pixels. */
-    FlamePlace(int size) {
+    public FlamePlace(int size) {
         side = size / CELL;
         cover = new float[side * side];
     }
 
     /** Notes that a pixel is covered to this share, 0..1. Pixels behind the last whole cell do not count. */
-    void cover(int row, int column, float share) {
+    public void cover(int row, int column, float share) {
         int y = row / CELL;
         int x = column / CELL;
         if (y < side && x < side) {
@@ -27,7 +27,7 @@ final class FlamePlace {
     }
 
     /** Share of all that is covered by cell, row by row: adds up to 1, or 0 where there is no flame. */
-    float[] shares() {
+    public float[] shares() {
         float sum = 0;
         for (float cell : cover) {
             sum += cell;
