@@ -26,10 +26,15 @@ final class Network implements AutoCloseable {
     private final ZooModel<PictureBatch, NetworkOutput> model;
     private final Predictor<PictureBatch, NetworkOutput> predictor;
     private final ModelManifest.Input input;
+    /** Null where the graph computes in float32 itself. */
+    private final ExactScores exact;
+    /** Null where nobody is asked again. */
+    private CloseCalls closeCalls;
 
-    private Network(ZooModel<PictureBatch, NetworkOutput> model, ModelManifest.Input input) {
+    private Network(ZooModel<PictureBatch, NetworkOutput> model, ModelBundle bundle, boolean bf16) {
         this.model = model;
-        this.input = input;
+        this.input = bundle.manifest().input();
+        this.exact = bf16 ? new ExactScores(head(bundle), bundle.manifest().temperature()) : null;
         this.predictor = model.newPredictor();
     }
 
@@ -56,7 +61,7 @@ final class Network implements AutoCloseable {
         }
         try {
             checkSignature(bundle, (TfSymbolBlock) model.getBlock());
-            return new Network(model, bundle.manifest().input());
+            return new Network(model, bundle, bf16);
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -96,6 +101,17 @@ final class Network implements AutoCloseable {
      * @param wantsFeatures asked with the scores {@code [N*K]} whether the feature maps are needed too
      */
     NetworkOutput run(ByteBuffer pictures, int size, Predicate<float[]> wantsFeatures) {
+        if (exact == null) {
+            return predict(pictures, size, wantsFeatures);
+        }
+        NetworkOutput output = exact.of(predict(pictures, size, scores -> true));
+        if (closeCalls != null) {
+            output = closeCalls.decide(pictures, output);
+        }
+        return wantsFeatures.test(output.scores()) ? output : output.withoutFeatures();
+    }
+
+    private NetworkOutput predict(ByteBuffer pictures, int size, Predicate<float[]> wantsFeatures) {
         try {
             return predictor.predict(new PictureBatch(pictures.duplicate(), size, wantsFeatures));
         } catch (TranslateException e) {
@@ -115,9 +131,17 @@ final class Network implements AutoCloseable {
         return new ModelBundleException("model in " + bundle.directory() + " cannot be used: " + fault, cause);
     }
 
+    /** Has another network, which belongs to this one from now on, decide where scores are close. */
+    void decideCloseCallsBy(CloseCalls other) {
+        closeCalls = other;
+    }
+
     @Override
     public void close() {
         predictor.close();
         model.close();
+        if (closeCalls != null) {
+            closeCalls.close();
+        }
     }
 }

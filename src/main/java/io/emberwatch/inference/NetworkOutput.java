@@ -12,8 +12,18 @@ package io.emberwatch.inference;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 record NetworkOutput(float[] scores, int classes, float[] features, int height, int width, int channels) {
+    private static final float[] NONE = {};
+
     float score(int picture, int classIndex) {
         return scores[picture * classes + classIndex];
+    }
+
+    NetworkOutput withScores(float[] others) {
+        return new NetworkOutput(others, classes, features, height, width, channels);
+    }
+
+    NetworkOutput withoutFeatures() {
+        return new NetworkOutput(scores, classes, NONE, height, width, channels);
     }
 
     /** Where a picture's features begin. */

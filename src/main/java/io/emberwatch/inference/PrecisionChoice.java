@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides in which precision a model runs and loads it so. {@code AUTO} takes bfloat16 where the CPU has it, no GPU
- * does the work, and the scores of drawn pictures stay within {@value #TOLERANCE} of float32.
+ * does the work, and the scores of drawn pictures stay within {@value #TOLERANCE} of float32; close calls are then still
+ * decided in float32.
  */
 final class PrecisionChoice {
     static final float TOLERANCE = 0.005f;
@@ -30,7 +31,7 @@ final class PrecisionChoice {
     }
 
     /**
-     * Loads the model; only the chosen copy stays loaded, and it is the caller's.
+     * Loads the model; what is loaded is the caller's.
      *
      * @throws InferenceSetupException if bfloat16 is asked for and cannot be had
      */
@@ -72,8 +73,12 @@ final class PrecisionChoice {
                     "precision auto: bf16 moves the scores of drawn pictures by up to {}: {}",
                     difference,
                     bf16 ? "bf16" : "fp32");
-            (bf16 ? exact : fast).close();
-            return bf16 ? new Loaded(fast, true) : new Loaded(exact, false);
+            if (bf16) {
+                fast.decideCloseCallsBy(new CloseCalls(exact));
+                return new Loaded(fast, true);
+            }
+            fast.close();
+            return new Loaded(exact, false);
         } catch (RuntimeException e) {
             exact.close();
             if (fast != null) {

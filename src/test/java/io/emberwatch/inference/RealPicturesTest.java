@@ -35,7 +35,7 @@ class RealPicturesTest {
     private final Frames pool = new Frames(2 * A_CLASS);
 
     @Test
-    void bf16_movesNoScoreOfRealPicturesBeyondTheTolerance() throws IOException {
+    void auto_movesNoScoreOfRealPicturesBeyondTheTolerance() throws IOException {
         Assumptions.assumeTrue(CpuFeatures.hasBf16(), "this CPU has no bf16");
         Assumptions.assumeTrue(Files.isDirectory(PICTURES.resolve("fire")), "no pictures in " + PICTURES);
         Assumptions.assumeTrue(
@@ -46,7 +46,7 @@ class RealPicturesTest {
         frames.addAll(frames("nofire"));
 
         float[] exact = scores(frames, Precision.FP32);
-        float[] fast = scores(frames, Precision.BF16);
+        float[] fast = scores(frames, Precision.AUTO);
 
         frames.forEach(VideoFrame::close);
         assertThat(exact).hasSizeGreaterThan(10);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A clip that grows brighter for 12.5 seconds, falls dark and begins anew; brightness is the score. */
 class ReplayTest {
+    private static final double THRESHOLD = judged().detect().threshold();
     private static final double FPS = 2;
     private static final int PICTURES_OF_CLIP = 160;
     private static final int CLIP_FPS = 4;
@@ -72,7 +73,7 @@ class ReplayTest {
         ReplayReport report = new ReplayReport(results, judged().detect(), FPS);
 
         ThresholdSweep.Point used = report.sweep().stream()
-                .filter(point -> Math.abs(point.threshold() - 0.7) < 1e-9)
+                .filter(point -> Math.abs(point.threshold() - THRESHOLD) < 1e-9)
                 .findFirst()
                 .orElseThrow();
         assertThat(report.totals().detection().detected()).isEqualTo(1);
@@ -160,7 +161,7 @@ class ReplayTest {
     private static int indexOfHit(List<ScoredMoment> moments, int number) {
         int hits = 0;
         for (int i = 0; i < moments.size(); i++) {
-            hits += moments.get(i).score() >= 0.7 ? 1 : 0;
+            hits += moments.get(i).score() >= THRESHOLD ? 1 : 0;
             if (hits == number) {
                 return i;
             }
