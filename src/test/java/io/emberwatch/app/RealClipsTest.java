@@ -35,7 +35,10 @@ class RealClipsTest {
                 .setErr(new PrintWriter(err))
                 .setOut(new PrintWriter(new StringWriter()))
                 .execute(
-                        CLIPS.resolve("fire").toString(), CLIPS.resolve("nofire").toString(), "--json", json.toString());
+                        CLIPS.resolve("fire").toString(),
+                        CLIPS.resolve("nofire").toString(),
+                        "--json",
+                        json.toString());
 
         assertThat(exit).as(err.toString()).isZero();
         JsonNode totals = new ObjectMapper().readTree(json.toFile()).path("totals");
