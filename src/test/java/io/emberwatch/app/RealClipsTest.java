@@ -32,6 +32,7 @@ class RealClipsTest {
         StringWriter err = new StringWriter();
 
         int exit = new CommandLine(new ReplayCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setErr(new PrintWriter(err))
                 .setOut(new PrintWriter(new StringWriter()))
                 .execute(
