@@ -1,8 +1,7 @@
 package io.emberwatch.app;
 
-import io.emberwatch.explain.ClassifierHead;
-import io.emberwatch.explain.GraphNode;
 import io.emberwatch.explain.LayerNames;
+import io.emberwatch.explain.NetworkView;
 import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.explain.Pixels;
 import io.emberwatch.explain.Query;
@@ -20,8 +19,7 @@ import java.util.Set;
  * choice of layers and target as long as the session is open, so that none can be given up for another. A kind counts
  * once it is run, however that ends. The last layers are always to be had, and not counted. Thread-safe.
  */
-final class BoundedRuns implements OpenedNetwork {
-    private final OpenedNetwork network;
+final class BoundedRuns extends NetworkView {
     private final int most;
     /** Each with whether it gave something: what TensorFlow has prepared it keeps in either case. */
     private final Map<Kind, Boolean> kept = new LinkedHashMap<>();
@@ -58,7 +56,7 @@ final class BoundedRuns implements OpenedNetwork {
 
     /** @param most kinds beside those of the last layers */
     BoundedRuns(OpenedNetwork network, int most) {
-        this.network = network;
+        super(network);
         this.most = most;
     }
 
@@ -92,55 +90,5 @@ final class BoundedRuns implements OpenedNetwork {
             throw new ExhaustedException(String.join(" ", available));
         }
         kept.put(kind, false);
-    }
-
-    @Override
-    public List<String> labels() {
-        return network.labels();
-    }
-
-    @Override
-    public int fireIndex() {
-        return network.fireIndex();
-    }
-
-    @Override
-    public double threshold() {
-        return network.threshold();
-    }
-
-    @Override
-    public int height() {
-        return network.height();
-    }
-
-    @Override
-    public int width() {
-        return network.width();
-    }
-
-    @Override
-    public String lastLayer() {
-        return network.lastLayer();
-    }
-
-    @Override
-    public String lastActivation() {
-        return network.lastActivation();
-    }
-
-    @Override
-    public Optional<ClassifierHead> head() {
-        return network.head();
-    }
-
-    @Override
-    public List<GraphNode> nodes() {
-        return network.nodes();
-    }
-
-    @Override
-    public float[] parameter(String name) {
-        return network.parameter(name);
     }
 }

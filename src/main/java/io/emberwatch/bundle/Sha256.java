@@ -1,5 +1,8 @@
 package io.emberwatch.bundle;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,6 +18,11 @@ public final class Sha256 {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    /** Adds the digest of a file's contents, which is of a fixed length: nothing runs into what follows. */
+    public static void addHashOf(Path file, MessageDigest digest) throws IOException {
+        digest.update(start().digest(Files.readAllBytes(file)));
     }
 
     /** What it has come to, as 64 lower-case hexadecimal digits; the digest is empty afterwards. */

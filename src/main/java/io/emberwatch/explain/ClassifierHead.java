@@ -36,32 +36,6 @@ public record ClassifierHead(float[] scale, float[] shift, List<DenseLayer> dens
         return scale.length;
     }
 
-    /**
-     * The logits of one picture, before any temperature.
-     *
-     * @param features {@code [batch,height,width,C]}, row by row
-     * @param offset where the picture begins in them
-     * @param cells height times width
-     */
-    public float[] logits(float[] features, int offset, int cells) {
-        float[] values = new float[channels()];
-        for (int cell = 0; cell < cells; cell++) {
-            int at = offset + cell * values.length;
-            for (int c = 0; c < values.length; c++) {
-                values[c] += Math.max(0, features[at + c] * scale[c] + shift[c]);
-            }
-        }
-        for (int c = 0; c < values.length; c++) {
-            values[c] /= cells;
-        }
-        for (DenseLayer layer : dense) {
-            float[] next = new float[layer.outputs()];
-            layer.forward(values, next);
-            values = next;
-        }
-        return values;
-    }
-
     /** How many logits the head gives. */
     public int classes() {
         return dense.get(dense.size() - 1).outputs();

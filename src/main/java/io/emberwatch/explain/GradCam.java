@@ -18,24 +18,19 @@ import java.util.Arrays;
  */
 public final class GradCam {
     private final ClassifierHead head;
-    private final int[] active;
+    private final HeadPass pass;
     private final float[] alpha;
-    /** Values after pooling (0) and after each dense layer, and the gradients with respect to them. */
-    private final float[][] values;
-
+    /** With respect to the values after pooling (0) and after each dense layer. */
     private final float[][] gradients;
 
     public GradCam(ClassifierHead head) {
         this.head = head;
-        this.active = new int[head.channels()];
+        this.pass = new HeadPass(head);
         this.alpha = new float[head.channels()];
         int layers = head.dense().size();
-        this.values = new float[layers + 1][];
         this.gradients = new float[layers + 1][];
-        values[0] = new float[head.channels()];
         gradients[0] = new float[head.channels()];
         for (int layer = 0; layer < layers; layer++) {
-            values[layer + 1] = new float[head.dense().get(layer).outputs()];
             gradients[layer + 1] = new float[head.dense().get(layer).outputs()];
         }
     }
@@ -79,8 +74,7 @@ public final class GradCam {
      */
     public ClassMap explainActivated(float[] features, int offset, int height, int width, int classIndex) {
         int cells = height * width;
-        pool(features, offset, cells);
-        float[] gradient = gradientOfPooled(classIndex);
+        float[] gradient = gradientOfMean(features, offset, cells, classIndex);
         float[] map = new float[cells];
         for (int cell = 0; cell < cells; cell++) {
             int at = offset + cell * gradient.length;
@@ -101,53 +95,24 @@ public final class GradCam {
      * @param cells of the picture's feature map
      */
     public float[] gradientOfMean(float[] features, int offset, int cells, int classIndex) {
-        pool(features, offset, cells);
-        return gradientOfPooled(classIndex);
+        pass.logits(features, offset, cells);
+        int layers = head.dense().size();
+        Arrays.fill(gradients[layers], 0);
+        gradients[layers][classIndex] = 1;
+        for (int layer = layers - 1; layer >= 0; layer--) {
+            head.dense().get(layer).backward(pass.outputsOf(layer), gradients[layer + 1], gradients[layer]);
+        }
+        return gradients[0];
     }
 
     /** {@code alpha} of equation 1, {@code [C]}; overwritten by the next call. */
     float[] weights(float[] features, int offset, int cells, int classIndex) {
-        pool(features, offset, cells);
-        float[] gradient = gradientOfPooled(classIndex);
+        float[] gradient = gradientOfMean(features, offset, cells, classIndex);
+        int[] active = pass.active();
         float share = 1f / ((float) cells * cells);
         for (int c = 0; c < alpha.length; c++) {
             alpha[c] = gradient[c] * head.scale()[c] * active[c] * share;
         }
         return alpha;
-    }
-
-    /** Mean of the activated features, and in how many cells each channel is active. */
-    private void pool(float[] features, int offset, int cells) {
-        float[] pooled = values[0];
-        float[] scale = head.scale();
-        float[] shift = head.shift();
-        Arrays.fill(pooled, 0);
-        Arrays.fill(active, 0);
-        for (int cell = 0; cell < cells; cell++) {
-            int at = offset + cell * pooled.length;
-            for (int c = 0; c < pooled.length; c++) {
-                float value = features[at + c] * scale[c] + shift[c];
-                if (value > 0) {
-                    pooled[c] += value;
-                    active[c]++;
-                }
-            }
-        }
-        for (int c = 0; c < pooled.length; c++) {
-            pooled[c] /= cells;
-        }
-    }
-
-    private float[] gradientOfPooled(int classIndex) {
-        int layers = head.dense().size();
-        for (int layer = 0; layer < layers; layer++) {
-            head.dense().get(layer).forward(values[layer], values[layer + 1]);
-        }
-        Arrays.fill(gradients[layers], 0);
-        gradients[layers][classIndex] = 1;
-        for (int layer = layers - 1; layer >= 0; layer--) {
-            head.dense().get(layer).backward(values[layer + 1], gradients[layer + 1], gradients[layer]);
-        }
-        return gradients[0];
     }
 }

@@ -1,10 +1,11 @@
 package io.emberwatch.inference;
 
 import io.emberwatch.explain.ClassifierHead;
+import io.emberwatch.explain.HeadPass;
 
 /**
  * Scores in float32 from the last feature map, where the graph computes in bfloat16: there its last dense layer rounds the
- * logits themselves to three digits, which moves scores more than all the convolutions do.
+ * logits themselves to three digits. Immutable.
  *
  * @param temperature what logits are divided by before the softmax, &gt; 0
  */
@@ -14,8 +15,9 @@ record ExactScores(ClassifierHead head, double temperature) {
         int classes = head.classes();
         int cells = rounded.height() * rounded.width();
         float[] scores = new float[rounded.scores().length];
+        HeadPass pass = new HeadPass(head);
         for (int picture = 0; picture < scores.length / classes; picture++) {
-            float[] logits = head.logits(rounded.features(), rounded.featureOffset(picture), cells);
+            float[] logits = pass.logits(rounded.features(), rounded.featureOffset(picture), cells);
             softmax(logits, scores, picture * classes);
         }
         return rounded.withScores(scores);

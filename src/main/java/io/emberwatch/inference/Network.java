@@ -34,7 +34,8 @@ final class Network implements AutoCloseable {
     private Network(ZooModel<PictureBatch, NetworkOutput> model, ModelBundle bundle, boolean bf16) {
         this.model = model;
         this.input = bundle.manifest().input();
-        this.exact = bf16 ? new ExactScores(head(bundle), bundle.manifest().temperature()) : null;
+        this.exact =
+                bf16 ? new ExactScores(read(model, bundle), bundle.manifest().temperature()) : null;
         this.predictor = model.newPredictor();
     }
 
@@ -82,6 +83,10 @@ final class Network implements AutoCloseable {
 
     /** The constants after the last feature map, as the manifest names them. */
     ClassifierHead head(ModelBundle bundle) {
+        return exact == null ? read(model, bundle) : exact.head();
+    }
+
+    private static ClassifierHead read(ZooModel<PictureBatch, NetworkOutput> model, ModelBundle bundle) {
         try (HeadReader reader = new HeadReader((TfSymbolBlock) model.getBlock())) {
             return reader.read(bundle.manifest().head());
         } catch (IllegalArgumentException e) {

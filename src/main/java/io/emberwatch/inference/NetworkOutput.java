@@ -12,7 +12,8 @@ package io.emberwatch.inference;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 record NetworkOutput(float[] scores, int classes, float[] features, int height, int width, int channels) {
-    private static final float[] NONE = {};
+    /** Nobody asked for features. */
+    static final float[] NO_FEATURES = {};
 
     float score(int picture, int classIndex) {
         return scores[picture * classes + classIndex];
@@ -23,7 +24,7 @@ record NetworkOutput(float[] scores, int classes, float[] features, int height, 
     }
 
     NetworkOutput withoutFeatures() {
-        return new NetworkOutput(scores, classes, NONE, height, width, channels);
+        return new NetworkOutput(scores, classes, NO_FEATURES, height, width, channels);
     }
 
     /** Where a picture's features begin. */

@@ -14,7 +14,6 @@ import java.util.function.Predicate;
  * the feature maps are copied out only where the scores ask for them.
  */
 final class PictureTranslator implements NoBatchifyTranslator<PictureBatch, NetworkOutput> {
-    private static final float[] NONE = {};
     private static final String WANTS_FEATURES = "wantsFeatures";
 
     private final ModelManifest.Input input;
@@ -39,7 +38,7 @@ final class PictureTranslator implements NoBatchifyTranslator<PictureBatch, Netw
         float[] scores = scoreArray.toFloatArray();
         @SuppressWarnings("unchecked")
         Predicate<float[]> wantsFeatures = (Predicate<float[]>) context.getAttachment(WANTS_FEATURES);
-        float[] features = wantsFeatures.test(scores) ? featureArray.toFloatArray() : NONE;
+        float[] features = wantsFeatures.test(scores) ? featureArray.toFloatArray() : NetworkOutput.NO_FEATURES;
         Shape shape = featureArray.getShape();
         return new NetworkOutput(
                 scores,

@@ -3,7 +3,6 @@ package io.emberwatch.model;
 import io.emberwatch.bundle.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
@@ -23,7 +22,7 @@ record DataHash(String sha256, int files) {
             String name = root.relativize(file).toString().replace('\\', '/');
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            digest.update(Sha256.start().digest(Files.readAllBytes(file)));
+            Sha256.addHashOf(file, digest);
         }
         return new DataHash(Sha256.end(digest), files.size());
     }

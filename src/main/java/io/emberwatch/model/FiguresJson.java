@@ -5,13 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.model.evaluation.Figures;
 import io.emberwatch.model.evaluation.Metric;
-import io.emberwatch.model.evaluation.Scored;
-import io.emberwatch.model.picture.Sample;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Figures as JSON, in the form of {@code evaluate --json}. */
 final class FiguresJson {
@@ -33,25 +29,16 @@ final class FiguresJson {
             float[][] logits,
             int fire,
             Calibration calibration) {
-        List<Scored> all = new ArrayList<>();
-        Map<String, List<Scored>> bySource = new TreeMap<>();
+        List<Evaluation.Result> results = new ArrayList<>();
         for (int i = 0; i < logits.length; i++) {
-            String file = files.get(i);
-            Scored scored = new Scored(
-                    Calibration.score(logits[i], fire, calibration.temperature()),
-                    labels.get(i) == fire,
-                    PictureGroup.of(file));
-            all.add(scored);
-            bySource.computeIfAbsent(
-                            Sample.source(file.substring(file.lastIndexOf('/') + 1)), source -> new ArrayList<>())
-                    .add(scored);
+            double score = Calibration.score(logits[i], fire, calibration.temperature());
+            results.add(new Evaluation.Result(files.get(i), labels.get(i) == fire, score));
         }
-        Map<String, Figures> sources = new LinkedHashMap<>();
-        bySource.forEach((source, scored) -> sources.put(source, Figures.of(scored, calibration.threshold())));
+        Evaluation evaluation = new Evaluation(results, List.of(), calibration.threshold());
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("pictures_of", rule);
         json.put("threshold", calibration.threshold());
-        json.set("totals", of(Figures.of(all, calibration.threshold())));
-        list(json.putArray("sources"), "source", sources);
+        json.set("totals", of(evaluation.total()));
+        list(json.putArray("sources"), "source", evaluation.bySource());
         return json;
     }
 

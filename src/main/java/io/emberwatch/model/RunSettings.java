@@ -128,7 +128,7 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
         MessageDigest digest = Sha256.start();
         try (Stream<Path> files = Files.walk(path)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                digest.update(Sha256.start().digest(Files.readAllBytes(file)));
+                Sha256.addHashOf(file, digest);
             }
         }
         return Sha256.end(digest).substring(0, 16);

@@ -136,7 +136,7 @@ public final class TrainingRun {
         if (plan.teacher() == null) {
             return null;
         }
-        Weights weights = Trainer.averages(Checkpoint.read(plan.teacher()).weights());
+        Weights weights = averages(plan.teacher());
         try {
             return new TrainingGraph.Teacher(Architecture.of(weights, classes), weights, DISTILLATION);
         } catch (IllegalArgumentException e) {
@@ -148,9 +148,11 @@ public final class TrainingRun {
         if (plan.start() == null) {
             return new Weights(Map.of());
         }
-        return Files.isDirectory(plan.start())
-                ? TfjsWeights.read(plan.start())
-                : Trainer.averages(Checkpoint.read(plan.start()).weights());
+        return Files.isDirectory(plan.start()) ? TfjsWeights.read(plan.start()) : averages(plan.start());
+    }
+
+    private static Weights averages(Path checkpoint) throws IOException {
+        return Trainer.averages(Checkpoint.read(checkpoint).weights());
     }
 
     private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, TrainingGraph.Teacher teacher) {

@@ -7,6 +7,7 @@ import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
 import io.emberwatch.explain.ClassifierHead;
 import io.emberwatch.explain.DenseLayer;
+import io.emberwatch.explain.HeadPass;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class ExactScoresTest {
                 new float[] {0, -1},
                 List.of(new DenseLayer(2, 2, new float[] {1, 0, 0, 1}, new float[] {0, 0.5f}, false)));
         float[] features = {9, 9, 1, 3, -1, 0};
-        assertThat(head.logits(features, 2, 2)).containsExactly(1, 1.5f);
+        assertThat(new HeadPass(head).logits(features, 2, 2)).containsExactly(1, 1.5f);
         NetworkOutput output = new ExactScores(head, 0.5)
                 .of(new NetworkOutput(new float[] {0.5f, 0.5f}, 2, new float[] {1, 3, -1, 0}, 2, 1, 2));
         assertThat(output.score(0, 1)).isCloseTo((float) (1 / (1 + Math.exp(-1))), within(1e-6f));

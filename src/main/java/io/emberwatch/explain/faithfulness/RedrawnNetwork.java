@@ -2,6 +2,7 @@ package io.emberwatch.explain.faithfulness;
 
 import io.emberwatch.explain.ClassifierHead;
 import io.emberwatch.explain.GraphNode;
+import io.emberwatch.explain.NetworkView;
 import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.explain.Pixels;
 import io.emberwatch.explain.Query;
@@ -17,8 +18,7 @@ import java.util.Random;
  * the output first, as the sanity check of Adebayo et al. (NeurIPS 2018) does in its cascade. Weights are permuted, so
  * that their mean and spread stay. Thread-safe where the network is.
  */
-public final class RedrawnNetwork implements OpenedNetwork {
-    private final OpenedNetwork network;
+public final class RedrawnNetwork extends NetworkView {
     private final Map<String, float[]> redrawn = new HashMap<>();
 
     /**
@@ -28,7 +28,7 @@ public final class RedrawnNetwork implements OpenedNetwork {
      * @param share of the kernels, counted from the output, 0..1; at least one is drawn
      */
     public RedrawnNetwork(OpenedNetwork network, double share, long seed) {
-        this.network = network;
+        super(network);
         List<String> kernels = network.nodes().stream()
                 .filter(node -> node.constant() && node.name().endsWith("kernel"))
                 .map(GraphNode::name)
@@ -58,46 +58,6 @@ public final class RedrawnNetwork implements OpenedNetwork {
     @Override
     public Optional<ClassifierHead> head() {
         return Optional.empty();
-    }
-
-    @Override
-    public List<String> labels() {
-        return network.labels();
-    }
-
-    @Override
-    public int fireIndex() {
-        return network.fireIndex();
-    }
-
-    @Override
-    public double threshold() {
-        return network.threshold();
-    }
-
-    @Override
-    public int height() {
-        return network.height();
-    }
-
-    @Override
-    public int width() {
-        return network.width();
-    }
-
-    @Override
-    public String lastLayer() {
-        return network.lastLayer();
-    }
-
-    @Override
-    public String lastActivation() {
-        return network.lastActivation();
-    }
-
-    @Override
-    public List<GraphNode> nodes() {
-        return network.nodes();
     }
 
     @Override

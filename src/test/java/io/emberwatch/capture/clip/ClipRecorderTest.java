@@ -101,7 +101,7 @@ class ClipRecorderTest {
     /** Reads a video up to a second of it, and raises the alarm on the way. */
     private void play(Path video, boolean loop, double alarm, double end) throws Exception {
         boolean raised = false;
-        try (FfmpegCameraSource source = new FfmpegCameraSource(camera(video, loop), ticker::get, recorder.tap(YARD))) {
+        try (FfmpegCameraSource source = source(video, loop)) {
             source.open();
             for (Optional<Picture> read = source.read(); read.isPresent(); read = source.read()) {
                 double seconds = read.get().ptsNanos() / 1e9;
@@ -114,6 +114,23 @@ class ClipRecorderTest {
                     break;
                 }
             }
+        }
+    }
+
+    private Path h264() throws Exception {
+        return PlayedClip.encode(
+                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
+    }
+
+    private FfmpegCameraSource source(Path video, boolean loop) throws Exception {
+        return new FfmpegCameraSource(camera(video, loop), ticker::get, recorder.tap(YARD));
+    }
+
+    /** Opens the source and reads so many pictures of it. */
+    private static void begin(FfmpegCameraSource source, int pictures) throws Exception {
+        source.open();
+        for (int picture = 0; picture < pictures; picture++) {
+            source.read();
         }
     }
 
@@ -162,8 +179,7 @@ class ClipRecorderTest {
 
     @Test
     void lostCamera_leavesAValidClipOfWhatCame() throws Exception {
-        Path video = PlayedClip.encode(
-                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
+        Path video = h264();
 
         play(video, false, 6, 7);
 
@@ -198,8 +214,7 @@ class ClipRecorderTest {
 
     @Test
     void alarmSoonAfterTheBegin_hasTheWholeOfWhatThereIs_andSaysHowMuchThatIs() throws Exception {
-        Path video = PlayedClip.encode(
-                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
+        Path video = h264();
 
         play(video, false, 1, 12);
 
@@ -227,8 +242,7 @@ class ClipRecorderTest {
 
     @Test
     void folderThatCannotBeWritten_failsThatClipOnly() throws Exception {
-        Path video = PlayedClip.encode(
-                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
+        Path video = h264();
         Path good = clip;
         clip = Files.writeString(folder.resolve("file"), "no folder").resolve("clip.mp4");
         play(video, false, 6, 7);
@@ -242,8 +256,7 @@ class ClipRecorderTest {
 
     @Test
     void errorOfTheEncoder_failsThatClipOnly_andIsTold() throws Exception {
-        Path video = PlayedClip.encode(
-                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
+        Path video = h264();
         recorder.close();
         Path unlucky = clip.getParent();
         recorder = recorder(file -> file.startsWith(unlucky) ? new BrokenWriter() : new ClipMuxer(file));
@@ -289,14 +302,9 @@ class ClipRecorderTest {
 
     @Test
     void alarmThatIsToldTwice_hasOneClip_andNoneIsCountedAsDropped() throws Exception {
-        Path video = PlayedClip.encode(
-                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
-        try (FfmpegCameraSource source =
-                new FfmpegCameraSource(camera(video, false), ticker::get, recorder.tap(YARD))) {
-            source.open();
-            for (int picture = 0; picture < 50; picture++) {
-                source.read();
-            }
+        Path video = h264();
+        try (FfmpegCameraSource source = source(video, false)) {
+            begin(source, 50);
             recorder.record(YARD, clip, ticker.get());
             recorder.record(YARD, clip, ticker.get());
             recorder.close();
@@ -307,14 +315,9 @@ class ClipRecorderTest {
 
     @Test
     void moreClipsThanMayBeWritten_areDroppedAndCounted_andCloseFinishesTheRest() throws Exception {
-        Path video = PlayedClip.encode(
-                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
-        try (FfmpegCameraSource source =
-                new FfmpegCameraSource(camera(video, false), ticker::get, recorder.tap(YARD))) {
-            source.open();
-            for (int picture = 0; picture < 50; picture++) {
-                source.read();
-            }
+        Path video = h264();
+        try (FfmpegCameraSource source = source(video, false)) {
+            begin(source, 50);
             for (int number = 0; number < 70; number++) {
                 recorder.record(YARD, folder.resolve("incident" + number).resolve("clip.mp4"), ticker.get());
             }
@@ -339,14 +342,9 @@ class ClipRecorderTest {
 
     @Test
     void clipThatASuddenEndLeftUnfinished_isKept_andPlays() throws Exception {
-        Path video = PlayedClip.encode(
-                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
-        try (FfmpegCameraSource source =
-                new FfmpegCameraSource(camera(video, false), ticker::get, recorder.tap(YARD))) {
-            source.open();
-            for (int picture = 0; picture < 150; picture++) {
-                source.read();
-            }
+        Path video = h264();
+        try (FfmpegCameraSource source = source(video, false)) {
+            begin(source, 150);
             recorder.record(YARD, clip, ticker.get());
             Path left = ClipFile.unfinished(clip);
             await().until(() -> Files.exists(left) && Files.size(left) > 50_000);
