@@ -114,8 +114,11 @@ final class TrainCommand implements Callable<Integer> {
             description = "What to begin with: a folder of TensorFlow.js weights, or the checkpoint of another run.")
     private Path start;
 
-    @Option(names = "--teacher", description = "Checkpoint of a trained network to learn from.")
-    private Path teacher;
+    @Option(
+            names = "--teacher",
+            split = ",",
+            description = "Checkpoint of a trained network to learn from; of several, the mean of their answers.")
+    private List<Path> teachers = List.of();
 
     @Option(names = "--bf16", description = "Compute in bfloat16: faster on CPUs that have it.")
     private boolean bf16;
@@ -183,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
                 labelSmoothing,
                 without,
                 start,
-                teacher,
+                teachers,
                 bf16,
                 seed,
                 input,

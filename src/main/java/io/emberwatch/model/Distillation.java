@@ -1,13 +1,15 @@
 package io.emberwatch.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a student is made to copy from its teacher, beside the labels.
+ * What a student is made to copy from its teachers, beside the labels.
  *
- * @param answers share of the classification loss that follows the teacher's scores instead of the labels, 0..1
+ * @param answers share of the classification loss that follows the teachers' scores instead of the labels, 0..1
  * @param temperature softens the scores of both before they are compared, &ge; 1
  * @param features weight of the match of the last feature maps
  * @param middle weight of the match of the feature maps of stride 16
@@ -22,18 +24,29 @@ record Distillation(double answers, double temperature, double features, double 
         return parameter.startsWith(FACING);
     }
 
-    /** The loss of classification, a scalar: cross-entropy against the labels, mixed with that against the teacher. */
-    Operand<TFloat32> answerLoss(Ops tf, Operand<TFloat32> labels, NetworkOutputs student, NetworkOutputs teacher) {
-        Operand<TFloat32> hard = crossEntropy(tf, labels, student.logits());
-        if (teacher == null || answers == 0) {
-            return hard;
+    /**
+     * The loss of classification, a scalar: cross-entropy against the labels, mixed with that against the teachers.
+     *
+     * @param sure 1 for each picture whose label is beyond doubt, else 0, {@code [N,1]}: there no teacher is asked
+     */
+    Operand<TFloat32> answerLoss(
+            Ops tf,
+            Operand<TFloat32> labels,
+            Operand<TFloat32> sure,
+            NetworkOutputs student,
+            List<NetworkOutputs> teachers) {
+        if (teachers.isEmpty() || answers == 0) {
+            return crossEntropy(tf, labels, student.logits());
         }
         Operand<TFloat32> t = tf.constant((float) temperature);
-        Operand<TFloat32> soft =
-                crossEntropy(tf, tf.nn.softmax(tf.math.div(teacher.logits(), t)), tf.math.div(student.logits(), t));
-        double scale = answers * temperature * temperature;
-        return tf.math.add(
-                tf.math.mul(hard, tf.constant((float) (1 - answers))), tf.math.mul(soft, tf.constant((float) scale)));
+        List<Operand<TFloat32>> shown = new ArrayList<>();
+        teachers.forEach(teacher -> shown.add(tf.nn.softmax(tf.math.div(teacher.logits(), t))));
+        Operand<TFloat32> mean = tf.math.div(tf.math.addN(shown), tf.constant((float) shown.size()));
+        Operand<TFloat32> asked = tf.math.mul(tf.math.sub(tf.constant(1f), sure), tf.constant((float) answers));
+        Operand<TFloat32> told = tf.math.sub(tf.constant(1f), asked);
+        Operand<TFloat32> hard = crossEntropy(tf, tf.math.mul(labels, told), student.logits());
+        Operand<TFloat32> soft = crossEntropy(tf, tf.math.mul(mean, asked), tf.math.div(student.logits(), t));
+        return tf.math.add(hard, tf.math.mul(soft, tf.constant((float) (temperature * temperature))));
     }
 
     /** The loss of the feature maps, a scalar; 1 would be a student that knows nothing but the mean. */

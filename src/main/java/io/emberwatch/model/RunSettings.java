@@ -54,7 +54,7 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
         values.put("--label-smoothing", String.valueOf(plan.labelSmoothing()));
         values.put("--without", new TreeSet<>(plan.without()).toString());
         values.put("--start", hash(plan.start()));
-        values.put("--teacher", hash(plan.teacher()));
+        values.put("--teacher", hashes(plan.teachers()));
         values.put("--seed", String.valueOf(plan.seed()));
         return new RunSettings(values, data.sha256(), List.of());
     }
@@ -116,6 +116,14 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
             all.add("data " + earlier.data + ", not " + data);
         }
         return new RunSettings(values, data, all);
+    }
+
+    private static String hashes(List<Path> paths) throws IOException {
+        List<String> hashes = new ArrayList<>();
+        for (Path path : paths) {
+            hashes.add(hash(path));
+        }
+        return hashes.isEmpty() ? "none" : String.join(",", hashes);
     }
 
     private static String hash(Path path) throws IOException {

@@ -18,7 +18,7 @@ final class Trainer {
     private static final double AVERAGE_DECAY = 0.99;
 
     private final NetworkSpec spec;
-    private final TrainingGraph.Teacher teacher;
+    private final Teachers teachers;
     private final Weights start;
     private final TrainingOptions options;
     private final Path checkpoint;
@@ -28,19 +28,18 @@ final class Trainer {
     /**
      * Prepares a run.
      *
-     * @param teacher null to learn from labels alone
      * @param start weights to begin with, for as many parameters as it has
      * @param checkpoint file to write, and to go on from if it is there; {@code history.jsonl} comes beside it
      */
     Trainer(
             NetworkSpec spec,
-            TrainingGraph.Teacher teacher,
+            Teachers teachers,
             Weights start,
             TrainingOptions options,
             Path checkpoint,
             PrintStream log) {
         this.spec = spec;
-        this.teacher = teacher;
+        this.teachers = teachers;
         this.start = start;
         this.options = options;
         this.checkpoint = checkpoint;
@@ -50,7 +49,7 @@ final class Trainer {
 
     /** Trains until the steps or the time are used up, and gives the averaged weights. */
     Weights run(BatchMaker maker, ValidationSet validation) throws IOException, InterruptedException {
-        try (TrainingGraph graph = new TrainingGraph(spec, teacher, options.weightDecay());
+        try (TrainingGraph graph = new TrainingGraph(spec, teachers, options.weightDecay());
                 TrainingSession session = new TrainingSession(graph, options.bf16())) {
             int step = 0;
             double earlier = 0;

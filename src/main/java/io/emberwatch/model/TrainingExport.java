@@ -29,7 +29,7 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
     /** Writes the package into the folder; figures of the validation go into {@code summary} as well. */
     void write(Weights weights, List<Sample> training, ValidationSet validation, ObjectNode summary, Path folder)
             throws IOException {
-        try (TrainingGraph graph = new TrainingGraph(spec, null, 0);
+        try (TrainingGraph graph = new TrainingGraph(spec, Teachers.NONE, 0);
                 TrainingSession session = new TrainingSession(graph, bf16)) {
             session.assign(known(graph, weights));
             observe(session, training);
@@ -66,7 +66,7 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
         }
     }
 
-    /** Those of the weights that belong to the network itself; a student also has the layers that face its teacher. */
+    /** Those of the weights that belong to the network itself; a student also has the layers that face a teacher. */
     private static Weights known(TrainingGraph graph, Weights weights) {
         Map<String, Weight> known = new LinkedHashMap<>();
         weights.byName().forEach((name, weight) -> {

@@ -35,7 +35,7 @@ record TrainingFolders(
         PictureFolder validation = PictureFolder.list(plan.data().resolve("val"), training.classes());
         Path folder = plan.data().resolve(UNLABELLED);
         List<PictureFolder.Entry> unlabelled = PictureFolder.unlabelled(folder);
-        if (!unlabelled.isEmpty() && plan.teacher() == null) {
+        if (!unlabelled.isEmpty() && plan.teachers().isEmpty()) {
             log.printf(
                     Locale.ROOT,
                     "%d pictures in %s are not used: only a --teacher can tell what they show%n",

@@ -12,6 +12,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
@@ -43,16 +44,12 @@ final class TrainingGraph implements AutoCloseable {
     record Variable(
             Declaration declaration, Operand<TFloat32> value, Placeholder<TFloat32> initialValue, Op initialise) {}
 
-    /** A trained network that the one in training is to copy. */
-    record Teacher(NetworkSpec spec, Weights weights, Distillation distillation) {}
-
     /**
      * Builds the graph.
      *
-     * @param teacher null to learn from labels alone
      * @param decay weight decay of kernels, relative to the learning rate
      */
-    TrainingGraph(NetworkSpec spec, Teacher teacher, double decay) {
+    TrainingGraph(NetworkSpec spec, Teachers teachers, double decay) {
         Ops tf = Ops.create(graph);
         long any = Shape.UNKNOWN_SIZE;
         images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(Shape.of(any, any, any, 3)));
@@ -65,20 +62,22 @@ final class TrainingGraph implements AutoCloseable {
         VariableParameters parameters = new VariableParameters(graph, "");
         Layers layers = new Layers(tf, parameters, true);
         NetworkOutputs outputs = spec.build(layers, pixels);
-        if (teacher == null) {
-            answerLoss = Distillation.NONE.answerLoss(tf, labels, outputs, null);
-            featureLoss = tf.constant(0f);
-        } else {
-            Parameters frozen = new FrozenParameters(graph, "teacher/", teacher.weights());
-            NetworkOutputs shown =
-                    teacher.spec().build(new Layers(tf.withSubScope("teacher_layers"), frozen, false), pixels);
-            answerLoss = teacher.distillation().answerLoss(tf, labels, outputs, shown);
-            featureLoss = teacher.distillation().featureLoss(layers, outputs, shown);
+        List<NetworkOutputs> shown = new ArrayList<>();
+        for (Teachers.Teacher teacher : teachers.all()) {
+            String name = "teacher" + shown.size();
+            Parameters frozen = new FrozenParameters(graph, name + "/", teacher.weights());
+            shown.add(teacher.spec().build(new Layers(tf.withSubScope(name + "_layers"), frozen, false), pixels));
         }
+        // Where flames were put, fire shows, whatever a teacher says that overlooks small ones.
+        Operand<TFloat32> pasted = tf.sum(places, tf.constant(1), Sum.keepDims(true));
+        answerLoss = teachers.distillation().answerLoss(tf, labels, pasted, outputs, shown);
+        featureLoss = teachers.isEmpty()
+                ? tf.constant(0f)
+                : teachers.distillation().featureLoss(layers, outputs, shown.get(0));
         placeLoss = spec.linearHead()
                 ? PlaceLoss.of(tf, outputs.activated(), parameters.variable("predictions/kernel"), places)
                 : tf.constant(0f);
-        Operand<TFloat32> lesson = teacher == null ? answerLoss : tf.math.add(answerLoss, featureLoss);
+        Operand<TFloat32> lesson = teachers.isEmpty() ? answerLoss : tf.math.add(answerLoss, featureLoss);
         Operand<TFloat32> loss = tf.math.add(lesson, tf.math.mul(placeLoss, tf.constant(PLACE_WEIGHT)));
         optimizer = new AdamW(graph, tf, parameters, loss, decay);
 

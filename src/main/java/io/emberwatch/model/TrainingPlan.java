@@ -25,7 +25,7 @@ import java.util.Map;
  * @param labelSmoothing share of the label that is spread over all classes, 0..1
  * @param without names of the variations of training pictures to leave out
  * @param start folder of TensorFlow.js weights, or checkpoint of another run, to begin with; or null
- * @param teacher checkpoint of a trained teacher to copy, or null
+ * @param teachers checkpoints of trained networks to copy
  * @param bf16 whether to compute in bfloat16
  * @param seed of everything random
  * @param input height and width of the pictures that the exported network takes; a multiple of 32
@@ -51,7 +51,7 @@ public record TrainingPlan(
         double labelSmoothing,
         List<String> without,
         Path start,
-        Path teacher,
+        List<Path> teachers,
         boolean bf16,
         long seed,
         int input,
@@ -65,6 +65,7 @@ public record TrainingPlan(
         sourceWeights = Map.copyOf(sourceWeights);
         classWeights = Map.copyOf(classWeights);
         without = List.copyOf(without);
+        teachers = List.copyOf(teachers);
         if (input < 32 || input % 32 != 0) {
             throw new IllegalArgumentException("--input must be a multiple of 32, not " + input);
         }

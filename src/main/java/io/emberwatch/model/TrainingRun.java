@@ -19,9 +19,9 @@ import java.util.TreeMap;
 /** Carries out a training plan: reads the pictures, trains, and exports a DenseNet as a model package. */
 public final class TrainingRun {
     private static final int SHORT_SIDE = 208;
-    private static final Distillation DISTILLATION = new Distillation(0.6, 2, 1.0, 1.0);
+    private static final Distillation DISTILLATION = new Distillation(0.75, 2, 1.0, 1.0);
     private static final int VALIDATE_EVERY = 2;
-    private static final double MIXUP = 0.15;
+    private static final double MIXUP = 0.3;
 
     private final TrainingPlan plan;
     private final PrintStream log;
@@ -46,7 +46,7 @@ public final class TrainingRun {
         TrainingFolders folders = TrainingFolders.list(plan, log);
         List<String> classes = folders.classes();
         NetworkSpec spec = Architecture.named(plan.architecture(), classes.size(), plan.hidden());
-        TrainingGraph.Teacher teacher = teacher(classes.size());
+        Teachers teachers = teachers(classes.size());
         TrainingOptions options = options(folders.toLearnFrom());
         BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
         List<Double> classWeights = classWeights(classes);
@@ -72,10 +72,10 @@ public final class TrainingRun {
                     classes.size(),
                     mixture,
                     plan.seed());
-            new Trainer(spec, teacher, start(), options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
+            new Trainer(spec, teachers, start(), options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
         }
         Checkpoint last = Checkpoint.read(checkpoint);
-        ObjectNode summary = summary(samples.size(), samples.size() - labelled.size(), last, teacher);
+        ObjectNode summary = summary(samples.size(), samples.size() - labelled.size(), last, teachers);
         settings.changes().forEach(summary.withArray("changed_settings")::add);
         if (spec instanceof DenseNetSpec denseNet) {
             new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
@@ -132,16 +132,17 @@ public final class TrainingRun {
                 plan.checkpointEvery());
     }
 
-    private TrainingGraph.Teacher teacher(int classes) throws IOException {
-        if (plan.teacher() == null) {
-            return null;
+    private Teachers teachers(int classes) throws IOException {
+        List<Teachers.Teacher> all = new ArrayList<>();
+        for (Path file : plan.teachers()) {
+            Weights weights = averages(file);
+            try {
+                all.add(new Teachers.Teacher(Architecture.of(weights, classes), weights));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("no teacher in " + file + ": " + e.getMessage(), e);
+            }
         }
-        Weights weights = averages(plan.teacher());
-        try {
-            return new TrainingGraph.Teacher(Architecture.of(weights, classes), weights, DISTILLATION);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("no teacher in " + plan.teacher() + ": " + e.getMessage(), e);
-        }
+        return all.isEmpty() ? Teachers.NONE : new Teachers(all, DISTILLATION);
     }
 
     private Weights start() throws IOException {
@@ -155,7 +156,7 @@ public final class TrainingRun {
         return Trainer.averages(Checkpoint.read(checkpoint).weights());
     }
 
-    private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, TrainingGraph.Teacher teacher) {
+    private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, Teachers teachers) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("steps", checkpoint.step())
@@ -173,6 +174,6 @@ public final class TrainingRun {
                 .put("without", plan.without().toString())
                 .put("seed", plan.seed())
                 .put("bf16", plan.bf16())
-                .put("teacher", teacher == null ? "none" : teacher.spec().name());
+                .put("teacher", teachers.names());
     }
 }

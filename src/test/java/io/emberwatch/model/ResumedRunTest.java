@@ -115,7 +115,7 @@ class ResumedRunTest {
             assertThat(bundle.manifest().figures().at("/totals/auroc").asDouble())
                     .isGreaterThan(0.95);
         }
-        try (TrainingGraph graph = new TrainingGraph(spec, null, 0);
+        try (TrainingGraph graph = new TrainingGraph(spec, Teachers.NONE, 0);
                 TrainingSession session = new TrainingSession(graph, false)) {
             session.assign(new Weights(weights));
             float[][] logits =

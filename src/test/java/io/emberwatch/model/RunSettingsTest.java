@@ -57,7 +57,7 @@ class RunSettingsTest {
                 0.05,
                 List.of("blur", "mixup"),
                 null,
-                null,
+                List.of(),
                 true,
                 1,
                 96,
@@ -127,10 +127,12 @@ class RunSettingsTest {
         DenseNetSpec spec = TinyModels.spec();
         MobileNetSpec mobileNet = new MobileNetSpec(0.25, 2);
         Weights taught = Declaration.initial(Declaration.of(mobileNet), 1);
-        try (TrainingGraph alone = new TrainingGraph(spec, null, 0);
+        try (TrainingGraph alone = new TrainingGraph(spec, Teachers.NONE, 0);
                 TrainingGraph student = new TrainingGraph(
-                        spec, new TrainingGraph.Teacher(mobileNet, taught, new Distillation(0.5, 2, 1, 1)), 0);
-                TrainingGraph other = new TrainingGraph(TinyModels.spec().withHidden(List.of(4)), null, 0)) {
+                        spec,
+                        new Teachers(List.of(new Teachers.Teacher(mobileNet, taught)), new Distillation(0.5, 2, 1, 1)),
+                        0);
+                TrainingGraph other = new TrainingGraph(TinyModels.spec().withHidden(List.of(4)), Teachers.NONE, 0)) {
             Weights ones = filled(alone, 1);
             Weights resumed = new ResumedWeights(checkpoint, ones).of(student, filled(student, 2));
             assertThat(resumed.get("predictions/bias").values()).containsOnly(1);
@@ -184,7 +186,7 @@ class RunSettingsTest {
                 0.05,
                 List.of("mixup", "blur"),
                 null,
-                teacher,
+                teacher == null ? List.of() : List.of(teacher),
                 false,
                 seed,
                 224,

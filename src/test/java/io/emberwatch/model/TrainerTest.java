@@ -52,15 +52,15 @@ class TrainerTest {
 
     @Test
     void tinyDenseNet_learnsToTellOrangeFromBlue() throws Exception {
-        train(TinyModels.spec(), null, 40);
+        train(TinyModels.spec(), Teachers.NONE, 40);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("validation at 64: AUROC 1.0000");
     }
 
     @Test
     void secondRun_goesOnWhereTheFirstStopped() throws Exception {
-        train(TinyModels.spec(), null, 5);
+        train(TinyModels.spec(), Teachers.NONE, 5);
         Checkpoint first = Checkpoint.read(folder.resolve("checkpoint.bin"));
-        train(TinyModels.spec(), null, 8);
+        train(TinyModels.spec(), Teachers.NONE, 8);
         Checkpoint second = Checkpoint.read(folder.resolve("checkpoint.bin"));
         assertThat(first.step()).isEqualTo(5);
         assertThat(second.step()).isEqualTo(8);
@@ -73,7 +73,7 @@ class TrainerTest {
     @Test
     void runThatIsStoppedHalfWay_leavesACheckpointToGoOnFrom() throws Exception {
         FutureTask<Weights> training =
-                new FutureTask<>(() -> train(TinyModels.spec(), null, options(100_000, Duration.ofMillis(1))));
+                new FutureTask<>(() -> train(TinyModels.spec(), Teachers.NONE, options(100_000, Duration.ofMillis(1))));
         Thread run = new Thread(training);
         run.start();
         await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(folder.resolve("checkpoint.bin")));
@@ -82,22 +82,25 @@ class TrainerTest {
         assertThatThrownBy(training::get).hasCauseInstanceOf(InterruptedException.class);
         int stopped = Checkpoint.read(folder.resolve("checkpoint.bin")).step();
         assertThat(stopped).isPositive();
-        train(TinyModels.spec(), null, stopped + 2);
+        train(TinyModels.spec(), Teachers.NONE, stopped + 2);
         assertThat(Checkpoint.read(folder.resolve("checkpoint.bin")).step()).isEqualTo(stopped + 2);
     }
 
     @Test
-    void student_canCopyAMobileNet() throws Exception {
-        Weights teacher = train(new MobileNetSpec(0.25, 2), null, 3);
+    void student_canCopyAMobileNet_andOneOfItsKind() throws Exception {
+        Weights teacher = train(new MobileNetSpec(0.25, 2), Teachers.NONE, 3);
         Files.delete(folder.resolve("checkpoint.bin"));
         Distillation distillation = new Distillation(0.5, 2, 1, 1);
-        train(TinyModels.spec(), new TrainingGraph.Teacher(new MobileNetSpec(0.25, 2), teacher, distillation), 3);
+        Teachers.Teacher mobileNet = new Teachers.Teacher(new MobileNetSpec(0.25, 2), teacher);
+        Teachers.Teacher alike =
+                new Teachers.Teacher(TinyModels.spec(), Declaration.initial(Declaration.of(TinyModels.spec()), 7));
+        train(TinyModels.spec(), new Teachers(List.of(mobileNet, alike), distillation), 3);
         assertThat(Checkpoint.read(folder.resolve("checkpoint.bin")).weights().byName())
                 .containsKey("distil_features/kernel");
     }
 
-    private Weights train(NetworkSpec spec, TrainingGraph.Teacher teacher, int steps) throws Exception {
-        return train(spec, teacher, options(steps, Duration.ofHours(1)));
+    private Weights train(NetworkSpec spec, Teachers teachers, int steps) throws Exception {
+        return train(spec, teachers, options(steps, Duration.ofHours(1)));
     }
 
     private static TrainingOptions options(int steps, Duration checkpointEvery) {
@@ -105,7 +108,7 @@ class TrainerTest {
                 8, steps, Duration.ofHours(1), List.of(64), List.of(), 0.005, 0.01, false, 1, checkpointEvery);
     }
 
-    private Weights train(NetworkSpec spec, TrainingGraph.Teacher teacher, TrainingOptions options) throws Exception {
+    private Weights train(NetworkSpec spec, Teachers teachers, TrainingOptions options) throws Exception {
         BatchMaker maker = new BatchMaker(
                 new SampleLottery(training, List.of(1.0, 1.0), Map.of()),
                 new Augmentation(1, List.of(), List.of(), List.of(), EnumSet.allOf(Variation.class)),
@@ -113,7 +116,7 @@ class TrainerTest {
                 2,
                 new BatchMaker.Mixture(0, 0),
                 1);
-        return new Trainer(spec, teacher, new Weights(Map.of()), options, folder.resolve("checkpoint.bin"), log)
+        return new Trainer(spec, teachers, new Weights(Map.of()), options, folder.resolve("checkpoint.bin"), log)
                 .run(maker, validation);
     }
 }

@@ -22,7 +22,7 @@ public record Augmentation(
         int fire, List<Cutout> flames, List<Cutout> decoys, List<Sample> insets, Set<Variation> variations) {
     private static final double WHOLE = 0.2;
     private static final double LEAST_AREA = 0.35;
-    private static final double FLAME = 0.22;
+    private static final double FLAME = 0.3;
     private static final double SECOND_FLAME = 0.25;
     private static final double DECOY = 0.2;
     private static final double DECOY_NEAR_FIRE = 0.05;
