@@ -6,8 +6,8 @@ import java.util.List;
  * When a hit is not believed. Immutable.
  *
  * @param agreement how much the hot region must be like those of the latest hits, 0..1; 0 is not asked
- * @param flicker how much the hot region's brightness must change from picture to picture, in shares of the full range,
- *     0..1; 0 is not asked
+ * @param flicker how much some part of the hot region must change its brightness from picture to picture, beyond the
+ *     camera's own movement and light, in shares of the full range, 0..1; 0 is not asked
  * @param quiet hours without alarms
  */
 public record DoubtConfig(double agreement, double flicker, List<QuietHours> quiet) {

@@ -38,7 +38,7 @@ final class Keys {
     static final Key<Double> SMOOTHING = new Key<>("smoothing", Scalars.shareBelowOne(), "0");
     static final Key<TileGrid> TILES = new Key<>("tiles", TileGrid.type(), "1x1");
     static final Key<Double> AGREEMENT = new Key<>("agreement", Scalars.share(), "0");
-    static final Key<Double> FLICKER = new Key<>("flicker", Scalars.share(), "0");
+    static final Key<Double> FLICKER = new Key<>("flicker", Scalars.share(), "0.04");
     static final Key<List<QuietHours>> QUIET = new Key<>("quiet", new ListType<>(QuietHours.type(), 50));
 
     static final Key<String> METHOD = new Key<>("method", Scalars.oneOf(ExplainConfig.METHODS), "gradcam");

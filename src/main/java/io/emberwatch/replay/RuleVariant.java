@@ -19,7 +19,7 @@ import java.util.Map;
 public record RuleVariant(String name, CameraConfig camera) {
     private static final double SMOOTHING = 0.5;
     private static final double AGREEMENT = 0.3;
-    private static final double FLICKER = 0.01;
+    private static final double FLICKER = 0.04;
 
     /**
      * The rule as it is, and each measure switched off where it is on, and on, mildly, where it is off. Masks, zones and

@@ -98,7 +98,7 @@ class ReplayCommandTest {
                         "1 of 1 hits",
                         "with smoothing 0.5",
                         "with agreement 0.3",
-                        "with flicker 0.01",
+                        "without flicker",
                         "tiles 2x2");
         assertThat(variants.at("/0/false_alarms").asInt()).isEqualTo(1);
         assertThat(variants.at("/0/median_time_to_alert_seconds").asDouble()).isEqualTo(0.75);

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param score the network's, 0..1
  * @param capturedAt wall-clock time, for quiet hours
  * @param hot where the heat is; empty for a frame without a heat map or without heat
- * @param change how much the brightness inside {@code hot} differs from the frame before, 0..1; empty where nothing is
- *     hot, for the first frame, and where nobody asked
+ * @param change how much the brightness of the part of {@code hot} that changed most differs from the frame before, 0..1,
+ *     beyond the camera's own movement and light; empty where nothing is hot, for the first frame, and where nobody asked
  */
 public record Sighting(double score, Instant capturedAt, Optional<HotCells> hot, OptionalDouble change) {}

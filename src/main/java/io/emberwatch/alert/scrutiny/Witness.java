@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /** Notes of each frame of one camera what its alarm goes by. Sees every frame, in order. Not thread-safe. */
 public final class Witness {
     private final boolean flicker;
-    private Optional<LumaGrid> before = Optional.empty();
+    private Optional<LumaPicture> before = Optional.empty();
 
     /** @param flicker whether changes of brightness are measured, which looks at each frame's pixels */
     public Witness(boolean flicker) {
@@ -17,10 +17,10 @@ public final class Witness {
     /** Notes the next frame, which stays the caller's. */
     public Sighting see(AnalysedFrame analysed) {
         Optional<HotCells> hot = analysed.heatmap().map(HotCells::of).filter(region -> !region.isEmpty());
-        Optional<LumaGrid> earlier = before;
-        before = flicker ? Optional.of(LumaGrid.of(analysed.frame())) : Optional.empty();
+        Optional<LumaPicture> earlier = before;
+        before = flicker ? Optional.of(LumaPicture.of(analysed.frame())) : Optional.empty();
         OptionalDouble change = hot.isPresent() && before.isPresent() && earlier.isPresent()
-                ? OptionalDouble.of(before.get().changeSince(earlier.get(), hot.get()))
+                ? SceneChange.most(hot.get(), earlier.get(), before.get())
                 : OptionalDouble.empty();
         return new Sighting(analysed.score(), analysed.frame().capturedAt(), hot, change);
     }
