@@ -35,7 +35,7 @@ class ClipEvidenceTest {
                 .parse("test.yml", """
                 defaults:
                   capture: {timeout: 3s, fps: 5, backoff: {initial: 500ms, max: 1s}}
-                  detect: {window: 2, min_hits: 2, cooldown: 1m}
+                  detect: {window: 2, min_hits: 2, cooldown: 1m, flicker: 0}
                 cameras:
                   yard: {url: "%s"}
                 evidence: {clip: {pre_roll: 3s, post_roll: %s}}

@@ -29,7 +29,8 @@ class SyntheticMinutesTest {
     Path folder;
 
     @Test
-    void calm_rooms_give_no_incident_and_a_burning_one_gives_one_with_its_name() throws IOException {
+    void calm_rooms_give_no_incident_and_a_burning_one_gives_one_with_its_name_if_pictures_are_believed()
+            throws IOException {
         room("calm0.png", "demo:?fire=never", 1);
         room("calm1.png", "demo:?fire=never", 23);
         Path calm = folder.resolve("rooms");
@@ -40,7 +41,13 @@ class SyntheticMinutesTest {
         assertThat(quiet.at("/totals/incidents").asInt()).as(quiet.toString()).isZero();
 
         room("burning.png", "demo:?fire=always", 40);
-        JsonNode alarmed = minutes(calm);
+        JsonNode still = minutes(calm);
+        assertThat(still.at("/totals/incidents").asInt()).as("a photograph").isZero();
+        assertThat(still.at("/clips").findValues("steady")).as("it was seen").isNotEmpty();
+
+        Path believing = Files.writeString(
+                folder.resolve("believing.yml"), "cameras: {replay: {url: 'demo:', detect: {flicker: 0}}}");
+        JsonNode alarmed = minutes(calm, "--config", believing.toString());
 
         assertThat(alarmed.at("/totals/incidents").asInt()).isPositive();
         for (JsonNode scene : alarmed.at("/clips")) {
@@ -49,13 +56,14 @@ class SyntheticMinutesTest {
         }
     }
 
-    private JsonNode minutes(Path material) throws IOException {
+    private JsonNode minutes(Path material, String... more) throws IOException {
         StringWriter err = new StringWriter();
         Path json = folder.resolve("report.json");
         CommandLine command = new CommandLine(new ReplayCommand()).setCaseInsensitiveEnumValuesAllowed(true);
         command.setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(err, true));
         List<String> arguments = new ArrayList<>(List.of(material.toString(), "--json", json.toString()));
         arguments.addAll(List.of("--synthetic-hours", Double.toString(2 / 60.0), "--fps", "1", "--seed", "3"));
+        arguments.addAll(List.of(more));
         assertThat(command.execute(arguments.toArray(String[]::new)))
                 .as(err.toString())
                 .isZero();

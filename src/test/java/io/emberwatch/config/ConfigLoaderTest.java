@@ -50,7 +50,9 @@ class ConfigLoaderTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         new BackoffConfig(Duration.ofSeconds(1), Duration.ofSeconds(60), 0.2)));
-        assertThat(gate.detect()).isEqualTo(new DetectConfig(0.6, 0.5, 5, 3, Duration.ofMinutes(5)));
+        assertThat(gate.detect())
+                .isEqualTo(new DetectConfig(0.6, 0.5, 5, 3, Duration.ofMinutes(5))
+                        .withDoubts(new DoubtConfig(0, 0.04, List.of())));
         assertThat(gate.explain()).isEqualTo(new ExplainConfig("gradcam", "last"));
     }
 

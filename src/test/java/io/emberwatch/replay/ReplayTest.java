@@ -188,7 +188,7 @@ class ReplayTest {
     private static CameraConfig judged() {
         try {
             return new ConfigLoader(name -> null)
-                    .parse("", "cameras: {replay: {url: 'demo:'}}")
+                    .parse("", "cameras: {replay: {url: 'demo:', detect: {flicker: 0}}}")
                     .cameras()
                     .values()
                     .iterator()
