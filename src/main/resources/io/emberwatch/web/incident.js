@@ -51,6 +51,9 @@ function facts(incident) {
   }
   if (incident.heat_map) rows.push(['Heat map', incident.heat_map]);
   if (incident.deletion_drop !== null) rows.push(['Score lost without it', incident.deletion_drop.toFixed(3)]);
+  if (incident.links.clip && incident.clip_pre_roll_seconds !== null) {
+    rows.push(['Clip', `from ${incident.clip_pre_roll_seconds.toFixed(1)} s before the alarm`]);
+  }
   if (incident.model) rows.push(['Model', incident.model.slice(0, 12), incident.model]);
   if (incident.configuration) rows.push(['Configuration', incident.configuration.slice(0, 12), incident.configuration]);
   rows.push(['Camera', incident.camera, '', names.has(incident.camera) ? `/cameras/${incident.camera}` : '']);

@@ -25,6 +25,7 @@ class RuleFilesTest {
             "InferenceSilent",
             "NotificationFailing",
             "DiskLow",
+            "ThreadFailing",
             "MonitorAbsent",
             "Watchdog");
 

@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,6 +123,17 @@ class IncidentPagesTest {
                 .doesNotContain("Annotated");
         assertQuiet(page);
         assertThat(live.get("/incidents/none").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void incidentWithAClip_saysHowMuchOfItIsFromBeforeTheAlarm() throws Exception {
+        live.incidents.update(FIRE, fire -> fire.clipped(Duration.ofMillis(4240)));
+        Files.writeString(live.incidents.folder(FIRE).resolve("clip.mp4"), "no real video");
+        Rendering page = browser.render(live.uri("/incidents/" + FIRE), 1280, 900, 4000);
+
+        assertThat(page.dom())
+                .contains("from 4.2 s before the alarm")
+                .contains("src=\"/api/incidents/" + FIRE + "/clip.mp4\"");
     }
 
     @Test
