@@ -37,6 +37,44 @@ class ArchitectureTest {
     static final ArchRule picturesOfModel_importNothing = imports("model.picture");
 
     @ArchTest
+    static final ArchRule figuresOfModel_importNothing = imports("model.figures");
+
+    @ArchTest
+    static final ArchRule networksOfModel_importNothing = imports("model.network");
+
+    @ArchTest
+    static final ArchRule kerasFilesOfModel_importNothing = imports("model.keras");
+
+    @ArchTest
+    static final ArchRule savedModels_importNetworks = imports("model.saved", "model.network", "bundle");
+
+    @ArchTest
+    static final ArchRule evaluation_importsWhatItMeasures =
+            imports("model.evaluation", "model.saved", "model.picture", "model.figures", "bundle");
+
+    @ArchTest
+    static final ArchRule training_importsNoOtherCommandButEvaluation = imports(
+            "model.training",
+            "model.network",
+            "model.saved",
+            "model.picture",
+            "model.figures",
+            "model.evaluation",
+            "bundle");
+
+    @ArchTest
+    static final ArchRule finetune_importsNoOtherCommandButEvaluation =
+            imports("model.finetune", "model.saved", "model.picture", "model.figures", "model.evaluation", "bundle");
+
+    @ArchTest
+    static final ArchRule import_importsWhatItReadsAndWrites =
+            imports("model.imported", "model.keras", "model.network", "model.saved");
+
+    @ArchTest
+    static final ArchRule model_hasNoClassesBesideItsPackages =
+            noClasses().that().doNotHaveSimpleName("package-info").should().resideInAPackage("io.emberwatch.model");
+
+    @ArchTest
     static final ArchRule capture_importsFrameAndConfig = imports("capture", "frame", "config", "thread");
 
     @ArchTest
@@ -72,14 +110,24 @@ class ArchitectureTest {
             slices().matching("io.emberwatch.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule packagesOfModel_haveNoCycles =
+            slices().matching("io.emberwatch.model.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule ffmpeg_isTouchedByCaptureOnly = onlyIn("org.bytedeco.ffmpeg..", "capture");
 
     @ArchTest
     static final ArchRule djl_isTouchedByInferenceOnly = onlyIn("ai.djl..", "inference");
 
     @ArchTest
-    static final ArchRule tensorflow_isTouchedByModelAndInferenceOnly =
-            onlyIn("org.tensorflow..", "model", "inference");
+    static final ArchRule tensorflow_isTouchedByNetworksAndInferenceOnly = onlyIn(
+            "org.tensorflow..",
+            "model.network",
+            "model.saved",
+            "model.training",
+            "model.finetune",
+            "model.imported",
+            "inference");
 
     @ArchTest
     static final ArchRule micrometer_isTouchedByMetricsOnly = onlyIn("io.micrometer..", "metrics", "app");

@@ -7,8 +7,8 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import io.emberwatch.explain.Heatmap;
-import io.emberwatch.model.evaluation.Lettering;
-import io.emberwatch.model.evaluation.PictureFile;
+import io.emberwatch.model.figures.Lettering;
+import io.emberwatch.model.figures.PictureFile;
 import io.emberwatch.publish.HeatOverlay;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.emberwatch.app;
 
 import io.emberwatch.bundle.ModelBundle;
-import io.emberwatch.model.FinetunePlan;
-import io.emberwatch.model.FinetuneRun;
+import io.emberwatch.model.finetune.FinetunePlan;
+import io.emberwatch.model.finetune.FinetuneRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

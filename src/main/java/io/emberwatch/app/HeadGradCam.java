@@ -3,8 +3,8 @@ package io.emberwatch.app;
 import io.emberwatch.explain.ClassifierHead;
 import io.emberwatch.explain.DenseLayer;
 import io.emberwatch.explain.GradCam;
-import io.emberwatch.model.FeatureExplainer;
-import io.emberwatch.model.HeadConstants;
+import io.emberwatch.model.evaluation.FeatureExplainer;
+import io.emberwatch.model.saved.HeadConstants;
 import java.util.List;
 
 /** Explains an evaluated model with the Grad-CAM that the monitor shows. Not thread-safe. */

@@ -1,9 +1,9 @@
 package io.emberwatch.app;
 
-import io.emberwatch.model.ImportedModel;
-import io.emberwatch.model.KerasImport;
-import io.emberwatch.model.KerasImportOptions;
-import io.emberwatch.model.KerasOptionException;
+import io.emberwatch.model.imported.ImportedModel;
+import io.emberwatch.model.imported.KerasImport;
+import io.emberwatch.model.imported.KerasImportOptions;
+import io.emberwatch.model.imported.KerasOptionException;
 import io.emberwatch.model.keras.KerasImportException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,12 +1,12 @@
 package io.emberwatch.app;
 
 import io.emberwatch.explain.ClassMap;
-import io.emberwatch.model.Evaluation;
-import io.emberwatch.model.EvaluationReport;
-import io.emberwatch.model.Evaluator;
-import io.emberwatch.model.FeatureExplainer;
-import io.emberwatch.model.FireMap;
-import io.emberwatch.model.evaluation.CurveFiles;
+import io.emberwatch.model.evaluation.Evaluation;
+import io.emberwatch.model.evaluation.EvaluationReport;
+import io.emberwatch.model.evaluation.Evaluator;
+import io.emberwatch.model.evaluation.FeatureExplainer;
+import io.emberwatch.model.evaluation.FireMap;
+import io.emberwatch.model.figures.CurveFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

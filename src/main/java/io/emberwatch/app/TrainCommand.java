@@ -1,7 +1,7 @@
 package io.emberwatch.app;
 
-import io.emberwatch.model.TrainingPlan;
-import io.emberwatch.model.TrainingRun;
+import io.emberwatch.model.training.TrainingPlan;
+import io.emberwatch.model.training.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
-import io.emberwatch.model.KerasFixtures;
+import io.emberwatch.model.imported.KerasFixtures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

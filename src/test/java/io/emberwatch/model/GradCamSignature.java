@@ -4,6 +4,7 @@ import io.emberwatch.explain.ClassMap;
 import io.emberwatch.explain.ClassifierHead;
 import io.emberwatch.explain.DenseLayer;
 import io.emberwatch.explain.GradCam;
+import io.emberwatch.model.saved.HeadConstants;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Result;
@@ -15,11 +16,11 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 
 /** Heat maps of a loaded package, by its own signature and by this program's closed form. */
-final class GradCamSignature {
+public final class GradCamSignature {
     private GradCamSignature() {}
 
     /** What the signature gives for features {@code [N,h,w,C]}: logits, scores and maps. */
-    static List<float[]> run(SavedModelBundle bundle, float[] features, Shape shape) {
+    public static List<float[]> run(SavedModelBundle bundle, float[] features, Shape shape) {
         SignatureDef signature = bundle.metaGraphDef().getSignatureDefOrThrow("gradcam");
         try (Tensor fed = TFloat32.tensorOf(shape, DataBuffers.of(features));
                 Result result = bundle.session()
@@ -36,7 +37,7 @@ final class GradCamSignature {
     }
 
     /** The maps {@code [N,h,w,classes]} that follow from the head's constants. */
-    static float[] closedForm(HeadConstants constants, float[] features, Shape shape) {
+    public static float[] closedForm(HeadConstants constants, float[] features, Shape shape) {
         ClassifierHead head = new ClassifierHead(
                 constants.scale(),
                 constants.shift(),
@@ -65,7 +66,7 @@ final class GradCamSignature {
         return maps;
     }
 
-    static float largest(float[] values) {
+    public static float largest(float[] values) {
         float largest = 0;
         for (float value : values) {
             largest = Math.max(largest, Math.abs(value));
@@ -73,7 +74,7 @@ final class GradCamSignature {
         return largest;
     }
 
-    static float[] values(TFloat32 tensor) {
+    public static float[] values(TFloat32 tensor) {
         float[] values = new float[Math.toIntExact(tensor.size())];
         tensor.asRawTensor().data().asFloats().read(values);
         return values;

@@ -1,6 +1,10 @@
 package io.emberwatch.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.emberwatch.model.network.Declaration;
+import io.emberwatch.model.network.DenseNetSpec;
+import io.emberwatch.model.network.Weights;
+import io.emberwatch.model.saved.ModelExport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +24,7 @@ public final class TinyModels {
     }
 
     /** Twelve dense layers of growth 8 on a stem of 16: quick even at 224 x 224. */
-    static DenseNetSpec spec() {
+    public static DenseNetSpec spec() {
         return new DenseNetSpec("densenet-tiny", 16, 8, List.of(2, 2, 4, 4), List.of(), 2);
     }
 

@@ -1,2 +1,5 @@
-/** Figures of scored pictures with their intervals, and the curves that show them: arithmetic and drawing, no network. */
+/**
+ * {@code emberwatch evaluate}: a loaded model on folders of labelled pictures and on harder versions of them, and what is
+ * reported of it.
+ */
 package io.emberwatch.model.evaluation;

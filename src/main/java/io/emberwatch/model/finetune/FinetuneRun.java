@@ -1,0 +1,143 @@
+package io.emberwatch.model.finetune;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.bundle.ModelBundle;
+import io.emberwatch.bundle.ModelManifest;
+import io.emberwatch.model.evaluation.FiguresJson;
+import io.emberwatch.model.figures.Calibration;
+import io.emberwatch.model.figures.Metric;
+import io.emberwatch.model.saved.HeadConstants;
+import io.emberwatch.model.saved.SavedClassifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Fits the head of a model anew to a user's own pictures and writes it as a new package. The rest of the network stays as it
+ * is, so its features are computed once for each picture and kept. May be killed at any moment.
+ */
+public final class FinetuneRun {
+    private static final double FALSE_POSITIVES = 0.01;
+    /** Fewer pictures without fire cannot show that one in a hundred gives a false alarm. */
+    private static final int ENOUGH = 100;
+
+    private final FinetunePlan plan;
+    private final ModelBundle bundle;
+    private final ModelManifest manifest;
+    private final Consumer<String> log;
+
+    /** Prepares the run; lines on its progress go to {@code log}. Borrows the package: close it after the run. */
+    public FinetuneRun(FinetunePlan plan, ModelBundle bundle, Consumer<String> log) {
+        this.plan = plan;
+        this.bundle = bundle;
+        this.manifest = bundle.manifest();
+        this.log = log;
+    }
+
+    /**
+     * Fits and exports. Features that an earlier run left in the folder are used again.
+     *
+     * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
+     * @throws io.emberwatch.bundle.ModelBundleException if the model cannot be tuned in this way
+     */
+    public FinetuneResult execute() throws IOException {
+        FinetuneExport export = new FinetuneExport(plan);
+        export.checkTarget();
+        HeadGraph graph = HeadGraph.read(bundle);
+        FinetunePictures files = FinetunePictures.list(plan.data(), manifest.labels(), plan.seed());
+        Files.createDirectories(plan.out());
+        try (SavedClassifier model = SavedClassifier.load(bundle, plan.bf16())) {
+            HeadConstants.Dense dense = model.head().dense().get(0);
+            LinearHead original = new LinearHead(dense.kernel(), dense.bias());
+            List<PictureFeatures> training;
+            List<PictureFeatures> held;
+            int passed;
+            try (FeatureCache cache = cache(graph, original.channels())) {
+                FeatureExtraction extraction = new FeatureExtraction(model, graph.pooled(), cache, plan.data(), log);
+                training = readable("train", extraction.of("train", files.training(), plan.views()));
+                held = readable("val", extraction.of("val", files.held(), 1));
+                passed = extraction.passed();
+            }
+            log.accept("val is " + files.rule());
+            HeadTuning tuning = HeadTuning.of(original, manifest.temperature(), training, held, plan.balanced(), log);
+            Calibration calibration = calibration(tuning, held);
+            FinetuneResult result = new FinetuneResult(
+                    passed,
+                    tuning.strength(),
+                    figures(original, held, new Calibration(manifest.temperature(), manifest.threshold())),
+                    figures(tuning.head(), held, calibration));
+            describe(result);
+            FinetuneSummary summary = new FinetuneSummary(plan, manifest, graph.sha256(), files.rule());
+            export.write(
+                    graph.with(tuning.head(), calibration.temperature()),
+                    summary.manifest(
+                            calibration, training, held, result, validation(tuning.head(), held, files, calibration)));
+            log.accept("model package written to " + plan.model() + ": set model.path to it");
+            return result;
+        }
+    }
+
+    private FeatureCache cache(HeadGraph graph, int channels) throws IOException {
+        String owner = graph.sha256() + (plan.bf16() ? " bf16" : " fp32");
+        String name = "features-" + graph.sha256().substring(0, 12) + (plan.bf16() ? "-bf16" : "") + ".cache";
+        return FeatureCache.open(plan.out().resolve(name), owner, channels);
+    }
+
+    private List<PictureFeatures> readable(String split, List<PictureFeatures> pictures) {
+        for (int label = 0; label < manifest.labels().size(); label++) {
+            int wanted = label;
+            if (pictures.stream().noneMatch(picture -> picture.label() == wanted)) {
+                throw new IllegalArgumentException(
+                        "no picture of class " + manifest.labels().get(label) + " in " + split + " can be read");
+            }
+        }
+        return pictures;
+    }
+
+    private Calibration calibration(HeadTuning tuning, List<PictureFeatures> held) {
+        float[][] logits = HeadTuning.logits(tuning.head(), held);
+        List<Integer> labels = held.stream().map(PictureFeatures::label).toList();
+        int fire = manifest.fireIndex();
+        long others = labels.stream().filter(label -> label != fire).count();
+        if (others >= ENOUGH) {
+            return Calibration.fit(logits, labels, fire, FALSE_POSITIVES);
+        }
+        log.accept("val has " + others + " pictures without fire, fewer than " + ENOUGH
+                + ": the temperature stays, and the threshold may only rise");
+        double least = Calibration.threshold(logits, labels, fire, manifest.temperature(), FALSE_POSITIVES);
+        return new Calibration(manifest.temperature(), Math.max(manifest.threshold(), least));
+    }
+
+    private HeadFigures figures(LinearHead head, List<PictureFeatures> held, Calibration calibration) {
+        return HeadFigures.of(HeadTuning.logits(head, held), held, manifest.fireIndex(), calibration);
+    }
+
+    private ObjectNode validation(
+            LinearHead head, List<PictureFeatures> held, FinetunePictures files, Calibration calibration) {
+        return FiguresJson.ofValidation(
+                files.rule(),
+                held.stream().map(PictureFeatures::file).toList(),
+                held.stream().map(PictureFeatures::label).toList(),
+                HeadTuning.logits(head, held),
+                manifest.fireIndex(),
+                calibration);
+    }
+
+    private void describe(FinetuneResult result) {
+        log.accept(
+                Double.isInfinite(result.strength())
+                        ? "no change of the head served the pictures of val: it stays as it was"
+                        : "chosen: held back by " + result.strength());
+        log.accept(String.format(Locale.ROOT, "%-22s %8s %8s", "on val", "before", "after"));
+        result.before()
+                .values()
+                .forEach((name, value) -> log.accept(String.format(
+                        Locale.ROOT,
+                        "%-22s %8.4f %8.4f",
+                        name.equals(Metric.FALSE_POSITIVE_RATE.key()) ? "false positives" : name.replace('_', ' '),
+                        value,
+                        result.after().values().get(name))));
+    }
+}

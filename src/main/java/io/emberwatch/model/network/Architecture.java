@@ -1,0 +1,49 @@
+package io.emberwatch.model.network;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The networks that can be trained, by name. */
+public final class Architecture {
+    private static final List<String> TEACHERS = List.of("mobilenet", "efficientnet-lite0", "efficientnet-lite2");
+    private static final double MOBILENET_WIDTH = 0.75;
+
+    private Architecture() {}
+
+    /**
+     * The network of this name.
+     *
+     * @param hidden units of dense layers before the logits; a DenseNet's only
+     * @throws IllegalArgumentException for an unknown name; the message names the known ones
+     */
+    public static NetworkSpec named(String name, int classes, List<Integer> hidden) {
+        return switch (name) {
+            case "mobilenet" -> new MobileNetSpec(MOBILENET_WIDTH, classes);
+            case "efficientnet-lite0" -> EfficientNetLiteSpec.lite0(classes);
+            case "efficientnet-lite2" -> EfficientNetLiteSpec.lite2(classes);
+            default -> DenseNetSpec.named(name, classes).withHidden(hidden);
+        };
+    }
+
+    /** {@link IllegalArgumentException} for a name that {@link #named} does not know. */
+    public static void check(String name) {
+        named(name, 2, List.of());
+    }
+
+    /** The network that has these weights; {@link IllegalArgumentException} if none has all that it needs of them. */
+    public static NetworkSpec of(Weights weights, int classes) {
+        return Stream.concat(TEACHERS.stream(), DenseNetSpec.NAMES.stream())
+                .map(name -> named(name, classes, List.of()))
+                .filter(spec -> fits(spec, weights))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("its weights are of no known network with " + classes
+                        + " classes (" + String.join(", ", TEACHERS) + " or a DenseNet without hidden layers)"));
+    }
+
+    private static boolean fits(NetworkSpec spec, Weights weights) {
+        return Declaration.of(spec).stream().allMatch(d -> {
+            Weight weight = weights.byName().get(d.name());
+            return weight != null && weight.shape().equals(d.shape());
+        });
+    }
+}

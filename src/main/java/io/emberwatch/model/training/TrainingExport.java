@@ -1,0 +1,112 @@
+package io.emberwatch.model.training;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.model.evaluation.FiguresJson;
+import io.emberwatch.model.figures.Calibration;
+import io.emberwatch.model.figures.RankingMetrics;
+import io.emberwatch.model.network.DenseNetSpec;
+import io.emberwatch.model.network.Weight;
+import io.emberwatch.model.network.Weights;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.SampleLottery;
+import io.emberwatch.model.saved.ModelExport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Makes a model package of trained weights: batch-norm statistics taken anew at the size the monitor uses, then
+ * temperature and threshold from the validation pictures.
+ *
+ * @param fire index of the class that means fire
+ * @param size height and width of the pictures that the exported network takes
+ */
+record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size, boolean bf16, PrintStream log) {
+    private static final int MOST_STATISTICS_BATCHES = 40;
+    private static final int STATISTICS_BATCH = 32;
+    private static final double FALSE_POSITIVES = 0.01;
+
+    /** Writes the package into the folder; figures of the validation go into {@code summary} as well. */
+    void write(Weights weights, List<Sample> training, ValidationSet validation, ObjectNode summary, Path folder)
+            throws IOException {
+        try (TrainingGraph graph = new TrainingGraph(spec, Teachers.NONE, 0);
+                TrainingSession session = new TrainingSession(graph, bf16)) {
+            session.assign(known(graph, weights));
+            observe(session, training);
+            Weights renewed = renewed(graph, session);
+            session.assign(prefixed(renewed));
+            float[][] logits = validation.logits(session, size);
+            log.println(validation.describe(logits, size));
+            Calibration calibration = Calibration.fit(logits, validation.labels(), fire, FALSE_POSITIVES);
+            RankingMetrics metrics = validation.ranking(logits);
+            log.printf(
+                    Locale.ROOT,
+                    "temperature %.3f, threshold %.4f (at most %.0f%% false positives on val)%n",
+                    calibration.temperature(),
+                    calibration.threshold(),
+                    100 * FALSE_POSITIVES);
+            summary.put("val_auroc", metrics.auroc())
+                    .put("val_average_precision", metrics.averagePrecision())
+                    .put("val_fpr_at_95_tpr", metrics.fprAt95Tpr())
+                    .put("val_loss", Calibration.loss(logits, validation.labels(), calibration.temperature()))
+                    .put("threshold_rule", "at most 1% false positives on val");
+            new ModelExport(
+                            spec,
+                            size,
+                            renewed,
+                            labels,
+                            labels.get(fire),
+                            calibration.threshold(),
+                            calibration.temperature(),
+                            summary,
+                            FiguresJson.ofValidation(
+                                    "val", validation.files(), validation.labels(), logits, fire, calibration))
+                    .write(folder);
+            log.println("exported to " + folder);
+        }
+    }
+
+    /** Those of the weights that belong to the network itself; a student also has the layers that face a teacher. */
+    private static Weights known(TrainingGraph graph, Weights weights) {
+        Map<String, Weight> known = new LinkedHashMap<>();
+        weights.byName().forEach((name, weight) -> {
+            if (graph.variables().containsKey(name)) {
+                known.put(name, weight);
+            }
+        });
+        return new Weights(known);
+    }
+
+    /** Shows the network whole training pictures, each class as often; the running statistics become their mean. */
+    private void observe(TrainingSession session, List<Sample> training) {
+        SampleLottery lottery = new SampleLottery(training, Collections.nCopies(labels.size(), 1.0), Map.of());
+        SplittableRandom random = new SplittableRandom(training.size());
+        int batches = Math.min(MOST_STATISTICS_BATCHES, 1 + 2 * training.size() / STATISTICS_BATCH);
+        for (int i = 0; i < batches; i++) {
+            List<byte[]> pictures = IntStream.range(0, STATISTICS_BATCH)
+                    .mapToObj(k -> ValidationSet.resized(lottery.draw(random), size))
+                    .toList();
+            session.observe(Batch.unlabelled(pictures, size), i / (i + 1.0));
+        }
+    }
+
+    private static Weights renewed(TrainingGraph graph, TrainingSession session) {
+        return session.values(graph.variables().entrySet().stream()
+                .filter(e -> e.getKey().equals(e.getValue().declaration().name()))
+                .map(Map.Entry::getKey)
+                .toList());
+    }
+
+    private static Weights prefixed(Weights weights) {
+        Map<String, Weight> prefixed = new LinkedHashMap<>();
+        weights.byName().forEach((name, weight) -> prefixed.put(TrainingGraph.AVERAGE + name, weight));
+        return new Weights(prefixed);
+    }
+}

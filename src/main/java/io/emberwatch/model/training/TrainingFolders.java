@@ -1,0 +1,116 @@
+package io.emberwatch.model.training;
+
+import io.emberwatch.model.picture.PictureFolder;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.SkippedPictures;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The picture files of a training run. Immutable.
+ *
+ * @param root folder that all lie under
+ * @param unlabelled files that only a teacher makes use of; none where there is no teacher
+ */
+record TrainingFolders(
+        Path root, PictureFolder training, PictureFolder validation, List<PictureFolder.Entry> unlabelled) {
+    private static final String UNLABELLED = "unlabelled";
+
+    TrainingFolders {
+        unlabelled = List.copyOf(unlabelled);
+    }
+
+    /**
+     * Lists the files.
+     *
+     * @throws IllegalArgumentException if a folder is missing or a class empty
+     */
+    static TrainingFolders list(TrainingPlan plan, PrintStream log) throws IOException {
+        PictureFolder training = PictureFolder.listAll(plan.data().resolve("train"), plan.fireClass());
+        PictureFolder validation = PictureFolder.list(plan.data().resolve("val"), training.classes());
+        Path folder = plan.data().resolve(UNLABELLED);
+        List<PictureFolder.Entry> unlabelled = PictureFolder.unlabelled(folder);
+        if (!unlabelled.isEmpty() && plan.teachers().isEmpty()) {
+            log.printf(
+                    Locale.ROOT,
+                    "%d pictures in %s are not used: only a --teacher can tell what they show%n",
+                    unlabelled.size(),
+                    folder);
+            unlabelled = List.of();
+        }
+        return new TrainingFolders(plan.data(), training, validation, unlabelled);
+    }
+
+    List<String> classes() {
+        return training.classes();
+    }
+
+    /** Index of the class that means fire. */
+    int fire() {
+        return training.last();
+    }
+
+    /** How many files there are to learn from. */
+    int toLearnFrom() {
+        return training.entries().size() + unlabelled.size();
+    }
+
+    DataHash hash() throws IOException {
+        return DataHash.of(
+                root,
+                Stream.of(training.entries(), validation.entries(), unlabelled)
+                        .flatMap(List::stream)
+                        .map(PictureFolder.Entry::file)
+                        .toList());
+    }
+
+    /**
+     * Reads the pictures to learn from, labelled ones first.
+     *
+     * @param shortSide pixels to which a larger one is shrunk
+     * @param skipped receives the names of files that cannot be read
+     */
+    List<Sample> readTraining(int shortSide, List<String> skipped, PrintStream log) {
+        Function<PictureFolder.Entry, Sample> reader = entry -> PictureFolder.readShrunk(entry, shortSide);
+        List<Sample> samples = new ArrayList<>(read("train", training.entries(), reader, skipped, log));
+        if (!unlabelled.isEmpty()) {
+            samples.addAll(read(UNLABELLED, unlabelled, reader, skipped, log));
+        }
+        return samples;
+    }
+
+    /** Reads the held-out pictures at this height and width. */
+    ValidationSet readValidation(int size, List<String> skipped, PrintStream log) {
+        List<Sample> samples = read(
+                "val", validation.entries(), entry -> PictureFolder.readStretched(entry, size, size), skipped, log);
+        return new ValidationSet(samples, fire());
+    }
+
+    private List<Sample> read(
+            String split,
+            List<PictureFolder.Entry> entries,
+            Function<PictureFolder.Entry, Sample> reader,
+            List<String> skipped,
+            PrintStream log) {
+        List<Sample> samples = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        for (PictureFolder.Entry entry : entries) {
+            Sample sample = reader.apply(entry);
+            if (sample == null) {
+                unreadable.add(entry.file().toString());
+            } else {
+                samples.add(sample);
+            }
+        }
+        log.printf(Locale.ROOT, "%s: %d pictures%n", split, samples.size());
+        SkippedPictures.tell(unreadable, log::println);
+        skipped.addAll(unreadable);
+        return samples;
+    }
+}

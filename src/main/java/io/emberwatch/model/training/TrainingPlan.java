@@ -1,0 +1,76 @@
+package io.emberwatch.model.training;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code emberwatch train} was asked to do.
+ *
+ * @param data folder with {@code train} and {@code val}, each with a sub-folder a class
+ * @param fireClass name of the class that means fire
+ * @param out folder for the checkpoint and the exported model
+ * @param architecture a DenseNet's name, or that of a teacher, see {@link Architecture}
+ * @param hidden units of dense ReLU layers before the logits
+ * @param epochs passes over the training pictures at most
+ * @param timeLimit training time at most
+ * @param batch pictures in a step
+ * @param sizes height and width of the pictures in each phase
+ * @param phases where in the run, 0..1, each but the first of the sizes begins
+ * @param learningRate peak of the schedule
+ * @param weightDecay relative to the learning rate
+ * @param sourceWeights how often pictures of a source are drawn, against 1
+ * @param classWeights how often pictures of a class are drawn, against 1
+ * @param labelSmoothing share of the label that is spread over all classes, 0..1
+ * @param without names of the variations of training pictures to leave out
+ * @param start folder of TensorFlow.js weights, or checkpoint of another run, to begin with; or null
+ * @param teachers checkpoints of trained networks to copy
+ * @param bf16 whether to compute in bfloat16
+ * @param seed of everything random
+ * @param input height and width of the pictures that the exported network takes; a multiple of 32
+ * @param checkpointEvery time between checkpoints
+ * @param acceptChanges whether to go on from a checkpoint of other settings
+ * @param exportOnly whether to export the last checkpoint without training on
+ */
+public record TrainingPlan(
+        Path data,
+        String fireClass,
+        Path out,
+        String architecture,
+        List<Integer> hidden,
+        int epochs,
+        Duration timeLimit,
+        int batch,
+        List<Integer> sizes,
+        List<Double> phases,
+        double learningRate,
+        double weightDecay,
+        Map<String, Double> sourceWeights,
+        Map<String, Double> classWeights,
+        double labelSmoothing,
+        List<String> without,
+        Path start,
+        List<Path> teachers,
+        boolean bf16,
+        long seed,
+        int input,
+        Duration checkpointEvery,
+        boolean acceptChanges,
+        boolean exportOnly) {
+    public TrainingPlan {
+        hidden = List.copyOf(hidden);
+        sizes = List.copyOf(sizes);
+        phases = List.copyOf(phases);
+        sourceWeights = Map.copyOf(sourceWeights);
+        classWeights = Map.copyOf(classWeights);
+        without = List.copyOf(without);
+        teachers = List.copyOf(teachers);
+        if (input < 32 || input % 32 != 0) {
+            throw new IllegalArgumentException("--input must be a multiple of 32, not " + input);
+        }
+        if (checkpointEvery.isNegative() || checkpointEvery.isZero()) {
+            throw new IllegalArgumentException("--checkpoint-minutes must be above 0");
+        }
+    }
+}

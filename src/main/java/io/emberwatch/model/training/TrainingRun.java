@@ -1,0 +1,184 @@
+package io.emberwatch.model.training;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.model.network.Architecture;
+import io.emberwatch.model.network.DenseNetSpec;
+import io.emberwatch.model.network.NetworkSpec;
+import io.emberwatch.model.network.TfjsWeights;
+import io.emberwatch.model.network.Weights;
+import io.emberwatch.model.picture.Augmentation;
+import io.emberwatch.model.picture.Sample;
+import io.emberwatch.model.picture.SampleLottery;
+import io.emberwatch.model.picture.Variation;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Carries out a training plan: reads the pictures, trains, and exports a DenseNet as a model package. */
+public final class TrainingRun {
+    private static final int SHORT_SIDE = 208;
+    private static final Distillation DISTILLATION = new Distillation(0.75, 2, 1.0, 1.0);
+    private static final int VALIDATE_EVERY = 2;
+    private static final double MIXUP = 0.3;
+
+    private final TrainingPlan plan;
+    private final PrintStream log;
+
+    /** Prepares the run; progress goes to {@code log}. */
+    public TrainingRun(TrainingPlan plan, PrintStream log) {
+        this.plan = plan;
+        this.log = log;
+    }
+
+    /**
+     * Trains and exports. Where the folder has a checkpoint, the run goes on from it.
+     *
+     * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
+     */
+    public void execute() throws IOException, InterruptedException {
+        Path checkpoint = plan.out().resolve("checkpoint.bin");
+        if (plan.exportOnly() && !Files.exists(checkpoint)) {
+            throw new IllegalArgumentException("nothing to export: no file " + checkpoint);
+        }
+        Architecture.check(plan.architecture());
+        TrainingFolders folders = TrainingFolders.list(plan, log);
+        List<String> classes = folders.classes();
+        NetworkSpec spec = Architecture.named(plan.architecture(), classes.size(), plan.hidden());
+        Teachers teachers = teachers(classes.size());
+        TrainingOptions options = options(folders.toLearnFrom());
+        BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
+        List<Double> classWeights = classWeights(classes);
+        DataHash hash = folders.hash();
+        ResumePermit permit = new ResumePermit(checkpoint, plan.acceptChanges(), log);
+        RunSettings settings = permit.settle(RunSettings.of(plan, classes, hash));
+        Files.createDirectories(plan.out());
+        if (!plan.exportOnly()) {
+            permit.keep(settings);
+        }
+        List<String> skipped = new ArrayList<>();
+        List<Sample> samples = folders.readTraining(SHORT_SIDE, skipped, log);
+        List<Sample> labelled = samples.stream()
+                .filter(sample -> sample.label() != Sample.UNLABELLED)
+                .toList();
+        ValidationSet validation = folders.readValidation(plan.input(), skipped, log);
+        if (!plan.exportOnly()) {
+            SampleLottery lottery = new SampleLottery(samples, classWeights, plan.sourceWeights());
+            BatchMaker maker = new BatchMaker(
+                    lottery,
+                    augmentation(labelled, folders.fire()),
+                    plan.batch(),
+                    classes.size(),
+                    mixture,
+                    plan.seed());
+            new Trainer(spec, teachers, start(), options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
+        }
+        Checkpoint last = Checkpoint.read(checkpoint);
+        ObjectNode summary = summary(samples.size(), samples.size() - labelled.size(), last, teachers);
+        settings.changes().forEach(summary.withArray("changed_settings")::add);
+        if (spec instanceof DenseNetSpec denseNet) {
+            new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
+                    .write(
+                            Trainer.averages(last.weights()),
+                            labelled,
+                            validation,
+                            summary,
+                            plan.out().resolve("model"));
+        }
+        report(last.step(), summary, hash, skipped);
+    }
+
+    private void report(int step, ObjectNode summary, DataHash hash, List<String> skipped) throws IOException {
+        Path folder = plan.out().resolve("report");
+        TrainingHistory history = TrainingHistory.from(plan.out().resolve("history.jsonl"), step);
+        TrainingReport.write(summary, hash, skipped, history, folder);
+        log.println("report in " + folder);
+    }
+
+    private Augmentation augmentation(List<Sample> labelled, int fire) {
+        Augmentation augmentation = Augmentation.of(labelled, fire, Variation.allWithout(plan.without()));
+        log.printf(
+                Locale.ROOT,
+                "cut-outs: %d flames, %d other bright things%n",
+                augmentation.flames().size(),
+                augmentation.decoys().size());
+        return augmentation;
+    }
+
+    private List<Double> classWeights(List<String> classes) {
+        for (String name : plan.classWeights().keySet()) {
+            if (!classes.contains(name)) {
+                throw new IllegalArgumentException("no class " + name + " to weigh; there are " + classes);
+            }
+        }
+        return classes.stream()
+                .map(label -> plan.classWeights().getOrDefault(label, 1.0))
+                .toList();
+    }
+
+    private TrainingOptions options(int pictures) {
+        int steps = Math.toIntExact(Math.max(1, (long) plan.epochs() * pictures / plan.batch()));
+        return new TrainingOptions(
+                plan.batch(),
+                steps,
+                plan.timeLimit(),
+                plan.sizes(),
+                plan.phases(),
+                plan.learningRate(),
+                plan.weightDecay(),
+                plan.bf16(),
+                plan.seed(),
+                plan.checkpointEvery());
+    }
+
+    private Teachers teachers(int classes) throws IOException {
+        List<Teachers.Teacher> all = new ArrayList<>();
+        for (Path file : plan.teachers()) {
+            Weights weights = averages(file);
+            try {
+                all.add(new Teachers.Teacher(Architecture.of(weights, classes), weights));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("no teacher in " + file + ": " + e.getMessage(), e);
+            }
+        }
+        return all.isEmpty() ? Teachers.NONE : new Teachers(all, DISTILLATION);
+    }
+
+    private Weights start() throws IOException {
+        if (plan.start() == null) {
+            return new Weights(Map.of());
+        }
+        return Files.isDirectory(plan.start()) ? TfjsWeights.read(plan.start()) : averages(plan.start());
+    }
+
+    private static Weights averages(Path checkpoint) throws IOException {
+        return Trainer.averages(Checkpoint.read(checkpoint).weights());
+    }
+
+    private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, Teachers teachers) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("steps", checkpoint.step())
+                .put("batch", plan.batch())
+                .put("training_pictures", pictures)
+                .put("unlabelled_pictures", unlabelled)
+                .put("epochs", Math.round(10.0 * checkpoint.step() * plan.batch() / pictures) / 10.0)
+                .put("minutes", Math.round(checkpoint.seconds() / 6) / 10.0)
+                .put("sizes", plan.sizes().toString())
+                .put("learning_rate", plan.learningRate())
+                .put("weight_decay", plan.weightDecay())
+                .put("label_smoothing", plan.labelSmoothing())
+                .put("class_weights", new TreeMap<>(plan.classWeights()).toString())
+                .put("source_weights", new TreeMap<>(plan.sourceWeights()).toString())
+                .put("without", plan.without().toString())
+                .put("seed", plan.seed())
+                .put("bf16", plan.bf16())
+                .put("teacher", teachers.names());
+    }
+}
