@@ -108,7 +108,12 @@ class TanksTest {
                 1);
         try (PrintStream log = new PrintStream(OutputStream.nullOutputStream())) {
             Weights weights = new Trainer(
-                            TinyModels.spec(), null, new Weights(Map.of()), options, folder.resolve("checkpoint"), log)
+                            TinyModels.spec(),
+                            Teachers.NONE,
+                            new Weights(Map.of()),
+                            options,
+                            folder.resolve("checkpoint"),
+                            log)
                     .run(maker, new ValidationSet(validation, 1));
             return export(weights);
         }
