@@ -7,19 +7,14 @@ import io.emberwatch.model.figures.RankingMetrics;
 import io.emberwatch.model.network.DenseNetSpec;
 import io.emberwatch.model.network.Weight;
 import io.emberwatch.model.network.Weights;
-import io.emberwatch.model.picture.Sample;
-import io.emberwatch.model.picture.SampleLottery;
 import io.emberwatch.model.saved.ModelExport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Makes a model package of trained weights: batch-norm statistics taken anew at the size the monitor uses, then
@@ -29,12 +24,11 @@ import java.util.stream.IntStream;
  * @param size height and width of the pictures that the exported network takes
  */
 record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size, boolean bf16, PrintStream log) {
-    private static final int MOST_STATISTICS_BATCHES = 40;
-    private static final int STATISTICS_BATCH = 32;
+    private static final int STATISTICS_BATCHES = 60;
     private static final double FALSE_POSITIVES = 0.01;
 
     /** Writes the package into the folder; figures of the validation go into {@code summary} as well. */
-    void write(Weights weights, List<Sample> training, ValidationSet validation, ObjectNode summary, Path folder)
+    void write(Weights weights, BatchMaker training, ValidationSet validation, ObjectNode summary, Path folder)
             throws IOException {
         try (TrainingGraph graph = new TrainingGraph(spec, Teachers.NONE, 0);
                 TrainingSession session = new TrainingSession(graph, bf16)) {
@@ -84,16 +78,13 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
         return new Weights(known);
     }
 
-    /** Shows the network whole training pictures, each class as often; the running statistics become their mean. */
-    private void observe(TrainingSession session, List<Sample> training) {
-        SampleLottery lottery = new SampleLottery(training, Collections.nCopies(labels.size(), 1.0), Map.of());
-        SplittableRandom random = new SplittableRandom(training.size());
-        int batches = Math.min(MOST_STATISTICS_BATCHES, 1 + 2 * training.size() / STATISTICS_BATCH);
-        for (int i = 0; i < batches; i++) {
-            List<byte[]> pictures = IntStream.range(0, STATISTICS_BATCH)
-                    .mapToObj(k -> ValidationSet.resized(lottery.draw(random), size))
-                    .toList();
-            session.observe(Batch.unlabelled(pictures, size), i / (i + 1.0));
+    /**
+     * Shows the network the pictures of further steps, varied as those that its weights come from; the running statistics
+     * become their mean. Whole pictures would be others than it has learnt from.
+     */
+    private void observe(TrainingSession session, BatchMaker training) {
+        for (int batch = 0; batch < STATISTICS_BATCHES; batch++) {
+            session.observe(training.make(-1 - batch, size), batch / (batch + 1.0));
         }
     }
 

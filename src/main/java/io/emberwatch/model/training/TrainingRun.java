@@ -68,15 +68,14 @@ public final class TrainingRun {
                 .filter(sample -> sample.label() != Sample.UNLABELLED)
                 .toList();
         ValidationSet validation = folders.readValidation(plan.input(), skipped, log);
+        BatchMaker maker = new BatchMaker(
+                new SampleLottery(samples, classWeights, plan.sourceWeights()),
+                augmentation(labelled, folders.fire()),
+                plan.batch(),
+                classes.size(),
+                mixture,
+                plan.seed());
         if (!plan.exportOnly()) {
-            SampleLottery lottery = new SampleLottery(samples, classWeights, plan.sourceWeights());
-            BatchMaker maker = new BatchMaker(
-                    lottery,
-                    augmentation(labelled, folders.fire()),
-                    plan.batch(),
-                    classes.size(),
-                    mixture,
-                    plan.seed());
             new Trainer(spec, teachers, start(), options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
         }
         Checkpoint last = Checkpoint.read(checkpoint);
@@ -86,7 +85,7 @@ public final class TrainingRun {
             new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
                     .write(
                             Trainer.averages(last.weights()),
-                            labelled,
+                            maker,
                             validation,
                             summary,
                             plan.out().resolve("model"));
