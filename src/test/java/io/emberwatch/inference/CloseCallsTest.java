@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CloseCallsTest {
     @Test
     void scoresInTheMiddle_comeFromTheExactNetwork_othersStay() {
-        ByteBuffer pictures = DrawnPictures.draw(4, 224, 224);
+        ByteBuffer pictures = DrawnPictures.draw(4, 192, 192);
         try (ModelBundle bundle = ModelBundle.open(ModelBundle.BUILTIN);
                 CloseCalls calls = new CloseCalls(
                         Network.load(bundle, TensorFlowRuntime.start(ModelConfig.Device.CPU, 0), false))) {

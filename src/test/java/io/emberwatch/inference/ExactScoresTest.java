@@ -30,7 +30,7 @@ class ExactScoresTest {
     void ofExactFeatures_theyAreTheScoresOfTheGraph() {
         try (ModelBundle bundle = ModelBundle.open(ModelBundle.BUILTIN);
                 Network network = Network.load(bundle, TensorFlowRuntime.start(ModelConfig.Device.CPU, 0), false)) {
-            NetworkOutput graph = network.run(DrawnPictures.draw(4, 224, 224), 4, scores -> true);
+            NetworkOutput graph = network.run(DrawnPictures.draw(4, 192, 192), 4, scores -> true);
             NetworkOutput own =
                     new ExactScores(network.head(bundle), bundle.manifest().temperature()).of(graph);
             for (int i = 0; i < 4; i++) {

@@ -122,7 +122,10 @@ class SyntheticHoursTest {
 
     private static CameraConfig judged(String more) throws ConfigException {
         return new ConfigLoader(name -> null)
-                .parse("", "cameras:\n  replay:\n    url: 'demo:'\n" + (more.isEmpty() ? "" : "    " + more + "\n"))
+                .parse(
+                        "",
+                        "defaults: {detect: {flicker: 0}}\ncameras:\n  replay:\n    url: 'demo:'\n"
+                                + (more.isEmpty() ? "" : "    " + more + "\n"))
                 .cameras()
                 .values()
                 .iterator()

@@ -9,13 +9,13 @@ import java.util.Random;
 
 /** The fire of the demo camera, cut out of its room, to be pasted at places that are then known. */
 final class DrawnFlame {
-    private static final int SIZE = 224;
+    private static final int SIZE = 192;
     /** The foot of the fire in the demo's picture. */
-    private static final int LEFT = 110;
+    private static final int LEFT = 94;
 
-    private static final int TOP = 80;
-    private static final int WIDTH = 95;
-    private static final int HEIGHT = 115;
+    private static final int TOP = 69;
+    private static final int WIDTH = 81;
+    private static final int HEIGHT = 99;
 
     private final float[] calm = room("never");
     private final float[] fire = room("always");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The model that comes with the program loads and is quiet where there is nothing to see. */
 class BuiltinModelTest {
-    private static final int PIXELS = 224 * 224 * 3;
+    private static final int PIXELS = 192 * 192 * 3;
 
     @Test
     void plainPictures_areNoFire() throws IOException {
