@@ -29,7 +29,7 @@ final class Keys {
     static final Key<Duration> FROZEN_AFTER = new Key<>("frozen_after", Durations.between("1s", "30d"), "30s");
     static final Key<Duration> COVERED_AFTER = new Key<>("covered_after", Durations.between("1s", "30d"), "30s");
 
-    static final Key<Double> THRESHOLD = new Key<>("threshold", Scalars.share(), "0.7");
+    static final Key<Double> THRESHOLD = new Key<>("threshold", Scalars.share(), "0.8");
     static final Key<Double> CLEAR_THRESHOLD = new Key<>("clear_threshold", Scalars.share(), "0.5");
     static final Key<Integer> WINDOW = new Key<>("window", Scalars.integer(1, 100), "5");
     static final Key<Integer> MIN_HITS = new Key<>("min_hits", Scalars.integer(1, 100), "3");

@@ -25,7 +25,7 @@ class ConfigHashTest {
         assertThat(hash(SITE, "another")).isEqualTo(hash);
         assertThat(hash("# a note\n" + SITE.replace("token-1", "token-2"), "hunter2"))
                 .isEqualTo(hash);
-        assertThat(hash(SITE.replace("url: 'demo:'", "detect: {threshold: 0.7}, url: 'demo:'"), "hunter2"))
+        assertThat(hash(SITE.replace("url: 'demo:'", "detect: {threshold: 0.8}, url: 'demo:'"), "hunter2"))
                 .as("the default, written out")
                 .isEqualTo(hash);
     }

@@ -51,7 +51,7 @@ class ConfigLoaderTest {
                         Duration.ofSeconds(30),
                         new BackoffConfig(Duration.ofSeconds(1), Duration.ofSeconds(60), 0.2)));
         assertThat(gate.detect())
-                .isEqualTo(new DetectConfig(0.7, 0.5, 5, 3, Duration.ofMinutes(5))
+                .isEqualTo(new DetectConfig(0.8, 0.5, 5, 3, Duration.ofMinutes(5))
                         .withDoubts(new DoubtConfig(0, 0.04, List.of())));
         assertThat(gate.explain()).isEqualTo(new ExplainConfig("gradcam", "last"));
     }
@@ -137,7 +137,7 @@ class ConfigLoaderTest {
             defaults: {capture: {fps: .nan}}    | defaults.capture.fps: must be more than 0 and at most 60, not '.nan'
             defaults: {capture: {backoff: {initial: 2m}}} | defaults.capture.backoff.initial: must be at most max (1m), not 2m
             defaults: {capture: {backoff: {max: 500ms}}} | defaults.capture.backoff.initial: must be at most max (500ms), not 1s
-            defaults: {detect: {clear_threshold: 0.8}} | defaults.detect.clear_threshold: must be at most threshold (0.7), not 0.8
+            defaults: {detect: {clear_threshold: 0.9}} | defaults.detect.clear_threshold: must be at most threshold (0.8), not 0.9
             defaults: {detect: {window: 2}}     | defaults.detect.min_hits: must be at most window (2), not 3
             defaults: {explain: {method: lime}} | defaults.explain.method: must be gradcam, gradcam++, hirescam, layercam, eigencam or cam, not 'lime'
             defaults: {explain: {method: cam, layer: pool4_conv}} | defaults.explain.layer: must be last for method cam: use gradcam for other layers

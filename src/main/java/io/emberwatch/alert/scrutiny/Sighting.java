@@ -12,6 +12,6 @@ import java.util.OptionalDouble;
  * @param capturedAt wall-clock time, for quiet hours
  * @param hot where the heat is; empty for a frame without a heat map or without heat
  * @param change how much the brightness of the part of {@code hot} that changed most differs from the frame before, 0..1,
- *     beyond the camera's own movement and light; empty where nothing is hot, for the first frame, and where nobody asked
+ *     beyond the camera's own movement and light; 0 for a first frame; empty where nothing is hot, and where nobody asked
  */
 public record Sighting(double score, Instant capturedAt, Optional<HotCells> hot, OptionalDouble change) {}

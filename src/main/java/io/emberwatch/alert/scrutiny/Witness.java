@@ -19,9 +19,14 @@ public final class Witness {
         Optional<HotCells> hot = analysed.heatmap().map(HotCells::of).filter(region -> !region.isEmpty());
         Optional<LumaPicture> earlier = before;
         before = flicker ? Optional.of(LumaPicture.of(analysed.frame())) : Optional.empty();
-        OptionalDouble change = hot.isPresent() && before.isPresent() && earlier.isPresent()
-                ? SceneChange.most(hot.get(), earlier.get(), before.get())
+        OptionalDouble change = hot.isPresent() && before.isPresent()
+                ? changeSince(earlier, before.get(), hot.get())
                 : OptionalDouble.empty();
         return new Sighting(analysed.score(), analysed.frame().capturedAt(), hot, change);
+    }
+
+    /** A first picture has not changed yet: it takes two to see a flame move. */
+    private static OptionalDouble changeSince(Optional<LumaPicture> earlier, LumaPicture now, HotCells region) {
+        return earlier.isPresent() ? SceneChange.most(region, earlier.get(), now) : OptionalDouble.of(0);
     }
 }

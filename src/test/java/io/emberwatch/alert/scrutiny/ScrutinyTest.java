@@ -108,7 +108,7 @@ class ScrutinyTest {
         assertThat(examine(scrutiny, 0.9f, Optional.empty())).isEmpty();
         assertThat(examine(scrutiny, 0.9f, Optional.of(new Heatmap(1, 1, new float[1]))))
                 .isEmpty();
-        assertThat(examine(scrutiny, 0.69f, Optional.of(hotAt(1, 4)))).isEmpty();
+        assertThat(examine(scrutiny, 0.79f, Optional.of(hotAt(1, 4)))).isEmpty();
     }
 
     @Test
