@@ -1,6 +1,7 @@
 package io.emberwatch.alert;
 
 import io.emberwatch.alert.scrutiny.Scrutiny;
+import io.emberwatch.alert.scrutiny.Sighting;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.DetectConfig;
 import io.emberwatch.frame.CameraId;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +66,18 @@ public final class FireWatch {
      * @return the camera's state after it
      */
     public synchronized AlertState judge(AnalysedFrame analysed) {
+        return judge(analysed, scrutiny -> scrutiny.examine(analysed));
+    }
+
+    /** As {@link #judge(AnalysedFrame)}, by what a witness of flicker has already noted of the frame. */
+    public synchronized AlertState judge(AnalysedFrame analysed, Sighting noted) {
+        return judge(analysed, scrutiny -> scrutiny.examine(noted));
+    }
+
+    private AlertState judge(AnalysedFrame analysed, Function<Scrutiny, Optional<Suppression>> examination) {
         VideoFrame frame = analysed.frame();
         CameraId camera = frame.camera();
-        Optional<Suppression> doubt = post(camera).scrutiny.flatMap(scrutiny -> scrutiny.examine(analysed));
+        Optional<Suppression> doubt = post(camera).scrutiny.flatMap(examination);
         doubt.ifPresent(reason -> listener.hitSuppressed(camera, reason));
         double score = doubt.isPresent() ? 0 : analysed.score();
         return judge(camera, score, frame.capturedAt(), frame.capturedNanos());

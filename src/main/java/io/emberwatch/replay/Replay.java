@@ -1,6 +1,7 @@
 package io.emberwatch.replay;
 
 import io.emberwatch.alert.FireWatch;
+import io.emberwatch.alert.scrutiny.Sighting;
 import io.emberwatch.alert.scrutiny.Witness;
 import io.emberwatch.capture.CameraException;
 import io.emberwatch.capture.CameraSource;
@@ -138,8 +139,9 @@ public final class Replay {
                 nowNanos = frame.capturedNanos();
                 watch.elapse();
                 AnalysedFrame analysed = new AnalysedFrame(frame, verdict.score(), verdict.heatmap());
-                moments.add(new ScoredMoment(nowNanos, witness.see(analysed)));
-                view.show(analysed, watch.judge(analysed));
+                Sighting noted = witness.see(analysed);
+                moments.add(new ScoredMoment(nowNanos, noted));
+                view.show(analysed, watch.judge(analysed, noted));
             }
             closeWaiting();
         }

@@ -8,7 +8,7 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** The brightness of a picture, small. Immutable. */
+/** The brightness of a picture, small. Its values are handed out uncopied, to be read only. */
 final class LumaPicture {
     static final int WIDTH = 160;
     static final int HEIGHT = 120;
@@ -41,8 +41,8 @@ final class LumaPicture {
         }
     }
 
-    /** Row by row, {@code [HEIGHT,WIDTH]}, 0..1; a copy. */
+    /** Row by row, {@code [HEIGHT,WIDTH]}, 0..1. */
     float[] values() {
-        return luma.clone();
+        return luma;
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.model.training;
 
 import io.emberwatch.model.picture.FlamePlace;
+import io.emberwatch.model.saved.SavedClassifier;
 import java.util.List;
 
 /** Pictures of one size with their labels. The arrays are handed out uncopied, to be read only. */
@@ -29,12 +30,7 @@ final class Batch {
 
     /** Pictures to look at only. */
     static Batch unlabelled(List<byte[]> pictures, int size) {
-        int each = size * size * 3;
-        byte[] pixels = new byte[each * pictures.size()];
-        for (int i = 0; i < pictures.size(); i++) {
-            System.arraycopy(pictures.get(i), 0, pixels, i * each, each);
-        }
-        return new Batch(size, pixels, new float[0], new float[0]);
+        return new Batch(size, SavedClassifier.joined(pictures), new float[0], new float[0]);
     }
 
     int size() {

@@ -146,7 +146,7 @@ public final class TrainingRun {
                 throw new IllegalArgumentException("no teacher in " + file + ": " + e.getMessage(), e);
             }
         }
-        return all.isEmpty() ? Teachers.NONE : new Teachers(all, DISTILLATION);
+        return new Teachers(all, DISTILLATION);
     }
 
     private Weights start() throws IOException {
