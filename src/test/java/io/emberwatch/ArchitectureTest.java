@@ -31,7 +31,7 @@ class ArchitectureTest {
     static final ArchRule config_importsFrame = imports("config", "frame");
 
     @ArchTest
-    static final ArchRule model_importsBundle = imports("model", "bundle");
+    static final ArchRule model_importsBundleAndExplain = imports("model", "bundle", "explain");
 
     @ArchTest
     static final ArchRule picturesOfModel_importNothing = imports("model.picture");
@@ -50,7 +50,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule evaluation_importsWhatItMeasures =
-            imports("model.evaluation", "model.saved", "model.picture", "model.figures", "bundle");
+            imports("model.evaluation", "model.saved", "model.picture", "model.figures", "bundle", "explain");
 
     @ArchTest
     static final ArchRule training_importsNoOtherCommandButEvaluation = imports(

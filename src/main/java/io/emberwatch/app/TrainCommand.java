@@ -111,13 +111,15 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--start",
-            description = "What to begin with: a folder of TensorFlow.js weights, or the checkpoint of another run.")
+            description =
+                    "What to begin with: builtin, the folder of a model package or of TensorFlow.js weights, or the checkpoint of"
+                            + " another run.")
     private Path start;
 
     @Option(
             names = "--teacher",
             split = ",",
-            description = "Checkpoint of a trained network to learn from; of several, the mean of their answers.")
+            description = "Trained network to learn from, named as for --start; of several, the mean of their answers.")
     private List<Path> teachers = List.of();
 
     @Option(names = "--bf16", description = "Compute in bfloat16: faster on CPUs that have it.")

@@ -8,7 +8,7 @@ import static org.bytedeco.opencv.global.opencv_core.add;
 import static org.bytedeco.opencv.global.opencv_core.multiply;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLORMAP_TURBO;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2BGR;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.applyColorMap;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
@@ -63,11 +63,12 @@ public final class HeatOverlay implements AutoCloseable {
      */
     public void draw(Mat bgr, Heatmap map) {
         NativeScope.run(() -> {
-            Mat coarse = new Mat(map.height(), map.width(), CV_32FC1);
-            FloatBuffer cells = coarse.createBuffer();
-            cells.put(map.toArray());
-            coarse.convertTo(coarse, CV_8UC1, 255, 0);
-            resize(coarse, heat, bgr.size(), 0, 0, INTER_CUBIC);
+            Heatmap finer = map.finer();
+            Mat fine = new Mat(finer.height(), finer.width(), CV_32FC1);
+            FloatBuffer cells = fine.createBuffer();
+            cells.put(finer.toArray());
+            fine.convertTo(fine, CV_8UC1, 255, 0);
+            resize(fine, heat, bgr.size(), 0, 0, INTER_LINEAR);
             cvtColor(heat, layer, COLOR_GRAY2BGR);
             LUT(layer, kept, weight);
             LUT(layer, glow, layer);

@@ -13,6 +13,10 @@ public final class Cutout {
     /** Glowing smoke and autumn leaves are dull; flames and lamps have a bright heart. */
     private static final double LEAST_BRIGHT = 0.12;
 
+    private static final double LEAST_COLOURFUL = 0.4;
+    /** Of its pixels, that lie at its edge; more is an outline, or threads. */
+    private static final double MOST_EDGE = 0.5;
+
     private final int height;
     private final int width;
     private final byte[] pixels;
@@ -50,8 +54,11 @@ public final class Cutout {
         GlowRegion region = GlowRegion.largest(sample);
         int all = sample.height() * sample.width();
         int count = region.pixels().length;
-        boolean useful =
-                count >= LEAST_AREA * all && count <= MOST_AREA * all && region.brightShare(sample) >= LEAST_BRIGHT;
+        boolean useful = count >= LEAST_AREA * all
+                && count <= MOST_AREA * all
+                && region.brightShare(sample) >= LEAST_BRIGHT
+                && region.colourShare(sample) >= LEAST_COLOURFUL
+                && region.edgeShare(sample) <= MOST_EDGE;
         return useful ? crop(sample, region.glow(), region.pixels()) : null;
     }
 

@@ -4,9 +4,10 @@ import java.util.SplittableRandom;
 
 /** Puts a cut-out somewhere onto a picture, small, as a beginning fire would look to a camera. */
 final class CutoutPaste {
-    private static final double SMALLEST = 0.11;
+    private static final double SMALLEST = 0.08;
     private static final double LARGEST = 0.6;
     private static final double LIT = 0.4;
+    private static final double BEHIND_WINDOW = 0.2;
     /** Cameras that are set for the scene overexpose flames: they turn pale yellow and white. */
     private static final double MOST_EXPOSED = 2.4;
 
@@ -15,7 +16,7 @@ final class CutoutPaste {
     private CutoutPaste() {}
 
     /**
-     * Draws the cut-out into the picture; sometimes it lights up what is around it.
+     * Draws the cut-out into the picture; sometimes it lights up what is around it, sometimes it is seen through a window.
      *
      * @param picture RGB bytes of a square picture; changed in place
      * @param size its height and width
@@ -34,8 +35,16 @@ final class CutoutPaste {
         if (random.nextDouble() < LIT) {
             light(picture, size, top + height / 2, left + width / 2, Math.max(height, width), random.nextDouble());
         }
+        WindowFrame window =
+                random.nextDouble() < BEHIND_WINDOW ? WindowFrame.before(top, left, height, width, random) : null;
+        if (window != null) {
+            window.drawRoom(picture, size);
+        }
         for (int y = 0; y < height && top + y < size; y++) {
             for (int x = 0; x < width && left + x < size; x++) {
+                if (window != null && !window.shows(top + y, left + x)) {
+                    continue;
+                }
                 int column = mirrored ? width - 1 - x : x;
                 float cover = blend(
                         picture,
@@ -49,6 +58,9 @@ final class CutoutPaste {
                         exposure);
                 place.cover(top + y, left + x, cover);
             }
+        }
+        if (window != null) {
+            window.drawBars(picture, size);
         }
     }
 

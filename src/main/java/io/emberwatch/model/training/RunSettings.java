@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +130,11 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
     private static String hash(Path path) throws IOException {
         if (path == null) {
             return "none";
+        }
+        if (GivenWeights.isBuiltin(path)) {
+            try (ModelBundle builtin = ModelBundle.open(ModelBundle.BUILTIN)) {
+                return builtin.sha256().substring(0, 16);
+            }
         }
         if (!Files.exists(path)) {
             throw new IllegalArgumentException("no file or folder " + path);

@@ -24,8 +24,8 @@ import java.util.Map;
  * @param classWeights how often pictures of a class are drawn, against 1
  * @param labelSmoothing share of the label that is spread over all classes, 0..1
  * @param without names of the variations of training pictures to leave out
- * @param start folder of TensorFlow.js weights, or checkpoint of another run, to begin with; or null
- * @param teachers checkpoints of trained networks to copy
+ * @param start what to begin with, see {@link GivenWeights}; or null
+ * @param teachers trained networks to copy, see {@link GivenWeights}
  * @param bf16 whether to compute in bfloat16
  * @param seed of everything random
  * @param input height and width of the pictures that the exported network takes; a multiple of 32

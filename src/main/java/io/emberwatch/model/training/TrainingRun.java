@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.model.network.Architecture;
 import io.emberwatch.model.network.DenseNetSpec;
 import io.emberwatch.model.network.NetworkSpec;
-import io.emberwatch.model.network.TfjsWeights;
 import io.emberwatch.model.network.Weights;
 import io.emberwatch.model.picture.Augmentation;
 import io.emberwatch.model.picture.Sample;
@@ -139,7 +138,7 @@ public final class TrainingRun {
     private Teachers teachers(int classes) throws IOException {
         List<Teachers.Teacher> all = new ArrayList<>();
         for (Path file : plan.teachers()) {
-            Weights weights = averages(file);
+            Weights weights = GivenWeights.read(file);
             try {
                 all.add(new Teachers.Teacher(Architecture.of(weights, classes), weights));
             } catch (IllegalArgumentException e) {
@@ -150,14 +149,7 @@ public final class TrainingRun {
     }
 
     private Weights start() throws IOException {
-        if (plan.start() == null) {
-            return new Weights(Map.of());
-        }
-        return Files.isDirectory(plan.start()) ? TfjsWeights.read(plan.start()) : averages(plan.start());
-    }
-
-    private static Weights averages(Path checkpoint) throws IOException {
-        return Trainer.averages(Checkpoint.read(checkpoint).weights());
+        return plan.start() == null ? new Weights(Map.of()) : GivenWeights.read(plan.start());
     }
 
     private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, Teachers teachers) {

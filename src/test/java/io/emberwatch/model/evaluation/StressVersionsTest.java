@@ -70,12 +70,15 @@ class StressVersionsTest {
     }
 
     @Test
-    void peak_isTheMiddleOfTheHottestCell_orNowhere() {
+    void peak_isTheMiddleOfTheHottestCell_orBetweenTwo_orNowhere() {
         float[] map = new float[49];
         map[7 * 2 + 5] = 3;
         MapPeak peak = MapPeak.of(map, 7, 7, 224, 224).orElseThrow();
         assertThat(peak.x()).isBetween(174, 177);
         assertThat(peak.y()).isBetween(78, 81);
+        map[7 * 2 + 6] = 3;
+        MapPeak between = MapPeak.of(map, 7, 7, 224, 224).orElseThrow();
+        assertThat(between.x()).isBetween(190, 193);
         Arrays.fill(map, -1);
         assertThat(MapPeak.of(map, 7, 7, 224, 224)).isEmpty();
     }
