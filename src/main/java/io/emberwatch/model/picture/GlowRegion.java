@@ -1,8 +1,8 @@
 package io.emberwatch.model.picture;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * The largest connected region of a picture that glows: bright red and clearly less blue, or almost white and still warm. The
@@ -24,20 +24,19 @@ record GlowRegion(int[] pixels, float[] glow) {
 
     /** Finds it; without pixels if nothing glows. */
     static GlowRegion largest(Sample sample) {
-        int width = sample.width();
-        int height = sample.height();
-        float[] glow = new float[height * width];
+        PixelGrid grid = new PixelGrid(sample.height(), sample.width());
+        float[] glow = new float[sample.height() * sample.width()];
         boolean[] glows = new boolean[glow.length];
         for (int i = 0; i < glow.length; i++) {
             glow[i] = glow(sample.pixels(), 3 * i);
             glows[i] = glow[i] > 0.5f;
         }
-        addCores(sample, glow, glows);
+        addCores(sample, grid, glow, glows);
         boolean[] inside = new boolean[glow.length];
-        for (int i : largestOf(glows, height, width)) {
-            inside[i] = true;
-        }
-        boolean[] outside = outside(inside, height, width);
+        grid.regions(glows).stream()
+                .max(Comparator.comparingInt(region -> region.length))
+                .ifPresent(largest -> Arrays.stream(largest).forEach(i -> inside[i] = true));
+        boolean[] outside = grid.outside(inside);
         int[] pixels = new int[glow.length];
         int count = 0;
         for (int i = 0; i < glow.length; i++) {
@@ -68,7 +67,8 @@ record GlowRegion(int[] pixels, float[] glow) {
         for (int i : pixels) {
             inside[i] = true;
         }
-        return share(i -> neighbours(i, sample.height(), sample.width()).anyMatch(n -> !inside[n]));
+        PixelGrid grid = new PixelGrid(sample.height(), sample.width());
+        return share(i -> grid.neighbours(i).anyMatch(n -> !inside[n]));
     }
 
     private double share(IntPredicate wanted) {
@@ -76,32 +76,23 @@ record GlowRegion(int[] pixels, float[] glow) {
     }
 
     /** Lets each white spot glow that has enough glow around it. */
-    private static void addCores(Sample sample, float[] glow, boolean[] glows) {
-        int width = sample.width();
-        int height = sample.height();
+    private static void addCores(Sample sample, PixelGrid grid, float[] glow, boolean[] glows) {
         boolean[] white = new boolean[glow.length];
         for (int i = 0; i < white.length; i++) {
             white[i] = !glows[i] && isWhite(sample.pixels(), 3 * i);
         }
-        boolean[] seen = new boolean[white.length];
-        int[] queue = new int[white.length];
-        for (int start = 0; start < white.length; start++) {
-            int end = flood(white, seen, queue, start, height, width);
-            long around = 0;
-            long warm = 0;
-            for (int i = 0; i < end; i++) {
-                around += neighbours(queue[i], height, width)
-                        .filter(n -> !white[n])
-                        .count();
-                warm += neighbours(queue[i], height, width)
-                        .filter(n -> !white[n] && glows[n])
-                        .count();
+        for (int[] spot : grid.regions(white)) {
+            int[] around = Arrays.stream(spot)
+                    .flatMap(grid::neighbours)
+                    .filter(n -> !white[n])
+                    .toArray();
+            long warm = Arrays.stream(around).filter(n -> glows[n]).count();
+            if (warm > WARM_AROUND * around.length) {
+                Arrays.stream(spot).forEach(i -> glow[i] = 1);
             }
-            for (int i = 0; i < end && warm > WARM_AROUND * around; i++) {
-                glow[queue[i]] = 1;
-                glows[queue[i]] = true;
-                white[queue[i]] = false;
-            }
+        }
+        for (int i = 0; i < glow.length; i++) {
+            glows[i] |= glow[i] == 1;
         }
     }
 
@@ -121,17 +112,6 @@ record GlowRegion(int[] pixels, float[] glow) {
         return Math.max(warm, core);
     }
 
-    private static IntStream neighbours(int i, int height, int width) {
-        int y = i / width;
-        int x = i % width;
-        return IntStream.of(
-                        y > 0 ? i - width : -1,
-                        y < height - 1 ? i + width : -1,
-                        x > 0 ? i - 1 : -1,
-                        x < width - 1 ? i + 1 : -1)
-                .filter(n -> n >= 0);
-    }
-
     private static float clamp(float x) {
         return Math.max(0, Math.min(1, x));
     }
@@ -139,56 +119,5 @@ record GlowRegion(int[] pixels, float[] glow) {
     /** Rec. 601. */
     private static double luma(byte[] pixels, int at) {
         return 0.299 * (pixels[at] & 255) + 0.587 * (pixels[at + 1] & 255) + 0.114 * (pixels[at + 2] & 255);
-    }
-
-    private static int[] largestOf(boolean[] wanted, int height, int width) {
-        boolean[] seen = new boolean[wanted.length];
-        int[] queue = new int[wanted.length];
-        int[] largest = {};
-        for (int start = 0; start < wanted.length; start++) {
-            int end = flood(wanted, seen, queue, start, height, width);
-            if (end > largest.length) {
-                largest = Arrays.copyOf(queue, end);
-            }
-        }
-        return largest;
-    }
-
-    /** Pixels that can be reached from the border without crossing the region. */
-    private static boolean[] outside(boolean[] inside, int height, int width) {
-        boolean[] free = new boolean[inside.length];
-        for (int i = 0; i < free.length; i++) {
-            free[i] = !inside[i];
-        }
-        boolean[] reached = new boolean[inside.length];
-        int[] queue = new int[inside.length];
-        for (int x = 0; x < width; x++) {
-            flood(free, reached, queue, x, height, width);
-            flood(free, reached, queue, (height - 1) * width + x, height, width);
-        }
-        for (int y = 0; y < height; y++) {
-            flood(free, reached, queue, y * width, height, width);
-            flood(free, reached, queue, y * width + width - 1, height, width);
-        }
-        return reached;
-    }
-
-    /** Fills the queue with the wanted pixels connected to the start; gives their number, 0 if the start is none. */
-    private static int flood(boolean[] wanted, boolean[] seen, int[] queue, int start, int height, int width) {
-        int end = 0;
-        if (seen[start] || !wanted[start]) {
-            return 0;
-        }
-        queue[end++] = start;
-        seen[start] = true;
-        for (int next = 0; next < end; next++) {
-            for (int n : neighbours(queue[next], height, width).toArray()) {
-                if (!seen[n] && wanted[n]) {
-                    seen[n] = true;
-                    queue[end++] = n;
-                }
-            }
-        }
-        return end;
     }
 }
