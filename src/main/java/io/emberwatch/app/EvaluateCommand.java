@@ -92,6 +92,10 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         checkTarget("--json", json);
         checkTarget("--scores", scores);
+        if (report != null && Files.isRegularFile(report)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--report: " + report + " is a file: name a folder, which is made if need be");
+        }
         try (ModelBundle bundle = model.open();
                 Evaluator evaluator = Evaluator.load(bundle, precision == Precision.BF16)) {
             SetAside aside = setAside == null ? SetAside.NOTHING : SetAside.read(setAside);

@@ -15,6 +15,9 @@ final class ReportFile {
      * @param file null where it is not wanted
      */
     static Optional<String> problem(String option, Path file) {
+        if (file != null && Files.isDirectory(file)) {
+            return Optional.of(option + ": " + file + " is a folder: name a file");
+        }
         return Optional.ofNullable(file)
                 .map(each -> each.toAbsolutePath().getParent())
                 .filter(parent -> !Files.isDirectory(parent))

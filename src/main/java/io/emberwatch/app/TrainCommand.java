@@ -160,7 +160,7 @@ final class TrainCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("train: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         } catch (IOException e) {
-            spec.commandLine().getErr().println("train: " + e);
+            spec.commandLine().getErr().println("train: a file cannot be read or written: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }
     }

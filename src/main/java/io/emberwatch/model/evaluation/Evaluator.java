@@ -48,7 +48,7 @@ public final class Evaluator implements AutoCloseable {
     /**
      * Scores every picture of the folder: those under {@code fire} (or the model's own name for it), and those under {@code nofire} and any other sub-folder.
      *
-     * @throws IllegalArgumentException if the folder or one of the two kinds is missing or has no pictures
+     * @throws IllegalArgumentException if the folder or one of the two kinds is missing or has no pictures, or none can be read
      */
     public Evaluation evaluate(Path folder, double threshold) throws IOException {
         List<Evaluation.Result> results = new ArrayList<>();
@@ -69,6 +69,9 @@ public final class Evaluator implements AutoCloseable {
             }
         }
         score(pictures, batch, results);
+        if (results.isEmpty()) {
+            throw new IllegalArgumentException("no picture in " + folder + " can be read");
+        }
         return new Evaluation(results, unreadable, threshold);
     }
 

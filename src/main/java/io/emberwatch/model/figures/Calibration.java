@@ -26,7 +26,10 @@ public record Calibration(double temperature, double threshold) {
         return new Calibration(temperature, threshold(logits, labels, fire, temperature, falsePositives));
     }
 
-    /** Score that no more than this share of the pictures without fire reach, within 0.5..0.999. */
+    /**
+     * Score that no more than this share of the pictures without fire reach, within 0.5..0.999: of a model that is surer than
+     * that of too many, more may.
+     */
     public static double threshold(
             float[][] logits, List<Integer> labels, int fire, double temperature, double falsePositives) {
         double[] others = IntStream.range(0, logits.length)

@@ -14,9 +14,13 @@ public final class Architecture {
      * The network of this name.
      *
      * @param hidden units of dense layers before the logits; a DenseNet's only
-     * @throws IllegalArgumentException for an unknown name; the message names the known ones
+     * @throws IllegalArgumentException for an unknown name (the message names the known ones), or hidden layers that it cannot
+     *     have
      */
     public static NetworkSpec named(String name, int classes, List<Integer> hidden) {
+        if (TEACHERS.contains(name) && !hidden.isEmpty()) {
+            throw new IllegalArgumentException("hidden layers are for a DenseNet, not for " + name);
+        }
         return switch (name) {
             case "mobilenet" -> new MobileNetSpec(MOBILENET_WIDTH, classes);
             case "efficientnet-lite0" -> EfficientNetLiteSpec.lite0(classes);
@@ -25,9 +29,9 @@ public final class Architecture {
         };
     }
 
-    /** {@link IllegalArgumentException} for a name that {@link #named} does not know. */
-    public static void check(String name) {
-        named(name, 2, List.of());
+    /** {@link IllegalArgumentException} for what {@link #named} refuses. */
+    public static void check(String name, List<Integer> hidden) {
+        named(name, 2, hidden);
     }
 
     /** The network that has these weights; {@link IllegalArgumentException} if none has all that it needs of them. */

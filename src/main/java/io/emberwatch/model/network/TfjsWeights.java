@@ -41,13 +41,16 @@ public final class TfjsWeights {
         return ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static Weight readWeight(ByteBuffer bytes, JsonNode sizes) {
+    private static Weight readWeight(ByteBuffer bytes, JsonNode sizes) throws IOException {
         long[] dimensions = new long[sizes.size()];
         for (int i = 0; i < dimensions.length; i++) {
             dimensions[i] = sizes.get(i).asLong();
         }
         Shape shape = Shape.of(dimensions);
         float[] values = new float[Math.toIntExact(shape.size())];
+        if (bytes.remaining() < values.length * Float.BYTES) {
+            throw new IOException("the weight files are shorter than model.json says: copy them again");
+        }
         bytes.asFloatBuffer().get(values);
         bytes.position(bytes.position() + values.length * Float.BYTES);
         return new Weight(shape, values);

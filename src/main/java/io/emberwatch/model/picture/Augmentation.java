@@ -15,13 +15,14 @@ import org.bytedeco.opencv.opencv_core.Rect;
  * @param fire index of the class that means fire; other classes are treated alike
  * @param flames cut out of fire pictures; may be empty
  * @param decoys cut out of other pictures; may be empty
- * @param insets whole pictures to put within others; may be empty
+ * @param insets whole pictures of any class to put within others; may be empty
  * @param variations what is done at all
  */
 public record Augmentation(
         int fire, List<Cutout> flames, List<Cutout> decoys, List<Sample> insets, Set<Variation> variations) {
     private static final double WHOLE = 0.2;
     private static final double LEAST_AREA = 0.35;
+    private static final int SMALLEST_PART = 8;
     private static final double FLAME = 0.3;
     private static final double SECOND_FLAME = 0.25;
     private static final double DECOY = 0.2;
@@ -76,8 +77,8 @@ public record Augmentation(
         if (drawn(Variation.CROP, 1 - WHOLE, random)) {
             double area = random.nextDouble(LEAST_AREA, 1);
             double stretch = Math.exp(random.nextDouble(Math.log(0.65), Math.log(1.5)));
-            height = (int) Math.max(8, Math.min(height, Math.round(height * Math.sqrt(area * stretch))));
-            width = (int) Math.max(8, Math.min(width, Math.round(width * Math.sqrt(area / stretch))));
+            height = part(height, Math.sqrt(area * stretch));
+            width = part(width, Math.sqrt(area / stretch));
         }
         int top = random.nextInt(sample.height() - height + 1);
         int left = random.nextInt(sample.width() - width + 1);
@@ -92,9 +93,17 @@ public record Augmentation(
         }
     }
 
+    private static int part(int whole, double share) {
+        return Math.min(whole, Math.max(SMALLEST_PART, (int) Math.round(whole * share)));
+    }
+
     /** Puts a picture within the picture; gives the label of the two together: fire shows in either. */
     private int inset(Mat picture, int size, int label, SplittableRandom random) {
         Sample other = insets.get(random.nextInt(insets.size()));
+        if (other.label() != fire && other.label() != label && label != Sample.UNLABELLED) {
+            // Smoke within a picture of nothing: no one label is true of both.
+            return label;
+        }
         int height = (int) (size * random.nextDouble(0.3, 0.7));
         int width = (int) (size * random.nextDouble(0.3, 0.7));
         try (BytePointer data = new BytePointer(other.pixels());

@@ -8,8 +8,10 @@ final class CutoutPaste {
     private static final double LARGEST = 0.6;
     private static final double LIT = 0.4;
     private static final double BEHIND_WINDOW = 0.2;
+    /** Smoke and dim rooms leave little but the red of a flame. */
+    private static final double REDDENED = 0.3;
     /** Cameras that are set for the scene overexpose flames: they turn pale yellow and white. */
-    private static final double MOST_EXPOSED = 2.4;
+    private static final double MOST_EXPOSED = 1.8;
 
     private static final float[] FIRELIGHT = {0.9f, 0.4f, 0.1f};
 
@@ -31,7 +33,7 @@ final class CutoutPaste {
         int left = random.nextInt(Math.max(1, size - width));
         boolean mirrored = random.nextBoolean();
         float strength = (float) random.nextDouble(0.8, 1);
-        float exposure = (float) Math.pow(MOST_EXPOSED, random.nextDouble(-0.1, 1));
+        float[] exposure = exposure(random);
         if (random.nextDouble() < LIT) {
             light(picture, size, top + height / 2, left + width / 2, Math.max(height, width), random.nextDouble());
         }
@@ -64,6 +66,13 @@ final class CutoutPaste {
         }
     }
 
+    /** What red, green and blue of the thing are multiplied by. */
+    private static float[] exposure(SplittableRandom random) {
+        double all = Math.pow(MOST_EXPOSED, random.nextDouble(-0.1, 1));
+        double green = random.nextDouble() < REDDENED ? random.nextDouble(0.5, 1) : 1;
+        return new float[] {(float) all, (float) (all * green), (float) (all * green)};
+    }
+
     /** What is around a fire reflects its light, less with the square of the distance. */
     private static void light(byte[] picture, int size, int row, int column, int reach, double strength) {
         for (int y = 0; y < size; y++) {
@@ -89,7 +98,7 @@ final class CutoutPaste {
             double dv,
             double du,
             float strength,
-            float exposure) {
+            float[] exposure) {
         int y0 = (int) (v * cutout.height());
         int y1 = Math.min(cutout.height(), Math.max(y0 + 1, (int) ((v + dv) * cutout.height())));
         int x0 = (int) (u * cutout.width());
@@ -112,7 +121,7 @@ final class CutoutPaste {
         float cover = strength * alpha / ((y1 - y0) * (x1 - x0));
         for (int c = 0; c < 3; c++) {
             float under = picture[at + c] & 255;
-            picture[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure * sum[c] / alpha) - under));
+            picture[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure[c] * sum[c] / alpha) - under));
         }
         return cover;
     }

@@ -61,15 +61,6 @@ public final class PastedFlame {
         return pixels;
     }
 
-    /** Share of the picture that the flame visibly covers, 0..1. */
-    public double share() {
-        int count = 0;
-        for (boolean pixel : covered) {
-            count += pixel ? 1 : 0;
-        }
-        return (double) count / covered.length;
-    }
-
     /** Whether the point lies in the upright box around the flame. */
     public boolean isInBox(int x, int y) {
         return IntStream.rangeClosed(0, x).anyMatch(column -> covers(column, -1))

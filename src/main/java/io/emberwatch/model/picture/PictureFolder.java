@@ -21,6 +21,10 @@ import org.bytedeco.opencv.opencv_core.Size;
  * @param entries all picture files, class by class, by name within a class
  */
 public record PictureFolder(List<String> classes, List<Entry> entries) {
+    /** Whoever puts such a file here means a picture: one that cannot be read is listed, not overlooked. */
+    private static final List<String> ENDINGS = List.of(
+            ".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff", ".avif", ".heic", ".jp2", ".ppm");
+
     /** A file and the index of its class, or {@link Sample#UNLABELLED}. */
     public record Entry(Path file, int label) {}
 
@@ -103,7 +107,9 @@ public record PictureFolder(List<String> classes, List<Entry> entries) {
     public static Sample readShrunk(Entry entry, int shortSide) {
         return read(entry, (height, width) -> {
             double factor = Math.min(1, shortSide / (double) Math.min(height, width));
-            return new int[] {(int) Math.round(height * factor), (int) Math.round(width * factor)};
+            return new int[] {
+                (int) Math.max(1, Math.round(height * factor)), (int) Math.max(1, Math.round(width * factor))
+            };
         });
     }
 
@@ -130,6 +136,9 @@ public record PictureFolder(List<String> classes, List<Entry> entries) {
                 return new Sample(
                         entry.file().getFileName().toString(), entry.label(), size[0], size[1], bytes(resized));
             }
+        } catch (RuntimeException e) {
+            // What OpenCV throws at pictures of too many pixels, for one.
+            return null;
         }
     }
 
@@ -153,6 +162,6 @@ public record PictureFolder(List<String> classes, List<Entry> entries) {
 
     private static boolean isPicture(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png") || name.endsWith(".bmp");
+        return ENDINGS.stream().anyMatch(name::endsWith);
     }
 }

@@ -1,8 +1,6 @@
 package io.emberwatch.model.saved;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.emberwatch.bundle.ModelManifest;
 import io.emberwatch.model.network.DenseNet;
 import io.emberwatch.model.network.DenseNetSpec;
@@ -10,8 +8,6 @@ import io.emberwatch.model.network.HeadNames;
 import io.emberwatch.model.network.NetworkInput;
 import io.emberwatch.model.network.Weights;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -74,18 +70,14 @@ public record ModelExport(
                 figures);
     }
 
-    /** Writes both files into the folder, which is made if need be. */
+    /** Writes both files into the folder, as {@link PackageFiles} does. */
     public void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
         try (FrozenDenseNet network = new FrozenDenseNet(spec, weights, input, names, temperature)) {
             // Written by hand rather than by SavedModelBundle's exporter, which wants variables to save.
             SavedModel savedModel = SavedModel.newBuilder()
                     .setSavedModelSchemaVersion(1)
                     .addMetaGraphs(metaGraph(network))
                     .build();
-            try (OutputStream out = Files.newOutputStream(folder.resolve("saved_model.pb"))) {
-                savedModel.writeTo(out);
-            }
             ModelManifest manifest = new ModelManifest(
                     FORMAT,
                     spec.name(),
@@ -100,9 +92,7 @@ public record ModelExport(
                     network.layers(),
                     training,
                     figures);
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(folder.resolve("model.json").toFile(), manifest);
+            new PackageFiles(folder).write(savedModel, manifest);
         }
     }
 

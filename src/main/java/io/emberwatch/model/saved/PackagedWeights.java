@@ -22,7 +22,6 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /** Takes the weights out of a model package again, so that training can go on from it. */
 public final class PackagedWeights {
-    private static final String GRAPH = "saved_model.pb";
     private static final AttrValue NONE = AttrValue.getDefaultInstance();
 
     private PackagedWeights() {}
@@ -34,7 +33,7 @@ public final class PackagedWeights {
      * @throws ModelBundleException if its {@code saved_model.pb} cannot be read
      */
     public static Weights read(ModelBundle model) {
-        Path file = model.directory().resolve(GRAPH);
+        Path file = new PackageFiles(model.directory()).graph();
         Map<String, Weight> weights = new LinkedHashMap<>();
         try (InputStream in = Files.newInputStream(file)) {
             for (NodeDef node :

@@ -9,7 +9,7 @@ import java.util.function.IntUnaryOperator;
 final class BatchQueue implements AutoCloseable {
     private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(4);
     private final Thread thread;
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
 
     /**
      * Starts making batches.
@@ -53,7 +53,7 @@ final class BatchQueue implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
         }
     }

@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -50,7 +51,21 @@ record Checkpoint(int step, double seconds, Weights weights) {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /**
+     * Reads one.
+     *
+     * @throws IOException if the file is none, or damaged; the message names it
+     */
     static Checkpoint read(Path file) throws IOException {
+        try {
+            return parsed(file);
+        } catch (EOFException | RuntimeException e) {
+            throw new IOException(file + " is damaged: remove it to begin anew", e);
+        }
+    }
+
+    private static Checkpoint parsed(Path file) throws IOException {
+        long bytesLeft = Files.size(file);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
             if (in.readInt() != MAGIC) {
                 throw new IOException(file + " is not a checkpoint");
@@ -65,6 +80,10 @@ record Checkpoint(int step, double seconds, Weights weights) {
                     sizes[i] = in.readLong();
                 }
                 Shape shape = Shape.of(sizes);
+                bytesLeft -= shape.size() * Float.BYTES;
+                if (bytesLeft < 0) {
+                    throw new EOFException(name + " would be longer than the file");
+                }
                 byte[] bytes = new byte[Math.toIntExact(shape.size() * Float.BYTES)];
                 in.readFully(bytes);
                 float[] values = new float[bytes.length / Float.BYTES];

@@ -2,16 +2,34 @@ package io.emberwatch.model.training;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelBundleException;
+import io.emberwatch.model.network.Architecture;
+import io.emberwatch.model.network.Declaration;
+import io.emberwatch.model.network.DenseNet;
+import io.emberwatch.model.network.NetworkSpec;
 import io.emberwatch.model.network.TfjsWeights;
+import io.emberwatch.model.network.Weight;
 import io.emberwatch.model.network.Weights;
 import io.emberwatch.model.saved.PackagedWeights;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** Weights that a user names for a run to begin with, or to learn from. */
-final class GivenWeights {
-    private GivenWeights() {}
+/**
+ * Weights that a user names for a run to begin with, or to learn from. Immutable.
+ *
+ * @param origin as the user named it
+ * @param weights by the names of their layers
+ * @param classes what its answers mean, in their order, as a list prints; empty where nothing says it
+ */
+record GivenWeights(Path origin, Weights weights, Optional<String> classes) {
+    private static final String LAST_LAYER = "predictions/";
 
     /** Whether this means the model that comes with the program. */
     static boolean isBuiltin(Path path) {
@@ -23,18 +41,98 @@ final class GivenWeights {
      *
      * @param path {@value ModelBundle#BUILTIN}, the folder of a model package, a folder of TensorFlow.js weights, or the
      *     checkpoint of a run, of which the averages are taken
-     * @throws IllegalArgumentException if the package cannot be used; the message is for the user
+     * @throws IllegalArgumentException if it is none of these, or a network that wants its pictures otherwise; the message is
+     *     for the user
      */
-    static Weights read(Path path) throws IOException {
+    static GivenWeights read(Path path) throws IOException {
         if (isBuiltin(path) || Files.exists(path.resolve("saved_model.pb"))) {
-            try (ModelBundle model = ModelBundle.open(path.toString())) {
-                return PackagedWeights.read(model);
-            } catch (ModelBundleException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
+            return packaged(path);
+        }
+        if (Files.exists(path.resolve("model.json"))) {
+            return new GivenWeights(path, TfjsWeights.read(path), Optional.empty());
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new IllegalArgumentException(
+                    path
+                            + (Files.exists(path.resolve("checkpoint.bin"))
+                                    ? " is the folder of a run: name its checkpoint.bin, or its folder model"
+                                    : " is no checkpoint, and no folder with a saved_model.pb or with a TensorFlow.js model.json"));
+        }
+        Path settings = path.resolveSibling("settings.json");
+        return new GivenWeights(
+                path,
+                Trainer.averages(Checkpoint.read(path).weights()),
+                Files.exists(settings)
+                        ? Optional.ofNullable(
+                                RunSettings.read(settings).values().get("classes"))
+                        : Optional.empty());
+    }
+
+    private static GivenWeights packaged(Path path) {
+        try (ModelBundle model = ModelBundle.open(path.toString())) {
+            String wanted = model.manifest().input().preprocess();
+            if (!wanted.equals(DenseNet.PREPROCESSING.label())) {
+                throw new IllegalArgumentException(path + " wants its pictures as '" + wanted
+                        + "', train gives them as '" + DenseNet.PREPROCESSING.label() + "'");
+            }
+            return new GivenWeights(
+                    path,
+                    PackagedWeights.read(model),
+                    Optional.of(model.manifest().labels().toString()));
+        } catch (ModelBundleException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Those that fit the network; its last layer only where it tells the same classes apart.
+     *
+     * @throws IllegalArgumentException if most do not
+     */
+    Weights fitting(NetworkSpec spec, List<String> wanted, PrintStream log) {
+        boolean sameClasses = classes.isEmpty() || classes.get().equals(wanted.toString());
+        Map<String, Weight> fitting = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (Declaration declared : Declaration.of(spec)) {
+            Weight weight = weights.byName().get(declared.name());
+            boolean fits = weight != null && weight.shape().equals(declared.shape());
+            if (fits && (sameClasses || !declared.name().startsWith(LAST_LAYER))) {
+                fitting.put(declared.name(), weight);
+            } else {
+                missing.add(declared.name());
             }
         }
-        return Files.isDirectory(path)
-                ? TfjsWeights.read(path)
-                : Trainer.averages(Checkpoint.read(path).weights());
+        if (fitting.size() < missing.size()) {
+            throw new IllegalArgumentException("--start " + origin + " is another network than " + spec.name() + ": "
+                    + fitting.size() + " of " + (fitting.size() + missing.size()) + " parameters fit");
+        }
+        log.printf(
+                Locale.ROOT,
+                "begins with %d of %d parameters from %s%s%n",
+                fitting.size(),
+                fitting.size() + missing.size(),
+                origin,
+                missing.isEmpty()
+                        ? ""
+                        : "; at random begin " + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
+                                + (missing.size() > 4 ? " and more" : ""));
+        return new Weights(fitting);
+    }
+
+    /**
+     * The network that has these weights, to learn from.
+     *
+     * @throws IllegalArgumentException if there is none, or if it tells other classes apart
+     */
+    Teachers.Teacher teacher(List<String> wanted) {
+        if (classes.isPresent() && !classes.get().equals(wanted.toString())) {
+            throw new IllegalArgumentException(
+                    "--teacher " + origin + " tells " + classes.get() + " apart, not " + wanted);
+        }
+        try {
+            return new Teachers.Teacher(Architecture.of(weights, wanted.size()), weights);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no teacher in " + origin + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -53,7 +53,11 @@ final class Trainer {
         this.log = log;
     }
 
-    /** Trains until the steps or the time are used up, and gives the averaged weights. */
+    /**
+     * Trains until the steps or the time are used up, and gives the averaged weights.
+     *
+     * @throws IllegalArgumentException if the checkpoint is of another network, or the learning rate too high
+     */
     Weights run(BatchMaker maker, ValidationSet validation) throws IOException, InterruptedException {
         try (TrainingGraph graph = new TrainingGraph(spec, teachers, options.weightDecay());
                 TrainingSession session = new TrainingSession(graph, options.bf16())) {
@@ -103,7 +107,8 @@ final class Trainer {
                 double decay = Math.min(AVERAGE_DECAY, (1.0 + step) / (10 + step));
                 TrainingSession.Losses losses = session.step(batch, step, rate, NORM_MOMENTUM, decay);
                 if (!Float.isFinite(losses.answer())) {
-                    throw new IllegalStateException("the loss is no number any more at step " + step);
+                    throw new IllegalArgumentException("the loss is no number any more at step " + step
+                            + ": begin anew with a lower --learning-rate than " + options.learningRate());
                 }
                 step++;
                 meter.add(step, batch, rate, losses);
@@ -125,7 +130,8 @@ final class Trainer {
             int size,
             int step,
             TrainingClock clock,
-            TrainingHistory history) {
+            TrainingHistory history)
+            throws IOException {
         float[][] logits = validation.logits(session, size);
         log.println(validation.describe(logits, size));
         double loss = Calibration.loss(logits, validation.labels(), 1);

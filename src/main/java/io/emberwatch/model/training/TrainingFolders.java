@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -61,6 +63,20 @@ record TrainingFolders(
         return training.entries().size() + unlabelled.size();
     }
 
+    /** {@link IllegalArgumentException} for a name that no picture's file begins with. */
+    void checkSources(Set<String> wanted) {
+        Set<String> sources = new TreeSet<>();
+        Stream.concat(training.entries().stream(), unlabelled.stream())
+                .forEach(entry ->
+                        sources.add(Sample.source(entry.file().getFileName().toString())));
+        for (String source : wanted) {
+            if (!sources.contains(source)) {
+                throw new IllegalArgumentException(
+                        "no pictures of source " + source + " to weigh; there are " + sources);
+            }
+        }
+    }
+
     DataHash hash() throws IOException {
         return DataHash.of(
                 root,
@@ -75,6 +91,7 @@ record TrainingFolders(
      *
      * @param shortSide pixels to which a larger one is shrunk
      * @param skipped receives the names of files that cannot be read
+     * @throws IllegalArgumentException if none of a class can be read
      */
     List<Sample> readTraining(int shortSide, List<String> skipped, PrintStream log) {
         Function<PictureFolder.Entry, Sample> reader = entry -> PictureFolder.readShrunk(entry, shortSide);
@@ -85,11 +102,22 @@ record TrainingFolders(
         return samples;
     }
 
-    /** Reads the held-out pictures at this height and width. */
+    /** Reads the held-out pictures at this height and width; {@link IllegalArgumentException} if none of a class can be read. */
     ValidationSet readValidation(int size, List<String> skipped, PrintStream log) {
         List<Sample> samples = read(
                 "val", validation.entries(), entry -> PictureFolder.readStretched(entry, size, size), skipped, log);
         return new ValidationSet(samples, fire());
+    }
+
+    private void checkClasses(String split, List<PictureFolder.Entry> entries, List<Sample> samples) {
+        for (int label = 0; label < classes().size(); label++) {
+            int wanted = label;
+            if (entries.stream().anyMatch(entry -> entry.label() == wanted)
+                    && samples.stream().noneMatch(sample -> sample.label() == wanted)) {
+                throw new IllegalArgumentException("no picture of class "
+                        + classes().get(label) + " in " + root.resolve(split) + " can be read: mend or replace them");
+            }
+        }
     }
 
     private List<Sample> read(
@@ -111,6 +139,7 @@ record TrainingFolders(
         log.printf(Locale.ROOT, "%s: %d pictures%n", split, samples.size());
         SkippedPictures.tell(unreadable, log::println);
         skipped.addAll(unreadable);
+        checkClasses(split, entries, samples);
         return samples;
     }
 }

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.model.figures.RankingMetrics;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,10 @@ final class TrainingHistory {
     static TrainingHistory from(Path file, int step) throws IOException {
         TrainingHistory history = new TrainingHistory(file);
         if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
+            // A crash can leave anything at the end; what is no JSON is left out.
+            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 JsonNode node = parsed(line);
                 if (node != null && node.path("step").asInt() <= step) {
                     history.lines.add(node);
@@ -43,12 +47,15 @@ final class TrainingHistory {
         }
         StringBuilder kept = new StringBuilder();
         history.lines.forEach(node -> kept.append(node).append('\n'));
-        Files.writeString(file, kept);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.writeString(part, kept);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return history;
     }
 
     /** Notes the mean losses since the last note. */
-    void losses(int step, double seconds, int size, double learningRate, double answer, double features) {
+    void losses(int step, double seconds, int size, double learningRate, double answer, double features)
+            throws IOException {
         add(node(step, seconds, size)
                 .put("learning_rate", learningRate)
                 .put("loss", answer)
@@ -56,7 +63,7 @@ final class TrainingHistory {
     }
 
     /** Notes a validation of the averaged weights. */
-    void validation(int step, double seconds, int size, RankingMetrics metrics, double loss) {
+    void validation(int step, double seconds, int size, RankingMetrics metrics, double loss) throws IOException {
         add(node(step, seconds, size)
                 .put("val_auroc", metrics.auroc())
                 .put("val_average_precision", metrics.averagePrecision())
@@ -87,12 +94,8 @@ final class TrainingHistory {
         }
     }
 
-    private void add(ObjectNode line) {
+    private void add(ObjectNode line) throws IOException {
         lines.add(line);
-        try {
-            Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

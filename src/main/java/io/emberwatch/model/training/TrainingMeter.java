@@ -1,6 +1,7 @@
 package io.emberwatch.model.training;
 
 import io.emberwatch.model.figures.TimeText;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -28,7 +29,7 @@ final class TrainingMeter {
     }
 
     /** Takes note of a step. */
-    void add(int step, Batch batch, double learningRate, TrainingSession.Losses losses) {
+    void add(int step, Batch batch, double learningRate, TrainingSession.Losses losses) throws IOException {
         steps++;
         pictures += batch.count();
         answers += losses.answer();

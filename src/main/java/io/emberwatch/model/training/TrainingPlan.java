@@ -66,11 +66,35 @@ public record TrainingPlan(
         classWeights = Map.copyOf(classWeights);
         without = List.copyOf(without);
         teachers = List.copyOf(teachers);
-        if (input < 32 || input % 32 != 0) {
-            throw new IllegalArgumentException("--input must be a multiple of 32, not " + input);
-        }
-        if (checkpointEvery.isNegative() || checkpointEvery.isZero()) {
-            throw new IllegalArgumentException("--checkpoint-minutes must be above 0");
+        check(batch >= 2, "--batch must be 2 or more, not " + batch);
+        check(epochs >= 1, "--epochs must be 1 or more, not " + epochs);
+        check(timeLimit.toMillis() > 0, "--minutes must be above 0");
+        check(learningRate > 0 && learningRate < 1, "--learning-rate must be above 0 and below 1, not " + learningRate);
+        check(weightDecay >= 0 && weightDecay < 1000, "--weight-decay must be 0 or more, not " + weightDecay);
+        check(
+                labelSmoothing >= 0 && labelSmoothing < 1,
+                "--label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
+        check(hidden.stream().allMatch(units -> units >= 1), "--hidden must be 1 or more, not " + hidden);
+        check(
+                sizes.stream().allMatch(size -> size >= 32 && size % 32 == 0),
+                "--sizes must be multiples of 32, not " + sizes);
+        check(
+                phases.stream().allMatch(phase -> phase > 0 && phase < 1)
+                        && phases.equals(phases.stream().sorted().toList()),
+                "--phases must rise from above 0 to below 1, not " + phases);
+        sourceWeights.forEach((source, weight) -> checkWeight("--source-weight", source, weight));
+        classWeights.forEach((label, weight) -> checkWeight("--class-weight", label, weight));
+        check(input >= 32 && input % 32 == 0, "--input must be a multiple of 32, not " + input);
+        check(checkpointEvery.toMillis() > 0, "--checkpoint-minutes must be above 0");
+    }
+
+    private static void checkWeight(String option, String of, double weight) {
+        check(weight > 0 && weight < 1e6, option + " " + of + " must be above 0, not " + weight);
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
         }
     }
 }

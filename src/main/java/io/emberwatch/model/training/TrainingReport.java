@@ -25,12 +25,21 @@ final class TrainingReport {
     /**
      * Writes {@code report.json} and the curves into the folder, which is made if need be.
      *
+     * @param summary figures of the run
+     * @param settings what it was asked to do, by option
      * @param skipped pictures that could not be read
      */
-    static void write(ObjectNode settings, DataHash data, List<String> skipped, TrainingHistory history, Path folder)
+    static void write(
+            ObjectNode summary,
+            RunSettings settings,
+            DataHash data,
+            List<String> skipped,
+            TrainingHistory history,
+            Path folder)
             throws IOException {
         Files.createDirectories(folder);
-        ObjectNode report = settings.deepCopy();
+        ObjectNode report = summary.deepCopy();
+        settings.values().forEach(report.putObject("settings")::put);
         report.put("data_sha256", data.sha256()).put("data_files", data.files());
         skipped.forEach(report.putArray("skipped")::add);
         List<JsonNode> validations = history.having("val_auroc");

@@ -28,11 +28,13 @@ public final class TrainingRun {
     private static final double MIXUP = 0.3;
 
     private final TrainingPlan plan;
+    private final Path checkpoint;
     private final PrintStream log;
 
     /** Prepares the run; progress goes to {@code log}. */
     public TrainingRun(TrainingPlan plan, PrintStream log) {
         this.plan = plan;
+        this.checkpoint = plan.out().resolve("checkpoint.bin");
         this.log = log;
     }
 
@@ -42,22 +44,31 @@ public final class TrainingRun {
      * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
      */
     public void execute() throws IOException, InterruptedException {
-        Path checkpoint = plan.out().resolve("checkpoint.bin");
         if (plan.exportOnly() && !Files.exists(checkpoint)) {
             throw new IllegalArgumentException("nothing to export: no file " + checkpoint);
         }
-        Architecture.check(plan.architecture());
+        Architecture.check(plan.architecture(), plan.hidden());
+        RunLock lock = RunLock.on(plan.out());
+        try {
+            train();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void train() throws IOException, InterruptedException {
         TrainingFolders folders = TrainingFolders.list(plan, log);
         List<String> classes = folders.classes();
         NetworkSpec spec = Architecture.named(plan.architecture(), classes.size(), plan.hidden());
-        Teachers teachers = teachers(classes.size());
+        Weights start = start(spec, classes);
+        Teachers teachers = teachers(classes);
         TrainingOptions options = options(folders.toLearnFrom());
         BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
         List<Double> classWeights = classWeights(classes);
+        folders.checkSources(plan.sourceWeights().keySet());
         DataHash hash = folders.hash();
         ResumePermit permit = new ResumePermit(checkpoint, plan.acceptChanges(), log);
         RunSettings settings = permit.settle(RunSettings.of(plan, classes, hash));
-        Files.createDirectories(plan.out());
         if (!plan.exportOnly()) {
             permit.keep(settings);
         }
@@ -75,7 +86,7 @@ public final class TrainingRun {
                 mixture,
                 plan.seed());
         if (!plan.exportOnly()) {
-            new Trainer(spec, teachers, start(), options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
+            new Trainer(spec, teachers, start, options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
         }
         Checkpoint last = Checkpoint.read(checkpoint);
         ObjectNode summary = summary(samples.size(), samples.size() - labelled.size(), last, teachers);
@@ -88,14 +99,17 @@ public final class TrainingRun {
                             validation,
                             summary,
                             plan.out().resolve("model"));
+        } else {
+            log.println("no model package: " + spec.name() + " is to teach a DenseNet, by --teacher " + checkpoint);
         }
-        report(last.step(), summary, hash, skipped);
+        report(last.step(), summary, settings, hash, skipped);
     }
 
-    private void report(int step, ObjectNode summary, DataHash hash, List<String> skipped) throws IOException {
+    private void report(int step, ObjectNode summary, RunSettings settings, DataHash hash, List<String> skipped)
+            throws IOException {
         Path folder = plan.out().resolve("report");
         TrainingHistory history = TrainingHistory.from(plan.out().resolve("history.jsonl"), step);
-        TrainingReport.write(summary, hash, skipped, history, folder);
+        TrainingReport.write(summary, settings, hash, skipped, history, folder);
         log.println("report in " + folder);
     }
 
@@ -135,21 +149,18 @@ public final class TrainingRun {
                 plan.checkpointEvery());
     }
 
-    private Teachers teachers(int classes) throws IOException {
+    private Teachers teachers(List<String> classes) throws IOException {
         List<Teachers.Teacher> all = new ArrayList<>();
         for (Path file : plan.teachers()) {
-            Weights weights = GivenWeights.read(file);
-            try {
-                all.add(new Teachers.Teacher(Architecture.of(weights, classes), weights));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("no teacher in " + file + ": " + e.getMessage(), e);
-            }
+            all.add(GivenWeights.read(file).teacher(classes));
         }
         return new Teachers(all, DISTILLATION);
     }
 
-    private Weights start() throws IOException {
-        return plan.start() == null ? new Weights(Map.of()) : GivenWeights.read(plan.start());
+    private Weights start(NetworkSpec spec, List<String> classes) throws IOException {
+        return plan.start() == null || Files.exists(checkpoint)
+                ? new Weights(Map.of())
+                : GivenWeights.read(plan.start()).fitting(spec, classes, log);
     }
 
     private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, Teachers teachers) {

@@ -148,6 +148,37 @@ class AugmentationTest {
     }
 
     @Test
+    void inset_ofAThirdClass_isLeftOut() {
+        Sample wall = DrawnSample.of(0, false);
+        Augmentation augmentation = new Augmentation(
+                2, List.of(), List.of(), List.of(DrawnSample.of(1, true)), EnumSet.of(Variation.INSET));
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < 50; i++) {
+            augmentation.draw(wall, 64, random, (pixels, label, flames) -> {
+                assertThat(label).isZero();
+                for (byte pixel : pixels) {
+                    assertThat(pixel).isEqualTo((byte) 90);
+                }
+            });
+        }
+    }
+
+    @Test
+    void pictureOfOnePixel_isDrawnAsAnyOther() {
+        Sample pixel = new Sample("p_1.png", 0, 1, 3, new byte[9]);
+        Augmentation augmentation =
+                new Augmentation(FIRE, List.of(), List.of(), List.of(), EnumSet.allOf(Variation.class));
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < 50; i++) {
+            augmentation.draw(
+                    pixel,
+                    64,
+                    random,
+                    (pixels, label, flames) -> assertThat(pixels).hasSize(64 * 64 * 3));
+        }
+    }
+
+    @Test
     void noVariation_leavesThePictureAsItIs() {
         Sample fire = DrawnSample.of(FIRE, true);
         Augmentation none = new Augmentation(FIRE, List.of(), List.of(), List.of(), EnumSet.noneOf(Variation.class));

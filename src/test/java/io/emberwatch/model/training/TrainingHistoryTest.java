@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,14 +54,16 @@ class TrainingHistoryTest {
                 pictures.entries().stream().map(PictureFolder.Entry::file).toList();
         DataHash before = DataHash.of(folder, files);
         TrainingReport.write(
-                JsonNodeFactory.instance.objectNode().put("seed", 7),
+                JsonNodeFactory.instance.objectNode().put("steps", 7),
+                new RunSettings(Map.of("--seed", "3"), before.sha256(), List.of()),
                 before,
                 List.of("train/fire/broken.png", "val/fire/empty.png"),
                 TrainingHistory.from(file, 50),
                 folder.resolve("report"));
         JsonNode report = new ObjectMapper()
                 .readTree(folder.resolve("report").resolve("report.json").toFile());
-        assertThat(report.path("seed").asInt()).isEqualTo(7);
+        assertThat(report.path("steps").asInt()).isEqualTo(7);
+        assertThat(report.path("settings").path("--seed").asText()).isEqualTo("3");
         assertThat(report.path("data_sha256").asText()).isEqualTo(before.sha256());
         assertThat(report.path("data_files").asInt()).isEqualTo(4);
         assertThat(report.at("/skipped/1").asText()).isEqualTo("val/fire/empty.png");

@@ -1,0 +1,52 @@
+package io.emberwatch.model.saved;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.bundle.ModelManifest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.tensorflow.proto.SavedModel;
+
+/**
+ * The two files of a model package.
+ *
+ * @param folder that holds them
+ */
+public record PackageFiles(Path folder) {
+    private static final String GRAPH = "saved_model.pb";
+    private static final String MANIFEST = "model.json";
+
+    /** Whether one of them is there. */
+    public boolean exist() {
+        return Files.exists(graph()) || Files.exists(manifest());
+    }
+
+    /** Where the graph lies. */
+    Path graph() {
+        return folder.resolve(GRAPH);
+    }
+
+    /**
+     * Writes both beside their places first: whoever looks, even after a kill, sees the old package, none, or the new one.
+     * The folder is made if need be.
+     */
+    public void write(SavedModel model, ModelManifest description) throws IOException {
+        Files.createDirectories(folder);
+        Path graphPart = folder.resolve(GRAPH + ".part");
+        Path manifestPart = folder.resolve(MANIFEST + ".part");
+        try (OutputStream out = Files.newOutputStream(graphPart)) {
+            model.writeTo(out);
+        }
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(manifestPart.toFile(), description);
+        Files.deleteIfExists(manifest());
+        Files.move(graphPart, graph(), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(manifestPart, manifest(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path manifest() {
+        return folder.resolve(MANIFEST);
+    }
+}
