@@ -58,7 +58,7 @@ class TrainerTest {
 
     @Test
     void tinyDenseNet_learnsToTellOrangeFromBlue() throws Exception {
-        train(TinyModels.spec(), Teachers.NONE, 40);
+        train(TinyModels.spec(), Teachers.NONE, 80);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("validation at 64: AUROC 1.0000");
     }
 
