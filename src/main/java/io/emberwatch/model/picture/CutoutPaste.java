@@ -4,12 +4,9 @@ import java.util.SplittableRandom;
 
 /** Puts a cut-out somewhere onto a picture, small, as a beginning fire would look to a camera. */
 final class CutoutPaste {
-    private static final double SMALLEST = 0.08;
+    private static final double SMALLEST = 0.11;
     private static final double LARGEST = 0.6;
     private static final double LIT = 0.4;
-    private static final double BEHIND_WINDOW = 0.2;
-    /** Smoke and dim rooms leave little but the red of a flame. */
-    private static final double REDDENED = 0.3;
     /** Cameras that are set for the scene overexpose flames: they turn pale yellow and white. */
     private static final double MOST_EXPOSED = 1.8;
 
@@ -18,7 +15,7 @@ final class CutoutPaste {
     private CutoutPaste() {}
 
     /**
-     * Draws the cut-out into the picture; sometimes it lights up what is around it, sometimes it is seen through a window.
+     * Draws the cut-out into the picture; sometimes it lights up what is around it.
      *
      * @param picture RGB bytes of a square picture; changed in place
      * @param size its height and width
@@ -33,20 +30,12 @@ final class CutoutPaste {
         int left = random.nextInt(Math.max(1, size - width));
         boolean mirrored = random.nextBoolean();
         float strength = (float) random.nextDouble(0.8, 1);
-        float[] exposure = exposure(random);
+        float exposure = (float) Math.pow(MOST_EXPOSED, random.nextDouble(-0.1, 1));
         if (random.nextDouble() < LIT) {
             light(picture, size, top + height / 2, left + width / 2, Math.max(height, width), random.nextDouble());
         }
-        WindowFrame window =
-                random.nextDouble() < BEHIND_WINDOW ? WindowFrame.before(top, left, height, width, random) : null;
-        if (window != null) {
-            window.drawRoom(picture, size);
-        }
         for (int y = 0; y < height && top + y < size; y++) {
             for (int x = 0; x < width && left + x < size; x++) {
-                if (window != null && !window.shows(top + y, left + x)) {
-                    continue;
-                }
                 int column = mirrored ? width - 1 - x : x;
                 float cover = blend(
                         picture,
@@ -61,16 +50,6 @@ final class CutoutPaste {
                 place.cover(top + y, left + x, cover);
             }
         }
-        if (window != null) {
-            window.drawBars(picture, size);
-        }
-    }
-
-    /** What red, green and blue of the thing are multiplied by. */
-    private static float[] exposure(SplittableRandom random) {
-        double all = Math.pow(MOST_EXPOSED, random.nextDouble(-0.1, 1));
-        double green = random.nextDouble() < REDDENED ? random.nextDouble(0.5, 1) : 1;
-        return new float[] {(float) all, (float) (all * green), (float) (all * green)};
     }
 
     /** What is around a fire reflects its light, less with the square of the distance. */
@@ -98,7 +77,7 @@ final class CutoutPaste {
             double dv,
             double du,
             float strength,
-            float[] exposure) {
+            float exposure) {
         int y0 = (int) (v * cutout.height());
         int y1 = Math.min(cutout.height(), Math.max(y0 + 1, (int) ((v + dv) * cutout.height())));
         int x0 = (int) (u * cutout.width());
@@ -121,7 +100,7 @@ final class CutoutPaste {
         float cover = strength * alpha / ((y1 - y0) * (x1 - x0));
         for (int c = 0; c < 3; c++) {
             float under = picture[at + c] & 255;
-            picture[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure[c] * sum[c] / alpha) - under));
+            picture[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure * sum[c] / alpha) - under));
         }
         return cover;
     }

@@ -85,39 +85,6 @@ class AugmentationTest {
     }
 
     @Test
-    void thingBehindAWindow_isSeenInTheOpening_betweenItsBars() {
-        byte[] picture = new byte[64 * 64 * 3];
-        WindowFrame window =
-                new WindowFrame(20, 10, 16, 12, 2, 1, 0, new int[] {30, 30, 30}, new int[] {240, 240, 240});
-        window.drawRoom(picture, 64);
-        assertThat(picture[3 * (64 * 20 + 10)]).isEqualTo((byte) 30);
-        assertThat(window.shows(20, 10)).isTrue();
-        assertThat(window.shows(19, 10)).isFalse();
-        assertThat(window.shows(20, 22)).isFalse();
-
-        window.drawBars(picture, 64);
-
-        assertThat(picture[3 * (64 * 19 + 15)]).as("frame above").isEqualTo((byte) 240);
-        assertThat(picture[3 * (64 * 27 + 15)]).as("bar across").isEqualTo((byte) 240);
-        assertThat(picture[3 * (64 * 23 + 15)]).as("pane").isEqualTo((byte) 30);
-        assertThat(picture[3 * (64 * 40 + 15)]).as("wall").isZero();
-    }
-
-    @Test
-    void windowBeyondTheEdge_isDrawnAsFarAsItShows() {
-        SplittableRandom random = new SplittableRandom(1);
-        int drawn = 0;
-        for (int i = 0; i < 200; i++) {
-            byte[] picture = new byte[32 * 32 * 3];
-            WindowFrame window = WindowFrame.before(random.nextInt(32), random.nextInt(32), 20, 20, random);
-            window.drawRoom(picture, 32);
-            window.drawBars(picture, 32);
-            drawn += Arrays.equals(picture, new byte[32 * 32 * 3]) ? 0 : 1;
-        }
-        assertThat(drawn).isBetween(150, 200);
-    }
-
-    @Test
     void dullOrangeThing_isNoCutout() {
         Sample leaf = DrawnSample.of(FIRE, true);
         for (int i = 0; i < leaf.pixels().length; i += 3) {
