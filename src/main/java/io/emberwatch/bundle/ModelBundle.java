@@ -11,8 +11,11 @@ public final class ModelBundle implements AutoCloseable {
     /** The path that means the model which comes with the program. */
     public static final String BUILTIN = "builtin";
 
-    static final String GRAPH_FILE = "saved_model.pb";
-    static final String MANIFEST_FILE = "model.json";
+    /** The SavedModel of a package. */
+    public static final String GRAPH_FILE = "saved_model.pb";
+
+    /** The description beside it. */
+    public static final String MANIFEST_FILE = "model.json";
 
     private final Path directory;
     private final ModelManifest manifest;

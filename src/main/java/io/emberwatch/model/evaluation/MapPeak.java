@@ -1,5 +1,6 @@
 package io.emberwatch.model.evaluation;
 
+import io.emberwatch.explain.ClassMap;
 import io.emberwatch.explain.Heatmap;
 import java.util.Optional;
 
@@ -16,18 +17,11 @@ record MapPeak(int x, int y) {
      * @param map row by row, {@code [height*width]}
      */
     static Optional<MapPeak> of(float[] map, int height, int width, int pictureHeight, int pictureWidth) {
-        float highest = 0;
-        for (float value : map) {
-            highest = Math.max(highest, value);
-        }
-        if (highest == 0) {
+        Heatmap positive = new ClassMap(width, height, map).toHeatmap();
+        if (positive.mass() == 0) {
             return Optional.empty();
         }
-        float[] positive = new float[map.length];
-        for (int i = 0; i < map.length; i++) {
-            positive[i] = Math.max(0, map[i]) / highest;
-        }
-        Heatmap shown = new Heatmap(width, height, positive).finer();
+        Heatmap shown = positive.finer();
         int[] peak = shown.peak();
         return Optional.of(new MapPeak((int) ((peak[0] + 0.5) * pictureWidth / shown.width()), (int)
                 ((peak[1] + 0.5) * pictureHeight / shown.height())));

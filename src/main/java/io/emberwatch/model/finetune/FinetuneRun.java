@@ -6,6 +6,7 @@ import io.emberwatch.bundle.ModelManifest;
 import io.emberwatch.model.evaluation.FiguresJson;
 import io.emberwatch.model.figures.Calibration;
 import io.emberwatch.model.figures.Metric;
+import io.emberwatch.model.picture.SkippedPictures;
 import io.emberwatch.model.saved.HeadConstants;
 import io.emberwatch.model.saved.SavedClassifier;
 import java.io.IOException;
@@ -86,13 +87,10 @@ public final class FinetuneRun {
     }
 
     private List<PictureFeatures> readable(String split, List<PictureFeatures> pictures) {
-        for (int label = 0; label < manifest.labels().size(); label++) {
-            int wanted = label;
-            if (pictures.stream().noneMatch(picture -> picture.label() == wanted)) {
-                throw new IllegalArgumentException(
-                        "no picture of class " + manifest.labels().get(label) + " in " + split + " can be read");
-            }
-        }
+        SkippedPictures.emptied(manifest.labels(), pictures.stream().map(PictureFeatures::label))
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("no picture of class " + name + " in " + split + " can be read");
+                });
         return pictures;
     }
 

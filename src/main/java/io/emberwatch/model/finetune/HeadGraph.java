@@ -5,6 +5,7 @@ import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.bundle.ModelManifest;
 import io.emberwatch.bundle.Sha256;
 import io.emberwatch.model.saved.FrozenDenseNet;
+import io.emberwatch.model.saved.PackageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ final class HeadGraph {
      * @throws ModelBundleException if it cannot be read or its head is another
      */
     static HeadGraph read(ModelBundle bundle) {
-        Path file = bundle.directory().resolve("saved_model.pb");
+        Path file = new PackageFiles(bundle.directory()).graph();
         try {
             byte[] bytes = Files.readAllBytes(file);
             MessageDigest digest = Sha256.start();

@@ -8,6 +8,7 @@ import io.emberwatch.model.keras.KerasImportException;
 import io.emberwatch.model.keras.PlainDenseNet;
 import io.emberwatch.model.network.NetworkInput;
 import io.emberwatch.model.saved.ModelExport;
+import io.emberwatch.model.saved.PackageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class KerasImport {
         if (!(options.threshold() >= 0 && options.threshold() <= 1)) {
             throw new KerasOptionException("--threshold: " + options.threshold() + ", expected 0 to 1");
         }
-        if (Files.exists(folder.resolve("saved_model.pb"))) {
+        if (Files.exists(new PackageFiles(folder).graph())) {
             throw new KerasOptionException(
                     "--out: " + folder + " already holds a model: name another folder or remove it");
         }

@@ -88,11 +88,11 @@ record GlowRegion(int[] pixels, float[] glow) {
                     .toArray();
             long warm = Arrays.stream(around).filter(n -> glows[n]).count();
             if (warm > WARM_AROUND * around.length) {
-                Arrays.stream(spot).forEach(i -> glow[i] = 1);
+                for (int i : spot) {
+                    glow[i] = 1;
+                    glows[i] = true;
+                }
             }
-        }
-        for (int i = 0; i < glow.length; i++) {
-            glows[i] |= glow[i] == 1;
         }
     }
 

@@ -7,16 +7,23 @@ import java.util.stream.IntStream;
 
 /** Which pixels of a picture lie beside each other; they are numbered row by row. Diagonals do not count. */
 record PixelGrid(int height, int width) {
+    private static final int SIDES = 4;
+
     /** The pixels above, below, left and right, as far as there are any. */
     IntStream neighbours(int pixel) {
+        return IntStream.range(0, SIDES).map(side -> neighbour(pixel, side)).filter(n -> n >= 0);
+    }
+
+    /** The pixel on one of the sides; -1 beyond the border. */
+    private int neighbour(int pixel, int side) {
         int y = pixel / width;
         int x = pixel % width;
-        return IntStream.of(
-                        y > 0 ? pixel - width : -1,
-                        y < height - 1 ? pixel + width : -1,
-                        x > 0 ? pixel - 1 : -1,
-                        x < width - 1 ? pixel + 1 : -1)
-                .filter(n -> n >= 0);
+        return switch (side) {
+            case 0 -> y > 0 ? pixel - width : -1;
+            case 1 -> y < height - 1 ? pixel + width : -1;
+            case 2 -> x > 0 ? pixel - 1 : -1;
+            default -> x < width - 1 ? pixel + 1 : -1;
+        };
     }
 
     /** The connected regions of the wanted pixels. */
@@ -61,8 +68,9 @@ record PixelGrid(int height, int width) {
         queue[end++] = start;
         seen[start] = true;
         for (int next = 0; next < end; next++) {
-            for (int n : neighbours(queue[next]).toArray()) {
-                if (!seen[n] && wanted[n]) {
+            for (int side = 0; side < SIDES; side++) {
+                int n = neighbour(queue[next], side);
+                if (n >= 0 && !seen[n] && wanted[n]) {
                     seen[n] = true;
                     queue[end++] = n;
                 }

@@ -2,6 +2,7 @@ package io.emberwatch.model.saved;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,17 +17,14 @@ import org.tensorflow.proto.SavedModel;
  * @param folder that holds them
  */
 public record PackageFiles(Path folder) {
-    private static final String GRAPH = "saved_model.pb";
-    private static final String MANIFEST = "model.json";
-
     /** Whether one of them is there. */
     public boolean exist() {
         return Files.exists(graph()) || Files.exists(manifest());
     }
 
     /** Where the graph lies. */
-    Path graph() {
-        return folder.resolve(GRAPH);
+    public Path graph() {
+        return folder.resolve(ModelBundle.GRAPH_FILE);
     }
 
     /**
@@ -35,8 +33,8 @@ public record PackageFiles(Path folder) {
      */
     public void write(SavedModel model, ModelManifest description) throws IOException {
         Files.createDirectories(folder);
-        Path graphPart = folder.resolve(GRAPH + ".part");
-        Path manifestPart = folder.resolve(MANIFEST + ".part");
+        Path graphPart = folder.resolve(ModelBundle.GRAPH_FILE + ".part");
+        Path manifestPart = folder.resolve(ModelBundle.MANIFEST_FILE + ".part");
         try (OutputStream out = Files.newOutputStream(graphPart)) {
             model.writeTo(out);
         }
@@ -47,6 +45,6 @@ public record PackageFiles(Path folder) {
     }
 
     private Path manifest() {
-        return folder.resolve(MANIFEST);
+        return folder.resolve(ModelBundle.MANIFEST_FILE);
     }
 }

@@ -80,11 +80,12 @@ record Checkpoint(int step, double seconds, Weights weights) {
                     sizes[i] = in.readLong();
                 }
                 Shape shape = Shape.of(sizes);
-                bytesLeft -= shape.size() * Float.BYTES;
+                long length = shape.size() * Float.BYTES;
+                bytesLeft -= length;
                 if (bytesLeft < 0) {
                     throw new EOFException(name + " would be longer than the file");
                 }
-                byte[] bytes = new byte[Math.toIntExact(shape.size() * Float.BYTES)];
+                byte[] bytes = new byte[Math.toIntExact(length)];
                 in.readFully(bytes);
                 float[] values = new float[bytes.length / Float.BYTES];
                 ByteBuffer.wrap(bytes).asFloatBuffer().get(values);

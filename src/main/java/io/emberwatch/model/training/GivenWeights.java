@@ -9,6 +9,7 @@ import io.emberwatch.model.network.NetworkSpec;
 import io.emberwatch.model.network.TfjsWeights;
 import io.emberwatch.model.network.Weight;
 import io.emberwatch.model.network.Weights;
+import io.emberwatch.model.saved.PackageFiles;
 import io.emberwatch.model.saved.PackagedWeights;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,7 +46,7 @@ record GivenWeights(Path origin, Weights weights, Optional<String> classes) {
      *     for the user
      */
     static GivenWeights read(Path path) throws IOException {
-        if (isBuiltin(path) || Files.exists(path.resolve("saved_model.pb"))) {
+        if (isBuiltin(path) || Files.exists(new PackageFiles(path).graph())) {
             return packaged(path);
         }
         if (Files.exists(path.resolve("model.json"))) {

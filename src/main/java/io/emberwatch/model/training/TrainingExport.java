@@ -3,6 +3,7 @@ package io.emberwatch.model.training;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.model.evaluation.FiguresJson;
 import io.emberwatch.model.figures.Calibration;
+import io.emberwatch.model.figures.Metric;
 import io.emberwatch.model.figures.RankingMetrics;
 import io.emberwatch.model.network.DenseNetSpec;
 import io.emberwatch.model.network.Weight;
@@ -11,12 +12,10 @@ import io.emberwatch.model.saved.ModelExport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Makes a model package of trained weights: batch-norm statistics taken anew at the size the monitor uses, then
@@ -41,19 +40,24 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
             float[][] logits = validation.logits(session, size);
             log.println(validation.describe(logits, size));
             Calibration calibration = Calibration.fit(logits, validation.labels(), fire, FALSE_POSITIVES);
+            ObjectNode figures =
+                    FiguresJson.ofValidation("val", validation.files(), validation.labels(), logits, fire, calibration);
+            double falsePositives = figures.path("totals")
+                    .path(Metric.FALSE_POSITIVE_RATE.key())
+                    .asDouble();
             RankingMetrics metrics = validation.ranking(logits);
             log.printf(
                     Locale.ROOT,
                     "temperature %.3f, threshold %.4f: %.1f%% false positives on val%n",
                     calibration.temperature(),
                     calibration.threshold(),
-                    100 * falsePositives(logits, validation, calibration));
+                    100 * falsePositives);
             summary.put("val_auroc", metrics.auroc())
                     .put("val_average_precision", metrics.averagePrecision())
                     .put("val_fpr_at_95_tpr", metrics.fprAt95Tpr())
                     .put("val_loss", Calibration.loss(logits, validation.labels(), calibration.temperature()))
                     .put("threshold_rule", "at most 1% false positives on val, and at most 0.999")
-                    .put("threshold_false_positives", falsePositives(logits, validation, calibration));
+                    .put("threshold_false_positives", falsePositives);
             new ModelExport(
                             spec,
                             size,
@@ -63,23 +67,10 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
                             calibration.threshold(),
                             calibration.temperature(),
                             summary,
-                            FiguresJson.ofValidation(
-                                    "val", validation.files(), validation.labels(), logits, fire, calibration))
+                            figures)
                     .write(folder);
             log.println("exported to " + folder);
         }
-    }
-
-    /** Share of the pictures without fire that reach the threshold. */
-    private double falsePositives(float[][] logits, ValidationSet validation, Calibration calibration) {
-        List<Integer> labels = validation.labels();
-        int[] others = IntStream.range(0, logits.length)
-                .filter(i -> labels.get(i) != fire)
-                .toArray();
-        long reached = Arrays.stream(others)
-                .filter(i -> Calibration.score(logits[i], fire, calibration.temperature()) >= calibration.threshold())
-                .count();
-        return reached / (double) Math.max(1, others.length);
     }
 
     /** Those of the weights that belong to the network itself; a student also has the layers that face a teacher. */

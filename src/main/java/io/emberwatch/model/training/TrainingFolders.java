@@ -95,7 +95,8 @@ record TrainingFolders(
      */
     List<Sample> readTraining(int shortSide, List<String> skipped, PrintStream log) {
         Function<PictureFolder.Entry, Sample> reader = entry -> PictureFolder.readShrunk(entry, shortSide);
-        List<Sample> samples = new ArrayList<>(read("train", training.entries(), reader, skipped, log));
+        List<Sample> samples =
+                new ArrayList<>(ofEachClass("train", read("train", training.entries(), reader, skipped, log)));
         if (!unlabelled.isEmpty()) {
             samples.addAll(read(UNLABELLED, unlabelled, reader, skipped, log));
         }
@@ -106,18 +107,15 @@ record TrainingFolders(
     ValidationSet readValidation(int size, List<String> skipped, PrintStream log) {
         List<Sample> samples = read(
                 "val", validation.entries(), entry -> PictureFolder.readStretched(entry, size, size), skipped, log);
-        return new ValidationSet(samples, fire());
+        return new ValidationSet(ofEachClass("val", samples), fire());
     }
 
-    private void checkClasses(String split, List<PictureFolder.Entry> entries, List<Sample> samples) {
-        for (int label = 0; label < classes().size(); label++) {
-            int wanted = label;
-            if (entries.stream().anyMatch(entry -> entry.label() == wanted)
-                    && samples.stream().noneMatch(sample -> sample.label() == wanted)) {
-                throw new IllegalArgumentException("no picture of class "
-                        + classes().get(label) + " in " + root.resolve(split) + " can be read: mend or replace them");
-            }
-        }
+    private List<Sample> ofEachClass(String split, List<Sample> samples) {
+        SkippedPictures.emptied(classes(), samples.stream().map(Sample::label)).ifPresent(name -> {
+            throw new IllegalArgumentException("no picture of class " + name + " in " + root.resolve(split)
+                    + " can be read: mend or replace them");
+        });
+        return samples;
     }
 
     private List<Sample> read(
@@ -139,7 +137,6 @@ record TrainingFolders(
         log.printf(Locale.ROOT, "%s: %d pictures%n", split, samples.size());
         SkippedPictures.tell(unreadable, log::println);
         skipped.addAll(unreadable);
-        checkClasses(split, entries, samples);
         return samples;
     }
 }

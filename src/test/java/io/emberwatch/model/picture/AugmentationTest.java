@@ -42,46 +42,39 @@ class AugmentationTest {
 
     @Test
     void overexposedHeartOfAFlame_belongsToItsCutout() {
-        Sample flame = DrawnSample.of(FIRE, true);
-        for (int y = 46; y < 54; y++) {
-            Arrays.fill(flame.pixels(), 3 * (100 * y + 54), 3 * (100 * y + 62), (byte) 255);
-        }
-        Cutout cutout = Cutout.of(flame);
-        assertThat(cutout.height()).isEqualTo(20);
-        for (float alpha : cutout.alpha()) {
-            assertThat(alpha).isGreaterThan(0.99f);
-        }
+        assertCutWhole(flameWith(255, 46, 54, 54, 62));
     }
 
     @Test
     void overexposedFlame_openToOneSide_isCutWhole_notItsOutline() {
+        assertCutWhole(flameWith(255, 40, 54, 54, 62));
+    }
+
+    @Test
+    void whiteThingWithAWarmRim_isNoCutout() {
+        assertThat(Cutout.of(flameWith(255, 41, 59, 51, 65))).isNull();
+    }
+
+    @Test
+    void outlineOfAFlame_isNoCutout() {
+        assertThat(Cutout.of(flameWith(90, 42, 58, 52, 64))).isNull();
+    }
+
+    /** A flame in which the given rows and columns are of one grey; the ends are exclusive. */
+    private static Sample flameWith(int grey, int top, int bottom, int left, int right) {
         Sample flame = DrawnSample.of(FIRE, true);
-        for (int y = 40; y < 54; y++) {
-            Arrays.fill(flame.pixels(), 3 * (100 * y + 54), 3 * (100 * y + 62), (byte) 255);
+        for (int y = top; y < bottom; y++) {
+            Arrays.fill(flame.pixels(), 3 * (100 * y + left), 3 * (100 * y + right), (byte) grey);
         }
+        return flame;
+    }
+
+    private static void assertCutWhole(Sample flame) {
         Cutout cutout = Cutout.of(flame);
         assertThat(cutout.height()).isEqualTo(20);
         for (float alpha : cutout.alpha()) {
             assertThat(alpha).isGreaterThan(0.99f);
         }
-    }
-
-    @Test
-    void whiteThingWithAWarmRim_isNoCutout() {
-        Sample cloud = DrawnSample.of(FIRE, true);
-        for (int y = 41; y < 59; y++) {
-            Arrays.fill(cloud.pixels(), 3 * (100 * y + 51), 3 * (100 * y + 65), (byte) 255);
-        }
-        assertThat(Cutout.of(cloud)).isNull();
-    }
-
-    @Test
-    void outlineOfAFlame_isNoCutout() {
-        Sample outline = DrawnSample.of(FIRE, true);
-        for (int y = 42; y < 58; y++) {
-            Arrays.fill(outline.pixels(), 3 * (100 * y + 52), 3 * (100 * y + 64), (byte) 90);
-        }
-        assertThat(Cutout.of(outline)).isNull();
     }
 
     @Test
