@@ -1,5 +1,6 @@
 package io.emberwatch.app;
 
+import io.emberwatch.inference.Precision;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
 import io.emberwatch.explain.LayerNames;
@@ -41,7 +42,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             paramLabel = "auto|fp32|bf16",
             defaultValue = "auto",
             description = "Arithmetic of convolutions (default: ${DEFAULT-VALUE}).")
-    private ModelConfig.Precision precision;
+    private Precision precision;
 
     @Option(
             names = "--seconds",

@@ -1,5 +1,6 @@
 package io.emberwatch.app;
 
+import io.emberwatch.config.DemoUrl;
 import io.emberwatch.capture.CameraSource;
 import io.emberwatch.capture.CameraSourceFactory;
 import io.emberwatch.capture.CaptureTime;
@@ -7,7 +8,6 @@ import io.emberwatch.capture.DemoCameraSource;
 import io.emberwatch.capture.FfmpegCameraSource;
 import io.emberwatch.capture.clip.PacketTap;
 import io.emberwatch.config.CameraConfig;
-import io.emberwatch.config.DemoConfig;
 import io.emberwatch.frame.CameraId;
 
 /** The source that a camera's URL asks for. */
@@ -25,7 +25,7 @@ final class CameraSources implements CameraSourceFactory {
 
     @Override
     public CameraSource create(CameraId camera, CameraConfig config, PacketTap tap) {
-        return DemoConfig.isDemo(config.url())
+        return DemoUrl.isDemo(config.url())
                 ? new DemoCameraSource(config)
                 : new FfmpegCameraSource(config, time.ticker(), tap);
     }

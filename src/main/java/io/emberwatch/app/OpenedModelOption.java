@@ -1,5 +1,7 @@
 package io.emberwatch.app;
 
+import io.emberwatch.inference.Device;
+import io.emberwatch.inference.Precision;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
 import io.emberwatch.inference.ExplainableModel;
@@ -17,7 +19,7 @@ final class OpenedModelOption {
             paramLabel = "auto|cpu|gpu",
             defaultValue = "auto",
             description = "Where the network runs (default: ${DEFAULT-VALUE}).")
-    private ModelConfig.Device device;
+    private Device device;
 
     @Option(
             names = "--threads",
@@ -44,7 +46,7 @@ final class OpenedModelOption {
     }
 
     /** How the monitor would be told to run this model, in batches that wait for nobody. */
-    ModelConfig config(int batchSize, ModelConfig.Precision precision) {
+    ModelConfig config(int batchSize, Precision precision) {
         return new ModelConfig(model.path(), batchSize, Duration.ZERO, device, precision, threads);
     }
 

@@ -1,9 +1,9 @@
 package io.emberwatch.app;
 
+import io.emberwatch.inference.Precision;
 import io.emberwatch.capture.CameraException;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.ConfigException;
-import io.emberwatch.config.ModelConfig;
 import io.emberwatch.config.TileGrid;
 import io.emberwatch.replay.ClipResult;
 import io.emberwatch.replay.ReplayMaterial;
@@ -89,7 +89,7 @@ final class ReplayCommand implements Callable<Integer> {
             ReplayMaterial material = material(judged, fps, length);
             outputs.prepare();
             ReplayPass pass =
-                    new ReplayPass(model.config(BATCH, ModelConfig.Precision.AUTO), material, fps, recordedAt);
+                    new ReplayPass(model.config(BATCH, Precision.AUTO), material, fps, recordedAt);
             List<ClipResult> results =
                     timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
             ReplayReport report = new ReplayReport(

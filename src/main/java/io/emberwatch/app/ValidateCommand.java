@@ -1,9 +1,9 @@
 package io.emberwatch.app;
 
+import io.emberwatch.inference.Device;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ConfigException;
 import io.emberwatch.config.ExplainConfig;
-import io.emberwatch.config.ModelConfig;
 import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.inference.ExplainableModel;
 import io.emberwatch.inference.MapChoices;
@@ -48,8 +48,8 @@ final class ValidateCommand implements Callable<Integer> {
         }
         try (ModelBundle bundle = ModelBundle.open(config.model().path());
                 ExplainableModel model = ExplainableModel.load(
-                        bundle, ModelConfig.Device.CPU, config.model().threads())) {
-            model.check(choices);
+                        bundle, Device.CPU, config.model().threads())) {
+            choices.check(model);
         }
     }
 }

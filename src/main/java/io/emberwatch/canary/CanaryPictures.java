@@ -1,7 +1,7 @@
 package io.emberwatch.canary;
 
+import io.emberwatch.config.DemoUrl;
 import io.emberwatch.capture.demo.DemoRoom;
-import io.emberwatch.config.DemoConfig;
 import java.time.Duration;
 
 /** The demo room, calm and with a grown fire, drawn once. Immutable: nobody writes to the arrays. */
@@ -18,8 +18,8 @@ final class CanaryPictures {
 
     static CanaryPictures drawn() {
         return new CanaryPictures(
-                new DemoRoom(DemoConfig.parse("demo:?fire=never")).draw(GROWN),
-                new DemoRoom(DemoConfig.parse("demo:?fire=always")).draw(GROWN));
+                new DemoRoom(DemoUrl.parse("demo:?fire=never")).draw(GROWN),
+                new DemoRoom(DemoUrl.parse("demo:?fire=always")).draw(GROWN));
     }
 
     int width() {

@@ -1,9 +1,10 @@
 package io.emberwatch.capture;
 
+import io.emberwatch.config.DemoUrl;
+import io.emberwatch.capture.demo.DemoSettings;
 import io.emberwatch.capture.demo.AreaScaler;
 import io.emberwatch.capture.demo.DemoRoom;
 import io.emberwatch.config.CameraConfig;
-import io.emberwatch.config.DemoConfig;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public final class DemoCameraSource implements CameraSource {
     private DemoRoom room;
     private long next;
 
-    /** A source for a camera whose url is {@code demo:}; see {@link DemoConfig}. */
+    /** A source for a camera whose url is {@code demo:}; see {@link DemoSettings}. */
     public DemoCameraSource(CameraConfig config) {
         this.url = config.url();
         this.scaler =
@@ -32,7 +33,7 @@ public final class DemoCameraSource implements CameraSource {
     public StreamFormat open() throws CameraException {
         checkCancelled();
         try {
-            room = new DemoRoom(DemoConfig.parse(url));
+            room = new DemoRoom(DemoUrl.parse(url));
         } catch (IllegalArgumentException e) {
             throw new CameraException(e.getMessage());
         }

@@ -22,7 +22,7 @@ final class CameraUrl implements ValueType<String> {
         switch (parts.group(1)) {
             case "rtsp", "rtsps", "http", "https" -> checkNetwork(parts.group(1), parts.group(2));
             case "file", "v4l2" -> checkLocal(parts.group(1), parts.group(2));
-            case "demo" -> DemoConfig.check(text);
+            case "demo" -> DemoUrl.check(text);
             default -> throw new Refused("must be " + form());
         }
         return text;

@@ -1,8 +1,8 @@
 package io.emberwatch.config;
 
+import io.emberwatch.inference.Device;
+import io.emberwatch.inference.Precision;
 import io.emberwatch.config.CaptureConfig.Transport;
-import io.emberwatch.config.ModelConfig.Device;
-import io.emberwatch.config.ModelConfig.Precision;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

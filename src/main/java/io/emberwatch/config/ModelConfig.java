@@ -1,5 +1,7 @@
 package io.emberwatch.config;
 
+import io.emberwatch.inference.Device;
+import io.emberwatch.inference.Precision;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -23,19 +25,5 @@ public record ModelConfig(
         boolean shortDelay = !maxBatchDelay.isNegative() && maxBatchDelay.compareTo(Duration.ofSeconds(1)) <= 0;
         Checks.require(shortDelay, "max_batch_delay must be from 0 to 1s");
         Checks.require(threads >= 0, "threads must not be negative");
-    }
-
-    /** {@code AUTO} is the GPU where there is one. */
-    public enum Device {
-        AUTO,
-        CPU,
-        GPU
-    }
-
-    /** {@code AUTO} is bfloat16 where the CPU has it and it moves no score noticeably. */
-    public enum Precision {
-        AUTO,
-        FP32,
-        BF16
     }
 }

@@ -1,7 +1,6 @@
 package io.emberwatch.inference;
 
 import io.emberwatch.bundle.ModelBundle;
-import io.emberwatch.config.ModelConfig;
 import io.emberwatch.explain.OpenedNetwork;
 
 /**
@@ -24,7 +23,7 @@ public final class ExplainableModel implements AutoCloseable {
      * @throws io.emberwatch.bundle.ModelBundleException if the model cannot be used
      * @throws InferenceSetupException if the machine lacks the device that is asked for
      */
-    public static ExplainableModel load(ModelBundle bundle, ModelConfig.Device device, int threads) {
+    public static ExplainableModel load(ModelBundle bundle, Device device, int threads) {
         Network network = Network.load(bundle, TensorFlowRuntime.start(device, threads), false);
         try {
             return new ExplainableModel(network, network.open(bundle.manifest(), network.head(bundle)));
@@ -39,13 +38,8 @@ public final class ExplainableModel implements AutoCloseable {
         return graph;
     }
 
-    /**
-     * Finds out whether the network can give these heat maps.
-     *
-     * @throws InferenceSetupException with the nearest names if not
-     */
-    public void check(MapChoices choices) {
-        new LiveMaps(graph, graph.head().orElseThrow(), choices);
+    LoadedGraph graph() {
+        return graph;
     }
 
     /** A second call does nothing. */

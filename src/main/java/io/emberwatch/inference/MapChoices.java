@@ -35,6 +35,16 @@ public record MapChoices(ExplainConfig usual, Map<CameraId, ExplainConfig> byCam
         return cameras.isEmpty() ? "the defaults" : "camera " + cameras;
     }
 
+    /**
+     * Finds out whether a network can give these heat maps.
+     *
+     * @throws InferenceSetupException with the nearest names if not
+     */
+    public void check(ExplainableModel model) {
+        LoadedGraph graph = model.graph();
+        new LiveMaps(graph, graph.head().orElseThrow(), this);
+    }
+
     /** Each choice once. */
     Set<ExplainConfig> all() {
         Set<ExplainConfig> all = new LinkedHashSet<>(byCamera.values());

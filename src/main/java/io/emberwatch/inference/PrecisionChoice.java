@@ -2,7 +2,6 @@ package io.emberwatch.inference;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
-import io.emberwatch.config.ModelConfig;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,7 @@ final class PrecisionChoice {
      *
      * @throws InferenceSetupException if bfloat16 is asked for and cannot be had
      */
-    Loaded load(ModelConfig.Precision wanted) {
+    Loaded load(Precision wanted) {
         return switch (wanted) {
             case FP32 -> new Loaded(Network.load(bundle, runtime, false), false);
             case BF16 -> {

@@ -3,7 +3,6 @@ package io.emberwatch.inference;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
-import io.emberwatch.config.ModelConfig;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
@@ -22,7 +21,7 @@ record TensorFlowRuntime(String version, Device device) {
      *
      * @throws InferenceSetupException if the GPU is asked for and there is none
      */
-    static TensorFlowRuntime start(ModelConfig.Device wanted, int threads) {
+    static TensorFlowRuntime start(io.emberwatch.inference.Device wanted, int threads) {
         // DJL would otherwise call home at its first start, and look on the network for natives.
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");
@@ -34,13 +33,13 @@ record TensorFlowRuntime(String version, Device device) {
     }
 
     /** @param best the GPU where TensorFlow can use one, else the CPU */
-    static Device choose(ModelConfig.Device wanted, Device best) {
-        if (wanted == ModelConfig.Device.GPU && !best.isGpu()) {
+    static Device choose(io.emberwatch.inference.Device wanted, Device best) {
+        if (wanted == io.emberwatch.inference.Device.GPU && !best.isGpu()) {
             throw new InferenceSetupException(
                     "model.device is gpu, but TensorFlow finds no GPU here: use device auto or"
                             + " cpu, or install the NVIDIA driver, CUDA and cuDNN and a build with the profile gpu");
         }
-        return wanted == ModelConfig.Device.CPU ? Device.cpu() : best;
+        return wanted == io.emberwatch.inference.Device.CPU ? Device.cpu() : best;
     }
 
     /** How sessions run: on this device only, with convolutions in bfloat16 where told so. */

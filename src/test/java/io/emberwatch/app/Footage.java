@@ -1,8 +1,8 @@
 package io.emberwatch.app;
 
+import io.emberwatch.config.DemoUrl;
 import io.emberwatch.capture.FfmpegProgram;
 import io.emberwatch.capture.demo.DemoRoom;
-import io.emberwatch.config.DemoConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -64,7 +64,7 @@ record Footage(Path fire, Path calm) {
     }
 
     private static void encodeDemo(String url, Path target) {
-        DemoRoom room = new DemoRoom(DemoConfig.parse(url));
+        DemoRoom room = new DemoRoom(DemoUrl.parse(url));
         List<String> input = List.of(
                 "-f",
                 "rawvideo",

@@ -1,11 +1,11 @@
 package io.emberwatch.app;
 
+import io.emberwatch.config.DemoUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.capture.demo.DemoRoom;
-import io.emberwatch.config.DemoConfig;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class SyntheticMinutesTest {
 
     /** A moment of the demo room as a picture. */
     private void room(String name, String url, long seconds) throws IOException {
-        byte[] bgr = new DemoRoom(DemoConfig.parse(url)).draw(Duration.ofSeconds(seconds));
+        byte[] bgr = new DemoRoom(DemoUrl.parse(url)).draw(Duration.ofSeconds(seconds));
         BufferedImage picture = new BufferedImage(DemoRoom.WIDTH, DemoRoom.HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
         System.arraycopy(bgr, 0, ((DataBufferByte) picture.getRaster().getDataBuffer()).getData(), 0, bgr.length);
         ImageIO.write(

@@ -1,5 +1,6 @@
 package io.emberwatch.capture;
 
+import io.emberwatch.config.DemoUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,6 @@ import io.emberwatch.capture.demo.DemoRoom;
 import io.emberwatch.config.CameraConfig;
 import io.emberwatch.config.ConfigException;
 import io.emberwatch.config.ConfigLoader;
-import io.emberwatch.config.DemoConfig;
 import io.emberwatch.frame.CameraId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class DemoCameraSourceTest {
             byte[] copied = new byte[640 * 360 * 3];
             assertThat(target.position()).isEqualTo(7);
             target.get(copied);
-            DemoRoom room = new DemoRoom(DemoConfig.parse("demo:?fire=always&seed=5"));
+            DemoRoom room = new DemoRoom(DemoUrl.parse("demo:?fire=always&seed=5"));
             assertThat(copied).isEqualTo(room.draw(Duration.ofNanos(STEP)));
         }
     }
@@ -55,7 +55,7 @@ class DemoCameraSourceTest {
             ByteBuffer target = ByteBuffer.allocateDirect(320 * 180 * 3);
             source.read().orElseThrow().copyTo(target);
 
-            byte[] full = new DemoRoom(DemoConfig.parse("demo:")).draw(Duration.ZERO);
+            byte[] full = new DemoRoom(DemoUrl.parse("demo:")).draw(Duration.ZERO);
             int sum = 0;
             for (int at : new int[] {0, 3, 640 * 3, 640 * 3 + 3}) {
                 sum += full[at] & 0xff;

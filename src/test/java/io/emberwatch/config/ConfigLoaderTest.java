@@ -1,5 +1,7 @@
 package io.emberwatch.config;
 
+import io.emberwatch.inference.Device;
+import io.emberwatch.inference.Precision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -31,7 +33,7 @@ class ConfigLoaderTest {
 
         assertThat(config.model())
                 .isEqualTo(new ModelConfig(
-                        "builtin", 8, Duration.ofMillis(40), ModelConfig.Device.AUTO, ModelConfig.Precision.AUTO, 0));
+                        "builtin", 8, Duration.ofMillis(40), Device.AUTO, Precision.AUTO, 0));
         assertThat(config.publish()).isEqualTo(new PublishConfig(80));
         assertThat(config.web())
                 .isEqualTo(new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 200));

@@ -1,5 +1,6 @@
 package io.emberwatch.config;
 
+import io.emberwatch.capture.demo.DemoSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -62,8 +63,8 @@ class ReferenceTest {
         MonitorConfig demo = LOADER.load(Path.of("config/demo.yml"));
 
         assertThat(demo.cameras().values())
-                .map(camera -> DemoConfig.parse(camera.url()).fire())
-                .containsExactly(DemoConfig.Fire.SOMETIMES, DemoConfig.Fire.NEVER);
+                .map(camera -> DemoUrl.parse(camera.url()).fire())
+                .containsExactly(DemoSettings.Fire.SOMETIMES, DemoSettings.Fire.NEVER);
         assertThat(demo.web().bind().getAddress().isLoopbackAddress()).isTrue();
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelManifest;
-import io.emberwatch.config.ModelConfig;
 import io.emberwatch.explain.ClassMap;
 import io.emberwatch.explain.GradCam;
 import io.emberwatch.model.TinyModels;
@@ -49,7 +48,7 @@ class ClassifierGradCamTest {
 
     private void assertEqualsGraphGradients() {
         ModelBundle bundle = ModelBundle.open(model);
-        TensorFlowRuntime runtime = TensorFlowRuntime.start(ModelConfig.Device.CPU, 0);
+        TensorFlowRuntime runtime = TensorFlowRuntime.start(Device.CPU, 0);
         int fire = bundle.manifest().fireIndex();
         ClassMap map;
         int channels;

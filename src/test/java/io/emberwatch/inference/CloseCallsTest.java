@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.bundle.ModelBundle;
-import io.emberwatch.config.ModelConfig;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +13,7 @@ class CloseCallsTest {
         ByteBuffer pictures = DrawnPictures.draw(4, 192, 192);
         try (ModelBundle bundle = ModelBundle.open(ModelBundle.BUILTIN);
                 CloseCalls calls = new CloseCalls(
-                        Network.load(bundle, TensorFlowRuntime.start(ModelConfig.Device.CPU, 0), false))) {
+                        Network.load(bundle, TensorFlowRuntime.start(Device.CPU, 0), false))) {
             NetworkOutput exact = calls.exact().run(pictures, 4, scores -> false);
             NetworkOutput rounded =
                     exact.withScores(new float[] {0.95f, 0.05f, 0.6f, 0.4f, 0.08f, 0.92f, 0.15f, 0.85f});

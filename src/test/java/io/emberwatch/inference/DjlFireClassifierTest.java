@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
-import io.emberwatch.config.ModelConfig.Device;
-import io.emberwatch.config.ModelConfig.Precision;
 import io.emberwatch.explain.Heatmap;
 import io.emberwatch.frame.CameraId;
 import io.emberwatch.frame.VideoFrame;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.bundle.ModelBundle;
-import io.emberwatch.config.ModelConfig;
 import io.emberwatch.explain.ClassifierHead;
 import io.emberwatch.explain.DenseLayer;
 import io.emberwatch.explain.HeadPass;
@@ -29,7 +28,7 @@ class ExactScoresTest {
     @Test
     void ofExactFeatures_theyAreTheScoresOfTheGraph() {
         try (ModelBundle bundle = ModelBundle.open(ModelBundle.BUILTIN);
-                Network network = Network.load(bundle, TensorFlowRuntime.start(ModelConfig.Device.CPU, 0), false)) {
+                Network network = Network.load(bundle, TensorFlowRuntime.start(Device.CPU, 0), false)) {
             NetworkOutput graph = network.run(DrawnPictures.draw(4, 192, 192), 4, scores -> true);
             NetworkOutput own =
                     new ExactScores(network.head(bundle), bundle.manifest().temperature()).of(graph);

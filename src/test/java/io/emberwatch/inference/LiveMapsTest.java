@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ExplainConfig;
 import io.emberwatch.config.ModelConfig;
-import io.emberwatch.config.ModelConfig.Device;
-import io.emberwatch.config.ModelConfig.Precision;
 import io.emberwatch.explain.Heatmap;
 import io.emberwatch.explain.OpenedNetwork;
 import io.emberwatch.explain.Pixels;

@@ -98,7 +98,7 @@ class LoadedGraphTest {
         float[] fed = network.run(picture, Query.SCORES).scores();
         try (io.emberwatch.bundle.ModelBundle bundle = io.emberwatch.bundle.ModelBundle.open(folder);
                 Network plain = Network.load(
-                        bundle, TensorFlowRuntime.start(io.emberwatch.config.ModelConfig.Device.CPU, 0), false)) {
+                        bundle, TensorFlowRuntime.start(io.emberwatch.inference.Device.CPU, 0), false)) {
             float[] expected = plain.run(DrawnPictures.draw(1, 224, 224), 1, scores -> false)
                     .scores();
             assertThat(fed).containsExactly(expected, within(1e-6f));

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.config.ModelConfig;
-import io.emberwatch.config.ModelConfig.Device;
-import io.emberwatch.config.ModelConfig.Precision;
 import io.emberwatch.frame.VideoFrame;
 import io.emberwatch.model.TinyModels;
 import java.io.IOException;

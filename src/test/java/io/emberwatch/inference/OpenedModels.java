@@ -1,7 +1,6 @@
 package io.emberwatch.inference;
 
 import io.emberwatch.bundle.ModelBundle;
-import io.emberwatch.config.ModelConfig;
 import io.emberwatch.explain.Pixels;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -12,13 +11,13 @@ public final class OpenedModels {
 
     public static ExplainableModel open(Path folder) {
         try (ModelBundle bundle = ModelBundle.open(folder)) {
-            return ExplainableModel.load(bundle, ModelConfig.Device.CPU, 0);
+            return ExplainableModel.load(bundle, Device.CPU, 0);
         }
     }
 
     public static ExplainableModel builtin() {
         try (ModelBundle bundle = ModelBundle.open(ModelBundle.BUILTIN)) {
-            return ExplainableModel.load(bundle, ModelConfig.Device.CPU, 0);
+            return ExplainableModel.load(bundle, Device.CPU, 0);
         }
     }
 

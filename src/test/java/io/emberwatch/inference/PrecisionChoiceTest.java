@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import io.emberwatch.bundle.ModelBundle;
-import io.emberwatch.config.ModelConfig;
-import io.emberwatch.config.ModelConfig.Precision;
 import io.emberwatch.model.TinyModels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,14 +74,14 @@ class PrecisionChoiceTest {
 
     @Test
     void choose_refusesAGpuThatIsNotThere() {
-        assertThatThrownBy(() -> TensorFlowRuntime.choose(ModelConfig.Device.GPU, Device.cpu()))
+        assertThatThrownBy(() -> TensorFlowRuntime.choose(io.emberwatch.inference.Device.GPU, Device.cpu()))
                 .isInstanceOf(InferenceSetupException.class)
                 .hasMessageStartingWith("model.device is gpu, but TensorFlow finds no GPU here");
-        assertThat(TensorFlowRuntime.choose(ModelConfig.Device.AUTO, Device.cpu()))
+        assertThat(TensorFlowRuntime.choose(io.emberwatch.inference.Device.AUTO, Device.cpu()))
                 .isEqualTo(Device.cpu());
-        assertThat(TensorFlowRuntime.choose(ModelConfig.Device.AUTO, Device.gpu()))
+        assertThat(TensorFlowRuntime.choose(io.emberwatch.inference.Device.AUTO, Device.gpu()))
                 .isEqualTo(Device.gpu());
-        assertThat(TensorFlowRuntime.choose(ModelConfig.Device.CPU, Device.gpu()))
+        assertThat(TensorFlowRuntime.choose(io.emberwatch.inference.Device.CPU, Device.gpu()))
                 .isEqualTo(Device.cpu());
     }
 
@@ -93,6 +91,6 @@ class PrecisionChoiceTest {
     }
 
     private static TensorFlowRuntime started() {
-        return TensorFlowRuntime.start(ModelConfig.Device.CPU, 0);
+        return TensorFlowRuntime.start(io.emberwatch.inference.Device.CPU, 0);
     }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.emberwatch.bundle.ModelBundle;
 import io.emberwatch.bundle.ModelBundleException;
 import io.emberwatch.config.ModelConfig;
-import io.emberwatch.config.ModelConfig.Device;
-import io.emberwatch.config.ModelConfig.Precision;
 import io.emberwatch.model.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;

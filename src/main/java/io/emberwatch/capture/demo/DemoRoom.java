@@ -1,6 +1,5 @@
 package io.emberwatch.capture.demo;
 
-import io.emberwatch.config.DemoConfig;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,7 +31,7 @@ public final class DemoRoom {
     private final float[] glowRow = new float[WIDTH];
     private final byte[] pixels = new byte[WIDTH * HEIGHT * 3];
 
-    public DemoRoom(DemoConfig config) {
+    public DemoRoom(DemoSettings config) {
         this.script = new DemoScript(config);
         this.noise = new Noise(config.seed());
         this.sensor = new Sensor(config.seed());

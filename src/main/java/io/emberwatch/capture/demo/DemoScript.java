@@ -1,6 +1,5 @@
 package io.emberwatch.capture.demo;
 
-import io.emberwatch.config.DemoConfig;
 import java.time.Duration;
 
 /**
@@ -15,9 +14,9 @@ public final class DemoScript {
     private static final double AIR_CLEAR = 0.97;
 
     private final double periodSeconds;
-    private final DemoConfig.Fire fire;
+    private final DemoSettings.Fire fire;
 
-    public DemoScript(DemoConfig config) {
+    public DemoScript(DemoSettings config) {
         this.periodSeconds = config.period().toMillis() / 1000.0;
         this.fire = config.fire();
     }

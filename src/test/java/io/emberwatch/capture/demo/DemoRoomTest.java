@@ -1,8 +1,8 @@
 package io.emberwatch.capture.demo;
 
+import io.emberwatch.config.DemoUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.config.DemoConfig;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -112,6 +112,6 @@ class DemoRoomTest {
     }
 
     private static DemoRoom room(String url) {
-        return new DemoRoom(DemoConfig.parse(url));
+        return new DemoRoom(DemoUrl.parse(url));
     }
 }

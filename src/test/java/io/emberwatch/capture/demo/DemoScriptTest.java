@@ -1,10 +1,10 @@
 package io.emberwatch.capture.demo;
 
+import io.emberwatch.config.DemoUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.capture.demo.DemoScript.Moment;
 import io.emberwatch.capture.demo.DemoScript.Phase;
-import io.emberwatch.config.DemoConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +69,6 @@ class DemoScriptTest {
     }
 
     private static Moment at(String url, long millis) {
-        return new DemoScript(DemoConfig.parse(url)).at(Duration.ofMillis(millis));
+        return new DemoScript(DemoUrl.parse(url)).at(Duration.ofMillis(millis));
     }
 }

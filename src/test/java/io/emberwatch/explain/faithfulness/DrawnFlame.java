@@ -1,7 +1,7 @@
 package io.emberwatch.explain.faithfulness;
 
+import io.emberwatch.config.DemoUrl;
 import io.emberwatch.capture.demo.DemoRoom;
-import io.emberwatch.config.DemoConfig;
 import io.emberwatch.explain.Pixels;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class DrawnFlame {
 
     /** Red, green, blue of the nearest pixels. */
     private static float[] room(String burning) {
-        byte[] bgr = new DemoRoom(DemoConfig.parse("demo:?fire=" + burning)).draw(Duration.ofSeconds(3));
+        byte[] bgr = new DemoRoom(DemoUrl.parse("demo:?fire=" + burning)).draw(Duration.ofSeconds(3));
         float[] rgb = new float[SIZE * SIZE * 3];
         for (int i = 0; i < rgb.length; i++) {
             int x = i / 3 % SIZE * DemoRoom.WIDTH / SIZE;

@@ -1,5 +1,7 @@
 package io.emberwatch.model.training;
 
+import io.emberwatch.inference.Device;
+import io.emberwatch.inference.Precision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -146,8 +148,8 @@ class ResumedRunTest {
                 folder.resolve("out/model").toString(),
                 4,
                 Duration.ZERO,
-                ModelConfig.Device.CPU,
-                ModelConfig.Precision.FP32,
+                Device.CPU,
+                Precision.FP32,
                 0);
         List<Float> scores = new ArrayList<>();
         try (ModelBundle bundle = ModelBundle.open(folder.resolve("out/model"));

@@ -1,32 +1,20 @@
 package io.emberwatch.config;
 
+import io.emberwatch.capture.demo.DemoSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The options of the built-in demo camera, {@code demo:} or {@code demo:?period=30s&fire=never&seed=7}. Immutable.
- *
- * @param period from one fire to the next, 20s to 1h
- * @param fire when it burns
- * @param seed which room is drawn and how its flames dance, 0..999999
- */
-public record DemoConfig(Duration period, Fire fire, int seed) {
+/** Reads the address of the built-in demo camera: {@code demo:} or {@code demo:?period=30s&fire=never&seed=7}. */
+public final class DemoUrl {
     private static final String SCHEME = "demo:";
     private static final Key<Duration> PERIOD = new Key<>("period", Durations.between("20s", "1h"), "60s");
-    private static final Key<Fire> FIRE = new Key<>("fire", Scalars.choice(Fire.class), "sometimes");
+    private static final Key<DemoSettings.Fire> FIRE = new Key<>("fire", Scalars.choice(DemoSettings.Fire.class), "sometimes");
     private static final Key<Integer> SEED = new Key<>("seed", Scalars.integer(0, 999_999), "1");
     private static final List<String> NAMES = List.of(PERIOD.name(), FIRE.name(), SEED.name());
 
-    /** When the demo camera's room burns. */
-    public enum Fire {
-        /** Once in every period. */
-        SOMETIMES,
-        NEVER,
-        /** A grown fire from the first picture on. */
-        ALWAYS
-    }
+    private DemoUrl() {}
 
     /** Whether a camera's url means the demo camera. */
     public static boolean isDemo(String url) {
@@ -38,7 +26,7 @@ public record DemoConfig(Duration period, Fire fire, int seed) {
      *
      * @throws IllegalArgumentException naming the option that is unknown or has a wrong value
      */
-    public static DemoConfig parse(String url) {
+    public static DemoSettings parse(String url) {
         try {
             return read(url);
         } catch (Refused e) {
@@ -50,9 +38,9 @@ public record DemoConfig(Duration period, Fire fire, int seed) {
         read(url);
     }
 
-    private static DemoConfig read(String url) throws Refused {
+    private static DemoSettings read(String url) throws Refused {
         Map<String, String> options = options(url.substring(SCHEME.length()));
-        return new DemoConfig(value(PERIOD, options), value(FIRE, options), value(SEED, options));
+        return new DemoSettings(value(PERIOD, options), value(FIRE, options), value(SEED, options));
     }
 
     private static Map<String, String> options(String query) throws Refused {
