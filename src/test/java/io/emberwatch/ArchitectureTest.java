@@ -1,165 +1,182 @@
 package io.emberwatch;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** Holds the table of packages: who may import whom, and who may touch which library. */
+/** Holds the table of docs/architecture.md: who may import whom, and who may use which library. */
 @AnalyzeClasses(packages = "io.emberwatch", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    @ArchTest
-    static final ArchRule frame_importsNothing = imports("frame");
+    /** The stages of the monitor in the order of a frame's way; none imports a later one. */
+    private static final List<String> STAGES = List.of(
+            "config", "camera", "inference", "alarm", "incident", "notify", "render", "web", "selftest", "metrics");
 
     @ArchTest
-    static final ArchRule bundle_importsNothing = imports("bundle");
+    static final ArchRule core_importsNothingOfOurs = imports("core");
 
     @ArchTest
-    static final ArchRule thread_importsNothing = imports("thread");
+    static final ArchRule engine_importsCore = imports("engine", "core");
 
     @ArchTest
-    static final ArchRule explain_importsNothing = imports("explain");
+    static final ArchRule monitor_importsCoreAndEngine = imports("monitor", "core", "engine");
 
     @ArchTest
-    static final ArchRule config_importsFrame = imports("config", "frame");
-
-    @ArchTest
-    static final ArchRule model_importsBundleAndExplain = imports("model", "bundle", "explain");
-
-    @ArchTest
-    static final ArchRule picturesOfModel_importNothing = imports("model.picture");
-
-    @ArchTest
-    static final ArchRule figuresOfModel_importNothing = imports("model.figures");
-
-    @ArchTest
-    static final ArchRule networksOfModel_importNothing = imports("model.network");
-
-    @ArchTest
-    static final ArchRule kerasFilesOfModel_importNothing = imports("model.keras");
-
-    @ArchTest
-    static final ArchRule savedModels_importNetworks = imports("model.saved", "model.network", "bundle");
-
-    @ArchTest
-    static final ArchRule evaluation_importsWhatItMeasures =
-            imports("model.evaluation", "model.saved", "model.picture", "model.figures", "bundle", "explain");
-
-    @ArchTest
-    static final ArchRule training_importsNoOtherCommandButEvaluation = imports(
-            "model.training",
-            "model.network",
-            "model.saved",
-            "model.picture",
-            "model.figures",
-            "model.evaluation",
-            "bundle");
-
-    @ArchTest
-    static final ArchRule finetune_importsNoOtherCommandButEvaluation =
-            imports("model.finetune", "model.saved", "model.picture", "model.figures", "model.evaluation", "bundle");
-
-    @ArchTest
-    static final ArchRule import_importsWhatItReadsAndWrites =
-            imports("model.imported", "model.keras", "model.network", "model.saved");
-
-    @ArchTest
-    static final ArchRule model_hasNoClassesBesideItsPackages =
-            noClasses().that().doNotHaveSimpleName("package-info").should().resideInAPackage("io.emberwatch.model");
-
-    @ArchTest
-    static final ArchRule capture_importsFrameAndConfig = imports("capture", "frame", "config", "thread");
-
-    @ArchTest
-    static final ArchRule inference_importsItsInputs = imports("inference", "frame", "config", "explain", "bundle");
-
-    @ArchTest
-    static final ArchRule alert_importsItsInputs =
-            imports("alert", "frame", "config", "inference", "explain", "thread");
-
-    @ArchTest
-    static final ArchRule publish_importsItsInputs = imports("publish", "frame", "config", "inference", "explain");
-
-    @ArchTest
-    static final ArchRule replay_importsTheStages =
-            imports("replay", "frame", "config", "capture", "inference", "alert", "publish", "explain");
-
-    @ArchTest
-    static final ArchRule web_importsWhatItShows = imports("web", "frame", "config", "alert", "publish", "explain");
-
-    @ArchTest
-    static final ArchRule study_importsWhatItDraws = imports("study", "publish", "explain");
-
-    @ArchTest
-    static final ArchRule nobody_importsApp = noClasses()
+    static final ArchRule lab_importsCoreAndEngine = classes()
             .that()
-            .resideOutsideOfPackage("io.emberwatch.app")
+            .resideInAPackage("io.emberwatch.lab..")
+            .and()
+            .resideOutsideOfPackages("io.emberwatch.lab.replay..", "io.emberwatch.lab.benchmark..")
+            .should()
+            .onlyDependOnClassesThat(ours("lab", "core", "engine").or(notOurs()));
+
+    @ArchTest
+    static final ArchRule replayAndBenchmark_importTheMonitorToo = imports("lab", "core", "engine", "monitor");
+
+    @ArchTest
+    static final ArchRule stages_importNoLaterStage = stages();
+
+    @ArchTest
+    static final ArchRule stages_doNotImportTheWiring = noClasses()
+            .that()
+            .resideInAPackage("io.emberwatch.monitor.*..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.emberwatch.app");
+            .resideInAPackage("io.emberwatch.monitor");
 
     @ArchTest
-    static final ArchRule packages_haveNoCycles =
-            slices().matching("io.emberwatch.(*)..").should().beFreeOfCycles();
+    static final ArchRule frames_importNothing = imports("core.frame");
 
     @ArchTest
-    static final ArchRule packagesOfModel_haveNoCycles =
-            slices().matching("io.emberwatch.model.(*)..").should().beFreeOfCycles();
+    static final ArchRule heatMaps_areArithmetic = imports("core.heatmap");
 
     @ArchTest
-    static final ArchRule ffmpeg_isTouchedByCaptureOnly = onlyIn("org.bytedeco.ffmpeg..", "capture");
+    static final ArchRule modelPackages_importNothing = imports("core.modelpackage");
 
     @ArchTest
-    static final ArchRule djl_isTouchedByInferenceOnly = onlyIn("ai.djl..", "inference");
+    static final ArchRule threads_importNothing = imports("core.concurrent");
 
     @ArchTest
-    static final ArchRule tensorflow_isTouchedByNetworksAndInferenceOnly = onlyIn(
+    static final ArchRule labMetrics_areArithmetic = imports("lab.metrics");
+
+    @ArchTest
+    static final ArchRule secondLevel_hasNoCycles =
+            slices().assignedFrom(new Packages(2)).should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule thirdLevel_hasNoCycles =
+            slices().assignedFrom(new Packages(3)).should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ffmpeg_isUsedByCamerasAndTheVideoEncoder =
+            onlyIn("org.bytedeco.ffmpeg..", "monitor.camera", "core.image");
+
+    @ArchTest
+    static final ArchRule djl_isUsedByItsEngineOnly = onlyIn("ai.djl..", "engine.tensorflow", "monitor.inference");
+
+    @ArchTest
+    static final ArchRule tensorflow_isUsedByItsEngineAndByTraining = onlyIn(
             "org.tensorflow..",
-            "model.network",
-            "model.saved",
-            "model.training",
-            "model.finetune",
-            "model.imported",
-            "inference");
+            "engine.tensorflow",
+            "lab.network",
+            "lab.savedmodel",
+            "lab.train",
+            "lab.finetune",
+            "lab.keras");
 
     @ArchTest
-    static final ArchRule micrometer_isTouchedByMetricsOnly = onlyIn("io.micrometer..", "metrics", "app");
+    static final ArchRule micrometer_isUsedByMetricsAndTheWiring = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "io.emberwatch.monitor.metrics", "io.emberwatch.monitor", "io.emberwatch.lab.benchmark")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
 
     @ArchTest
-    static final ArchRule hdf5_isTouchedByKerasImportOnly = onlyIn("io.jhdf..", "model.keras");
+    static final ArchRule hdf5_isUsedByTheKerasImportOnly = onlyIn("io.jhdf..", "lab.keras");
 
     @ArchTest
-    static final ArchRule jetty_isTouchedByWebOnly = onlyIn("org.eclipse.jetty..", "web");
+    static final ArchRule jetty_isUsedByTheWebOnly = onlyIn("org.eclipse.jetty..", "monitor.web");
+
+    @ArchTest
+    static final ArchRule picocli_isUsedByTheCommandsOnly = onlyIn("picocli..", "cli");
+
+    private static ArchRule stages() {
+        ArchRule rule = null;
+        for (int i = 0; i < STAGES.size() - 1; i++) {
+            String[] later = STAGES.subList(i + 1, STAGES.size()).stream()
+                    .map(stage -> "io.emberwatch.monitor." + stage + "..")
+                    .toArray(String[]::new);
+            ArchRule one = noClasses()
+                    .that()
+                    .resideInAPackage("io.emberwatch.monitor." + STAGES.get(i) + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(later);
+            rule = rule == null
+                    ? one
+                    : com.tngtech.archunit.lang.CompositeArchRule.of(rule).and(one);
+        }
+        return rule;
+    }
 
     private static ArchRule imports(String importer, String... allowed) {
-        String[] own = Stream.concat(Stream.of(importer), Arrays.stream(allowed))
-                .map(name -> "io.emberwatch." + name + "..")
-                .toArray(String[]::new);
+        String[] own =
+                Stream.concat(Stream.of(importer), Arrays.stream(allowed)).toArray(String[]::new);
         return classes()
                 .that()
                 .resideInAPackage("io.emberwatch." + importer + "..")
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(own)
-                        .or(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage("io.emberwatch.."))))
+                .onlyDependOnClassesThat(ours(own).or(notOurs()))
                 .allowEmptyShould(false);
     }
 
     private static ArchRule onlyIn(String library, String... packages) {
-        String[] allowed = Arrays.stream(packages)
-                .map(name -> "io.emberwatch." + name + "..")
-                .toArray(String[]::new);
         return noClasses()
-                .that()
-                .resideOutsideOfPackages(allowed)
+                .that(not(ours(packages)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library);
+    }
+
+    private static DescribedPredicate<JavaClass> ours(String... packages) {
+        return resideInAnyPackage(Arrays.stream(packages)
+                .map(name -> "io.emberwatch." + name + "..")
+                .toArray(String[]::new));
+    }
+
+    private static DescribedPredicate<JavaClass> notOurs() {
+        return not(resideInAnyPackage("io.emberwatch.."));
+    }
+
+    /** Slices by the first {@code depth} names below {@code io.emberwatch}. */
+    private record Packages(int depth) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            String[] names = javaClass.getPackageName().split("\\.");
+            if (names.length < 3) {
+                return SliceIdentifier.ignore();
+            }
+            return SliceIdentifier.of(Arrays.copyOfRange(names, 2, Math.min(names.length, 2 + depth)));
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages to level " + depth;
+        }
     }
 }

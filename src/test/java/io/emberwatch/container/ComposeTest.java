@@ -3,9 +3,9 @@ package io.emberwatch.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emberwatch.config.ConfigLoader;
-import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.dashboards.ShippedFiles;
+import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.MonitorConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

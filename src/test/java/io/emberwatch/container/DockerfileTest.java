@@ -2,9 +2,9 @@ package io.emberwatch.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.config.ConfigLoader;
-import io.emberwatch.config.MonitorConfig;
 import io.emberwatch.dashboards.ShippedFiles;
+import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.MonitorConfig;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

@@ -1,2 +1,0 @@
-/** The drill that proves, every few minutes, that a fire would still be seen. */
-package io.emberwatch.canary;

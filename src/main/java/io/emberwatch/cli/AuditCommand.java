@@ -1,0 +1,182 @@
+package io.emberwatch.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.core.image.MaskedRegion;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.explain.ImageReader;
+import io.emberwatch.engine.explain.UnreadableImageException;
+import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.lab.explain.AuditReport;
+import io.emberwatch.lab.explain.ImageFiles;
+import io.emberwatch.lab.explain.OutputFolder;
+import io.emberwatch.lab.explain.audit.AttentionAudit;
+import io.emberwatch.lab.explain.audit.AuditCase;
+import io.emberwatch.lab.explain.audit.AuditResult;
+import io.emberwatch.lab.explain.audit.Finding;
+import io.emberwatch.monitor.incident.store.IncidentSnapshots;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch audit}: whether a model says fire for the right reasons. */
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Looks at many pictures for signs that the model goes by something that is not fire, and writes an HTML report.",
+            "Pictures with and without fire lie in the sub-folders fire and nofire; in a folder without these the model's own"
+                    + " verdict parts them.",
+            "With --incidents the pictures of stored incidents are those with fire, and FOLDER has those without: in its"
+                    + " sub-folder nofire, or where there is none, all that the model itself says are without."
+        })
+final class AuditCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FOLDER", description = "Folder of pictures.")
+    private Path folder;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the report is written.")
+    private Path out;
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Pictures of each kind at most, spread over the folder (default: ${DEFAULT-VALUE}).")
+    private int pictures;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "REGION",
+            description = "A zone that cameras mask: left,top,right,bottom or corners x,y x,y x,y. Can be repeated.")
+    private List<String> zones = List.of();
+
+    @Option(
+            names = "--frames",
+            description = "The pictures of each kind are frames of one camera in order: attention on what stays still"
+                    + " counts.")
+    private boolean frames;
+
+    @Option(
+            names = "--incidents",
+            paramLabel = "DIR",
+            description = "A monitor's incidents.path, which is only read: what it took for fire is audited.")
+    private Path incidents;
+
+    @Mixin
+    private InspectableModelOption model;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (pictures < 1) {
+            throw new ParameterException(spec.commandLine(), "--pictures must be at least 1");
+        }
+        if (frames && incidents != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--frames needs frames of one camera in order, which --incidents has not");
+        }
+        List<MaskedRegion> masked;
+        try {
+            masked = zones.stream().map(MaskedRegion::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        OutputFolder target = OutputFolder.make(out);
+        try (InspectableModelLoader opened = model.open()) {
+            InspectableModel network = opened.network();
+            List<AuditCase> positives = new ArrayList<>();
+            List<AuditCase> negatives = new ArrayList<>();
+            sort(network, positives, negatives);
+            AuditResult result = new AttentionAudit(network, masked, frames).run(positives, negatives);
+            String audited = incidents == null ? folder.toString() : incidents + " against " + folder;
+            AuditReport report = new AuditReport(audited, result);
+            target.write("audit.html", report.html().getBytes(StandardCharsets.UTF_8));
+            target.write(
+                    "audit.json",
+                    new ObjectMapper()
+                            .enable(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsBytes(report.json()));
+            print(result, target.path("audit.html"));
+        }
+        return 0;
+    }
+
+    private void sort(InspectableModel network, List<AuditCase> positives, List<AuditCase> negatives)
+            throws IOException {
+        ImageReader reader = new ImageReader(network);
+        boolean sorted = Files.isDirectory(folder.resolve("nofire"))
+                && (incidents != null || Files.isDirectory(folder.resolve("fire")));
+        if (sorted) {
+            read(reader, ImageFiles.below(folder.resolve("nofire")), negatives);
+        } else {
+            List<AuditCase> all = new ArrayList<>();
+            read(reader, ImageFiles.below(folder), all);
+            for (AuditCase each : all) {
+                float score = network.run(each.picture(), ForwardRequest.SCORES).score(0, network.fireIndex());
+                (score >= network.threshold() ? positives : negatives).add(each);
+            }
+        }
+        if (incidents != null) {
+            // What the model itself takes for fire in FOLDER is no incident.
+            positives.clear();
+            readIncidents(reader, positives);
+        } else if (sorted) {
+            read(reader, ImageFiles.below(folder.resolve("fire")), positives);
+        }
+        if (positives.isEmpty() || negatives.isEmpty()) {
+            throw new UnreadableImageException((incidents == null ? folder : incidents + " and " + folder)
+                    + ": an audit needs pictures with and without fire, but there are " + positives.size() + " and "
+                    + negatives.size());
+        }
+    }
+
+    private void readIncidents(ImageReader reader, List<AuditCase> cases) throws IOException {
+        List<Path> snapshots = IncidentSnapshots.in(incidents);
+        if (snapshots.isEmpty()) {
+            throw new UnreadableImageException(
+                    incidents + ": no incidents with pictures here; give the folder that incidents.path of"
+                            + " the configuration names");
+        }
+        for (Path file : ImageFiles.spread(snapshots, pictures)) {
+            add(reader, file, file.getParent().getFileName().toString(), cases);
+        }
+    }
+
+    private void read(ImageReader reader, List<Path> files, List<AuditCase> cases) {
+        List<Path> some =
+                frames ? files.subList(0, Math.min(pictures, files.size())) : ImageFiles.spread(files, pictures);
+        some.forEach(file -> add(reader, file, folder.relativize(file).toString(), cases));
+    }
+
+    private void add(ImageReader reader, Path file, String name, List<AuditCase> cases) {
+        try {
+            cases.add(new AuditCase(name, reader.read(file).pixels()));
+        } catch (UnreadableImageException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+        }
+    }
+
+    private void print(AuditResult result, Path report) {
+        PrintWriter writer = spec.commandLine().getOut();
+        for (Finding finding : result.findings()) {
+            writer.println((finding.suspicious() ? "! " : "  ") + finding.sentence());
+        }
+        writer.println("report: " + report);
+        writer.flush();
+    }
+}

@@ -1,0 +1,164 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.LayerNames;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.explain.MethodName;
+import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.lab.benchmark.Benchmark;
+import io.emberwatch.lab.benchmark.MethodCost;
+import io.emberwatch.lab.benchmark.MetricsCost;
+import io.emberwatch.lab.benchmark.StageClock;
+import io.emberwatch.monitor.config.ModelConfig;
+import io.emberwatch.monitor.inference.DjlFireClassifier;
+import io.emberwatch.monitor.inference.MapChoices;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch benchmark}: how fast this machine scores frames, and what heat maps cost. */
+@Command(
+        name = "benchmark",
+        mixinStandardHelpOptions = true,
+        description = "Measures how many frames a second this machine scores, by batch size, and what Grad-CAM costs.")
+final class BenchmarkCommand implements Callable<Integer> {
+    @Mixin
+    private InspectableModelOption model;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,4,8",
+            description = "Batch sizes, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private List<Integer> batches;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "auto|fp32|bf16",
+            defaultValue = "auto",
+            description = "Arithmetic of convolutions (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "5",
+            description = "How long each batch size is measured (default: ${DEFAULT-VALUE}).")
+    private double seconds;
+
+    @Option(
+            names = "--methods",
+            description =
+                    "Measure every heat map method at the largest batch size instead, against plain classification.")
+    private boolean methods;
+
+    @Option(
+            names = "--layer",
+            paramLabel = "LAYER",
+            defaultValue = LayerNames.LAST,
+            description = "The layer of --methods, as summary names it (default: ${DEFAULT-VALUE}).")
+    private String layer;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        for (int batch : batches) {
+            if (batch < 1 || batch > 64) {
+                throw new ParameterException(spec.commandLine(), "--batch must be from 1 to 64, not " + batch);
+            }
+        }
+        if (model.threads() < 0 || !(seconds > 0 && seconds <= 3600)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads must not be negative and --seconds must be above 0, at most 3600");
+        }
+        int largest = batches.stream().max(Integer::compare).orElseThrow();
+        if (methods) {
+            printMethods(largest);
+            return 0;
+        }
+        ModelConfig config = model.config(largest, precision);
+        StageClock clock = new StageClock();
+        PrintWriter out = spec.commandLine().getOut();
+        try (ModelPackage bundle = model.openBundle();
+                DjlFireClassifier classifier =
+                        DjlFireClassifier.load(bundle, config, camera -> clock.threshold(), MapChoices.USUAL, clock);
+                Benchmark benchmark = new Benchmark(classifier, clock, largest)) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s, %dx%d, %s, %d processors, frames of %s%n%n",
+                    bundle.manifest().architecture(),
+                    bundle.manifest().input().width(),
+                    bundle.manifest().input().height(),
+                    classifier.precision(),
+                    Runtime.getRuntime().availableProcessors(),
+                    Benchmark.FRAME_SIZE);
+            out.println("batch  images/s  ms/batch  preprocess ms  network ms  Grad-CAM ms  Grad-CAM/network");
+            double fastest = Double.MAX_VALUE;
+            for (int batch : batches) {
+                Benchmark.Timing timing = benchmark.measure(batch, Duration.ofNanos((long) (seconds * 1e9)));
+                print(out, timing);
+                fastest = Math.min(fastest, timing.millis() / batch);
+            }
+            double metrics = MetricsCost.microsAFrame();
+            out.printf(
+                    Locale.ROOT,
+                    "%nmetrics: %.2f us a frame, %.4f%% of the fastest frame above%n",
+                    metrics,
+                    metrics / 10 / fastest);
+        }
+        return 0;
+    }
+
+    private void printMethods(int batch) {
+        PrintWriter out = spec.commandLine().getOut();
+        try (ModelPackage bundle = model.openBundle();
+                InspectableModelLoader opened = model.open(bundle)) {
+            MethodCost cost = new MethodCost(opened.network(), batch, layer);
+            out.printf(
+                    Locale.ROOT,
+                    "%s, fp32, batch %d: plain classification %.1f ms%n%nmethod        ms/batch  beyond plain%n",
+                    bundle.manifest().architecture(),
+                    batch,
+                    cost.plainMillis());
+            for (MethodName name : MethodName.values()) {
+                try {
+                    MethodCost.Cost each = cost.measure(name);
+                    out.printf(
+                            Locale.ROOT,
+                            "%-12s  %8.1f  %+10.1f%%%n",
+                            name.label(),
+                            each.millis(),
+                            100 * each.relative());
+                } catch (IllegalArgumentException e) {
+                    out.printf("%-12s  %s%n", name.label(), e.getMessage());
+                }
+                out.flush();
+            }
+        }
+    }
+
+    private static void print(PrintWriter out, Benchmark.Timing timing) {
+        out.printf(
+                Locale.ROOT,
+                "%5d  %8.1f  %8.2f  %13.2f  %10.2f  %11.2f  %15.1f%%%n",
+                timing.batch(),
+                timing.batch() * 1e3 / timing.millis(),
+                timing.millis(),
+                timing.preprocessMillis(),
+                timing.networkMillis(),
+                timing.gradCamMillis(),
+                100 * timing.gradCamMillis() / timing.networkMillis());
+        out.flush();
+    }
+}

@@ -1,0 +1,25 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.monitor.config.ConfigException;
+import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.MonitorConfig;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option {@code --config}, shared by the commands that read a configuration. */
+final class ConfigOption {
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "The configuration; config/emberwatch.yml explains every key.")
+    private Path file;
+
+    MonitorConfig load() throws ConfigException {
+        return new ConfigLoader(System::getenv).load(file);
+    }
+
+    Path file() {
+        return file;
+    }
+}

@@ -1,0 +1,144 @@
+package io.emberwatch.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.lab.evaluate.Evaluation;
+import io.emberwatch.lab.evaluate.EvaluationReport;
+import io.emberwatch.lab.evaluate.EvaluationTable;
+import io.emberwatch.lab.evaluate.Evaluator;
+import io.emberwatch.lab.evaluate.ExcludedSamples;
+import io.emberwatch.lab.evaluate.HeadGradCam;
+import io.emberwatch.lab.evaluate.ReportFolder;
+import io.emberwatch.lab.evaluate.StressResults;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch evaluate}: how a model does on labelled pictures. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description =
+                "Scores labelled pictures and prints how often the model was right, by source, with bootstrap intervals.")
+final class EvaluateCommand implements Callable<Integer> {
+    /** Arithmetic of convolutions. */
+    enum Precision {
+        FP32,
+        BF16
+    }
+
+    @Parameters(paramLabel = "DIR", description = "Folder with the sub-folders fire and nofire.")
+    private Path folder;
+
+    @Mixin
+    private ModelOption model;
+
+    @Option(
+            names = "--threshold",
+            description = "Score from which a picture counts as fire, 0 to 1; by default the model's own.")
+    private Double threshold;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
+    private Path json;
+
+    @Option(names = "--scores", paramLabel = "CSV", description = "Write file,label,predicted,score of each picture.")
+    private Path scores;
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Write ROC, precision-recall and reliability curves, and the worst mistakes with their"
+                    + " heat maps.")
+    private Path report;
+
+    @Option(
+            names = "--stress",
+            description = "Also try harder versions of the pictures: orange and red light, small flames pasted in.")
+    private boolean stress;
+
+    @Option(
+            names = "--set-aside",
+            paramLabel = "FILE",
+            description =
+                    "Lines file,reason of pictures whose label is wrong; figures are given with and without them.")
+    private Path setAside;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|bf16",
+            defaultValue = "fp32",
+            description =
+                    "Arithmetic of convolutions; bf16 is faster on CPUs that have it (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+            throw new ParameterException(spec.commandLine(), "--threshold must be from 0 to 1, not " + threshold);
+        }
+        checkTarget("--json", json);
+        checkTarget("--scores", scores);
+        if (report != null && Files.isRegularFile(report)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--report: " + report + " is a file: name a folder, which is made if need be");
+        }
+        try (ModelPackage bundle = model.open();
+                Evaluator evaluator = Evaluator.load(bundle, precision == Precision.BF16)) {
+            ExcludedSamples aside = setAside == null ? ExcludedSamples.NOTHING : ExcludedSamples.read(setAside);
+            double cut = threshold == null ? evaluator.threshold() : threshold;
+            Evaluation evaluation = evaluator.evaluate(folder, cut);
+            evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
+            // Before what takes long: a wrong list should not cost minutes.
+            aside.without(evaluation);
+            HeadGradCam explainer =
+                    new HeadGradCam(evaluator.head(), bundle.manifest().fireIndex());
+            Optional<StressResults> trials =
+                    stress ? Optional.of(evaluator.stress(folder, cut, explainer)) : Optional.empty();
+            EvaluationReport figures = EvaluationReport.of(evaluation, aside, trials);
+            new EvaluationTable(figures).lines().forEach(spec.commandLine().getOut()::println);
+            write(figures);
+            if (report != null) {
+                new ReportFolder(report, folder, evaluator, explainer).write(figures);
+            }
+            return CommandLine.ExitCode.OK;
+        } catch (IllegalArgumentException e) {
+            err.println("evaluate: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        } catch (IOException e) {
+            err.println("evaluate: a file cannot be read or written: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Before the pictures are scored, which takes minutes. */
+    private void checkTarget(String option, Path file) {
+        ReportFile.problem(option, file).ifPresent(problem -> {
+            throw new ParameterException(spec.commandLine(), problem);
+        });
+    }
+
+    private void write(EvaluationReport figures) throws IOException {
+        if (scores != null) {
+            Files.write(scores, figures.evaluation().csv());
+        }
+        if (json != null) {
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), figures.json());
+        }
+    }
+}

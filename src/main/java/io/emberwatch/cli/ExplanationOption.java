@@ -1,0 +1,56 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.engine.LayerNames;
+import io.emberwatch.engine.explain.Explainer;
+import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.MethodName;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say what is to be explained. */
+final class ExplanationOption {
+    private static final String ALL = "all";
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            split = ",",
+            defaultValue = "gradcam",
+            description = "gradcam, gradcam++, hirescam, layercam, eigencam, cam, scorecam, occlusion, smoothgrad,"
+                    + " several by commas, or all (default: ${DEFAULT-VALUE}).")
+    private List<String> methods;
+
+    @Option(
+            names = "--layer",
+            paramLabel = "LAYER",
+            split = ",",
+            defaultValue = LayerNames.LAST,
+            description = "Names as summary shows them; maps of several are averaged (default: ${DEFAULT-VALUE}).")
+    private List<String> layers;
+
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            description = "The class to explain; by default each picture's most likely one.")
+    private String className;
+
+    @Option(
+            names = "--target",
+            paramLabel = "logit|probability",
+            defaultValue = "logit",
+            description = "What is differentiated (default: ${DEFAULT-VALUE}).")
+    private Target target;
+
+    /** The question in the terms of the network. @throws io.emberwatch.core.heatmap.UnknownNameException */
+    ExplanationRequest question(Explainer explainer) {
+        return explainer.question(layers, target, className);
+    }
+
+    /** The methods asked for, in the order in which they were named. */
+    List<MethodName> methods() {
+        return methods.contains(ALL)
+                ? List.of(MethodName.values())
+                : methods.stream().map(MethodName::of).distinct().toList();
+    }
+}

@@ -1,0 +1,153 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.lab.keras.ImportedModel;
+import io.emberwatch.lab.keras.KerasImport;
+import io.emberwatch.lab.keras.KerasImportOptions;
+import io.emberwatch.lab.keras.KerasOptionException;
+import io.emberwatch.lab.keras.file.KerasImportException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch import-keras}: makes a model package of a DenseNet that was trained with Keras. */
+@Command(
+        name = "import-keras",
+        mixinStandardHelpOptions = true,
+        description =
+                "Makes a model package, as model.path takes it, of a DenseNet that was trained with Keras: GAP and"
+                        + " any dense head, from .h5 (Keras 2 or 3), .keras or .weights.h5. Needs no Python.")
+final class ImportKerasCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "What model.save() or save_weights() wrote.")
+    private Path file;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the package.")
+    private Path out;
+
+    @Option(
+            names = "--architecture",
+            paramLabel = "NAME",
+            description = "densenet121, densenet169, densenet201 or densenet-A-B-C-D (layers in its blocks); needed"
+                    + " where the file holds weights alone.")
+    private Optional<String> architecture;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "MODE",
+            description = "What the pixels went through in training: unit (x/255), tf (x/127.5-1), torch (ImageNet's"
+                    + " mean and deviation; the default, as Keras' DenseNet has it) or caffe (BGR less the mean).")
+    private Optional<String> preprocess;
+
+    @ArgGroup
+    private final Labels labels = new Labels();
+
+    /** The classes' names, from the command line or from a file. */
+    private static final class Labels {
+        @Option(
+                names = "--labels",
+                paramLabel = "A,B,…",
+                description = "Class names in the order of the outputs; Keras sorts class folders by name. One sigmoid"
+                        + " output is two classes, the one near 0 first.")
+        private String names;
+
+        @Option(names = "--labels-file", paramLabel = "FILE", description = "The same from a file, a name a line.")
+        private Path file;
+
+        List<String> read() throws IOException {
+            if (file != null) {
+                return Files.readAllLines(file).stream()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+            }
+            return names == null
+                    ? List.of()
+                    : Arrays.stream(names.split(",", -1)).map(String::strip).toList();
+        }
+    }
+
+    @Option(
+            names = "--fire-class",
+            paramLabel = "NAME",
+            description = "The class that means fire; may be left out where one is called fire.")
+    private Optional<String> fireClass;
+
+    @Option(
+            names = "--input",
+            paramLabel = "PIXELS",
+            description = "Height and width of the pictures; by default what the file says, or 224.")
+    private Integer input;
+
+    @Option(
+            names = "--threshold",
+            defaultValue = "0.5",
+            description = "Score of the fire class from which a picture counts as fire (default 0.5).")
+    private double threshold;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (!Files.isRegularFile(file)) {
+            return failed(
+                    CommandLine.ExitCode.USAGE, file + (Files.exists(file) ? " is not a file" : " does not exist"));
+        }
+        List<String> names;
+        try {
+            names = labels.read();
+        } catch (IOException e) {
+            return failed(CommandLine.ExitCode.USAGE, "--labels-file: " + labels.file + " cannot be read");
+        }
+        try {
+            report(KerasImport.run(
+                    file,
+                    out,
+                    new KerasImportOptions(
+                            architecture,
+                            preprocess,
+                            names,
+                            fireClass,
+                            input == null ? OptionalInt.empty() : OptionalInt.of(input),
+                            threshold)));
+            return CommandLine.ExitCode.OK;
+        } catch (KerasOptionException e) {
+            return failed(CommandLine.ExitCode.USAGE, e.getMessage());
+        } catch (KerasImportException e) {
+            return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());
+        } catch (IOException e) {
+            return failed(CommandLine.ExitCode.SOFTWARE, "cannot write " + out + ": " + e);
+        }
+    }
+
+    private int failed(int code, String message) {
+        spec.commandLine().getErr().println("import-keras: " + message);
+        return code;
+    }
+
+    private void report(ImportedModel model) {
+        PrintWriter print = spec.commandLine().getOut();
+        print.printf(
+                "%s with %,d parameters, written by Keras %s%n",
+                model.architecture(), model.parameters(), model.kerasVersion());
+        print.printf("pictures of %dx%d, preprocess %s%n", model.size(), model.size(), model.preprocess());
+        print.printf("head: mean over space, %s%n", String.join(", ", model.head()));
+        print.printf(
+                "%d classes, fire is \"%s\" (output %d)%n",
+                model.labels().size(), model.fireClass(), model.labels().indexOf(model.fireClass()));
+        model.notes().forEach(note -> print.println("note: " + note));
+        print.println("model package written to " + out + ": set model.path to it");
+    }
+}

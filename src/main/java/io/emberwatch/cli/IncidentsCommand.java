@@ -1,0 +1,131 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.monitor.config.ConfigException;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.Review.Ruling;
+import io.emberwatch.monitor.incident.store.ArchiveException;
+import io.emberwatch.monitor.incident.store.IncidentArchive;
+import io.emberwatch.monitor.incident.store.IncidentQuery;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch incidents}: what the monitor has kept, also while it runs. */
+@Command(
+        name = "incidents",
+        mixinStandardHelpOptions = true,
+        description = "Lists kept incidents, or exports their pictures for training. Changes nothing there.",
+        subcommands = {IncidentsCommand.ListThem.class, IncidentsCommand.Export.class})
+final class IncidentsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "name one of: list, export");
+    }
+
+    /** {@code emberwatch incidents list}. */
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            showDefaultValues = true,
+            description = "Lists kept incidents, newest first.")
+    static final class ListThem implements Callable<Integer> {
+        @Mixin
+        private IncidentsOption incidents;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "50",
+                description = "At most so many, 1 to " + IncidentQuery.MOST + ".")
+        private int limit;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws ConfigException, ArchiveException {
+            if (limit < 1 || limit > IncidentQuery.MOST) {
+                throw new ParameterException(spec.commandLine(), "--limit must be from 1 to " + IncidentQuery.MOST);
+            }
+            PrintWriter terminal = spec.commandLine().getOut();
+            try (IncidentArchive archive = incidents.open()) {
+                for (Incident incident : archive.list(incidents.query(limit))) {
+                    terminal.println(line(incident));
+                }
+            }
+            return CommandLine.ExitCode.OK;
+        }
+
+        private static String line(Incident incident) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-24s  %-24s  %-20s  %-15s  peak %.2f  %-11s  %s",
+                    incident.startedAt(),
+                    incident.endedAt().map(Instant::toString).orElse("open"),
+                    incident.camera(),
+                    incident.kind().label(),
+                    incident.peakScore(),
+                    incident.review().ruling().map(Ruling::label).orElse("no verdict"),
+                    incident.id());
+        }
+    }
+
+    /** {@code emberwatch incidents export}. */
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description = "Writes the clean pictures of incidents with a verdict as a folder that train takes:"
+                    + " true alarms under train/fire, false ones under train/nofire. Overwrites nothing.")
+    static final class Export implements Callable<Integer> {
+        @Mixin
+        private IncidentsOption incidents;
+
+        @Option(names = "--out", required = true, paramLabel = "DIR", description = "Made where it is missing.")
+        private Path out;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws ConfigException, ArchiveException {
+            try (IncidentArchive archive = incidents.open()) {
+                IncidentExport export = new IncidentExport(archive, out);
+                archive.forEach(incidents.query(IncidentQuery.MOST), incident -> add(export, incident));
+                PrintWriter terminal = spec.commandLine().getOut();
+                if (export.outcomes().isEmpty()) {
+                    terminal.println("no incidents");
+                }
+                export.outcomes().forEach((outcome, count) -> terminal.println(count + " " + outcome.words()));
+            } catch (UncheckedIOException e) {
+                spec.commandLine()
+                        .getErr()
+                        .println("export: " + out + " cannot be written or a picture not read ("
+                                + e.getCause().getMessage() + "): check permissions and room, then export again");
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            return CommandLine.ExitCode.OK;
+        }
+
+        private static void add(IncidentExport export, Incident incident) {
+            try {
+                export.add(incident);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

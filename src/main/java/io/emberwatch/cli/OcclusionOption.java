@@ -1,0 +1,36 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.core.image.Baseline;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.explain.Occlusion;
+import picocli.CommandLine.Option;
+
+/** The options of the patch that method {@code occlusion} slides over the picture. */
+final class OcclusionOption {
+    @Option(
+            names = "--patch",
+            paramLabel = "PIXELS",
+            defaultValue = "0",
+            description = "Edge of the occluding patch on the network's input; 0 is a quarter of it.")
+    private int size;
+
+    @Option(
+            names = "--stride",
+            paramLabel = "PIXELS",
+            defaultValue = "0",
+            description = "Step of the occluding patch; 0 is half of its edge.")
+    private int stride;
+
+    @Option(
+            names = "--fill",
+            paramLabel = "black|mean|blur",
+            defaultValue = "mean",
+            description = "What the patch shows (default: ${DEFAULT-VALUE}).")
+    private Baseline fill;
+
+    /** @throws IllegalArgumentException if size and stride do not fit each other */
+    Occlusion on(InspectableModel network) {
+        int edge = size > 0 ? size : Math.max(8, network.height() / 4);
+        return new Occlusion(edge, stride > 0 ? stride : Math.max(1, edge / 2), fill);
+    }
+}

@@ -1,0 +1,165 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.engine.Precision;
+import io.emberwatch.lab.replay.ClipResult;
+import io.emberwatch.lab.replay.ReplayMaterial;
+import io.emberwatch.lab.replay.ReplayReport;
+import io.emberwatch.lab.replay.ReplayViews;
+import io.emberwatch.lab.replay.RuleVariant;
+import io.emberwatch.lab.replay.VariantOutcome;
+import io.emberwatch.monitor.camera.CameraException;
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.ConfigException;
+import io.emberwatch.monitor.config.TileGrid;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch replay}: what the monitor would have made of recordings. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = "Runs recordings through the monitor's stages, faster than real time, and reports incidents,"
+                + " false alarms, time to alert and what other thresholds would have done. The same recordings give"
+                + " the same incidents.")
+public final class ReplayCommand implements Callable<Integer> {
+    private static final int BATCH = 8;
+
+    @Parameters(
+            paramLabel = "VIDEO",
+            arity = "1..*",
+            description = "Recordings, or folders to search for them. One in a folder called fire burns from its begin"
+                    + " and one in nofire never, unless --truth says otherwise.")
+    private List<Path> named;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = "When the recordings burn: a CSV file of lines clip,fire_from_seconds (or none).")
+    private Path truth;
+
+    @Option(
+            names = "--recorded-at",
+            paramLabel = "TIME",
+            defaultValue = "2026-01-01T00:00:00Z",
+            description = "When the recordings begin, for schedules (default: ${DEFAULT-VALUE}).")
+    private Instant recordedAt;
+
+    @Mixin
+    private InspectableModelOption model;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Mixin
+    private SyntheticOptions synthetic;
+
+    @Mixin
+    private ComparisonOptions comparison;
+
+    @Mixin
+    private ReplayOutputs outputs;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws ConfigException {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            CameraConfig judged = rules.load();
+            double fps = rules.fps(judged);
+            List<TileGrid> grids = comparison.grids();
+            Optional<Duration> length = synthetic.length();
+            ReplayMaterial material = material(judged, fps, length);
+            outputs.prepare();
+            ReplayPass pass = new ReplayPass(model.config(BATCH, Precision.AUTO), material, fps, recordedAt);
+            List<ClipResult> results =
+                    timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
+            ReplayReport report = new ReplayReport(
+                    results,
+                    judged.detect(),
+                    fps,
+                    length.isPresent() ? OptionalLong.of(synthetic.seed()) : OptionalLong.empty(),
+                    comparison.wanted() ? variants(pass, judged, grids, results) : List.of());
+            report.table().forEach(spec.commandLine().getOut()::println);
+            outputs.write(report);
+            return CommandLine.ExitCode.OK;
+        } catch (IllegalArgumentException e) {
+            err.println("replay: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        } catch (CameraException e) {
+            err.println("replay: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        } catch (IOException e) {
+            err.println("replay: cannot write: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private ReplayMaterial material(CameraConfig judged, double fps, Optional<Duration> length) {
+        ReplayClips clips = new ReplayClips(judged);
+        if (length.isEmpty()) {
+            return clips.recordings(named, truth);
+        }
+        if (truth != null) {
+            throw new IllegalArgumentException("--truth goes with recordings, not with --synthetic-hours");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        return clips.synthetic(named, length.get(), fps, synthetic.seed(), line -> {
+            err.println(line);
+            err.flush();
+        });
+    }
+
+    private static List<VariantOutcome> variants(
+            ReplayPass pass, CameraConfig judged, List<TileGrid> grids, List<ClipResult> results)
+            throws CameraException, IOException {
+        List<VariantOutcome> outcomes = new ArrayList<>();
+        for (RuleVariant variant : RuleVariant.around(judged)) {
+            outcomes.add(variant.over(results));
+        }
+        for (TileGrid grid : grids) {
+            CameraConfig cut = judged.withDetect(judged.detect().withTiles(grid));
+            outcomes.add(new RuleVariant("tiles " + grid.label(), cut).over(pass.as(cut, ReplayViews.NONE)));
+        }
+        return outcomes;
+    }
+
+    private List<ClipResult> timed(Replaying replaying) throws CameraException, IOException {
+        long begin = System.nanoTime();
+        List<ClipResult> results = replaying.replay();
+        double wall = (System.nanoTime() - begin) / 1e9;
+        double length =
+                results.stream().mapToDouble(ClipResult::durationSeconds).sum();
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "%.0f s replayed in %.0f s, %.1f times real time%n%n",
+                        length,
+                        wall,
+                        length / wall);
+        return results;
+    }
+
+    /** Takes minutes. */
+    private interface Replaying {
+        List<ClipResult> replay() throws CameraException, IOException;
+    }
+}

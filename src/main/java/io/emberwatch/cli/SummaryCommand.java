@@ -1,0 +1,102 @@
+package io.emberwatch.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.lab.explain.summary.LayerRow;
+import io.emberwatch.lab.explain.summary.ModelSummary;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch summary}: the layers of a model. */
+@Command(
+        name = "summary",
+        mixinStandardHelpOptions = true,
+        description = "Shows the layers of a model: type, output, parameters, cost, receptive field, connections.")
+final class SummaryCommand implements Callable<Integer> {
+    @Mixin
+    private InspectableModelOption model;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        try (InspectableModelLoader opened = model.open()) {
+            ModelSummary summary = ModelSummary.of(opened.network().nodes());
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValueAsString(json(summary)));
+            } else {
+                print(summary, out);
+            }
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static void print(ModelSummary summary, PrintWriter out) {
+        String format = "%-28s %-22s %-22s %12s %10s %6s  %s%n";
+        out.printf(format, "layer", "type", "output shape", "parameters", "MFLOPs", "field", "connected to");
+        for (LayerRow row : summary.rows()) {
+            out.printf(
+                    format,
+                    row.name(),
+                    row.type(),
+                    shape(row.shape()),
+                    row.parameters(),
+                    row.flops() == 0 ? "" : String.format(Locale.ROOT, "%.1f", row.flops() / 1e6),
+                    row.receptiveField().isPresent() ? row.receptiveField().getAsInt() : "",
+                    String.join(", ", row.inputs()));
+        }
+        out.printf(
+                Locale.ROOT,
+                "%nparameters %,d, of which trainable %,d and running statistics %,d%n%.2f GFLOPs a picture"
+                        + " (multiplication and addition counted as two)%n",
+                summary.parameters(),
+                summary.parameters() - summary.fixed(),
+                summary.fixed(),
+                summary.flops() / 1e9);
+    }
+
+    private static String shape(List<Integer> shape) {
+        return shape.stream()
+                .map(size -> size < 0 ? "None" : size.toString())
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static ObjectNode json(ModelSummary summary) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.putObject("totals")
+                .put("parameters", summary.parameters())
+                .put("trainable", summary.parameters() - summary.fixed())
+                .put("flops", summary.flops());
+        var layers = root.putArray("layers");
+        for (LayerRow row : summary.rows()) {
+            ObjectNode node = layers.addObject();
+            node.put("name", row.name()).put("type", row.type());
+            var shape = node.putArray("output_shape");
+            row.shape().forEach(size -> shape.add(size < 0 ? null : size));
+            node.put("parameters", row.parameters()).put("flops", row.flops());
+            row.receptiveField().ifPresent(field -> node.put("receptive_field", field));
+            row.inputs().forEach(node.putArray("connected_to")::add);
+        }
+        return root;
+    }
+}

@@ -1,0 +1,56 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.Device;
+import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.monitor.ModelLoading;
+import io.emberwatch.monitor.config.ConfigException;
+import io.emberwatch.monitor.config.ExplainConfig;
+import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.inference.MapChoices;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code emberwatch validate}: checks a configuration and starts nothing. */
+@Command(
+        name = "validate",
+        mixinStandardHelpOptions = true,
+        description =
+                "Checks a configuration without starting anything: exit 0 if it is good, 2 if not. Loads the model only where a"
+                        + " camera chooses its heat map.")
+final class ValidateCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOption config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws ConfigException {
+        MonitorConfig checked = config.load();
+        checkMaps(checked);
+        spec.commandLine()
+                .getOut()
+                .println(config.file() + ": good, cameras: "
+                        + checked.cameras().keySet().stream()
+                                .map(Object::toString)
+                                .toList());
+        return 0;
+    }
+
+    /** Only the loaded model knows its layers, and loading takes seconds: not for cameras that say nothing of them. */
+    private static void checkMaps(MonitorConfig config) {
+        MapChoices choices = ModelLoading.choices(config);
+        if (choices.byCamera().values().stream().allMatch(ExplainConfig.USUAL::equals)) {
+            return;
+        }
+        try (ModelPackage bundle = ModelPackage.open(config.model().path());
+                InspectableModelLoader model = InspectableModelLoader.load(
+                        bundle, Device.CPU, config.model().threads())) {
+            choices.check(model);
+        }
+    }
+}

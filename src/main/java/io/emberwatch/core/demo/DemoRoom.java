@@ -1,0 +1,130 @@
+package io.emberwatch.core.demo;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The picture of the demo camera, a pure function of its options and the time. The room itself is drawn by the
+ * constructor, which takes about a second; a frame costs a few milliseconds. For one thread.
+ */
+public final class DemoRoom {
+    /** Pixels a row. */
+    public static final int WIDTH = Camera.WIDTH;
+
+    /** Rows. */
+    public static final int HEIGHT = Camera.HEIGHT;
+
+    /** Noise drifts with time as a float, which stays exact enough for an hour. */
+    private static final int REPEAT_MILLIS = 3_600_000;
+
+    private static final float SMOKE_GREY = 0.13f;
+
+    private final DemoScript script;
+    private final Noise noise;
+    private final RoomImage room;
+    private final Flames flames;
+    private final Smoke smoke;
+    private final Glow glow;
+    private final Sensor sensor;
+    private final float[] flameRow = new float[WIDTH];
+    private final float[] smokeRow = new float[WIDTH];
+    private final float[] glowRow = new float[WIDTH];
+    private final byte[] pixels = new byte[WIDTH * HEIGHT * 3];
+
+    public DemoRoom(DemoSettings config) {
+        this.script = new DemoScript(config);
+        this.noise = new Noise(config.seed());
+        this.sensor = new Sensor(config.seed());
+        Camera camera = new Camera();
+        Scene scene = new Scene(Furnishing.of(config.seed(), noise));
+        this.room = new RoomPainter(scene, camera, config.seed()).paint();
+        double[] bin = camera.project(Furnishing.BIN_X, Furnishing.BIN_RIM, Furnishing.BIN_Z);
+        double[] carton = camera.project(Furnishing.BIN_X + 0.48, 0.55, Furnishing.BIN_Z);
+        double[] papers = camera.project(Furnishing.BIN_X - 0.44, 0.14, Furnishing.BIN_Z + 0.1);
+        float metre = (float) bin[2];
+        this.flames = new Flames(
+                noise,
+                List.of(
+                        source(bin, metre * 0.38f, metre * 2.2f, 0, 0.37f),
+                        source(carton, metre * 0.48f, metre * 2.0f, 0.25f, 2.61f),
+                        source(papers, metre * 0.28f, metre * 1.3f, 0.4f, 5.13f)));
+        this.smoke = new Smoke(noise, (float) bin[0], (float) bin[1]);
+        this.glow = new Glow((float) bin[0], (float) bin[1]);
+    }
+
+    /**
+     * Draws one frame.
+     *
+     * @param sinceStart not negative
+     * @return {@code HEIGHT * WIDTH * 3} bytes, BGR, valid until the next call
+     */
+    public byte[] draw(Duration sinceStart) {
+        DemoScript.Moment moment = script.at(sinceStart);
+        int millis = (int) (sinceStart.toMillis() % REPEAT_MILLIS);
+        float seconds = millis / 1000f;
+        float size = (float) moment.size();
+        float flicker = 0.8f + 0.4f * noise.at(seconds * 2.3f, 0.5f);
+        flames.burn(seconds, size);
+        smoke.drift(seconds, size, (float) moment.smoke());
+        glow.shine(size, (float) Math.pow(size, 0.6) * flicker);
+        // The camera closes its aperture against the flames; mains light makes it waver a little.
+        float exposure = (1 - 0.93f * (float) Math.pow(size, 0.6)) * (1 + 0.008f * (float) Math.sin(seconds * 7.1));
+        float fireLight = size * (0.3f + 0.7f * size) * flicker * 1.9f;
+        for (int y = 0; y < HEIGHT; y++) {
+            if (moment.smoke() > 0 || size > 0) {
+                smoke.row(y, smokeRow);
+                glow.row(y, glowRow);
+                hazyRow(y, exposure, fireLight, millis * 7919);
+            } else {
+                clearRow(y, exposure, millis * 7919);
+            }
+        }
+        Mark.draw(pixels);
+        return pixels;
+    }
+
+    private void clearRow(int y, float exposure, int grain) {
+        float[] calm = room.calm();
+        for (int at = y * WIDTH * 3; at < (y + 1) * WIDTH * 3; at += 3) {
+            expose(at, calm[at] * exposure, calm[at + 1] * exposure, calm[at + 2] * exposure, grain);
+        }
+    }
+
+    private void hazyRow(int y, float exposure, float fireLight, int grain) {
+        float[] calm = room.calm();
+        float[] byFire = room.byFire();
+        float grey = SMOKE_GREY * exposure;
+        boolean burning = flames.reach(y);
+        if (burning) {
+            flames.row(y, flameRow);
+        }
+        for (int x = 0, at = y * WIDTH * 3; x < WIDTH; x++, at += 3) {
+            float air = glowRow[x];
+            float cover = smokeRow[x];
+            float clear = 1 - cover;
+            float dim = clear * exposure;
+            float lit = clear * fireLight;
+            float red = calm[at] * dim + byFire[at] * lit + cover * (grey + 0.9f * air) + air * 2;
+            float green = calm[at + 1] * dim + byFire[at + 1] * lit + cover * (grey + 0.42f * air) + air * 0.68f;
+            float blue = calm[at + 2] * dim + byFire[at + 2] * lit + cover * (grey + 0.16f * air) + air * 0.12f;
+            if (burning && flameRow[x] > 0) {
+                float flame = flameRow[x];
+                float through = 1 - Math.min(0.75f, flame);
+                red = red * through + 4.8f * flame;
+                green = green * through + 1.45f * flame * (float) Math.sqrt(flame);
+                blue = blue * through + 0.42f * flame * flame * flame;
+            }
+            expose(at, red, green, blue, grain);
+        }
+    }
+
+    private void expose(int at, float red, float green, float blue, int grain) {
+        pixels[at] = sensor.value(blue, grain + at);
+        pixels[at + 1] = sensor.value(green, grain + at + 1);
+        pixels[at + 2] = sensor.value(red, grain + at + 2);
+    }
+
+    private static FlameSource source(double[] at, float halfWidth, float height, float from, float shift) {
+        return new FlameSource((float) at[0], (float) at[1], halfWidth, height, from, shift);
+    }
+}

@@ -1,0 +1,95 @@
+package io.emberwatch.core.frame;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * A bounded number of pixel buffers, leased to frames. Thread-safe; never blocks: an empty pool means that the picture
+ * is dropped by the caller, who counts it. Free buffers are kept for the next frame of their size and replaced when
+ * the sizes change.
+ */
+public final class FramePool {
+    private final int capacity;
+    private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+    private int leased;
+
+    /** @param capacity the most frames that may be open at the same time, at least 1 */
+    public FramePool(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("a frame pool needs room for at least one frame, not " + capacity);
+        }
+        this.capacity = capacity;
+    }
+
+    /**
+     * Leases a frame with undefined pixels, which the caller then fills and owns.
+     *
+     * @param width pixels a row, at least 1
+     * @param height rows, at least 1
+     * @return empty when all frames are out
+     */
+    public Optional<VideoFrame> lease(CameraId camera, int width, int height, Instant capturedAt, long capturedNanos) {
+        int bytes = Math.multiplyExact(Math.multiplyExact(width, height), 3);
+        if (bytes < 3) {
+            throw new IllegalArgumentException("a frame of " + width + "x" + height + " pixels has no content");
+        }
+        ByteBuffer buffer;
+        synchronized (this) {
+            if (leased == capacity) {
+                return Optional.empty();
+            }
+            buffer = takeFree(bytes);
+            leased++;
+        }
+        if (buffer == null) {
+            buffer = allocate(bytes);
+        }
+        return Optional.of(new VideoFrame(camera, width, height, capturedAt, capturedNanos, buffer, this));
+    }
+
+    /** How many frames are open now. */
+    public synchronized int leased() {
+        return leased;
+    }
+
+    /** The most frames that may be open at the same time. */
+    public int capacity() {
+        return capacity;
+    }
+
+    void giveBack(ByteBuffer buffer) {
+        synchronized (this) {
+            leased--;
+            free.addFirst(buffer);
+        }
+    }
+
+    private ByteBuffer allocate(int bytes) {
+        try {
+            return ByteBuffer.allocateDirect(bytes);
+        } catch (OutOfMemoryError e) {
+            synchronized (this) {
+                leased--;
+            }
+            throw e;
+        }
+    }
+
+    private ByteBuffer takeFree(int bytes) {
+        for (Iterator<ByteBuffer> each = free.iterator(); each.hasNext(); ) {
+            ByteBuffer buffer = each.next();
+            if (buffer.capacity() == bytes) {
+                each.remove();
+                return buffer;
+            }
+        }
+        // Leased and kept buffers together stay within the capacity.
+        if (leased + free.size() >= capacity) {
+            free.pollLast();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,175 @@
+package io.emberwatch.core.image;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_GLOBAL_HEADER;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_encoder_by_name;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_from_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_packet;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_frame;
+import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
+import static org.bytedeco.ffmpeg.global.avformat.av_interleaved_write_frame;
+import static org.bytedeco.ffmpeg.global.avformat.av_write_trailer;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
+import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
+import static org.bytedeco.ffmpeg.global.avformat.avio_open;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * Writes BGR pictures as an H.264 video into an MP4 file, which browsers play. The first picture decides the size,
+ * rounded down to even numbers as the format needs; others are scaled to it. Owned by one thread, which closes it: only
+ * then is the file complete.
+ */
+public final class VideoEncoder implements AutoCloseable {
+    private static final int TICKS_PER_SECOND = 1000;
+    private static final int BITS_PER_SECOND = 2_000_000;
+
+    private final Path file;
+    private final double fps;
+    private final AVRational tick = new AVRational().num(1).den(TICKS_PER_SECOND);
+    private final AVFrame frame = av_frame_alloc();
+    private final AVPacket packet = av_packet_alloc();
+    private final YuvConversion conversion = new YuvConversion();
+    private AVFormatContext output;
+    private AVCodecContext encoder;
+    private AVStream stream;
+    private boolean closed;
+
+    /**
+     * @param file written over; made with the first picture
+     * @param fps about how many pictures come in a second, greater than 0
+     */
+    public VideoEncoder(Path file, double fps) {
+        this.file = file;
+        this.fps = fps;
+    }
+
+    /**
+     * Adds a picture.
+     *
+     * @param bgr direct buffer of {@code height * width * 3} bytes without padding, from position 0
+     * @param nanos when it is shown, from the video's begin; later than the one before
+     * @throws IOException when the file cannot be written
+     */
+    public void add(ByteBuffer bgr, int width, int height, long nanos) throws IOException {
+        if (output == null) {
+            open(width & ~1, height & ~1);
+        }
+        check(av_frame_make_writable(frame), "buffer");
+        check(conversion.convert(bgr, width, height, frame), "conversion");
+        frame.pts(TimeUnit.NANOSECONDS.toMillis(nanos));
+        check(avcodec_send_frame(encoder, frame), "picture");
+        drain();
+    }
+
+    /** Finishes the file; a second call does nothing. */
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            // Without a stream the header was never written, and a trailer would crash.
+            if (stream != null) {
+                check(avcodec_send_frame(encoder, null), "end");
+                drain();
+                check(av_write_trailer(output), "trailer");
+            }
+        } finally {
+            free();
+        }
+    }
+
+    private void open(int width, int height) throws IOException {
+        if (width < 2 || height < 2) {
+            throw new IOException(file + ": a picture of a single pixel makes no video");
+        }
+        output = new AVFormatContext(null);
+        check(avformat_alloc_output_context2(output, null, "mp4", file.toString()), "container");
+        AVCodec codec = avcodec_find_encoder_by_name("libopenh264");
+        encoder = avcodec_alloc_context3(codec);
+        encoder.width(width)
+                .height(height)
+                .pix_fmt(AV_PIX_FMT_YUV420P)
+                .gop_size((int) Math.max(1, Math.round(fps * 2)))
+                .max_b_frames(0);
+        encoder.bit_rate(BITS_PER_SECOND).thread_count(1);
+        encoder.time_base(tick);
+        encoder.framerate()
+                .num((int) Math.max(1, Math.round(fps * TICKS_PER_SECOND)))
+                .den(TICKS_PER_SECOND);
+        encoder.flags(encoder.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
+        check(avcodec_open2(encoder, codec, (PointerPointer<?>) null), "encoder");
+        AVStream track = avformat_new_stream(output, null);
+        track.time_base(tick);
+        check(avcodec_parameters_from_context(track.codecpar(), encoder), "parameters");
+        AVIOContext io = new AVIOContext(null);
+        check(avio_open(io, file.toString(), AVIO_FLAG_WRITE), "file");
+        output.pb(io);
+        check(avformat_write_header(output, (PointerPointer<?>) null), "header");
+        frame.format(AV_PIX_FMT_YUV420P).width(width).height(height);
+        check(av_frame_get_buffer(frame, 0), "buffer");
+        stream = track;
+    }
+
+    private void drain() throws IOException {
+        while (avcodec_receive_packet(encoder, packet) == 0) {
+            packet.duration(Math.round(TICKS_PER_SECOND / fps));
+            av_packet_rescale_ts(packet, tick, stream.time_base());
+            packet.stream_index(stream.index());
+            int code = av_interleaved_write_frame(output, packet);
+            av_packet_unref(packet);
+            check(code, "packet");
+        }
+    }
+
+    private void free() {
+        conversion.close();
+        av_packet_free(packet);
+        av_frame_free(frame);
+        if (encoder != null) {
+            avcodec_free_context(encoder);
+        }
+        if (output != null) {
+            if (output.pb() != null) {
+                avio_closep(output.pb());
+            }
+            avformat_free_context(output);
+        }
+        tick.close();
+    }
+
+    private void check(int code, String step) throws IOException {
+        if (code < 0) {
+            throw new IOException("the video " + file + " cannot be written (" + step + ", FFmpeg says " + code
+                    + "): check that its folder exists, is writable and has room");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.emberwatch.core.modelpackage;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An opened model package: a folder whose files have been checked. Immutable; closing it removes the folder only where
+ * it was extracted from the program itself.
+ */
+public final class ModelPackage implements AutoCloseable {
+    /** The path that means the model which comes with the program. */
+    public static final String BUILTIN = "builtin";
+
+    /** The SavedModel of a package. */
+    public static final String GRAPH_FILE = "saved_model.pb";
+
+    /** The description beside it. */
+    public static final String MANIFEST_FILE = "model.json";
+
+    private final Path directory;
+    private final ModelManifest manifest;
+    private final AutoCloseable extraction;
+
+    private ModelPackage(Path directory, ModelManifest manifest, AutoCloseable extraction) {
+        this.directory = directory;
+        this.manifest = manifest;
+        this.extraction = extraction;
+    }
+
+    /**
+     * Opens what {@code model.path} of the configuration names.
+     *
+     * @param path {@value #BUILTIN} or the folder of a model package
+     * @throws ModelPackageException if it cannot be used
+     */
+    public static ModelPackage open(String path) {
+        return path.equals(BUILTIN) ? openBuiltin() : open(Path.of(path));
+    }
+
+    /**
+     * Opens a folder; the folder stays the caller's and is not removed by {@link #close}.
+     *
+     * @throws ModelPackageException if it cannot be used
+     */
+    public static ModelPackage open(Path directory) {
+        return new ModelPackage(directory, check(directory), () -> {});
+    }
+
+    private static ModelPackage openBuiltin() {
+        BuiltinModel builtin = BuiltinModel.extract();
+        try {
+            return new ModelPackage(builtin.directory(), check(builtin.directory()), builtin);
+        } catch (RuntimeException e) {
+            builtin.close();
+            throw e;
+        }
+    }
+
+    private static ModelManifest check(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new ModelPackageException("model folder " + directory + " does not exist: set model.path to "
+                    + BUILTIN + " or to the folder of a model package");
+        }
+        if (!Files.isRegularFile(directory.resolve(GRAPH_FILE))) {
+            throw new ModelPackageException("model folder " + directory + " has no " + GRAPH_FILE
+                    + ": it must hold a SavedModel and its " + MANIFEST_FILE);
+        }
+        return ManifestFile.read(directory.resolve(MANIFEST_FILE));
+    }
+
+    /** The folder with {@code saved_model.pb} and {@code model.json}; exists until {@link #close}. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** What {@code model.json} says, checked. */
+    public ModelManifest manifest() {
+        return manifest;
+    }
+
+    /**
+     * Tells this model from any other: SHA-256 over the package's files, as 64 hexadecimal digits. Reads them all, so
+     * ask once, at load.
+     *
+     * @throws ModelPackageException if a file cannot be read
+     */
+    public String sha256() {
+        return PackageHash.of(directory);
+    }
+
+    /** Removes the extracted copy of the built-in model; a second call does nothing. */
+    @Override
+    public void close() {
+        try {
+            extraction.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot close the model package in " + directory, e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.emberwatch.engine;
+
+import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.core.image.ImageBatch;
+import java.util.List;
+import java.util.Optional;
+
+/** A loaded network that can be looked into: any layer, any gradient, other weights for a run. Thread-safe. */
+public interface InspectableModel {
+    /** Names the pixels themselves, 0..255, among the layers of {@link ForwardRequest#gradients}. */
+    String INPUT = "input";
+
+    /** Class names in the order of the scores. */
+    List<String> labels();
+
+    /** Position of the class that means fire. */
+    int fireIndex();
+
+    /** Score of the fire class from which a picture counts as fire, 0..1. */
+    double threshold();
+
+    /** Rows of the pictures it takes. */
+    int height();
+
+    /** Pixels a row of the pictures it takes. */
+    int width();
+
+    /** The last feature map, before its batch norm and ReLU. */
+    String lastLayer();
+
+    /** The same behind its batch norm and ReLU: what the mean over space is taken of; {@link #lastLayer} where it has none. */
+    String lastActivation();
+
+    /** What follows {@link #lastLayer}; empty where these are not the loaded weights. */
+    Optional<ClassifierHead> head();
+
+    /** All operations, each after those it takes. */
+    List<GraphNode> nodes();
+
+    /** Values of a weight, by the name of its constant; a copy. */
+    float[] parameter(String name);
+
+    /**
+     * Runs the network once.
+     *
+     * @param pictures of the size it takes
+     * @throws UnknownNameException if a layer is not in the graph
+     * @throws IllegalArgumentException if a layer gives no {@code [N,h,w,C]} or does not lead to the scores
+     * @throws IllegalStateException if the network is closed or the run fails
+     */
+    ForwardResult run(ImageBatch pictures, ForwardRequest query);
+}

@@ -1,0 +1,59 @@
+package io.emberwatch.engine.explain;
+
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.DenseLayer;
+import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.InspectableModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Class activation mapping (Zhou et al., CVPR 2016), equation 2: {@code sum_k w[k,class] * f[i,j,k]} with {@code f} what
+ * goes into the mean over space (here the last feature map after batch norm and ReLU) and {@code w} the weights of the
+ * dense layer behind it. Only for networks in which one dense layer follows the mean; layers and target of the question
+ * do not matter.
+ */
+final class Cam implements HeatMethod {
+    @Override
+    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
+        ClassifierHead head = network.head().orElseThrow(Cam::noSingleDense);
+        requireSingleDense(head);
+        ForwardResult readout = network.run(pictures, ForwardRequest.activations(List.of(network.lastLayer())));
+        FeatureMaps features = readout.activations().get(network.lastLayer());
+        List<ClassMap> maps = new ArrayList<>();
+        for (int picture = 0; picture < pictures.count(); picture++) {
+            int classIndex = HeatMaps.classOf(question.classIndex(), readout, picture);
+            maps.add(map(head, features, picture, classIndex));
+        }
+        return new HeatMaps(maps, readout);
+    }
+
+    /** @throws IllegalArgumentException with the remedy if more than one dense layer follows the mean */
+    static void requireSingleDense(ClassifierHead head) {
+        if (head.dense().size() != 1) {
+            throw noSingleDense();
+        }
+    }
+
+    private static IllegalArgumentException noSingleDense() {
+        return new IllegalArgumentException(
+                "method cam needs a network in which a single dense layer follows the mean over space: use gradcam");
+    }
+
+    private static ClassMap map(ClassifierHead head, FeatureMaps features, int picture, int classIndex) {
+        DenseLayer dense = head.dense().get(0);
+        float[] map = new float[features.cells()];
+        for (int cell = 0; cell < map.length; cell++) {
+            int at = features.offset(picture, cell);
+            for (int k = 0; k < features.channels(); k++) {
+                float activated = Math.max(0, features.values()[at + k] * head.scale()[k] + head.shift()[k]);
+                map[cell] += activated * dense.kernel()[k * dense.outputs() + classIndex];
+            }
+        }
+        return new ClassMap(features.width(), features.height(), map);
+    }
+}

@@ -1,0 +1,88 @@
+package io.emberwatch.engine.explain;
+
+import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.heatmap.HotRegion;
+import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.LayerNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Explains pictures with a loaded network, which it borrows. Thread-safe where the network is. */
+public final class Explainer {
+    private final InspectableModel network;
+    private final LayerNames layers;
+
+    public Explainer(InspectableModel network) {
+        this.network = network;
+        this.layers = new LayerNames(network);
+    }
+
+    /**
+     * Checks what a user asks for.
+     *
+     * @param layerNames names of layers, or {@link LayerNames#LAST}
+     * @param className a label, or null for each picture's most likely class
+     * @throws UnknownNameException with the nearest names
+     */
+    public ExplanationRequest question(List<String> layerNames, Target target, String className) {
+        OptionalInt classIndex = OptionalInt.empty();
+        if (className != null) {
+            int index = network.labels().indexOf(className);
+            if (index < 0) {
+                throw new UnknownNameException("class", className, network.labels());
+            }
+            classIndex = OptionalInt.of(index);
+        }
+        return new ExplanationRequest(layers.resolve(layerNames), target, classIndex);
+    }
+
+    /** One explanation a picture. */
+    public List<Explanation> explain(MethodName name, ImageBatch pictures, ExplanationRequest question) {
+        return explain(name, name.on(network), pictures, question);
+    }
+
+    /** The same with other settings than the method's usual ones. */
+    public List<Explanation> explain(
+            MethodName name, HeatMethod method, ImageBatch pictures, ExplanationRequest question) {
+        HeatMaps maps = method.explain(network, pictures, question);
+        List<Explanation> explanations = new ArrayList<>();
+        for (int i = 0; i < pictures.count(); i++) {
+            HeatMap heat = maps.maps().get(i).toHeatmap();
+            explanations.add(new Explanation(
+                    name,
+                    HeatMaps.classOf(question.classIndex(), maps.readout(), i),
+                    maps.readout().scores(i),
+                    heat,
+                    HotRegion.of(heat)));
+        }
+        return explanations;
+    }
+
+    /**
+     * Smoothed over variants of the picture (itself, mirrored, darker and brighter by a tenth), whose maps are averaged;
+     * scores and class are those of the picture itself.
+     */
+    public List<Explanation> explainSmoothly(MethodName name, ImageBatch pictures, ExplanationRequest question) {
+        List<Explanation> plain = explain(name, pictures, question);
+        List<Explanation> smooth = new ArrayList<>();
+        for (int i = 0; i < pictures.count(); i++) {
+            ImageBatch picture = pictures.picture(i);
+            Explanation own = plain.get(i);
+            ExplanationRequest same =
+                    new ExplanationRequest(question.layers(), question.target(), OptionalInt.of(own.classIndex()));
+            ImageBatch variants = ImageBatch.of(List.of(picture.mirrored(), picture.times(0.9f), picture.times(1.1f)));
+            List<Explanation> others = explain(name, variants, same);
+            HeatMap heat = HeatMap.mean(List.of(
+                    own.heat(),
+                    others.get(0).heat().mirrored(),
+                    others.get(1).heat(),
+                    others.get(2).heat()));
+            smooth.add(new Explanation(name, own.classIndex(), own.scores(), heat, HotRegion.of(heat)));
+        }
+        return smooth;
+    }
+}

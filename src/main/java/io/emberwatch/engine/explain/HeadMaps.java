@@ -1,0 +1,77 @@
+package io.emberwatch.engine.explain;
+
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.heatmap.GradCam;
+
+/**
+ * Maps at the last layers of a network from its last feature map alone, in closed form: no method needs a backward pass
+ * there. With {@code F} the last feature map, {@code s} and {@code b} the batch norm behind it, {@code n} cells and
+ * {@code w} the gradient of the logit with respect to the mean over space, the last activation is
+ * {@code A = relu(F*s + b)} with gradient {@code w[c]/n} in every cell, and the gradient at {@code F} itself is
+ * {@code w[c]*s[c]/n} where {@code A} is positive.
+ *
+ * <p>Keeps working memory between calls: not thread-safe.
+ */
+public final class HeadMaps {
+    private final ClassifierHead head;
+    private final GradCam gradCam;
+
+    public HeadMaps(ClassifierHead head) {
+        this.head = head;
+        this.gradCam = new GradCam(head);
+    }
+
+    /**
+     * Says whether a method has a map here.
+     *
+     * @throws IllegalArgumentException with the remedy if not
+     */
+    public void require(MethodName name) {
+        if (name.offline()) {
+            throw new IllegalArgumentException(
+                    "method " + name.label() + " takes tens of passes a picture: use gradcam");
+        }
+        if (name == MethodName.CAM) {
+            Cam.requireSingleDense(head);
+        }
+    }
+
+    /**
+     * The map of one picture for the logit of a class.
+     *
+     * @param name a method that {@link #require} accepts
+     * @param activated at the last activation, else at the last feature map; {@code cam} has the former alone
+     * @param features {@code [batch,height,width,C]}: the last feature map, before batch norm and ReLU
+     * @param offset where the picture begins in {@code features}
+     */
+    public ClassMap map(
+            MethodName name, boolean activated, float[] features, int offset, int height, int width, int classIndex) {
+        if (name == MethodName.CAM || name == MethodName.GRADCAM) {
+            // With a single dense layer CAM is Grad-CAM at the last activation but for its scale.
+            return activated || name == MethodName.CAM
+                    ? gradCam.explainActivated(features, offset, height, width, classIndex)
+                    : gradCam.explain(features, offset, height, width, classIndex);
+        }
+        float[] gradient = gradCam.gradientOfMean(features, offset, height * width, classIndex);
+        int size = height * width * gradient.length;
+        float[] activations = new float[size];
+        float[] gradients = new float[size];
+        for (int i = 0; i < size; i++) {
+            int c = i % gradient.length;
+            float feature = features[offset + i];
+            float value = Math.max(0, feature * head.scale()[c] + head.shift()[c]);
+            activations[i] = activated ? value : feature;
+            float factor = activated ? 1 : value > 0 ? head.scale()[c] : 0;
+            gradients[i] = gradient[c] * factor / (height * width);
+        }
+        return name.rule()
+                .orElseThrow(() -> new IllegalArgumentException("method " + name.label() + " looks at whole pictures"))
+                .map(maps(height, width, activations), maps(height, width, gradients), 0);
+    }
+
+    private FeatureMaps maps(int height, int width, float[] values) {
+        return new FeatureMaps(1, height, width, head.channels(), values);
+    }
+}

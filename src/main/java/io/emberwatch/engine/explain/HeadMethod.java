@@ -1,0 +1,55 @@
+package io.emberwatch.engine.explain;
+
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.heatmap.LayerRule;
+import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.InspectableModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A rule for one layer: for the logit at the last feature map or its activation in {@linkplain HeadMaps closed form},
+ * without a backward pass; elsewhere from the graph's gradients.
+ */
+record HeadMethod(MethodName name, LayerRule rule) implements HeatMethod {
+    @Override
+    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
+        Optional<ClassifierHead> head = network.head();
+        boolean closed = head.isPresent()
+                && question.target() == Target.LOGIT
+                && question.layers().size() == 1
+                && (isLast(network, question) || question.layers().get(0).equals(network.lastActivation()));
+        return closed
+                ? closedForm(network, head.get(), pictures, question)
+                : new LayerMethod(rule).explain(network, pictures, question);
+    }
+
+    private static boolean isLast(InspectableModel network, ExplanationRequest question) {
+        return question.layers().get(0).equals(network.lastLayer());
+    }
+
+    private HeatMaps closedForm(
+            InspectableModel network, ClassifierHead head, ImageBatch pictures, ExplanationRequest question) {
+        ForwardResult readout = network.run(pictures, ForwardRequest.activations(List.of(network.lastLayer())));
+        FeatureMaps features = readout.activations().get(network.lastLayer());
+        HeadMaps headMaps = new HeadMaps(head);
+        List<ClassMap> maps = new ArrayList<>();
+        for (int picture = 0; picture < pictures.count(); picture++) {
+            maps.add(headMaps.map(
+                    name,
+                    !isLast(network, question),
+                    features.values(),
+                    features.offset(picture, 0),
+                    features.height(),
+                    features.width(),
+                    HeatMaps.classOf(question.classIndex(), readout, picture)));
+        }
+        return new HeatMaps(maps, readout);
+    }
+}

@@ -1,0 +1,16 @@
+package io.emberwatch.engine.explain;
+
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.InspectableModel;
+
+/** A way to see what a network looked at. Immutable and thread-safe. */
+public interface HeatMethod {
+    /**
+     * Explains a batch.
+     *
+     * @param pictures of the size that the network takes
+     * @return a map for each picture, and what the network said of them
+     * @throws IllegalArgumentException if the method cannot serve this network, layer or target
+     */
+    HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question);
+}

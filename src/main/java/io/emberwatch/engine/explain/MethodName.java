@@ -1,0 +1,78 @@
+package io.emberwatch.engine.explain;
+
+import io.emberwatch.core.heatmap.EigenCam;
+import io.emberwatch.core.heatmap.GradCamPlusPlus;
+import io.emberwatch.core.heatmap.GradCamRule;
+import io.emberwatch.core.heatmap.HiResCam;
+import io.emberwatch.core.heatmap.LayerCam;
+import io.emberwatch.core.heatmap.LayerRule;
+import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.engine.InspectableModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The methods by the names that users give. */
+public enum MethodName {
+    GRADCAM("gradcam"),
+    GRADCAM_PLUS_PLUS("gradcam++"),
+    HIRESCAM("hirescam"),
+    LAYERCAM("layercam"),
+    EIGENCAM("eigencam"),
+    CAM("cam"),
+    SCORECAM("scorecam"),
+    OCCLUSION("occlusion"),
+    SMOOTHGRAD("smoothgrad");
+
+    private final String label;
+
+    MethodName(String label) {
+        this.label = label;
+    }
+
+    /** What users write. */
+    public String label() {
+        return label;
+    }
+
+    /** The method with its usual settings for this network. */
+    public HeatMethod on(InspectableModel network) {
+        return switch (this) {
+            case GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM, EIGENCAM -> new HeadMethod(this, rule().orElseThrow());
+            case CAM -> new Cam();
+            case SCORECAM -> new ScoreCam(64);
+            case OCCLUSION -> Occlusion.usual(network);
+            case SMOOTHGRAD -> new SmoothGrad(16, 0.15);
+        };
+    }
+
+    /** The arithmetic, where the method is no more than that on activations and gradients of one layer. */
+    Optional<LayerRule> rule() {
+        return switch (this) {
+            case GRADCAM -> Optional.of(new GradCamRule());
+            case GRADCAM_PLUS_PLUS -> Optional.of(new GradCamPlusPlus());
+            case HIRESCAM -> Optional.of(new HiResCam());
+            case LAYERCAM -> Optional.of(new LayerCam());
+            case EIGENCAM -> Optional.of(new EigenCam());
+            case CAM, SCORECAM, OCCLUSION, SMOOTHGRAD -> Optional.empty();
+        };
+    }
+
+    /** Whether a picture takes tens of forward passes: too slow for live pictures. */
+    public boolean offline() {
+        return this == SCORECAM || this == OCCLUSION || this == SMOOTHGRAD;
+    }
+
+    /** All names, in order. */
+    public static List<String> labels() {
+        return Arrays.stream(values()).map(MethodName::label).toList();
+    }
+
+    /** The method of this name. @throws UnknownNameException with the nearest names */
+    public static MethodName of(String label) {
+        return Arrays.stream(values())
+                .filter(each -> each.label.equalsIgnoreCase(label))
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException("method", label, labels()));
+    }
+}

@@ -1,0 +1,99 @@
+package io.emberwatch.engine.explain;
+
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.InspectableModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Occlusion (Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, section 4.2): a patch
+ * slides over the picture, and each place gets the mean drop of the class's value over the patches that hid it. Layers
+ * do not matter.
+ *
+ * @param size edge of the patch in pixels of the network's input
+ * @param stride pixels from one patch to the next
+ * @param fill what the patch shows
+ */
+public record Occlusion(int size, int stride, Baseline fill) implements HeatMethod {
+    public Occlusion {
+        if (size < 1 || stride < 1 || stride > size) {
+            throw new IllegalArgumentException(
+                    "a patch needs a size of at least 1 and a stride from 1 to its size, not " + size + " and "
+                            + stride);
+        }
+    }
+
+    /** A patch of a quarter of the network's input in steps of half of it, in the mean colour. */
+    static Occlusion usual(InspectableModel network) {
+        int edge = Math.max(8, network.height() / 4);
+        return new Occlusion(edge, edge / 2, Baseline.MEAN);
+    }
+
+    @Override
+    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
+        ForwardResult readout = network.run(pictures, ForwardRequest.SCORES);
+        List<ClassMap> maps = new ArrayList<>();
+        for (int i = 0; i < pictures.count(); i++) {
+            int classIndex = HeatMaps.classOf(question.classIndex(), readout, i);
+            float whole = readout.value(question.target(), i, classIndex);
+            maps.add(map(network, pictures.picture(i), question, classIndex, whole));
+        }
+        return new HeatMaps(maps, readout);
+    }
+
+    private ClassMap map(
+            InspectableModel network, ImageBatch picture, ExplanationRequest question, int classIndex, float whole) {
+        int across = steps(picture.width());
+        int down = steps(picture.height());
+        ImageBatch filled = fill.of(picture);
+        float[] values = Batches.values(
+                network,
+                across * down,
+                i -> hidden(picture, filled, i % across, Math.floorDiv(i, across)),
+                question.target(),
+                classIndex);
+        int width = (picture.width() + stride - 1) / stride;
+        int height = (picture.height() + stride - 1) / stride;
+        float[] drop = new float[width * height];
+        int[] covered = new int[drop.length];
+        for (int i = 0; i < values.length; i++) {
+            int left = left(i % across, picture.width());
+            int top = left(Math.floorDiv(i, across), picture.height());
+            for (int y = top / stride; y < height && y * stride < top + size; y++) {
+                for (int x = left / stride; x < width && x * stride < left + size; x++) {
+                    drop[y * width + x] += whole - values[i];
+                    covered[y * width + x]++;
+                }
+            }
+        }
+        for (int i = 0; i < drop.length; i++) {
+            drop[i] /= Math.max(1, covered[i]);
+        }
+        return new ClassMap(width, height, drop);
+    }
+
+    private int steps(int length) {
+        return length <= size ? 1 : 1 + (length - size + stride - 1) / stride;
+    }
+
+    /** The last patch ends at the edge. */
+    private int left(int step, int length) {
+        return Math.max(0, Math.min(step * stride, length - size));
+    }
+
+    private ImageBatch hidden(ImageBatch picture, ImageBatch filled, int stepX, int stepY) {
+        float[] rgb = picture.rgb().clone();
+        int left = left(stepX, picture.width());
+        int top = left(stepY, picture.height());
+        int right = Math.min(picture.width(), left + size);
+        for (int y = top; y < Math.min(picture.height(), top + size); y++) {
+            int from = (y * picture.width() + left) * 3;
+            System.arraycopy(filled.rgb(), from, rgb, from, (right - left) * 3);
+        }
+        return new ImageBatch(1, picture.height(), picture.width(), rgb);
+    }
+}

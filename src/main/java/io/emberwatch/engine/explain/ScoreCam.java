@@ -1,0 +1,109 @@
+package io.emberwatch.engine.explain;
+
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.heatmap.WeightedChannels;
+import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.InspectableModel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Score-CAM (Wang et al., CVPR Workshops 2020), without gradients. Each channel, scaled to 0..1 and enlarged, masks the
+ * picture (definition 3: {@code C[k] = f(X * H[k]) - f(black)}); a softmax over channels turns these into weights, and
+ * the map is {@code sum_k w[k] A[i,j,k]}. A DenseNet has a thousand channels: only those of the largest variance are
+ * tried (as Faster Score-CAM does).
+ *
+ * @param channels how many channels are tried, each a forward pass
+ */
+record ScoreCam(int channels) implements HeatMethod {
+    @Override
+    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
+        ForwardResult readout = network.run(pictures, ForwardRequest.activations(question.layers()));
+        List<List<ClassMap>> byLayer = new ArrayList<>();
+        for (String layer : question.layers()) {
+            FeatureMaps activations = readout.activations().get(layer);
+            List<ClassMap> maps = new ArrayList<>();
+            for (int i = 0; i < pictures.count(); i++) {
+                int classIndex = HeatMaps.classOf(question.classIndex(), readout, i);
+                maps.add(map(network, pictures.picture(i), activations, i, question, classIndex));
+            }
+            byLayer.add(maps);
+        }
+        return HeatMaps.averaged(byLayer, readout);
+    }
+
+    private ClassMap map(
+            InspectableModel network,
+            ImageBatch picture,
+            FeatureMaps activations,
+            int index,
+            ExplanationRequest question,
+            int classIndex) {
+        int[] tried = mostVarying(activations, index);
+        ImageBatch black = Baseline.BLACK.of(picture);
+        float[] values = Batches.values(
+                network,
+                tried.length,
+                i -> black.mixedWith(picture, scaled(activations, index, tried[i])),
+                question.target(),
+                classIndex);
+        float[] weights = new float[activations.channels()];
+        float largest = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            largest = Math.max(largest, value);
+        }
+        float sum = 0;
+        for (int i = 0; i < tried.length; i++) {
+            // The value of the black picture is the same for all and falls out of the softmax.
+            weights[tried[i]] = (float) Math.exp(values[i] - largest);
+            sum += weights[tried[i]];
+        }
+        for (int channel : tried) {
+            weights[channel] /= sum;
+        }
+        return WeightedChannels.sum(activations, index, weights);
+    }
+
+    private int[] mostVarying(FeatureMaps activations, int picture) {
+        double[] variance = new double[activations.channels()];
+        for (int c = 0; c < variance.length; c++) {
+            float[] values = activations.channel(picture, c);
+            double sum = 0;
+            double squares = 0;
+            for (float value : values) {
+                sum += value;
+                squares += (double) value * value;
+            }
+            variance[c] = squares / values.length - sum * sum / values.length / values.length;
+        }
+        return IntStream.range(0, variance.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer c) -> -variance[c]))
+                .limit(channels)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** From 0 at its least to 1 at its greatest value; all 0 where it is flat. */
+    private static HeatMap scaled(FeatureMaps activations, int picture, int channel) {
+        float[] values = activations.channel(picture, channel);
+        float least = Float.POSITIVE_INFINITY;
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            least = Math.min(least, value);
+            greatest = Math.max(greatest, value);
+        }
+        float range = greatest - least;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = range > 0 ? (values[i] - least) / range : 0;
+        }
+        return new HeatMap(activations.width(), activations.height(), values);
+    }
+}

@@ -1,0 +1,80 @@
+package io.emberwatch.engine.tensorflow;
+
+import io.emberwatch.core.frame.VideoFrame;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Scales BGR frames of any size into the network's input: one reused direct buffer, uint8 RGB
+ * {@code [N,height,width,3]}. The whole picture is used and its proportions are not kept. Owns native memory; one
+ * thread uses and closes it.
+ */
+public final class FramePreprocessor implements AutoCloseable {
+    private static final int CHANNELS = 3;
+
+    private final int width;
+    private final int height;
+    private final ByteBuffer input;
+    private final Size size;
+    private final Mat scaled;
+    private final Mat[] slots;
+
+    /** @param batchSize most frames in one call of {@link #fill} */
+    public FramePreprocessor(int batchSize, int height, int width) {
+        this.width = width;
+        this.height = height;
+        this.input = ByteBuffer.allocateDirect(batchSize * pictureBytes());
+        this.size = new Size(width, height);
+        this.scaled = new Mat(height, width, opencv_core.CV_8UC3);
+        BytePointer start = new BytePointer(input);
+        this.slots = new Mat[batchSize];
+        for (int i = 0; i < batchSize; i++) {
+            slots[i] = new Mat(height, width, opencv_core.CV_8UC3, start.getPointer((long) i * pictureBytes()));
+        }
+    }
+
+    private int pictureBytes() {
+        return height * width * CHANNELS;
+    }
+
+    /**
+     * Scales the frames.
+     *
+     * @return the first {@code frames.size()} pictures of the reused buffer; overwritten by the next call
+     */
+    public ByteBuffer fill(List<VideoFrame> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            fill(frames.get(i), slots[i]);
+        }
+        return input.duplicate().clear().limit(frames.size() * pictureBytes());
+    }
+
+    private void fill(VideoFrame frame, Mat slot) {
+        ByteBuffer pixels = frame.pixels();
+        try (BytePointer address = new BytePointer(pixels);
+                Mat picture = new Mat(frame.height(), frame.width(), opencv_core.CV_8UC3, address)) {
+            if (frame.width() == width && frame.height() == height) {
+                opencv_imgproc.cvtColor(picture, slot, opencv_imgproc.COLOR_BGR2RGB);
+                return;
+            }
+            boolean shrinks = frame.width() >= width && frame.height() >= height;
+            int method = shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
+            opencv_imgproc.resize(picture, scaled, size, 0, 0, method);
+            opencv_imgproc.cvtColor(scaled, slot, opencv_imgproc.COLOR_BGR2RGB);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Mat slot : slots) {
+            slot.close();
+        }
+        scaled.close();
+        size.close();
+    }
+}

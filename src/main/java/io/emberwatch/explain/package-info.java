@@ -1,2 +1,0 @@
-/** Why the network said fire: class maps and heat maps from feature maps, as plain arithmetic. */
-package io.emberwatch.explain;

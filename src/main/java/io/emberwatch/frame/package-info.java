@@ -1,2 +1,0 @@
-/** Pictures on their way through the stages: each with one owner, on a lease from a bounded pool. */
-package io.emberwatch.frame;

@@ -1,9 +1,0 @@
-package io.emberwatch.inference;
-
-/** Where a network runs. */
-public enum Device {
-    /** The GPU where there is one, else the CPU. */
-    AUTO,
-    CPU,
-    GPU
-}

@@ -1,0 +1,105 @@
+package io.emberwatch.lab.augment;
+
+import java.util.SplittableRandom;
+
+/** Changes light and colour of a picture: exposure, gamma, saturation, hue, white balance; and sunset. */
+final class ColourShift {
+    private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
+    private static final double DARK = 0.12;
+    private static final double BRIGHT = 0.1;
+
+    private ColourShift() {}
+
+    /**
+     * Draws a shift and applies it.
+     *
+     * @param picture RGB bytes of a square picture; changed in place
+     */
+    static void apply(byte[] picture, int size, SplittableRandom random) {
+        float[][] mix = saturationAndHue(random.nextDouble(0.6, 1.4), random.nextDouble(-0.12, 0.12));
+        double[] gain = {random.nextDouble(0.85, 1.18), random.nextDouble(0.9, 1.1), random.nextDouble(0.85, 1.18)};
+        double exposure = exposure(random);
+        byte[][] curves = new byte[3][];
+        double gamma = random.nextDouble(0.75, 1.3);
+        double contrast = random.nextDouble(0.8, 1.2);
+        for (int c = 0; c < 3; c++) {
+            curves[c] = curve(gain[c] * exposure, gamma, contrast);
+        }
+        for (int i = 0; i < size * size; i++) {
+            shift(picture, 3 * i, mix, curves);
+        }
+    }
+
+    private static double exposure(SplittableRandom random) {
+        double lot = random.nextDouble();
+        if (lot < DARK) {
+            return random.nextDouble(0.3, 0.65);
+        }
+        return lot > 1 - BRIGHT ? random.nextDouble(1.3, 1.6) : random.nextDouble(0.65, 1.3);
+    }
+
+    /** Makes a sunset of the picture, in place: for pictures without fire. */
+    static void sunset(byte[] picture, int size, SplittableRandom random) {
+        float horizon = (float) random.nextDouble(0.35, 0.8);
+        for (int i = 0; i < size * size; i++) {
+            grade(picture, 3 * i, 1f * Math.floorDiv(i, size) / size, horizon);
+        }
+    }
+
+    private static void shift(byte[] picture, int at, float[][] mix, byte[][] curves) {
+        float r = picture[at] & 255;
+        float g = picture[at + 1] & 255;
+        float b = picture[at + 2] & 255;
+        for (int c = 0; c < 3; c++) {
+            float mixed = mix[c][0] * r + mix[c][1] * g + mix[c][2] * b;
+            picture[at + c] = curves[c][Math.max(0, Math.min(255, Math.round(mixed)))];
+        }
+    }
+
+    /** Orange just over the horizon, fading upwards; dark under it. */
+    private static void grade(byte[] picture, int at, float height, float horizon) {
+        float luma =
+                (picture[at] & 255) * LUMA[0] + (picture[at + 1] & 255) * LUMA[1] + (picture[at + 2] & 255) * LUMA[2];
+        float[] light = {1.25f, 0.75f, 0.35f};
+        float sky = Math.max(0, Math.min(1, (horizon - height) / 0.2f + 0.5f));
+        float share = 0.35f + 0.5f * Math.min(1, height / horizon);
+        float dim = 0.5f + 0.65f * sky;
+        for (int c = 0; c < 3; c++) {
+            float old = picture[at + c] & 255;
+            float graded = (old * (1 - share) + luma * light[c] * share) * dim;
+            picture[at + c] = (byte) Math.max(0, Math.min(255, Math.round(graded)));
+        }
+    }
+
+    private static byte[] curve(double gain, double gamma, double contrast) {
+        byte[] curve = new byte[256];
+        for (int i = 0; i < 256; i++) {
+            double x = Math.pow(Math.min(1, i / 255.0 * gain), gamma);
+            double y = 0.5 + (x - 0.5) * contrast;
+            curve[i] = (byte) Math.max(0, Math.min(255, Math.round(y * 255)));
+        }
+        return curve;
+    }
+
+    /** Rows give the new red, green and blue: a turn about the grey axis, then away from or towards grey. */
+    private static float[][] saturationAndHue(double saturation, double hue) {
+        double cos = Math.cos(hue);
+        double sin = Math.sin(hue);
+        double[][] turn = {
+            {cos + (1 - cos) / 3, (1 - cos) / 3 - sin / Math.sqrt(3), (1 - cos) / 3 + sin / Math.sqrt(3)},
+            {(1 - cos) / 3 + sin / Math.sqrt(3), cos + (1 - cos) / 3, (1 - cos) / 3 - sin / Math.sqrt(3)},
+            {(1 - cos) / 3 - sin / Math.sqrt(3), (1 - cos) / 3 + sin / Math.sqrt(3), cos + (1 - cos) / 3}
+        };
+        float[][] mix = new float[3][3];
+        for (int c = 0; c < 3; c++) {
+            for (int k = 0; k < 3; k++) {
+                double luma = 0;
+                for (int j = 0; j < 3; j++) {
+                    luma += LUMA[j] * turn[j][k];
+                }
+                mix[c][k] = (float) (luma + saturation * (turn[c][k] - luma));
+            }
+        }
+        return mix;
+    }
+}

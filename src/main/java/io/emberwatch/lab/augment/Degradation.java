@@ -1,0 +1,69 @@
+package io.emberwatch.lab.augment;
+
+import io.emberwatch.lab.dataset.ImageFolder;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/** What lenses, sensors, encoders and scalers do to a picture: lost resolution, blur, noise, JPEG blocks. */
+final class Degradation {
+    private static final int LEAST_SIZE = 64;
+
+    private Degradation() {}
+
+    /** Draws which of them happen, in the order of a camera. The picture, square, is changed in place. */
+    static void apply(Mat picture, Set<Transform> variations, SplittableRandom random) {
+        int size = picture.rows();
+        if (variations.contains(Transform.RESCALE) && size > LEAST_SIZE && random.nextDouble() < 0.35) {
+            rescale(picture, random.nextInt(LEAST_SIZE, size));
+        }
+        if (variations.contains(Transform.BLUR) && random.nextDouble() < 0.15) {
+            try (Size automatic = new Size(0, 0)) {
+                opencv_imgproc.GaussianBlur(picture, picture, automatic, random.nextDouble(0.4, 1.6));
+            }
+        }
+        if (variations.contains(Transform.NOISE) && random.nextDouble() < 0.2) {
+            addNoise(picture, random.nextDouble(2, 14), random);
+        }
+        if (variations.contains(Transform.JPEG) && random.nextDouble() < 0.3) {
+            compress(picture, random.nextInt(25, 90));
+        }
+    }
+
+    private static void rescale(Mat picture, int smaller) {
+        int size = picture.rows();
+        try (Mat small = new Mat()) {
+            ImageFolder.resize(picture, small, smaller, smaller);
+            ImageFolder.resize(small, picture, size, size);
+        }
+    }
+
+    private static void addNoise(Mat picture, double deviation, SplittableRandom random) {
+        byte[] bytes = ImageFolder.bytes(picture);
+        for (int i = 0; i < bytes.length; i++) {
+            long noisy = Math.round((bytes[i] & 255) + random.nextGaussian() * deviation);
+            bytes[i] = (byte) Math.max(0, Math.min(255, noisy));
+        }
+        try (BytePointer data = picture.data()) {
+            data.put(bytes, 0, bytes.length);
+        }
+    }
+
+    private static void compress(Mat picture, int quality) {
+        // The encoder takes red for blue, which matters little to its blocks and nothing to the way back.
+        try (BytePointer jpeg = new BytePointer();
+                IntPointer options = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality)) {
+            opencv_imgcodecs.imencode(".jpg", picture, jpeg, options);
+            try (Mat encoded = new Mat(1, Math.toIntExact(jpeg.limit()), opencv_core.CV_8UC1, jpeg);
+                    Mat decoded = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR)) {
+                decoded.copyTo(picture);
+            }
+        }
+    }
+}

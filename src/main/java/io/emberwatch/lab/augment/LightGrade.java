@@ -1,0 +1,49 @@
+package io.emberwatch.lab.augment;
+
+import java.util.SplittableRandom;
+
+/**
+ * Coloured light over a whole picture, as at sunset or under a red lamp: what "orange means fire" falls for. Apart from
+ * {@link ColouredLight}, which training draws from a wider range of colours: a trial stays the same when training changes.
+ *
+ * @param red what white becomes at full strength, 1 being the brightness it has; likewise green and blue
+ * @param weakest least share of the light in the mixture with the picture's own colours, 0..1
+ * @param strongest largest such share
+ * @param darkest least factor on the whole
+ * @param brightest largest such factor
+ */
+public record LightGrade(
+        double red, double green, double blue, double weakest, double strongest, double darkest, double brightest) {
+    /** Low sun, sodium lamps, dust: everything leans towards orange. */
+    public static final LightGrade ORANGE = new LightGrade(1.25, 0.72, 0.28, 0.4, 0.8, 0.8, 1.15);
+
+    /** A red lamp: hardly any other colour is left. */
+    public static final LightGrade RED_LIT = new LightGrade(1.3, 0.22, 0.16, 0.6, 0.95, 0.6, 1.1);
+
+    /** Rec. 601. */
+    private static final double[] LUMA = {0.299, 0.587, 0.114};
+
+    private static final double JITTER = 0.12;
+
+    /** A copy of the RGB picture under this light, its strength drawn anew. */
+    public byte[] apply(byte[] picture, SplittableRandom random) {
+        double strength = random.nextDouble(weakest, strongest);
+        double brightness = random.nextDouble(darkest, brightest);
+        double[] light = {red, green, blue};
+        for (int c = 0; c < 3; c++) {
+            light[c] *= random.nextDouble(1 - JITTER, 1 + JITTER);
+        }
+        byte[] graded = new byte[picture.length];
+        for (int i = 0; i < picture.length; i += 3) {
+            double luma = 0;
+            for (int c = 0; c < 3; c++) {
+                luma += LUMA[c] * (picture[i + c] & 255);
+            }
+            for (int c = 0; c < 3; c++) {
+                double lit = (1 - strength) * (picture[i + c] & 255) + strength * luma * light[c];
+                graded[i + c] = (byte) Math.max(0, Math.min(255, Math.round(lit * brightness)));
+            }
+        }
+        return graded;
+    }
+}

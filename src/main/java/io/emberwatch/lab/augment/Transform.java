@@ -1,0 +1,57 @@
+package io.emberwatch.lab.augment;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is done to training pictures to make more of them; each can be left out. */
+public enum Transform {
+    /** A random part of the picture. */
+    CROP,
+    /** Left and right exchanged. */
+    MIRROR,
+    /** Exposure, gamma, contrast, saturation, hue, white balance. */
+    COLOUR,
+    /** Coloured light over all or part of the picture, mostly red and orange, mostly without fire. */
+    LIGHT,
+    /** An orange sky, without fire. */
+    SUNSET,
+    /** Resolution lost down to 64 pixels. */
+    RESCALE,
+    /** Out of focus. */
+    BLUR,
+    /** Grain. */
+    NOISE,
+    /** JPEG blocks. */
+    JPEG,
+    /** Flames cut out of fire pictures, put small onto others, which then show fire. */
+    FLAME,
+    /** Other bright things put onto pictures, so that being put there tells nothing. */
+    DECOY,
+    /** A whole picture of either class, small within one without fire. */
+    INSET,
+    /** Two pictures blended, and their labels. */
+    MIXUP;
+
+    /** All but those named, in lower case; {@link IllegalArgumentException} if there is no such one. */
+    public static Set<Transform> allWithout(List<String> names) {
+        Set<Transform> variations = EnumSet.allOf(Transform.class);
+        for (String name : names) {
+            Transform variation = Arrays.stream(values())
+                    .filter(v -> v.label().equals(name))
+                    .findAny()
+                    .orElseThrow(() -> new IllegalArgumentException("no variation " + name + "; there are "
+                            + Arrays.stream(values()).map(Transform::label).collect(Collectors.joining(", "))));
+            variations.remove(variation);
+        }
+        return variations;
+    }
+
+    /** Its name in lower case, as users write it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

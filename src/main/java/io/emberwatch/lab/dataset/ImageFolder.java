@@ -1,0 +1,167 @@
+package io.emberwatch.lab.dataset;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * A folder of labelled pictures: one sub-folder a class.
+ *
+ * @param classes names of the classes, in the order of their labels
+ * @param entries all picture files, class by class, by name within a class
+ */
+public record ImageFolder(List<String> classes, List<Entry> entries) {
+    /** Whoever puts such a file here means a picture: one that cannot be read is listed, not overlooked. */
+    private static final List<String> ENDINGS = List.of(
+            ".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff", ".avif", ".heic", ".jp2", ".ppm");
+
+    /** A file and the index of its class, or {@link Sample#UNLABELLED}. */
+    public record Entry(Path file, int label) {}
+
+    public ImageFolder {
+        classes = List.copyOf(classes);
+        entries = List.copyOf(entries);
+    }
+
+    /** Lists the folder; {@link IllegalArgumentException} if it or a class is missing or empty. */
+    public static ImageFolder list(Path folder, List<String> classes) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("no folder " + folder);
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int label = 0; label < classes.size(); label++) {
+            Path directory = folder.resolve(classes.get(label));
+            if (!Files.isDirectory(directory)) {
+                throw new IllegalArgumentException("no folder " + directory);
+            }
+            int before = entries.size();
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.filter(ImageFolder::isPicture).sorted().toList()) {
+                    entries.add(new Entry(file, label));
+                }
+            }
+            if (entries.size() == before) {
+                throw new IllegalArgumentException("no pictures in " + directory);
+            }
+        }
+        return new ImageFolder(classes, entries);
+    }
+
+    /**
+     * Lists all sub-folders, the one that means fire last and the others by name; {@link IllegalArgumentException} if there is
+     * no other, or one of them is empty.
+     */
+    public static ImageFolder listAll(Path folder, String fire) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("no folder " + folder);
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            List<String> classes = new ArrayList<>(children.filter(Files::isDirectory)
+                    .map(child -> child.getFileName().toString())
+                    .filter(name -> !name.equals(fire) && !name.startsWith("."))
+                    .sorted()
+                    .toList());
+            if (classes.isEmpty()) {
+                throw new IllegalArgumentException("no class beside " + fire + " in " + folder
+                        + ": pictures without fire belong into a folder of their own, such as nofire");
+            }
+            classes.add(fire);
+            return list(folder, classes);
+        }
+    }
+
+    /** All pictures below a folder, whose classes nobody told, by name; none if there is no such folder. */
+    public static List<Entry> unlabelled(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            return files.filter(ImageFolder::isPicture)
+                    .sorted()
+                    .map(file -> new Entry(file, Sample.UNLABELLED))
+                    .toList();
+        }
+    }
+
+    /** A picture's file, named with its class: {@code fire/park_12.jpg}. */
+    public String name(int label, String file) {
+        return classes.get(label) + "/" + file;
+    }
+
+    /** The label that means fire in a folder listed by {@link #listAll}. */
+    public int last() {
+        return classes.size() - 1;
+    }
+
+    /** Reads a picture and shrinks it until its short side is this long; null if it cannot be read. */
+    public static Sample readShrunk(Entry entry, int shortSide) {
+        return read(entry, (height, width) -> {
+            double factor = Math.min(1, shortSide / (double) Math.min(height, width));
+            return new int[] {
+                (int) Math.max(1, Math.round(height * factor)), (int) Math.max(1, Math.round(width * factor))
+            };
+        });
+    }
+
+    /** Reads a picture and stretches it to this size, as the monitor does with its frames; null if it cannot be read. */
+    public static Sample readStretched(Entry entry, int height, int width) {
+        return read(entry, (h, w) -> new int[] {height, width});
+    }
+
+    private interface Target {
+        int[] size(int height, int width);
+    }
+
+    private static Sample read(Entry entry, Target target) {
+        try (BytePointer name = new BytePointer(entry.file().toString());
+                Mat bgr = opencv_imgcodecs.imread(name, opencv_imgcodecs.IMREAD_COLOR)) {
+            if (bgr.empty()) {
+                return null;
+            }
+            int[] size = target.size(bgr.rows(), bgr.cols());
+            try (Mat rgb = new Mat();
+                    Mat resized = new Mat()) {
+                opencv_imgproc.cvtColor(bgr, rgb, opencv_imgproc.COLOR_BGR2RGB);
+                resize(rgb, resized, size[0], size[1]);
+                return new Sample(
+                        entry.file().getFileName().toString(), entry.label(), size[0], size[1], bytes(resized));
+            }
+        } catch (RuntimeException e) {
+            // What OpenCV throws at pictures of too many pixels, for one.
+            return null;
+        }
+    }
+
+    /** Resizes as the monitor does: by area where the picture gets smaller both ways, else linearly. */
+    public static void resize(Mat from, Mat to, int height, int width) {
+        boolean smaller = from.rows() >= height && from.cols() >= width;
+        try (Size size = new Size(width, height)) {
+            opencv_imgproc.resize(
+                    from, to, size, 0, 0, smaller ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR);
+        }
+    }
+
+    /** The bytes of a continuous three-channel picture. */
+    public static byte[] bytes(Mat picture) {
+        byte[] bytes = new byte[picture.rows() * picture.cols() * 3];
+        try (BytePointer data = picture.data()) {
+            data.get(bytes);
+        }
+        return bytes;
+    }
+
+    private static boolean isPicture(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+}

@@ -1,0 +1,64 @@
+package io.emberwatch.lab.dataset;
+
+/** A picture in memory, usually with its label. The pixels are handed out uncopied, to be read only. */
+public final class Sample {
+    /** The label of a picture whose class nobody told. */
+    public static final int UNLABELLED = -1;
+
+    private final String file;
+    private final int label;
+    private final int height;
+    private final int width;
+    private final byte[] pixels;
+
+    /**
+     * Takes over the pixels.
+     *
+     * @param file name of the file, without its folder
+     * @param label index of its class, or {@link #UNLABELLED}
+     * @param pixels RGB bytes, row by row
+     */
+    public Sample(String file, int label, int height, int width, byte[] pixels) {
+        this.file = file;
+        this.label = label;
+        this.height = height;
+        this.width = width;
+        this.pixels = pixels;
+    }
+
+    /** Where a picture comes from: its file name up to the first underscore, or "-" where it has none. */
+    public static String source(String file) {
+        int end = file.indexOf('_');
+        return end < 1 ? "-" : file.substring(0, end);
+    }
+
+    /** Name of the file, without its folder. */
+    public String file() {
+        return file;
+    }
+
+    /** Where it comes from, see {@link #source(String)}. */
+    public String source() {
+        return source(file);
+    }
+
+    /** Index of its class, or {@link #UNLABELLED}. */
+    public int label() {
+        return label;
+    }
+
+    /** Rows. */
+    public int height() {
+        return height;
+    }
+
+    /** Pixels a row. */
+    public int width() {
+        return width;
+    }
+
+    /** RGB bytes, row by row; not copied, to be read only. */
+    public byte[] pixels() {
+        return pixels;
+    }
+}

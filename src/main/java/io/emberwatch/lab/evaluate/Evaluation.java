@@ -1,0 +1,129 @@
+package io.emberwatch.lab.evaluate;
+
+import io.emberwatch.lab.dataset.ImageGroup;
+import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.metrics.Figures;
+import io.emberwatch.lab.metrics.Scored;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a model said about labelled pictures. Immutable.
+ *
+ * @param results one for each picture that could be read
+ * @param unreadable files that could not
+ * @param threshold score from which a picture counts as fire
+ */
+public record Evaluation(List<Result> results, List<String> unreadable, double threshold) {
+    /**
+     * One picture.
+     *
+     * @param file its path, from the evaluated folder on
+     * @param fire whether it shows fire
+     * @param score of the fire class, 0..1
+     */
+    public record Result(String file, boolean fire, double score) {
+        /** Where the picture comes from, by its file name. */
+        String source() {
+            return Sample.source(file.substring(file.lastIndexOf('/') + 1));
+        }
+
+        /** Which pictures it belongs together with, by its file name; its own where the name tells nothing. */
+        String group() {
+            return ImageGroup.of(file);
+        }
+
+        Scored scored() {
+            return new Scored(score, fire, group());
+        }
+    }
+
+    public Evaluation {
+        results = List.copyOf(results);
+        unreadable = List.copyOf(unreadable);
+    }
+
+    /** Figures over all pictures. */
+    public Figures total() {
+        return figures(results);
+    }
+
+    /** Figures for each source, by name. */
+    public Map<String, Figures> bySource() {
+        return by(Result::source);
+    }
+
+    /** Figures for each group of more than one picture, by name. */
+    public Map<String, Figures> byGroup() {
+        Map<String, Figures> groups = by(Result::group);
+        groups.values().removeIf(figures -> figures.pictures() < 2);
+        return groups;
+    }
+
+    /** The same without some pictures. */
+    public Evaluation without(Set<String> files) {
+        return new Evaluation(
+                results.stream().filter(r -> !files.contains(r.file())).toList(), unreadable, threshold);
+    }
+
+    /** All scores with what is true of the pictures, in the order of the results. */
+    public List<Scored> scored() {
+        return results.stream().map(Result::scored).toList();
+    }
+
+    /**
+     * The pictures of one kind that the model got wrong, the worst first.
+     *
+     * @param fire true for fires that were missed, false for false alarms
+     */
+    public List<Result> mistakes(boolean fire) {
+        Comparator<Result> byScore = Comparator.comparingDouble(Result::score);
+        return results.stream()
+                .filter(r -> r.fire() == fire && isFire(r) != fire)
+                .sorted(fire ? byScore : byScore.reversed())
+                .toList();
+    }
+
+    /** Lines of {@code file,label,predicted,score} under that heading. */
+    public List<String> csv() {
+        String[] lines = new String[results.size() + 1];
+        lines[0] = "file,label,predicted,score";
+        for (int i = 0; i < results.size(); i++) {
+            Result r = results.get(i);
+            lines[i + 1] = String.format(
+                    Locale.ROOT, "%s,%s,%s,%.6f", quoted(r.file()), name(r.fire()), name(isFire(r)), r.score());
+        }
+        return Arrays.asList(lines);
+    }
+
+    private Map<String, Figures> by(Function<Result, String> key) {
+        Map<String, List<Result>> parts =
+                results.stream().collect(Collectors.groupingBy(key, TreeMap::new, Collectors.toList()));
+        Map<String, Figures> figures = new TreeMap<>();
+        parts.forEach((name, some) -> figures.put(name, figures(some)));
+        return figures;
+    }
+
+    private Figures figures(List<Result> some) {
+        return Figures.of(some.stream().map(Result::scored).toList(), threshold);
+    }
+
+    private boolean isFire(Result result) {
+        return result.score() >= threshold;
+    }
+
+    private static String name(boolean fire) {
+        return fire ? "fire" : "nofire";
+    }
+
+    private static String quoted(String field) {
+        return field.matches("[^\",\n\r]*") ? field : '"' + field.replace("\"", "\"\"") + '"';
+    }
+}

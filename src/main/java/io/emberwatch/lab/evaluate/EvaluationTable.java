@@ -1,0 +1,104 @@
+package io.emberwatch.lab.evaluate;
+
+import io.emberwatch.lab.metrics.Figures;
+import io.emberwatch.lab.metrics.Interval;
+import io.emberwatch.lab.metrics.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An evaluation as lines for people. */
+public record EvaluationTable(EvaluationReport report) {
+    private static final String ROW = "%-20s %8s %8s %8s %8s %8s %8s %8s %8s %8s";
+    private static final List<Metric> COLUMNS = List.of(
+            Metric.ACCURACY,
+            Metric.PRECISION,
+            Metric.RECALL,
+            Metric.F1,
+            Metric.FALSE_POSITIVE_RATE,
+            Metric.AUROC,
+            Metric.AVERAGE_PRECISION,
+            Metric.TPR_AT_2_FPR);
+
+    /** Sources, all pictures with intervals, those without what was set aside, stress trials. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                ROW,
+                "source",
+                "pictures",
+                "accuracy",
+                "precis.",
+                "recall",
+                "F1",
+                "FPR",
+                "AUROC",
+                "AP",
+                "TPR@2%"));
+        report.bySource().forEach((source, figures) -> lines.add(row(source, figures)));
+        lines.add(row("all", report.total()));
+        lines.addAll(details(report.total()));
+        if (!report.setAside().reasons().isEmpty()) {
+            lines.add("");
+            lines.add(row("without " + report.setAside().reasons().size(), report.remaining()));
+            lines.addAll(details(report.remaining()));
+        }
+        report.stress().ifPresent(stress -> {
+            lines.add("");
+            stress.trials().forEach((name, trial) -> lines.add(trial(name, trial)));
+        });
+        return lines;
+    }
+
+    private List<String> details(Figures f) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "at threshold %.4f: %d fires found, %d missed; %d false alarms, %d rightly quiet",
+                report.evaluation().threshold(),
+                f.count(Metric.TRUE_POSITIVES),
+                f.count(Metric.FALSE_NEGATIVES),
+                f.count(Metric.FALSE_POSITIVES),
+                f.count(Metric.TRUE_NEGATIVES)));
+        lines.add(String.format(Locale.ROOT, "95%% intervals over %d groups of pictures:", f.groups()));
+        for (Metric metric : Metric.values()) {
+            lines.add(String.format(
+                    Locale.ROOT, "  %-20s %8s  %s", metric.key(), number(f, metric), interval(f, metric)));
+        }
+        return lines;
+    }
+
+    private static String trial(String name, StressResults.Trial trial) {
+        Metric metric = trial.fire() ? Metric.RECALL : Metric.FALSE_POSITIVE_RATE;
+        return String.format(
+                Locale.ROOT,
+                "%-20s %8d  %s %s  %s",
+                name,
+                trial.figures().pictures(),
+                trial.fire() ? "hits" : "false alarms",
+                number(trial.figures(), metric),
+                interval(trial.figures(), metric));
+    }
+
+    private static String row(String name, Figures f) {
+        List<Object> cells = new ArrayList<>(List.of(name, f.pictures()));
+        COLUMNS.forEach(metric -> cells.add(number(f, metric)));
+        return String.format(Locale.ROOT, ROW, cells.toArray());
+    }
+
+    private static String number(Figures f, Metric metric) {
+        double value = f.value(metric);
+        if (Double.isNaN(value)) {
+            return "-";
+        }
+        return metric.isCount() ? Integer.toString(f.count(metric)) : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String interval(Figures f, Metric metric) {
+        String pattern = metric.isCount() ? "%.0f to %.0f" : "%.4f to %.4f";
+        return f.interval(metric)
+                .map((Interval i) -> String.format(Locale.ROOT, pattern, i.low(), i.high()))
+                .orElse("-");
+    }
+}

@@ -1,0 +1,29 @@
+package io.emberwatch.lab.evaluate;
+
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.HeatMap;
+import java.util.Optional;
+
+/**
+ * Where a map is highest once it is enlarged to the picture, as the overlay shows it.
+ *
+ * @param x in pixels of the picture
+ * @param y in pixels of the picture
+ */
+record MapPeak(int x, int y) {
+    /**
+     * Finds it; empty where nothing speaks for the class.
+     *
+     * @param map row by row, {@code [height*width]}
+     */
+    static Optional<MapPeak> of(float[] map, int height, int width, int pictureHeight, int pictureWidth) {
+        HeatMap positive = new ClassMap(width, height, map).toHeatmap();
+        if (positive.mass() == 0) {
+            return Optional.empty();
+        }
+        HeatMap shown = positive.finer();
+        int[] peak = shown.peak();
+        return Optional.of(new MapPeak((int) ((peak[0] + 0.5) * pictureWidth / shown.width()), (int)
+                ((peak[1] + 0.5) * pictureHeight / shown.height())));
+    }
+}

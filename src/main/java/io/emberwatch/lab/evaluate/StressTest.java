@@ -1,0 +1,134 @@
+package io.emberwatch.lab.evaluate;
+
+import io.emberwatch.lab.augment.Cutout;
+import io.emberwatch.lab.augment.LightGrade;
+import io.emberwatch.lab.augment.PastedFlame;
+import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.ImageGroup;
+import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.metrics.Scored;
+import io.emberwatch.lab.savedmodel.NetworkFeatures;
+import io.emberwatch.lab.savedmodel.SavedClassifier;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Tries a model on harder versions of the pictures without fire: under coloured light, and with a flame cut out of one of
+ * the fire pictures. With that flame plays the pointing game (Zhang et al., "Top-down Neural Attention by Excitation
+ * Backprop", IJCV 2018): does the explanation peak on it? Counted on the flame's own pixels, within the box
+ * around it, as where only boxes are known, and with the paper's tolerance of 15 pixels.
+ *
+ * <p>Everything is drawn from one seed and the picture's place in the folder: the same folder gives the same versions.
+ */
+final class StressTest {
+    private static final long SEED = 20_240_611;
+    private static final int TOLERANCE = 15;
+    private static final int ATTEMPTS = 20;
+    /** Short side of the pictures that flames are cut from, in pixels. */
+    private static final int CUTOUT_SIDE = 224;
+
+    private static final int BATCH = 16;
+
+    private final SavedClassifier model;
+    private final FeatureExplainer explainer;
+    private final int fireScore;
+    private final int height;
+    private final int width;
+    private final Map<String, List<Scored>> scores = new HashMap<>();
+    private final List<Version> waiting = new ArrayList<>();
+
+    /** A picture to be scored; {@code flame} only where one was pasted. */
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    private record Version(String trial, String group, byte[] pixels, Optional<PastedFlame> flame) {}
+
+    StressTest(SavedClassifier model, FeatureExplainer explainer) {
+        this.model = model;
+        this.explainer = explainer;
+        fireScore = model.manifest().fireIndex();
+        height = model.manifest().input().height();
+        width = model.manifest().input().width();
+    }
+
+    /** Runs it once; pictures that cannot be read are passed over. */
+    StressResults run(ImageFolder pictures, double threshold) {
+        List<Cutout> flames = pictures.entries().stream()
+                .filter(entry -> entry.label() == pictures.last())
+                .map(entry -> ImageFolder.readShrunk(entry, CUTOUT_SIDE))
+                .filter(Objects::nonNull)
+                .map(Cutout::of)
+                .filter(Objects::nonNull)
+                .toList();
+        SplittableRandom seeds = new SplittableRandom(SEED);
+        for (ImageFolder.Entry entry : pictures.entries()) {
+            SplittableRandom random = seeds.split();
+            Sample sample = entry.label() == pictures.last() ? null : ImageFolder.readStretched(entry, height, width);
+            if (sample != null) {
+                add(sample, pictures.name(sample.label(), sample.file()), flames, random);
+            }
+        }
+        score();
+        return StressResults.of(scores, threshold);
+    }
+
+    private void add(Sample sample, String name, List<Cutout> flames, SplittableRandom random) {
+        String group = ImageGroup.of(name);
+        byte[] orange = LightGrade.ORANGE.apply(sample.pixels(), random);
+        byte[] red = LightGrade.RED_LIT.apply(sample.pixels(), random);
+        add(new Version(StressResults.ORANGE, group, orange, Optional.empty()));
+        add(new Version(StressResults.RED_LIT, group, red, Optional.empty()));
+        for (int attempt = 0; attempt < ATTEMPTS && !flames.isEmpty(); attempt++) {
+            Cutout flame = flames.get(random.nextInt(flames.size()));
+            Optional<PastedFlame> pasted = PastedFlame.paste(sample.pixels(), height, width, flame, random);
+            if (pasted.isPresent()) {
+                add(new Version(StressResults.PASTED, group, pasted.get().pixels(), pasted));
+                return;
+            }
+        }
+    }
+
+    private void add(Version version) {
+        waiting.add(version);
+        if (waiting.size() == BATCH) {
+            score();
+        }
+    }
+
+    private void score() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        NetworkFeatures features = model.features(
+                SavedClassifier.joined(waiting.stream().map(Version::pixels).toList()), waiting.size());
+        for (int i = 0; i < waiting.size(); i++) {
+            Version version = waiting.get(i);
+            boolean fire = version.flame().isPresent();
+            note(version.trial(), version, fire, features.scores()[i][fireScore]);
+            if (fire) {
+                point(version, features, i);
+            }
+        }
+        waiting.clear();
+    }
+
+    private void point(Version version, NetworkFeatures features, int picture) {
+        float[] map =
+                explainer.explain(features.values(), features.offset(picture), features.height(), features.width());
+        Optional<MapPeak> peak = MapPeak.of(map, features.height(), features.width(), height, width);
+        PastedFlame flame = version.flame().orElseThrow();
+        boolean inside = peak.filter(p -> flame.isNear(p.x(), p.y(), 0)).isPresent();
+        boolean near = peak.filter(p -> flame.isNear(p.x(), p.y(), TOLERANCE)).isPresent();
+        note(StressResults.POINTING, version, true, inside ? 1 : 0);
+        boolean boxed = peak.filter(p -> flame.isInBox(p.x(), p.y())).isPresent();
+        note(StressResults.POINTING_BOX, version, true, boxed ? 1 : 0);
+        note(StressResults.POINTING_NEAR, version, true, near ? 1 : 0);
+    }
+
+    private void note(String trial, Version version, boolean fire, double score) {
+        scores.computeIfAbsent(trial, name -> new ArrayList<>()).add(new Scored(score, fire, version.group()));
+    }
+}

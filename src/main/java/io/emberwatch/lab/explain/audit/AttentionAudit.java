@@ -1,0 +1,134 @@
+package io.emberwatch.lab.explain.audit;
+
+import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.heatmap.HotRegion;
+import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.image.MaskedRegion;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.LayerNames;
+import io.emberwatch.engine.explain.Batches;
+import io.emberwatch.engine.explain.Explainer;
+import io.emberwatch.engine.explain.Explanation;
+import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.MethodName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks at many pictures with and without fire for signs that a model goes by something else.
+ *
+ * @param network borrowed
+ * @param masked zones that cameras mask, on which attention would be wasted; may be empty
+ * @param sequence whether the pictures of each group are frames of one camera in their order, so that change counts
+ */
+public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked, boolean sequence) {
+    private static final int GRID = HotRegion.GRID;
+
+    public AttentionAudit {
+        masked = List.copyOf(masked);
+    }
+
+    /**
+     * Audits; some forward passes for each picture.
+     *
+     * @param positives pictures of fire, at least one
+     * @param negatives pictures without, at least one
+     */
+    public AuditResult run(List<AuditCase> positives, List<AuditCase> negatives) {
+        List<AuditedCase> with = audited(positives);
+        List<AuditedCase> without = audited(negatives);
+        List<AttentionShare> shares = shares(with);
+        MarkTrial trial = new MarkTrial(network, positives, negatives);
+        List<CommonMark> marks = new ArrayList<>();
+        if (trial.gap() > 0) {
+            for (HeatMap mask : CommonMarks.find(positives, negatives)) {
+                marks.add(trial.measure(mask, AttentionShare.of("mark", with, each -> mask)));
+            }
+        }
+        List<List<AuditedCase>> lookAlikes = LookAlikes.groups(with);
+        return new AuditResult(
+                with,
+                without,
+                average(with),
+                average(without),
+                shares,
+                marks,
+                lookAlikes,
+                Findings.of(with, shares, marks, lookAlikes, trial.gap()));
+    }
+
+    private List<AuditedCase> audited(List<AuditCase> cases) {
+        Explainer explainer = new Explainer(network);
+        int fire = network.fireIndex();
+        ExplanationRequest question = explainer.question(
+                List.of(LayerNames.LAST), Target.LOGIT, network.labels().get(fire));
+        List<Explanation> explanations = new ArrayList<>();
+        int batch = 8;
+        for (int from = 0; from < cases.size(); from += batch) {
+            List<ImageBatch> some = cases.subList(from, Math.min(cases.size(), from + batch)).stream()
+                    .map(AuditCase::picture)
+                    .toList();
+            explanations.addAll(explainer.explain(MethodName.GRADCAM, ImageBatch.of(some), question));
+        }
+        float[] without = Batches.values(
+                network,
+                cases.size(),
+                i -> hotRegionBlurred(cases.get(i).picture(), explanations.get(i)),
+                Target.PROBABILITY,
+                fire);
+        List<AuditedCase> audited = new ArrayList<>();
+        for (int i = 0; i < without.length; i++) {
+            audited.add(new AuditedCase(cases.get(i), explanations.get(i), without[i]));
+        }
+        return audited;
+    }
+
+    private static ImageBatch hotRegionBlurred(ImageBatch picture, Explanation explanation) {
+        return picture.mixedWith(Baseline.BLUR.of(picture), explanation.region().mask());
+    }
+
+    private List<AttentionShare> shares(List<AuditedCase> positives) {
+        List<AttentionShare> shares = new ArrayList<>();
+        HeatMap border = Zones.border();
+        shares.add(AttentionShare.of("the border of the picture", positives, each -> border));
+        shares.add(AttentionShare.of(
+                "what looks like burnt-in text",
+                positives,
+                each -> Zones.text(each.subject().picture())));
+        if (!masked.isEmpty()) {
+            HeatMap zones = union();
+            shares.add(AttentionShare.of("masked zones", positives, each -> zones));
+        }
+        if (sequence && positives.size() > 1) {
+            Map<AuditedCase, HeatMap> still = new HashMap<>();
+            for (int i = 0; i < positives.size(); i++) {
+                ImageBatch before = positives.get(i == 0 ? 1 : i - 1).subject().picture();
+                still.put(
+                        positives.get(i),
+                        Zones.still(before, positives.get(i).subject().picture()));
+            }
+            shares.add(AttentionShare.of("what does not change between frames", positives, still::get));
+        }
+        return shares;
+    }
+
+    private HeatMap union() {
+        float[] all = new float[GRID * GRID];
+        for (MaskedRegion region : masked) {
+            float[] mask = region.mask(GRID, GRID).toArray();
+            for (int i = 0; i < all.length; i++) {
+                all[i] = Math.max(all[i], mask[i]);
+            }
+        }
+        return new HeatMap(GRID, GRID, all);
+    }
+
+    private static HeatMap average(List<AuditedCase> cases) {
+        return HeatMap.mean(
+                cases.stream().map(each -> each.explanation().heat()).toList());
+    }
+}

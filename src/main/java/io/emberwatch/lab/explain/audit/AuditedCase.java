@@ -1,0 +1,22 @@
+package io.emberwatch.lab.explain.audit;
+
+import io.emberwatch.engine.explain.Explanation;
+
+/**
+ * What was found out about a picture.
+ *
+ * @param subject the picture
+ * @param explanation where the model looked for fire
+ * @param scoreWithoutHotRegion its fire score with the hot region blurred, 0..1
+ */
+public record AuditedCase(AuditCase subject, Explanation explanation, float scoreWithoutHotRegion) {
+    /** Its fire score, 0..1. */
+    public float score() {
+        return explanation.score();
+    }
+
+    /** How far the score falls when the hot region is blurred; negative where it rises. */
+    public float drop() {
+        return score() - scoreWithoutHotRegion;
+    }
+}

@@ -1,0 +1,128 @@
+package io.emberwatch.lab.explain.faithfulness;
+
+import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.explain.Explainer;
+import io.emberwatch.engine.explain.Explanation;
+import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.HeatMethod;
+import io.emberwatch.engine.explain.MethodName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Measures methods on pictures. Borrows the network.
+ *
+ * @param network whose maps are measured
+ * @param steps of the deletion and insertion curves
+ */
+public record Faithfulness(InspectableModel network, int steps) {
+    /** A place this far outside the box still counts as a hit, as 15 pixels of 224 in the original game. */
+    private static final double MARGIN = 15 / 224.0;
+
+    private static final long SEED = 1;
+    private static final List<Double> CASCADE = List.of(0.0, 0.5, 1.0);
+
+    /** A picture, one, and where its object is, if known. */
+    public record Case(ImageBatch picture, Optional<Box> box) {}
+
+    /**
+     * What a method's maps are worth, as means over the pictures.
+     *
+     * @param method a method's name, or {@code random}
+     * @param deletion area below the deletion curve: less is better
+     * @param insertion area below the insertion curve: more is better
+     * @param pointing share of pictures with a box whose peak lies within it (Zhang et al., ECCV 2016); empty without
+     * @param sanity rank correlation of the map with that of the network whose weights are drawn anew, from the output on:
+     *     the last dense layer, half of the kernels, all of them; a map that does not change shows no knowledge. Empty where
+     *     not measured
+     */
+    public record Row(String method, double deletion, double insertion, OptionalDouble pointing, List<Double> sanity) {
+        public Row {
+            sanity = List.copyOf(sanity);
+        }
+    }
+
+    /** Measures a method; the class is that of the question, or of each picture. */
+    public Row measure(MethodName name, List<Case> cases, ExplanationRequest question) {
+        Explainer explainer = new Explainer(network);
+        HeatMethod method = name.on(network);
+        List<Explanation> explanations = cases.stream()
+                .map(each -> explainer
+                        .explain(name, method, each.picture(), question)
+                        .get(0))
+                .toList();
+        List<Double> sanity = name == MethodName.CAM ? List.of() : sanity(name, cases, question);
+        return row(name.label(), cases, explanations, sanity);
+    }
+
+    /** Measures maps of noise, which every method should beat. */
+    public Row random(List<Case> cases, ExplanationRequest question) {
+        Explainer explainer = new Explainer(network);
+        List<Explanation> noise = new ArrayList<>();
+        for (int i = 0; i < cases.size(); i++) {
+            Explanation own = explainer
+                    .explain(MethodName.GRADCAM, cases.get(i).picture(), question)
+                    .get(0);
+            HeatMap heat = Curves.random(SEED + i);
+            noise.add(new Explanation(
+                    own.method(), own.classIndex(), own.scores(), heat, io.emberwatch.core.heatmap.HotRegion.of(heat)));
+        }
+        return row("random", cases, noise, List.of());
+    }
+
+    private Row row(String label, List<Case> cases, List<Explanation> explanations, List<Double> sanity) {
+        Curves curves = new Curves(network, steps);
+        double deletion = 0;
+        double insertion = 0;
+        int boxes = 0;
+        int hits = 0;
+        for (int i = 0; i < cases.size(); i++) {
+            Explanation each = explanations.get(i);
+            ImageBatch picture = cases.get(i).picture();
+            deletion += curves.deletion(picture, each.heat(), each.classIndex()).area();
+            insertion +=
+                    curves.insertion(picture, each.heat(), each.classIndex()).area();
+            Optional<Box> box = cases.get(i).box();
+            if (box.isPresent()) {
+                boxes++;
+                boolean hit = each.region().mass() > 0
+                        && box.get().holds(each.region().peakX(), each.region().peakY(), MARGIN);
+                hits += hit ? 1 : 0;
+            }
+        }
+        return new Row(
+                label,
+                deletion / cases.size(),
+                insertion / cases.size(),
+                boxes == 0 ? OptionalDouble.empty() : OptionalDouble.of(hits / (double) boxes),
+                sanity);
+    }
+
+    /** How alike maps stay; {@code cam} reads the loaded weights themselves and cannot be asked. */
+    private List<Double> sanity(MethodName name, List<Case> cases, ExplanationRequest question) {
+        List<Case> some = cases.subList(0, Math.min(cases.size(), name.offline() ? 2 : 4));
+        Explainer explainer = new Explainer(network);
+        List<Explanation> own = some.stream()
+                .map(each -> explainer.explain(name, each.picture(), question).get(0))
+                .toList();
+        List<Double> correlations = new ArrayList<>();
+        for (double share : CASCADE) {
+            Explainer other = new Explainer(new RandomizedNetwork(network, share, SEED));
+            double sum = 0;
+            for (int i = 0; i < some.size(); i++) {
+                OptionalInt sameClass = OptionalInt.of(own.get(i).classIndex());
+                ExplanationRequest same = new ExplanationRequest(question.layers(), question.target(), sameClass);
+                Explanation changed =
+                        other.explain(name, some.get(i).picture(), same).get(0);
+                sum += RankCorrelation.of(own.get(i).heat(), changed.heat());
+            }
+            correlations.add(sum / some.size());
+        }
+        return correlations;
+    }
+}

@@ -1,0 +1,167 @@
+package io.emberwatch.lab.finetune;
+
+import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.dataset.SkippedImages;
+import io.emberwatch.lab.metrics.TimeText;
+import io.emberwatch.lab.savedmodel.SavedClassifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Passes pictures through the frozen trunk of a model, unless the cache has them already. Borrows the model and the cache.
+ * Not thread-safe.
+ */
+final class FeatureExtraction {
+    private static final int BATCH = 16;
+    private static final double LINE_EVERY = 5;
+
+    private final SavedClassifier model;
+    private final String pooled;
+    private final FeatureCache cache;
+    private final Path data;
+    private final Consumer<String> log;
+    private final List<Missing> batch = new ArrayList<>();
+    private int passed;
+
+    /** A picture and what its views are called in the cache. */
+    private record Keyed(ImageFolder.Entry entry, String file, Map<ImageView, String> keys) {
+        boolean in(FeatureCache cache) {
+            return keys.values().stream().allMatch(cache::has);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    private record Missing(String key, byte[] pixels) {}
+
+    /**
+     * Prepares the extraction.
+     *
+     * @param pooled tensor with the features
+     * @param data folder from which on pictures are named
+     */
+    FeatureExtraction(SavedClassifier model, String pooled, FeatureCache cache, Path data, Consumer<String> log) {
+        this.model = model;
+        this.pooled = pooled;
+        this.cache = cache;
+        this.data = data;
+        this.log = log;
+    }
+
+    /** How many pictures or views of them went through the network so far. */
+    int passed() {
+        return passed;
+    }
+
+    /**
+     * Features of those pictures that can be read; the others are logged.
+     *
+     * @param split what the pictures are called in the log
+     * @param views how many of each
+     */
+    List<ImageFeatures> of(String split, List<ImageFolder.Entry> entries, int views) throws IOException {
+        List<Keyed> pictures = new ArrayList<>();
+        List<Keyed> incomplete = new ArrayList<>();
+        for (ImageFolder.Entry entry : entries) {
+            Keyed picture = keyed(entry, views);
+            pictures.add(picture);
+            if (!picture.in(cache)) {
+                incomplete.add(picture);
+            }
+        }
+        log.accept(String.format(
+                Locale.ROOT,
+                "%s: %d pictures, features of %d in the cache",
+                split,
+                pictures.size(),
+                pictures.size() - incomplete.size()));
+        SkippedImages.tell(compute(split, incomplete), log);
+        return pictures.stream()
+                .filter(picture -> picture.in(cache))
+                .map(picture -> new ImageFeatures(
+                        picture.file(),
+                        picture.entry().label(),
+                        picture.keys().values().stream().map(cache::get).toList()))
+                .toList();
+    }
+
+    private List<String> compute(String split, List<Keyed> pictures) throws IOException {
+        List<String> unreadable = new ArrayList<>();
+        long start = System.nanoTime();
+        double nextLine = LINE_EVERY;
+        for (int i = 0; i < pictures.size(); i++) {
+            if (!add(pictures.get(i))) {
+                unreadable.add(pictures.get(i).file());
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            if (seconds >= nextLine) {
+                double left = seconds / (i + 1) * (pictures.size() - i - 1);
+                log.accept(String.format(
+                        Locale.ROOT,
+                        "%s: %d of %d pictures through the network, %s left",
+                        split,
+                        i + 1,
+                        pictures.size(),
+                        TimeText.of(left)));
+                nextLine = seconds + LINE_EVERY;
+            }
+        }
+        flush();
+        return unreadable;
+    }
+
+    private boolean add(Keyed picture) throws IOException {
+        Sample sample = ImageFolder.readStretched(
+                picture.entry(),
+                model.manifest().input().height(),
+                model.manifest().input().width());
+        if (sample == null) {
+            return false;
+        }
+        for (Map.Entry<ImageView, String> view : picture.keys().entrySet()) {
+            if (!cache.has(view.getValue())) {
+                batch.add(new Missing(view.getValue(), view.getKey().of(sample)));
+                if (batch.size() == BATCH) {
+                    flush();
+                }
+            }
+        }
+        return true;
+    }
+
+    private void flush() throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        byte[] pixels =
+                SavedClassifier.joined(batch.stream().map(Missing::pixels).toList());
+        float[][] features = model.values(pixels, batch.size(), pooled);
+        for (int i = 0; i < features.length; i++) {
+            cache.put(batch.get(i).key(), features[i]);
+        }
+        passed += batch.size();
+        batch.clear();
+    }
+
+    /** Size and time stand in the key: an edited picture is another one. */
+    private Keyed keyed(ImageFolder.Entry entry, int views) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(entry.file(), BasicFileAttributes.class);
+        String file = data.relativize(entry.file()).toString().replace('\\', '/');
+        String version = file + "|" + attributes.size() + "|"
+                + attributes.lastModifiedTime().toInstant() + "|";
+        Map<ImageView, String> keys = new EnumMap<>(ImageView.class);
+        for (ImageView view : Arrays.copyOf(ImageView.values(), views)) {
+            keys.put(view, version + view);
+        }
+        return new Keyed(entry, file, keys);
+    }
+}

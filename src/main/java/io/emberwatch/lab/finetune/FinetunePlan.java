@@ -1,0 +1,30 @@
+package io.emberwatch.lab.finetune;
+
+import java.nio.file.Path;
+
+/**
+ * What {@code emberwatch finetune} was asked to do.
+ *
+ * @param data folder with {@code train} and perhaps {@code val}, each with a sub-folder a class of the model
+ * @param out folder for the cache of features and, under {@code model}, the new package
+ * @param views how many views of each training picture the head learns from, 1..{@value #MOST_VIEWS}
+ * @param balanced whether classes weigh the same, however many pictures each has
+ * @param bf16 whether to compute features in bfloat16
+ * @param seed of the pictures that are held out where there is no {@code val}
+ * @param force whether a package that lies in {@code out} may be replaced
+ */
+public record FinetunePlan(Path data, Path out, int views, boolean balanced, boolean bf16, long seed, boolean force) {
+    /** Whole, mirrored, closer, darker. */
+    public static final int MOST_VIEWS = 4;
+
+    public FinetunePlan {
+        if (views < 1 || views > MOST_VIEWS) {
+            throw new IllegalArgumentException("--views must be from 1 to " + MOST_VIEWS + ", not " + views);
+        }
+    }
+
+    /** Where the new package goes. */
+    Path model() {
+        return out.resolve("model");
+    }
+}

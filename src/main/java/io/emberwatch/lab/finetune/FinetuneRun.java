@@ -1,0 +1,141 @@
+package io.emberwatch.lab.finetune;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.lab.dataset.SkippedImages;
+import io.emberwatch.lab.evaluate.FiguresJson;
+import io.emberwatch.lab.metrics.Calibration;
+import io.emberwatch.lab.metrics.Metric;
+import io.emberwatch.lab.savedmodel.HeadConstants;
+import io.emberwatch.lab.savedmodel.SavedClassifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Fits the head of a model anew to a user's own pictures and writes it as a new package. The rest of the network stays as it
+ * is, so its features are computed once for each picture and kept. May be killed at any moment.
+ */
+public final class FinetuneRun {
+    private static final double FALSE_POSITIVES = 0.01;
+    /** Fewer pictures without fire cannot show that one in a hundred gives a false alarm. */
+    private static final int ENOUGH = 100;
+
+    private final FinetunePlan plan;
+    private final ModelPackage bundle;
+    private final ModelManifest manifest;
+    private final Consumer<String> log;
+
+    /** Prepares the run; lines on its progress go to {@code log}. Borrows the package: close it after the run. */
+    public FinetuneRun(FinetunePlan plan, ModelPackage bundle, Consumer<String> log) {
+        this.plan = plan;
+        this.bundle = bundle;
+        this.manifest = bundle.manifest();
+        this.log = log;
+    }
+
+    /**
+     * Fits and exports. Features that an earlier run left in the folder are used again.
+     *
+     * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
+     * @throws io.emberwatch.core.modelpackage.ModelPackageException if the model cannot be tuned in this way
+     */
+    public FinetuneResult execute() throws IOException {
+        FinetuneExport export = new FinetuneExport(plan);
+        export.checkTarget();
+        HeadGraph graph = HeadGraph.read(bundle);
+        FinetuneImages files = FinetuneImages.list(plan.data(), manifest.labels(), plan.seed());
+        Files.createDirectories(plan.out());
+        try (SavedClassifier model = SavedClassifier.load(bundle, plan.bf16())) {
+            HeadConstants.Dense dense = model.head().dense().get(0);
+            LinearHead original = new LinearHead(dense.kernel(), dense.bias());
+            List<ImageFeatures> training;
+            List<ImageFeatures> held;
+            int passed;
+            try (FeatureCache cache = cache(graph, original.channels())) {
+                FeatureExtraction extraction = new FeatureExtraction(model, graph.pooled(), cache, plan.data(), log);
+                training = readable("train", extraction.of("train", files.training(), plan.views()));
+                held = readable("val", extraction.of("val", files.held(), 1));
+                passed = extraction.passed();
+            }
+            log.accept("val is " + files.rule());
+            HeadTuning tuning = HeadTuning.of(original, manifest.temperature(), training, held, plan.balanced(), log);
+            Calibration calibration = calibration(tuning, held);
+            FinetuneResult result = new FinetuneResult(
+                    passed,
+                    tuning.strength(),
+                    figures(original, held, new Calibration(manifest.temperature(), manifest.threshold())),
+                    figures(tuning.head(), held, calibration));
+            describe(result);
+            FinetuneSummary summary = new FinetuneSummary(plan, manifest, graph.sha256(), files.rule());
+            export.write(
+                    graph.with(tuning.head(), calibration.temperature()),
+                    summary.manifest(
+                            calibration, training, held, result, validation(tuning.head(), held, files, calibration)));
+            log.accept("model package written to " + plan.model() + ": set model.path to it");
+            return result;
+        }
+    }
+
+    private FeatureCache cache(HeadGraph graph, int channels) throws IOException {
+        String owner = graph.sha256() + (plan.bf16() ? " bf16" : " fp32");
+        String name = "features-" + graph.sha256().substring(0, 12) + (plan.bf16() ? "-bf16" : "") + ".cache";
+        return FeatureCache.open(plan.out().resolve(name), owner, channels);
+    }
+
+    private List<ImageFeatures> readable(String split, List<ImageFeatures> pictures) {
+        SkippedImages.emptied(manifest.labels(), pictures.stream().map(ImageFeatures::label))
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("no picture of class " + name + " in " + split + " can be read");
+                });
+        return pictures;
+    }
+
+    private Calibration calibration(HeadTuning tuning, List<ImageFeatures> held) {
+        float[][] logits = HeadTuning.logits(tuning.head(), held);
+        List<Integer> labels = held.stream().map(ImageFeatures::label).toList();
+        int fire = manifest.fireIndex();
+        long others = labels.stream().filter(label -> label != fire).count();
+        if (others >= ENOUGH) {
+            return Calibration.fit(logits, labels, fire, FALSE_POSITIVES);
+        }
+        log.accept("val has " + others + " pictures without fire, fewer than " + ENOUGH
+                + ": the temperature stays, and the threshold may only rise");
+        double least = Calibration.threshold(logits, labels, fire, manifest.temperature(), FALSE_POSITIVES);
+        return new Calibration(manifest.temperature(), Math.max(manifest.threshold(), least));
+    }
+
+    private HeadFigures figures(LinearHead head, List<ImageFeatures> held, Calibration calibration) {
+        return HeadFigures.of(HeadTuning.logits(head, held), held, manifest.fireIndex(), calibration);
+    }
+
+    private ObjectNode validation(
+            LinearHead head, List<ImageFeatures> held, FinetuneImages files, Calibration calibration) {
+        return FiguresJson.ofValidation(
+                files.rule(),
+                held.stream().map(ImageFeatures::file).toList(),
+                held.stream().map(ImageFeatures::label).toList(),
+                HeadTuning.logits(head, held),
+                manifest.fireIndex(),
+                calibration);
+    }
+
+    private void describe(FinetuneResult result) {
+        log.accept(
+                Double.isInfinite(result.strength())
+                        ? "no change of the head served the pictures of val: it stays as it was"
+                        : "chosen: held back by " + result.strength());
+        log.accept(String.format(Locale.ROOT, "%-22s %8s %8s", "on val", "before", "after"));
+        result.before()
+                .values()
+                .forEach((name, value) -> log.accept(String.format(
+                        Locale.ROOT,
+                        "%-22s %8.4f %8.4f",
+                        name.equals(Metric.FALSE_POSITIVE_RATE.key()) ? "false positives" : name.replace('_', ' '),
+                        value,
+                        result.after().values().get(name))));
+    }
+}

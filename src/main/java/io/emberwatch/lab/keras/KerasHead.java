@@ -1,0 +1,139 @@
+package io.emberwatch.lab.keras;
+
+import io.emberwatch.lab.keras.file.Activation;
+import io.emberwatch.lab.keras.file.BatchNorm;
+import io.emberwatch.lab.keras.file.HeadStep;
+import io.emberwatch.lab.keras.file.KerasDenseNet;
+import io.emberwatch.lab.keras.file.KerasImportException;
+import io.emberwatch.lab.keras.file.KerasLayer;
+import io.emberwatch.lab.keras.file.KerasTensor;
+import io.emberwatch.lab.keras.file.KerasWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Brings a Keras head into the form that this program explains: dense ReLU layers, then one that gives the logits. Batch
+ * norms and linear layers are folded into their neighbours, which changes nothing in the result. Used once.
+ */
+final class KerasHead {
+    private final KerasWeights weights;
+    private final List<FoldedDense> done = new ArrayList<>();
+    private int size;
+    private FoldedDense current;
+    private Activation activation = Activation.LINEAR;
+    /** A batch norm that waits for the dense layer behind it; null if none does. */
+    private double[] scale;
+
+    private double[] shift;
+
+    private KerasHead(KerasWeights weights, int channels) {
+        this.weights = weights;
+        this.size = channels;
+    }
+
+    /**
+     * Reads the head.
+     *
+     * @param channels of the last feature map
+     * @return the dense layers, all but the last followed by a ReLU; the last has two outputs or more
+     * @throws KerasImportException naming the layer or tensor that does not fit
+     */
+    static List<FoldedDense> read(KerasDenseNet network, KerasWeights weights, int channels) {
+        KerasHead head = new KerasHead(weights, channels);
+        for (HeadStep step : network.head()) {
+            switch (step.kind()) {
+                case DENSE -> head.dense(step);
+                case NORM -> head.norm(step.layer());
+                case ACTIVATION -> head.activate(step);
+            }
+        }
+        return head.finish(network.assumed());
+    }
+
+    private void dense(HeadStep step) {
+        KerasLayer layer = step.layer();
+        if (activation == Activation.SOFTMAX || activation == Activation.SIGMOID) {
+            throw misfit(
+                    current.name(), "has activation " + name(activation) + " in the middle of the head, expected relu");
+        }
+        int units = units(layer);
+        KerasTensor kernel = weights.get(layer, "kernel", 0, size, units);
+        boolean described = layer.config().has("units");
+        float[] bias = layer.flag("use_bias")
+                        && (described || weights.find(layer, "bias", 1).isPresent())
+                ? weights.get(layer, "bias", 1, units).values()
+                : new float[units];
+        FoldedDense dense = new FoldedDense(layer.name(), size, units, kernel.values(), bias);
+        if (scale != null) {
+            dense = dense.after(scale, shift);
+            scale = null;
+        }
+        if (current != null && activation == Activation.LINEAR) {
+            dense = current.before(dense);
+        } else if (current != null) {
+            done.add(current);
+        }
+        current = dense;
+        activation = step.activation();
+        size = units;
+    }
+
+    private int units(KerasLayer layer) {
+        if (layer.config().has("units")) {
+            return layer.config().get("units").asInt();
+        }
+        return weights.find(layer, "kernel", 0)
+                .map(kernel -> kernel.shape().length == 2 ? kernel.shape()[1] : 0)
+                .orElse(0);
+    }
+
+    private void norm(KerasLayer layer) {
+        BatchNorm norm = BatchNorm.read(weights, layer, size);
+        if (current != null && activation == Activation.LINEAR) {
+            current = current.before(norm.scale(), norm.shift());
+        } else if (scale == null) {
+            scale = norm.scale();
+            shift = norm.shift();
+        } else {
+            throw misfit(layer.path(), "follows another batch norm, expected a Dense layer between them");
+        }
+    }
+
+    private void activate(HeadStep step) {
+        if (step.activation() == Activation.LINEAR) {
+            return;
+        }
+        if (current == null || activation != Activation.LINEAR || scale != null) {
+            throw misfit(
+                    step.layer().path(),
+                    "is an activation (" + name(step.activation()) + ") without a linear Dense layer before it");
+        }
+        activation = step.activation();
+    }
+
+    private List<FoldedDense> finish(boolean assumed) {
+        if (scale != null) {
+            throw misfit(current.name(), "is followed by a batch norm and no Dense layer, expected the scores");
+        }
+        if (activation == Activation.RELU && !assumed) {
+            throw misfit(current.name(), "is the last and has activation relu, expected softmax, sigmoid or linear");
+        }
+        if (activation == Activation.SIGMOID && size != 1) {
+            throw misfit(current.name(), "gives " + size + " sigmoids, expected a softmax or one sigmoid");
+        }
+        if (activation == Activation.SOFTMAX && size == 1) {
+            throw misfit(current.name(), "is a softmax over one class, which is always 1, expected a sigmoid");
+        }
+        done.add(size == 1 ? current.asTwoClasses() : current);
+        return done;
+    }
+
+    private static String name(Activation activation) {
+        return activation.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static KerasImportException misfit(String layer, String fault) {
+        return new KerasImportException("layer " + layer + " does not fit the head of a classifier: it " + fault);
+    }
+}

@@ -1,0 +1,100 @@
+package io.emberwatch.lab.keras;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.lab.keras.file.KerasDenseNet;
+import io.emberwatch.lab.keras.file.KerasFile;
+import io.emberwatch.lab.keras.file.KerasImportException;
+import io.emberwatch.lab.keras.file.PlainDenseNet;
+import io.emberwatch.lab.network.NetworkInput;
+import io.emberwatch.lab.savedmodel.ModelExport;
+import io.emberwatch.lab.savedmodel.PackageFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a model package of a DenseNet that was trained with Keras. */
+public final class KerasImport {
+    private KerasImport() {}
+
+    /**
+     * Reads a Keras file and writes the package.
+     *
+     * @param file {@code .h5} of Keras 2 or 3, {@code .keras} or {@code .weights.h5}
+     * @param folder for {@code saved_model.pb} and {@code model.json}; made if need be
+     * @throws KerasImportException if the file cannot be used: what does not fit, and what was expected
+     * @throws KerasOptionException if an option is wrong, missing or contradicts the file
+     * @throws IOException if the package cannot be written
+     */
+    public static ImportedModel run(Path file, Path folder, KerasImportOptions options) throws IOException {
+        if (!(options.threshold() >= 0 && options.threshold() <= 1)) {
+            throw new KerasOptionException("--threshold: " + options.threshold() + ", expected 0 to 1");
+        }
+        if (Files.exists(new PackageFiles(folder).graph())) {
+            throw new KerasOptionException(
+                    "--out: " + folder + " already holds a model: name another folder or remove it");
+        }
+        Optional<PlainDenseNet> named = options.architecture().map(ImportArchitecture::named);
+        try (KerasFile keras = KerasFile.open(file)) {
+            return write(keras, recognised(keras, named), file, folder, options);
+        }
+    }
+
+    private static KerasDenseNet recognised(KerasFile keras, Optional<PlainDenseNet> named) {
+        if (keras.config().isPresent()) {
+            KerasDenseNet network = KerasDenseNet.of(keras.config().get());
+            String found = ImportArchitecture.nameOf(network.body());
+            if (named.isPresent() && !named.get().blocks().equals(network.body().blocks())) {
+                throw new KerasOptionException("--architecture: the file holds a " + found + ", not a "
+                        + named.get().name() + ": leave the option out");
+            }
+            return network;
+        }
+        return KerasDenseNet.of(
+                named.orElseThrow(() -> new KerasOptionException("--architecture is needed: the file holds weights"
+                        + " without saying of which layers (densenet121, densenet169, densenet201)")),
+                keras.weights());
+    }
+
+    private static ImportedModel write(
+            KerasFile keras, KerasDenseNet network, Path file, Path folder, KerasImportOptions options)
+            throws IOException {
+        List<String> notes = new ArrayList<>();
+        NetworkInput input = ImportInput.of(network, options, notes);
+        if (network.assumed()) {
+            notes.add("The file does not tell activations: ReLU is assumed in the head, and softmax (one output:"
+                    + " sigmoid) at its end.");
+        }
+        ImportedNetwork imported = ImportedNetwork.read(network, keras.weights());
+        ClassNames classes = ClassNames.of(imported.spec().classes(), options.labels(), options.fireClass());
+        ObjectNode summary = JsonNodeFactory.instance.objectNode();
+        summary.put("summary", "imported from the Keras file " + file.getFileName());
+        summary.put("keras", keras.version());
+        notes.forEach(summary.withArray("notes")::add);
+        new ModelExport(
+                        imported.spec(),
+                        input,
+                        imported.names(),
+                        imported.weights(),
+                        classes.labels(),
+                        classes.fireClass(),
+                        options.threshold(),
+                        1.0,
+                        summary,
+                        JsonNodeFactory.instance.objectNode())
+                .write(folder);
+        return new ImportedModel(
+                imported.spec().name(),
+                keras.version(),
+                imported.weights().count(),
+                input.size(),
+                input.preprocessing().label(),
+                imported.head(),
+                classes.labels(),
+                classes.fireClass(),
+                notes);
+    }
+}

@@ -1,0 +1,96 @@
+package io.emberwatch.lab.keras.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Keras model recognised as a DenseNet, the mean over space and a head. Immutable.
+ *
+ * @param body the DenseNet
+ * @param pooling name of the layer that takes the mean over space
+ * @param head what follows, in order; at least one dense layer
+ * @param rescaling what the model itself does to pixels first; empty if nothing
+ * @param height of the pictures in pixels; 0 if the model takes any
+ * @param width of the pictures in pixels; 0 if the model takes any
+ * @param assumed whether the activations of the head are not in the file but taken to be ReLU, and softmax at the end
+ */
+public record KerasDenseNet(
+        DenseNetBody body,
+        String pooling,
+        List<HeadStep> head,
+        Optional<Rescaling> rescaling,
+        int height,
+        int width,
+        boolean assumed) {
+    private static final int KERAS_STEM = 64;
+    private static final int KERAS_GROWTH = 32;
+
+    public KerasDenseNet {
+        head = List.copyOf(head);
+    }
+
+    /** The layer that multiplies pixels by {@code scale} and adds {@code offset}. */
+    public record Rescaling(String layer, double scale, double offset) {}
+
+    /**
+     * Recognises a described model.
+     *
+     * @throws KerasImportException naming the first layer that does not fit
+     */
+    public static KerasDenseNet of(JsonNode model) {
+        LayerChain chain = LayerChain.of(model);
+        LayerCursor cursor = new LayerCursor(chain);
+        Optional<Rescaling> rescaling = Optional.empty();
+        String input = LayerChain.INPUT;
+        if (cursor.isAhead(0, LayerClass.RESCALING)) {
+            KerasLayer layer = cursor.take(LayerClass.RESCALING, "of pixels", input);
+            if (!layer.config().path("scale").isNumber()) {
+                throw LayerCursor.misfit(layer, "scale is " + layer.config().path("scale") + ", expected one number");
+            }
+            rescaling = Optional.of(new Rescaling(layer.path(), layer.number("scale", 1), layer.number("offset", 0)));
+            input = layer.path();
+        }
+        BodyMatcher matcher = new BodyMatcher(cursor);
+        DenseNetBody body = matcher.match(input);
+        KerasLayer pooling = cursor.take(LayerClass.GLOBAL_AVERAGE, "after the last ReLU", matcher.output());
+        List<HeadStep> head = new ArrayList<>();
+        String x = pooling.path();
+        while (!cursor.atEnd()) {
+            KerasLayer layer = cursor.take("a layer of the head");
+            if (!layer.inputs().equals(List.of(x))) {
+                throw LayerCursor.misfit(layer, "it takes " + String.join(" and ", layer.inputs()) + ", expected " + x);
+            }
+            HeadStep.of(layer).ifPresent(head::add);
+            x = layer.path();
+        }
+        requireDense(head, x);
+        return new KerasDenseNet(body, pooling.name(), head, rescaling, chain.height(), chain.width(), false);
+    }
+
+    /** The model of a file that holds weights alone, of an architecture that somebody named. */
+    public static KerasDenseNet of(PlainDenseNet architecture, KerasWeights weights) {
+        List<KerasLayer> layers = weights.layers(architecture);
+        int count = architecture.layers().size();
+        List<HeadStep> head = layers.subList(count, layers.size()).stream()
+                .map(layer -> new HeadStep(HeadStep.Kind.DENSE, layer, Activation.RELU))
+                .toList();
+        requireDense(head, "bn");
+        return new KerasDenseNet(
+                new DenseNetBody(KERAS_STEM, KERAS_GROWTH, architecture.blocks(), layers.subList(0, count)),
+                "avg_pool",
+                head,
+                Optional.empty(),
+                0,
+                0,
+                true);
+    }
+
+    private static void requireDense(List<HeadStep> head, String last) {
+        if (head.stream().noneMatch(step -> step.kind() == HeadStep.Kind.DENSE)) {
+            throw new KerasImportException("the model ends after " + last
+                    + " without a Dense layer, so it has no classes: train one on top of it and save that model");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.emberwatch.lab.keras.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The layers of a model in order, nested models unfolded, without those that do nothing after training. Immutable.
+ *
+ * @param layers in the order of their computation
+ * @param output path of the layer that gives the model's output
+ * @param height of the pictures, in pixels; 0 if the model takes any
+ * @param width of the pictures, in pixels; 0 if the model takes any
+ */
+record LayerChain(List<KerasLayer> layers, String output, int height, int width) {
+    /** The path that stands for the model's input. */
+    static final String INPUT = "the input";
+
+    LayerChain {
+        layers = List.copyOf(layers);
+    }
+
+    /** Reads {@code model_config} or {@code config.json}. */
+    static LayerChain of(JsonNode model) {
+        return new Unfolding().unfold(model);
+    }
+
+    private static final class Unfolding {
+        private final List<KerasLayer> layers = new ArrayList<>();
+        private JsonNode inputShape;
+
+        LayerChain unfold(JsonNode model) {
+            String output = add(model, "", "", "", INPUT);
+            int height = inputShape == null ? 0 : inputShape.path(1).asInt(0);
+            int width = inputShape == null ? 0 : inputShape.path(2).asInt(0);
+            return new LayerChain(layers, output, height, width);
+        }
+
+        /** Adds the layers of one model; returns the path of the layer that gives its output. */
+        private String add(JsonNode model, String prefix, String outermost, String store, String input) {
+            boolean sequential = model.path("class_name").asText().equals("Sequential");
+            JsonNode config = model.path("config");
+            JsonNode described = config.isArray() ? config : config.path("layers");
+            if (described.isEmpty()) {
+                throw new KerasImportException(
+                        "describes a " + model.path("class_name").asText("model")
+                                + " without layers, expected a functional or Sequential model: save it as one of these");
+            }
+            Map<String, String> outputs = new HashMap<>();
+            Map<String, Integer> counts = new HashMap<>();
+            String previous = input;
+            int inputs = 0;
+            for (JsonNode layer : described) {
+                String name = layer.path("config")
+                        .path("name")
+                        .asText(layer.path("name").asText());
+                String className = layer.path("class_name").asText();
+                String path = prefix + name;
+                String group = store
+                        + NumberedWeights.CONTAINER
+                        + "/"
+                        + NumberedWeights.counted(className, counts.merge(className, 1, Integer::sum) - 1);
+                String top = outermost.isEmpty() ? name : outermost;
+                if (className.equals(LayerClass.INPUT)) {
+                    rememberShape(layer.path("config"));
+                    inputs++;
+                    previous = input;
+                } else {
+                    List<String> sources = sequential ? List.of(previous) : sources(layer, path, outputs);
+                    previous = isModel(layer)
+                            ? add(layer, path + "/", top, group + "/", single(sources, path))
+                            : append(new KerasLayer(name, className, path, top, group, layer.path("config"), sources));
+                    rememberShape(layer.path("config"));
+                }
+                outputs.put(name, previous);
+            }
+            if (inputs > 1) {
+                throw new KerasImportException("the model has " + inputs + " inputs, expected one picture");
+            }
+            return sequential ? previous : output(config, outputs);
+        }
+
+        private String append(KerasLayer layer) {
+            if (LayerClass.isTrainingOnly(layer.className()) || isLinear(layer)) {
+                return single(layer.inputs(), layer.path());
+            }
+            layers.add(layer);
+            return layer.path();
+        }
+
+        private void rememberShape(JsonNode config) {
+            JsonNode shape = config.has("batch_shape") ? config.get("batch_shape") : config.path("batch_input_shape");
+            if (inputShape == null && shape.isArray()) {
+                inputShape = shape;
+            }
+        }
+
+        private static boolean isModel(JsonNode layer) {
+            return layer.path("config").has("layers")
+                    || layer.path("class_name").asText().equals("Sequential");
+        }
+
+        private static boolean isLinear(KerasLayer layer) {
+            return layer.className().equals(LayerClass.ACTIVATION)
+                    && layer.config().path("activation").asText().equals("linear");
+        }
+
+        private static List<String> sources(JsonNode layer, String path, Map<String, String> outputs) {
+            return InboundNodes.sources(layer, path).stream()
+                    .map(source -> {
+                        String output = outputs.get(source);
+                        if (output == null) {
+                            throw new KerasImportException("layer " + path + " takes its input from " + source
+                                    + ", which does not come before it: the file is damaged");
+                        }
+                        return output;
+                    })
+                    .toList();
+        }
+
+        private static String single(List<String> sources, String path) {
+            if (sources.size() != 1) {
+                throw new KerasImportException("layer " + path + " does not fit a DenseNet: it has " + sources.size()
+                        + " inputs, expected one");
+            }
+            return sources.get(0);
+        }
+
+        /** {@code ["relu", 0, 0]} or {@code [["relu", 0, 0]]}. */
+        private static String output(JsonNode config, Map<String, String> outputs) {
+            JsonNode named = config.path("output_layers");
+            if (named.path(0).isTextual()) {
+                return outputs.getOrDefault(named.path(0).asText(), "");
+            }
+            if (named.size() != 1) {
+                throw new KerasImportException("the model has " + named.size() + " outputs, expected one: the scores");
+            }
+            return outputs.getOrDefault(named.path(0).path(0).asText(), "");
+        }
+    }
+}

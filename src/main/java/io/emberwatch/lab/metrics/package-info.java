@@ -1,0 +1,2 @@
+/** Metrics of scored images with their confidence intervals: arithmetic only. */
+package io.emberwatch.lab.metrics;

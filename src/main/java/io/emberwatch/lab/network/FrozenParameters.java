@@ -1,0 +1,42 @@
+package io.emberwatch.lab.network;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+
+/** Parameters as constants, each under its Keras name behind a prefix. Borrows the graph. */
+public final class FrozenParameters implements Parameters {
+    private final Graph graph;
+    private final String prefix;
+    private final Weights weights;
+
+    /** Puts these weights into the graph, each behind the prefix, as layers ask for them. */
+    public FrozenParameters(Graph graph, String prefix, Weights weights) {
+        this.graph = graph;
+        this.prefix = prefix;
+        this.weights = weights;
+    }
+
+    @Override
+    public Operand<TFloat32> parameter(String name, Shape shape, Initializer initial, Role role) {
+        Weight weight = weights.get(name);
+        if (!weight.shape().equals(shape)) {
+            throw new IllegalArgumentException(name + " has shape " + weight.shape() + ", expected " + shape);
+        }
+        return constant(graph, prefix + name, weight);
+    }
+
+    /** A constant under exactly this name; the operation builder takes the '/' that {@code Ops} refuses. */
+    public static Operand<TFloat32> constant(Graph graph, String name, Weight weight) {
+        try (TFloat32 tensor = TFloat32.tensorOf(weight.shape(), DataBuffers.of(weight.values()))) {
+            return graph.opBuilder("Const", name, graph.baseScope())
+                    .setAttr("dtype", DataType.DT_FLOAT)
+                    .setAttr("value", tensor)
+                    .build()
+                    .output(0);
+        }
+    }
+}

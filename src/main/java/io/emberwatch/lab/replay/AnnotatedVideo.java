@@ -1,0 +1,44 @@
+package io.emberwatch.lab.replay;
+
+import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.image.VideoEncoder;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.inference.AnalysedFrame;
+import io.emberwatch.monitor.render.FrameMood;
+import io.emberwatch.monitor.render.PredictionPainter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+
+/** Writes the judged pictures of a clip as a video, with heat map, score and the alarm's state drawn into them. */
+public final class AnnotatedVideo implements ReplayView {
+    private final PredictionPainter painter;
+    private final VideoEncoder writer;
+
+    /**
+     * @param file an MP4, written over
+     * @param clip its name, drawn into the pictures
+     * @param threshold from which score on a picture counts as a hit, 0..1
+     * @param fps judged pictures a second
+     */
+    public AnnotatedVideo(Path file, String clip, double threshold, double fps) {
+        this.painter = new PredictionPainter(clip, threshold, ZoneOffset.UTC);
+        this.writer = new VideoEncoder(file, fps);
+    }
+
+    @Override
+    public void show(AnalysedFrame analysed, AlarmState state) throws IOException {
+        VideoFrame frame = analysed.frame();
+        writer.add(
+                painter.paint(analysed, FrameMood.valueOf(state.name())),
+                frame.width(),
+                frame.height(),
+                frame.capturedNanos());
+    }
+
+    @Override
+    public void close() throws IOException {
+        painter.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.emberwatch.lab.replay;
+
+import io.emberwatch.monitor.alarm.Suppression;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * What the monitor would have made of one clip. Immutable.
+ *
+ * @param beginSeconds when it was recorded, from the replay's begin
+ * @param durationSeconds of the whole clip
+ * @param moments every judged picture, in order
+ * @param incidents in order
+ * @param suppressed hits that were not believed, by reason; no entry where there was none
+ */
+public record ClipResult(
+        String clip,
+        FireTruth truth,
+        double beginSeconds,
+        double durationSeconds,
+        List<ScoredFrame> moments,
+        List<ReplayedIncident> incidents,
+        Map<Suppression, Integer> suppressed) {
+    public ClipResult {
+        moments = List.copyOf(moments);
+        incidents = List.copyOf(incidents);
+        suppressed = Map.copyOf(suppressed);
+    }
+
+    /** Incidents that began where nothing burned. */
+    public int falseAlarms() {
+        return truth.falseAlarms(startSeconds());
+    }
+
+    /** From the labelled begin of the fire to the first incident after it; empty where there was none of either. */
+    public OptionalDouble timeToAlertSeconds() {
+        return truth.timeToAlertSeconds(startSeconds());
+    }
+
+    /** Whether it burned and no incident told so. */
+    public boolean missed() {
+        return truth.hasFire() && timeToAlertSeconds().isEmpty();
+    }
+
+    /** The highest score of a judged picture; 0 where there was none. */
+    public double peakScore() {
+        return moments.stream().mapToDouble(ScoredFrame::score).max().orElse(0);
+    }
+
+    /** When the incidents began, in seconds from the clip's begin. */
+    List<Double> startSeconds() {
+        return incidents.stream().map(ReplayedIncident::startSeconds).toList();
+    }
+}

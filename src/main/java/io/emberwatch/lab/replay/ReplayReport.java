@@ -1,0 +1,80 @@
+package io.emberwatch.lab.replay;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.monitor.config.DetectConfig;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The results of a replay as a table for people and JSON for machines. Immutable. */
+public final class ReplayReport {
+    private final List<ClipResult> results;
+    private final DetectConfig detect;
+    private final double fps;
+    private final OptionalLong seed;
+    private final List<VariantOutcome> variants;
+    private final ReplayTotals totals;
+    private final List<ThresholdSweep.Point> sweep;
+
+    /** A report on recordings. */
+    public ReplayReport(List<ClipResult> results, DetectConfig detect, double fps) {
+        this(results, detect, fps, OptionalLong.empty(), List.of());
+    }
+
+    /**
+     * @param seed of the synthetic camera whose scenes the results are; empty for recordings
+     * @param variants what other rules make of the same clips
+     */
+    public ReplayReport(
+            List<ClipResult> results,
+            DetectConfig detect,
+            double fps,
+            OptionalLong seed,
+            List<VariantOutcome> variants) {
+        this.results = List.copyOf(results);
+        this.detect = detect;
+        this.fps = fps;
+        this.seed = seed;
+        this.variants = List.copyOf(variants);
+        this.totals = ReplayTotals.of(results);
+        this.sweep = ThresholdSweep.over(results, detect);
+    }
+
+    public ReplayTotals totals() {
+        return totals;
+    }
+
+    List<ClipResult> results() {
+        return results;
+    }
+
+    List<ThresholdSweep.Point> sweep() {
+        return sweep;
+    }
+
+    List<VariantOutcome> variants() {
+        return variants;
+    }
+
+    DetectConfig detect() {
+        return detect;
+    }
+
+    double fps() {
+        return fps;
+    }
+
+    /** Of the synthetic camera whose scenes the results are; empty for recordings. */
+    OptionalLong seed() {
+        return seed;
+    }
+
+    /** A line a recording, or the scenes that matter; the totals below, and a line a variant. */
+    public List<String> table() {
+        return ReplayTable.of(this);
+    }
+
+    /** One object: {@code totals}, {@code settings}, {@code clips} and {@code sweep}; the same for the same clips. */
+    public ObjectNode json() {
+        return ReplayJson.of(this);
+    }
+}

@@ -1,0 +1,155 @@
+package io.emberwatch.lab.replay;
+
+import io.emberwatch.monitor.config.DetectConfig;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** A report for people. */
+final class ReplayTable {
+    /** Of a synthetic camera's scenes, this many are shown. */
+    private static final int HIGHEST = 10;
+
+    private ReplayTable() {}
+
+    static List<String> of(ReplayReport report) {
+        List<String> lines =
+                new ArrayList<>(report.seed().isPresent() ? scenes(report.results()) : recordings(report.results()));
+        lines.add("");
+        lines.addAll(totals(report));
+        if (!report.variants().isEmpty()) {
+            lines.add("");
+            lines.addAll(variants(report.variants()));
+        }
+        return List.copyOf(lines);
+    }
+
+    private static List<String> recordings(List<ClipResult> results) {
+        List<String> lines = new ArrayList<>();
+        String form =
+                "%-" + widest(results.stream().map(ClipResult::clip).toList()) + "s  %8s  %9s  %9s  %5s  %12s  %s";
+        lines.add(line(form, "clip", "seconds", "fire from", "incidents", "peak", "alert after", "result"));
+        for (ClipResult result : results) {
+            lines.add(line(
+                    form,
+                    result.clip(),
+                    fixed(1, result.durationSeconds()),
+                    fireFrom(result.truth()),
+                    result.incidents().size(),
+                    fixed(3, result.peakScore()),
+                    seconds(result.timeToAlertSeconds()),
+                    outcome(result)));
+        }
+        return lines;
+    }
+
+    private static List<String> scenes(List<ClipResult> scenes) {
+        List<String> lines = new ArrayList<>();
+        for (ClipResult scene : scenes) {
+            for (ReplayedIncident incident : scene.incidents()) {
+                lines.add("incident at " + ClockTime.of(scene.beginSeconds() + incident.startSeconds()) + ", peak "
+                        + fixed(3, incident.peakScore()) + ", " + fixed(1, incident.startSeconds()) + " s into "
+                        + scene.clip());
+            }
+        }
+        if (!lines.isEmpty()) {
+            lines.add("");
+        }
+        lines.add("begin      peak  scene (the highest of " + scenes.size() + ")");
+        scenes.stream()
+                .sorted(Comparator.comparingDouble(ClipResult::peakScore).reversed())
+                .limit(HIGHEST)
+                .map(scene ->
+                        ClockTime.of(scene.beginSeconds()) + "  " + fixed(3, scene.peakScore()) + "  " + scene.clip())
+                .forEach(lines::add);
+        return lines;
+    }
+
+    private static List<String> totals(ReplayReport report) {
+        ReplayTotals totals = report.totals();
+        Detection detection = totals.detection();
+        DetectConfig detect = report.detect();
+        String alertTime = detection.medianTimeToAlertSeconds().isPresent()
+                ? " after " + seconds(detection.medianTimeToAlertSeconds()) + " (median)"
+                : "";
+        OptionalDouble rate = detection.falseAlarmsPerCameraHour();
+        String perHour = rate.isPresent()
+                ? " in " + fixed(4, detection.hoursWithoutFire()) + " camera-hours without fire ("
+                        + fixed(2, rate.getAsDouble()) + " an hour)"
+                : "";
+        return List.of(
+                line(
+                        "%d %s, %.1f s, %d pictures; threshold %.3g, %d of %d at %.3g fps",
+                        totals.clips(),
+                        report.seed().isPresent() ? "scenes" : "clips",
+                        totals.durationSeconds(),
+                        totals.pictures(),
+                        detect.threshold(),
+                        detect.minHits(),
+                        detect.window(),
+                        report.fps()),
+                totals.incidents() + " incidents; fires detected " + detection.detected() + " of " + detection.fires()
+                        + alertTime + "; false alarms " + detection.falseAlarms() + perHour);
+    }
+
+    private static List<String> variants(List<VariantOutcome> variants) {
+        List<String> lines = new ArrayList<>();
+        String form = "%-" + widest(variants.stream().map(VariantOutcome::name).toList())
+                + "s  %12s  %7s  %8s  %6s  %14s  %10s";
+        lines.add(line(form, "rule", "false alarms", "an hour", "detected", "missed", "alert (median)", "suppressed"));
+        for (VariantOutcome variant : variants) {
+            Detection detection = variant.detection();
+            OptionalDouble rate = detection.falseAlarmsPerCameraHour();
+            lines.add(line(
+                    form,
+                    variant.name(),
+                    detection.falseAlarms(),
+                    rate.isPresent() ? fixed(2, rate.getAsDouble()) : "-",
+                    detection.detected(),
+                    detection.missed(),
+                    seconds(detection.medianTimeToAlertSeconds()),
+                    variant.suppressed().values().stream()
+                            .mapToInt(count -> count)
+                            .sum()));
+        }
+        return lines;
+    }
+
+    private static String fireFrom(FireTruth truth) {
+        if (!truth.known()) {
+            return "unknown";
+        }
+        return truth.hasFire() ? seconds(truth.fireFromSeconds()) : "none";
+    }
+
+    private static String outcome(ClipResult result) {
+        if (!result.truth().known()) {
+            return "not labelled";
+        }
+        String wrong = result.falseAlarms() > 0 ? result.falseAlarms() + " false" : "";
+        if (!result.truth().hasFire()) {
+            return wrong.isEmpty() ? "quiet" : wrong;
+        }
+        String right = result.missed() ? "MISSED" : "detected";
+        return wrong.isEmpty() ? right : right + ", " + wrong;
+    }
+
+    private static int widest(Collection<String> names) {
+        return names.stream().mapToInt(String::length).reduce(4, Math::max);
+    }
+
+    private static String seconds(OptionalDouble value) {
+        return value.isPresent() ? fixed(1, value.getAsDouble()) + " s" : "-";
+    }
+
+    private static String fixed(int digits, double value) {
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    private static String line(String form, Object... values) {
+        return String.format(Locale.ROOT, form, values);
+    }
+}

@@ -1,0 +1,29 @@
+package io.emberwatch.lab.replay;
+
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.inference.AnalysedFrame;
+import java.io.IOException;
+
+/** Sees every judged picture of one clip, in order. Used and closed by the replaying thread. */
+public interface ReplayView extends AutoCloseable {
+    /** Sees nothing. */
+    ReplayView NOOP = new ReplayView() {
+        @Override
+        public void show(AnalysedFrame analysed, AlarmState state) {}
+
+        @Override
+        public void close() {}
+    };
+
+    /**
+     * Shows one picture.
+     *
+     * @param analysed stays the caller's
+     * @param state of the alarm after it
+     * @throws IOException when it cannot be shown; ends the replay
+     */
+    void show(AnalysedFrame analysed, AlarmState state) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

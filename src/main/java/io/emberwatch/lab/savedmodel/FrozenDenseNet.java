@@ -1,0 +1,190 @@
+package io.emberwatch.lab.savedmodel;
+
+import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.lab.network.DenseNet;
+import io.emberwatch.lab.network.DenseNetSpec;
+import io.emberwatch.lab.network.FrozenParameters;
+import io.emberwatch.lab.network.HeadNames;
+import io.emberwatch.lab.network.Layers;
+import io.emberwatch.lab.network.NetworkInput;
+import io.emberwatch.lab.network.NetworkOutputs;
+import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A DenseNet with its weights as constants, from {@code images} (uint8 RGB {@code [N,size,size,3]}) to {@code scores},
+ * {@code logits} and {@code features}. Owns its graph: close it.
+ */
+public final class FrozenDenseNet implements AutoCloseable {
+    static final String IMAGES = "images";
+    /** The signature's output after the softmax, {@code [N,classes]}. */
+    public static final String SCORES = "scores";
+    /** The signature's output before temperature and softmax, {@code [N,classes]}. */
+    public static final String LOGITS = "logits";
+
+    static final String FEATURES = "features";
+    static final String MAPS = "maps";
+
+    private final HeadNames names;
+    private final Graph graph = new Graph();
+    private final Operand<TUint8> images;
+    private final Operand<TFloat32> scores;
+    private final NetworkOutputs outputs;
+    private final List<Layers.Layer> layers;
+    private final Operand<TFloat32> maps;
+
+    /**
+     * Builds the graph.
+     *
+     * @param size height and width of the pictures, in pixels
+     * @param temperature what logits are divided by before the softmax, &gt; 0
+     */
+    FrozenDenseNet(DenseNetSpec spec, Weights weights, int size, double temperature) {
+        this(
+                spec,
+                weights,
+                new NetworkInput(size, DenseNet.PREPROCESSING),
+                HeadNames.standard(spec.hidden().size()),
+                temperature);
+    }
+
+    /** Builds the graph of a network whose input, or the names in whose head, are not Keras' own. */
+    FrozenDenseNet(DenseNetSpec spec, Weights weights, NetworkInput input, HeadNames names, double temperature) {
+        this.names = names;
+        int size = input.size();
+        Ops tf = Ops.create(graph);
+        images = tf.withName(IMAGES)
+                .placeholder(TUint8.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, size, size, 3)));
+        Layers network = new Layers(tf, new FrozenParameters(graph, "", weights), false);
+        outputs = DenseNet.build(spec, network, tf.dtypes.cast(images, TFloat32.class), input.preprocessing(), names);
+        scores = tf.withName(SCORES).nn.softmax(tf.math.div(outputs.logits(), tf.constant((float) temperature)));
+        layers = network.all();
+        Weight scale = lastNormScale(weights);
+        Operand<TFloat32> scales = FrozenParameters.constant(graph, "head/scale", scale);
+        FrozenParameters.constant(graph, "head/shift", lastNormShift(weights, scale));
+        maps = new GradCamGraph(tf.withSubScope("gradcam"), outputs.features(), outputs.activated())
+                .maps(scales, dense());
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Operand<TUint8> images() {
+        return images;
+    }
+
+    Operand<TFloat32> scores() {
+        return scores;
+    }
+
+    NetworkOutputs outputs() {
+        return outputs;
+    }
+
+    /** Grad-CAM at the last feature map for each class, {@code [N,h,w,classes]}; see {@link GradCamGraph}. */
+    Operand<TFloat32> maps() {
+        return maps;
+    }
+
+    /** What an explanation looks at by name: the first activation, the ends of the blocks, and the last activation. */
+    Map<String, Operand<TFloat32>> stages() {
+        Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>();
+        for (Layers.Layer layer : layers) {
+            if (DenseNet.isStage(layer.name())) {
+                stages.put(layer.name(), layer.output());
+            }
+        }
+        return stages;
+    }
+
+    /** The layers from input to output, for {@code model.json}. */
+    List<ModelManifest.Layer> layers() {
+        List<ModelManifest.Layer> all = new ArrayList<>();
+        all.add(layer("InputLayer", images));
+        layers.forEach(layer -> all.add(layer(layer.type(), layer.output())));
+        all.add(layer("Softmax", scores));
+        return all;
+    }
+
+    /** How the scores follow from the features, for {@code model.json}. */
+    ModelManifest.Head head() {
+        List<ModelManifest.Dense> dense = new ArrayList<>();
+        for (String hidden : names.hidden()) {
+            dense.add(dense(hidden, "relu"));
+        }
+        dense.add(dense(names.logits(), "linear"));
+        return new ModelManifest.Head("head/scale", "head/shift", dense);
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+
+    private static ModelManifest.Layer layer(String type, Operand<?> output) {
+        return new ModelManifest.Layer(
+                output.op().name(),
+                type,
+                LongStream.of(output.shape().asArray())
+                        .mapToObj(size -> size < 0 ? null : Math.toIntExact(size))
+                        .toList());
+    }
+
+    private List<GradCamGraph.Dense> dense() {
+        List<GradCamGraph.Dense> dense = new ArrayList<>();
+        for (String hidden : names.hidden()) {
+            dense.add(new GradCamGraph.Dense(constant(hidden + "/kernel"), output(hidden + DenseNet.HIDDEN_RELU)));
+        }
+        dense.add(new GradCamGraph.Dense(constant(names.logits() + "/kernel"), outputs.logits()));
+        return dense;
+    }
+
+    private Operand<TFloat32> constant(String name) {
+        return graph.operation(name).output(0);
+    }
+
+    private Operand<TFloat32> output(String name) {
+        return layers.stream()
+                .filter(layer -> layer.name().equals(name))
+                .map(Layers.Layer::output)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ModelManifest.Dense dense(String layer, String activation) {
+        return new ModelManifest.Dense(layer + "/kernel", layer + "/bias", activation);
+    }
+
+    private static Weight lastNormScale(Weights weights) {
+        float[] gamma = weights.get(DenseNet.LAST_NORM + "/gamma").values();
+        float[] variance = weights.get(DenseNet.LAST_NORM + "/moving_variance").values();
+        float[] scale = new float[gamma.length];
+        for (int i = 0; i < scale.length; i++) {
+            scale[i] = (float) (gamma[i] / Math.sqrt(variance[i] + DenseNet.EPSILON));
+        }
+        return new Weight(Shape.of(scale.length), scale);
+    }
+
+    private static Weight lastNormShift(Weights weights, Weight scale) {
+        float[] beta = weights.get(DenseNet.LAST_NORM + "/beta").values();
+        float[] mean = weights.get(DenseNet.LAST_NORM + "/moving_mean").values();
+        float[] shift = new float[beta.length];
+        for (int i = 0; i < shift.length; i++) {
+            shift[i] = beta[i] - mean[i] * scale.values()[i];
+        }
+        return new Weight(scale.shape(), shift);
+    }
+}

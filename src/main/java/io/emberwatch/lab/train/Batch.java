@@ -1,0 +1,59 @@
+package io.emberwatch.lab.train;
+
+import io.emberwatch.lab.augment.FlamePlace;
+import io.emberwatch.lab.savedmodel.SavedClassifier;
+import java.util.List;
+
+/** Pictures of one size with their labels. The arrays are handed out uncopied, to be read only. */
+final class Batch {
+    private final int size;
+    private final byte[] pixels;
+    private final float[] labels;
+    private final float[] places;
+    private final int count;
+
+    /**
+     * Takes over the arrays.
+     *
+     * @param size height and width in pixels
+     * @param pixels RGB, one picture after the other
+     * @param labels share of each class, one picture after the other
+     * @param places where flames were put, a picture after the other, as {@link FlamePlace#shares}
+     */
+    Batch(int size, byte[] pixels, float[] labels, float[] places) {
+        this.size = size;
+        this.pixels = pixels;
+        this.labels = labels;
+        this.places = places;
+        this.count = pixels.length / (size * size * 3);
+    }
+
+    /** Pictures to look at only. */
+    static Batch unlabelled(List<byte[]> pictures, int size) {
+        return new Batch(size, SavedClassifier.joined(pictures), new float[0], new float[0]);
+    }
+
+    int size() {
+        return size;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int classes() {
+        return labels.length / count;
+    }
+
+    byte[] pixels() {
+        return pixels;
+    }
+
+    float[] labels() {
+        return labels;
+    }
+
+    float[] places() {
+        return places;
+    }
+}

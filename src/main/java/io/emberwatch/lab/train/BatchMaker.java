@@ -1,0 +1,88 @@
+package io.emberwatch.lab.train;
+
+import io.emberwatch.lab.augment.Augmentation;
+import io.emberwatch.lab.augment.FlamePlace;
+import io.emberwatch.lab.augment.Transform;
+import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.dataset.WeightedSampler;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Makes training batches. The same seed and step give the same batch, so a resumed run goes on as if it had not stopped.
+ *
+ * @param count pictures in a batch
+ * @param classes number of classes
+ * @param mixture how labels and pictures are softened
+ */
+record BatchMaker(
+        WeightedSampler lottery, Augmentation augmentation, int count, int classes, Mixture mixture, long seed) {
+    /**
+     * How training is kept from being too sure.
+     *
+     * @param smoothing share of the label that is spread over all classes, 0..1
+     * @param mixup share of pictures that are blended with another
+     */
+    record Mixture(double smoothing, double mixup) {
+        Mixture {
+            if (!(smoothing >= 0 && smoothing < 1 && mixup >= 0 && mixup <= 0.5)) {
+                throw new IllegalArgumentException(
+                        "label smoothing must be at least 0 and less than 1, not " + smoothing);
+            }
+        }
+    }
+
+    /** The batch of this step, of pictures with this height and width. */
+    Batch make(int step, int size) {
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
+        int each = size * size * 3;
+        byte[] pixels = new byte[count * each];
+        float[] labels = new float[count * classes];
+        int cells = (size / FlamePlace.CELL) * (size / FlamePlace.CELL);
+        float[] places = new float[count * cells];
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            Sample sample = lottery.draw(random);
+            augmentation.draw(sample, size, random, (picture, label, flames) -> {
+                if (sample.label() != Sample.UNLABELLED) {
+                    // Elsewhere there may be other flames than those put in.
+                    System.arraycopy(flames.shares(), 0, places, index * cells, cells);
+                }
+                System.arraycopy(picture, 0, pixels, index * each, each);
+                // A row of zeros has no part in the loss of the labels.
+                for (int c = 0; c < classes && label != Sample.UNLABELLED; c++) {
+                    labels[index * classes + c] =
+                            (float) (mixture.smoothing() / classes + (c == label ? 1 - mixture.smoothing() : 0));
+                }
+            });
+        }
+        for (int i = 1; i < count; i += 2) {
+            if (augmentation.variations().contains(Transform.MIXUP) && random.nextDouble() < 2 * mixture.mixup()) {
+                float share = (float) random.nextDouble(0.55, 1);
+                blend(pixels, each, i - 1, i, share);
+                blend(labels, classes, i - 1, i, share);
+                // Of two pictures in one, the flames of one are not all there is to see.
+                Arrays.fill(places, (i - 1) * cells, (i + 1) * cells, 0);
+            }
+        }
+        return new Batch(size, pixels, labels, places);
+    }
+
+    private static void blend(byte[] pixels, int each, int a, int b, float share) {
+        for (int i = 0; i < each; i++) {
+            float first = pixels[a * each + i] & 255;
+            float second = pixels[b * each + i] & 255;
+            pixels[a * each + i] = (byte) Math.round(share * first + (1 - share) * second);
+            pixels[b * each + i] = (byte) Math.round(share * second + (1 - share) * first);
+        }
+    }
+
+    private static void blend(float[] labels, int each, int a, int b, float share) {
+        for (int i = 0; i < each; i++) {
+            float first = labels[a * each + i];
+            float second = labels[b * each + i];
+            labels[a * each + i] = share * first + (1 - share) * second;
+            labels[b * each + i] = share * second + (1 - share) * first;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.emberwatch.lab.train;
+
+import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Everything that a killed training run needs to go on.
+ *
+ * @param step number of steps done
+ * @param seconds time spent in training so far
+ * @param weights all variables of the training graph
+ */
+record Checkpoint(int step, double seconds, Weights weights) {
+    private static final int MAGIC = 0x454d4257;
+
+    /** Writes beside the file, then moves: whoever reads sees an old checkpoint or this one, never half of it. */
+    void write(Path file) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
+            out.writeInt(MAGIC);
+            out.writeInt(step);
+            out.writeDouble(seconds);
+            out.writeInt(weights.byName().size());
+            for (Map.Entry<String, Weight> entry : weights.byName().entrySet()) {
+                out.writeUTF(entry.getKey());
+                long[] sizes = entry.getValue().shape().asArray();
+                out.writeInt(sizes.length);
+                for (long size : sizes) {
+                    out.writeLong(size);
+                }
+                float[] values = entry.getValue().values();
+                ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+                bytes.asFloatBuffer().put(values);
+                out.write(bytes.array());
+            }
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Reads one.
+     *
+     * @throws IOException if the file is none, or damaged; the message names it
+     */
+    static Checkpoint read(Path file) throws IOException {
+        try {
+            return parsed(file);
+        } catch (EOFException | RuntimeException e) {
+            throw new IOException(file + " is damaged: remove it to begin anew", e);
+        }
+    }
+
+    private static Checkpoint parsed(Path file) throws IOException {
+        long bytesLeft = Files.size(file);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
+            if (in.readInt() != MAGIC) {
+                throw new IOException(file + " is not a checkpoint");
+            }
+            int step = in.readInt();
+            double seconds = in.readDouble();
+            Map<String, Weight> weights = new LinkedHashMap<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                String name = in.readUTF();
+                long[] sizes = new long[in.readInt()];
+                for (int i = 0; i < sizes.length; i++) {
+                    sizes[i] = in.readLong();
+                }
+                Shape shape = Shape.of(sizes);
+                long length = shape.size() * Float.BYTES;
+                bytesLeft -= length;
+                if (bytesLeft < 0) {
+                    throw new EOFException(name + " would be longer than the file");
+                }
+                byte[] bytes = new byte[Math.toIntExact(length)];
+                in.readFully(bytes);
+                float[] values = new float[bytes.length / Float.BYTES];
+                ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+                weights.put(name, new Weight(shape, values));
+            }
+            return new Checkpoint(step, seconds, new Weights(weights));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.emberwatch.lab.train;
+
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.ModelPackageException;
+import io.emberwatch.lab.network.Architecture;
+import io.emberwatch.lab.network.DenseNet;
+import io.emberwatch.lab.network.NetworkSpec;
+import io.emberwatch.lab.network.ParameterSpec;
+import io.emberwatch.lab.network.TfjsWeights;
+import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.savedmodel.PackageFiles;
+import io.emberwatch.lab.savedmodel.PackagedWeights;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Weights that a user names for a run to begin with, or to learn from. Immutable.
+ *
+ * @param origin as the user named it
+ * @param weights by the names of their layers
+ * @param classes what its answers mean, in their order, as a list prints; empty where nothing says it
+ */
+record PretrainedWeights(Path origin, Weights weights, Optional<String> classes) {
+    private static final String LAST_LAYER = "predictions/";
+
+    /** Whether this means the model that comes with the program. */
+    static boolean isBuiltin(Path path) {
+        return path.equals(Path.of(ModelPackage.BUILTIN));
+    }
+
+    /**
+     * Reads them.
+     *
+     * @param path {@value ModelPackage#BUILTIN}, the folder of a model package, a folder of TensorFlow.js weights, or the
+     *     checkpoint of a run, of which the averages are taken
+     * @throws IllegalArgumentException if it is none of these, or a network that wants its pictures otherwise; the message is
+     *     for the user
+     */
+    static PretrainedWeights read(Path path) throws IOException {
+        if (isBuiltin(path) || Files.exists(new PackageFiles(path).graph())) {
+            return packaged(path);
+        }
+        if (Files.exists(path.resolve("model.json"))) {
+            return new PretrainedWeights(path, TfjsWeights.read(path), Optional.empty());
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new IllegalArgumentException(
+                    path
+                            + (Files.exists(path.resolve("checkpoint.bin"))
+                                    ? " is the folder of a run: name its checkpoint.bin, or its folder model"
+                                    : " is no checkpoint, and no folder with a saved_model.pb or with a TensorFlow.js model.json"));
+        }
+        Path settings = path.resolveSibling("settings.json");
+        return new PretrainedWeights(
+                path,
+                Trainer.averages(Checkpoint.read(path).weights()),
+                Files.exists(settings)
+                        ? Optional.ofNullable(
+                                RunSettings.read(settings).values().get("classes"))
+                        : Optional.empty());
+    }
+
+    private static PretrainedWeights packaged(Path path) {
+        try (ModelPackage model = ModelPackage.open(path.toString())) {
+            String wanted = model.manifest().input().preprocess();
+            if (!wanted.equals(DenseNet.PREPROCESSING.label())) {
+                throw new IllegalArgumentException(path + " wants its pictures as '" + wanted
+                        + "', train gives them as '" + DenseNet.PREPROCESSING.label() + "'");
+            }
+            return new PretrainedWeights(
+                    path,
+                    PackagedWeights.read(model),
+                    Optional.of(model.manifest().labels().toString()));
+        } catch (ModelPackageException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Those that fit the network; its last layer only where it tells the same classes apart.
+     *
+     * @throws IllegalArgumentException if most do not
+     */
+    Weights fitting(NetworkSpec spec, List<String> wanted, PrintStream log) {
+        boolean sameClasses = classes.isEmpty() || classes.get().equals(wanted.toString());
+        Map<String, Weight> fitting = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (ParameterSpec declared : ParameterSpec.of(spec)) {
+            Weight weight = weights.byName().get(declared.name());
+            boolean fits = weight != null && weight.shape().equals(declared.shape());
+            if (fits && (sameClasses || !declared.name().startsWith(LAST_LAYER))) {
+                fitting.put(declared.name(), weight);
+            } else {
+                missing.add(declared.name());
+            }
+        }
+        if (fitting.size() < missing.size()) {
+            throw new IllegalArgumentException("--start " + origin + " is another network than " + spec.name() + ": "
+                    + fitting.size() + " of " + (fitting.size() + missing.size()) + " parameters fit");
+        }
+        log.printf(
+                Locale.ROOT,
+                "begins with %d of %d parameters from %s%s%n",
+                fitting.size(),
+                fitting.size() + missing.size(),
+                origin,
+                missing.isEmpty()
+                        ? ""
+                        : "; at random begin " + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
+                                + (missing.size() > 4 ? " and more" : ""));
+        return new Weights(fitting);
+    }
+
+    /**
+     * The network that has these weights, to learn from.
+     *
+     * @throws IllegalArgumentException if there is none, or if it tells other classes apart
+     */
+    Teachers.Teacher teacher(List<String> wanted) {
+        if (classes.isPresent() && !classes.get().equals(wanted.toString())) {
+            throw new IllegalArgumentException(
+                    "--teacher " + origin + " tells " + classes.get() + " apart, not " + wanted);
+        }
+        try {
+            return new Teachers.Teacher(Architecture.of(weights, wanted.size()), weights);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no teacher in " + origin + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.emberwatch.lab.train;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps other runs off a run's folder until it is closed; the system lets go of it when the process dies. */
+final class RunLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private RunLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the folder, which is made if need be.
+     *
+     * @throws IllegalArgumentException if another run has it
+     */
+    static RunLock on(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel channel =
+                FileChannel.open(folder.resolve("train.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        RunLock lock = new RunLock(channel);
+        if (!isTaken(channel)) {
+            lock.close();
+            throw new IllegalArgumentException(
+                    "--out " + folder + " is in use by another run: wait for it or name another");
+        }
+        return lock;
+    }
+
+    private static boolean isTaken(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,150 @@
+package io.emberwatch.lab.train;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a training run learns from and how, as {@code settings.json} keeps it beside the checkpoint. Limits of time, precision
+ * and what only shapes the export are left out: a run may go on with others. Immutable.
+ *
+ * @param values by option, files by a hash of their contents
+ * @param data hash of the pictures
+ * @param changes what earlier resumes changed, a line each
+ */
+record RunSettings(Map<String, String> values, String data, List<String> changes) {
+    /** Another value of these is another network. */
+    private static final List<String> NETWORK = List.of("--architecture", "--hidden", "classes");
+
+    RunSettings {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        changes = List.copyOf(changes);
+    }
+
+    /** Those of a plan. */
+    static RunSettings of(TrainingPlan plan, List<String> classes, DataHash data) throws IOException {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("--architecture", plan.architecture());
+        values.put("--hidden", plan.hidden().toString());
+        values.put("classes", classes.toString());
+        values.put("--batch", String.valueOf(plan.batch()));
+        values.put("--sizes", plan.sizes().toString());
+        values.put("--phases", plan.phases().toString());
+        values.put("--learning-rate", String.valueOf(plan.learningRate()));
+        values.put("--weight-decay", String.valueOf(plan.weightDecay()));
+        values.put("--source-weight", new TreeMap<>(plan.sourceWeights()).toString());
+        values.put("--class-weight", new TreeMap<>(plan.classWeights()).toString());
+        values.put("--label-smoothing", String.valueOf(plan.labelSmoothing()));
+        values.put("--without", new TreeSet<>(plan.without()).toString());
+        values.put("--start", hash(plan.start()));
+        values.put("--teacher", hashes(plan.teachers()));
+        values.put("--seed", String.valueOf(plan.seed()));
+        return new RunSettings(values, data.sha256(), List.of());
+    }
+
+    /**
+     * Reads what an earlier run left.
+     *
+     * @throws IOException if the file is damaged
+     */
+    static RunSettings read(Path file) throws IOException {
+        JsonNode json;
+        try {
+            json = new ObjectMapper().readTree(file.toFile());
+        } catch (JacksonException e) {
+            throw new IOException(file + " is not JSON: remove it to go on without a check of the settings", e);
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        json.path("settings")
+                .properties()
+                .forEach(e -> values.put(e.getKey(), e.getValue().asText()));
+        List<String> changes = new ArrayList<>();
+        json.path("changes").forEach(change -> changes.add(change.asText()));
+        return new RunSettings(values, json.path("data_sha256").asText(), changes);
+    }
+
+    /** Writes beside the file, then moves: whoever reads sees the old settings or these. */
+    void write(Path file) throws IOException {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode settings = json.putObject("settings");
+        values.forEach(settings::put);
+        json.put("data_sha256", data);
+        changes.forEach(json.putArray("changes")::add);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(part.toFile(), json);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Each setting of the earlier run that is another now; one that it did not keep yet is none. */
+    List<String> differences(RunSettings earlier) {
+        return values.entrySet().stream()
+                .filter(e ->
+                        !earlier.values.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()))
+                .map(e -> e.getKey() + " " + earlier.values.get(e.getKey()) + ", not " + e.getValue())
+                .toList();
+    }
+
+    /** Whether one of the differences makes another network, which a checkpoint cannot go on with. */
+    boolean isOtherNetwork(RunSettings earlier) {
+        return NETWORK.stream()
+                .anyMatch(key ->
+                        !earlier.values.getOrDefault(key, values.get(key)).equals(values.get(key)));
+    }
+
+    /** These settings after those of earlier runs, with what has changed by now. */
+    RunSettings after(RunSettings earlier) {
+        List<String> all = new ArrayList<>(earlier.changes);
+        all.addAll(differences(earlier));
+        if (!data.equals(earlier.data)) {
+            all.add("data " + earlier.data + ", not " + data);
+        }
+        return new RunSettings(values, data, all);
+    }
+
+    private static String hashes(List<Path> paths) throws IOException {
+        List<String> hashes = new ArrayList<>();
+        for (Path path : paths) {
+            hashes.add(hash(path));
+        }
+        return hashes.isEmpty() ? "none" : String.join(",", hashes);
+    }
+
+    private static String hash(Path path) throws IOException {
+        if (path == null) {
+            return "none";
+        }
+        if (PretrainedWeights.isBuiltin(path)) {
+            try (ModelPackage builtin = ModelPackage.open(ModelPackage.BUILTIN)) {
+                return builtin.sha256().substring(0, 16);
+            }
+        }
+        if (!Files.exists(path)) {
+            throw new IllegalArgumentException("no file or folder " + path);
+        }
+        MessageDigest digest = Sha256.start();
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                Sha256.addHashOf(file, digest);
+            }
+        }
+        return Sha256.end(digest).substring(0, 16);
+    }
+}

@@ -1,0 +1,166 @@
+package io.emberwatch.lab.train;
+
+import io.emberwatch.lab.metrics.Calibration;
+import io.emberwatch.lab.metrics.TimeText;
+import io.emberwatch.lab.network.NetworkSpec;
+import io.emberwatch.lab.network.ParameterSpec;
+import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Trains a network from its start, or from the checkpoint that an earlier run left, and leaves a checkpoint with the
+ * averaged weights. May be killed at any moment.
+ */
+final class Trainer {
+    private static final double NORM_MOMENTUM = 0.95;
+    private static final double AVERAGE_DECAY = 0.99;
+
+    private final NetworkSpec spec;
+    private final Teachers teachers;
+    private final Weights start;
+    private final TrainingOptions options;
+    private final Path checkpoint;
+    private final Path historyFile;
+    private final PrintStream log;
+
+    /**
+     * Prepares a run.
+     *
+     * @param start weights to begin with, for as many parameters as it has
+     * @param checkpoint file to write, and to go on from if it is there; {@code history.jsonl} comes beside it
+     */
+    Trainer(
+            NetworkSpec spec,
+            Teachers teachers,
+            Weights start,
+            TrainingOptions options,
+            Path checkpoint,
+            PrintStream log) {
+        this.spec = spec;
+        this.teachers = teachers;
+        this.start = start;
+        this.options = options;
+        this.checkpoint = checkpoint;
+        this.historyFile = checkpoint.resolveSibling("history.jsonl");
+        this.log = log;
+    }
+
+    /**
+     * Trains until the steps or the time are used up, and gives the averaged weights.
+     *
+     * @throws IllegalArgumentException if the checkpoint is of another network, or the learning rate too high
+     */
+    Weights run(BatchMaker maker, ValidationSet validation) throws IOException, InterruptedException {
+        try (TrainingGraph graph = new TrainingGraph(spec, teachers, options.weightDecay());
+                TrainingSession session = new TrainingSession(graph, options.bf16())) {
+            int step = 0;
+            double earlier = 0;
+            if (Files.exists(checkpoint)) {
+                Checkpoint resumed = Checkpoint.read(checkpoint);
+                session.assign(new ResumedWeights(checkpoint, resumed.weights()).of(graph, initial(graph)));
+                step = resumed.step();
+                earlier = resumed.seconds();
+                log.printf(Locale.ROOT, "going on at step %d after %s%n", step, TimeText.of(earlier));
+            } else {
+                session.assign(initial(graph));
+            }
+            return train(graph, session, maker, validation, step, earlier);
+        }
+    }
+
+    /** The averaged weights of a checkpoint, without the optimizer's state. */
+    static Weights averages(Weights all) {
+        Map<String, Weight> averages = new LinkedHashMap<>();
+        all.byName().forEach((name, weight) -> {
+            if (name.startsWith(TrainingGraph.AVERAGE)) {
+                averages.put(name.substring(TrainingGraph.AVERAGE.length()), weight);
+            }
+        });
+        return new Weights(averages);
+    }
+
+    private Weights train(
+            TrainingGraph graph,
+            TrainingSession session,
+            BatchMaker maker,
+            ValidationSet validation,
+            int firstStep,
+            double earlier)
+            throws IOException, InterruptedException {
+        TrainingClock clock = new TrainingClock(options, firstStep, earlier);
+        TrainingHistory history = TrainingHistory.from(historyFile, firstStep);
+        TrainingMeter meter = new TrainingMeter(clock, history, log);
+        int step = firstStep;
+        double nextCheckpoint = clock.seconds() + options.checkpointEvery().toMillis() / 1000.0;
+        try (BatchQueue batches = new BatchQueue(maker, step, s -> options.sizeAt(clock.progress(s)))) {
+            while (clock.progress(step) < 1) {
+                Batch batch = batches.take();
+                double rate = options.learningRateAt(clock.progress(step));
+                double decay = Math.min(AVERAGE_DECAY, (1.0 + step) / (10 + step));
+                TrainingSession.Losses losses = session.step(batch, step, rate, NORM_MOMENTUM, decay);
+                if (!Float.isFinite(losses.answer())) {
+                    throw new IllegalArgumentException("the loss is no number any more at step " + step
+                            + ": begin anew with a lower --learning-rate than " + options.learningRate());
+                }
+                step++;
+                meter.add(step, batch, rate, losses);
+                if (clock.seconds() >= nextCheckpoint) {
+                    save(graph, session, step, clock.seconds());
+                    validate(validation, session, batch.size(), step, clock, history);
+                    nextCheckpoint = clock.seconds() + options.checkpointEvery().toMillis() / 1000.0;
+                }
+            }
+        }
+        Weights all = save(graph, session, step, clock.seconds());
+        validate(validation, session, options.sizeAt(1), step, clock, history);
+        return averages(all);
+    }
+
+    private void validate(
+            ValidationSet validation,
+            TrainingSession session,
+            int size,
+            int step,
+            TrainingClock clock,
+            TrainingHistory history)
+            throws IOException {
+        float[][] logits = validation.logits(session, size);
+        log.println(validation.describe(logits, size));
+        double loss = Calibration.loss(logits, validation.labels(), 1);
+        history.validation(step, clock.seconds(), size, validation.ranking(logits), loss);
+    }
+
+    private Weights save(TrainingGraph graph, TrainingSession session, int step, double seconds) throws IOException {
+        Weights all = session.values(List.copyOf(graph.variables().keySet()));
+        new Checkpoint(step, seconds, all).write(checkpoint);
+        return all;
+    }
+
+    private Weights initial(TrainingGraph graph) {
+        List<ParameterSpec> declarations = graph.variables().entrySet().stream()
+                .filter(e -> e.getKey().equals(e.getValue().declaration().name()))
+                .map(e -> e.getValue().declaration())
+                .toList();
+        Weights random = ParameterSpec.initial(declarations, options.seed());
+        Map<String, Weight> initial = new LinkedHashMap<>();
+        graph.variables().forEach((name, variable) -> {
+            ParameterSpec d = variable.declaration();
+            boolean moment = !name.equals(d.name()) && !name.startsWith(TrainingGraph.AVERAGE);
+            Weight given = start.byName().get(d.name());
+            initial.put(
+                    name,
+                    moment
+                            ? Weight.filled(d.shape(), 0)
+                            : given != null && given.shape().equals(d.shape()) ? given : random.get(d.name()));
+        });
+        return new Weights(initial);
+    }
+}

@@ -1,0 +1,141 @@
+package io.emberwatch.lab.train;
+
+import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.dataset.SkippedImages;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The picture files of a training run. Immutable.
+ *
+ * @param root folder that all lie under
+ * @param unlabelled files that only a teacher makes use of; none where there is no teacher
+ */
+record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, List<ImageFolder.Entry> unlabelled) {
+    private static final String UNLABELLED = "unlabelled";
+
+    TrainingFolders {
+        unlabelled = List.copyOf(unlabelled);
+    }
+
+    /**
+     * Lists the files.
+     *
+     * @throws IllegalArgumentException if a folder is missing or a class empty
+     */
+    static TrainingFolders list(TrainingPlan plan, PrintStream log) throws IOException {
+        ImageFolder training = ImageFolder.listAll(plan.data().resolve("train"), plan.fireClass());
+        ImageFolder validation = ImageFolder.list(plan.data().resolve("val"), training.classes());
+        Path folder = plan.data().resolve(UNLABELLED);
+        List<ImageFolder.Entry> unlabelled = ImageFolder.unlabelled(folder);
+        if (!unlabelled.isEmpty() && plan.teachers().isEmpty()) {
+            log.printf(
+                    Locale.ROOT,
+                    "%d pictures in %s are not used: only a --teacher can tell what they show%n",
+                    unlabelled.size(),
+                    folder);
+            unlabelled = List.of();
+        }
+        return new TrainingFolders(plan.data(), training, validation, unlabelled);
+    }
+
+    List<String> classes() {
+        return training.classes();
+    }
+
+    /** Index of the class that means fire. */
+    int fire() {
+        return training.last();
+    }
+
+    /** How many files there are to learn from. */
+    int toLearnFrom() {
+        return training.entries().size() + unlabelled.size();
+    }
+
+    /** {@link IllegalArgumentException} for a name that no picture's file begins with. */
+    void checkSources(Set<String> wanted) {
+        Set<String> sources = new TreeSet<>();
+        Stream.concat(training.entries().stream(), unlabelled.stream())
+                .forEach(entry ->
+                        sources.add(Sample.source(entry.file().getFileName().toString())));
+        for (String source : wanted) {
+            if (!sources.contains(source)) {
+                throw new IllegalArgumentException(
+                        "no pictures of source " + source + " to weigh; there are " + sources);
+            }
+        }
+    }
+
+    DataHash hash() throws IOException {
+        return DataHash.of(
+                root,
+                Stream.of(training.entries(), validation.entries(), unlabelled)
+                        .flatMap(List::stream)
+                        .map(ImageFolder.Entry::file)
+                        .toList());
+    }
+
+    /**
+     * Reads the pictures to learn from, labelled ones first.
+     *
+     * @param shortSide pixels to which a larger one is shrunk
+     * @param skipped receives the names of files that cannot be read
+     * @throws IllegalArgumentException if none of a class can be read
+     */
+    List<Sample> readTraining(int shortSide, List<String> skipped, PrintStream log) {
+        Function<ImageFolder.Entry, Sample> reader = entry -> ImageFolder.readShrunk(entry, shortSide);
+        List<Sample> samples =
+                new ArrayList<>(ofEachClass("train", read("train", training.entries(), reader, skipped, log)));
+        if (!unlabelled.isEmpty()) {
+            samples.addAll(read(UNLABELLED, unlabelled, reader, skipped, log));
+        }
+        return samples;
+    }
+
+    /** Reads the held-out pictures at this height and width; {@link IllegalArgumentException} if none of a class can be read. */
+    ValidationSet readValidation(int size, List<String> skipped, PrintStream log) {
+        List<Sample> samples =
+                read("val", validation.entries(), entry -> ImageFolder.readStretched(entry, size, size), skipped, log);
+        return new ValidationSet(ofEachClass("val", samples), fire());
+    }
+
+    private List<Sample> ofEachClass(String split, List<Sample> samples) {
+        SkippedImages.emptied(classes(), samples.stream().map(Sample::label)).ifPresent(name -> {
+            throw new IllegalArgumentException("no picture of class " + name + " in " + root.resolve(split)
+                    + " can be read: mend or replace them");
+        });
+        return samples;
+    }
+
+    private List<Sample> read(
+            String split,
+            List<ImageFolder.Entry> entries,
+            Function<ImageFolder.Entry, Sample> reader,
+            List<String> skipped,
+            PrintStream log) {
+        List<Sample> samples = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        for (ImageFolder.Entry entry : entries) {
+            Sample sample = reader.apply(entry);
+            if (sample == null) {
+                unreadable.add(entry.file().toString());
+            } else {
+                samples.add(sample);
+            }
+        }
+        log.printf(Locale.ROOT, "%s: %d pictures%n", split, samples.size());
+        SkippedImages.tell(unreadable, log::println);
+        skipped.addAll(unreadable);
+        return samples;
+    }
+}

@@ -1,0 +1,100 @@
+package io.emberwatch.lab.train;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code emberwatch train} was asked to do.
+ *
+ * @param data folder with {@code train} and {@code val}, each with a sub-folder a class
+ * @param fireClass name of the class that means fire
+ * @param out folder for the checkpoint and the exported model
+ * @param architecture a DenseNet's name, or that of a teacher, see {@link Architecture}
+ * @param hidden units of dense ReLU layers before the logits
+ * @param epochs passes over the training pictures at most
+ * @param timeLimit training time at most
+ * @param batch pictures in a step
+ * @param sizes height and width of the pictures in each phase
+ * @param phases where in the run, 0..1, each but the first of the sizes begins
+ * @param learningRate peak of the schedule
+ * @param weightDecay relative to the learning rate
+ * @param sourceWeights how often pictures of a source are drawn, against 1
+ * @param classWeights how often pictures of a class are drawn, against 1
+ * @param labelSmoothing share of the label that is spread over all classes, 0..1
+ * @param without names of the variations of training pictures to leave out
+ * @param start what to begin with, see {@link PretrainedWeights}; or null
+ * @param teachers trained networks to copy, see {@link PretrainedWeights}
+ * @param bf16 whether to compute in bfloat16
+ * @param seed of everything random
+ * @param input height and width of the pictures that the exported network takes; a multiple of 32
+ * @param checkpointEvery time between checkpoints
+ * @param acceptChanges whether to go on from a checkpoint of other settings
+ * @param exportOnly whether to export the last checkpoint without training on
+ */
+public record TrainingPlan(
+        Path data,
+        String fireClass,
+        Path out,
+        String architecture,
+        List<Integer> hidden,
+        int epochs,
+        Duration timeLimit,
+        int batch,
+        List<Integer> sizes,
+        List<Double> phases,
+        double learningRate,
+        double weightDecay,
+        Map<String, Double> sourceWeights,
+        Map<String, Double> classWeights,
+        double labelSmoothing,
+        List<String> without,
+        Path start,
+        List<Path> teachers,
+        boolean bf16,
+        long seed,
+        int input,
+        Duration checkpointEvery,
+        boolean acceptChanges,
+        boolean exportOnly) {
+    public TrainingPlan {
+        hidden = List.copyOf(hidden);
+        sizes = List.copyOf(sizes);
+        phases = List.copyOf(phases);
+        sourceWeights = Map.copyOf(sourceWeights);
+        classWeights = Map.copyOf(classWeights);
+        without = List.copyOf(without);
+        teachers = List.copyOf(teachers);
+        check(batch >= 2, "--batch must be 2 or more, not " + batch);
+        check(epochs >= 1, "--epochs must be 1 or more, not " + epochs);
+        check(timeLimit.toMillis() > 0, "--minutes must be above 0");
+        check(learningRate > 0 && learningRate < 1, "--learning-rate must be above 0 and below 1, not " + learningRate);
+        check(weightDecay >= 0 && weightDecay < 1000, "--weight-decay must be 0 or more, not " + weightDecay);
+        check(
+                labelSmoothing >= 0 && labelSmoothing < 1,
+                "--label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
+        check(hidden.stream().allMatch(units -> units >= 1), "--hidden must be 1 or more, not " + hidden);
+        check(
+                sizes.stream().allMatch(size -> size >= 32 && size % 32 == 0),
+                "--sizes must be multiples of 32, not " + sizes);
+        check(
+                phases.stream().allMatch(phase -> phase > 0 && phase < 1)
+                        && phases.equals(phases.stream().sorted().toList()),
+                "--phases must rise from above 0 to below 1, not " + phases);
+        sourceWeights.forEach((source, weight) -> checkWeight("--source-weight", source, weight));
+        classWeights.forEach((label, weight) -> checkWeight("--class-weight", label, weight));
+        check(input >= 32 && input % 32 == 0, "--input must be a multiple of 32, not " + input);
+        check(checkpointEvery.toMillis() > 0, "--checkpoint-minutes must be above 0");
+    }
+
+    private static void checkWeight(String option, String of, double weight) {
+        check(weight > 0 && weight < 1e6, option + " " + of + " must be above 0, not " + weight);
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

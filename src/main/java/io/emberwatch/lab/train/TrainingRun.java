@@ -1,0 +1,186 @@
+package io.emberwatch.lab.train;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.lab.augment.Augmentation;
+import io.emberwatch.lab.augment.Transform;
+import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.dataset.WeightedSampler;
+import io.emberwatch.lab.network.Architecture;
+import io.emberwatch.lab.network.DenseNetSpec;
+import io.emberwatch.lab.network.NetworkSpec;
+import io.emberwatch.lab.network.Weights;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Carries out a training plan: reads the pictures, trains, and exports a DenseNet as a model package. */
+public final class TrainingRun {
+    private static final int SHORT_SIDE = 208;
+    private static final Distillation DISTILLATION = new Distillation(0.75, 2, 1.0, 1.0);
+    private static final int VALIDATE_EVERY = 2;
+    private static final double MIXUP = 0.3;
+
+    private final TrainingPlan plan;
+    private final Path checkpoint;
+    private final PrintStream log;
+
+    /** Prepares the run; progress goes to {@code log}. */
+    public TrainingRun(TrainingPlan plan, PrintStream log) {
+        this.plan = plan;
+        this.checkpoint = plan.out().resolve("checkpoint.bin");
+        this.log = log;
+    }
+
+    /**
+     * Trains and exports. Where the folder has a checkpoint, the run goes on from it.
+     *
+     * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
+     */
+    public void execute() throws IOException, InterruptedException {
+        if (plan.exportOnly() && !Files.exists(checkpoint)) {
+            throw new IllegalArgumentException("nothing to export: no file " + checkpoint);
+        }
+        Architecture.check(plan.architecture(), plan.hidden());
+        RunLock lock = RunLock.on(plan.out());
+        try {
+            train();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void train() throws IOException, InterruptedException {
+        TrainingFolders folders = TrainingFolders.list(plan, log);
+        List<String> classes = folders.classes();
+        NetworkSpec spec = Architecture.named(plan.architecture(), classes.size(), plan.hidden());
+        Weights start = start(spec, classes);
+        Teachers teachers = teachers(classes);
+        TrainingOptions options = options(folders.toLearnFrom());
+        BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
+        List<Double> classWeights = classWeights(classes);
+        folders.checkSources(plan.sourceWeights().keySet());
+        DataHash hash = folders.hash();
+        ResumeCheck permit = new ResumeCheck(checkpoint, plan.acceptChanges(), log);
+        RunSettings settings = permit.settle(RunSettings.of(plan, classes, hash));
+        if (!plan.exportOnly()) {
+            permit.keep(settings);
+        }
+        List<String> skipped = new ArrayList<>();
+        List<Sample> samples = folders.readTraining(SHORT_SIDE, skipped, log);
+        List<Sample> labelled = samples.stream()
+                .filter(sample -> sample.label() != Sample.UNLABELLED)
+                .toList();
+        ValidationSet validation = folders.readValidation(plan.input(), skipped, log);
+        BatchMaker maker = new BatchMaker(
+                new WeightedSampler(samples, classWeights, plan.sourceWeights()),
+                augmentation(labelled, folders.fire()),
+                plan.batch(),
+                classes.size(),
+                mixture,
+                plan.seed());
+        if (!plan.exportOnly()) {
+            new Trainer(spec, teachers, start, options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
+        }
+        Checkpoint last = Checkpoint.read(checkpoint);
+        ObjectNode summary = summary(samples.size(), samples.size() - labelled.size(), last, teachers);
+        settings.changes().forEach(summary.withArray("changed_settings")::add);
+        if (spec instanceof DenseNetSpec denseNet) {
+            new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
+                    .write(
+                            Trainer.averages(last.weights()),
+                            maker,
+                            validation,
+                            summary,
+                            plan.out().resolve("model"));
+        } else {
+            log.println("no model package: " + spec.name() + " is to teach a DenseNet, by --teacher " + checkpoint);
+        }
+        report(last.step(), summary, settings, hash, skipped);
+    }
+
+    private void report(int step, ObjectNode summary, RunSettings settings, DataHash hash, List<String> skipped)
+            throws IOException {
+        Path folder = plan.out().resolve("report");
+        TrainingHistory history = TrainingHistory.from(plan.out().resolve("history.jsonl"), step);
+        TrainingReport.write(summary, settings, hash, skipped, history, folder);
+        log.println("report in " + folder);
+    }
+
+    private Augmentation augmentation(List<Sample> labelled, int fire) {
+        Augmentation augmentation = Augmentation.of(labelled, fire, Transform.allWithout(plan.without()));
+        log.printf(
+                Locale.ROOT,
+                "cut-outs: %d flames, %d other bright things%n",
+                augmentation.flames().size(),
+                augmentation.decoys().size());
+        return augmentation;
+    }
+
+    private List<Double> classWeights(List<String> classes) {
+        for (String name : plan.classWeights().keySet()) {
+            if (!classes.contains(name)) {
+                throw new IllegalArgumentException("no class " + name + " to weigh; there are " + classes);
+            }
+        }
+        return classes.stream()
+                .map(label -> plan.classWeights().getOrDefault(label, 1.0))
+                .toList();
+    }
+
+    private TrainingOptions options(int pictures) {
+        int steps = Math.toIntExact(Math.max(1, (long) plan.epochs() * pictures / plan.batch()));
+        return new TrainingOptions(
+                plan.batch(),
+                steps,
+                plan.timeLimit(),
+                plan.sizes(),
+                plan.phases(),
+                plan.learningRate(),
+                plan.weightDecay(),
+                plan.bf16(),
+                plan.seed(),
+                plan.checkpointEvery());
+    }
+
+    private Teachers teachers(List<String> classes) throws IOException {
+        List<Teachers.Teacher> all = new ArrayList<>();
+        for (Path file : plan.teachers()) {
+            all.add(PretrainedWeights.read(file).teacher(classes));
+        }
+        return new Teachers(all, DISTILLATION);
+    }
+
+    private Weights start(NetworkSpec spec, List<String> classes) throws IOException {
+        return plan.start() == null || Files.exists(checkpoint)
+                ? new Weights(Map.of())
+                : PretrainedWeights.read(plan.start()).fitting(spec, classes, log);
+    }
+
+    private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, Teachers teachers) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("steps", checkpoint.step())
+                .put("batch", plan.batch())
+                .put("training_pictures", pictures)
+                .put("unlabelled_pictures", unlabelled)
+                .put("epochs", Math.round(10.0 * checkpoint.step() * plan.batch() / pictures) / 10.0)
+                .put("minutes", Math.round(checkpoint.seconds() / 6) / 10.0)
+                .put("sizes", plan.sizes().toString())
+                .put("learning_rate", plan.learningRate())
+                .put("weight_decay", plan.weightDecay())
+                .put("label_smoothing", plan.labelSmoothing())
+                .put("class_weights", new TreeMap<>(plan.classWeights()).toString())
+                .put("source_weights", new TreeMap<>(plan.sourceWeights()).toString())
+                .put("without", plan.without().toString())
+                .put("seed", plan.seed())
+                .put("bf16", plan.bf16())
+                .put("teacher", teachers.names());
+    }
+}

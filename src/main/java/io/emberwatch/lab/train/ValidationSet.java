@@ -1,0 +1,82 @@
+package io.emberwatch.lab.train;
+
+import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.metrics.Calibration;
+import io.emberwatch.lab.metrics.RankingMetrics;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Square pictures that training never learns from.
+ *
+ * @param fire index of the class that means fire
+ */
+record ValidationSet(List<Sample> samples, int fire) {
+    ValidationSet {
+        samples = List.copyOf(samples);
+    }
+
+    /** Every n-th picture only. */
+    ValidationSet every(int n) {
+        return new ValidationSet(
+                IntStream.range(0, samples.size())
+                        .filter(i -> i % n == 0)
+                        .mapToObj(samples::get)
+                        .toList(),
+                fire);
+    }
+
+    /** The class of each picture. */
+    List<Integer> labels() {
+        return samples.stream().map(Sample::label).toList();
+    }
+
+    /** The file name of each picture. */
+    List<String> files() {
+        return samples.stream().map(Sample::file).toList();
+    }
+
+    /** Logits of the session's averaged weights for each picture at this height and width. */
+    float[][] logits(TrainingSession session, int size) {
+        return session.validate(samples.stream().map(s -> resized(s, size)).toList(), size);
+    }
+
+    /** A line on how well these logits, one row a picture, tell the classes apart. */
+    String describe(float[][] logits, int size) {
+        RankingMetrics metrics = ranking(logits);
+        return String.format(
+                Locale.ROOT,
+                "validation at %d: AUROC %.4f, AP %.4f, FPR at 95%% TPR %.3f, loss %.3f",
+                size,
+                metrics.auroc(),
+                metrics.averagePrecision(),
+                metrics.fprAt95Tpr(),
+                Calibration.loss(logits, labels(), 1));
+    }
+
+    /** How well these logits, one row a picture, rank the pictures. */
+    RankingMetrics ranking(float[][] logits) {
+        return RankingMetrics.of(IntStream.range(0, logits.length)
+                .mapToObj(i -> new RankingMetrics.Scored(
+                        Calibration.score(logits[i], fire, 1), samples.get(i).label() == fire))
+                .toList());
+    }
+
+    /** The pixels of a sample stretched to a square. */
+    static byte[] resized(Sample sample, int size) {
+        if (sample.height() == size && sample.width() == size) {
+            return sample.pixels();
+        }
+        try (BytePointer data = new BytePointer(sample.pixels());
+                Mat whole = new Mat(sample.height(), sample.width(), opencv_core.CV_8UC3, data);
+                Mat resized = new Mat()) {
+            ImageFolder.resize(whole, resized, size, size);
+            return ImageFolder.bytes(resized);
+        }
+    }
+}

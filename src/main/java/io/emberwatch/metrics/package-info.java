@@ -1,2 +1,0 @@
-/** Micrometer behind the stages' listener interfaces, and the content of {@code /metrics}. */
-package io.emberwatch.metrics;

@@ -1,9 +1,0 @@
-package io.emberwatch.model.network;
-
-/**
- * The pictures that a network takes. Immutable.
- *
- * @param size height and width in pixels
- * @param preprocessing what the graph does to the RGB bytes first
- */
-public record NetworkInput(int size, Preprocessing preprocessing) {}

@@ -1,0 +1,114 @@
+package io.emberwatch.monitor;
+
+import io.emberwatch.monitor.incident.HealthCheck;
+import io.emberwatch.monitor.inference.InferenceWorker;
+import io.emberwatch.monitor.selftest.Canary;
+import io.emberwatch.monitor.selftest.CanaryResult;
+import io.emberwatch.monitor.web.CameraView;
+import io.emberwatch.monitor.web.Feed;
+import io.emberwatch.monitor.web.Readiness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Whether the monitor does its work: what {@code /readyz} says, and what ends the process. Thread-safe. */
+final class MonitorHealth implements Readiness, AutoCloseable {
+    private static final Duration SILENT_TOO_LONG = Duration.ofSeconds(15);
+
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private final CameraRegistry board;
+    private final List<Part> parts;
+    private final InferenceWatchdog pulse;
+    private volatile InferenceWorker inference;
+    private volatile Optional<Canary> canary = Optional.empty();
+    private volatile boolean stopping;
+
+    /** @param parts whose checks are their own, in the order they are shown in */
+    MonitorHealth(CameraRegistry board, List<Part> parts, InferenceWatchdog pulse) {
+        this.board = board;
+        this.parts = List.copyOf(parts);
+        this.pulse = pulse;
+    }
+
+    /**
+     * A part of the monitor that knows whether it is well.
+     *
+     * @param name as {@link Check} has it
+     * @param well one line for people while it is
+     */
+    record Part(String name, HealthCheck health, String well) {
+        private Check checked() {
+            Optional<String> fault = health.fault();
+            return new Check(name, fault.isEmpty(), fault.orElse(well));
+        }
+    }
+
+    void watch(InferenceWorker worker) {
+        inference = worker;
+    }
+
+    void watch(Canary drill) {
+        canary = Optional.of(drill);
+    }
+
+    /** The monitor is blind from here. */
+    void failed(Throwable cause) {
+        failure.complete(cause);
+    }
+
+    Throwable awaitFailure() throws InterruptedException {
+        try {
+            return failure.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the reason of a failure is never itself a failure", e);
+        }
+    }
+
+    @Override
+    public List<Check> checks() {
+        List<Check> checks = new ArrayList<>(List.of(running(), model(), cameras()));
+        parts.stream().map(Part::checked).forEach(checks::add);
+        canary.map(Canary::latest).map(MonitorHealth::canary).ifPresent(checks::add);
+        return checks;
+    }
+
+    private static Check canary(CanaryResult latest) {
+        return new Check("canary", latest.passed(), latest.detail());
+    }
+
+    private Check running() {
+        return new Check("running", !stopping, stopping ? "the monitor is stopping" : "started");
+    }
+
+    private Check model() {
+        InferenceWorker worker = inference;
+        if (worker == null) {
+            return new Check("model", false, "the model is being loaded");
+        }
+        if (!worker.isRunning()) {
+            return new Check("model", false, "inference has stopped");
+        }
+        Duration silence = pulse.silence();
+        return silence.compareTo(SILENT_TOO_LONG) > 0
+                ? new Check("model", false, "frames arrive, but none was judged for " + silence.toSeconds() + " s")
+                : new Check("model", true, "loaded and judging");
+    }
+
+    private Check cameras() {
+        List<CameraView> all = board.cameras();
+        // A room may be black at night: no reason to start the monitor again.
+        long fresh = all.stream()
+                .filter(camera -> camera.feed() == Feed.UP || camera.feed() == Feed.COVERED)
+                .count();
+        return new Check("cameras", fresh > 0, fresh + " of " + all.size() + " cameras deliver fresh pictures");
+    }
+
+    /** From here on the monitor is not ready. */
+    @Override
+    public void close() {
+        stopping = true;
+    }
+}

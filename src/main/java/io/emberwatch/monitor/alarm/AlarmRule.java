@@ -1,0 +1,117 @@
+package io.emberwatch.monitor.alarm;
+
+import io.emberwatch.monitor.config.DetectConfig;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * When the scores of one camera become an alarm: k hits among the latest n frames raise it, a full window below the
+ * clear threshold ends it, and a fire that flares up again within the cool-down is still the same one.
+ *
+ * <p>Pure: time comes in as monotonic nanoseconds with each call, so that no clock change can prolong or end an alarm.
+ * Not thread-safe.
+ */
+public final class AlarmRule {
+    private final DetectConfig config;
+    private final BitSet hits;
+    private int next;
+    /** The score with those of the pictures before; negative before the first. */
+    private double smoothed = -1;
+
+    private int quietFrames;
+    private AlarmState state = AlarmState.CALM;
+    private long cooledAtNanos;
+
+    public AlarmRule(DetectConfig config) {
+        this.config = config;
+        this.hits = new BitSet(config.window());
+    }
+
+    public AlarmState state() {
+        return state;
+    }
+
+    /** Hits among the latest {@code window} frames. */
+    public int hits() {
+        return hits.cardinality();
+    }
+
+    /**
+     * Takes the verdict on the next frame.
+     *
+     * @param score 0..1
+     * @param nanos when the frame was captured, on the monotonic ticker
+     * @return the change of state it caused, if any
+     * @throws IllegalArgumentException for a score outside 0..1 or not a number
+     */
+    public Optional<AlarmTransition> observe(double score, long nanos) {
+        if (!(score >= 0 && score <= 1)) {
+            throw new IllegalArgumentException("a score lies between 0 and 1, not " + score);
+        }
+        boolean cooled = cooled(nanos);
+        // In this form the score itself without smoothing: a difference would round one just below the threshold up to
+        // it.
+        smoothed = smoothed < 0 ? score : config.smoothing() * smoothed + (1 - config.smoothing()) * score;
+        hits.set(next, smoothed >= config.threshold());
+        next = (next + 1) % config.window();
+        quietFrames = smoothed < config.clearThreshold() ? Math.min(quietFrames + 1, config.window()) : 0;
+
+        AlarmState to = switch (state) {
+            case CALM, SUSPECTED -> stateOfWindow();
+            case FIRE -> quietFrames == config.window() ? AlarmState.COOLING_DOWN : AlarmState.FIRE;
+            case COOLING_DOWN -> {
+                AlarmState seen = stateOfWindow();
+                yield seen == AlarmState.FIRE || cooled ? seen : AlarmState.COOLING_DOWN;
+            }
+        };
+        boolean newFire = to == AlarmState.FIRE && (state != AlarmState.COOLING_DOWN || cooled);
+        return changeTo(to, newFire, smoothed, nanos);
+    }
+
+    /**
+     * Lets time pass without a frame: a cool-down ends even when the camera has gone.
+     *
+     * @param nanos now, on the monotonic ticker
+     */
+    public Optional<AlarmTransition> elapse(long nanos) {
+        return cooled(nanos) ? changeTo(stateOfWindow(), false, 0, nanos) : Optional.empty();
+    }
+
+    /**
+     * Takes a fire over that was burning before a restart: it is the same one if it shows again within the cool-down.
+     *
+     * @param nanos now, on the monotonic ticker
+     * @throws IllegalStateException after the first frame
+     */
+    public void resume(long nanos) {
+        if (state != AlarmState.CALM) {
+            throw new IllegalStateException("only a calm rule can take a fire over");
+        }
+        state = AlarmState.COOLING_DOWN;
+        cooledAtNanos = nanos + config.cooldown().toNanos();
+    }
+
+    private boolean cooled(long nanos) {
+        return state == AlarmState.COOLING_DOWN && nanos - cooledAtNanos >= 0;
+    }
+
+    private AlarmState stateOfWindow() {
+        int count = hits.cardinality();
+        if (count >= config.minHits()) {
+            return AlarmState.FIRE;
+        }
+        return count > 0 ? AlarmState.SUSPECTED : AlarmState.CALM;
+    }
+
+    private Optional<AlarmTransition> changeTo(AlarmState to, boolean newFire, double score, long nanos) {
+        if (to == state) {
+            return Optional.empty();
+        }
+        if (to == AlarmState.COOLING_DOWN) {
+            cooledAtNanos = nanos + config.cooldown().toNanos();
+        }
+        AlarmTransition transition = new AlarmTransition(state, to, hits(), score, newFire);
+        state = to;
+        return Optional.of(transition);
+    }
+}

@@ -1,0 +1,115 @@
+package io.emberwatch.monitor.alarm.filter;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.global.opencv_video;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.bytedeco.opencv.opencv_core.TermCriteria;
+
+/**
+ * Takes a camera's own movement and a change of the light as a whole out of the difference between two of its pictures.
+ * Where the surroundings of what is asked about show nothing, neither is believed, lest a flame that is all there is to
+ * see at night explain itself away.
+ */
+final class CameraMotion {
+    private static final int ROUNDS = 50;
+    private static final double ENOUGH = 1e-4;
+    /** Pixels of the blur under which the pictures are compared. */
+    private static final int BLUR = 5;
+    /** Variance of brightness below which surroundings are too plain to tell movement or light by. */
+    private static final double PLAIN = 4e-4;
+    /** Overexposed: how bright it really was is not known. */
+    private static final float WHITE = 0.98f;
+    /** So dark that even a trace of it, at the edge, makes a value negative. */
+    private static final float OUTSIDE = -1e6f;
+
+    private CameraMotion() {}
+
+    /**
+     * The earlier picture as the camera would show it now, had nothing happened in between.
+     *
+     * @param around the pixels of the later picture to judge by, row by row
+     * @return as {@link LumaImage#values}; NaN where the camera did not look before
+     */
+    static float[] undo(LumaImage earlier, LumaImage later, boolean[] around) {
+        float[] before = earlier.values();
+        float[] now = later.values();
+        Line still = Line.between(now, now, around);
+        float[] moved = still.variance() > PLAIN ? moved(before, now) : before;
+        Line light = Line.between(moved, now, around);
+        double gain = light.variance() > PLAIN ? light.covariance() / light.variance() : 1;
+        double offset = light.meanNow() - gain * light.mean();
+        float[] lit = new float[moved.length];
+        for (int i = 0; i < moved.length; i++) {
+            float value = (float) Math.min(1, gain * moved[i] + offset);
+            // What was white may have been any brighter: less light can have left it as bright as it now is.
+            lit[i] = moved[i] >= WHITE ? Math.max(value, now[i]) : value;
+        }
+        return lit;
+    }
+
+    /** How the brightness of some pixels then and now go together, without those that were overexposed. */
+    private record Line(double mean, double meanNow, double variance, double covariance) {
+        static Line between(float[] then, float[] now, boolean[] asked) {
+            int count = 0;
+            double mean = 0;
+            double meanNow = 0;
+            double variance = 0;
+            double covariance = 0;
+            for (int i = 0; i < now.length; i++) {
+                // Not so for NaN either.
+                if (asked[i] && then[i] < WHITE && now[i] < WHITE) {
+                    count++;
+                    double difference = then[i] - mean;
+                    mean += difference / count;
+                    meanNow += (now[i] - meanNow) / count;
+                    variance += difference * (then[i] - mean);
+                    covariance += difference * (now[i] - meanNow);
+                }
+            }
+            int most = Math.max(1, count);
+            return new Line(mean, meanNow, variance / most, covariance / most);
+        }
+    }
+
+    /**
+     * Moved by the affine map of greatest correlation (Evangelidis and Psarakis, "Parametric Image Alignment Using Enhanced
+     * Correlation Coefficient Maximization", PAMI 2008); left as it is where there is none.
+     */
+    private static float[] moved(float[] earlier, float[] now) {
+        int height = LumaImage.HEIGHT;
+        int width = LumaImage.WIDTH;
+        try (FloatPointer from = new FloatPointer(earlier);
+                FloatPointer to = new FloatPointer(now);
+                Mat source = new Mat(height, width, opencv_core.CV_32FC1, from);
+                Mat target = new Mat(height, width, opencv_core.CV_32FC1, to);
+                Mat everywhere = new Mat();
+                Mat map = Mat.eye(2, 3, opencv_core.CV_32FC1).asMat();
+                Mat warped = new Mat();
+                Size size = new Size(width, height);
+                Scalar outside = new Scalar(OUTSIDE, 0, 0, 0);
+                TermCriteria until = new TermCriteria(TermCriteria.COUNT | TermCriteria.EPS, ROUNDS, ENOUGH)) {
+            double likeness = opencv_video.findTransformECC(
+                    target, source, map, opencv_video.MOTION_AFFINE, until, everywhere, BLUR);
+            if (!Double.isFinite(likeness)) {
+                return earlier;
+            }
+            int how = opencv_imgproc.INTER_LINEAR | opencv_imgproc.WARP_INVERSE_MAP;
+            opencv_imgproc.warpAffine(source, warped, map, size, how, opencv_core.BORDER_CONSTANT, outside);
+            float[] moved = new float[earlier.length];
+            try (FloatPointer values = new FloatPointer(warped.data())) {
+                values.get(moved);
+            }
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] = moved[i] < 0 ? Float.NaN : moved[i];
+            }
+            return moved;
+        } catch (RuntimeException e) {
+            // OpenCV's way to say that the pictures have too little in common.
+            return earlier;
+        }
+    }
+}

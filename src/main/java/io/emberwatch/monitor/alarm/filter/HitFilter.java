@@ -1,0 +1,91 @@
+package io.emberwatch.monitor.alarm.filter;
+
+import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.DetectConfig;
+import io.emberwatch.monitor.config.DoubtConfig;
+import io.emberwatch.monitor.config.RegionsConfig;
+import io.emberwatch.monitor.inference.AnalysedFrame;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Looks at each hit of one camera again, as its configuration wants, and says why it should not be believed. Sees every
+ * frame, in order, either as it is or as a {@link FlickerMeter} has noted it. Not thread-safe.
+ */
+public final class HitFilter {
+    /** Heat on the wrong side of a mask or zone beyond which a hit is suppressed. */
+    private static final double MOST = 0.5;
+
+    private final RegionsConfig regions;
+    private final DetectConfig detect;
+    private final DoubtConfig doubts;
+    /** Hot regions of the latest hits, believed or not, so that a fire that moves for good is believed again. */
+    private final Deque<HotCells> latest = new ArrayDeque<>();
+
+    private final FlickerMeter witness;
+
+    public HitFilter(CameraConfig camera) {
+        this.regions = camera.regions();
+        this.detect = camera.detect();
+        this.doubts = detect.doubts();
+        this.witness = new FlickerMeter(doubts.flicker() > 0);
+    }
+
+    /**
+     * Looks at the next frame, which stays the caller's.
+     *
+     * @return why it is no hit although its score says so; empty where it is believed or was no hit
+     */
+    public Optional<Suppression> examine(AnalysedFrame analysed) {
+        return examine(witness.see(analysed));
+    }
+
+    /** Looks at what a witness has noted of the next frame; the same answer as for the frame itself. */
+    public Optional<Suppression> examine(Observation sighting) {
+        if (sighting.score() < detect.threshold()) {
+            return Optional.empty();
+        }
+        boolean quiet = doubts.quiet().stream().anyMatch(hours -> hours.covers(sighting.capturedAt()));
+        if (quiet) {
+            return Optional.of(Suppression.QUIET);
+        }
+        // A hit that nothing explains lies nowhere: it is better believed.
+        return sighting.hot().flatMap(region -> doubt(region, sighting.change()));
+    }
+
+    private Optional<Suppression> doubt(HotCells region, OptionalDouble change) {
+        boolean strays = strays(region);
+        if (!regions.masks().isEmpty() && region.shareIn(regions.masks()) > MOST) {
+            return Optional.of(Suppression.MASK);
+        }
+        if (!regions.zones().isEmpty() && 1 - region.shareIn(regions.zones()) > MOST) {
+            return Optional.of(Suppression.ZONE);
+        }
+        if (strays) {
+            return Optional.of(Suppression.WANDERING);
+        }
+        if (change.isPresent() && change.getAsDouble() < doubts.flicker()) {
+            return Optional.of(Suppression.STEADY);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a region is unlike most of those before it; the first hits have nothing to be compared with. */
+    private boolean strays(HotCells region) {
+        if (doubts.agreement() == 0) {
+            return false;
+        }
+        long alike = latest.stream()
+                .filter(earlier -> earlier.likeness(region) >= doubts.agreement())
+                .count();
+        boolean strays = alike * 2 < latest.size();
+        latest.addLast(region);
+        if (latest.size() >= detect.window()) {
+            latest.removeFirst();
+        }
+        return strays;
+    }
+}

@@ -1,0 +1,34 @@
+package io.emberwatch.monitor.camera;
+
+import java.util.Optional;
+
+/**
+ * One attempt at one camera: open, read picture after picture, close. Used by one thread, which owns it and closes it
+ * whatever happened, also after a failed {@link #open}; only {@link #cancel} may be called by others. A source is
+ * never opened twice: each attempt gets a new one from its {@link CameraSourceFactory}.
+ */
+public interface CameraSource extends AutoCloseable {
+    /**
+     * Connects and finds out what the camera sends.
+     *
+     * @throws CameraException with one line that names place and remedy, free of secrets; also after {@link #cancel}
+     */
+    StreamFormat open() throws CameraException;
+
+    /**
+     * Waits for the next picture. Sources whose {@link StreamFormat#live} is false answer at once: their reader keeps
+     * the pace by {@link SourceFrame#ptsNanos}.
+     *
+     * @return empty when the camera has come to its end, as a file does; the picture is valid until the next call of
+     *     any method but {@link #cancel}
+     * @throws CameraException when the camera failed, timed out or was cancelled; nothing but {@link #close} may follow
+     */
+    Optional<SourceFrame> read() throws CameraException;
+
+    /** Makes a running or later {@link #open} or {@link #read} fail at once. Thread-safe, idempotent, never blocks. */
+    void cancel();
+
+    /** Frees everything, at once. Idempotent; called by the owning thread. */
+    @Override
+    void close();
+}

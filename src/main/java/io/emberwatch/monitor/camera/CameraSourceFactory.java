@@ -1,0 +1,21 @@
+package io.emberwatch.monitor.camera;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.camera.clip.PacketTap;
+import io.emberwatch.monitor.config.CameraConfig;
+
+/** Makes the source for each attempt at a camera. Thread-safe: all cameras share it. */
+@FunctionalInterface
+public interface CameraSourceFactory {
+    /** A new, unopened source, picked by the camera's URL. Neither blocks nor fails: problems show at {@code open}. */
+    CameraSource create(CameraId camera, CameraConfig config);
+
+    /**
+     * As {@link #create(CameraId, CameraConfig)}, for a source that sends encoded video.
+     *
+     * @param tap hears the source's encoded packets, on the source's thread
+     */
+    default CameraSource create(CameraId camera, CameraConfig config, PacketTap tap) {
+        return create(camera, config);
+    }
+}

@@ -1,0 +1,166 @@
+package io.emberwatch.monitor.camera;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.config.CameraConfig;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Keeps one camera going for as long as the monitor runs: connects, reads, and after a failure waits and connects
+ * again, for ever. Its thread {@code camera-<id>} alone opens, reads and closes sources. Cameras share no lock, so a dead one
+ * costs the others nothing; while it waits it costs no CPU. All methods are thread-safe.
+ */
+public final class CameraWorker {
+    private final CameraId camera;
+    private final CameraConfig config;
+    private final CameraSourceFactory sources;
+    private final CameraReport report;
+    private final CaptureTime time;
+    private final FramePool pool;
+    private final Consumer<VideoFrame> output;
+    private final ReconnectPolicy reconnect;
+    private final Thread thread;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile boolean stopping;
+    private volatile CameraSource current;
+    /** When the present connection began; empty before it stands. The thread's own. */
+    private OptionalLong connectedAt = OptionalLong.empty();
+
+    /**
+     * @param sources makes the source for each attempt
+     * @param pool lends the frames; where it is empty a frame is dropped and reported
+     * @param output takes each frame and owns it from then on; called on the camera's thread, must not block
+     * @param listener hears what happens, on the camera's thread
+     * @param random spreads the waits between attempts; used by the camera's thread alone
+     */
+    public CameraWorker(
+            CameraId camera,
+            CameraConfig config,
+            CameraSourceFactory sources,
+            FramePool pool,
+            Consumer<VideoFrame> output,
+            CaptureListener listener,
+            CaptureTime time,
+            RandomGenerator random) {
+        this.camera = camera;
+        this.config = config;
+        this.sources = sources;
+        this.pool = pool;
+        this.output = output;
+        this.time = time;
+        this.report = new CameraReport(camera, listener, time.ticker());
+        this.reconnect = new ReconnectPolicy(config.capture().backoff(), random);
+        this.thread = new Thread(this::supervise, "camera-" + camera);
+        this.thread.setDaemon(true);
+    }
+
+    public CameraId camera() {
+        return camera;
+    }
+
+    /** Starts the thread. Later calls, and calls after {@link #stop}, do nothing. */
+    public synchronized void start() {
+        if (!stopping && started.compareAndSet(false, true)) {
+            thread.start();
+        }
+    }
+
+    /** Tells the worker to stop, whatever it is doing, and returns at once. Idempotent. */
+    public synchronized void stop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        if (!started.get()) {
+            report.stopped();
+            return;
+        }
+        CameraSource source = current;
+        if (source != null) {
+            source.cancel();
+        }
+        thread.interrupt();
+    }
+
+    /**
+     * Waits until the thread has released its camera; true where it has. A worker that was never started has only
+     * stopped after {@link #stop}.
+     */
+    public boolean awaitStopped(Duration limit) throws InterruptedException {
+        if (!started.get()) {
+            return stopping;
+        }
+        thread.join(Math.max(1, limit.toMillis()));
+        return !thread.isAlive();
+    }
+
+    /** The camera at this moment. */
+    public CameraStatus status() {
+        return report.status();
+    }
+
+    private void supervise() {
+        try {
+            boolean more = true;
+            while (more && !stopping) {
+                more = attemptAndWait();
+            }
+        } catch (InterruptedException e) {
+            // Only stop interrupts this thread, and the thread ends here.
+            Thread.currentThread().interrupt();
+        } finally {
+            if (report.status().state() != CameraStatus.State.ENDED) {
+                report.stopped();
+            }
+        }
+    }
+
+    /** One attempt and the wait after its failure; false when the camera has ended. */
+    private boolean attemptAndWait() throws InterruptedException {
+        connectedAt = OptionalLong.empty();
+        String reason;
+        try {
+            attempt();
+            report.ended();
+            return false;
+        } catch (CameraException e) {
+            reason = e.getMessage();
+        } catch (RuntimeException | Error e) {
+            if (!stopping) {
+                // One camera's bad picture or an allocation that failed must not leave the site unwatched for good.
+                report.bug(e);
+            }
+            reason = "internal fault (" + e.getClass().getSimpleName() + "); please report the log";
+        }
+        if (stopping) {
+            return false;
+        }
+        long now = time.ticker().getAsLong();
+        long lasted = now - connectedAt.orElse(now);
+        Duration wait = reconnect.waitAfter(Duration.ofNanos(lasted));
+        report.down(reason, wait);
+        time.pause().waitFor(wait.toNanos());
+        report.retrying();
+        return true;
+    }
+
+    private void attempt() throws CameraException, InterruptedException {
+        try (CameraSource source = sources.create(camera, config)) {
+            current = source;
+            if (stopping) {
+                throw new InterruptedException();
+            }
+            StreamFormat format = source.open();
+            connectedAt = OptionalLong.of(time.ticker().getAsLong());
+            report.connected(format);
+            new CameraSession(camera, config.capture(), pool, output, report, time).run(source, format.live());
+        } finally {
+            current = null;
+        }
+    }
+}

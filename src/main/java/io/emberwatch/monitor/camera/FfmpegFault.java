@@ -1,0 +1,107 @@
+package io.emberwatch.monitor.camera;
+
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_DECODER_NOT_FOUND;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_BAD_REQUEST;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_FORBIDDEN;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_NOT_FOUND;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_SERVER_ERROR;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_TOO_MANY_REQUESTS;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_UNAUTHORIZED;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_STREAM_NOT_FOUND;
+import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+
+import java.nio.charset.StandardCharsets;
+
+/** One line for people out of FFmpeg's error codes: the place, what happened, and what to look at. */
+final class FfmpegFault {
+    private FfmpegFault() {}
+
+    /**
+     * Why the target could not be opened.
+     *
+     * @param code FFmpeg's error
+     * @param lastLogLine FFmpeg's last error line about it, which tells what the code does not
+     */
+    static String open(int code, FfmpegTarget target, String lastLogLine) {
+        if (lastLogLine.contains("Failed to resolve hostname")) {
+            return target + ": the host name does not resolve; check the URL and the name service";
+        }
+        if (code == AVERROR_HTTP_UNAUTHORIZED) {
+            return target + ": user name or password refused (401); check the camera's username and password";
+        }
+        if (code == AVERROR_HTTP_FORBIDDEN) {
+            return target + ": access forbidden (403); check the rights of the camera's user";
+        }
+        if (code == AVERROR_HTTP_NOT_FOUND) {
+            return target + ": no such stream (404); check the path in the URL";
+        }
+        if (code == AVERROR_HTTP_BAD_REQUEST) {
+            return target + ": the request was refused (400); check the URL";
+        }
+        if (code == AVERROR_HTTP_TOO_MANY_REQUESTS) {
+            return target + ": too many requests (429); check how many clients use the camera";
+        }
+        if (code == AVERROR_HTTP_SERVER_ERROR) {
+            return target + ": the server failed (5xx); check the camera itself";
+        }
+        if (code == AVERROR_STREAM_NOT_FOUND) {
+            return target + ": there is no video in it; check the URL";
+        }
+        if (code == AVERROR_DECODER_NOT_FOUND) {
+            return target + ": its video codec is unknown; set the camera to H.264, H.265 or MJPEG";
+        }
+        if (code == AVERROR_INVALIDDATA) {
+            return target + ": what comes from there is no video; check the URL";
+        }
+        return switch (target.kind()) {
+            case RTSP, HTTP -> network(code, target);
+            case DEVICE -> device(code, target);
+            case FILE -> file(code, target);
+        };
+    }
+
+    /** Why reading ended; the code is FFmpeg's error. */
+    static String read(int code, FfmpegTarget target) {
+        return target.kind() == FfmpegTarget.Kind.DEVICE
+                ? device(code, target)
+                : target + ": reading failed (" + text(code) + "); check the camera and its network";
+    }
+
+    private static String network(int code, FfmpegTarget target) {
+        // Numbers of Linux, then macOS.
+        return switch (code) {
+            case -111, -61 -> target + ": connection refused; check host and port, and that the camera is on";
+            case -113, -65, -101, -51 -> target + ": host unreachable; check the address and the network";
+            case -104, -54 -> target + ": connection reset by the camera; check the URL and the camera";
+            default -> target + ": cannot connect (" + text(code) + "); check the URL and the camera";
+        };
+    }
+
+    private static String device(int code, FfmpegTarget target) {
+        return switch (code) {
+            case -2, -6, -19 -> target + ": no camera there; check that it is plugged in";
+            case -13 -> target + ": no permission; check the device's group (often video)";
+            case -16 -> target + ": in use by another program; close that program";
+            default -> target + ": the device failed (" + text(code) + "); check that it is plugged in";
+        };
+    }
+
+    private static String file(int code, FfmpegTarget target) {
+        return switch (code) {
+            case -2 -> target + ": no such file; check the camera's url";
+            case -13 -> target + ": no permission to read it; check the file's rights";
+            default -> target + ": cannot be read (" + text(code) + "); check the file";
+        };
+    }
+
+    private static String text(int code) {
+        byte[] text = new byte[256];
+        av_strerror(code, text, text.length);
+        int length = 0;
+        while (length < text.length && text[length] != 0) {
+            length++;
+        }
+        return new String(text, 0, length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,120 @@
+package io.emberwatch.monitor.camera;
+
+import static org.bytedeco.ffmpeg.global.avformat.AVFMT_NOTIMESTAMPS;
+import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
+import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_STREAM_NOT_FOUND;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avdevice;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * FFmpeg's demuxer for one target, and the video stream in it. Return codes are FFmpeg's: negative is an error. Owned
+ * by one thread, which closes it also after a failed {@link #open}.
+ */
+final class FfmpegInput implements AutoCloseable {
+    private AVFormatContext context;
+    private AVStream stream;
+
+    /** Opens the target and finds its video stream. */
+    int open(FfmpegTarget target, FfmpegInterrupt interrupt) {
+        int code = openDemuxer(target, interrupt);
+        if (code < 0) {
+            return code;
+        }
+        code = avformat_find_stream_info(context, (PointerPointer<?>) null);
+        if (code < 0) {
+            return code;
+        }
+        int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (PointerPointer<?>) null, 0);
+        if (index < 0) {
+            return AVERROR_STREAM_NOT_FOUND;
+        }
+        stream = context.streams(index);
+        return 0;
+    }
+
+    /** Waits for the next packet of any stream; the caller unreferences it. */
+    int read(AVPacket packet) {
+        return av_read_frame(context, packet);
+    }
+
+    boolean isVideo(AVPacket packet) {
+        return packet.stream_index() == stream.index();
+    }
+
+    AVStream stream() {
+        return stream;
+    }
+
+    /** Whether the length is known, as it is of files and not of live streams. */
+    boolean hasLength() {
+        return context.duration() != AV_NOPTS_VALUE && context.duration() > 0;
+    }
+
+    /** Whether its format has no times, so that FFmpeg makes them up. */
+    boolean isUntimed() {
+        return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0;
+    }
+
+    /** Pictures a second as announced, 0 where the stream does not tell. */
+    double framesPerSecond() {
+        double average = ratio(stream.avg_frame_rate());
+        return average > 0 ? average : ratio(stream.r_frame_rate());
+    }
+
+    @Override
+    public void close() {
+        if (context != null) {
+            avformat_close_input(context);
+            context = null;
+            stream = null;
+        }
+    }
+
+    private int openDemuxer(FfmpegTarget target, FfmpegInterrupt interrupt) {
+        AVInputFormat format = null;
+        if (target.demuxer().isPresent()) {
+            avdevice.avdevice_register_all();
+            format = av_find_input_format(target.demuxer().get());
+        }
+        AVFormatContext opening = avformat_alloc_context();
+        interrupt.guard(opening);
+        AVDictionary options = new AVDictionary(null);
+        target.options().forEach((name, value) -> av_dict_set(options, name, value, 0));
+        try (PointerPointer<AVFormatContext> contextHolder = new PointerPointer<>(1);
+                PointerPointer<AVDictionary> optionsHolder = new PointerPointer<>(1);
+                BytePointer input = new BytePointer(target.input(), StandardCharsets.UTF_8)) {
+            contextHolder.put(0, opening);
+            optionsHolder.put(0, options);
+            int code = avformat_open_input(contextHolder, input, format, optionsHolder);
+            av_dict_free(optionsHolder);
+            if (code >= 0) {
+                // After a failure FFmpeg has freed the context itself.
+                context = opening;
+            }
+            return code;
+        }
+    }
+
+    private static double ratio(AVRational rational) {
+        return rational.den() == 0 ? 0 : (double) rational.num() / rational.den();
+    }
+}

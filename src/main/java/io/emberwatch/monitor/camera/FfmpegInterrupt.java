@@ -1,0 +1,92 @@
+package io.emberwatch.monitor.camera;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Ends FFmpeg's blocking calls: FFmpeg asks about ten times a second, and the answer is yes once the operation's
+ * deadline has passed or the source was cancelled. Both are sticky, so that no later call inside FFmpeg blocks again.
+ * {@link #cancel} is thread-safe, everything else belongs to the source's thread.
+ */
+final class FfmpegInterrupt implements AutoCloseable {
+    // JavaCPP has room for only a few callbacks of a kind, so all cameras share one that finds them by number.
+    private static final ConcurrentHashMap<Long, FfmpegInterrupt> OPEN = new ConcurrentHashMap<>();
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final AVIOInterruptCB.Callback_Pointer CALLBACK = new Callback();
+
+    private final LongSupplier ticker;
+    private final long number = NUMBERS.incrementAndGet();
+    private long deadlineNanos;
+    private boolean expired;
+    private boolean closing;
+    private volatile boolean cancelled;
+
+    /** @param ticker monotonic nanoseconds */
+    FfmpegInterrupt(LongSupplier ticker) {
+        this.ticker = ticker;
+        this.deadlineNanos = ticker.getAsLong();
+        OPEN.put(number, this);
+    }
+
+    /** Installs itself; must outlive the context. */
+    void guard(AVFormatContext context) {
+        context.interrupt_callback().callback(CALLBACK).opaque(new Tag(number));
+    }
+
+    /** Gives the operation that now begins this long. */
+    void arm(Duration limit) {
+        deadlineNanos = ticker.getAsLong() + limit.toNanos();
+    }
+
+    /** Gives a healthy connection a moment to say goodbye, even after {@link #cancel}. */
+    void armFarewell(Duration limit) {
+        closing = true;
+        arm(limit);
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    /** Whether an operation ran out of time. */
+    boolean expired() {
+        return expired;
+    }
+
+    @Override
+    public void close() {
+        OPEN.remove(number);
+    }
+
+    private boolean shouldEnd() {
+        if (!expired && ticker.getAsLong() - deadlineNanos >= 0) {
+            expired = true;
+        }
+        return expired || (cancelled && !closing);
+    }
+
+    private static final class Callback extends AVIOInterruptCB.Callback_Pointer {
+        @Override
+        public int call(Pointer opaque) {
+            FfmpegInterrupt interrupt = opaque == null ? null : OPEN.get(opaque.address());
+            return interrupt == null || interrupt.shouldEnd() ? 1 : 0;
+        }
+    }
+
+    /** A number in a pointer's clothes; nothing ever follows it. */
+    private static final class Tag extends Pointer {
+        Tag(long number) {
+            super((Pointer) null);
+            address = number;
+        }
+    }
+}

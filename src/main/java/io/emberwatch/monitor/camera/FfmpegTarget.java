@@ -1,0 +1,129 @@
+package io.emberwatch.monitor.camera;
+
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.CaptureConfig.Transport;
+import io.emberwatch.monitor.config.Secret;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What FFmpeg is told to open for a camera: its input with credentials, demuxer and options. Immutable. */
+final class FfmpegTarget {
+    /** Where pictures come from; decides on options and on the words for errors. */
+    enum Kind {
+        RTSP,
+        HTTP,
+        DEVICE,
+        FILE
+    }
+
+    private final Kind kind;
+    private final String place;
+    private final String input;
+    private final Optional<String> demuxer;
+    private final Map<String, String> options;
+
+    private FfmpegTarget(Kind kind, String place, String input, Optional<String> demuxer, Map<String, String> options) {
+        this.kind = kind;
+        this.place = place;
+        this.input = input;
+        this.demuxer = demuxer;
+        this.options = options;
+    }
+
+    static FfmpegTarget of(CameraConfig camera) {
+        String url = camera.url().strip();
+        String lower = url.toLowerCase(Locale.ROOT);
+        String place = Redactor.GENERIC.redact(camera.printableUrl());
+        if (lower.startsWith("rtsp://") || lower.startsWith("rtsps://")) {
+            return new FfmpegTarget(
+                    Kind.RTSP, place, withCredentials(url, camera), Optional.empty(), rtspOptions(camera));
+        }
+        if (lower.startsWith("http://") || lower.startsWith("https://")) {
+            return new FfmpegTarget(Kind.HTTP, place, withCredentials(url, camera), Optional.empty(), Map.of());
+        }
+        if (lower.startsWith("v4l2:")) {
+            return device(url.substring("v4l2:".length()));
+        }
+        if (url.matches("\\d{1,3}")) {
+            return device("/dev/video" + url);
+        }
+        String path = lower.startsWith("file:") ? path(url) : url;
+        // The prefix keeps FFmpeg from taking the part before a colon for a protocol.
+        return new FfmpegTarget(Kind.FILE, path, "file:" + path, Optional.empty(), Map.of());
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** What people are told: the URL or path without credentials. */
+    String place() {
+        return place;
+    }
+
+    /** What FFmpeg opens; holds the password, so it goes nowhere else. */
+    String input() {
+        return input;
+    }
+
+    /** FFmpeg's name of the demuxer, where FFmpeg shall not guess. */
+    Optional<String> demuxer() {
+        return demuxer;
+    }
+
+    Map<String, String> options() {
+        return options;
+    }
+
+    @Override
+    public String toString() {
+        return place;
+    }
+
+    private static FfmpegTarget device(String path) {
+        return new FfmpegTarget(Kind.DEVICE, path, path, Optional.of("video4linux2"), Map.of());
+    }
+
+    private static Map<String, String> rtspOptions(CameraConfig camera) {
+        Duration timeout = camera.capture().timeout();
+        return Map.of(
+                "rtsp_transport",
+                camera.capture().transport() == Transport.UDP ? "udp" : "tcp",
+                "allowed_media_types",
+                "video",
+                // Microseconds; stimeout and rw_timeout are ignored by this FFmpeg.
+                "timeout",
+                Long.toString(timeout.toNanos() / 1000));
+    }
+
+    private static String withCredentials(String url, CameraConfig camera) {
+        if (camera.username().isEmpty() && camera.password().isEmpty()) {
+            return url;
+        }
+        int host = url.indexOf("//") + 2;
+        String user = PercentEncoding.encode(camera.username().orElse(""));
+        String password = camera.password()
+                .map(Secret::reveal)
+                .map(word -> ":" + PercentEncoding.encode(word))
+                .orElse("");
+        return url.substring(0, host) + user + password + "@" + url.substring(host);
+    }
+
+    private static String path(String url) {
+        String rest = url.substring("file:".length());
+        if (!rest.startsWith("/")) {
+            return rest;
+        }
+        try {
+            return Path.of(URI.create(url)).toString();
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            // Not a proper URL, such as file:/my clip.mp4: taken as it is written.
+            return rest.startsWith("///") ? rest.substring(2) : rest;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.emberwatch.monitor.camera;
+
+/**
+ * Chooses which pictures of a stream are kept, by their time. Time is cut into slots of one over {@code fps}, counted
+ * from the first picture, and the first picture in each slot is kept: the rate does not drift, a stalled stream does
+ * not catch up in a burst, and arrival may jitter by half a slot without losing a picture. Not thread-safe.
+ */
+public final class FrameSampler {
+    private final double slotsPerNano;
+    private boolean started;
+    private long origin;
+    private long slot;
+
+    /** @param fps pictures a second to keep, greater than 0 */
+    public FrameSampler(double fps) {
+        if (!(fps > 0)) {
+            throw new IllegalArgumentException("frames a second must be greater than 0, not " + fps);
+        }
+        this.slotsPerNano = fps / 1e9;
+    }
+
+    /**
+     * Whether the picture at this time is kept. Time that runs backwards begins anew.
+     *
+     * @param nanos the picture's time on any one clock
+     */
+    public boolean keep(long nanos) {
+        if (!started || nanos < origin) {
+            started = true;
+            origin = nanos;
+            slot = 0;
+            return true;
+        }
+        long current = Math.round((nanos - origin) * slotsPerNano);
+        if (current < slot) {
+            origin = nanos;
+            slot = 0;
+            return true;
+        }
+        if (current == slot) {
+            return false;
+        }
+        slot = current;
+        return true;
+    }
+}

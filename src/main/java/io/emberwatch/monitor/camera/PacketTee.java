@@ -1,0 +1,104 @@
+package io.emberwatch.monitor.camera;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_NEW_EXTRADATA;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+
+import io.emberwatch.monitor.camera.clip.EncodedFormat;
+import io.emberwatch.monitor.camera.clip.EncodedPacket;
+import io.emberwatch.monitor.camera.clip.PacketClock;
+import io.emberwatch.monitor.camera.clip.PacketTap;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.SizeTPointer;
+
+/**
+ * Copies the packets of an open input into Java's memory for a tap, with times that hold. Streams that no clip can be
+ * made of, such as raw pictures of a device, cost nothing. Used by the source's thread.
+ */
+final class PacketTee {
+    private final PacketTap tap;
+    private final LongSupplier ticker;
+    private PacketClock clock = new PacketClock();
+    private EncodedFormat format;
+    private double nanosPerTick;
+    private boolean untimed;
+    private boolean flowing;
+
+    /** @param ticker monotonic nanoseconds */
+    PacketTee(PacketTap tap, LongSupplier ticker) {
+        this.tap = tap;
+        this.ticker = ticker;
+    }
+
+    /** @param live whether packets come at the camera's pace, so that their arrival may stand for missing times */
+    void open(FfmpegInput input, boolean live) {
+        AVStream stream = input.stream();
+        format = EncodedFormat.of(stream.codecpar());
+        flowing = !tap.equals(PacketTap.NONE) && format.fitsMp4();
+        nanosPerTick = 1e9 * stream.time_base().num() / stream.time_base().den();
+        // What FFmpeg gives such a live stream instead are 25 pictures a second, whatever really comes.
+        untimed = live && input.isUntimed();
+        clock = new PacketClock();
+        if (flowing) {
+            tap.begin(format);
+        }
+    }
+
+    /** The same input begins again, as a file does that is played in a circle. */
+    void rewound() {
+        clock.join();
+    }
+
+    /** Copies a packet of the video stream; it stays the caller's. */
+    void take(AVPacket packet) {
+        if (!flowing || packet.size() < 1) {
+            return;
+        }
+        long arrived = ticker.getAsLong();
+        PacketClock.Stamp stamp = clock.next(nanos(packet.dts()), nanos(packet.pts()), arrived);
+        if (changesFormat(packet) || stamp.leap()) {
+            tap.begin(format);
+        }
+        byte[] data = new byte[packet.size()];
+        packet.data().get(data);
+        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
+        tap.packet(new EncodedPacket(data, stamp.dtsNanos(), stamp.ptsNanos(), key, arrived));
+    }
+
+    /** Nothing follows. */
+    void close() {
+        if (flowing) {
+            flowing = false;
+            tap.end();
+        }
+    }
+
+    private OptionalLong nanos(long ticks) {
+        return untimed || ticks == AV_NOPTS_VALUE
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.round(ticks * nanosPerTick));
+    }
+
+    private boolean changesFormat(AVPacket packet) {
+        if (packet.side_data_elems() == 0) {
+            return false;
+        }
+        try (SizeTPointer size = new SizeTPointer(1)) {
+            BytePointer header = av_packet_get_side_data(packet, AV_PKT_DATA_NEW_EXTRADATA, size);
+            if (header == null || header.isNull() || size.get() < 1) {
+                return false;
+            }
+            byte[] copy = new byte[Math.toIntExact(size.get())];
+            header.get(copy);
+            EncodedFormat next = format.withExtradata(copy);
+            boolean changed = !next.equals(format);
+            format = next;
+            return changed;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.emberwatch.monitor.camera;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A decoded picture inside its source's own memory, valid until the source is touched again. Scaling and conversion to
+ * BGR are only paid for by {@link #copyTo}.
+ */
+public interface SourceFrame {
+    /** Presentation time in nanoseconds on the stream's own clock: never falls within one open source. */
+    long ptsNanos();
+
+    /** Pixels a row after scaling, at least 1. */
+    int width();
+
+    /** Rows after scaling, at least 1. */
+    int height();
+
+    /**
+     * Writes {@code height * width * 3} BGR bytes without padding from the target's position on.
+     *
+     * @param target a direct buffer with room for them; its position is not moved
+     * @throws CameraException when the picture cannot be converted
+     */
+    void copyTo(ByteBuffer target) throws CameraException;
+
+    /** What decoding this picture cost in nanoseconds, waiting for data left out. */
+    default long decodeNanos() {
+        return 0;
+    }
+
+    /** How many pieces of undecodable data were skipped since the picture before this one. */
+    default int corruptBefore() {
+        return 0;
+    }
+}

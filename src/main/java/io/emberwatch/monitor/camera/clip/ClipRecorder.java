@@ -1,0 +1,143 @@
+package io.emberwatch.monitor.camera.clip;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.camera.clip.ClipListener.Result;
+import io.emberwatch.monitor.config.ClipConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a clip for each alarm on its own thread {@code clips}: what the camera sent from {@code pre_roll} before the
+ * alarm to {@code post_roll} after it, or until the camera was lost. Thread-safe; neither {@link #record} nor a tap ever
+ * waits for the disk. Started once; {@link #close} comes after the cameras' and finishes what is being written.
+ */
+public final class ClipRecorder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClipRecorder.class);
+    /** How long after a frame its alarm may come and still find the whole pre-roll. */
+    private static final Duration ALARM_DELAY = Duration.ofSeconds(5);
+
+    private static final long STOP_MILLIS = 2000;
+
+    private final ClipConfig config;
+    private final ClipListener listener;
+    private final Map<CameraId, PacketRing> rings = new HashMap<>();
+    /** The cameras of which it was said already that their clips begin late. */
+    private final Map<Shortage, Set<CameraId>> warned = new EnumMap<>(Shortage.class);
+
+    private final ClipWriting writing;
+    private volatile boolean stopping;
+
+    /**
+     * @param cameras those that may raise alarms
+     * @param ticker monotonic nanoseconds, the same as the frames'
+     */
+    public ClipRecorder(ClipConfig config, Set<CameraId> cameras, LongSupplier ticker, ClipListener listener) {
+        this(config, cameras, ticker, listener, ClipMuxer::new);
+    }
+
+    /** @param muxing makes what writes the file of a path */
+    ClipRecorder(
+            ClipConfig config,
+            Set<CameraId> cameras,
+            LongSupplier ticker,
+            ClipListener listener,
+            Function<Path, PacketWriter> muxing) {
+        this.config = config;
+        this.listener = listener;
+        this.writing = new ClipWriting(ticker, listener, muxing);
+        for (Shortage why : Shortage.values()) {
+            warned.put(why, ConcurrentHashMap.newKeySet());
+        }
+        if (config.enabled()) {
+            Duration keep = config.preRoll().plus(ALARM_DELAY);
+            long share = (long) (Runtime.getRuntime().maxMemory() * config.maxHeapShare());
+            ClipMemory memory = new ClipMemory(share, listener);
+            cameras.forEach(camera -> rings.put(camera, memory.ring(camera, keep, config.maxMemory())));
+        }
+    }
+
+    /** Where a camera's packets go. */
+    public PacketTap tap(CameraId camera) {
+        PacketRing ring = rings.get(camera);
+        return ring == null ? PacketTap.NONE : ring;
+    }
+
+    public void start() {
+        writing.start();
+    }
+
+    /**
+     * Begins the clip of an alarm; does nothing where clips are off, the camera sends no packets, or this alarm's clip is
+     * being written.
+     *
+     * @param file where it shall lie in the end; its folder is made where it is missing
+     * @param alarmNanos when the frame that raised the alarm was captured, on the ticker
+     */
+    public void record(CameraId camera, Path file, long alarmNanos) {
+        PacketRing ring = rings.get(camera);
+        if (ring == null || stopping) {
+            return;
+        }
+        Optional<PacketFeed> feed = ring.follow(alarmNanos - config.preRoll().toNanos());
+        if (feed.isEmpty()) {
+            return;
+        }
+        switch (writing.add(new ClipOrder(camera, file, alarmNanos, config.postRoll()), feed.get())) {
+            case ENTERED -> feed.get().shortage().ifPresent(why -> tell(camera, why));
+            case UNDER_WAY -> feed.get().close();
+            case FULL -> {
+                feed.get().close();
+                LOG.warn("camera={} there is no clip: {} are being written", camera, ClipWriting.MOST_AT_A_TIME);
+                listener.clipEnded(camera, Result.DROPPED);
+            }
+        }
+    }
+
+    /** Whether the clip that shall lie there is being written. */
+    public boolean isUnderWay(Path file) {
+        return writing.isUnderWay(file);
+    }
+
+    /** What is wrong with the thread that writes; a disk that refuses is not. */
+    public Optional<String> fault() {
+        return writing.fault();
+    }
+
+    /** Finishes the clips that are being written, within two seconds; an interrupt ends the wait and stays set. */
+    @Override
+    public void close() {
+        stopping = true;
+        writing.stop();
+        rings.values().forEach(PacketRing::end);
+        try {
+            if (!writing.awaitEnd(STOP_MILLIS)) {
+                LOG.warn("clips are still being written: they are left unfinished");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(CameraId camera, Shortage why) {
+        listener.preRollShort(camera, why);
+        if (warned.get(why).add(camera)) {
+            LOG.warn(
+                    "camera={} a clip begins later than evidence.clip.pre_roll asks: {} (said once a camera)",
+                    camera,
+                    why == Shortage.STARTED
+                            ? "its stream had not been there for that long"
+                            : "its video does not fit into evidence.clip.max_memory, or that of all cameras into"
+                                    + " max_heap_share; raise them, or have the camera send less");
+        }
+    }
+}

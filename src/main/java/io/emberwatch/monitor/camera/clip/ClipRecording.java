@@ -1,0 +1,140 @@
+package io.emberwatch.monitor.camera.clip;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.camera.clip.ClipListener.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One clip from its first packet to the finished file. Used by one thread, which closes it. */
+final class ClipRecording implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClipRecording.class);
+
+    private final ClipOrder order;
+    private final Path unfinished;
+    private final PacketFeed feed;
+    private final PacketWriter muxer;
+    private Duration preRoll = Duration.ZERO;
+    private boolean kept;
+
+    /**
+     * @param order where the clip shall lie; beside it lies the unfinished one until then
+     * @param feed closed with this
+     */
+    ClipRecording(ClipOrder order, PacketFeed feed, Function<Path, PacketWriter> muxing) {
+        this.order = order;
+        this.unfinished = ClipFile.unfinished(order.file());
+        this.feed = feed;
+        this.muxer = muxing.apply(unfinished);
+    }
+
+    CameraId camera() {
+        return order.camera();
+    }
+
+    Path file() {
+        return order.file();
+    }
+
+    /** The finished clip; empty before its end, and where there is none. */
+    Optional<KeptClip> kept() {
+        return kept ? Optional.of(new KeptClip(camera(), file(), preRoll)) : Optional.empty();
+    }
+
+    /**
+     * Writes what has come.
+     *
+     * @param nowNanos on the monotonic ticker
+     * @return how the clip ended; empty while it goes on
+     */
+    Optional<Result> advance(long nowNanos) {
+        try {
+            // Asked before the packets are taken, so that none that arrived in time is missed.
+            boolean over = nowNanos - order.untilNanos() >= 0;
+            PacketFeed.Taken taken = feed.take();
+            for (EncodedPacket packet : taken.packets()) {
+                if (packet.arrivedNanos() - order.untilNanos() > 0) {
+                    over = true;
+                    break;
+                }
+                write(packet);
+            }
+            return over || taken.last() ? Optional.of(finish()) : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("camera={} {}", camera(), e.getMessage());
+            return Optional.of(salvage());
+        }
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        muxer.close();
+    }
+
+    private void write(EncodedPacket packet) throws IOException {
+        if (!muxer.hasBegun()) {
+            createFolder();
+        }
+        boolean first = !muxer.hasBegun();
+        muxer.add(feed.format(), packet);
+        if (first && muxer.hasBegun()) {
+            preRoll = Duration.ofNanos(Math.max(0, order.alarmNanos() - packet.arrivedNanos()));
+        }
+    }
+
+    private void createFolder() throws IOException {
+        try {
+            Files.createDirectories(file().getParent());
+        } catch (IOException e) {
+            throw new IOException(
+                    "the clip " + file() + " cannot be written (" + e.getClass().getSimpleName()
+                            + "): check that its folder is writable",
+                    e);
+        }
+    }
+
+    private Result finish() throws IOException {
+        if (!muxer.hasBegun()) {
+            LOG.warn("camera={} there is no clip: no key frame came within its time", camera());
+            return Result.FAILED;
+        }
+        muxer.finish();
+        ClipFile.keep(file());
+        kept = true;
+        if (feed.isCut()) {
+            LOG.warn("camera={} the clip {} ends too early: the disk was too slow", camera(), file());
+            return Result.CUT;
+        }
+        return Result.WRITTEN;
+    }
+
+    /** Keeps what can be played where the disk is full or broken half-way. */
+    private Result salvage() {
+        try {
+            if (muxer.hasBegun() && muxer.salvage()) {
+                ClipFile.keep(file());
+                kept = true;
+                LOG.warn("camera={} the clip {} ends where the disk refused", camera(), file());
+                return Result.CUT;
+            }
+        } catch (IOException e) {
+            LOG.warn("camera={} nothing of the clip {} can be kept ({})", camera(), file(), e.toString());
+        }
+        discard();
+        return Result.FAILED;
+    }
+
+    private void discard() {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            LOG.debug("camera={} the unfinished clip stays: {}", camera(), e.toString());
+        }
+    }
+}

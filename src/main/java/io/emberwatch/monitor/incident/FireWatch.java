@@ -1,0 +1,190 @@
+package io.emberwatch.monitor.incident;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.alarm.AlarmRule;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.alarm.AlarmTransition;
+import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.HitFilter;
+import io.emberwatch.monitor.alarm.filter.Observation;
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.DetectConfig;
+import io.emberwatch.monitor.inference.AnalysedFrame;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies each camera's {@link AlarmRule} to every verdict, logs each change of state and keeps the open incident.
+ * Thread-safe: verdicts come from the inference thread, passing time from another.
+ */
+public final class FireWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(FireWatch.class);
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Map<CameraId, Post> posts = new TreeMap<>();
+    private final LongSupplier ticker;
+    private final AlarmListener listener;
+
+    /**
+     * @param rules what each camera's alarm is raised by
+     * @param ticker monotonic nanoseconds, the same as the frames'
+     */
+    public FireWatch(Map<CameraId, DetectConfig> rules, LongSupplier ticker, AlarmListener listener) {
+        this(ticker, listener);
+        rules.forEach((camera, rule) -> posts.put(camera, new Post(new AlarmRule(rule), Optional.empty())));
+    }
+
+    private FireWatch(LongSupplier ticker, AlarmListener listener) {
+        this.ticker = ticker;
+        this.listener = listener;
+    }
+
+    /**
+     * A watch that also looks at where in the picture the heat is, and how it behaves, as each camera wants it.
+     *
+     * @param cameras each camera with its rule
+     * @param ticker monotonic nanoseconds, the same as the frames'
+     */
+    public static FireWatch over(Map<CameraId, CameraConfig> cameras, LongSupplier ticker, AlarmListener listener) {
+        FireWatch watch = new FireWatch(ticker, listener);
+        cameras.forEach((id, camera) ->
+                watch.posts.put(id, new Post(new AlarmRule(camera.detect()), Optional.of(new HitFilter(camera)))));
+        return watch;
+    }
+
+    /**
+     * Judges one frame, which stays the caller's: a hit that its camera's scrutiny does not believe counts as a score of
+     * 0.
+     *
+     * @return the camera's state after it
+     */
+    public synchronized AlarmState judge(AnalysedFrame analysed) {
+        return judge(analysed, scrutiny -> scrutiny.examine(analysed));
+    }
+
+    /** As {@link #judge(AnalysedFrame)}, by what a witness of flicker has already noted of the frame. */
+    public synchronized AlarmState judge(AnalysedFrame analysed, Observation noted) {
+        return judge(analysed, scrutiny -> scrutiny.examine(noted));
+    }
+
+    private AlarmState judge(AnalysedFrame analysed, Function<HitFilter, Optional<Suppression>> examination) {
+        VideoFrame frame = analysed.frame();
+        CameraId camera = frame.camera();
+        Optional<Suppression> doubt = post(camera).scrutiny.flatMap(examination);
+        doubt.ifPresent(reason -> listener.hitSuppressed(camera, reason));
+        double score = doubt.isPresent() ? 0 : analysed.score();
+        return judge(camera, score, frame.capturedAt(), frame.capturedNanos());
+    }
+
+    /**
+     * Judges one verdict.
+     *
+     * @param score 0..1
+     * @param capturedNanos capture time on the ticker
+     * @return the camera's state after it
+     */
+    public synchronized AlarmState judge(CameraId camera, double score, Instant capturedAt, long capturedNanos) {
+        Post post = post(camera);
+        post.rule
+                .observe(score, capturedNanos)
+                .ifPresent(transition -> announce(camera, post, transition, capturedAt, capturedNanos));
+        if (post.incident != null && score > post.incident.peakScore()) {
+            post.incident = post.incident.scored(score);
+            listener.peakRaised(post.incident);
+        }
+        return post.rule.state();
+    }
+
+    /** Ends cool-downs whose time is over, for cameras that deliver nothing as well. */
+    public synchronized void elapse() {
+        long now = ticker.getAsLong();
+        posts.forEach((camera, post) ->
+                post.rule.elapse(now).ifPresent(transition -> announce(camera, post, transition, Instant.EPOCH, now)));
+    }
+
+    public synchronized AlarmState state(CameraId camera) {
+        return post(camera).rule.state();
+    }
+
+    /** The camera's incident until its cool-down ends. */
+    public synchronized Optional<Incident> openIncident(CameraId camera) {
+        return Optional.ofNullable(post(camera).incident);
+    }
+
+    /**
+     * Goes on with a fire that was open before a restart: a fire seen within the cool-down is the same one. Before the
+     * first verdict.
+     */
+    public synchronized void resume(Incident incident) {
+        Post post = post(incident.camera());
+        post.rule.resume(ticker.getAsLong());
+        post.incident = incident;
+    }
+
+    private Post post(CameraId camera) {
+        Post post = posts.get(camera);
+        if (post == null) {
+            throw new IllegalArgumentException("no camera " + camera + " is configured");
+        }
+        return post;
+    }
+
+    private void announce(
+            CameraId camera, Post post, AlarmTransition transition, Instant capturedAt, long capturedNanos) {
+        boolean raised = transition.newFire();
+        boolean over = transition.from() == AlarmState.COOLING_DOWN && (raised || transition.to() != AlarmState.FIRE);
+        Optional<Incident> ended = Optional.ofNullable(over ? post.incident : null);
+        if (over) {
+            post.incident = null;
+        }
+        if (raised) {
+            post.incident =
+                    Incident.fire(ID_TIME.format(capturedAt) + "-" + camera, camera, capturedAt, transition.score());
+        }
+        log(camera, post, transition);
+        listener.stateChanged(camera, transition);
+        ended.ifPresent(listener::alarmEnded);
+        if (raised) {
+            listener.alarmRaised(post.incident, ticker.getAsLong() - capturedNanos);
+        }
+    }
+
+    private static void log(CameraId camera, Post post, AlarmTransition transition) {
+        String change = transition.from() + " -> " + transition.to();
+        if (transition.to() == AlarmState.FIRE) {
+            LOG.warn(
+                    "FIRE camera={} incident={} {} score={} hits={}{}",
+                    camera,
+                    post.incident.id(),
+                    change,
+                    String.format(Locale.ROOT, "%.2f", transition.score()),
+                    transition.hits(),
+                    transition.newFire() ? "" : " (flared up again)");
+        } else {
+            LOG.info("camera={} {} hits={}", camera, change, transition.hits());
+        }
+    }
+
+    /** A camera's rule and its open incident, if any. */
+    private static final class Post {
+        private final AlarmRule rule;
+        private final Optional<HitFilter> scrutiny;
+        private Incident incident;
+
+        private Post(AlarmRule rule, Optional<HitFilter> scrutiny) {
+            this.rule = rule;
+            this.scrutiny = scrutiny;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.emberwatch.monitor.incident;
+
+import java.util.Locale;
+
+/** What an incident is about. */
+public enum IncidentKind {
+    FIRE(Severity.CRITICAL, "Fire"),
+    /** The camera does not answer. */
+    CAMERA_DOWN(Severity.WARNING, "Camera down"),
+    /** The camera answers but its newest picture is too old. */
+    CAMERA_STALE(Severity.WARNING, "Camera stale"),
+    /** Its pictures do not change. */
+    CAMERA_FROZEN(Severity.WARNING, "Picture frozen"),
+    /** Its lens is covered, or the picture is black. */
+    CAMERA_COVERED(Severity.WARNING, "Lens covered");
+
+    /** How bad it is. */
+    public enum Severity {
+        /** Somebody must act now. */
+        CRITICAL,
+        /** The site may be blind. */
+        WARNING;
+
+        /** As JSON, labels and topics have it. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Severity severity;
+    private final String title;
+
+    IncidentKind(Severity severity, String title) {
+        this.severity = severity;
+        this.title = title;
+    }
+
+    public Severity severity() {
+        return severity;
+    }
+
+    /** For people: begins a sentence. */
+    public String title() {
+        return title;
+    }
+
+    /** As JSON, labels and topics have it, such as {@code camera_down}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether this is about the camera rather than about what it sees. */
+    public boolean isCameraHealth() {
+        return this != FIRE;
+    }
+}

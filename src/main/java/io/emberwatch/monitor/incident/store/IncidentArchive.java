@@ -1,0 +1,95 @@
+package io.emberwatch.monitor.incident.store;
+
+import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.incident.Incident;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The incidents of a folder to be read only, while a monitor writes there or after it has ended: nothing in the folder
+ * is changed. Not thread-safe.
+ */
+public final class IncidentArchive implements AutoCloseable {
+    private final Path folder;
+    private final IncidentDatabase database;
+    private final EvidenceFolder pictures;
+
+    private IncidentArchive(Path folder, IncidentDatabase database) {
+        this.folder = folder;
+        this.database = database;
+        this.pictures = EvidenceFolder.of(folder);
+    }
+
+    /**
+     * Opens a folder, {@code incidents.path} of the configuration.
+     *
+     * @throws ArchiveException when there are no incidents, or not in a form that this program reads
+     */
+    public static IncidentArchive open(Path folder) throws ArchiveException {
+        Path file = folder.resolve(DatabaseFile.NAME);
+        if (!Files.isRegularFile(file)) {
+            throw new ArchiveException(
+                    folder + " holds no incidents (there is no " + DatabaseFile.NAME
+                            + "): name the folder that incidents.path of the configuration names",
+                    null);
+        }
+        try {
+            return new IncidentArchive(folder, IncidentDatabase.openReadOnly(file));
+        } catch (StoreException e) {
+            throw new ArchiveException("the incidents in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Tells every incident that a query asks for, newest first, the query's limit aside.
+     *
+     * @throws ArchiveException when the database refuses
+     */
+    public void forEach(IncidentQuery query, Consumer<Incident> reader) throws ArchiveException {
+        Optional<Incident> last = Optional.empty();
+        while (true) {
+            List<Incident> page = page(query, last);
+            page.forEach(reader);
+            if (page.size() < query.limit()) {
+                return;
+            }
+            last = Optional.of(page.get(page.size() - 1));
+        }
+    }
+
+    /**
+     * The newest that are asked for, newest first.
+     *
+     * @throws ArchiveException when the database refuses
+     */
+    public List<Incident> list(IncidentQuery query) throws ArchiveException {
+        return page(query, Optional.empty());
+    }
+
+    /**
+     * A picture as JPEG; empty where none was kept.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public Optional<byte[]> picture(String id, ImageKind kind) throws IOException {
+        return pictures.read(id, kind);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private List<Incident> page(IncidentQuery query, Optional<Incident> before) throws ArchiveException {
+        try {
+            return new ArrayList<>(database.inTransaction(rows -> IncidentTable.list(rows, query, before)));
+        } catch (StoreException e) {
+            throw new ArchiveException("the incidents in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

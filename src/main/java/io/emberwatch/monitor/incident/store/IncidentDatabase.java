@@ -1,0 +1,166 @@
+package io.emberwatch.monitor.incident.store;
+
+import io.emberwatch.monitor.incident.store.Migrations.OtherVersionException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * One connection to the SQLite file, for the one thread at a time that holds the store's lock. Write-ahead log, and
+ * each commit is on the disk before it returns: an alarm survives a power cut.
+ */
+final class IncidentDatabase implements AutoCloseable {
+    private final Connection connection;
+    private final Jdbi jdbi;
+
+    private IncidentDatabase(Connection connection) {
+        this.connection = connection;
+        this.jdbi = Jdbi.create(new ConnectionFactory() {
+            @Override
+            public Connection openConnection() {
+                return connection;
+            }
+
+            @Override
+            public void closeConnection(Connection shared) {
+                // Stays open for the next handle; the database closes it.
+            }
+        });
+    }
+
+    /**
+     * Opens the file, checks it and brings it up to date; makes it where there is none.
+     *
+     * @throws DamagedDatabaseException when the file is no intact database
+     * @throws StoreException when it cannot be used for another reason
+     */
+    static IncidentDatabase open(Path file) throws StoreException, DamagedDatabaseException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(2000);
+        Connection connection;
+        try {
+            connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+        } catch (SQLException e) {
+            throw refused(e);
+        }
+        IncidentDatabase database = new IncidentDatabase(connection);
+        try {
+            database.check();
+            Migrations.apply(database.jdbi);
+            return database;
+        } catch (DamagedDatabaseException e) {
+            database.close();
+            throw e;
+        } catch (JdbiException e) {
+            database.close();
+            throw refused(e);
+        } catch (OtherVersionException e) {
+            database.close();
+            throw new StoreException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens a database of this program's version and changes nothing, while another program may write to it.
+     *
+     * @throws StoreException when it cannot be read
+     */
+    static IncidentDatabase openReadOnly(Path file) throws StoreException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(2000);
+        // Nobody has it open where there is no log: SQLite need not look for one, nor make one.
+        boolean settled = !Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
+        String url = "jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:///", "file:/")
+                + (settled ? "?immutable=1" : "");
+        IncidentDatabase database;
+        try {
+            database = new IncidentDatabase(config.createConnection(url));
+        } catch (SQLException e) {
+            throw new StoreException(inWords(e), e);
+        }
+        try {
+            Migrations.requireCurrent(database.jdbi);
+            return database;
+        } catch (JdbiException | OtherVersionException e) {
+            database.close();
+            throw new StoreException(inWords(e), e);
+        }
+    }
+
+    /**
+     * All of it or nothing.
+     *
+     * @throws StoreException when the database refuses; nothing was changed then
+     */
+    <T> T inTransaction(Function<Handle, T> work) throws StoreException {
+        try {
+            return jdbi.inTransaction(work::apply);
+        } catch (JdbiException e) {
+            throw new StoreException(inWords(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // What was committed is on the disk; the connection held nothing else.
+        }
+    }
+
+    private void check() throws DamagedDatabaseException {
+        String found = jdbi.withHandle(handle ->
+                handle.createQuery("PRAGMA quick_check(1)").mapTo(String.class).first());
+        if (!found.equals("ok")) {
+            throw new DamagedDatabaseException(found.lines().findFirst().orElse("damaged"));
+        }
+    }
+
+    private static StoreException refused(Exception e) throws DamagedDatabaseException {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException refusal && isDamage(refusal.getResultCode())) {
+                throw new DamagedDatabaseException(inWords(e));
+            }
+        }
+        return new StoreException(inWords(e), e);
+    }
+
+    private static boolean isDamage(SQLiteErrorCode code) {
+        int primary = code.code & 0xff;
+        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    /** The innermost message: the outer ones repeat it with SQL around. */
+    private static String inWords(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+
+    /** The file is no intact database. */
+    static final class DamagedDatabaseException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        DamagedDatabaseException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.emberwatch.monitor.incident.store;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes incidents away that are too old, and the oldest where all of them take too much room; never an open one.
+ * Thread {@code retention} does it; closed before the store.
+ */
+public final class IncidentRetention implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IncidentRetention.class);
+    private static final Duration EVERY = Duration.ofMinutes(10);
+    /** What one pass may take away, so that it ends soon; the next goes on. */
+    private static final int MOST_A_PASS = 500;
+
+    private final IncidentStore store;
+    private final Duration retain;
+    private final long maxSize;
+    private final InstantSource clock;
+    private final ScheduledExecutorService thread;
+    private ScheduledFuture<?> schedule;
+
+    /**
+     * @param retain how long after its end an incident is kept
+     * @param maxSize bytes that all files of incidents may take
+     */
+    public IncidentRetention(IncidentStore store, Duration retain, long maxSize, InstantSource clock) {
+        this.store = store;
+        this.retain = retain;
+        this.maxSize = maxSize;
+        this.clock = clock;
+        this.thread = Executors.newSingleThreadScheduledExecutor(run -> {
+            Thread made = new Thread(run, "retention");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /** Begins to look every ten minutes, the first time at once. */
+    public synchronized void start() {
+        schedule = thread.scheduleWithFixedDelay(this::passOrReport, 0, EVERY.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Looks once; how many incidents went. */
+    int pass() throws IOException {
+        Instant tooOld = clock.instant().minus(retain);
+        List<String> old = store.endedBefore(tooOld, MOST_A_PASS);
+        for (String id : old) {
+            remove(id);
+        }
+        int orphans = removeOrphans(tooOld);
+        int large = removeLargest();
+        if (old.size() + large + orphans > 0) {
+            LOG.info("incidents taken away: {} too old, {} for room, {} left-over folders", old.size(), large, orphans);
+        }
+        return old.size() + large + orphans;
+    }
+
+    /** Stops within two seconds; an interrupt ends the wait and stays set. */
+    @Override
+    public synchronized void close() {
+        if (schedule != null) {
+            schedule.cancel(false);
+        }
+        thread.shutdownNow();
+        try {
+            thread.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void passOrReport() {
+        try {
+            pass();
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever is thrown would end the schedule; the next pass may do better.
+            LOG.warn("old incidents could not be taken away: {}", e.toString());
+        }
+    }
+
+    private int removeLargest() throws IOException {
+        long size = 0;
+        for (String id : store.pictures().ids()) {
+            size += store.pictures().size(id);
+        }
+        if (size <= maxSize) {
+            return 0;
+        }
+        int gone = 0;
+        for (String id : store.endedBefore(Instant.ofEpochMilli(Long.MAX_VALUE), MOST_A_PASS)) {
+            if (size <= maxSize) {
+                break;
+            }
+            size -= store.pictures().size(id);
+            remove(id);
+            gone++;
+        }
+        return gone;
+    }
+
+    /**
+     * Folders that no row speaks of: a crash came between, or the database was moved aside. None while the disk refuses
+     * anything, because a database that does not answer speaks of nothing.
+     */
+    private int removeOrphans(Instant tooOld) throws IOException {
+        List<String> orphans = new ArrayList<>();
+        for (String id : store.pictures().ids()) {
+            if (store.pictures().changedAt(id).isBefore(tooOld) && store.isUnknown(id)) {
+                orphans.add(id);
+            }
+        }
+        if (store.fault().isPresent()) {
+            return 0;
+        }
+        orphans.sort(Comparator.naturalOrder());
+        for (String id : orphans) {
+            store.pictures().delete(id);
+        }
+        return orphans.size();
+    }
+
+    /** Files first: on a full disk they make the room that the database needs to forget the row. */
+    private void remove(String id) throws IOException {
+        store.pictures().delete(id);
+        store.forget(id);
+    }
+}

@@ -1,0 +1,39 @@
+package io.emberwatch.monitor.inference;
+
+import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.engine.InspectableModel;
+import java.util.List;
+import java.util.Optional;
+
+/** Scores pictures. Not thread-safe: one thread uses and closes it. */
+public interface FireClassifier extends AutoCloseable {
+    /** The most pictures in one batch. */
+    int batchSize();
+
+    /**
+     * Scores a batch in one run. The frames stay the caller's and are only read.
+     *
+     * @param frames 1 to {@link #batchSize} frames of any sizes
+     * @return a verdict for each frame, in order
+     * @throws RuntimeException if the batch cannot be scored; the classifier can still be used
+     */
+    List<Prediction> classify(List<VideoFrame> frames);
+
+    /**
+     * As {@link #classify(List)}, where only the first frames need heat maps: the others' verdicts may be without.
+     *
+     * @param explained how many of the frames, at most all
+     */
+    default List<Prediction> classify(List<VideoFrame> frames, int explained) {
+        return classify(frames);
+    }
+
+    /** The loaded network, opened up; of no use after {@link #close}. Unlike the classifier it is thread-safe. */
+    default Optional<InspectableModel> opened() {
+        return Optional.empty();
+    }
+
+    /** Gives the model and all native memory back; a second call does nothing. */
+    @Override
+    void close();
+}

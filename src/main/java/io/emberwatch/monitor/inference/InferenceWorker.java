@@ -1,0 +1,138 @@
+package io.emberwatch.monitor.inference;
+
+import io.emberwatch.core.frame.VideoFrame;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread {@code inference}: takes batches, has them scored and hands each frame on with its verdict. A batch that
+ * fails is closed, counted and forgotten; an {@link Error} ends the worker and is reported. The thread closes the
+ * classifier when it ends, since it alone may touch it.
+ */
+public final class InferenceWorker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InferenceWorker.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(4);
+
+    private final LatestFrames frames;
+    private final FireClassifier classifier;
+    private final Consumer<AnalysedFrame> sink;
+    private final InferenceListener listener;
+    private final FailureLog failures;
+    private final Thread thread;
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    /**
+     * @param frames where batches come from; closed with this worker
+     * @param classifier scores them; owned and closed by this worker
+     * @param sink gets every scored frame, and with it the ownership, also when it throws
+     */
+    public InferenceWorker(
+            LatestFrames frames, FireClassifier classifier, Consumer<AnalysedFrame> sink, InferenceListener listener) {
+        this.frames = frames;
+        this.classifier = classifier;
+        this.sink = sink;
+        this.listener = listener;
+        this.failures = new FailureLog(LOG, Duration.ofSeconds(10), System::nanoTime);
+        this.thread = new Thread(this::run, "inference");
+    }
+
+    /** Starts the thread; may be called once. */
+    public void start() {
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("the inference worker was already started or closed");
+        }
+        thread.start();
+    }
+
+    /** Whether the thread works: false before {@link #start}, after {@link #close} and after an error ended it. */
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    /**
+     * Takes no more frames, lets the current batch finish, and closes the classifier. Waits up to four seconds; a second
+     * call only waits. An interrupt ends the wait and stays set.
+     */
+    @Override
+    public void close() {
+        frames.close();
+        if (started.compareAndSet(false, true)) {
+            classifier.close();
+            return;
+        }
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(STOP_WITHIN.toMillis());
+            if (thread.isAlive()) {
+                LOG.error("inference did not finish its batch within {} s", STOP_WITHIN.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (classifier) {
+            List<VideoFrame> batch = frames.take();
+            while (!batch.isEmpty()) {
+                analyse(batch);
+                batch = frames.take();
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread but a host that wants it gone.
+            Thread.currentThread().interrupt();
+            frames.close();
+        } catch (Throwable e) {
+            LOG.error("inference has stopped", e);
+            frames.close();
+            listener.workerFailed(e);
+        }
+    }
+
+    private void analyse(List<VideoFrame> batch) {
+        List<Prediction> verdicts;
+        try {
+            verdicts = classifier.classify(batch);
+            if (verdicts.size() != batch.size()) {
+                throw new IllegalStateException(verdicts.size() + " verdicts on " + batch.size() + " frames");
+            }
+        } catch (RuntimeException e) {
+            giveUp(batch);
+            listener.batchFailed(batch.size(), e);
+            failures.report("a batch of " + batch.size() + " frames could not be scored", e);
+            return;
+        } catch (Error e) {
+            giveUp(batch);
+            throw e;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            handOn(batch, i, verdicts.get(i));
+        }
+    }
+
+    private void handOn(List<VideoFrame> batch, int i, Prediction verdict) {
+        VideoFrame frame = batch.get(i);
+        listener.frameScored(frame.camera(), verdict.score());
+        try {
+            sink.accept(new AnalysedFrame(frame, verdict.score(), verdict.heatmap()));
+        } catch (RuntimeException e) {
+            failures.report("the verdict of camera " + frame.camera() + " could not be handed on", e);
+        } catch (Error e) {
+            giveUp(batch.subList(i + 1, batch.size()));
+            throw e;
+        }
+    }
+
+    private void giveUp(List<VideoFrame> batch) {
+        for (VideoFrame frame : batch) {
+            frame.close();
+            listener.frameDropped(frame.camera(), "failed");
+        }
+    }
+}

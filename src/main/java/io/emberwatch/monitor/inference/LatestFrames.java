@@ -1,0 +1,114 @@
+package io.emberwatch.monitor.inference;
+
+import io.emberwatch.core.frame.VideoFrame;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Where cameras leave frames for the inference thread: one slot a camera, holding the latest. A frame that comes while
+ * an older one of its camera still waits closes the older one and counts it as dropped, so memory and delay are bounded
+ * by the number of cameras. Thread-safe: any number of threads put, one takes.
+ */
+public final class LatestFrames implements AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final WaitingFrames waiting;
+    private final LongSupplier ticker;
+    private final InferenceListener listener;
+    private boolean closed;
+
+    /**
+     * @param batchSize most frames in a batch, at least 1
+     * @param maxBatchDelay how long the first frame of a batch may wait for others
+     * @param ticker monotonic nanoseconds
+     * @param listener hears of dropped frames and batches
+     */
+    public LatestFrames(int batchSize, Duration maxBatchDelay, LongSupplier ticker, InferenceListener listener) {
+        this.waiting = new WaitingFrames(batchSize, maxBatchDelay.toNanos());
+        this.ticker = ticker;
+        this.listener = listener;
+    }
+
+    /** Takes ownership of a frame; never blocks for long. After {@link #close} the frame is closed at once. */
+    public void put(VideoFrame frame) {
+        Optional<VideoFrame> older = Optional.empty();
+        boolean accepted;
+        lock.lock();
+        try {
+            accepted = !closed;
+            if (accepted) {
+                older = waiting.put(frame, ticker.getAsLong());
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+        older.ifPresent(superseded -> drop(superseded, "superseded"));
+        if (!accepted) {
+            drop(frame, "stopping");
+        }
+    }
+
+    /**
+     * Waits for a batch: full, or as full as it is when its first frame has waited {@code maxBatchDelay}.
+     *
+     * @return at least one frame, at most one a camera, all of them the caller's; empty once this is closed
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public List<VideoFrame> take() throws InterruptedException {
+        List<WaitingFrames.Waiting> batch;
+        int left;
+        long now;
+        lock.lockInterruptibly();
+        try {
+            now = ticker.getAsLong();
+            long wait = waiting.nanosUntilDue(now);
+            while (!closed && wait > 0) {
+                if (wait == WaitingFrames.NEVER) {
+                    changed.await();
+                } else {
+                    changed.await(wait, TimeUnit.NANOSECONDS);
+                }
+                now = ticker.getAsLong();
+                wait = waiting.nanosUntilDue(now);
+            }
+            batch = waiting.takeBatch();
+            left = waiting.size();
+        } finally {
+            lock.unlock();
+        }
+        if (batch.isEmpty()) {
+            return List.of();
+        }
+        listener.batchStarted(batch.size(), left);
+        for (WaitingFrames.Waiting each : batch) {
+            listener.queued(each.frame().camera(), now - each.since());
+        }
+        return batch.stream().map(WaitingFrames.Waiting::frame).toList();
+    }
+
+    /** Closes all waiting frames and wakes the taker; a second call does nothing. */
+    @Override
+    public void close() {
+        List<VideoFrame> left;
+        lock.lock();
+        try {
+            closed = true;
+            left = waiting.takeAll();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(frame -> drop(frame, "stopping"));
+    }
+
+    private void drop(VideoFrame frame, String reason) {
+        frame.close();
+        listener.frameDropped(frame.camera(), reason);
+    }
+}

@@ -1,0 +1,122 @@
+package io.emberwatch.monitor.metrics;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.camera.CaptureListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Cameras as seen from their threads, a series a camera from the start. Thread-safe. */
+final class CaptureMeters implements CaptureListener {
+    private final Map<CameraId, CameraFeed> feeds = new TreeMap<>();
+    private final StageTimers stages;
+    private final DropCounters drops;
+
+    CaptureMeters(MeterRegistry registry, Set<CameraId> cameras, StageTimers stages, DropCounters drops) {
+        this.stages = stages;
+        this.drops = drops;
+        cameras.forEach(camera -> feeds.put(camera, new CameraFeed(registry, camera)));
+    }
+
+    @Override
+    public void connected(CameraId camera, int width, int height, String description) {
+        CameraFeed feed = feeds.get(camera);
+        feed.connections.increment();
+        feed.up = 1;
+    }
+
+    @Override
+    public void frameCaptured(CameraId camera, Instant capturedAt, long decodeNanos) {
+        CameraFeed feed = feeds.get(camera);
+        feed.frames.increment();
+        feed.lastFrame = capturedAt.toEpochMilli() / 1e3;
+        stages.record("decode", decodeNanos);
+    }
+
+    @Override
+    public void frameDropped(CameraId camera, String reason) {
+        drops.count(camera, reason);
+    }
+
+    @Override
+    public void disconnected(CameraId camera, String reason) {
+        feeds.get(camera).down();
+    }
+
+    @Override
+    public void reconnecting(CameraId camera, Duration wait) {
+        feeds.get(camera).reconnects.increment();
+    }
+
+    @Override
+    public void frozen(CameraId camera, boolean frozen) {
+        feeds.get(camera).frozen = frozen;
+    }
+
+    @Override
+    public void covered(CameraId camera, boolean covered) {
+        feeds.get(camera).covered = covered;
+    }
+
+    @Override
+    public void ended(CameraId camera) {
+        CameraFeed feed = feeds.get(camera);
+        feed.down();
+        // Neither up nor down: nobody should be woken for a file that was played to its end.
+        feed.up = Double.NaN;
+    }
+
+    /** The meters of one camera. */
+    private static final class CameraFeed {
+        private final Counter frames;
+        private final Counter connections;
+        private final Counter reconnects;
+        private volatile double up;
+        private volatile boolean frozen;
+        private volatile boolean covered;
+        private volatile double lastFrame;
+
+        private CameraFeed(MeterRegistry registry, CameraId camera) {
+            frames = Counter.builder("emberwatch.frames.captured")
+                    .description("Frames handed to inference")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            connections = Counter.builder("emberwatch.camera.connections")
+                    .description("Connections that were made, however short they lasted")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            reconnects = Counter.builder("emberwatch.camera.reconnects")
+                    .description("Attempts to connect again after a failure")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            Gauge.builder("emberwatch.camera.up", this, feed -> feed.up)
+                    .description("1 while the camera delivers, 0 while it is down; not a number once a file has ended")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            Gauge.builder("emberwatch.camera.frozen", this, feed -> feed.frozen ? 1 : 0)
+                    .description("1 while the camera delivers, but always the same picture")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            Gauge.builder("emberwatch.camera.covered", this, feed -> feed.covered ? 1 : 0)
+                    .description("1 while the camera delivers, but its lens is covered or its picture black")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            Gauge.builder("emberwatch.camera.last.frame.timestamp", this, feed -> feed.lastFrame)
+                    .description("Capture time of the latest frame, seconds since 1970; 0 before the first")
+                    .baseUnit("seconds")
+                    .tag("camera", camera.value())
+                    .register(registry);
+        }
+
+        private void down() {
+            up = 0;
+            frozen = false;
+            covered = false;
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.emberwatch.monitor.metrics;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.monitor.camera.CaptureListener;
+import io.emberwatch.monitor.camera.clip.ClipListener;
+import io.emberwatch.monitor.incident.AlarmListener;
+import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.store.OutboxMessage;
+import io.emberwatch.monitor.incident.store.VerdictTally;
+import io.emberwatch.monitor.inference.InferenceListener;
+import io.emberwatch.monitor.notify.NotificationListener;
+import io.emberwatch.monitor.render.RenderListener;
+import io.emberwatch.monitor.selftest.CanaryListener;
+import io.emberwatch.monitor.web.Scrape;
+import io.emberwatch.monitor.web.WebListener;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All metrics of a monitor: a listener for each stage, and the content of {@code /metrics}. Only configured cameras
+ * have series, from the start. Thread-safe; closed once, when nothing is scraped any more.
+ */
+public final class MonitorMetrics implements Scrape, AutoCloseable {
+    private final PrometheusMeterRegistry registry;
+    private final ExpositionFormats formats = ExpositionFormats.init();
+    private final ProcessMeters process;
+    private final Set<CameraId> cameras;
+    private final CaptureMeters capture;
+    private final InferenceMeters inference;
+    private final AlertMeters alert;
+    private final PublishMeters publish;
+    private final WebMeters web;
+    private final NotificationMeters notifications;
+    private final IncidentStoreMeters incidentStore;
+    private final ClipMeters clips;
+    private volatile Optional<GpuMeters> gpus = Optional.empty();
+
+    /**
+     * @param cameras every camera that will ever be heard of
+     * @param residentBytes the process' resident memory
+     */
+    public MonitorMetrics(Set<CameraId> cameras, LongSupplier residentBytes) {
+        this.cameras = Set.copyOf(cameras);
+        AlarmExemplars exemplars = new AlarmExemplars();
+        registry = new PrometheusMeterRegistry(
+                PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
+        // Names against Prometheus' rules; process_cpu_usage tells the same.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+        StageTimers stages = new StageTimers(registry);
+        DropCounters drops = new DropCounters(registry, cameras);
+        capture = new CaptureMeters(registry, cameras, stages, drops);
+        inference = new InferenceMeters(registry, cameras, stages, drops, new DeletionMeters(registry));
+        alert = new AlertMeters(registry, cameras, exemplars);
+        publish = new PublishMeters(registry, cameras, stages, drops);
+        web = new WebMeters(registry, cameras);
+        notifications = new NotificationMeters(registry);
+        incidentStore = new IncidentStoreMeters(registry);
+        clips = new ClipMeters(registry, cameras);
+        process = new ProcessMeters(residentBytes);
+        process.bindTo(registry);
+    }
+
+    public CaptureListener capture() {
+        return capture;
+    }
+
+    public InferenceListener inference() {
+        return inference;
+    }
+
+    public AlarmListener alert() {
+        return alert;
+    }
+
+    public RenderListener publish() {
+        return publish;
+    }
+
+    public WebListener web() {
+        return web;
+    }
+
+    /** The canary's series, which only a monitor with a canary has; to be asked for once. */
+    public CanaryListener canary(Duration period) {
+        return new CanaryMeters(registry, period);
+    }
+
+    public NotificationListener notifications() {
+        return notifications;
+    }
+
+    public ClipListener clips() {
+        return clips;
+    }
+
+    public StoreListener incidentStore() {
+        return incidentStore;
+    }
+
+    /**
+     * Shows what becomes of the messages of each sink, all series from the start, and which wait.
+     *
+     * @param sinks the names of all that are configured
+     * @param unsent the messages that no receiver has confirmed
+     * @param clock by which messages have their age, also over a restart
+     */
+    public void watchSinks(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
+        notifications.expect(sinks);
+        OutboxMeters.bind(registry, sinks, unsent, clock);
+    }
+
+    /** Shows how operators ruled the kept fires: asked at each scrape, thread-safe. */
+    public void watchVerdicts(Supplier<VerdictTally> tally) {
+        VerdictMeters.bind(registry, cameras, tally);
+    }
+
+    /** Shows how many frames are on lease. */
+    public void watch(FramePool pool) {
+        Gauge.builder("emberwatch.frame.pool.leased", pool::leased)
+                .description("Frames that are open now")
+                .register(registry);
+        Gauge.builder("emberwatch.frame.pool.capacity", pool::capacity)
+                .description("Frames that may be open at the same time")
+                .register(registry);
+    }
+
+    /** Shows which cameras have no fresh picture. */
+    public void watchStale(ToDoubleFunction<CameraId> stale) {
+        cameras.forEach(camera -> Gauge.builder("emberwatch.camera.stale", camera, stale)
+                .description("1 while the camera is down or its newest picture is older than its stale_after")
+                .tag("camera", camera.value())
+                .register(registry));
+    }
+
+    /** Shows for how long frames have come without a verdict. */
+    public void watchSilence(Supplier<Duration> silence) {
+        Gauge.builder("emberwatch.inference.silence", () -> silence.get().toNanos() / 1e9)
+                .description("Time for which frames have arrived without a single one being judged; 0 while none waits")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** Shows how much room is left on the volume that holds, or will hold, this folder. */
+    public void watchDisk(Path folder) {
+        VolumeMeter.bind(registry, folder);
+    }
+
+    /** Shows memory and use of the GPUs, where the driver's tool is at hand. */
+    public void watchGpus() {
+        watchGpus(new NvidiaSmi("nvidia-smi", System::nanoTime));
+    }
+
+    void watchGpus(NvidiaSmi driver) {
+        gpus = Optional.of(new GpuMeters(registry, driver));
+    }
+
+    /** Shows what is running; each label with its value, such as {@code version} and {@code model}. */
+    public void describeBuild(Map<String, String> labels) {
+        BuildMeter.bind(registry, labels);
+    }
+
+    @Override
+    public Page scrape(Optional<String> accept) {
+        gpus.ifPresent(GpuMeters::discover);
+        ExpositionFormatWriter writer = formats.findWriter(accept.orElse(null));
+        ByteArrayOutputStream content = new ByteArrayOutputStream(32 * 1024);
+        try {
+            writer.write(content, registry.getPrometheusRegistry().scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException("metrics cannot be written", e);
+        }
+        return new Page(writer.getContentType(), ByteBuffer.wrap(content.toByteArray()));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        registry.close();
+    }
+}

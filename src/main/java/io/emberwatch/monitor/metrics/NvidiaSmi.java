@@ -1,0 +1,105 @@
+package io.emberwatch.monitor.metrics;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the NVIDIA driver's own tool, at most once in five seconds however often it is scraped. One that fails or is too
+ * slow is asked again later, each time after twice the wait, ten minutes at most. Thread-safe.
+ */
+final class NvidiaSmi {
+    private static final Logger LOG = LoggerFactory.getLogger(NvidiaSmi.class);
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    /** A scrape waits for the answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final List<String> command;
+    private final LongSupplier ticker;
+    private final Duration patience;
+    private List<GpuReading> latest = List.of();
+    private long askedAt;
+    private Duration wait = Duration.ZERO;
+    private boolean failing;
+
+    /** @param program the path or name of {@code nvidia-smi} */
+    NvidiaSmi(String program, LongSupplier ticker) {
+        this(program, ticker, PATIENCE);
+    }
+
+    /** @param patience how long an answer may take */
+    NvidiaSmi(String program, LongSupplier ticker, Duration patience) {
+        this.command = List.of(
+                program, "--query-gpu=utilization.gpu,memory.used,memory.total", "--format=csv,noheader,nounits");
+        this.ticker = ticker;
+        this.patience = patience;
+        this.askedAt = ticker.getAsLong();
+    }
+
+    /** All GPUs, fresh enough; none where there is no driver. */
+    synchronized List<GpuReading> read() {
+        long now = ticker.getAsLong();
+        if (now - askedAt >= wait.toNanos()) {
+            askedAt = now;
+            latest = ask();
+        }
+        return latest;
+    }
+
+    /** One value of one GPU; not a number where it has gone. */
+    double latest(int gpu, ToDoubleFunction<GpuReading> value) {
+        List<GpuReading> readings = read();
+        return gpu < readings.size() ? value.applyAsDouble(readings.get(gpu)) : Double.NaN;
+    }
+
+    private List<GpuReading> ask() {
+        try {
+            List<GpuReading> readings = run().lines()
+                    .filter(line -> !line.isBlank())
+                    .map(GpuReading::parse)
+                    .toList();
+            if (failing) {
+                LOG.info("GPU metrics are back: {} answers again", command.get(0));
+            }
+            failing = false;
+            wait = FRESH;
+            return readings;
+        } catch (IOException | IllegalArgumentException e) {
+            if (!failing) {
+                LOG.info(
+                        "no GPU metrics: {} ({}); it is asked again from time to time", command.get(0), e.getMessage());
+            }
+            wait = failing ? wait.multipliedBy(2) : FRESH.multipliedBy(2);
+            wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+            failing = true;
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    private String run() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("no answer within " + patience.toMillis() + " ms");
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException("it ended with " + process.exitValue());
+            }
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

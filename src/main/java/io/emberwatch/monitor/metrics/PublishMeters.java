@@ -1,0 +1,50 @@
+package io.emberwatch.monitor.metrics;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.render.RenderListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Drawing, encoding and the way to the viewer. Thread-safe. */
+final class PublishMeters implements RenderListener {
+    private final StageTimers stages;
+    private final DropCounters drops;
+    private final Map<CameraId, Timer> latency = new TreeMap<>();
+
+    PublishMeters(MeterRegistry registry, Set<CameraId> cameras, StageTimers stages, DropCounters drops) {
+        this.stages = stages;
+        this.drops = drops;
+        cameras.forEach(camera -> latency.put(
+                camera,
+                Timer.builder("emberwatch.capture.to.publish")
+                        .description("Time from a frame's leaving the decoder to its annotated picture's being ready")
+                        .tag("camera", camera.value())
+                        .serviceLevelObjectives(Buckets.LATENCY)
+                        .register(registry)));
+    }
+
+    @Override
+    public void framePublished(CameraId camera, long captureToPublishNanos) {
+        latency.get(camera).record(captureToPublishNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void annotated(CameraId camera, long nanos) {
+        stages.record("annotate", nanos);
+    }
+
+    @Override
+    public void encoded(CameraId camera, long nanos) {
+        stages.record("encode", nanos);
+    }
+
+    @Override
+    public void frameDropped(CameraId camera, DropReason reason) {
+        drops.count(camera, "publish_" + reason.name().toLowerCase(Locale.ROOT));
+    }
+}

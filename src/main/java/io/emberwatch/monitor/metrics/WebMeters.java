@@ -1,0 +1,62 @@
+package io.emberwatch.monitor.metrics;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.web.WebListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The viewers of the MJPEG streams. Thread-safe. */
+final class WebMeters implements WebListener {
+    private final Map<CameraId, Audience> audiences = new TreeMap<>();
+
+    WebMeters(MeterRegistry registry, Set<CameraId> cameras) {
+        cameras.forEach(camera -> audiences.put(camera, new Audience(registry, camera)));
+    }
+
+    @Override
+    public void viewerJoined(CameraId camera) {
+        audiences.get(camera).viewers.incrementAndGet();
+    }
+
+    @Override
+    public void viewerLeft(CameraId camera) {
+        audiences.get(camera).viewers.decrementAndGet();
+    }
+
+    @Override
+    public void viewerEvicted(CameraId camera) {
+        audiences.get(camera).evicted.increment();
+    }
+
+    @Override
+    public void mjpegFrameDropped(CameraId camera) {
+        audiences.get(camera).skipped.increment();
+    }
+
+    /** The meters of one camera. */
+    private static final class Audience {
+        private final AtomicInteger viewers = new AtomicInteger();
+        private final Counter skipped;
+        private final Counter evicted;
+
+        private Audience(MeterRegistry registry, CameraId camera) {
+            Gauge.builder("emberwatch.mjpeg.clients", viewers, AtomicInteger::get)
+                    .description("Viewers of the camera's stream")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            skipped = Counter.builder("emberwatch.mjpeg.frames.dropped")
+                    .description("Pictures that slow viewers skipped")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            evicted = Counter.builder("emberwatch.mjpeg.evictions")
+                    .description("Viewers that were sent away because they took nothing any more")
+                    .tag("camera", camera.value())
+                    .register(registry);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.emberwatch.monitor.notify;
+
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.Notification;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A channel that messages leave by. Each sink has a thread of its own that alone calls {@link #send} and
+ * {@link #refresh}; it is closed once, by who made it, after that thread has ended.
+ */
+public interface AlertSink extends AutoCloseable {
+    /** Its name in metrics, logs and the outbox: unique among the sinks, and the same after a restart. */
+    String name();
+
+    /**
+     * Delivers one message, within a bounded time.
+     *
+     * @throws SinkException when it may not have arrived; it will be tried again
+     * @throws InterruptedException when the monitor stops
+     */
+    void send(Notification notification) throws SinkException, InterruptedException;
+
+    /** How often {@link #refresh} wants to be called; empty for never. */
+    default Optional<Duration> refreshEvery() {
+        return Optional.empty();
+    }
+
+    /**
+     * Repeats what is open, for a receiver that forgets.
+     *
+     * @param open the incidents that are open now
+     * @throws SinkException when it may not have arrived; the next time comes anyway
+     */
+    default void refresh(List<Incident> open) throws SinkException, InterruptedException {}
+
+    /** Gives back connections, within a bounded time; throws nothing. */
+    @Override
+    default void close() {}
+}

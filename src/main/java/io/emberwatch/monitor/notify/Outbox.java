@@ -1,0 +1,113 @@
+package io.emberwatch.monitor.notify;
+
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.Notification.Event;
+import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.incident.store.OutboxMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One message for each sink of what is to be told: written first, then handed to the workers. Used by one thread. */
+final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+    private final IncidentStore store;
+    private final List<SinkWorker> workers;
+    private final NotificationPlan plan;
+    private final InstantSource clock;
+    /** The number of the last reminder of each open incident. */
+    private final Map<String, Long> reminded = new HashMap<>();
+
+    Outbox(IncidentStore store, List<SinkWorker> workers, NotificationPlan plan, InstantSource clock) {
+        this.store = store;
+        this.workers = List.copyOf(workers);
+        this.plan = plan;
+        this.clock = clock;
+    }
+
+    /**
+     * Tells all sinks.
+     *
+     * @param name what tells this message of an incident from its others; the same after a crash
+     * @param write puts the messages into the store, together with what they are about
+     */
+    void tell(String incidentId, Event event, String name, Consumer<List<OutboxMessage>> write) {
+        Instant now = clock.instant();
+        String key = incidentId + "/" + name;
+        Map<SinkWorker, OutboxMessage> messages = workers.stream()
+                .collect(Collectors.toMap(
+                        worker -> worker, worker -> new OutboxMessage(worker.name(), key, incidentId, event, now)));
+        write.accept(List.copyOf(messages.values()));
+        Duration wait = event == Event.STARTED && isFire(incidentId) ? plan.pictureWait() : Duration.ZERO;
+        messages.forEach((worker, message) -> worker.offer(message, wait));
+    }
+
+    /** The picture of an incident has come. */
+    void release(String incidentId) {
+        workers.forEach(worker -> worker.release(incidentId));
+    }
+
+    /** Hands over what was left unsent by the last run. */
+    void resend() {
+        Map<String, SinkWorker> byName = workers.stream().collect(Collectors.toMap(SinkWorker::name, each -> each));
+        int dropped = 0;
+        for (OutboxMessage message : store.unsent()) {
+            SinkWorker worker = byName.get(message.sink());
+            if (worker == null) {
+                store.settle(message);
+                dropped++;
+            } else {
+                worker.offer(message, Duration.ZERO);
+            }
+        }
+        if (dropped > 0) {
+            LOG.warn("{} unsent messages are for sinks that are not configured any more: dropped", dropped);
+        }
+        store.open().forEach(incident -> reminded.put(incident.id(), remindersDue(incident)));
+    }
+
+    /** Tells open fires again that nobody has acknowledged. */
+    void remind() {
+        if (plan.reminder().isZero()) {
+            return;
+        }
+        List<Incident> open = store.open();
+        reminded.keySet().retainAll(open.stream().map(Incident::id).collect(Collectors.toSet()));
+        for (Incident incident : open) {
+            long due = remindersDue(incident);
+            boolean wanted = !incident.kind().isCameraHealth()
+                    && incident.review().acknowledged().isEmpty();
+            if (wanted && due > reminded.getOrDefault(incident.id(), 0L)) {
+                reminded.put(incident.id(), due);
+                tell(
+                        incident.id(),
+                        Event.REMINDER,
+                        Event.REMINDER.label() + "-" + due,
+                        messages -> store.update(incident.id(), same -> same, messages));
+            }
+        }
+    }
+
+    /** How many intervals of reminding have passed. */
+    private long remindersDue(Incident incident) {
+        if (plan.reminder().isZero()) {
+            return 0;
+        }
+        return Math.max(
+                0, Duration.between(incident.startedAt(), clock.instant()).dividedBy(plan.reminder()));
+    }
+
+    private boolean isFire(String incidentId) {
+        return store.find(incidentId)
+                .map(incident -> !incident.kind().isCameraHealth())
+                .orElse(false);
+    }
+}

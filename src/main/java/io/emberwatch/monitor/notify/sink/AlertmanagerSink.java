@@ -1,0 +1,110 @@
+package io.emberwatch.monitor.notify.sink;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.monitor.config.AlertmanagerConfig;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.Notification;
+import io.emberwatch.monitor.notify.AlertSink;
+import io.emberwatch.monitor.notify.SinkException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Alerts of Prometheus' Alertmanager (API v2): one a incident, named after its kind, sent again while it is open
+ * because Alertmanager forgets, and with its end when it is over. A repetition is the same alert there.
+ */
+final class AlertmanagerSink implements AlertSink {
+    private final AlertmanagerConfig config;
+    private final IncidentJson json;
+    private final HttpExchange http;
+    private final URI alerts;
+
+    AlertmanagerSink(AlertmanagerConfig config, IncidentJson json) {
+        this.config = config;
+        this.json = json;
+        this.http = new HttpExchange(config.timeout());
+        this.alerts = URI.create(config.url().toString().replaceAll("/+$", "") + "/api/v2/alerts");
+    }
+
+    @Override
+    public String name() {
+        return "alertmanager";
+    }
+
+    @Override
+    public Optional<Duration> refreshEvery() {
+        return Optional.of(config.refresh());
+    }
+
+    @Override
+    public void send(Notification notification) throws SinkException, InterruptedException {
+        post(List.of(notification.incident()));
+    }
+
+    @Override
+    public void refresh(List<Incident> open) throws SinkException, InterruptedException {
+        post(open);
+    }
+
+    private void post(List<Incident> incidents) throws SinkException, InterruptedException {
+        ArrayNode body = IncidentJson.JSON.createArrayNode();
+        incidents.forEach(incident -> body.add(alert(incident)));
+        HttpRequest.Builder request = HttpRequest.newBuilder(alerts)
+                .header("Content-Type", "application/json")
+                .header("User-Agent", "Emberwatch");
+        config.username().ifPresent(user -> request.header("Authorization", basic(user)));
+        http.send(request.POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build());
+    }
+
+    private ObjectNode alert(Incident incident) {
+        ObjectNode alert = IncidentJson.JSON.createObjectNode();
+        alert.putObject("labels")
+                .put("alertname", alertName(incident))
+                .put("camera", incident.camera().value())
+                .put("severity", incident.kind().severity().label())
+                .put("incident", incident.id());
+        ObjectNode annotations = alert.putObject("annotations");
+        annotations.put("summary", incident.kind().title() + " at " + json.cameraName(incident.camera()));
+        if (!incident.kind().isCameraHealth()) {
+            annotations.put("peak_score", IncidentJson.score(incident).toPlainString());
+        }
+        json.pictureUrl(incident).ifPresent(url -> annotations.put("picture", url));
+        alert.put("startsAt", incident.startedAt().toString());
+        incident.endedAt()
+                // Alertmanager takes an alert for one that fires if it ends as it starts.
+                .map(end -> end.isAfter(incident.startedAt())
+                        ? end
+                        : incident.startedAt().plusMillis(1))
+                .map(Instant::toString)
+                .ifPresent(end -> alert.put("endsAt", end));
+        json.incidentUrl(incident).ifPresent(url -> alert.put("generatorURL", url));
+        return alert;
+    }
+
+    /** Such as {@code EmberwatchFire}. */
+    private static String alertName(Incident incident) {
+        StringBuilder name = new StringBuilder("Emberwatch");
+        boolean first = true;
+        for (char letter : incident.kind().label().toCharArray()) {
+            if (letter != '_') {
+                name.append(first ? Character.toUpperCase(letter) : letter);
+            }
+            first = letter == '_';
+        }
+        return name.toString();
+    }
+
+    private String basic(String user) {
+        String pair = user + ":"
+                + config.password().map(password -> password.reveal()).orElse("");
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+}

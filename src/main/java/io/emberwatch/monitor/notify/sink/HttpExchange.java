@@ -1,0 +1,58 @@
+package io.emberwatch.monitor.notify.sink;
+
+import io.emberwatch.monitor.config.HttpUrl;
+import io.emberwatch.monitor.notify.SinkException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One request and its answer within a time that covers the whole of both. A redirect is a failure: following one
+ * would turn a signed POST into something else, or go round for ever. Thread-safe.
+ */
+final class HttpExchange {
+    private final HttpClient client;
+    private final Duration timeout;
+
+    HttpExchange(Duration timeout) {
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(timeout)
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /** @throws SinkException unless the answer is 2xx; names the host only, because the address may hold a token */
+    void send(HttpRequest request) throws SinkException, InterruptedException {
+        String host = HttpUrl.printable(request.uri());
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        int status;
+        try {
+            status = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+        } catch (TimeoutException e) {
+            throw new SinkException(host + " did not answer within " + timeout.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw new SinkException(host + " cannot be reached: " + reason(e.getCause()), e);
+        } finally {
+            answer.cancel(true);
+        }
+        if (status >= 300 && status < 400) {
+            throw new SinkException(
+                    host + " answered " + status + ", a redirect: configure the address it leads to, none is followed");
+        }
+        if (status < 200 || status >= 300) {
+            throw new SinkException(host + " answered " + status);
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

@@ -1,0 +1,139 @@
+package io.emberwatch.monitor.notify.sink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.incident.HotBox;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentClip;
+import io.emberwatch.monitor.incident.Notification;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A message as flat JSON: the fields that templates may name, and Emberwatch's own body. Immutable, thread-safe. */
+final class IncidentJson {
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final Map<CameraId, String> cameraNames;
+    private final Optional<String> baseUrl;
+    private final Predicate<Incident> hasClip;
+
+    /**
+     * @param cameraNames what people call the cameras
+     * @param baseUrl where people reach the monitor; no links without it
+     * @param hasClip whether an incident has a clip, or will have one soon
+     */
+    IncidentJson(Map<CameraId, String> cameraNames, Optional<URI> baseUrl, Predicate<Incident> hasClip) {
+        this.hasClip = hasClip;
+        this.cameraNames = Map.copyOf(cameraNames);
+        this.baseUrl = baseUrl.map(url -> url.toString().replaceAll("/+$", ""));
+    }
+
+    /** Every field of {@code JsonTemplate.FIELDS}, null where there is nothing to say. */
+    Map<String, JsonNode> fields(Notification notification) {
+        Incident incident = notification.incident();
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        fields.put("key", NODES.textNode(notification.key()));
+        fields.put("event", NODES.textNode(notification.event().label()));
+        fields.putAll(fields(incident));
+        fields.put("title", NODES.textNode(title(notification)));
+        return fields;
+    }
+
+    /** The fields of an incident alone. */
+    Map<String, JsonNode> fields(Incident incident) {
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        fields.put("id", NODES.textNode(incident.id()));
+        fields.put("camera", NODES.textNode(incident.camera().value()));
+        fields.put("camera_name", NODES.textNode(cameraName(incident.camera())));
+        fields.put("kind", NODES.textNode(incident.kind().label()));
+        fields.put("severity", NODES.textNode(incident.kind().severity().label()));
+        fields.put("started_at", NODES.textNode(incident.startedAt().toString()));
+        fields.put("ended_at", text(incident.endedAt().map(Instant::toString)));
+        fields.put("peak_score", NODES.numberNode(score(incident)));
+        fields.put(
+                "deletion_drop",
+                deletionDrop(incident).<JsonNode>map(NODES::numberNode).orElse(NODES.nullNode()));
+        fields.put("heat_map", text(incident.heatMap()));
+        fields.put("hot_box", incident.hotBox().map(IncidentJson::box).orElse(NODES.nullNode()));
+        fields.put("incident_url", text(incidentUrl(incident)));
+        fields.put("picture_url", text(pictureUrl(incident)));
+        fields.put("clip_url", text(clipUrl(incident)));
+        return fields;
+    }
+
+    /** All fields as one object. */
+    ObjectNode body(Notification notification) {
+        ObjectNode body = JSON.createObjectNode();
+        body.setAll(fields(notification));
+        return body;
+    }
+
+    /** One line for people. */
+    String title(Notification notification) {
+        Incident incident = notification.incident();
+        String what = incident.kind().title() + " at " + cameraName(incident.camera());
+        return switch (notification.event()) {
+            case STARTED -> what;
+            case REMINDER -> what + " goes on";
+            case ENDED -> what + " is over";
+        };
+    }
+
+    String cameraName(CameraId camera) {
+        return cameraNames.getOrDefault(camera, camera.value());
+    }
+
+    /** Where people see the incident. */
+    Optional<String> incidentUrl(Incident incident) {
+        return baseUrl.map(url -> url + "/incidents/" + incident.id());
+    }
+
+    /** Where its picture is. */
+    Optional<String> pictureUrl(Incident incident) {
+        return baseUrl.map(url -> url + "/api/incidents/" + incident.id() + "/snapshot.jpg");
+    }
+
+    /** Where its clip is, or will be when the post-roll is over; empty where there is none. */
+    private Optional<String> clipUrl(Incident incident) {
+        return baseUrl.filter(url -> hasClip.test(incident))
+                .map(url -> url + "/api/incidents/" + incident.id() + "/" + IncidentClip.FILE_NAME);
+    }
+
+    static BigDecimal score(Incident incident) {
+        return rounded(incident.peakScore());
+    }
+
+    /** How much of the score was lost without the hot region. */
+    static Optional<BigDecimal> deletionDrop(Incident incident) {
+        return incident.deletionDrop().isPresent()
+                ? Optional.of(rounded(incident.deletionDrop().getAsDouble()))
+                : Optional.empty();
+    }
+
+    /** Left, top, width and height as shares of the picture. */
+    private static JsonNode box(HotBox box) {
+        return NODES.arrayNode()
+                .add(rounded(box.x()))
+                .add(rounded(box.y()))
+                .add(rounded(box.width()))
+                .add(rounded(box.height()));
+    }
+
+    private static BigDecimal rounded(double value) {
+        return BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP);
+    }
+
+    private static JsonNode text(Optional<String> value) {
+        return value.<JsonNode>map(NODES::textNode).orElse(NODES.nullNode());
+    }
+}

@@ -1,0 +1,97 @@
+package io.emberwatch.monitor.notify.sink;
+
+import static io.emberwatch.monitor.notify.sink.MqttConnection.bytes;
+
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.config.MqttConfig;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
+import io.emberwatch.monitor.incident.Notification;
+import io.emberwatch.monitor.notify.AlertSink;
+import io.emberwatch.monitor.notify.SinkException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Publishes to an MQTT 5 broker: for each camera retained states ({@code ON}, {@code OFF}), its newest incident and
+ * picture, and each message as an event. Connects by itself and again after a loss; at each connection it says what
+ * there is (Home Assistant's discovery) and how it stands. A message counts as delivered when the broker has
+ * acknowledged all of its parts.
+ */
+final class MqttSink implements AlertSink {
+    private final MqttConfig config;
+    private final IncidentJson json;
+    private final Set<CameraId> cameras;
+    private final Supplier<List<Incident>> open;
+    private final MqttTopics topics;
+    private final MqttConnection broker;
+
+    /**
+     * Begins to connect and does not wait for it.
+     *
+     * @param cameras those whose states are published
+     * @param open the incidents that are open now
+     * @param ssl how to encrypt where the configuration asks for it; empty for Java's own trust
+     */
+    MqttSink(
+            MqttConfig config,
+            IncidentJson json,
+            Set<CameraId> cameras,
+            Supplier<List<Incident>> open,
+            Optional<MqttClientSslConfig> ssl) {
+        this.config = config;
+        this.json = json;
+        this.cameras = Set.copyOf(cameras);
+        this.open = open;
+        this.topics = new MqttTopics(config);
+        this.broker = new MqttConnection(config, topics.status(), this::announce, ssl);
+        broker.open();
+    }
+
+    @Override
+    public String name() {
+        return "mqtt";
+    }
+
+    @Override
+    public void send(Notification notification) throws SinkException, InterruptedException {
+        broker.require();
+        Incident incident = notification.incident();
+        CameraId camera = incident.camera();
+        byte[] body = bytes(json.body(notification).toString());
+        if (notification.picture().isPresent()) {
+            broker.await(broker.retained(
+                    topics.picture(camera), notification.picture().get()));
+        }
+        broker.await(broker.retained(topics.incident(camera), body));
+        broker.await(broker.retained(topics.state(camera, incident.kind()), state(camera, incident.kind())));
+        broker.await(broker.event(topics.events(), notification.key(), body));
+    }
+
+    /** Says {@code offline} before it goes, within a second. */
+    @Override
+    public void close() {
+        broker.close();
+    }
+
+    /** After each connection, on the client's thread: must not wait for what it publishes. */
+    private void announce() {
+        for (CameraId camera : cameras) {
+            config.discovery()
+                    .ifPresent(prefix -> topics.discovery(prefix, camera, json.cameraName(camera))
+                            .forEach((topic, content) -> broker.announce(topic, bytes(content.toString()))));
+            broker.announce(topics.state(camera, IncidentKind.FIRE), state(camera, IncidentKind.FIRE));
+            broker.announce(topics.state(camera, IncidentKind.CAMERA_DOWN), state(camera, IncidentKind.CAMERA_DOWN));
+        }
+    }
+
+    private byte[] state(CameraId camera, IncidentKind kind) {
+        boolean on = open.get().stream()
+                .anyMatch(incident ->
+                        incident.camera().equals(camera) && incident.kind().isCameraHealth() == kind.isCameraHealth());
+        return bytes(on ? "ON" : "OFF");
+    }
+}

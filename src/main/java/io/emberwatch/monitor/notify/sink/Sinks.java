@@ -1,0 +1,44 @@
+package io.emberwatch.monitor.notify.sink;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.config.NotifyConfig;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.notify.AlertSink;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The sinks that a configuration asks for. */
+public final class Sinks {
+    private Sinks() {}
+
+    /**
+     * Makes them; they connect when they need to. Whoever takes them closes them: the dispatcher does.
+     *
+     * @param store where open incidents and the folders of pictures are looked up
+     * @param hasClip whether an incident has a clip, or will have one soon
+     * @param cameraNames every configured camera and what people call it
+     */
+    public static List<AlertSink> of(
+            NotifyConfig config,
+            IncidentStore store,
+            Predicate<Incident> hasClip,
+            Map<CameraId, String> cameraNames,
+            InstantSource clock) {
+        IncidentJson json = new IncidentJson(cameraNames, config.baseUrl(), hasClip);
+        List<AlertSink> sinks = new ArrayList<>();
+        config.webhooks().forEach(each -> sinks.add(new WebhookSink(each, json, clock)));
+        config.alertmanager().ifPresent(each -> sinks.add(new AlertmanagerSink(each, json)));
+        config.email().ifPresent(each -> sinks.add(new EmailSink(each, json)));
+        config.commands().forEach(each -> sinks.add(new CommandSink(each, json, store::folder)));
+        // Last, because it connects at once: had one after it failed, nobody would close it.
+        config.mqtt()
+                .ifPresent(each ->
+                        sinks.add(new MqttSink(each, json, cameraNames.keySet(), store::open, Optional.empty())));
+        return List.copyOf(sinks);
+    }
+}

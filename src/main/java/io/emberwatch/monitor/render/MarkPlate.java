@@ -1,0 +1,60 @@
+package io.emberwatch.monitor.render;
+
+import static org.bytedeco.opencv.global.opencv_imgproc.FILLED;
+import static org.bytedeco.opencv.global.opencv_imgproc.LINE_8;
+import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
+
+import io.emberwatch.core.image.TextPen;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Point;
+import org.bytedeco.opencv.opencv_core.Scalar;
+
+/** The plate across the middle of a picture that is not live: STALE, FROZEN, NO SIGNAL, CONNECTING. */
+final class MarkPlate {
+    private MarkPlate() {}
+
+    /** Draws in place; natives are freed by the caller's scope. */
+    static void draw(Mat bgr, FeedMark mark) {
+        int width = bgr.cols();
+        TextPen large = new TextPen(Math.max(12, width / 22.0));
+        TextPen small = new TextPen(Math.max(8, width / 56.0));
+        int margin = (int) Math.round(large.capHeight() * 0.7);
+        int room = width - 4 * margin;
+
+        List<String> lines = new ArrayList<>();
+        mark.reason()
+                .map(DrawableText::of)
+                .map(text -> small.fitted(text, room))
+                .ifPresent(lines::add);
+        mark.ageInWords().map(text -> small.fitted(text, room)).ifPresent(lines::add);
+
+        String title = large.fitted(mark.kind().label(), room);
+        int inner = large.width(title);
+        for (String line : lines) {
+            inner = Math.max(inner, small.width(line));
+        }
+        int lineStep = (int) Math.round(small.capHeight() * 2);
+        int gap = lines.isEmpty() ? 0 : lineStep / 3;
+        int plateHeight = (int) Math.round(large.capHeight()) + 2 * margin + lines.size() * lineStep + gap;
+        int left = (width - inner) / 2 - margin;
+        int top = Math.max(0, (bgr.rows() - plateHeight) / 2);
+
+        Scalar colour = Palette.of(mark.kind());
+        plate(bgr, left, top, inner + 2 * margin, plateHeight, Palette.NIGHT.scalar(), FILLED);
+        plate(bgr, left, top, inner + 2 * margin, plateHeight, colour, Math.max(1, width / 320));
+
+        int bottom = top + margin + (int) Math.round(large.capHeight());
+        large.write(bgr, title, (width - large.width(title)) / 2, bottom, colour);
+        bottom += gap;
+        for (String line : lines) {
+            bottom += lineStep;
+            small.write(bgr, line, (width - small.width(line)) / 2, bottom, Palette.PAPER.scalar());
+        }
+    }
+
+    private static void plate(Mat bgr, int left, int top, int width, int height, Scalar colour, int thickness) {
+        rectangle(bgr, new Point(left, top), new Point(left + width, top + height), colour, thickness, LINE_8, 0);
+    }
+}

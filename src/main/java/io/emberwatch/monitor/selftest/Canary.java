@@ -1,0 +1,129 @@
+package io.emberwatch.monitor.selftest;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.monitor.alarm.AlarmRule;
+import io.emberwatch.monitor.config.CanaryConfig;
+import io.emberwatch.monitor.config.DetectConfig;
+import io.emberwatch.monitor.inference.AnalysedFrame;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A hidden camera whose answers are known: every few minutes a calm and a burning picture pass through queue, batch,
+ * model, heat map and alarm rule, so that a monitor that has gone blind says so by itself. It never reaches the sinks,
+ * the pages or the incidents. Thread-safe.
+ */
+public final class Canary {
+    private static final Logger LOG = LoggerFactory.getLogger(Canary.class);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    /** Right after the start the model and the cameras are still settling. */
+    private static final Duration FIRST_AFTER = Duration.ofSeconds(5);
+
+    private final DetectConfig rule;
+    /** Drawn at the first beat: it takes a second or two that no start should wait. */
+    private CanaryImages pictures;
+
+    private final FramePool pool = new FramePool(2);
+    private final Consumer<VideoFrame> inference;
+    private final Clock clock;
+    private final LongSupplier ticker;
+    private final CanaryListener listener;
+    private final CanaryDrill drill;
+    private volatile CanaryResult latest = new CanaryResult(true, "no drill has ended yet");
+
+    /**
+     * @param threshold score that the burning picture must reach and the calm one must not, 0..1
+     * @param inference where frames enter the live path; owns each frame it gets
+     */
+    public Canary(
+            CanaryConfig config,
+            double threshold,
+            Consumer<VideoFrame> inference,
+            Clock clock,
+            LongSupplier ticker,
+            CanaryListener listener) {
+        // One picture decides: the drill asks whether the path works, not how long a fire must burn.
+        this.rule = new DetectConfig(threshold, threshold, 1, 1, Duration.ZERO);
+        this.inference = inference;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.listener = listener;
+        this.drill = new CanaryDrill(
+                config.every().toNanos(), ANSWER_WITHIN.toNanos(), ticker.getAsLong() + FIRST_AFTER.toNanos());
+    }
+
+    /** Lets time pass: sends what is due, gives up what is overdue. Called about once a second, by one thread. */
+    public void elapse() {
+        if (pictures == null) {
+            pictures = CanaryImages.drawn();
+        }
+        Optional<CanaryImage> due;
+        synchronized (drill) {
+            long now = ticker.getAsLong();
+            drill.overdue(now).ifPresent(this::announce);
+            due = drill.due(now);
+        }
+        due.ifPresent(this::send);
+    }
+
+    /**
+     * Takes back what the canary sent.
+     *
+     * @return true where the frame was the canary's, and is closed now; false where it is another camera's
+     */
+    public boolean takeBack(AnalysedFrame analysed) {
+        if (!analysed.frame().camera().equals(CameraId.CANARY)) {
+            return false;
+        }
+        analysed.frame().close();
+        AlarmRule alarm = new AlarmRule(rule);
+        alarm.observe(analysed.score(), 0);
+        boolean explained = analysed.heatmap().filter(Canary::hasHeat).isPresent();
+        synchronized (drill) {
+            drill.judged(new CanaryOutcome(analysed.score(), alarm.state(), explained), ticker.getAsLong())
+                    .ifPresent(this::announce);
+        }
+        return true;
+    }
+
+    /** How the latest drill ended. */
+    public CanaryResult latest() {
+        return latest;
+    }
+
+    private void send(CanaryImage picture) {
+        pool.lease(CameraId.CANARY, pictures.width(), pictures.height(), clock.instant(), ticker.getAsLong())
+                .ifPresent(frame -> {
+                    frame.pixels().put(pictures.bgr(picture));
+                    inference.accept(frame);
+                });
+    }
+
+    private void announce(CanaryResult result) {
+        boolean changed = result.passed() != latest.passed();
+        latest = result;
+        if (!result.passed()) {
+            LOG.error("the canary drill failed: {}; the monitor may be blind", result.detail());
+        } else if (changed) {
+            LOG.info("the canary drill passes again: {}", result.detail());
+        }
+        listener.finished(result, clock.instant());
+    }
+
+    private static boolean hasHeat(HeatMap heatmap) {
+        for (float value : heatmap.toArray()) {
+            if (value > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,56 @@
+package io.emberwatch.monitor.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Whole answers that are written in one go. */
+final class Answers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Answers() {}
+
+    static void json(Response response, Callback callback, int status, JsonNode content) {
+        write(response, callback, status, "application/json", ByteBuffer.wrap(bytes(content)));
+    }
+
+    static void text(Response response, Callback callback, int status, String line) {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        write(response, callback, status, "text/plain;charset=utf-8", ByteBuffer.wrap(bytes));
+    }
+
+    /** Says why a request is refused, and when it is worth trying again. */
+    static void refuse(Response response, Callback callback, RequestRefused refusal) {
+        if (!refusal.retryAfter().isZero()) {
+            response.getHeaders().put("Retry-After", refusal.retryAfter().toSeconds());
+        }
+        error(response, callback, refusal.status(), refusal.getMessage());
+    }
+
+    static void error(Response response, Callback callback, int status, String message) {
+        json(response, callback, status, JSON.createObjectNode().put("error", message));
+    }
+
+    /** Everything here shows this moment, so nothing may be kept by caches. */
+    static void write(Response response, Callback callback, int status, String type, ByteBuffer body) {
+        response.setStatus(status);
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put("Content-Type", type);
+        headers.put("Cache-Control", "no-store");
+        headers.put("Content-Length", body.remaining());
+        response.write(true, body, callback);
+    }
+
+    private static byte[] bytes(JsonNode content) {
+        try {
+            return JSON.writeValueAsBytes(content);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values is always JSON", e);
+        }
+    }
+}

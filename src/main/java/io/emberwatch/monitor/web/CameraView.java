@@ -1,0 +1,38 @@
+package io.emberwatch.monitor.web;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What is known of a camera at this moment. Immutable.
+ *
+ * @param id its key
+ * @param name what people call it
+ * @param state what the alarm thinks
+ * @param feed how its pictures arrive
+ * @param score of the newest analysed frame, 0..1
+ * @param lastFrameAt when the newest frame was captured
+ * @param age time since then
+ * @param fps frames a second that arrive, at least 0
+ * @param reconnects times the connection was lost and made again
+ * @param width pixels a row of the newest frame; 0 before the first
+ * @param height rows of the newest frame; 0 before the first
+ * @param error why the camera is down, one line without secrets
+ */
+public record CameraView(
+        CameraId id,
+        String name,
+        AlarmState state,
+        Feed feed,
+        OptionalDouble score,
+        Optional<Instant> lastFrameAt,
+        Optional<Duration> age,
+        double fps,
+        long reconnects,
+        int width,
+        int height,
+        Optional<String> error) {}

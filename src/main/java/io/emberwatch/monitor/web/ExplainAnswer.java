@@ -1,0 +1,10 @@
+package io.emberwatch.monitor.web;
+
+/**
+ * What an explainer gives.
+ *
+ * @param type media type of the body
+ * @param body JSON or a picture; not copied
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+public record ExplainAnswer(String type, byte[] body) {}

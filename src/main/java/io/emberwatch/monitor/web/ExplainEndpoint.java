@@ -1,0 +1,172 @@
+package io.emberwatch.monitor.web;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /api/explain}: the body is a picture file, the query says what to explain. One picture at a time is worked
+ * on, and few may wait or arrive, so that strangers cannot take the machine from the cameras: who finds no place is
+ * turned away before a byte of the body is read. Every request is answered in bounded time. Thread-safe.
+ */
+final class ExplainEndpoint implements Endpoint, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ExplainEndpoint.class);
+    private static final int MAX_BYTES = 10 * 1024 * 1024;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final ImageExplainer explainer;
+    private final ExplainLimits limits;
+    private final RequestBody body;
+    private final Semaphore places;
+    private final ThreadPoolExecutor worker;
+
+    ExplainEndpoint(ImageExplainer explainer) {
+        this(explainer, ExplainLimits.USUAL);
+    }
+
+    ExplainEndpoint(ImageExplainer explainer, ExplainLimits limits) {
+        this.explainer = explainer;
+        this.limits = limits;
+        this.body = new RequestBody("the picture", MAX_BYTES, "10 MiB", limits.arrival());
+        this.places = new Semaphore(limits.places());
+        // The places bound the queue.
+        this.worker = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new Thread(task, "explain"));
+        this.worker.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        OwnSite.require(request);
+        ExplainRequest question = ExplainRequest.of(query(request));
+        if (!places.tryAcquire()) {
+            throw new RequestRefused(429, "other pictures are being explained: try again later", RETRY_AFTER);
+        }
+        Place place = new Place(places, new AtomicBoolean());
+        try {
+            body.read(
+                    request,
+                    picture -> explain(picture, question, place, new Exchange(request, response, callback)),
+                    refusal -> {
+                        place.leave();
+                        Answers.refuse(response, callback, refusal);
+                    });
+        } catch (RequestRefused | RuntimeException | Error e) {
+            place.leave();
+            throw e;
+        }
+    }
+
+    private static Fields query(Request request) throws RequestRefused {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (RuntimeException e) {
+            throw new RequestRefused(400, "the query cannot be read");
+        }
+    }
+
+    private void explain(byte[] picture, ExplainRequest question, Place place, Exchange exchange) {
+        CompletableFuture<ExplainAnswer> answer = new CompletableFuture<>();
+        Runnable task = () -> work(picture, question, place, answer);
+        // While the picture is worked on nothing moves on the connection, which is no fault of the client's.
+        exchange.request().addIdleTimeoutListener(idle -> answer.isDone());
+        // The answer ends the exchange, whatever becomes of this.
+        var unused = answer.orTimeout(limits.answer().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((made, failure) -> {
+                    if (worker.remove(task)) {
+                        place.leave();
+                    }
+                    answer(made, failure, question, exchange);
+                });
+        try {
+            worker.execute(task);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The server stops, or there is no memory for the thread.
+            worker.remove(task);
+            place.leave();
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** On the worker's thread, which outlives whatever goes wrong; nothing to do where it is too late. */
+    private void work(byte[] picture, ExplainRequest question, Place place, CompletableFuture<ExplainAnswer> answer) {
+        if (answer.isDone()) {
+            place.leave();
+            return;
+        }
+        ExplainAnswer made;
+        try {
+            made = explainer.explain(picture, question);
+        } catch (Throwable e) {
+            place.leave();
+            answer.completeExceptionally(e);
+            return;
+        }
+        // Who has the answer may send the next picture.
+        place.leave();
+        answer.complete(made);
+    }
+
+    private void answer(ExplainAnswer made, Throwable failure, ExplainRequest question, Exchange exchange) {
+        Callback callback = exchange.callback();
+        try {
+            if (failure != null) {
+                Answers.refuse(exchange.response(), callback, refusal(failure, question));
+            } else {
+                Answers.write(exchange.response(), callback, 200, made.type(), ByteBuffer.wrap(made.body()));
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("the answer to {} could not be sent", question, e);
+            callback.failed(e);
+        }
+    }
+
+    private RequestRefused refusal(Throwable failure, ExplainRequest question) {
+        if (failure instanceof ImageRefusedException refused) {
+            return new RequestRefused(refused.status(), refused.getMessage());
+        }
+        if (failure instanceof TimeoutException) {
+            LOG.warn("no answer within {} s: {}", limits.answer().toSeconds(), question);
+            return new RequestRefused(
+                    503, "this machine is too busy to explain pictures: try again later", RETRY_AFTER);
+        }
+        if (failure instanceof RejectedExecutionException) {
+            return new RequestRefused(503, "this server stops: try again later", RETRY_AFTER);
+        }
+        LOG.error("a picture could not be explained: {}", question, failure);
+        return failure instanceof Error
+                ? new RequestRefused(503, "this server lacks what it takes; its log says more", RETRY_AFTER)
+                : new RequestRefused(422, "this picture cannot be explained; the server's log says more");
+    }
+
+    /** Takes no more pictures; what is under way is finished. */
+    @Override
+    public void close() {
+        worker.shutdown();
+    }
+
+    /** A request and where its answer goes. */
+    private record Exchange(Request request, Response response, Callback callback) {}
+
+    /** The right to hold a picture; may be left more than once. */
+    private record Place(Semaphore places, AtomicBoolean left) {
+        void leave() {
+            if (left.compareAndSet(false, true)) {
+                places.release();
+            }
+        }
+    }
+}

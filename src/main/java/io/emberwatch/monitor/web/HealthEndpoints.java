@@ -1,0 +1,42 @@
+package io.emberwatch.monitor.web;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** For machines that watch the monitor. Thread-safe. */
+final class HealthEndpoints {
+    private final Readiness readiness;
+    private final Scrape scrape;
+
+    HealthEndpoints(Readiness readiness, Scrape scrape) {
+        this.readiness = readiness;
+        this.scrape = scrape;
+    }
+
+    /** The process is alive: nothing else is looked at, so that a dead camera restarts nobody. */
+    void alive(Request request, Response response, Callback callback, String nothing) {
+        Answers.text(response, callback, 200, "ok");
+    }
+
+    void ready(Request request, Response response, Callback callback, String nothing) {
+        List<Readiness.Check> checks = readiness.checks();
+        boolean ready = checks.stream().allMatch(Readiness.Check::ok);
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("ready", ready);
+        ObjectNode all = body.putObject("checks");
+        for (Readiness.Check check : checks) {
+            all.putObject(check.name()).put("ok", check.ok()).put("detail", check.detail());
+        }
+        Answers.json(response, callback, ready ? 200 : 503, body);
+    }
+
+    void metrics(Request request, Response response, Callback callback, String nothing) {
+        String accept = String.join(",", request.getHeaders().getValuesList("Accept"));
+        Scrape.Page page = scrape.scrape(accept.isEmpty() ? Optional.empty() : Optional.of(accept));
+        Answers.write(response, callback, 200, page.contentType(), page.body());
+    }
+}

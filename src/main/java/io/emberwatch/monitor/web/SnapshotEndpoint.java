@@ -1,0 +1,46 @@
+package io.emberwatch.monitor.web;
+
+import io.emberwatch.monitor.render.EncodedFrame;
+import io.emberwatch.monitor.render.SnapshotSource;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** A camera's picture of this moment. Thread-safe; waits without holding a thread. */
+final class SnapshotEndpoint implements Endpoint {
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final CameraEndpoints cameras;
+    private final SnapshotSource snapshots;
+    private final Executor executor;
+
+    /** @param executor writes the answers, rather than the publishing thread */
+    SnapshotEndpoint(CameraEndpoints cameras, SnapshotSource snapshots, Executor executor) {
+        this.cameras = cameras;
+        this.snapshots = snapshots;
+        this.executor = executor;
+    }
+
+    @Override
+    public void serve(Request request, Response response, Callback callback, String id) throws RequestRefused {
+        var pending = snapshots
+                .snapshot(cameras.find(id).id())
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .whenCompleteAsync((picture, failure) -> answer(response, callback, picture), executor);
+        request.addFailureListener(gone -> pending.cancel(false));
+    }
+
+    private static void answer(Response response, Callback callback, EncodedFrame picture) {
+        if (picture == null) {
+            Answers.refuse(
+                    response,
+                    callback,
+                    new RequestRefused(503, "no picture can be made right now", Duration.ofSeconds(1)));
+        } else {
+            Answers.write(response, callback, 200, "image/jpeg", picture.jpeg());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.emberwatch.monitor.web;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** The server cannot listen where it was told to; the message is one clear line. */
+public final class WebBindException extends IOException {
+    WebBindException(InetSocketAddress address, Throwable cause) {
+        super(
+                "web.bind: cannot listen on " + address.getHostString() + ":" + address.getPort() + " ("
+                        + reason(cause)
+                        + "); end what uses it or choose another address",
+                cause);
+    }
+
+    private static String reason(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

@@ -1,2 +1,0 @@
-/** Threads that outlive what goes wrong on them, and say so. */
-package io.emberwatch.thread;

@@ -1,0 +1,141 @@
+package io.emberwatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.lab.keras.KerasFixtures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ImportKerasCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void goodFile_becomesAPackageThatModelPathTakes() throws IOException {
+        Path file = KerasFixtures.unpack("keras2-flat.h5", folder);
+        Path labels = Files.writeString(folder.resolve("labels.txt"), "smoke\nflames\n\nclouds\nnothing\n");
+        int code = run(
+                file.toString(),
+                "--out",
+                folder.resolve("model").toString(),
+                "--preprocess",
+                "caffe",
+                "--labels-file",
+                labels.toString(),
+                "--fire-class",
+                "flames",
+                "--threshold",
+                "0.6");
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .contains("densenet-2-1-1-1", "Keras 2.15.0", "96x96", "fc1[8], classes[4]", "\"flames\" (output 1)");
+        try (ModelPackage bundle = ModelPackage.open(folder.resolve("model"))) {
+            ModelManifest manifest = bundle.manifest();
+            assertThat(manifest.labels()).containsExactly("smoke", "flames", "clouds", "nothing");
+            assertThat(manifest.fireIndex()).isEqualTo(1);
+            assertThat(manifest.threshold()).isEqualTo(0.6);
+            assertThat(manifest.input()).isEqualTo(new ModelManifest.Input(96, 96, "caffe"));
+            assertThat(manifest.training().path("keras").asText()).isEqualTo("2.15.0");
+        }
+    }
+
+    @Test
+    void weightsAlone_areTakenWithWhatIsAssumedSaid() throws IOException {
+        Path file = KerasFixtures.unpack("keras3-nested.weights.h5", folder);
+        int code = run(
+                file.toString(),
+                "--out",
+                folder.resolve("model").toString(),
+                "--architecture=densenet-2-1-1-1",
+                "--labels=nofire,fire");
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .contains("224x224", "note: Pixels are taken to be", "note: The file does not tell activations");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keras2-top.h5 | --labels=fire,other | --labels: 2 names, but the model has 3 classes",
+                "keras2-top.h5 | --labels=fire,other,other | --labels: other is there twice",
+                "keras2-top.h5 | --labels=fire,,other | --labels: a name is empty",
+                "keras2-top.h5 | --labels=flames,smoke,none | --fire-class is needed: which of flames, smoke, none",
+                "keras2-top.h5 | --threshold=0.4 | --fire-class is needed: which of class_0, class_1, class_2",
+                "keras2-top.h5 | --labels=flames,smoke,none --fire-class=Flame | no class is called Flame, the nearest is flames",
+                "keras2-top.h5 | --fire-class=class_0 --threshold=1.5 | --threshold: 1.5, expected 0 to 1",
+                "keras2-top.h5 | --fire-class=class_0 --preprocess=bgr | --preprocess: unknown mode bgr, known are unit, tf, torch, caffe",
+                "keras2-top.h5 | --fire-class=class_0 --input=8 | --input: 8 pixels, expected 32 to 1024",
+                "keras2-top.h5 | --fire-class=class_0 --architecture=resnet50 | --architecture: unknown name resnet50",
+                "keras2-top.h5 | --fire-class=class_0 --architecture=densenet169 | the file holds a densenet-2-1-1-1, not a densenet169",
+                "keras2-top-weights.h5 | --fire-class=class_0 | --architecture is needed",
+                "keras3-functional.keras | --fire-class=class_0 --preprocess=unit | the model has tf inside it (layer rescaling)",
+                "keras2-top.h5 | --labels-file=nowhere.txt | --labels-file: nowhere.txt cannot be read",
+                "keras2-top.h5 | --labels=a,b --labels-file=f | mutually exclusive",
+            })
+    void wrongOption_isOneLineAndExit2(String name, String options, String message) throws IOException {
+        Path file = KerasFixtures.unpack(name, folder);
+        String line = file + " --out " + folder.resolve("model") + " " + options;
+        assertThat(run(line.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+        assertThat(folder.resolve("model")).doesNotExist();
+    }
+
+    @Test
+    void missingFile_isExit2() {
+        assertThat(run("nowhere.h5", "--out", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("import-keras: nowhere.h5 does not exist");
+    }
+
+    @Test
+    void damagedFile_isOneLineAndExit1() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.h5"), "no HDF5");
+        assertThat(run(file.toString(), "--out", folder.resolve("model").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("import-keras: " + file + ": is neither");
+    }
+
+    @Test
+    void folderWithAModel_isLeftAlone() throws IOException {
+        Path file = KerasFixtures.unpack("keras2-top.h5", folder);
+        Path kept = Files.writeString(folder.resolve("saved_model.pb"), "mine");
+        assertThat(run(file.toString(), "--out", folder.toString(), "--fire-class=class_0"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("already holds a model");
+        assertThat(kept).hasContent("mine");
+    }
+
+    @Test
+    void picturesThatAreNotSquare_needASize() throws IOException {
+        Path file = KerasFixtures.unpack("keras2-top.h5", folder);
+        assertThat(run(file.toString(), "--out", folder.resolve("m").toString(), "--fire-class=class_0", "--input=64"))
+                .isZero();
+        assertThat(out.toString()).contains("note: The model was made for pictures of 96x96, not 64x64.");
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Emberwatch.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        String[] all = new String[arguments.length + 1];
+        all[0] = "import-keras";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return command.execute(all);
+    }
+}

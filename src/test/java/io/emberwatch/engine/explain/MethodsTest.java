@@ -1,0 +1,216 @@
+package io.emberwatch.engine.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.GradCamRule;
+import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.lab.TinyModels;
+import io.emberwatch.monitor.config.ExplainConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The methods on a small network with a linear head, whose theory is known. */
+class MethodsTest {
+    private static final int FIRE = 1;
+    private static final String LAST_RELU = "relu";
+
+    @TempDir
+    static Path folder;
+
+    private static InspectableModelLoader model;
+    private static InspectableModel network;
+
+    private final ImageBatch pictures = OpenedModels.drawn(2);
+
+    @BeforeAll
+    static void load() throws IOException {
+        TinyModels.writeWithLinearHead(folder, 4);
+        model = OpenedModels.open(folder);
+        network = model.network();
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gradcam++, conv5_block4_concat", "gradcam++, relu", "hirescam, conv5_block4_concat", "hirescam, relu",
+        "layercam, conv5_block4_concat", "layercam, relu", "eigencam, conv5_block4_concat", "eigencam, relu"
+    })
+    void closedForm_equalsGraph(String label, String layer) {
+        MethodName name = MethodName.of(label);
+        float[] closed = map(name, layer).toArray();
+        float[] graph = LayerMethod.of(name)
+                .explain(network, pictures, at(layer))
+                .maps()
+                .get(0)
+                .toArray();
+
+        assertThat(largest(graph)).as("a map of zeros would prove nothing").isGreaterThan(1e-4f);
+        assertThat(closed).containsExactly(graph, within(1e-5f * largest(graph)));
+    }
+
+    @Test
+    void configuration_offersTheMethodsThatAreQuickEnough() {
+        assertThat(Arrays.stream(MethodName.values())
+                        .filter(name -> !name.offline())
+                        .map(MethodName::label))
+                .containsExactlyInAnyOrderElementsOf(ExplainConfig.METHODS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"conv5_block4_concat", LAST_RELU})
+    void gradCam_closedFormEqualsGraph(String layer) {
+        assertThat(List.of(network.lastLayer(), network.lastActivation())).contains(layer);
+        ExplanationRequest question = at(layer);
+
+        float[] closed = MethodName.GRADCAM
+                .on(network)
+                .explain(network, pictures, question)
+                .maps()
+                .get(1)
+                .toArray();
+        float[] graph = new LayerMethod(new GradCamRule())
+                .explain(network, pictures, question)
+                .maps()
+                .get(1)
+                .toArray();
+
+        assertThat(largest(graph)).as("a map of zeros would prove nothing").isGreaterThan(1e-4f);
+        assertThat(closed).containsExactly(graph, within(1e-6f));
+    }
+
+    @Test
+    void cam_isGradCamUpToScaleAtTheLastRelu() {
+        float[] cam = map(MethodName.CAM, LAST_RELU).toArray();
+        ClassMap gradCam = map(MethodName.GRADCAM, LAST_RELU);
+
+        float[] scaled = gradCam.toArray();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] *= gradCam.width() * gradCam.height();
+        }
+        assertThat(largest(cam)).isGreaterThan(1e-3f);
+        assertThat(cam).containsExactly(scaled, within(1e-4f * largest(cam)));
+    }
+
+    @Test
+    void hiResCam_sumIsTheLinearPartOfTheLogit() {
+        ForwardResult readout = network.run(pictures.picture(0), ForwardRequest.SCORES);
+        ClassifierHead head = network.head().orElseThrow();
+        double linear = readout.logits()[FIRE] - head.dense().get(0).bias()[FIRE];
+
+        assertThat(map(MethodName.HIRESCAM, LAST_RELU).sum()).isCloseTo(linear, within(1e-4));
+    }
+
+    @ParameterizedTest
+    @EnumSource(MethodName.class)
+    void flatPicture_givesNumbersOnly(MethodName name) {
+        ImageBatch black = new ImageBatch(1, 224, 224, new float[224 * 224 * 3]);
+        HeatMethod method = name == MethodName.SCORECAM ? new ScoreCam(4) : name.on(network);
+
+        Explanation explanation = new Explainer(network)
+                .explain(name, method, black, at(network.lastLayer()))
+                .get(0);
+
+        for (float value : explanation.heat().toArray()) {
+            assertThat(value).isBetween(0f, 1f);
+        }
+        assertThat(explanation.region().mass()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void severalLayers_areAveragedOnTheFinestGrid() {
+        ExplanationRequest question =
+                new ExplanationRequest(List.of("pool2_conv", network.lastLayer()), Target.LOGIT, OptionalInt.of(FIRE));
+        ClassMap both = MethodName.LAYERCAM
+                .on(network)
+                .explain(network, pictures, question)
+                .maps()
+                .get(0);
+        ClassMap fine = map(MethodName.LAYERCAM, "pool2_conv");
+        assertThat(both.width()).isEqualTo(fine.width()).isGreaterThan(7);
+        float expected = (fine.toHeatmap().value(9, 9)
+                        + map(MethodName.LAYERCAM, network.lastLayer())
+                                .toHeatmap()
+                                .resized(fine.width(), fine.height())
+                                .value(9, 9))
+                / 2;
+        assertThat(both.value(9, 9)).isCloseTo(expected, within(1e-5f));
+    }
+
+    @Test
+    void smoothing_keepsScoreAndClassOfThePictureItself() {
+        Explainer explainer = new Explainer(network);
+        Explanation plain = explainer
+                .explain(MethodName.GRADCAM, pictures, at(network.lastLayer()))
+                .get(1);
+        Explanation smooth = explainer
+                .explainSmoothly(MethodName.GRADCAM, pictures, at(network.lastLayer()))
+                .get(1);
+        assertThat(smooth.scores()).containsExactly(plain.scores(), within(1e-6f));
+        assertThat(smooth.heat().toArray()).isNotEqualTo(plain.heat().toArray());
+    }
+
+    @Test
+    void unknownNames_offerTheNearest() {
+        Explainer explainer = new Explainer(network);
+        assertThatThrownBy(() -> MethodName.of("gradcan"))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("gradcam");
+        assertThatThrownBy(() -> explainer.question(List.of("last"), Target.LOGIT, "fier"))
+                .hasMessageContaining("there is no class \"fier\"; the nearest are fire");
+        assertThatThrownBy(() -> explainer.question(List.of("pool2_con"), Target.LOGIT, "fire"))
+                .hasMessageContaining("nearest are pool2_conv");
+    }
+
+    @Test
+    void cam_needsASingleDenseLayer(@TempDir Path other) throws IOException {
+        TinyModels.writeWithHiddenLayer(other, 5);
+        try (InspectableModelLoader hidden = OpenedModels.open(other)) {
+            InspectableModel opened = hidden.network();
+            assertThatThrownBy(() -> MethodName.CAM.on(opened).explain(opened, pictures, at(opened.lastLayer())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("use gradcam");
+        }
+    }
+
+    private ClassMap map(MethodName name, String layer) {
+        return name.on(network).explain(network, pictures, at(layer)).maps().get(0);
+    }
+
+    private static ExplanationRequest at(String layer) {
+        return new ExplanationRequest(List.of(layer), Target.LOGIT, OptionalInt.of(FIRE));
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+}

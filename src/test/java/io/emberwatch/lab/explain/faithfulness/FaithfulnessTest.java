@@ -1,0 +1,66 @@
+package io.emberwatch.lab.explain.faithfulness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.explain.Explainer;
+import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.MethodName;
+import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.engine.tensorflow.OpenedModels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class FaithfulnessTest {
+    @Test
+    void curve_areaIsThatOfTrapezoids() {
+        assertThat(new ScoreCurve(new float[] {1, 0.5f, 0}).area()).isCloseTo(0.5, within(1e-9));
+        assertThat(new ScoreCurve(new float[] {1, 1, 1, 1}).area()).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void rankCorrelation_knowsSameReverseAndFlat() {
+        HeatMap rising = new HeatMap(2, 2, new float[] {0, 0.2f, 0.3f, 1});
+        assertThat(RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {0.1f, 0.2f, 0.9f, 1})))
+                .isCloseTo(1, within(1e-9));
+        assertThat(RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {1, 0.9f, 0.2f, 0})))
+                .isCloseTo(-1, within(1e-9));
+        assertThat(RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {1, 1, 1, 1})))
+                .isZero();
+    }
+
+    /** The demo camera's burning thing, cut out of its room and pasted into other rooms at known places. */
+    @Test
+    @Tag("slow")
+    void builtInModel_looksAtPastedFlames() {
+        try (InspectableModelLoader model = OpenedModels.builtin()) {
+            InspectableModel network = model.network();
+            ExplanationRequest fire = new Explainer(network).question(List.of("last"), Target.LOGIT, "fire");
+            List<Faithfulness.Case> cases = pastedFlames(8);
+            Faithfulness faithfulness = new Faithfulness(network, 6);
+
+            Faithfulness.Row gradCam = faithfulness.measure(MethodName.GRADCAM, cases, fire);
+            Faithfulness.Row random = faithfulness.random(cases, fire);
+
+            assertThat(gradCam.pointing().orElseThrow()).isGreaterThanOrEqualTo(0.75);
+            assertThat(gradCam.deletion()).isLessThan(random.deletion());
+            assertThat(gradCam.sanity().get(2)).isLessThan(0.5);
+        }
+    }
+
+    private static List<Faithfulness.Case> pastedFlames(int count) {
+        DrawnFlame flame = new DrawnFlame();
+        Random random = new Random(5);
+        List<Faithfulness.Case> cases = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            cases.add(flame.pastedInto(random));
+        }
+        return cases;
+    }
+}

@@ -1,0 +1,89 @@
+package io.emberwatch.lab.explain.faithfulness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.explain.Explainer;
+import io.emberwatch.engine.explain.Explanation;
+import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.MethodName;
+import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.engine.tensorflow.OpenedModels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Adebayo's sanity check on the built-in model: what a map shows must not outlast the weights. */
+@Tag("slow")
+class SanityCheckTest {
+    private static final long SEED = 1;
+
+    private static InspectableModelLoader model;
+    private static InspectableModel network;
+    private static ExplanationRequest fire;
+    private static List<ImageBatch> pictures;
+
+    @BeforeAll
+    static void load() {
+        model = OpenedModels.builtin();
+        network = model.network();
+        fire = new Explainer(network).question(List.of("last"), Target.LOGIT, "fire");
+        DrawnFlame flame = new DrawnFlame();
+        Random random = new Random(5);
+        pictures = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            pictures.add(flame.pastedInto(random).picture());
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    /** At the end of the cascade; {@code cam} reads the loaded weights themselves and cannot be asked. */
+    @ParameterizedTest
+    @EnumSource(value = MethodName.class, names = "CAM", mode = EnumSource.Mode.EXCLUDE)
+    void allWeightsDrawnAnew_changeTheMapsOfEveryMethod(MethodName name) {
+        assertThat(likeness(name, 1, name.offline() ? 2 : 4)).isLessThan(0.5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MethodName.class,
+            names = {"GRADCAM", "HIRESCAM"})
+    void lastDenseLayerDrawnAnew_changesTheMapsOfThoseThatWeighChannelsByIt(MethodName name) {
+        assertThat(likeness(name, 0, 4)).isLessThan(0.5);
+    }
+
+    /** It shows where the features are, whatever the head makes of them. */
+    @Test
+    void eigenCam_doesNotKnowTheLastDenseLayer() {
+        assertThat(likeness(MethodName.EIGENCAM, 0, 1)).isCloseTo(1, within(1e-3));
+    }
+
+    /** Mean rank correlation with the maps of the network some of whose kernels are drawn anew, from the output on. */
+    private static double likeness(MethodName name, double share, int count) {
+        InspectableModel other = new RandomizedNetwork(network, share, SEED);
+        double sum = 0;
+        for (ImageBatch picture : pictures.subList(0, count)) {
+            sum += RankCorrelation.of(
+                    explained(network, name, picture).heat(),
+                    explained(other, name, picture).heat());
+        }
+        return sum / count;
+    }
+
+    private static Explanation explained(InspectableModel by, MethodName name, ImageBatch picture) {
+        return new Explainer(by).explain(name, picture, fire).get(0);
+    }
+}

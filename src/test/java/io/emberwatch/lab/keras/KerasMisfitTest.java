@@ -1,0 +1,160 @@
+package io.emberwatch.lab.keras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.emberwatch.lab.keras.file.KerasImportException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A model that is no DenseNet with a dense head: the message names the layer, what it is and what was expected. */
+class KerasMisfitTest {
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> misfits() {
+        return Stream.of(
+                misfit(
+                        "another stem",
+                        "keras3-top",
+                        replaced("\"kernel_size\": [7, 7]", "\"kernel_size\": [5, 5]"),
+                        "layer conv1_conv (Conv2D) does not fit a DenseNet: kernel_size is [5,5], expected 7"),
+                misfit(
+                        "another class at the beginning",
+                        "keras3-top",
+                        replaced("\"class_name\": \"ZeroPadding2D\"", "\"class_name\": \"Cropping2D\""),
+                        "layer zero_padding2d (Cropping2D) does not fit a DenseNet: expected ZeroPadding2D"),
+                misfit(
+                        "another pooling",
+                        "keras3-top",
+                        replaced("\"class_name\": \"MaxPooling2D\"", "\"class_name\": \"AveragePooling2D\""),
+                        "layer pool1 (AveragePooling2D) does not fit a DenseNet: expected MaxPooling2D (pool1)"),
+                misfit(
+                        "another activation",
+                        "keras3-top",
+                        replaced("\"activation\": \"relu\"", "\"activation\": \"elu\""),
+                        "layer conv1_relu (Activation) does not fit a DenseNet: expected a ReLU (conv1/relu)"),
+                misfit(
+                        "another growth within the network",
+                        "keras3-top",
+                        inLayer("conv3_block1_2_conv", "\"filters\": 32", "\"filters\": 24"),
+                        "layer conv3_block1_2_conv (Conv2D) does not fit a DenseNet: filters is 24, expected 32"),
+                misfit(
+                        "another order of concatenation",
+                        "keras3-top",
+                        inLayer(
+                                "conv2_block1_concat",
+                                "\"keras_history\": [\"pool1\"",
+                                "\"keras_history\": [\"conv1_bn\""),
+                        "layer conv2_block1_concat (Concatenate) does not fit a DenseNet: it takes conv1_bn and"
+                                + " conv2_block1_2_conv, expected pool1 and conv2_block1_2_conv"),
+                misfit(
+                        "no transition",
+                        "keras3-top",
+                        replaced("\"class_name\": \"AveragePooling2D\"", "\"class_name\": \"MaxPooling2D\""),
+                        "layer pool2_pool (MaxPooling2D) does not fit a DenseNet: expected BatchNormalization"),
+                misfit(
+                        "another pooling before the head",
+                        "keras3-top",
+                        replaced(
+                                "\"class_name\": \"GlobalAveragePooling2D\"", "\"class_name\": \"GlobalMaxPooling2D\""),
+                        "layer avg_pool (GlobalMaxPooling2D) does not fit a DenseNet: expected GlobalAveragePooling2D"),
+                misfit(
+                        "another layer in the head",
+                        "keras3-flat",
+                        inLayer("fc1", "\"class_name\": \"Dense\"", "\"class_name\": \"Maxout\""),
+                        "layer fc1 (Maxout) does not fit a DenseNet: expected Dense, Dropout"),
+                misfit(
+                        "another activation in the head",
+                        "keras3-functional",
+                        inLayer("fc", "\"activation\": \"relu\"", "\"activation\": \"gelu\""),
+                        "layer fc (Dense) does not fit a DenseNet: its activation is gelu, expected relu"),
+                misfit(
+                        "softmax in the middle",
+                        "keras3-functional",
+                        inLayer("fc", "\"activation\": \"relu\"", "\"activation\": \"softmax\""),
+                        "layer fc does not fit the head of a classifier: it has activation softmax in the middle"),
+                misfit(
+                        "relu at the end",
+                        "keras3-functional",
+                        inLayer("fire_logits", "\"activation\": \"linear\"", "\"activation\": \"relu\""),
+                        "layer fire_logits does not fit the head of a classifier: it is the last and has activation relu"),
+                misfit(
+                        "several sigmoids",
+                        "keras3-functional",
+                        inLayer("fire_logits", "\"activation\": \"linear\"", "\"activation\": \"sigmoid\""),
+                        "layer fire_logits does not fit the head of a classifier: it gives 2 sigmoids"),
+                misfit(
+                        "other units than weights",
+                        "keras3-top",
+                        replaced("\"units\": 3", "\"units\": 5"),
+                        "tensor predictions/kernel (layers/dense/vars/0) has shape (72, 3), expected (72, 5)"),
+                misfit(
+                        "another stem than its transition",
+                        "keras3-top",
+                        replaced("\"filters\": 64", "\"filters\": 48"),
+                        "layer pool2_conv (Conv2D) does not fit a DenseNet: filters is 64, expected 56"),
+                misfit(
+                        "no head",
+                        "keras3-top",
+                        inLayer("predictions", "\"class_name\": \"Dense\"", "\"class_name\": \"Dropout\""),
+                        "the model ends after avg_pool without a Dense layer"),
+                misfit(
+                        "a model of a class of its own",
+                        "keras3-top",
+                        config -> "{\"class_name\": \"FireNet\", \"config\": {\"name\": \"fire_net\"}}",
+                        "describes a FireNet without layers, expected a functional or Sequential model"),
+                misfit("no JSON", "keras3-top", config -> "{]", "config.json is not JSON: the file is damaged"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("misfits")
+    void modelThatDoesNotFit_isRefusedByLayer(String what, String fixture, UnaryOperator<String> edit, String message)
+            throws IOException {
+        Path file = new KerasArchiveEditor(KerasFixtures.unpack(fixture + ".keras", folder))
+                .config(edit)
+                .write(folder.resolve("edited.keras"));
+        assertThatExceptionOfType(KerasImportException.class)
+                .as(what)
+                .isThrownBy(() -> KerasImport.run(file, folder.resolve("out"), options()))
+                .withMessageContaining(message)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    private static KerasImportOptions options() {
+        return new KerasImportOptions(
+                Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), OptionalInt.empty(), 0.5);
+    }
+
+    private static Arguments misfit(String what, String fixture, UnaryOperator<String> edit, String message) {
+        return arguments(what, fixture, edit, message);
+    }
+
+    private static UnaryOperator<String> replaced(String from, String to) {
+        return config -> replaceFirst(config, 0, from, to);
+    }
+
+    /** An edit within the description of one layer, which begins with its module and ends with the next one's. */
+    private static UnaryOperator<String> inLayer(String name, String from, String to) {
+        return config -> {
+            int named = config.indexOf("\"config\": {\"name\": \"" + name + "\"");
+            return replaceFirst(config, config.lastIndexOf("\"module\"", named), from, to);
+        };
+    }
+
+    private static String replaceFirst(String text, int begin, String from, String to) {
+        int at = text.indexOf(from, begin);
+        return at < 0 ? text : text.substring(0, at) + to + text.substring(at + from.length());
+    }
+}

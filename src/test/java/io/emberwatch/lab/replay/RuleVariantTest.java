@@ -1,0 +1,201 @@
+package io.emberwatch.lab.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.camera.CameraException;
+import io.emberwatch.monitor.camera.CameraSource;
+import io.emberwatch.monitor.camera.RenderedFrame;
+import io.emberwatch.monitor.camera.SourceFrame;
+import io.emberwatch.monitor.camera.StreamFormat;
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.ConfigException;
+import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.inference.FireClassifier;
+import io.emberwatch.monitor.inference.Prediction;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Clips of pictures whose blue is the score in hundredths, whose green the hot column, and which are red there. */
+class RuleVariantTest {
+    private static final Instant MONDAY = Instant.parse("2026-01-05T09:30:00Z");
+
+    @Test
+    void each_measure_is_switched_over_the_same_scores() throws Exception {
+        List<ClipResult> results = replay(
+                "detect: {threshold: 0.6, cooldown: 1s, flicker: 0}",
+                // One hit alone; hits that wander; a steady lamp; a fire that stays and flickers from the fifth
+                // picture.
+                clip("glint", FireTruth.NO_FIRE, "90 1 0", "10 1 0", "10 1 0", "10 1 0", "10 1 0"),
+                clip("sun", FireTruth.NO_FIRE, "95 0 90", "95 3 90", "95 5 90", "95 7 90", "95 1 90", "95 6 90"),
+                clip("lamp", FireTruth.NO_FIRE, "95 4 9", "95 4 9", "95 4 9", "95 4 9", "95 4 9", "95 4 9"),
+                clip("fire", FireTruth.fireFrom(2), "0 0 0", "0 0 0", "95 2 90", "95 2 0", "95 2 90", "95 2 0"));
+
+        Map<String, VariantOutcome> outcomes = outcomes("detect: {threshold: 0.6, cooldown: 1s, flicker: 0}", results);
+
+        assertThat(falseAlarms(outcomes))
+                .containsOnly(
+                        entry("as configured", 2),
+                        entry("1 of 1 hits", 3),
+                        entry("with smoothing 0.5", 2),
+                        entry("with agreement 0.3", 1),
+                        entry("with flicker 0.04", 1));
+        assertThat(outcomes.values()).allMatch(outcome -> outcome.detection().missed() == 0);
+        assertThat(outcomes.get("1 of 1 hits").detection().medianTimeToAlertSeconds())
+                .hasValue(0);
+        assertThat(outcomes.get("as configured").detection().medianTimeToAlertSeconds())
+                .hasValue(2);
+        // Scores of 0, 0.475, 0.71, 0.83 and 0.89: the third hit comes a picture later.
+        assertThat(outcomes.get("with smoothing 0.5").detection().medianTimeToAlertSeconds())
+                .hasValue(3);
+        assertThat(outcomes.get("with agreement 0.3").suppressed()).containsOnlyKeys(Suppression.WANDERING);
+        assertThat(outcomes.get("with flicker 0.04").suppressed()).containsOnly(entry(Suppression.STEADY, 8));
+    }
+
+    @Test
+    void what_is_on_is_switched_off_and_as_configured_is_what_the_replay_itself_gave() throws Exception {
+        String camera = "masks: {left: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]}\n    zones: {all: [[0, 0], [1, 0], [1, 1],"
+                + " [0, 1]]}\n    detect: {cooldown: 1s, agreement: 0.3, flicker: 0.01, smoothing: 0.1,"
+                + " quiet: [mon-fri 08:00-09:31 UTC]}";
+        List<ClipResult> results = replay(
+                camera,
+                clip("right", FireTruth.NO_FIRE, "95 6 0", "95 6 90", "95 6 0", "95 6 90", "95 6 0", "95 6 90"),
+                clip("left", FireTruth.NO_FIRE, "95 1 0", "95 1 90", "95 1 0", "95 1 90", "95 1 0", "95 1 90"));
+
+        Map<String, VariantOutcome> outcomes = outcomes(camera, results);
+
+        assertThat(outcomes.keySet())
+                .containsExactlyInAnyOrder(
+                        "as configured",
+                        "1 of 1 hits",
+                        "without smoothing",
+                        "without agreement",
+                        "without flicker",
+                        "without quiet hours",
+                        "without masks",
+                        "without zones");
+        assertThat(falseAlarms(outcomes)).contains(entry("as configured", 0), entry("without quiet hours", 1));
+        // The first picture of the other clip has nothing that it could differ from.
+        assertThat(outcomes.get("without quiet hours").suppressed())
+                .containsOnly(entry(Suppression.MASK, 6), entry(Suppression.STEADY, 1));
+        ReplayReport report = new ReplayReport(
+                results, judged(camera).detect(), 1, OptionalLong.empty(), List.copyOf(outcomes.values()));
+        JsonNode configured = report.json()
+                .at("/variants")
+                .valueStream()
+                .filter(variant -> variant.at("/variant").asText().equals("as configured"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(configured.at("/false_alarms").asInt())
+                .isEqualTo(report.totals().detection().falseAlarms());
+        assertThat(configured.at("/suppressed/quiet").asInt()).isEqualTo(12);
+        assertThat(results.get(0).suppressed()).containsOnly(entry(Suppression.QUIET, 6));
+        assertThat(report.table()).anyMatch(line -> line.startsWith("without masks "));
+    }
+
+    private static Map<String, Integer> falseAlarms(Map<String, VariantOutcome> outcomes) {
+        return outcomes.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().detection().falseAlarms()));
+    }
+
+    private static Map<String, VariantOutcome> outcomes(String camera, List<ClipResult> results)
+            throws ConfigException {
+        return RuleVariant.around(judged(camera)).stream()
+                .collect(Collectors.toMap(RuleVariant::name, variant -> variant.over(results)));
+    }
+
+    private static List<ClipResult> replay(String camera, Clip... clips)
+            throws CameraException, IOException, ConfigException {
+        Replay replay = new Replay(new ColumnClassifier(), judged(camera), 1, MONDAY);
+        return new Recordings(List.of(clips)).play(replay, ReplayViews.NONE);
+    }
+
+    /** One picture a second: score in hundredths, hot column of 8, how red it is. */
+    private static Clip clip(String name, FireTruth truth, String... pictures) {
+        return new Clip(name, truth, () -> new PlainSource(List.of(pictures)));
+    }
+
+    private static CameraConfig judged(String more) throws ConfigException {
+        return new ConfigLoader(name -> null)
+                .parse("", "cameras:\n  replay:\n    url: 'demo:'\n    " + more + "\n")
+                .cameras()
+                .values()
+                .iterator()
+                .next();
+    }
+
+    /** Reads score and heat map off a picture. */
+    private static final class ColumnClassifier implements FireClassifier {
+        @Override
+        public int batchSize() {
+            return 4;
+        }
+
+        @Override
+        public List<Prediction> classify(List<VideoFrame> frames) {
+            List<Prediction> verdicts = new ArrayList<>();
+            for (VideoFrame frame : frames) {
+                float score = frame.pixels().get(0) / 100f;
+                float[] heat = new float[8];
+                heat[frame.pixels().get(1)] = 1;
+                verdicts.add(
+                        new Prediction(score, score >= 0.7 ? Optional.of(new HeatMap(8, 1, heat)) : Optional.empty()));
+            }
+            return verdicts;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Plays plain pictures. */
+    private static final class PlainSource implements CameraSource {
+        private final List<String> pictures;
+        private int next;
+
+        PlainSource(List<String> pictures) {
+            this.pictures = pictures;
+        }
+
+        @Override
+        public StreamFormat open() {
+            return new StreamFormat(8, 8, "plain", false);
+        }
+
+        @Override
+        public Optional<SourceFrame> read() {
+            if (next == pictures.size()) {
+                return Optional.empty();
+            }
+            String[] bgr = pictures.get(next).split(" ", -1);
+            return Optional.of(new RenderedFrame(1_000_000_000L * next++, 8, 8, target -> {
+                ByteBuffer pixels = target.duplicate();
+                for (int at = 0; at < 8 * 8; at++) {
+                    boolean hot = at % 8 == Integer.parseInt(bgr[1]);
+                    pixels.put(Byte.parseByte(bgr[0]));
+                    pixels.put(Byte.parseByte(bgr[1]));
+                    pixels.put((byte) (Math.floorDiv(at, 8) + (hot ? Integer.parseInt(bgr[2]) : 0)));
+                }
+            }));
+        }
+
+        @Override
+        public void cancel() {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,86 @@
+package io.emberwatch.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.cli.Emberwatch;
+import io.emberwatch.lab.TinyModels;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The monitor as a process of its own, stopped as people and supervisors stop it. */
+@Tag("slow")
+@Timeout(120)
+class MonitorProcessTest {
+    @TempDir
+    private Path folder;
+
+    private Process start() throws IOException {
+        TinyModels.writeWithLinearHead(folder.resolve("model"), 1);
+        Path config = folder.resolve("site.yml");
+        Files.writeString(config, """
+                model: {path: "%s"}
+                cameras:
+                  room: {url: "demo:"}
+                  nowhere: {url: "rtsp://127.0.0.1:9/none", username: me, password: "p@ss:w0rd"}
+                incidents: {path: "%s"}
+                web: {bind: "127.0.0.1:0"}
+                """.formatted(folder.resolve("model"), folder.resolve("incidents")));
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                        "-Dorg.bytedeco.javacpp.maxBytes=0",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Emberwatch.class.getName(),
+                        "monitor",
+                        "--config",
+                        config.toString())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serving", "watching"})
+    void interrupt_stopsInOrderWithinTenSeconds_alsoDuringTheStart(String line) throws Exception {
+        Process process = start();
+        List<String> log = new ArrayList<>();
+        try (BufferedReader out = process.inputReader()) {
+            String next = out.readLine();
+            while (next != null && !next.contains(" " + line)) {
+                log.add(next);
+                next = out.readLine();
+            }
+            assertThat(next).as("log so far: %s", log).isNotNull();
+            long begin = System.nanoTime();
+            signal(process, "INT");
+            out.lines().forEach(log::add);
+            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(log).anyMatch(each -> each.contains("stopping")).anyMatch(each -> each.endsWith("- stopped"));
+        assertThat(log).noneMatch(each -> each.contains("p@ss:w0rd") || each.contains("p%40ss"));
+        assertThat(log).noneMatch(each -> each.contains("still open"));
+    }
+}

@@ -1,0 +1,51 @@
+package io.emberwatch.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.cli.ReplayCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/**
+ * The built-in model and the default rule on recordings that are not part of the repository:
+ * {@code -Demberwatch.test.clips=FOLDER} has folders {@code fire} and {@code nofire} of video files.
+ */
+@Tag("slow")
+class RealClipsTest {
+    private static final Path CLIPS = Path.of(System.getProperty("emberwatch.test.clips", "/work/shared/data/videos"));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyFireRaisesAnIncident_andNothingElseDoes() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(CLIPS.resolve("fire")), "no clips in " + CLIPS);
+        Path json = folder.resolve("report.json");
+        StringWriter err = new StringWriter();
+
+        int exit = new CommandLine(new ReplayCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setErr(new PrintWriter(err))
+                .setOut(new PrintWriter(new StringWriter()))
+                .execute(
+                        CLIPS.resolve("fire").toString(),
+                        CLIPS.resolve("nofire").toString(),
+                        "--json",
+                        json.toString());
+
+        assertThat(exit).as(err.toString()).isZero();
+        JsonNode totals = new ObjectMapper().readTree(json.toFile()).path("totals");
+        assertThat(totals.path("fire_clips").asInt()).isPositive();
+        assertThat(totals.path("missed").asInt()).as("fires missed").isZero();
+        assertThat(totals.path("false_alarms").asInt()).as("false alarms").isZero();
+    }
+}

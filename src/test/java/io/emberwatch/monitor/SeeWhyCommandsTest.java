@@ -1,0 +1,213 @@
+package io.emberwatch.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.cli.Emberwatch;
+import io.emberwatch.lab.DrawnImages;
+import io.emberwatch.lab.TinyModels;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands that look into a model, on a small one. */
+class SeeWhyCommandsTest {
+    @TempDir
+    static Path shared;
+
+    private static Path model;
+    private static Path pictures;
+
+    @TempDir
+    Path out;
+
+    private final StringWriter printed = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void writeModelAndPictures() throws IOException {
+        model = shared.resolve("model");
+        pictures = shared.resolve("pictures");
+        TinyModels.writeWithLinearHead(model, 6);
+        DrawnImages.write(pictures, 2, 1);
+    }
+
+    @Test
+    void explain_writesPicturesAndJsonForEachImage() throws IOException {
+        int exit = run(
+                "explain",
+                pictures.toString(),
+                "--out",
+                out.toString(),
+                "--method",
+                "gradcam,layercam",
+                "--layer",
+                "last,pool2_conv",
+                "--class",
+                "fire",
+                "--mask",
+                "0,0,0.5,1");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        // Two classes have pictures of the same names.
+        JsonNode json =
+                new ObjectMapper().readTree(out.resolve("drawn0_0-2.json").toFile());
+        assertThat(json.at("/explanations")).hasSize(2);
+        assertThat(json.at("/explanations/1/method").asText()).isEqualTo("layercam");
+        assertThat(json.at("/explanations/1/layers")).hasSize(2);
+        assertThat(json.at("/explanations/0/class").asText()).isEqualTo("fire");
+        assertThat(json.at("/masked/after/fire").asDouble()).isBetween(0.0, 1.0);
+        assertThat(json.at("/masked/feature_response/pool2_conv").asDouble()).isPositive();
+        BufferedImage sheet = ImageIO.read(out.resolve("drawn0_0-sheet.jpg").toFile());
+        assertThat(sheet.getWidth()).isGreaterThan(4 * 300);
+        assertThat(ImageIO.read(out.resolve("drawn0_0-gradcam-heat.png").toFile())
+                        .getWidth())
+                .isEqualTo(80);
+        assertThat(out.resolve("drawn1_1-layercam-contour.jpg")).exists();
+        assertThat(out.resolve("drawn1_1-layercam-overlay.jpg")).exists();
+    }
+
+    @Test
+    void explain_goesOnBehindAFileThatIsNoPicture() throws IOException {
+        Path broken = Files.createFile(out.resolve("empty.jpg"));
+        int exit = run("explain", broken.toString(), pictures.resolve("fire").toString(), "--out", out.toString());
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1).first().asString().endsWith("empty.jpg: the file is empty");
+        assertThat(out.resolve("drawn0_0-sheet.jpg")).exists();
+    }
+
+    @Test
+    void unknownLayerClassAndMethod_areOneLineAndExit2() {
+        String picture = pictures.resolve("fire/drawn0_0.png").toString();
+        assertThat(run("explain", picture, "--out", out.toString(), "--layer", "conv9"))
+                .isEqualTo(2);
+        assertThat(run("explain", picture, "--out", out.toString(), "--class", "smoke"))
+                .isEqualTo(2);
+        assertThat(run("explain", picture, "--out", out.toString(), "--method", "gradkam"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(3).allMatch(line -> line.contains("the nearest are"));
+    }
+
+    @Test
+    void summary_isATableOrJson() throws IOException {
+        assertThat(run("summary")).isZero();
+        assertThat(printed.toString()).contains("conv1/conv", "Conv2D", "(None, 112, 112, 16)", "trainable");
+        printed.getBuffer().setLength(0);
+        assertThat(run("summary", "--json")).isZero();
+        JsonNode json = new ObjectMapper().readTree(printed.toString());
+        assertThat(json.at("/layers/0/type").asText()).isEqualTo("InputLayer");
+        long sum = 0;
+        for (JsonNode layer : json.at("/layers")) {
+            sum += layer.at("/parameters").asLong();
+        }
+        assertThat(json.at("/totals/parameters").asLong()).isEqualTo(sum).isPositive();
+    }
+
+    @Test
+    void features_drawsTilesAndWritesArrays() throws IOException {
+        int exit = run(
+                "features",
+                pictures.resolve("fire/drawn0_0.png").toString(),
+                "--out",
+                out.toString(),
+                "--layers",
+                "conv1/relu,last",
+                "--top",
+                "4",
+                "--npy");
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(out.resolve("drawn0_0-conv1_relu.png")).exists();
+        byte[] npy = Files.readAllBytes(out.resolve("drawn0_0-conv1_relu.npy"));
+        String header = new String(npy, 10, 118, java.nio.charset.StandardCharsets.US_ASCII);
+        assertThat(header).contains("'descr': '<f4'", "'shape': (112, 112, 16, )");
+        assertThat(npy).hasSize(128 + 112 * 112 * 16 * 4);
+    }
+
+    @Test
+    void features_reportsSilentChannels() {
+        assertThat(run("features", pictures.toString(), "--layers", "conv1/relu", "--dead"))
+                .isZero();
+        assertThat(printed.toString()).contains("over 4 pictures").containsPattern("conv1/relu +16 +\\d");
+    }
+
+    @Test
+    void faithfulness_isOneTable() throws IOException {
+        Files.writeString(
+                pictures.resolve("boxes.csv"), "file,left,top,right,bottom\nfire/drawn0_0.png,0.1,0.1,0.9,0.9\n");
+        Path json = out.resolve("table.json");
+        int exit = run(
+                "faithfulness",
+                pictures.toString(),
+                "--method",
+                "gradcam,cam",
+                "--steps",
+                "3",
+                "--pictures",
+                "2",
+                "--json",
+                json.toString());
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        JsonNode methods = new ObjectMapper().readTree(json.toFile()).at("/methods");
+        assertThat(methods).hasSize(3);
+        assertThat(methods.at("/0/deletion").asDouble()).isBetween(0.0, 1.0);
+        assertThat(methods.at("/0/pointing").asDouble()).isIn(0.0, 1.0);
+        assertThat(methods.at("/0/sanity")).hasSize(3);
+        assertThat(methods.at("/2/method").asText()).isEqualTo("random");
+    }
+
+    @Test
+    void audit_writesAPageThatNeedsNothingElse() throws IOException {
+        assertThat(run("audit", pictures.toString(), "--out", out.toString())).isZero();
+        String page = Files.readString(out.resolve("audit.html"));
+        assertThat(page).contains("2 pictures of fire, 2 without", "<img alt=\"\" src=\"data:image/jpeg;base64,");
+        assertThat(page).doesNotContain("http:", "https:", "<script", "<link");
+        JsonNode json = new ObjectMapper().readTree(out.resolve("audit.json").toFile());
+        assertThat(json.at("/attention/0/part").asText()).isEqualTo("the border of the picture");
+        assertThat(printed.toString()).contains("With the hot region blurred");
+    }
+
+    @Test
+    void audit_readsThePicturesOfStoredIncidents() throws IOException {
+        Path store = out.resolve("incidents");
+        for (int i = 0; i < 2; i++) {
+            Path folder = Files.createDirectories(store.resolve("pictures/2026112%d-gate".formatted(i)));
+            BufferedImage drawn = ImageIO.read(
+                    pictures.resolve("fire/drawn%d_%d.png".formatted(i % 2, i)).toFile());
+            ImageIO.write(drawn, "jpg", folder.resolve("snapshot.jpg").toFile());
+            Files.writeString(folder.resolve("heatmap.jpg"), "not to be read");
+        }
+        Path none = Files.createDirectories(out.resolve("none"));
+
+        assertThat(run("audit", pictures.toString(), "--incidents", store.toString(), "--out", out.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(Files.readString(out.resolve("audit.html")))
+                .contains("2 pictures of fire, 2 without", "20261120-gate", "20261121-gate");
+        assertThat(run("audit", pictures.toString(), "--incidents", none.toString(), "--out", out.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).contains("no incidents with pictures", "incidents.path");
+    }
+
+    private int run(String command, String... arguments) {
+        CommandLine line = Emberwatch.commandLine();
+        line.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(err, true));
+        String[] all = new String[arguments.length + 3];
+        all[0] = command;
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        all[all.length - 2] = "--model";
+        all[all.length - 1] = model.toString();
+        return line.execute(all);
+    }
+}

@@ -1,0 +1,126 @@
+package io.emberwatch.monitor.alarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emberwatch.monitor.config.DetectConfig;
+import io.emberwatch.monitor.config.DoubtConfig;
+import io.emberwatch.monitor.config.TileGrid;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AlarmRuleTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final DetectConfig THREE_OF_FIVE = new DetectConfig(0.7, 0.5, 5, 3, Duration.ofSeconds(60));
+
+    private long now = -3 * SECOND;
+
+    private Optional<AlarmTransition> observe(AlarmRule rule, double score) {
+        now += SECOND;
+        return rule.observe(score, now);
+    }
+
+    private void observeAll(AlarmRule rule, double... scores) {
+        for (double score : scores) {
+            observe(rule, score);
+        }
+    }
+
+    @Test
+    void hits_raiseTheAlarmAtTheThirdOfFive() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+
+        assertThat(observe(rule, 0.7))
+                .contains(new AlarmTransition(AlarmState.CALM, AlarmState.SUSPECTED, 1, 0.7, false));
+        assertThat(observe(rule, 0.69)).isEmpty();
+        assertThat(observe(rule, 0.8)).isEmpty();
+        assertThat(observe(rule, 0.1)).isEmpty();
+        assertThat(observe(rule, 0.9))
+                .contains(new AlarmTransition(AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.9, true));
+    }
+
+    @Test
+    void hits_leaveTheWindowAndTheSuspicionEnds() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+
+        observeAll(rule, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1);
+        assertThat(rule.state()).isEqualTo(AlarmState.SUSPECTED);
+        observeAll(rule, 0.1);
+        assertThat(rule.state()).isEqualTo(AlarmState.CALM);
+    }
+
+    @Test
+    void fire_staysWhileScoresLieBetweenTheThresholds() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+
+        observeAll(rule, 0.9, 0.9, 0.9);
+        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.6, 0.1, 0.1, 0.1, 0.1);
+        assertThat(rule.state()).isEqualTo(AlarmState.FIRE);
+        observeAll(rule, 0.1);
+        assertThat(rule.state()).isEqualTo(AlarmState.COOLING_DOWN);
+    }
+
+    @Test
+    void fire_thatFlaresUpWithinTheCooldownIsTheSameOne() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+
+        observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1);
+        observeAll(rule, 0.9, 0.9);
+        assertThat(rule.state()).isEqualTo(AlarmState.COOLING_DOWN);
+        assertThat(observe(rule, 0.9))
+                .contains(new AlarmTransition(AlarmState.COOLING_DOWN, AlarmState.FIRE, 3, 0.9, false));
+    }
+
+    @Test
+    void cooldown_endsByTimeAloneAndTheNextFireIsANewOne() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+
+        observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1);
+        assertThat(rule.elapse(now + 59 * SECOND)).isEmpty();
+        assertThat(rule.elapse(now + 60 * SECOND)).map(AlarmTransition::to).contains(AlarmState.CALM);
+        now += 60 * SECOND;
+        observeAll(rule, 0.9, 0.9);
+        assertThat(observe(rule, 0.9)).map(AlarmTransition::newFire).contains(true);
+    }
+
+    @Test
+    void elapse_doesNothingOutsideTheCooldown() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+
+        assertThat(rule.elapse(Long.MAX_VALUE / 2)).isEmpty();
+        observeAll(rule, 0.9, 0.9, 0.9);
+        assertThat(rule.elapse(Long.MAX_VALUE / 2)).isEmpty();
+        assertThat(rule.state()).isEqualTo(AlarmState.FIRE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.01, 1.01, Double.NaN, Double.POSITIVE_INFINITY})
+    void scores_outsideTheirRangeAreRefused(double score) {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+
+        assertThatThrownBy(() -> rule.observe(score, 0)).hasMessageContaining("between 0 and 1");
+    }
+
+    @Test
+    void smoothing_lets_single_spikes_pass_and_follows_what_lasts() {
+        DetectConfig smooth =
+                new DetectConfig(0.7, 0.5, 5, 3, Duration.ofSeconds(60), 0.6, TileGrid.WHOLE, DoubtConfig.NONE);
+        AlarmRule spikes = new AlarmRule(smooth);
+        AlarmRule steady = new AlarmRule(smooth);
+        AlarmRule plain = new AlarmRule(THREE_OF_FIVE);
+        for (int second = 0; second < 30; second++) {
+            // Every other picture is a hit: three of five without smoothing.
+            double score = second % 2 == 0 ? 0.2 : 1;
+            spikes.observe(score, second);
+            plain.observe(score, second);
+            steady.observe(second < 5 ? 0.1 : 0.95, second);
+        }
+
+        assertThat(plain.state()).isEqualTo(AlarmState.FIRE);
+        assertThat(spikes.state()).isNotEqualTo(AlarmState.FIRE);
+        assertThat(steady.state()).isEqualTo(AlarmState.FIRE);
+    }
+}

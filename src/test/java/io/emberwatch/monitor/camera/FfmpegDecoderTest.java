@@ -1,0 +1,147 @@
+package io.emberwatch.monitor.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Broken pictures are skipped alike while packets come and while the decoder gives back what it held. */
+@Timeout(60)
+class FfmpegDecoderTest {
+    private static final int FRAMES = 30;
+
+    @TempDir
+    private Path folder;
+
+    private final FfmpegInterrupt interrupt = new FfmpegInterrupt(System::nanoTime);
+    private final FfmpegInput input = new FfmpegInput();
+    private final AVPacket packet = av_packet_alloc();
+    private int duringPackets;
+    private int duringDraining;
+
+    /** With B frames, of which the decoder holds two back until the end. */
+    @BeforeEach
+    void openAClip() throws Exception {
+        FfmpegProgram.require();
+        Path clip = folder.resolve("clip.mp4");
+        int status = new ProcessBuilder(
+                        "ffmpeg",
+                        "-v",
+                        "error",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc=size=160x96:rate=10",
+                        "-frames:v",
+                        Integer.toString(FRAMES),
+                        "-c:v",
+                        "libx264",
+                        "-bf",
+                        "3",
+                        "-pix_fmt",
+                        "yuv420p",
+                        clip.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+        interrupt.arm(Duration.ofSeconds(30));
+        FfmpegTarget target = FfmpegTarget.of(
+                TestConfigs.camera(clip.toString(), TestConfigs.capture(Duration.ofSeconds(5), 2, false)));
+        assertThat(input.open(target, interrupt)).isNotNegative();
+    }
+
+    @AfterEach
+    void close() {
+        av_packet_free(packet);
+        input.close();
+        interrupt.close();
+    }
+
+    /** Flags the pictures with these numbers as broken. */
+    private static final class Breaking implements FfmpegDecoder.Output {
+        private final Set<Integer> broken;
+        private int number;
+
+        private Breaking(Set<Integer> broken) {
+            this.broken = broken;
+        }
+
+        @Override
+        public int receive(AVCodecContext context, AVFrame frame) {
+            int code = avcodec_receive_frame(context, frame);
+            if (code == 0 && broken.contains(number++)) {
+                frame.flags(frame.flags() | AVFrame.AV_FRAME_FLAG_CORRUPT);
+            }
+            return code;
+        }
+    }
+
+    /** Decodes the whole clip and counts its pictures. */
+    private void decode(FfmpegDecoder decoder) {
+        assertThat(decoder.open(input.stream())).isNotNegative();
+        while (input.read(packet) >= 0) {
+            decoder.send(packet);
+            av_packet_unref(packet);
+            while (decoder.receive()) {
+                duringPackets++;
+            }
+        }
+        decoder.send(null);
+        while (decoder.receive()) {
+            duringDraining++;
+        }
+    }
+
+    @Test
+    void receive_givesEveryPictureWhereNoneIsBroken() {
+        try (FfmpegDecoder decoder = new FfmpegDecoder()) {
+            decode(decoder);
+            assertThat(duringPackets + duringDraining).isEqualTo(FRAMES);
+            assertThat(duringDraining).as("the clip tests nothing without").isGreaterThanOrEqualTo(2);
+            assertThat(decoder.takeCorrupt()).isZero();
+        }
+    }
+
+    @Test
+    void receive_skipsABrokenPictureWhilePacketsCome() {
+        try (FfmpegDecoder decoder = new FfmpegDecoder(new Breaking(Set.of(3, 4)))) {
+            decode(decoder);
+            assertThat(duringPackets + duringDraining).isEqualTo(FRAMES - 2);
+            assertThat(decoder.takeCorrupt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void receive_skipsABrokenPictureWhileDrainingAndGivesTheOnesAfterIt() {
+        try (FfmpegDecoder decoder = new FfmpegDecoder(new Breaking(Set.of(FRAMES - 2)))) {
+            decode(decoder);
+            assertThat(duringPackets + duringDraining).isEqualTo(FRAMES - 1);
+            assertThat(duringDraining).isPositive();
+            assertThat(decoder.takeCorrupt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void receive_comesBackFromADecoderThatFailsForEver() {
+        try (FfmpegDecoder decoder = new FfmpegDecoder((context, frame) -> AVERROR_INVALIDDATA)) {
+            decode(decoder);
+            assertThat(duringPackets + duringDraining).isZero();
+            assertThat(decoder.takeCorrupt()).isPositive();
+        }
+    }
+}

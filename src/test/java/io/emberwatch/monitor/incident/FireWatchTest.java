@@ -1,0 +1,83 @@
+package io.emberwatch.monitor.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.alarm.AlarmTransition;
+import io.emberwatch.monitor.config.DetectConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FireWatchTest {
+    private static final CameraId GATE = new CameraId("gate");
+    private static final CameraId YARD = new CameraId("yard");
+    private static final DetectConfig TWO_OF_THREE = new DetectConfig(0.7, 0.5, 3, 2, Duration.ofSeconds(10));
+    private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+
+    private long now;
+    private final List<String> heard = new ArrayList<>();
+    private final FireWatch watch =
+            new FireWatch(Map.of(GATE, TWO_OF_THREE, YARD, TWO_OF_THREE), () -> now, new AlarmListener() {
+                @Override
+                public void stateChanged(CameraId camera, AlarmTransition transition) {
+                    heard.add(camera + " " + transition.to());
+                }
+
+                @Override
+                public void alarmRaised(Incident incident, long captureToAlertNanos) {
+                    heard.add(incident.id() + " after " + captureToAlertNanos);
+                }
+            });
+
+    private void judge(CameraId camera, double... scores) {
+        for (double score : scores) {
+            watch.judge(camera, score, START, now);
+            now += Duration.ofSeconds(1).toNanos();
+        }
+    }
+
+    @Test
+    void alarm_opensAnIncidentOfItsCameraOnly() {
+        judge(GATE, 0.9);
+        watch.judge(GATE, 0.9, START, now - 250);
+
+        assertThat(heard).containsExactly("gate SUSPECTED", "gate FIRE", "20261124T120000.000Z-gate after 250");
+        assertThat(watch.openIncident(GATE)).contains(Incident.fire("20261124T120000.000Z-gate", GATE, START, 0.9));
+        assertThat(watch.state(YARD)).isEqualTo(AlarmState.CALM);
+        assertThat(watch.openIncident(YARD)).isEmpty();
+    }
+
+    @Test
+    void incident_closesWhenTheCooldownEnds_withoutAnotherFrame() {
+        judge(GATE, 0.9, 0.9, 0.1, 0.1, 0.1);
+        assertThat(watch.state(GATE)).isEqualTo(AlarmState.COOLING_DOWN);
+        assertThat(watch.openIncident(GATE)).isPresent();
+
+        now += Duration.ofSeconds(10).toNanos();
+        watch.elapse();
+
+        assertThat(watch.state(GATE)).isEqualTo(AlarmState.CALM);
+        assertThat(watch.openIncident(GATE)).isEmpty();
+    }
+
+    @Test
+    void flareUp_withinTheCooldownKeepsTheIncident() {
+        judge(GATE, 0.9, 0.9);
+        Incident first = watch.openIncident(GATE).orElseThrow();
+        judge(GATE, 0.1, 0.1, 0.1, 0.9, 0.9);
+
+        assertThat(watch.openIncident(GATE)).contains(first);
+        assertThat(heard).filteredOn(each -> each.contains("after")).hasSize(1);
+    }
+
+    @Test
+    void cameras_thatAreNotConfiguredAreRefused() {
+        assertThatThrownBy(() -> watch.state(new CameraId("attic"))).hasMessageContaining("attic");
+    }
+}

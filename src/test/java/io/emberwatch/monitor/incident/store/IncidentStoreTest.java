@@ -1,0 +1,436 @@
+package io.emberwatch.monitor.incident.store;
+
+import static io.emberwatch.monitor.incident.Incidents.GATE;
+import static io.emberwatch.monitor.incident.Incidents.START;
+import static io.emberwatch.monitor.incident.Incidents.YARD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.incident.Comment;
+import io.emberwatch.monitor.incident.HotBox;
+import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.IncidentKind;
+import io.emberwatch.monitor.incident.Incidents;
+import io.emberwatch.monitor.incident.ManualClock;
+import io.emberwatch.monitor.incident.Notification.Event;
+import io.emberwatch.monitor.incident.Provenance;
+import io.emberwatch.monitor.incident.Review.Ruling;
+import io.emberwatch.monitor.incident.Signed;
+import io.emberwatch.monitor.incident.StateChange;
+import io.emberwatch.monitor.incident.StoreListener;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IncidentStoreTest {
+    private final ManualClock clock = new ManualClock(START);
+    private final List<String> heard = new ArrayList<>();
+    private final StoreListener listener = new StoreListener() {
+        @Override
+        public void writeFailed() {
+            heard.add("failed");
+        }
+
+        @Override
+        public void movedAside() {
+            heard.add("aside");
+        }
+    };
+
+    @TempDir
+    Path folder;
+
+    private IncidentStore store;
+
+    @AfterEach
+    void close() {
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    private void open() {
+        close();
+        store = IncidentStore.open(folder, clock, listener);
+    }
+
+    private static OutboxMessage started(Incident incident, String sink) {
+        return new OutboxMessage(sink, incident.id() + "/started", incident.id(), Event.STARTED, START);
+    }
+
+    @Test
+    void incident_comesBackWhole_afterARestart() {
+        open();
+        Incident incident = Incidents.fire(GATE, 1)
+                .judgedBy(new Provenance("model-1", "config-1"))
+                .changed(new StateChange(START, AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.75))
+                .scored(0.97)
+                .explained(Optional.of(new HotBox(0.1, 0.2, 0.3, 0.4)), OptionalDouble.of(0.5))
+                .mappedBy("layercam at pool4_conv")
+                .clipped(Duration.ofMillis(7250));
+        store.put(incident, List.of());
+        store.update(
+                incident.id(),
+                each -> each.changed(new StateChange(START, AlarmState.FIRE, AlarmState.COOLING_DOWN, 0, 0.1)));
+        store.reviews().acknowledge(incident.id(), "ann");
+        store.reviews().acknowledge(incident.id(), "bob");
+        store.reviews().comment(incident.id(), "ann", "a welder");
+        store.reviews().comment(incident.id(), "bob", "not mine");
+        store.reviews().rule(incident.id(), Ruling.FALSE_ALARM, "ann");
+        Incident before = store.find(incident.id()).orElseThrow();
+
+        open();
+
+        Incident after = store.find(incident.id()).orElseThrow();
+        assertThat(after).isEqualTo(before);
+        assertThat(after.peakScore()).isEqualTo(0.97);
+        assertThat(after.heatMap()).contains("layercam at pool4_conv");
+        assertThat(after.clipPreRoll()).contains(Duration.ofMillis(7250));
+        assertThat(after.changes()).hasSize(2);
+        assertThat(after.review().acknowledged()).contains(new Signed("ann", START));
+        assertThat(after.review().comments())
+                .containsExactly(
+                        new Comment(new Signed("ann", START), "a welder"),
+                        new Comment(new Signed("bob", START), "not mine"));
+        assertThat(after.review().ruling()).contains(Ruling.FALSE_ALARM);
+        assertThat(after.review().ruled()).contains(new Signed("ann", START));
+        assertThat(store.open()).containsExactly(after);
+        store.update(incident.id(), each -> each.ended(START.plusSeconds(90), IncidentEnd.CLEARED));
+        open();
+        assertThat(store.open()).isEmpty();
+        assertThat(store.find(incident.id()).orElseThrow().endedAt()).contains(START.plusSeconds(90));
+        assertThat(store.fault()).isEmpty();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void pages_followEachOther_newestFirst_andFiltersHold() {
+        open();
+        for (int minute = 0; minute < 25; minute++) {
+            store.put(Incidents.ended(minute % 2 == 0 ? GATE : YARD, minute), List.of());
+        }
+        store.put(Incident.fault("fault", YARD, IncidentKind.CAMERA_DOWN, START), List.of());
+        store.reviews().rule("fire-0003-yard", Ruling.TRUE_ALARM, "ann");
+
+        List<String> seen = new ArrayList<>();
+        IncidentQuery page = IncidentQuery.newest(10);
+        for (List<Incident> found = store.list(page); !found.isEmpty(); found = store.list(page)) {
+            assertThat(found).hasSizeLessThanOrEqualTo(10);
+            found.forEach(each -> seen.add(each.id()));
+            page = page.after(seen.get(seen.size() - 1));
+        }
+
+        assertThat(seen).hasSize(26).doesNotHaveDuplicates().startsWith("fire-0024-gate", "fire-0023-yard");
+        assertThat(store.list(IncidentQuery.newest(100).of(GATE))).hasSize(13);
+        assertThat(store.list(IncidentQuery.newest(100).about(IncidentKind.CAMERA_DOWN)))
+                .extracting(Incident::id)
+                .containsExactly("fault");
+        assertThat(store.list(IncidentQuery.newest(100).open(true)))
+                .extracting(Incident::id)
+                .containsExactly("fault");
+        assertThat(store.list(IncidentQuery.newest(100).ruled(Ruling.TRUE_ALARM)))
+                .extracting(Incident::id)
+                .containsExactly("fire-0003-yard");
+        assertThat(store.list(IncidentQuery.newest(5).after("unknown"))).isEmpty();
+    }
+
+    @Test
+    void outbox_keepsWhatIsUnsent_acrossARestart() {
+        open();
+        Incident incident = Incidents.fire(GATE, 1);
+        store.put(incident, List.of(started(incident, "a"), started(incident, "b")));
+        store.put(incident, List.of(started(incident, "a")));
+        assertThat(store.outboxLength()).isEqualTo(2);
+        store.settle(started(incident, "a"));
+
+        open();
+
+        assertThat(store.unsent()).containsExactly(started(incident, "b"));
+        store.settle(store.unsent().get(0));
+        open();
+        assertThat(store.unsent()).isEmpty();
+    }
+
+    @Test
+    void pictures_areReplacedWhole_andNoIdLeadsOutOfTheFolder() throws Exception {
+        open();
+        store.putPictures("x", Incidents.pictures("1"));
+        store.putPictures("x", Incidents.pictures("2"));
+
+        assertThat(store.picture("x", ImageKind.SNAPSHOT).orElseThrow())
+                .isEqualTo("snapshot 2".getBytes(StandardCharsets.UTF_8));
+        assertThat(store.picture("x", ImageKind.HEATMAP)).isEmpty();
+        try (Stream<Path> files = Files.list(store.folder("x"))) {
+            assertThat(files.map(each -> each.getFileName().toString()))
+                    .containsExactlyInAnyOrder("snapshot.jpg", "annotated.jpg");
+        }
+        for (String id : List.of("../incidents.db", "..", ".hidden", "a/b", "", "a\0b")) {
+            assertThatThrownBy(() -> store.picture(id, ImageKind.SNAPSHOT))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void damagedDatabase_isMovedAsideAndAFreshOneBegun() throws Exception {
+        open();
+        store.put(Incidents.ended(GATE, 1), List.of());
+        store.close();
+        Path file = folder.resolve("incidents.db");
+        byte[] content = Files.readAllBytes(file);
+        for (int i = 0; i < content.length; i++) {
+            content[i] ^= (byte) (i % 3 == 0 ? 0x5a : 0);
+        }
+        Files.write(file, content);
+
+        store = IncidentStore.open(folder, clock, listener);
+
+        assertThat(heard).containsExactly("aside");
+        assertThat(store.fault()).isEmpty();
+        assertThat(store.list(IncidentQuery.newest(10))).isEmpty();
+        assertThat(folder.resolve("incidents.db.corrupt-20261124T120000.000Z")).hasBinaryContent(content);
+        store.put(Incidents.fire(GATE, 2), List.of());
+        open();
+        assertThat(store.open()).hasSize(1);
+    }
+
+    @Test
+    void damagedPages_areFoundAsWell() throws Exception {
+        open();
+        for (int minute = 0; minute < 200; minute++) {
+            store.put(Incidents.ended(GATE, minute), List.of());
+        }
+        store.close();
+        Path file = folder.resolve("incidents.db");
+        byte[] content = Files.readAllBytes(file);
+        java.util.Arrays.fill(content, 3 * 4096, content.length, (byte) 0x77);
+        Files.write(file, content);
+
+        store = IncidentStore.open(folder, clock, listener);
+
+        assertThat(heard).containsExactly("aside");
+        assertThat(store.fault()).isEmpty();
+    }
+
+    @Test
+    void databaseOfANewerProgram_isLeftAsItIs() throws Exception {
+        open();
+        store.close();
+        try (java.sql.Connection connection =
+                        java.sql.DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("incidents.db"));
+                java.sql.Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 99");
+        }
+
+        store = IncidentStore.open(folder, clock, listener);
+
+        assertThat(store.fault().orElseThrow()).contains("newer Emberwatch");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(Path::toString)).noneMatch(each -> each.contains("corrupt"));
+        }
+    }
+
+    @Test
+    void folderThatCannotBeMade_isAFault_andIncidentsStayInMemory() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+        store = IncidentStore.open(file.resolve("incidents"), clock, listener);
+        Incident fire = Incidents.fire(GATE, 1);
+
+        store.put(fire, List.of(started(fire, "a")));
+        store.putPictures(fire.id(), Incidents.pictures("1"));
+
+        assertThat(store.fault().orElseThrow()).contains("cannot be written");
+        assertThat(heard).isNotEmpty().containsOnly("failed");
+        assertThat(store.open()).containsExactly(fire);
+        assertThat(store.unsent()).hasSize(1);
+        assertThat(store.list(IncidentQuery.newest(10))).containsExactly(fire);
+        assertThat(store.picture(fire.id(), ImageKind.SNAPSHOT)).isPresent();
+
+        Files.delete(file);
+        store.retryUnwritten();
+
+        assertThat(store.fault()).isEmpty();
+        store.close();
+        store = IncidentStore.open(file.resolve("incidents"), clock, listener);
+        assertThat(store.open()).containsExactly(fire);
+        assertThat(store.unsent()).hasSize(1);
+        assertThat(store.picture(fire.id(), ImageKind.SNAPSHOT)).isPresent();
+    }
+
+    @Test
+    void fullDisk_isAFault_untilThereIsRoom() {
+        try (TinyDisk disk = TinyDisk.mount(folder)) {
+            open();
+            store.put(Incidents.fire(GATE, 0), List.of());
+            disk.fill();
+            int minute = 1;
+            for (; store.fault().isEmpty() && minute < 500; minute++) {
+                store.put(Incidents.ended(GATE, minute), List.of());
+            }
+            Incident fire = Incidents.fire(YARD, minute);
+            store.put(fire, List.of(started(fire, "a")));
+            store.putPictures(fire.id(), Incidents.pictures("1"));
+
+            assertThat(store.fault().orElseThrow()).contains("cannot be written");
+            assertThat(store.find(fire.id())).contains(fire);
+            assertThat(store.list(IncidentQuery.newest(1))).containsExactly(fire);
+
+            disk.makeRoom();
+            store.retryUnwritten();
+
+            assertThat(store.fault()).isEmpty();
+            open();
+            assertThat(store.find(fire.id())).contains(fire);
+            assertThat(store.list(IncidentQuery.newest(500))).hasSize(minute + 1);
+            assertThat(store.unsent()).hasSize(1);
+            assertThat(store.picture(fire.id(), ImageKind.SNAPSHOT)).isPresent();
+            store.close();
+        }
+    }
+
+    @Test
+    void readOnlyFolder_isAFault_untilItCanBeWritten() {
+        try (TinyDisk disk = TinyDisk.mount(folder)) {
+            open();
+            store.put(Incidents.ended(GATE, 0), List.of());
+            store.close();
+            disk.makeReadOnly();
+            store = IncidentStore.open(folder, clock, listener);
+            Incident fire = Incidents.fire(YARD, 1);
+
+            store.put(fire, List.of(started(fire, "a")));
+
+            assertThat(store.fault()).isPresent();
+            assertThat(store.open()).containsExactly(fire);
+            disk.makeWritable();
+            store.retryUnwritten();
+            assertThat(store.fault()).isEmpty();
+            open();
+            assertThat(store.list(IncidentQuery.newest(10))).hasSize(2);
+            store.close();
+        }
+    }
+
+    @Test
+    void retention_takesOldOnesAway_neverAnOpenOne() throws Exception {
+        open();
+        store.put(Incidents.fire(YARD, 0), List.of());
+        store.putPictures("fire-0000-yard", Incidents.pictures("open"));
+        for (int minute = 0; minute < 10; minute++) {
+            Incident ended = Incidents.ended(GATE, minute);
+            store.put(ended, List.of(started(ended, "a")));
+            store.putPictures(ended.id(), Incidents.pictures("old"));
+        }
+        clock.advance(Duration.ofHours(1).plusMinutes(6));
+        try (IncidentRetention retention = new IncidentRetention(store, Duration.ofHours(1), 1_000_000, clock)) {
+            assertThat(retention.pass()).isEqualTo(5);
+        }
+
+        assertThat(store.list(IncidentQuery.newest(100)))
+                .extracting(Incident::id)
+                .contains("fire-0000-yard", "fire-0005-gate")
+                .doesNotContain("fire-0004-gate")
+                .hasSize(6);
+        assertThat(store.folder("fire-0004-gate")).doesNotExist();
+        assertThat(store.picture("fire-0000-yard", ImageKind.SNAPSHOT)).isPresent();
+        assertThat(store.outboxLength()).isEqualTo(5);
+    }
+
+    @Test
+    void retention_takesNoFolderAway_thatADatabaseDoesNotAnswerFor() throws Exception {
+        open();
+        Incident kept = Incidents.ended(GATE, 0);
+        store.put(kept, List.of());
+        store.putPictures(kept.id(), Incidents.pictures("old"));
+        close();
+        store = null;
+        Path database = folder.resolve(DatabaseFile.NAME);
+        Path aside = Files.move(database, folder.resolve("aside"));
+        Files.createDirectory(database);
+        open();
+        store.putPictures("fire-0099-yard", Incidents.pictures("left over"));
+        Files.setLastModifiedTime(store.folder(kept.id()), FileTime.from(START.minus(Duration.ofDays(1))));
+        Files.setLastModifiedTime(store.folder("fire-0099-yard"), FileTime.from(START.minus(Duration.ofDays(1))));
+
+        try (IncidentRetention retention = new IncidentRetention(store, Duration.ofHours(1), 1_000_000, clock)) {
+            assertThat(retention.pass()).isZero();
+            assertThat(store.fault()).isPresent();
+            assertThat(store.picture(kept.id(), ImageKind.SNAPSHOT)).isPresent();
+
+            Files.delete(database);
+            Files.move(aside, database);
+            store.retryUnwritten();
+
+            assertThat(store.fault()).isEmpty();
+            assertThat(retention.pass()).isEqualTo(1);
+        }
+        assertThat(store.find(kept.id())).contains(kept);
+        assertThat(store.picture(kept.id(), ImageKind.SNAPSHOT)).isPresent();
+        assertThat(store.folder("fire-0099-yard")).doesNotExist();
+    }
+
+    @Test
+    void manyIncidents_comeEachWithItsOwnChangesAndComments() {
+        open();
+        for (int minute = 0; minute < 40; minute++) {
+            Incident incident = Incidents.fire(GATE, minute);
+            for (int change = 0; change < minute % 4; change++) {
+                incident = incident.changed(
+                        new StateChange(START.plusSeconds(change), AlarmState.SUSPECTED, AlarmState.FIRE, change, 0.5));
+            }
+            store.put(incident.ended(incident.startedAt(), IncidentEnd.CLEARED), List.of());
+            for (int comment = 0; comment < minute % 3; comment++) {
+                store.reviews().comment(incident.id(), "ann", minute + "/" + comment);
+            }
+        }
+        open();
+
+        List<Incident> all = store.list(IncidentQuery.newest(100));
+
+        assertThat(all).hasSize(40).allSatisfy(incident -> {
+            int minute = Integer.parseInt(incident.id().substring(5, 9));
+            assertThat(incident.changes()).extracting(StateChange::hits).isEqualTo(upTo(minute % 4));
+            assertThat(incident.review().comments())
+                    .extracting(Comment::text)
+                    .isEqualTo(upTo(minute % 3).stream()
+                            .map(number -> minute + "/" + number)
+                            .toList());
+        });
+    }
+
+    private static List<Integer> upTo(int end) {
+        return IntStream.range(0, end).boxed().toList();
+    }
+
+    @Test
+    void retention_makesRoom_theOldestFirst() throws Exception {
+        open();
+        for (int minute = 0; minute < 10; minute++) {
+            Incident ended = Incidents.ended(GATE, minute);
+            store.put(ended, List.of());
+            Files.createDirectories(store.folder(ended.id()));
+            Files.write(store.folder(ended.id()).resolve("clip.mp4"), new byte[1000]);
+        }
+        try (IncidentRetention retention = new IncidentRetention(store, Duration.ofDays(1), 3500, clock)) {
+            assertThat(retention.pass()).isEqualTo(7);
+            assertThat(retention.pass()).isZero();
+        }
+
+        assertThat(store.list(IncidentQuery.newest(100)))
+                .extracting(Incident::id)
+                .containsExactly("fire-0009-gate", "fire-0008-gate", "fire-0007-gate");
+    }
+}

@@ -1,0 +1,215 @@
+package io.emberwatch.monitor.notify.sink;
+
+import static io.emberwatch.monitor.incident.Incidents.GATE;
+import static io.emberwatch.monitor.incident.Incidents.YARD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.emberwatch.monitor.config.MqttConfig;
+import io.emberwatch.monitor.config.Secret;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
+import io.emberwatch.monitor.incident.Incidents;
+import io.emberwatch.monitor.incident.Notification;
+import io.emberwatch.monitor.notify.SinkException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("slow")
+class MqttSinkTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Incident FIRE = Incidents.fire(GATE, 0);
+
+    private final List<Incident> open = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    private MqttSink sink;
+
+    @AfterEach
+    void close() {
+        if (sink != null) {
+            sink.close();
+        }
+    }
+
+    private void connect(int port, Optional<String> user, Optional<MqttClientSslConfig> ssl) {
+        MqttConfig config = new MqttConfig(
+                "127.0.0.1",
+                port,
+                ssl.isPresent(),
+                user,
+                user.map(each -> new Secret("hunter2")),
+                "emberwatch",
+                "site/fire",
+                Optional.of("homeassistant"),
+                Duration.ofSeconds(10));
+        sink = new MqttSink(config, Messages.JSON, Set.of(GATE, YARD), () -> open, ssl);
+    }
+
+    private void send(Notification notification) {
+        await().atMost(LIMIT).ignoreExceptionsInstanceOf(SinkException.class).until(() -> {
+            sink.send(notification);
+            return true;
+        });
+    }
+
+    @Test
+    void statesAndPictures_areRetained_andHomeAssistantFindsThem() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder)) {
+            connect(broker.port(), Optional.empty(), Optional.empty());
+            open.add(FIRE);
+            send(Messages.started(FIRE));
+
+            try (Subscriber late = new Subscriber(broker.port())) {
+                await().atMost(LIMIT).untilAsserted(() -> {
+                    assertThat(late.text("site/fire/status")).isEqualTo("online");
+                    assertThat(late.text("site/fire/gate/fire")).isEqualTo("ON");
+                    assertThat(late.text("site/fire/yard/fire")).isEqualTo("OFF");
+                    assertThat(late.text("site/fire/gate/problem")).isEqualTo("OFF");
+                    assertThat(late.text("site/fire/gate/incident")).contains("\"id\":\"fire-0000-gate\"");
+                    assertThat(late.bytes("site/fire/gate/picture")).isEqualTo(Messages.PICTURE);
+                });
+                JsonNode sensor = new ObjectMapper()
+                        .readTree(late.text("homeassistant/binary_sensor/emberwatch_gate/fire/config"));
+                assertThat(sensor.path("state_topic").asText()).isEqualTo("site/fire/gate/fire");
+                assertThat(sensor.path("availability_topic").asText()).isEqualTo("site/fire/status");
+                assertThat(sensor.path("device").path("name").asText()).isEqualTo("Gate <1> \"north\"");
+                assertThat(late.text("homeassistant/image/emberwatch_gate/picture/config"))
+                        .contains("\"image_topic\":\"site/fire/gate/picture\"");
+
+                open.clear();
+                open.add(Incident.fault("down", GATE, IncidentKind.CAMERA_DOWN, Incidents.START));
+                send(Messages.ended(FIRE));
+                send(Messages.started(open.get(0)));
+
+                await().atMost(LIMIT).untilAsserted(() -> {
+                    assertThat(late.text("site/fire/gate/fire")).isEqualTo("OFF");
+                    assertThat(late.text("site/fire/gate/problem")).isEqualTo("ON");
+                    assertThat(late.all("site/fire/incidents")).hasSize(2);
+                });
+                Mqtt5Publish event = late.all("site/fire/incidents").get(0);
+                assertThat(event.isRetain()).isFalse();
+                assertThat(event.getUserProperties().asList())
+                        .extracting(property -> property.getName() + "=" + property.getValue())
+                        .containsExactly("idempotency-key=fire-0000-gate/ended");
+                sink.close();
+                await().atMost(LIMIT).until(() -> late.text("site/fire/status").equals("offline"));
+            }
+        }
+    }
+
+    @Test
+    void monitorThatIsCutOff_isOfflineByItsLastWill() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder);
+                Relay line = Relay.to(broker.port());
+                Subscriber watching = new Subscriber(broker.port())) {
+            connect(line.port(), Optional.empty(), Optional.empty());
+            send(Messages.started(FIRE));
+            await().atMost(LIMIT).until(() -> watching.text("site/fire/status").equals("online"));
+
+            line.cut();
+
+            await().atMost(LIMIT).until(() -> watching.text("site/fire/status").equals("offline"));
+            try (Subscriber late = new Subscriber(broker.port())) {
+                await("retained")
+                        .atMost(LIMIT)
+                        .until(() -> late.text("site/fire/status").equals("offline"));
+            }
+        }
+    }
+
+    @Test
+    void brokerThatComesBack_isToldHowThingsStand() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder)) {
+            connect(broker.port(), Optional.empty(), Optional.empty());
+            send(Messages.ended(FIRE));
+            broker.stop();
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThatThrownBy(() -> sink.send(Messages.started(FIRE)))
+                            .isInstanceOf(SinkException.class)
+                            .hasMessageContaining("127.0.0.1:" + broker.port()));
+            open.add(FIRE);
+
+            broker.startAgain();
+
+            try (Subscriber subscriber = new Subscriber(broker.port())) {
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> subscriber.text("site/fire/gate/fire").equals("ON")
+                                && subscriber.text("site/fire/status").equals("online"));
+                send(Messages.started(FIRE));
+                await().atMost(LIMIT)
+                        .until(() -> subscriber.all("site/fire/incidents").size() >= 1);
+            }
+        }
+    }
+
+    @Test
+    void encryptedBrokerWithPasswords_isReached_butNotWithoutTrust() throws Exception {
+        Path certificate = folder.resolve("server.crt");
+        Path key = folder.resolve("server.key");
+        Mosquitto.run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=127.0.0.1",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                key.toString(),
+                "-out",
+                certificate.toString());
+        try (Mosquitto broker = Mosquitto.secured(folder, certificate, key, "ann", "hunter2")) {
+            connect(
+                    broker.port(),
+                    Optional.of("ann"),
+                    Optional.of(MqttClientSslConfig.builder().build()));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThatThrownBy(() -> sink.send(Messages.started(FIRE)))
+                            .isInstanceOf(SinkException.class)
+                            .hasMessageContaining("unable to find valid certification path")
+                            .hasMessageNotContaining("hunter2"));
+            sink.close();
+
+            connect(broker.port(), Optional.of("ann"), Optional.of(trusting(certificate)));
+            send(Messages.started(FIRE));
+        }
+    }
+
+    private static MqttClientSslConfig trusting(Path certificate) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate)) {
+            store.setCertificateEntry(
+                    "broker", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        return MqttClientSslConfig.builder().trustManagerFactory(trust).build();
+    }
+}

@@ -1,0 +1,279 @@
+package io.emberwatch.monitor.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.monitor.config.PublishConfig;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RenderWorkerTest {
+    private static final CameraId YARD = new CameraId("yard");
+    private static final CameraId GATE = new CameraId("gate");
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final FramePool pool = new FramePool(8);
+    private final AtomicLong now = new AtomicLong();
+    private final MjpegHub hub = new MjpegHub();
+    private final Recorder recorder = new Recorder();
+    private final List<EncodedFrame> seen = new CopyOnWriteArrayList<>();
+    private final RenderWorker worker = new RenderWorker(
+            Map.of(YARD, Scenes.camera("Yard"), GATE, Scenes.camera("Gate")),
+            new PublishConfig(85),
+            hub,
+            now::get,
+            ZoneOffset.UTC,
+            recorder,
+            cause -> {});
+
+    @BeforeEach
+    void start() {
+        worker.start();
+    }
+
+    @AfterEach
+    void nothingStaysOpen() {
+        worker.close();
+        worker.close();
+        assertThat(pool.leased()).as("leases after close").isZero();
+    }
+
+    @Test
+    void watchedFrame_isEncodedOnceForAllViewers() {
+        for (int i = 0; i < 20; i++) {
+            hub.subscribe(YARD, seen::add);
+        }
+        offer(YARD, FrameMood.CALM);
+        await().until(() -> seen.size() == 20);
+        assertThat(recorder.encoded).containsExactly(YARD);
+        assertThat(seen).allMatch(picture -> picture == seen.get(0));
+        assertThat(recorder.published).containsExactly(YARD);
+        assertThat(brightness(seen.get(0))).isGreaterThan(60);
+    }
+
+    @Test
+    void fire_isNotEncodedWhereNobodyLooks() {
+        hub.subscribe(GATE, picture -> {});
+        offer(YARD, FrameMood.FIRE);
+        offer(GATE, FrameMood.CALM);
+        await().until(() -> recorder.published.contains(GATE));
+        assertThat(recorder.encoded).doesNotContain(YARD);
+        assertThat(hub.latest(YARD)).isEmpty();
+    }
+
+    @Test
+    void snapshot_ofUnwatchedCameraShowsItsNewestFrame() throws Exception {
+        offer(YARD, FrameMood.CALM);
+        EncodedFrame first = snapshot(YARD);
+        assertThat(brightness(first)).isGreaterThan(60);
+        assertThat(snapshot(YARD)).as("the same frame is not encoded again").isSameAs(first);
+        offer(YARD, FrameMood.CALM);
+        await().untilAsserted(() -> assertThat(snapshot(YARD)).isNotSameAs(first));
+    }
+
+    @Test
+    void snapshot_beforeAnyFrameIsAPlaceholder() throws Exception {
+        assertThat(decodedWidth(snapshot(YARD))).isEqualTo(640);
+        EncodedFrame connecting = snapshot(YARD);
+        worker.feedLost(YARD, "connection refused");
+        assertThat(snapshot(YARD)).as("now it says why").isNotSameAs(connecting);
+    }
+
+    @Test
+    void snapshot_ofUnknownCameraFails() {
+        assertThatThrownBy(() -> snapshot(new CameraId("nobody")))
+                .hasCauseInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nobody");
+    }
+
+    @Test
+    void silentCamera_isMarkedStaleAndRecoversWithANewFrame() {
+        hub.subscribe(YARD, seen::add);
+        offer(YARD, FrameMood.CALM);
+        await().until(() -> seen.size() == 1);
+
+        now.addAndGet(11 * SECOND);
+        await().until(() -> seen.size() == 2);
+        assertThat(brightness(seen.get(1))).as("faded").isLessThan(brightness(seen.get(0)) * 0.7);
+
+        now.addAndGet(SECOND);
+        await().until(() -> seen.size() == 3);
+
+        offer(YARD, FrameMood.CALM);
+        await().until(() -> seen.size() == 4);
+        assertThat(brightness(seen.get(3))).as("live again").isCloseTo(brightness(seen.get(0)), within(3));
+        assertThat(recorder.published)
+                .as("marked pictures are no news of the camera")
+                .containsExactly(YARD, YARD);
+    }
+
+    @Test
+    void lostCamera_isMarkedUntilAFrameCapturedLater() throws Exception {
+        offer(YARD, FrameMood.CALM);
+        double live = brightness(snapshot(YARD));
+        now.addAndGet(SECOND);
+        worker.feedLost(YARD, "no answer within 10 s");
+        assertThat(brightness(snapshot(YARD))).isLessThan(live * 0.7);
+
+        worker.offer(Scenes.frame(pool, YARD, 320, 180, now.get() - 1, 0.1f), FrameMood.CALM);
+        assertThat(brightness(snapshot(YARD))).as("a straggler from before").isLessThan(live * 0.7);
+
+        now.addAndGet(SECOND);
+        offer(YARD, FrameMood.CALM);
+        assertThat(brightness(snapshot(YARD))).isCloseTo(live, within(3));
+    }
+
+    @Test
+    void reconnectedCamera_isNotLiveBeforeItsFirstFrame() throws Exception {
+        offer(YARD, FrameMood.CALM);
+        EncodedFrame live = snapshot(YARD);
+        now.addAndGet(SECOND);
+        worker.feedLost(YARD, "no answer within 10 s");
+        EncodedFrame lost = snapshot(YARD);
+        now.addAndGet(SECOND);
+        worker.feedBack(YARD);
+        EncodedFrame back = snapshot(YARD);
+        assertThat(back).as("no longer NO SIGNAL").isNotSameAs(lost);
+        assertThat(brightness(back)).as("but still an old picture").isLessThan(brightness(live) * 0.7);
+        offer(YARD, FrameMood.CALM);
+        assertThat(brightness(snapshot(YARD))).isCloseTo(brightness(live), within(3));
+    }
+
+    @Test
+    void frozenCamera_staysMarkedWhileFramesArrive() throws Exception {
+        offer(YARD, FrameMood.CALM);
+        double live = brightness(snapshot(YARD));
+        worker.feedFrozen(YARD, true);
+        offer(YARD, FrameMood.CALM);
+        assertThat(brightness(snapshot(YARD))).isLessThan(live * 0.7);
+        worker.feedFrozen(YARD, false);
+        assertThat(brightness(snapshot(YARD))).isCloseTo(live, within(3));
+    }
+
+    @Test
+    void slowCamera_isRepeatedToItsViewers() {
+        hub.subscribe(YARD, seen::add);
+        offer(YARD, FrameMood.CALM);
+        await().until(() -> seen.size() == 1);
+        now.addAndGet(6 * SECOND);
+        await().until(() -> seen.size() == 2);
+        assertThat(recorder.published).containsExactly(YARD);
+    }
+
+    @Test
+    void offerAfterClose_isClosedAndCounted() throws Exception {
+        worker.close();
+        offer(YARD, FrameMood.CALM);
+        assertThat(pool.leased()).isZero();
+        assertThat(recorder.dropped).containsExactly(RenderListener.DropReason.STOPPED);
+        assertThatThrownBy(() -> snapshot(YARD)).isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void offerOfUnknownCamera_isRefusedAndClosed() {
+        assertThatThrownBy(() -> offer(new CameraId("nobody"), FrameMood.CALM))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(pool.leased()).isZero();
+    }
+
+    @Test
+    void crowdOfFrames_holdsAtMostItsLeases() {
+        for (int i = 0; i < 200; i++) {
+            offer(YARD, FrameMood.CALM);
+            assertThat(pool.leased()).isLessThanOrEqualTo(RenderWorker.FRAMES_A_CAMERA + 1);
+        }
+        await().until(() -> pool.leased() == 1);
+    }
+
+    @Test
+    void brokenListener_doesNotStopThePictures() {
+        hub.subscribe(YARD, seen::add);
+        recorder.broken = true;
+        offer(YARD, FrameMood.CALM);
+        await().until(() -> recorder.dropped.contains(RenderListener.DropReason.FAILED));
+        recorder.broken = false;
+        offer(YARD, FrameMood.CALM);
+        await().until(() -> seen.size() == 1);
+    }
+
+    private void offer(CameraId camera, FrameMood mood) {
+        worker.offer(Scenes.frame(pool, camera, 320, 180, now.get(), 0.1f), mood);
+    }
+
+    private EncodedFrame snapshot(CameraId camera) throws Exception {
+        return worker.snapshot(camera).get(20, TimeUnit.SECONDS);
+    }
+
+    private static org.assertj.core.data.Offset<Double> within(double offset) {
+        return org.assertj.core.data.Offset.offset(offset);
+    }
+
+    private static int decodedWidth(EncodedFrame picture) {
+        try (Mat bgr = decode(picture)) {
+            return bgr.cols();
+        }
+    }
+
+    private static double brightness(EncodedFrame picture) {
+        try (Mat bgr = decode(picture)) {
+            ByteBuffer pixels = bgr.createBuffer();
+            long sum = 0;
+            int count = pixels.remaining();
+            while (pixels.hasRemaining()) {
+                sum += pixels.get() & 0xff;
+            }
+            return (double) sum / count;
+        }
+    }
+
+    private static Mat decode(EncodedFrame picture) {
+        byte[] bytes = new byte[picture.jpeg().remaining()];
+        picture.jpeg().get(bytes);
+        try (BytePointer pointer = new BytePointer(bytes);
+                Mat raw = new Mat(1, bytes.length, org.bytedeco.opencv.global.opencv_core.CV_8UC1, pointer)) {
+            return imdecode(raw, IMREAD_COLOR);
+        }
+    }
+
+    private static final class Recorder implements RenderListener {
+        private final List<CameraId> published = new CopyOnWriteArrayList<>();
+        private final List<CameraId> encoded = new CopyOnWriteArrayList<>();
+        private final List<DropReason> dropped = new CopyOnWriteArrayList<>();
+        private volatile boolean broken;
+
+        @Override
+        public void framePublished(CameraId camera, long captureToPublishNanos) {
+            published.add(camera);
+        }
+
+        @Override
+        public void encoded(CameraId camera, long nanos) {
+            if (broken) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            encoded.add(camera);
+        }
+
+        @Override
+        public void frameDropped(CameraId camera, DropReason reason) {
+            dropped.add(reason);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.emberwatch.monitor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.Installed;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Headless Chromium, one run a page. */
+final class Browser {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+    private final Path folder;
+
+    /** @param folder for the profile and what comes out */
+    Browser(Path folder) {
+        Installed.require(
+                Files.isExecutable(CHROMIUM),
+                "needs /usr/bin/chromium: apt-get install --no-install-recommends chromium");
+        this.folder = folder;
+    }
+
+    /** The page after its scripts have run for that long. */
+    Rendering render(URI page, int width, int height, int millis) throws IOException, InterruptedException {
+        Path profile = Files.createTempDirectory(folder, "profile");
+        Path picture = profile.resolve("page.png");
+        Path dom = profile.resolve("page.html");
+        Path log = profile.resolve("browser.log");
+        List<String> command = new ArrayList<>(List.of(
+                CHROMIUM.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--enable-logging=stderr",
+                "--hide-scrollbars",
+                "--user-data-dir=" + profile,
+                "--window-size=" + width + "," + height,
+                "--virtual-time-budget=" + millis,
+                "--screenshot=" + picture,
+                "--dump-dom",
+                page.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(dom.toFile())
+                .redirectError(log.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS))
+                    .as("Chromium ends by itself")
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Rendering(picture, Files.readString(dom), Files.readString(log));
+    }
+
+    /**
+     * What a page became.
+     *
+     * @param picture PNG
+     * @param dom HTML as the scripts left it
+     * @param log the browser's, with the page's console
+     */
+    record Rendering(Path picture, String dom, String log) {}
+}

@@ -1,0 +1,149 @@
+package io.emberwatch.monitor.web;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** One page in headless Chromium that a test can work with, over the browser's own debugging protocol. */
+final class BrowserSession implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final WebSocket socket;
+    private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
+    private int last;
+
+    private BrowserSession(Process process, URI debugger) {
+        this.process = process;
+        this.socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(debugger, new Answers())
+                .join();
+    }
+
+    static BrowserSession open(Path folder, URI page) throws IOException, InterruptedException {
+        Path profile = Files.createTempDirectory(folder, "session");
+        Process process = new ProcessBuilder(List.of(
+                        "/usr/bin/chromium",
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--disable-dev-shm-usage",
+                        "--window-size=1280,800",
+                        "--user-data-dir=" + profile,
+                        "--remote-debugging-port=0",
+                        page.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(profile.resolve("browser.log").toFile())
+                .start();
+        try {
+            Path told = profile.resolve("DevToolsActivePort");
+            await().atMost(PATIENCE)
+                    .until(() -> Files.exists(told) && Files.readString(told).contains("\n"));
+            String port = Files.readAllLines(told).get(0);
+            URI pages = URI.create("http://127.0.0.1:" + port + "/json/list");
+            BrowserSession session = new BrowserSession(process, debugger(pages, page));
+            session.until("document.readyState === 'complete' && location.href === '" + page + "'");
+            return session;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private static URI debugger(URI pages, URI page) throws IOException, InterruptedException {
+        String listed = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(pages).build(), BodyHandlers.ofString())
+                .body();
+        for (JsonNode each : JSON.readTree(listed)) {
+            if (each.path("type").asText().equals("page")
+                    && each.path("url").asText().equals(page.toString())) {
+                return URI.create(each.path("webSocketDebuggerUrl").asText());
+            }
+        }
+        throw new IOException("the browser does not show " + page + ": " + listed);
+    }
+
+    /** What an expression gives in the page, as text. */
+    String value(String expression) {
+        ObjectNode message = JSON.createObjectNode();
+        last++;
+        message.put("id", last).put("method", "Runtime.evaluate");
+        message.putObject("params")
+                .put("expression", "String(" + expression + ")")
+                .put("awaitPromise", true);
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        asked.put(last, answer);
+        socket.sendText(message.toString(), true).join();
+        JsonNode result =
+                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().path("result");
+        if (result.has("exceptionDetails")) {
+            throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));
+        }
+        return result.path("result").path("value").asText();
+    }
+
+    /** Waits until an expression is true in the page. */
+    void until(String expression) {
+        await(expression).atMost(PATIENCE).until(() -> value(expression).equals("true"));
+    }
+
+    /** Presses an element. */
+    void click(String id) {
+        value("document.getElementById('" + id + "').click()");
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private final class Answers implements WebSocket.Listener {
+        private final StringBuilder part = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean whole) {
+            part.append(data);
+            if (whole) {
+                try {
+                    JsonNode message = JSON.readTree(part.toString());
+                    CompletableFuture<JsonNode> waiting =
+                            asked.remove(message.path("id").asInt());
+                    if (waiting != null) {
+                        waiting.complete(message);
+                    }
+                } catch (IOException e) {
+                    asked.values().forEach(each -> each.completeExceptionally(e));
+                }
+                part.setLength(0);
+            }
+            from.request(1);
+            return null;
+        }
+    }
+}

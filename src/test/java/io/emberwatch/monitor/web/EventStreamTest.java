@@ -1,0 +1,71 @@
+package io.emberwatch.monitor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmState;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("slow")
+@Timeout(90)
+class EventStreamTest {
+    private static final CameraId YARD = new CameraId("yard");
+
+    @Test
+    void reader_getsAllCamerasAndThenChanges() throws IOException {
+        try (LiveServer live = new LiveServer(2, Duration.ofSeconds(15), "gate", "yard")) {
+            HttpURLConnection connection =
+                    (HttpURLConnection) live.uri("/api/stream").toURL().openConnection();
+            assertThat(connection.getContentType()).startsWith("text/event-stream");
+            try (BufferedReader lines = lines(connection)) {
+                assertThat(data(lines)).contains("\"id\":\"gate\"", "\"state\":\"calm\"");
+                assertThat(data(lines)).contains("\"id\":\"yard\"", "\"state\":\"calm\"");
+                live.views.put(YARD, LiveServer.view(YARD, AlarmState.FIRE, Feed.UP));
+                String news = data(lines);
+                while (!news.contains("\"state\":\"fire\"")) {
+                    news = data(lines);
+                }
+                assertThat(news).contains("\"id\":\"yard\"");
+            }
+        }
+    }
+
+    @Test
+    void readersBeyondTheLimit_areRefusedUntilOneLeaves() throws Exception {
+        try (LiveServer live = new LiveServer(1, Duration.ofSeconds(15), "yard")) {
+            HttpURLConnection first =
+                    (HttpURLConnection) live.uri("/api/stream").toURL().openConnection();
+            assertThat(first.getResponseCode()).isEqualTo(200);
+            assertThat(live.get("/api/stream").statusCode()).isEqualTo(503);
+            first.disconnect();
+            // Each change is written to the vanished reader, which is how the server finds out.
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                AlarmState other = live.views.get(YARD).state() == AlarmState.CALM ? AlarmState.FIRE : AlarmState.CALM;
+                live.views.put(YARD, LiveServer.view(YARD, other, Feed.UP));
+                return live.send("HEAD", "/api/stream").statusCode() == 200;
+            });
+        }
+    }
+
+    private static BufferedReader lines(HttpURLConnection connection) throws IOException {
+        return new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static String data(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        while (line != null && !line.startsWith("data: ")) {
+            line = lines.readLine();
+        }
+        assertThat(line).as("the stream goes on").isNotNull();
+        return line;
+    }
+}

@@ -1,0 +1,199 @@
+package io.emberwatch.monitor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.PublishConfig;
+import io.emberwatch.monitor.config.WebConfig;
+import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.render.FrameMood;
+import io.emberwatch.monitor.render.MjpegHub;
+import io.emberwatch.monitor.render.RenderListener;
+import io.emberwatch.monitor.render.RenderWorker;
+import io.emberwatch.monitor.render.Scenes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A server on a free port with a real publishing thread behind it; {@link #close} checks that no frame stays open. */
+final class LiveServer implements AutoCloseable {
+    final FramePool pool = new FramePool(32);
+    final AtomicLong now = new AtomicLong();
+    final MjpegHub hub = new MjpegHub();
+    final Counts counts = new Counts();
+    final Map<CameraId, CameraView> views = new ConcurrentSkipListMap<>();
+    volatile boolean ready = true;
+    volatile boolean broken;
+
+    private final RenderWorker worker;
+    private final WebServer server;
+    private final ScheduledExecutorService camera = Executors.newSingleThreadScheduledExecutor();
+    private final List<Future<?>> films = new ArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    final IncidentStore incidents = IncidentStore.open(incidentFolder(), InstantSource.system(), StoreListener.NOOP);
+
+    LiveServer(int maxViewers, Duration stalledAfter, String... cameras) throws WebBindException {
+        Map<CameraId, CameraConfig> configs = new LinkedHashMap<>();
+        for (String name : cameras) {
+            CameraId id = new CameraId(name);
+            configs.put(id, Scenes.camera("Camera " + name));
+            views.put(id, view(id, AlarmState.CALM, Feed.UP));
+        }
+        worker = new RenderWorker(
+                configs, new PublishConfig(90), hub, now::get, ZoneOffset.UTC, RenderListener.NOOP, cause -> {});
+        worker.start();
+        WebContent content = new WebContent(
+                this::views,
+                hub,
+                worker,
+                () -> List.of(new Readiness.Check("model", ready, ready ? "loaded" : "not loaded yet")),
+                accept -> new Scrape.Page(
+                        "text/plain",
+                        ByteBuffer.wrap(("accept=" + accept.orElse("none")).getBytes(StandardCharsets.UTF_8))),
+                incidents);
+        server = new WebServer(
+                new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxViewers),
+                content,
+                counts,
+                stalledAfter);
+        server.start();
+    }
+
+    private static Path incidentFolder() {
+        try {
+            return Files.createTempDirectory("incidents");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static CameraView view(CameraId id, AlarmState state, Feed feed) {
+        return new CameraView(
+                id,
+                "Camera " + id,
+                state,
+                feed,
+                OptionalDouble.of(0.25),
+                Optional.of(Scenes.NOON),
+                Optional.of(Duration.ofMillis(1500)),
+                2,
+                3,
+                1280,
+                720,
+                Optional.empty());
+    }
+
+    private List<CameraView> views() {
+        if (broken) {
+            throw new IllegalStateException("broken on purpose");
+        }
+        return List.copyOf(views.values());
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    RenderWorker worker() {
+        return worker;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", path);
+    }
+
+    HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return client.send(request, BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+    }
+
+    /** A camera that delivers pictures of that size at that rate until the server closes. */
+    void film(String name, int width, int height, int everyMillis) {
+        CameraId id = new CameraId(name);
+        Runnable shoot =
+                () -> worker.offer(Scenes.frame(pool, id, width, height, now.addAndGet(1000), 0.1f), FrameMood.CALM);
+        films.add(camera.scheduleAtFixedRate(shoot, 0, everyMillis, TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public void close() {
+        incidents.close();
+        camera.shutdownNow();
+        try {
+            assertThat(camera.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        worker.close();
+        server.close();
+        assertThat(pool.leased()).as("leases after close").isZero();
+        assertThat(hub.viewers()).as("viewers after close").isZero();
+        assertThat(counts.left.get()).isEqualTo(counts.joined.get());
+    }
+
+    /** Counts what the server tells. */
+    static final class Counts implements WebListener {
+        final AtomicInteger joined = new AtomicInteger();
+        final AtomicInteger left = new AtomicInteger();
+        final AtomicInteger evicted = new AtomicInteger();
+        final AtomicInteger skipped = new AtomicInteger();
+
+        @Override
+        public void viewerJoined(CameraId camera) {
+            joined.incrementAndGet();
+        }
+
+        @Override
+        public void viewerLeft(CameraId camera) {
+            left.incrementAndGet();
+        }
+
+        @Override
+        public void viewerEvicted(CameraId camera) {
+            evicted.incrementAndGet();
+        }
+
+        @Override
+        public void mjpegFrameDropped(CameraId camera) {
+            skipped.incrementAndGet();
+        }
+    }
+}

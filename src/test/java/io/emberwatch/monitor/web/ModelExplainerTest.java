@@ -1,0 +1,152 @@
+package io.emberwatch.monitor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.engine.LayerNames;
+import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.lab.DrawnImages;
+import io.emberwatch.lab.TinyModels;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelExplainerTest {
+    @TempDir
+    static Path folder;
+
+    private static InspectableModelLoader model;
+    private static byte[] picture;
+
+    private static final Optional<String> NO_CLASS = Optional.empty();
+
+    private final ModelExplainer explaining = new ModelExplainer();
+
+    @BeforeAll
+    static void load() throws IOException {
+        TinyModels.writeWithLinearHead(folder.resolve("model"), 8);
+        DrawnImages.write(folder, 1, 1);
+        picture = Files.readAllBytes(folder.resolve("fire/drawn0_0.png"));
+        model = OpenedModels.open(folder.resolve("model"));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @Test
+    void answer_isJsonWithTheMapOrASheet() throws Exception {
+        explaining.use(model.network());
+        JsonNode json = new ObjectMapper()
+                .readTree(explaining
+                        .explain(picture, asked("layercam", "last", false))
+                        .body());
+        assertThat(json.at("/heat/values")).hasSize(49);
+        assertThat(json.at("/scores/fire").asDouble()).isBetween(0.0, 1.0);
+        byte[] sheet =
+                explaining.explain(picture, asked("gradcam", "last", true)).body();
+        assertThat(ImageIO.read(new ByteArrayInputStream(sheet)).getWidth()).isGreaterThan(1000);
+    }
+
+    @Test
+    void whatCannotBeServed_hasItsStatus() {
+        assertStatus(409, picture, asked("gradcam", "last", false));
+        explaining.use(model.network());
+        assertStatus(415, new byte[] {1, 2, 3}, asked("gradcam", "last", false));
+        assertStatus(400, picture, asked("gradcam", "nolayer", false));
+        assertStatus(400, picture, asked("occlusion", "last", false));
+        assertStatus(400, picture, asked("gradcan", "last", false));
+        assertStatus(
+                400, picture, new ExplainRequest("gradcam", List.of("last"), Optional.of("smoke"), "logit", false));
+        assertStatus(400, picture, new ExplainRequest("gradcam", List.of("last"), Optional.empty(), "pixels", false));
+    }
+
+    @Test
+    void differentLayers_areBounded_andTheRefusalNamesThoseThatThereAre() throws Exception {
+        explaining.use(model.network());
+        List<String> others = otherLayers();
+        // Another target, whether a class is named, and a pass without the way back are kinds of their own.
+        explaining.explain(picture, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "logit", false));
+        explaining.explain(
+                picture, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "probability", false));
+        explaining.explain(picture, asked("eigencam", others.get(0), false));
+        assertStatus(400, picture, asked("layercam", "images", false));
+        for (String name : others.subList(0, 8)) {
+            explaining.explain(picture, asked("layercam", name, false));
+        }
+
+        assertStatus(422, picture, asked("layercam", others.get(12), false));
+        assertThatThrownBy(() -> explaining.explain(picture, asked("layercam", others.get(12), false)))
+                .hasMessageContaining("there are: last " + others.get(0) + " ")
+                .hasMessageContaining(" " + others.get(7) + "; ")
+                .message()
+                .doesNotContain("images");
+        explaining.explain(picture, asked("gradcam", others.get(0), true));
+    }
+
+    @Test
+    void lastLayer_isAlwaysToBeHad_byAnyMethodAndTarget() throws Exception {
+        explaining.use(model.network());
+        for (String name : otherLayers().subList(0, 12)) {
+            explaining.explain(picture, asked("eigencam", name, false));
+        }
+
+        for (String method : List.of("gradcam", "gradcam++", "hirescam", "layercam", "eigencam", "cam")) {
+            for (String layer : List.of("last", model.network().lastLayer())) {
+                for (String target : List.of("logit", "probability")) {
+                    for (Optional<String> name : List.of(Optional.of("fire"), NO_CLASS)) {
+                        ExplainRequest question = new ExplainRequest(method, List.of(layer), name, target, false);
+                        assertThat(explaining.explain(picture, question).type()).isEqualTo("application/json");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoPicture_andUnknownNames_takeNoRoomFromOtherLayers() throws Exception {
+        explaining.use(model.network());
+        List<String> others = otherLayers();
+        for (String name : others) {
+            assertStatus(415, new byte[] {1, 2, 3}, asked("layercam", name, false));
+            assertStatus(400, picture, asked("layercam", name + "x", false));
+        }
+
+        for (String name : others.subList(0, 12)) {
+            explaining.explain(picture, asked("layercam", name, false));
+        }
+    }
+
+    /** From the end to the beginning, without the last ones. */
+    private static List<String> otherLayers() {
+        List<String> names = new ArrayList<>(new LayerNames(model.network()).all());
+        names.removeAll(List.of(model.network().lastLayer(), model.network().lastActivation()));
+        Collections.reverse(names);
+        return names;
+    }
+
+    private void assertStatus(int status, byte[] file, ExplainRequest question) {
+        assertThatThrownBy(() -> explaining.explain(file, question))
+                .isInstanceOf(ImageRefusedException.class)
+                .extracting(each -> ((ImageRefusedException) each).status())
+                .isEqualTo(status);
+    }
+
+    private static ExplainRequest asked(String method, String layer, boolean sheet) {
+        return new ExplainRequest(method, List.of(layer), Optional.of("fire"), "logit", sheet);
+    }
+}

@@ -1,0 +1,122 @@
+package io.emberwatch.monitor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
+
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.web.Browser.Rendering;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages in a real browser. */
+@Tag("slow")
+@Timeout(300)
+class WallPageTest {
+    private static final int FIRE_RED = 0xe5383b;
+
+    @TempDir
+    Path folder;
+
+    private Browser browser;
+
+    @BeforeEach
+    void open() {
+        browser = new Browser(folder);
+    }
+
+    @Test
+    void wall_showsEachCameraAndTheFireLoudest() throws Exception {
+        try (LiveServer live = server("gate", "store", "yard")) {
+            Rendering calm = browser.render(live.uri("/"), 1280, 800, 3000);
+            assertThat(calm.dom()).contains("3 cameras · all calm").contains("Camera gate", "Camera store");
+            assertThat(redPixels(calm.picture())).isLessThan(1000);
+
+            show(live, "gate", "<img src=x onerror=alert(1)>", AlarmState.CALM, Feed.UP);
+            show(live, "store", "Paint store", AlarmState.FIRE, Feed.UP);
+            show(live, "yard", "Yard", AlarmState.CALM, Feed.STALE);
+            Rendering fire = browser.render(live.uri("/"), 1280, 800, 3000);
+            assertThat(fire.dom())
+                    .contains("<title>FIRE: Paint store – Emberwatch</title>")
+                    .contains("aria-live=\"assertive\">Fire: Paint store</p>")
+                    .contains("1 on fire · 1 without live picture")
+                    .contains("&lt;img src=x onerror=alert(1)&gt;</h2>")
+                    .contains("alt=\"Picture of Yard: blind, score 0.50, stale\"");
+            assertThat(redPixels(fire.picture())).isGreaterThan(10_000);
+            assertQuiet(calm);
+            assertQuiet(fire);
+        }
+    }
+
+    @Test
+    void wallWithoutAnswers_saysThatPicturesAreOld() throws Exception {
+        try (LiveServer live = server("gate")) {
+            live.broken = true;
+            assertThat(browser.render(live.uri("/"), 800, 600, 3000).dom())
+                    .contains("<body class=\"offline\">")
+                    .contains("No connection to Emberwatch since");
+        }
+    }
+
+    @Test
+    void cameraPage_watchesTheStream() throws Exception {
+        try (LiveServer live = server("gate")) {
+            live.film("gate", 640, 360, 100);
+            Rendering page = browser.render(live.uri("/cameras/gate"), 1280, 800, 3000);
+            assertThat(page.dom()).contains("id=\"name\">Camera gate</h1>").contains("<dd>1280 × 720</dd>");
+            assertThat(live.counts.joined).hasValueGreaterThan(0);
+            assertQuiet(page);
+        }
+    }
+
+    private static LiveServer server(String... cameras) throws IOException {
+        return new LiveServer(10, Duration.ofSeconds(15), cameras);
+    }
+
+    private static void show(LiveServer live, String id, String name, AlarmState state, Feed feed) {
+        CameraId camera = new CameraId(id);
+        CameraView view = new CameraView(
+                camera,
+                name,
+                state,
+                feed,
+                OptionalDouble.of(0.5),
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(1)),
+                2,
+                0,
+                1280,
+                720,
+                Optional.empty());
+        live.views.put(camera, view);
+    }
+
+    private static void assertQuiet(Rendering page) {
+        assertThat(page.log()).doesNotContain("Refused to", "Uncaught", "Content Security Policy");
+    }
+
+    private static int redPixels(Path png) {
+        try (Mat bgr = imread(png.toString())) {
+            assertThat(bgr.empty()).as("screenshot").isFalse();
+            ByteBuffer pixels = bgr.createBuffer();
+            int red = 0;
+            while (pixels.remaining() >= 3) {
+                int rgb = (pixels.get() & 0xff) + ((pixels.get() & 0xff) << 8) + ((pixels.get() & 0xff) << 16);
+                if (rgb == FIRE_RED) {
+                    red++;
+                }
+            }
+            return red;
+        }
+    }
+}
