@@ -54,8 +54,8 @@ public record CaptureConfig(
         @Key(
                 name = "covered_after",
                 about =
-                        "A camera whose frames show hardly anything for this long has a covered lens or a black picture, "
-                                + "and is reported as faulty. For a room that is rightly black at night, 30d is never.",
+                        "A camera whose frames show hardly anything for this long counts as covered and is reported as faulty. "
+                                + "For a room that is rightly black at night, 30d is never.",
                 min = "1s",
                 max = "30d",
                 defaultValue = "30s")

@@ -173,7 +173,10 @@ final class ConfigReference {
     private static void addTable(ConfigSection section, List<String> lines) {
         lines.addAll(List.of("", "| key | takes | default | meaning |", "|---|---|---|---|"));
         for (ConfigKey key : section.keys()) {
-            lines.add("| `" + key.name() + "` | " + key.type().form() + " | " + standard(key) + " | "
+            // Beside a default there is no need for examples.
+            String form =
+                    key.defaultText().isPresent() ? takes(key) : key.type().form();
+            lines.add("| `" + key.name() + "` | " + form + " | " + standard(key) + " | "
                     + meaning(key.annotation().about()) + " |");
         }
     }
