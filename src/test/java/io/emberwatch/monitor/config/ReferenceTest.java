@@ -51,6 +51,16 @@ class ReferenceTest {
                         assertThat(section.about()).as(section.name()).isNotBlank());
     }
 
+    @Test
+    void the_template_names_every_field() {
+        String about = ConfigSection.of(WebhookConfig.class)
+                .key("template")
+                .annotation()
+                .about();
+
+        assertThat(about.split("[ ,.()]+")).containsAll(JsonTemplate.FIELDS);
+    }
+
     @ParameterizedTest
     @MethodSource("keys")
     void the_reference_has_every_key_with_range_and_default(ConfigKey key) throws Exception {
