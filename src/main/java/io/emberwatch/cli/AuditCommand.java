@@ -15,7 +15,7 @@ import io.emberwatch.lab.explain.audit.AttentionAudit;
 import io.emberwatch.lab.explain.audit.AuditCase;
 import io.emberwatch.lab.explain.audit.AuditResult;
 import io.emberwatch.lab.explain.audit.Finding;
-import io.emberwatch.monitor.incident.store.IncidentSnapshots;
+import io.emberwatch.monitor.incident.store.IncidentArchive;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +146,7 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private void readIncidents(ImageReader reader, List<AuditCase> cases) throws IOException {
-        List<Path> snapshots = IncidentSnapshots.in(incidents);
+        List<Path> snapshots = IncidentArchive.snapshots(incidents);
         if (snapshots.isEmpty()) {
             throw new UnreadableImageException(
                     incidents + ": no incidents with pictures here; give the folder that incidents.path of"

@@ -9,15 +9,21 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the database of a folder; a damaged one is moved aside and a fresh one begun. Not thread-safe. */
-final class DatabaseFile {
-    /** Within the store's folder. */
-    static final String NAME = "incidents.db";
+/**
+ * The database of a monitor that runs: opened at the first need, closed when it refuses and opened again at the next
+ * need. A damaged file is moved aside and a fresh one begun. Not thread-safe: used under the store's lock.
+ */
+final class LiveDatabase implements AutoCloseable {
+    /** The database file within the store's folder. */
+    static final String FILE_NAME = "incidents.db";
 
-    private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveDatabase.class);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     /** SQLite keeps what is not yet in the file itself in files beside it. */
@@ -26,27 +32,59 @@ final class DatabaseFile {
     private final Path file;
     private final InstantSource clock;
     private final StoreListener listener;
+    private final Opening opening;
+    private Optional<IncidentDatabase> database = Optional.empty();
 
-    DatabaseFile(Path folder, InstantSource clock, StoreListener listener) {
-        this.file = folder.resolve(NAME);
-        this.clock = clock;
-        this.listener = listener;
+    /** Called at each opening, before any work is done. */
+    interface Opening {
+        /** @param fresh whether the file was made just now, also in the place of one that was known before */
+        void opened(IncidentDatabase database, boolean fresh) throws StoreException;
     }
 
-    /** An open database and whether it is a fresh one in the place of one that was known before. */
-    record Opened(IncidentDatabase database, boolean replaced) {}
+    LiveDatabase(Path folder, InstantSource clock, StoreListener listener, Opening opening) {
+        this.file = folder.resolve(FILE_NAME);
+        this.clock = clock;
+        this.listener = listener;
+        this.opening = opening;
+    }
 
-    Opened open() throws StoreException {
+    /**
+     * Runs work within one transaction.
+     *
+     * @throws StoreException when the database refuses; nothing was changed then
+     */
+    <T> T inTransaction(Function<Handle, T> work) throws StoreException {
+        try {
+            if (database.isEmpty()) {
+                open();
+            }
+            return database.orElseThrow().inTransaction(work);
+        } catch (StoreException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        database.ifPresent(IncidentDatabase::close);
+        database = Optional.empty();
+    }
+
+    private void open() throws StoreException {
+        boolean fresh;
         try {
             Files.createDirectories(file.getParent());
-            boolean there = Files.exists(file);
-            return new Opened(IncidentDatabase.open(file), !there);
+            fresh = !Files.exists(file);
+            database = Optional.of(IncidentDatabase.open(file));
         } catch (DamagedDatabaseException e) {
             moveAside(e.getMessage());
-            return new Opened(openFresh(), true);
+            fresh = true;
+            database = Optional.of(openFresh());
         } catch (IOException e) {
             throw new StoreException(reason(e), e);
         }
+        opening.opened(database.orElseThrow(), fresh);
     }
 
     private IncidentDatabase openFresh() throws StoreException {
