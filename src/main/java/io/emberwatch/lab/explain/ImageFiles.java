@@ -1,7 +1,7 @@
 package io.emberwatch.lab.explain;
 
-import io.emberwatch.engine.explain.ImageReader;
-import io.emberwatch.engine.explain.UnreadableImageException;
+import io.emberwatch.core.image.ImageReader;
+import io.emberwatch.core.image.UnreadableImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,9 @@ public final class ImageFiles {
         }
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> pictures =
-                    files.filter(ImageReader::looksLikePicture).sorted().toList();
+                    files.filter(file -> ImageReader.hasImageEnding(file) && Files.isRegularFile(file))
+                            .sorted()
+                            .toList();
             if (pictures.isEmpty()) {
                 throw new UnreadableImageException(
                         folder + ": no pictures (jpg, png, gif, bmp, tiff, webp) in this folder");

@@ -6,6 +6,8 @@ import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 import static org.bytedeco.opencv.global.opencv_imgproc.circle;
 import static org.bytedeco.opencv.global.opencv_imgproc.line;
 
+import io.emberwatch.core.image.ImageEncoder;
+import io.emberwatch.core.image.TextDrawing;
 import io.emberwatch.lab.metrics.Curve;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,18 +58,18 @@ final class Chart implements AutoCloseable {
         this.across = across;
         this.upwards = upwards;
         String side = upwards.label();
-        TextDrawing.write(picture, title, LEFT, 24);
-        TextDrawing.write(
-                picture, across.label(), LEFT + (SIDE - TextDrawing.width(across.label())) / 2, TOP + SIDE + 45);
+        TextDrawing.CAPTION.write(picture, title, LEFT, 24);
+        TextDrawing.CAPTION.write(
+                picture, across.label(), LEFT + (SIDE - TextDrawing.CAPTION.width(across.label())) / 2, TOP + SIDE + 45);
         for (int i = 0; i < side.length(); i++) {
-            TextDrawing.write(picture, side.substring(i, i + 1), 8, TOP + SIDE / 2 + 14 * (i - side.length() / 2));
+            TextDrawing.CAPTION.write(picture, side.substring(i, i + 1), 8, TOP + SIDE / 2 + 14 * (i - side.length() / 2));
         }
         for (int i = 0; i <= GRID; i++) {
             double at = (double) i / GRID;
             stroke(at, 0, at, 1, 0xdddddd, 1);
             stroke(0, at, 1, at, 0xdddddd, 1);
-            TextDrawing.write(picture, across.tick(at), x(at) - 10, TOP + SIDE + 20);
-            TextDrawing.write(picture, upwards.tick(at), LEFT - 36, y(at) + 5);
+            TextDrawing.CAPTION.write(picture, across.tick(at), x(at) - 10, TOP + SIDE + 20);
+            TextDrawing.CAPTION.write(picture, upwards.tick(at), LEFT - 36, y(at) + 5);
         }
         stroke(0, 0, 1, 0, 0x323232, 1);
         stroke(0, 0, 0, 1, 0x323232, 1);
@@ -97,7 +99,7 @@ final class Chart implements AutoCloseable {
 
     /** Writes the chart as PNG. */
     void write(Path file) throws IOException {
-        PngFile.write(picture, file);
+        ImageEncoder.write(picture, file);
     }
 
     @Override
