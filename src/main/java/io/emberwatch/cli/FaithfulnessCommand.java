@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
-import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.BoxFile;
 import io.emberwatch.lab.explain.ImageFiles;
@@ -110,7 +110,8 @@ final class FaithfulnessCommand implements Callable<Integer> {
         List<Faithfulness.Case> cases = new ArrayList<>();
         for (Path file : files) {
             try {
-                cases.add(new Faithfulness.Case(ExplainedImage.read(file, network).pixels(), boxes.of(file)));
+                cases.add(
+                        new Faithfulness.Case(ExplainedImage.read(file, network).pixels(), boxes.of(file)));
             } catch (UnreadableImageException e) {
                 spec.commandLine().getErr().println(e.getMessage());
             }

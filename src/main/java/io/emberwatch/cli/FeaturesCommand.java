@@ -1,11 +1,11 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.explain.ExplainedImage;
-import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.FeatureTiles;
 import io.emberwatch.lab.explain.ImageFiles;

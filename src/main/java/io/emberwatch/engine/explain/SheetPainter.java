@@ -25,7 +25,8 @@ public final class SheetPainter {
 
     /** The heat map alone, as PNG of the image's size. */
     public byte[] heat(ExplainedImage image, Explanation explanation) {
-        try (Canvas canvas = Canvas.colours(explanation.heat(), image.shown().width(), image.shown().height(), true)) {
+        try (Canvas canvas = Canvas.colours(
+                explanation.heat(), image.shown().width(), image.shown().height(), true)) {
             return canvas.png();
         }
     }
@@ -39,7 +40,9 @@ public final class SheetPainter {
 
     /** Image, heat map, overlay and contour side by side, a row for each explanation, as JPEG. */
     public byte[] sheet(ExplainedImage image, List<Explanation> explanations) {
-        int cellHeight = Math.max(24, Math.min(2 * CELL, CELL * image.shown().height() / image.shown().width()));
+        int cellHeight = Math.max(
+                24,
+                Math.min(2 * CELL, CELL * image.shown().height() / image.shown().width()));
         int rowHeight = cellHeight + CAPTION + GAP;
         try (Canvas sheet = Canvas.blank(4 * CELL + 5 * GAP, rowHeight * explanations.size() + GAP);
                 Canvas plain = Canvas.of(image.shown())) {

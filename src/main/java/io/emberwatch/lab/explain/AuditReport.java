@@ -72,8 +72,7 @@ public record AuditReport(String title, AuditResult result) {
                 "Pictures without fire that look most like fire to the model",
                 result.negatives(),
                 Comparator.comparingDouble((AuditedCase each) -> -each.score())));
-        for (List<AuditedCase> group :
-                result.lookAlikes().stream().limit(SHOWN).toList()) {
+        for (List<AuditedCase> group : result.lookAlikes().stream().limit(SHOWN).toList()) {
             galleries.add(new Gallery(
                     group.size() + " pictures of fire that look alike",
                     figures(

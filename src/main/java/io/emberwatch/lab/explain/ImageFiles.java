@@ -23,10 +23,9 @@ public final class ImageFiles {
             throw new UnreadableImageException(folder + ": there is no such folder");
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> pictures =
-                    files.filter(file -> ImageReader.hasImageEnding(file) && Files.isRegularFile(file))
-                            .sorted()
-                            .toList();
+            List<Path> pictures = files.filter(file -> ImageReader.hasImageEnding(file) && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
             if (pictures.isEmpty()) {
                 throw new UnreadableImageException(
                         folder + ": no pictures (jpg, png, gif, bmp, tiff, webp) in this folder");

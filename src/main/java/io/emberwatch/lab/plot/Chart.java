@@ -63,7 +63,8 @@ final class Chart implements AutoCloseable {
         TextDrawing.CAPTION.write(
                 image, across.label(), LEFT + (SIDE - TextDrawing.CAPTION.width(across.label())) / 2, TOP + SIDE + 45);
         for (int i = 0; i < side.length(); i++) {
-            TextDrawing.CAPTION.write(image, side.substring(i, i + 1), 8, TOP + SIDE / 2 + 14 * (i - side.length() / 2));
+            TextDrawing.CAPTION.write(
+                    image, side.substring(i, i + 1), 8, TOP + SIDE / 2 + 14 * (i - side.length() / 2));
         }
         for (int i = 0; i <= GRID; i++) {
             double at = (double) i / GRID;

@@ -107,7 +107,8 @@ class ImageReaderTest {
 
     @Test
     void portablePixelMap_isRead() {
-        Image image = reader.decode("x.ppm", "P3\n# two pixels\n2 1\n255\n255 0 0  0 0 255\n".getBytes(US_ASCII), Image::of);
+        Image image =
+                reader.decode("x.ppm", "P3\n# two pixels\n2 1\n255\n255 0 0  0 0 255\n".getBytes(US_ASCII), Image::of);
         assertThat(image.width()).isEqualTo(2);
         assertThat(image.bgr()).containsExactly(0, 0, 255, 255, 0, 0);
     }
@@ -121,7 +122,8 @@ class ImageReaderTest {
     }
 
     private ImageBatch input(byte[] file) {
-        return reader.decode("image", file, bgr -> ImageResizer.resized(bgr, SIZE, SIZE).toBatch());
+        return reader.decode(
+                "image", file, bgr -> ImageResizer.resized(bgr, SIZE, SIZE).toBatch());
     }
 
     private static byte[] wide() throws IOException {

@@ -40,8 +40,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is evaluated and explained must be what watches: the same pixels and scores, whatever the shape of the image. */
 class SamePixelsTest {
     private static final int[][] SHAPES = {
-        {1280, 150}, {150, 1280}, {3, 500}, {500, 3}, {191, 193}, {192, 192}, {224, 224}, {225, 223}, {4000, 100},
-        {100, 4000}, {1, 1}, {1920, 1080}, {300, 200}, {1279, 719}
+        {1280, 150},
+        {150, 1280},
+        {3, 500},
+        {500, 3},
+        {191, 193},
+        {192, 192},
+        {224, 224},
+        {225, 223},
+        {4000, 100},
+        {100, 4000},
+        {1, 1},
+        {1920, 1080},
+        {300, 200},
+        {1279, 719}
     };
 
     @TempDir
@@ -101,11 +113,10 @@ class SamePixelsTest {
                 Evaluator evaluator = Evaluator.load(builtin, false)) {
             evaluator.evaluate(folder, 0.5).results().forEach(result -> evaluated.put(result.file(), result.score()));
         }
-        ModelConfig config =
-                new ModelConfig(ModelPackage.BUILTIN, 1, Duration.ZERO, Device.CPU, Precision.FP32, 0);
+        ModelConfig config = new ModelConfig(ModelPackage.BUILTIN, 1, Duration.ZERO, Device.CPU, Precision.FP32, 0);
         try (ModelPackage builtin = ModelPackage.open(ModelPackage.BUILTIN);
-                DjlFireClassifier classifier = DjlFireClassifier.load(
-                        builtin, config, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP);
+                DjlFireClassifier classifier =
+                        DjlFireClassifier.load(builtin, config, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP);
                 InspectableModelLoader opened = OpenedModels.builtin()) {
             InspectableModel network = opened.network();
             IMAGES.forEach((file, image) -> {
