@@ -11,7 +11,8 @@ import java.io.UncheckedIOException;
  * writes to them.
  *
  * <p>Two images of each room are in the jar, so that no start has to trace rays: the room on a calm day, and what the
- * light of a fire of full size adds to it. Both went through the sensor's tone curve, which is undone here.
+ * light of a fire of full size adds to it. Both went through the sensor's tone curve, which is undone here. The program
+ * that traced them is in the history of the sources: {@code core.demo.RoomPainter}.
  */
 final class RoomImage {
     /** Walls of four colours; the even rooms have shelves, the odd ones a sofa. */
@@ -27,7 +28,7 @@ final class RoomImage {
         this.byFire = byFire;
     }
 
-    /** One of the rooms; the same for each seed. */
+    /** The room of a seed: 1 to 4 give all of them, 5 the first again. */
     static RoomImage of(int seed) {
         String room = "room" + (Math.floorMod(seed - 1, ROOMS) + 1);
         return new RoomImage(light(room + "-calm.png", 1), light(room + "-by-fire.png", FIRE_GAIN));
