@@ -1,4 +1,4 @@
-package io.emberwatch.engine.explain;
+package io.emberwatch.core.image;
 
 /** Something that a user can mend: the message is one line naming the thing, the fault and the remedy. */
 public final class UnreadableImageException extends RuntimeException {

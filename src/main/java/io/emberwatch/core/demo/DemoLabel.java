@@ -1,7 +1,7 @@
 package io.emberwatch.core.demo;
 
-/** The word DEMO in the lower right corner, so that nobody takes the picture for a real room. */
-final class Mark {
+/** The word DEMO in the lower right corner, so that nobody takes the image for a real room. */
+final class DemoLabel {
     private static final int DOT = 3;
     private static final String[] ROWS = {
         "####. ##### #...# .###.",
@@ -13,17 +13,17 @@ final class Mark {
         "####. ##### #...# .###.",
     };
     private static final int WIDTH = ROWS[0].length() * DOT;
-    private static final int LEFT = Camera.WIDTH - WIDTH - 14;
-    private static final int TOP = Camera.HEIGHT - ROWS.length * DOT - 14;
+    private static final int LEFT = DemoRoom.WIDTH - WIDTH - 14;
+    private static final int TOP = DemoRoom.HEIGHT - ROWS.length * DOT - 14;
     private static final int BRIGHT = 225;
 
-    private Mark() {}
+    private DemoLabel() {}
 
-    /** Writes it into a whole picture. */
+    /** Writes it into a whole frame. */
     static void draw(byte[] bgr) {
         for (int y = -DOT; y < (ROWS.length + 1) * DOT; y++) {
             for (int x = -DOT * 2; x < WIDTH + DOT * 2; x++) {
-                int at = ((TOP + y) * Camera.WIDTH + LEFT + x) * 3;
+                int at = ((TOP + y) * DemoRoom.WIDTH + LEFT + x) * 3;
                 boolean dot = isDot(x, y);
                 for (int c = 0; c < 3; c++) {
                     int under = bgr[at + c] & 0xff;
