@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.Network;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationJson;
@@ -15,7 +16,6 @@ import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.explain.Occlusion;
 import io.emberwatch.engine.explain.SheetPainter;
 import io.emberwatch.engine.explain.UnreadableImageException;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.MaskEffect;
 import io.emberwatch.lab.explain.OutputFolder;
@@ -47,7 +47,10 @@ final class ExplainCommand implements Callable<Integer> {
     private Path out;
 
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
+
+    @Mixin
+    private PrecisionOption precision;
 
     @Mixin
     private ExplanationOption question;
@@ -75,8 +78,8 @@ final class ExplainCommand implements Callable<Integer> {
         List<Path> files = ImageFiles.of(images);
         OutputFolder folder = OutputFolder.make(out);
         int failed = 0;
-        try (InspectableModelLoader opened = model.open()) {
-            InspectableModel network = opened.network();
+        try (Network opened = model.open(precision.precision())) {
+            InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
             ImageReader reader = new ImageReader(network);
             for (Path file : files) {

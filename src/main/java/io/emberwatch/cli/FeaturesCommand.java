@@ -3,11 +3,12 @@ package io.emberwatch.cli;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.explain.ImageReader;
 import io.emberwatch.engine.explain.LoadedImage;
 import io.emberwatch.engine.explain.UnreadableImageException;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.FeatureTiles;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.LayerFeatures;
@@ -76,7 +77,7 @@ final class FeaturesCommand implements Callable<Integer> {
     private boolean dead;
 
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
 
     @Spec
     private CommandSpec spec;
@@ -91,8 +92,8 @@ final class FeaturesCommand implements Callable<Integer> {
         }
         List<Path> files = ImageFiles.of(images);
         int read = 0;
-        try (InspectableModelLoader opened = model.open()) {
-            InspectableModel network = opened.network();
+        try (Network opened = model.open(Precision.FP32)) {
+            InspectableModel network = opened.inspect();
             List<String> names = new LayerNames(network).resolve(layers);
             SilentChannels silent = new SilentChannels();
             ImageReader reader = new ImageReader(network);

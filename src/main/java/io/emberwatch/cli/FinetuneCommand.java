@@ -1,6 +1,7 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.lab.finetune.FinetunePlan;
 import io.emberwatch.lab.finetune.FinetuneRun;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,23 +31,14 @@ final class FinetuneCommand implements Callable<Integer> {
         NONE
     }
 
-    /** Arithmetic of convolutions. */
-    enum Precision {
-        FP32,
-        BF16
-    }
-
     @Parameters(
             paramLabel = "DATA",
             description = "Folder with train/{fire,nofire} and val/{fire,nofire}; without val, a fifth of train is held"
                     + " out to judge by. Takes what incidents export writes.")
     private Path data;
 
-    @Option(
-            names = "--model",
-            defaultValue = ModelPackage.BUILTIN,
-            description = "Folder of the model package to begin with, or builtin.")
-    private String model;
+    @Mixin
+    private NetworkOption model;
 
     @Option(
             names = "--out",
@@ -68,12 +61,8 @@ final class FinetuneCommand implements Callable<Integer> {
             description = "Whether classes weigh the same, however many pictures each has.")
     private ClassWeights classWeights;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "fp32|bf16",
-            defaultValue = "fp32",
-            description = "Arithmetic of convolutions; bf16 is faster on CPUs that have it.")
-    private Precision precision;
+    @Mixin
+    private PrecisionOption precision;
 
     @Option(names = "--seed", defaultValue = "1", description = "Of which pictures are held out.")
     private long seed;
@@ -87,9 +76,15 @@ final class FinetuneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter print = spec.commandLine().getOut();
-        try (ModelPackage bundle = ModelPackage.open(model)) {
+        try (ModelPackage bundle = model.openBundle()) {
             FinetunePlan plan = new FinetunePlan(
-                    data, out, views, classWeights == ClassWeights.BALANCED, precision == Precision.BF16, seed, force);
+                    data,
+                    out,
+                    views,
+                    classWeights == ClassWeights.BALANCED,
+                    model.options(precision.precision(), NetworkOptions.OFFLINE_BATCH),
+                    seed,
+                    force);
             new FinetuneRun(plan, bundle, line -> {
                         print.println(line);
                         print.flush();
