@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "finetune",
         mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = "Fits the last layer of a model to your own pictures, in minutes, and writes a new model package."
                 + " The rest of the network stays as it is; what it gives for a picture is kept under --out, so that"
                 + " another run looks at new pictures only.")
@@ -51,20 +50,20 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--views",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Views of each training picture: 1 as it is, 2 mirrored too, 3 closer too, 4 darker too.")
+            description = "Views of each training picture: 1 as it is, 2 mirrored too, 3 closer too, 4 darker too (default: ${DEFAULT-VALUE}).")
     private int views;
 
     @Option(
             names = "--class-weights",
             paramLabel = "balanced|none",
             defaultValue = "balanced",
-            description = "Whether classes weigh the same, however many pictures each has.")
+            description = "Whether classes weigh the same, however many pictures each has (default: ${DEFAULT-VALUE}).")
     private ClassWeights classWeights;
 
     @Mixin
     private PrecisionOption precision;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of which pictures are held out.")
+    @Option(names = "--seed", defaultValue = "1", description = "Of which pictures are held out (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--force", description = "Replace the package that an earlier run wrote.")

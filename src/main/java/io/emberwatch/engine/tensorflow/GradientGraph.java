@@ -59,10 +59,11 @@ final class GradientGraph {
         Output<?>[] with = {graph.operationOrThrow(layer).output(0)};
         Output<?>[] seeds = {seed()};
         try {
-            return Optional.of(
-                    graph.addGradients(PREFIX + "/gradient" + gradients.size(), differentiated, with, seeds)[0]);
-        } catch (IllegalArgumentException | IllegalStateException | NullPointerException | TensorFlowException e) {
-            // What TensorFlow Java makes of a gradient that is not there.
+            Output<?> gradient =
+                    graph.addGradients(PREFIX + "/gradient" + gradients.size(), differentiated, with, seeds)[0];
+            // Where there is none, TensorFlow Java gives an output of no operation, which has no type.
+            return gradient.dataType() == with[0].dataType() ? Optional.of(gradient) : Optional.empty();
+        } catch (IllegalArgumentException | IllegalStateException | TensorFlowException e) {
             return Optional.empty();
         }
     }
