@@ -85,7 +85,7 @@ class ArchitectureTest {
             onlyIn("org.bytedeco.ffmpeg..", "monitor.camera", "core.image");
 
     @ArchTest
-    static final ArchRule djl_isUsedByItsEngineOnly = onlyIn("ai.djl..", "engine.tensorflow", "monitor.inference");
+    static final ArchRule djl_isUsedByItsEngineOnly = onlyIn("ai.djl..", "engine.tensorflow");
 
     @ArchTest
     static final ArchRule tensorflow_isUsedByItsEngineAndByTraining = onlyIn(
@@ -96,6 +96,21 @@ class ArchitectureTest {
             "lab.train",
             "lab.finetune",
             "lab.keras");
+
+    @ArchTest
+    static final ArchRule tensorflowsInsides_areTouchedInOnePlace = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.emberwatch.engine.tensorflow.DjlModel")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.tensorflow.internal..");
+
+    @ArchTest
+    static final ArchRule engines_areChosenByTheLoaderOnly = noClasses()
+            .that(not(ours("engine.tensorflow", "engine.loading")))
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.emberwatch.engine.tensorflow.TensorFlowEngine");
 
     @ArchTest
     static final ArchRule micrometer_isUsedByMetricsAndTheWiring = noClasses()

@@ -7,7 +7,7 @@ import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.ExplainedImage;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.engine.Network;
 import io.emberwatch.lab.explain.AuditReport;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.OutputFolder;
@@ -76,7 +76,10 @@ final class AuditCommand implements Callable<Integer> {
     private Path incidents;
 
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
+
+    @Mixin
+    private PrecisionOption precision;
 
     @Spec
     private CommandSpec spec;
@@ -97,8 +100,8 @@ final class AuditCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         OutputFolder target = OutputFolder.make(out);
-        try (InspectableModelLoader opened = model.open()) {
-            InspectableModel network = opened.network();
+        try (Network opened = model.open(precision.precision())) {
+            InspectableModel network = opened.inspect();
             List<AuditCase> positives = new ArrayList<>();
             List<AuditCase> negatives = new ArrayList<>();
             sort(network, positives, negatives);

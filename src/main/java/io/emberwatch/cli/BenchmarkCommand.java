@@ -2,15 +2,16 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.LayerNames;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.explain.MethodName;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.benchmark.Benchmark;
 import io.emberwatch.lab.benchmark.MethodCost;
 import io.emberwatch.lab.benchmark.MetricsCost;
 import io.emberwatch.lab.benchmark.StageClock;
-import io.emberwatch.monitor.config.ModelConfig;
-import io.emberwatch.monitor.inference.DjlFireClassifier;
+import io.emberwatch.monitor.inference.NetworkClassifier;
 import io.emberwatch.monitor.inference.MapChoices;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         description = "Measures how many frames a second this machine scores, by batch size, and what Grad-CAM costs.")
 final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
 
     @Option(
             names = "--batch",
@@ -41,12 +42,8 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "Batch sizes, 1 to 64 (default: ${DEFAULT-VALUE}).")
     private List<Integer> batches;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "auto|fp32|bf16",
-            defaultValue = "auto",
-            description = "Arithmetic of convolutions (default: ${DEFAULT-VALUE}).")
-    private Precision precision;
+    @Mixin
+    private PrecisionOption precision;
 
     @Option(
             names = "--seconds",
@@ -87,12 +84,12 @@ final class BenchmarkCommand implements Callable<Integer> {
             printMethods(largest);
             return 0;
         }
-        ModelConfig config = model.config(largest, precision);
+        NetworkOptions options = model.options(precision.precision(), largest);
         StageClock clock = new StageClock();
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage bundle = model.openBundle();
-                DjlFireClassifier classifier =
-                        DjlFireClassifier.load(bundle, config, camera -> clock.threshold(), MapChoices.USUAL, clock);
+                NetworkClassifier classifier =
+                        NetworkClassifier.load(bundle, options, camera -> clock.threshold(), MapChoices.USUAL, clock);
                 Benchmark benchmark = new Benchmark(classifier, clock, largest)) {
             out.printf(
                     Locale.ROOT,
@@ -123,8 +120,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     private void printMethods(int batch) {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage bundle = model.openBundle();
-                InspectableModelLoader opened = model.open(bundle)) {
-            MethodCost cost = new MethodCost(opened.network(), batch, layer);
+                Network opened = NetworkLoader.load(bundle, model.options(Precision.FP32, batch))) {
+            MethodCost cost = new MethodCost(opened.inspect(), batch, layer);
             out.printf(
                     Locale.ROOT,
                     "%s, fp32, batch %d: plain classification %.1f ms%n%nmethod        ms/batch  beyond plain%n",

@@ -3,12 +3,12 @@ package io.emberwatch.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.lab.evaluate.Evaluation;
 import io.emberwatch.lab.evaluate.EvaluationReport;
 import io.emberwatch.lab.evaluate.EvaluationTable;
 import io.emberwatch.lab.evaluate.Evaluator;
 import io.emberwatch.lab.evaluate.ExcludedSamples;
-import io.emberwatch.lab.evaluate.HeadGradCam;
 import io.emberwatch.lab.evaluate.ReportFolder;
 import io.emberwatch.lab.evaluate.StressResults;
 import java.io.IOException;
@@ -33,17 +33,11 @@ import picocli.CommandLine.Spec;
         description =
                 "Scores labelled pictures and prints how often the model was right, by source, with bootstrap intervals.")
 final class EvaluateCommand implements Callable<Integer> {
-    /** Arithmetic of convolutions. */
-    enum Precision {
-        FP32,
-        BF16
-    }
-
     @Parameters(paramLabel = "DIR", description = "Folder with the sub-folders fire and nofire.")
     private Path folder;
 
     @Mixin
-    private ModelOption model;
+    private NetworkOption model;
 
     @Option(
             names = "--threshold",
@@ -75,13 +69,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     "Lines file,reason of pictures whose label is wrong; figures are given with and without them.")
     private Path setAside;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "fp32|bf16",
-            defaultValue = "fp32",
-            description =
-                    "Arithmetic of convolutions; bf16 is faster on CPUs that have it (default: ${DEFAULT-VALUE}).")
-    private Precision precision;
+    @Mixin
+    private PrecisionOption precision;
 
     @Spec
     private CommandSpec spec;
@@ -98,23 +87,22 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--report: " + report + " is a file: name a folder, which is made if need be");
         }
-        try (ModelPackage bundle = model.open();
-                Evaluator evaluator = Evaluator.load(bundle, precision == Precision.BF16)) {
+        try (ModelPackage bundle = model.openBundle();
+                Evaluator evaluator = Evaluator.load(
+                        bundle, model.options(precision.precision(), NetworkOptions.OFFLINE_BATCH))) {
             ExcludedSamples aside = setAside == null ? ExcludedSamples.NOTHING : ExcludedSamples.read(setAside);
             double cut = threshold == null ? evaluator.threshold() : threshold;
             Evaluation evaluation = evaluator.evaluate(folder, cut);
             evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
             // Before what takes long: a wrong list should not cost minutes.
             aside.without(evaluation);
-            HeadGradCam explainer =
-                    new HeadGradCam(evaluator.head(), bundle.manifest().fireIndex());
             Optional<StressResults> trials =
-                    stress ? Optional.of(evaluator.stress(folder, cut, explainer)) : Optional.empty();
+                    stress ? Optional.of(evaluator.stress(folder, cut)) : Optional.empty();
             EvaluationReport figures = EvaluationReport.of(evaluation, aside, trials);
             new EvaluationTable(figures).lines().forEach(spec.commandLine().getOut()::println);
             write(figures);
             if (report != null) {
-                new ReportFolder(report, folder, evaluator, explainer).write(figures);
+                new ReportFolder(report, folder, evaluator).write(figures);
             }
             return CommandLine.ExitCode.OK;
         } catch (IllegalArgumentException e) {

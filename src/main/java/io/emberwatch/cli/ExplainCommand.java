@@ -7,6 +7,7 @@ import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.ExplainedImage;
+import io.emberwatch.engine.Network;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationJson;
@@ -14,7 +15,6 @@ import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.explain.Occlusion;
 import io.emberwatch.engine.explain.SheetPainter;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.MaskEffect;
 import io.emberwatch.lab.explain.OutputFolder;
@@ -46,7 +46,10 @@ final class ExplainCommand implements Callable<Integer> {
     private Path out;
 
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
+
+    @Mixin
+    private PrecisionOption precision;
 
     @Mixin
     private ExplanationOption question;
@@ -74,8 +77,8 @@ final class ExplainCommand implements Callable<Integer> {
         List<Path> files = ImageFiles.of(images);
         OutputFolder folder = OutputFolder.make(out);
         int failed = 0;
-        try (InspectableModelLoader opened = model.open()) {
-            InspectableModel network = opened.network();
+        try (Network opened = model.open(precision.precision())) {
+            InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
             for (Path file : files) {
                 try {

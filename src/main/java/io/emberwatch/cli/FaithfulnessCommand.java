@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.ExplainedImage;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.BoxFile;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.faithfulness.Faithfulness;
@@ -61,7 +62,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
     private Path json;
 
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
 
     @Mixin
     private ExplanationOption question;
@@ -78,8 +79,8 @@ final class FaithfulnessCommand implements Callable<Integer> {
         List<Path> files = ImageFiles.spread(ImageFiles.below(folder), pictures);
         BoxFile boxes = BoxFile.in(folder);
         PrintWriter out = spec.commandLine().getOut();
-        try (InspectableModelLoader opened = model.open()) {
-            InspectableModel network = opened.network();
+        try (Network opened = model.open(Precision.FP32)) {
+            InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
             List<Faithfulness.Case> cases = read(files, boxes, network);
             Faithfulness faithfulness = new Faithfulness(network, steps);

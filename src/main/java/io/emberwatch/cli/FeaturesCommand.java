@@ -4,9 +4,10 @@ import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.explain.ExplainedImage;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.FeatureTiles;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.LayerFeatures;
@@ -75,7 +76,7 @@ final class FeaturesCommand implements Callable<Integer> {
     private boolean dead;
 
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
 
     @Spec
     private CommandSpec spec;
@@ -90,8 +91,8 @@ final class FeaturesCommand implements Callable<Integer> {
         }
         List<Path> files = ImageFiles.of(images);
         int read = 0;
-        try (InspectableModelLoader opened = model.open()) {
-            InspectableModel network = opened.network();
+        try (Network opened = model.open(Precision.FP32)) {
+            InspectableModel network = opened.inspect();
             List<String> names = new LayerNames(network).resolve(layers);
             SilentChannels silent = new SilentChannels();
             for (Path file : files) {

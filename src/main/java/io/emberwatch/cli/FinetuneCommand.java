@@ -1,6 +1,7 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.lab.finetune.FinetunePlan;
 import io.emberwatch.lab.finetune.FinetuneRun;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,7 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "finetune",
         mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = "Fits the last layer of a model to your own pictures, in minutes, and writes a new model package."
                 + " The rest of the network stays as it is; what it gives for a picture is kept under --out, so that"
                 + " another run looks at new pictures only.")
@@ -29,23 +30,14 @@ final class FinetuneCommand implements Callable<Integer> {
         NONE
     }
 
-    /** Arithmetic of convolutions. */
-    enum Precision {
-        FP32,
-        BF16
-    }
-
     @Parameters(
             paramLabel = "DATA",
             description = "Folder with train/{fire,nofire} and val/{fire,nofire}; without val, a fifth of train is held"
                     + " out to judge by. Takes what incidents export writes.")
     private Path data;
 
-    @Option(
-            names = "--model",
-            defaultValue = ModelPackage.BUILTIN,
-            description = "Folder of the model package to begin with, or builtin.")
-    private String model;
+    @Mixin
+    private NetworkOption model;
 
     @Option(
             names = "--out",
@@ -58,24 +50,20 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--views",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Views of each training picture: 1 as it is, 2 mirrored too, 3 closer too, 4 darker too.")
+            description = "Views of each training picture: 1 as it is, 2 mirrored too, 3 closer too, 4 darker too (default: ${DEFAULT-VALUE}).")
     private int views;
 
     @Option(
             names = "--class-weights",
             paramLabel = "balanced|none",
             defaultValue = "balanced",
-            description = "Whether classes weigh the same, however many pictures each has.")
+            description = "Whether classes weigh the same, however many pictures each has (default: ${DEFAULT-VALUE}).")
     private ClassWeights classWeights;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "fp32|bf16",
-            defaultValue = "fp32",
-            description = "Arithmetic of convolutions; bf16 is faster on CPUs that have it.")
-    private Precision precision;
+    @Mixin
+    private PrecisionOption precision;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of which pictures are held out.")
+    @Option(names = "--seed", defaultValue = "1", description = "Of which pictures are held out (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--force", description = "Replace the package that an earlier run wrote.")
@@ -87,9 +75,15 @@ final class FinetuneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter print = spec.commandLine().getOut();
-        try (ModelPackage bundle = ModelPackage.open(model)) {
+        try (ModelPackage bundle = model.openBundle()) {
             FinetunePlan plan = new FinetunePlan(
-                    data, out, views, classWeights == ClassWeights.BALANCED, precision == Precision.BF16, seed, force);
+                    data,
+                    out,
+                    views,
+                    classWeights == ClassWeights.BALANCED,
+                    model.options(precision.precision(), NetworkOptions.OFFLINE_BATCH),
+                    seed,
+                    force);
             new FinetuneRun(plan, bundle, line -> {
                         print.println(line);
                         print.flush();

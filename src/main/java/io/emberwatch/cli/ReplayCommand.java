@@ -1,6 +1,5 @@
 package io.emberwatch.cli;
 
-import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.replay.ClipResult;
 import io.emberwatch.lab.replay.ReplayMaterial;
 import io.emberwatch.lab.replay.ReplayReport;
@@ -61,7 +60,10 @@ public final class ReplayCommand implements Callable<Integer> {
     private Instant recordedAt;
 
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
+
+    @Mixin
+    private PrecisionOption precision;
 
     @Mixin
     private RuleOptions rules;
@@ -88,7 +90,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Optional<Duration> length = synthetic.length();
             ReplayMaterial material = material(judged, fps, length);
             outputs.prepare();
-            ReplayPass pass = new ReplayPass(model.config(BATCH, Precision.AUTO), material, fps, recordedAt);
+            ReplayPass pass = new ReplayPass(model.config(BATCH, precision.precision()), material, fps, recordedAt);
             List<ClipResult> results =
                     timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
             ReplayReport report = new ReplayReport(

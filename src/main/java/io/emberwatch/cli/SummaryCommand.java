@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.explain.summary.LayerRow;
 import io.emberwatch.lab.explain.summary.ModelSummary;
 import java.io.PrintWriter;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = "Shows the layers of a model: type, output, parameters, cost, receptive field, connections.")
 final class SummaryCommand implements Callable<Integer> {
     @Mixin
-    private InspectableModelOption model;
+    private NetworkOption model;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -36,8 +37,8 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        try (InspectableModelLoader opened = model.open()) {
-            ModelSummary summary = ModelSummary.of(opened.network().nodes());
+        try (Network opened = model.open(Precision.FP32)) {
+            ModelSummary summary = ModelSummary.of(opened.inspect().nodes());
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(new ObjectMapper()

@@ -2,7 +2,10 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.monitor.ModelLoading;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ExplainConfig;
@@ -48,9 +51,11 @@ final class ValidateCommand implements Callable<Integer> {
             return;
         }
         try (ModelPackage bundle = ModelPackage.open(config.model().path());
-                InspectableModelLoader model = InspectableModelLoader.load(
-                        bundle, Device.CPU, config.model().threads())) {
-            choices.check(model);
+                Network network = NetworkLoader.load(
+                        bundle,
+                        new NetworkOptions(
+                                Device.CPU, Precision.FP32, config.model().threads(), 1))) {
+            choices.check(network);
         }
     }
 }

@@ -21,6 +21,11 @@ public record ForwardResult(
         float[] logits,
         Map<String, FeatureMaps> activations,
         Map<String, FeatureMaps> gradients) {
+    /** The same with other scores and logits, both {@code [N*K]}. */
+    public ForwardResult withScores(float[] otherScores, float[] otherLogits) {
+        return new ForwardResult(classes, otherScores, otherLogits, activations, gradients);
+    }
+
     /** Score of a class, 0..1. */
     public float score(int picture, int classIndex) {
         return scores[picture * classes + classIndex];

@@ -6,7 +6,10 @@ import io.emberwatch.core.image.ImageBatch;
 import java.util.List;
 import java.util.Optional;
 
-/** A loaded network that can be looked into: any layer, any gradient, other weights for a run. Thread-safe. */
+/**
+ * A loaded network that can be looked into: any layer, any gradient, other weights for a run. A capability that an engine
+ * may lack, see {@link Network#inspectable}. Thread-safe.
+ */
 public interface InspectableModel {
     /** Names the pixels themselves, 0..255, among the layers of {@link ForwardRequest#gradients}. */
     String INPUT = "input";
@@ -50,4 +53,15 @@ public interface InspectableModel {
      * @throws IllegalStateException if the network is closed or the run fails
      */
     ForwardResult run(ImageBatch pictures, ForwardRequest query);
+
+    /**
+     * Makes everything ready for one kind of run, for who cannot wait for others. Its scores are those of the graph as it
+     * computes; {@link #run} gives those that the network itself gives.
+     *
+     * @throws UnknownNameException if a layer is not in the graph
+     * @throws IllegalArgumentException if a layer does not lead to the scores
+     */
+    default PreparedRun prepare(ForwardRequest query) {
+        return images -> run(images, query);
+    }
 }

@@ -2,13 +2,14 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.ModelConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
-import io.emberwatch.monitor.inference.DjlFireClassifier;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.inference.NetworkClassifier;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -45,7 +46,9 @@ public final class ModelLoading implements ClassifierLoading {
         try (ModelPackage bundle = ModelPackage.open(config.path())) {
             // Before the load, which a package that cannot be read whole would leave half open.
             String hash = bundle.sha256();
-            DjlFireClassifier classifier = DjlFireClassifier.load(bundle, config, thresholds, choices, listener);
+            NetworkOptions options =
+                    new NetworkOptions(config.device(), config.precision(), config.threads(), config.batchSize());
+            NetworkClassifier classifier = NetworkClassifier.load(bundle, options, thresholds, choices, listener);
             labels = Map.of(
                     "model", bundle.manifest().architecture(),
                     "device", classifier.device(),

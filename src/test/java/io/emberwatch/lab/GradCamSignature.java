@@ -2,9 +2,7 @@ package io.emberwatch.lab;
 
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.ClassifierHead;
-import io.emberwatch.core.heatmap.DenseLayer;
 import io.emberwatch.core.heatmap.GradCam;
-import io.emberwatch.lab.savedmodel.HeadConstants;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Result;
@@ -37,18 +35,7 @@ public final class GradCamSignature {
     }
 
     /** The maps {@code [N,h,w,classes]} that follow from the head's constants. */
-    public static float[] closedForm(HeadConstants constants, float[] features, Shape shape) {
-        ClassifierHead head = new ClassifierHead(
-                constants.scale(),
-                constants.shift(),
-                constants.dense().stream()
-                        .map(dense -> new DenseLayer(
-                                dense.kernel().length / dense.bias().length,
-                                dense.bias().length,
-                                dense.kernel(),
-                                dense.bias(),
-                                dense.relu()))
-                        .toList());
+    public static float[] closedForm(ClassifierHead head, float[] features, Shape shape) {
         int pictures = (int) shape.get(0);
         int height = (int) shape.get(1);
         int width = (int) shape.get(2);

@@ -35,6 +35,17 @@ public final class HeadPass {
         return values[values.length - 1];
     }
 
+    /**
+     * The mean over space of the activated features: what the dense layers take.
+     *
+     * @param features as for {@link #logits}
+     * @return {@code [C]}; a copy
+     */
+    public float[] pooled(float[] features, int offset, int cells) {
+        pool(features, offset, cells);
+        return values[0].clone();
+    }
+
     /** In how many cells each channel was active, {@code [C]}; overwritten by the next call. */
     int[] active() {
         return active;

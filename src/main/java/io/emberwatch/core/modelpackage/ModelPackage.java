@@ -88,6 +88,15 @@ public final class ModelPackage implements AutoCloseable {
         return PackageHash.of(directory);
     }
 
+    /**
+     * What to throw where an engine finds a fault in this package.
+     *
+     * @param cause null where the fault was found by looking
+     */
+    public ModelPackageException unusable(String fault, Throwable cause) {
+        return new ModelPackageException("model in " + directory + " cannot be used: " + fault, cause);
+    }
+
     /** Removes the extracted copy of the built-in model; a second call does nothing. */
     @Override
     public void close() {

@@ -4,123 +4,80 @@ import io.emberwatch.core.heatmap.Target;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.PointerScope;
-import org.tensorflow.internal.c_api.TF_Graph;
-import org.tensorflow.internal.c_api.TF_Operation;
-import org.tensorflow.internal.c_api.TF_OperationDescription;
-import org.tensorflow.internal.c_api.TF_Output;
-import org.tensorflow.internal.c_api.TF_Status;
-import org.tensorflow.internal.c_api.TF_Tensor;
-import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.PlaceholderWithDefault;
+import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.types.TFloat32;
 
 /**
  * Adds backward passes to a loaded graph, once for each target and layer. What is differentiated is
- * {@code sum(target * seed)}; the seed {@code [N,K]} can be fed and is by default 1 at each picture's most likely class,
+ * {@code sum(target * seed)}; the seed {@code [N,K]} can be fed and is by default 1 at each image's most likely class,
  * so that one run suffices even where the class is not known before. Not thread-safe.
  */
 final class GradientGraph {
     private static final String PREFIX = "emberwatch_explain";
 
-    /** Name of the seed's operation. */
-    static final String SEED = PREFIX + "/seed";
+    private final Graph graph;
+    private final Output<TFloat32> logits;
+    private final Output<TFloat32> scores;
+    /** Empty where a layer has none, since a second try would add operations again. */
+    private final Map<String, Optional<Output<?>>> gradients = new HashMap<>();
 
-    private final TF_Graph graph;
-    private final String logits;
-    private final String scores;
-    /** Names of the gradients; empty where there is none, since a second try would add operations again. */
-    private final Map<String, Optional<String>> gradients = new HashMap<>();
-
-    private boolean seeded;
+    private Output<TFloat32> seed;
 
     /**
      * @param graph borrowed; operations are added to it
-     * @param logits name of the output {@code [N,K]} before the softmax
-     * @param scores name of the output {@code [N,K]} after it
+     * @param logits {@code [N,K]} before the softmax
+     * @param scores {@code [N,K]} after it
      */
-    GradientGraph(TF_Graph graph, String logits, String scores) {
+    GradientGraph(Graph graph, Output<TFloat32> logits, Output<TFloat32> scores) {
         this.graph = graph;
         this.logits = logits;
         this.scores = scores;
     }
 
     /**
-     * Name of the tensor that is the gradient.
+     * The gradient with respect to what a layer gives.
      *
      * @param layer name of an operation of the graph
      * @throws IllegalArgumentException if the scores do not depend on the layer
      */
-    String of(Target target, String layer) {
+    Output<?> of(Target target, String layer) {
         return gradients
                 .computeIfAbsent(target + " " + layer, key -> add(target, layer))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the scores do not depend on layer " + layer + ": choose a layer before the pooling"));
     }
 
-    @SuppressWarnings("try") // the scope works by being open
-    private Optional<String> add(Target target, String layer) {
-        try (PointerScope scope = new PointerScope()) {
-            addSeed();
-            TF_Status status = TF_Status.newStatus();
-            TF_Output gradient = new TF_Output(1);
-            tensorflow.TF_AddGradientsWithPrefix(
-                    graph,
-                    PREFIX + "/gradient" + gradients.size(),
-                    output(target == Target.LOGIT ? logits : scores),
-                    1,
-                    output(layer),
-                    1,
-                    output(SEED),
-                    status,
-                    gradient);
-            if (tensorflow.TF_GetCode(status) != tensorflow.TF_OK || gradient.oper() == null) {
-                return Optional.empty();
-            }
-            return Optional.of(tensorflow.TF_OperationName(gradient.oper()).getString() + ":" + gradient.index());
+    private Optional<Output<?>> add(Target target, String layer) {
+        Output<?>[] differentiated = {target == Target.LOGIT ? logits : scores};
+        Output<?>[] with = {graph.operationOrThrow(layer).output(0)};
+        Output<?>[] seeds = {seed()};
+        try {
+            Output<?> gradient =
+                    graph.addGradients(PREFIX + "/gradient" + gradients.size(), differentiated, with, seeds)[0];
+            // Where there is none, TensorFlow Java gives an output of no operation, which has no type.
+            return gradient.dataType() == with[0].dataType() ? Optional.of(gradient) : Optional.empty();
+        } catch (IllegalArgumentException | IllegalStateException | TensorFlowException e) {
+            return Optional.empty();
         }
     }
 
     /** {@code logits == max(logits)} as numbers, unless something else is fed. */
-    private void addSeed() {
-        if (seeded) {
-            return;
+    Output<TFloat32> seed() {
+        if (seed == null) {
+            Ops tf = Ops.create(graph).withSubScope(PREFIX);
+            Operand<TFloat32> max = tf.reduceMax(logits, tf.constant(new int[] {1}), ReduceMax.keepDims(true));
+            Operand<TFloat32> oneHot = tf.dtypes.cast(tf.math.equal(logits, max), TFloat32.class);
+            PlaceholderWithDefault<TFloat32> fed = tf.withName("seed")
+                    .placeholderWithDefault(oneHot, Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE));
+            seed = fed.output();
         }
-        TF_Status status = TF_Status.newStatus();
-        TF_Tensor one = TF_Tensor.allocateTensor(tensorflow.TF_INT32, new long[] {1}, Integer.BYTES);
-        new IntPointer(tensorflow.TF_TensorData(one)).put(1);
-        TF_OperationDescription axis = tensorflow.TF_NewOperation(graph, "Const", PREFIX + "/axis");
-        tensorflow.TF_SetAttrTensor(axis, "value", one, status);
-        tensorflow.TF_SetAttrType(axis, "dtype", tensorflow.TF_INT32);
-        finish(axis, status);
-        TF_OperationDescription max = tensorflow.TF_NewOperation(graph, "Max", PREFIX + "/max");
-        tensorflow.TF_AddInput(max, output(logits));
-        tensorflow.TF_AddInput(max, output(PREFIX + "/axis"));
-        tensorflow.TF_SetAttrBool(max, "keep_dims", (byte) 1);
-        finish(max, status);
-        TF_OperationDescription equal = tensorflow.TF_NewOperation(graph, "Equal", PREFIX + "/predicted");
-        tensorflow.TF_AddInput(equal, output(logits));
-        tensorflow.TF_AddInput(equal, output(PREFIX + "/max"));
-        finish(equal, status);
-        TF_OperationDescription cast = tensorflow.TF_NewOperation(graph, "Cast", PREFIX + "/one_hot");
-        tensorflow.TF_AddInput(cast, output(PREFIX + "/predicted"));
-        tensorflow.TF_SetAttrType(cast, "DstT", tensorflow.TF_FLOAT);
-        finish(cast, status);
-        TF_OperationDescription seed = tensorflow.TF_NewOperation(graph, "PlaceholderWithDefault", SEED);
-        tensorflow.TF_AddInput(seed, output(PREFIX + "/one_hot"));
-        tensorflow.TF_SetAttrShape(seed, "shape", new long[] {-1, -1}, 2);
-        finish(seed, status);
-        seeded = true;
-    }
-
-    private static void finish(TF_OperationDescription description, TF_Status status) {
-        tensorflow.TF_FinishOperation(description, status);
-        status.throwExceptionIfNotOK();
-    }
-
-    /** An output by {@code name} or {@code name:index}. */
-    private TF_Output output(String name) {
-        TF_Operation operation = tensorflow.TF_GraphOperationByName(graph, GraphNodes.operation(name));
-        int colon = name.lastIndexOf(':');
-        return new TF_Output(1).oper(operation).index(colon < 0 ? 0 : Integer.parseInt(name.substring(colon + 1)));
+        return seed;
     }
 }

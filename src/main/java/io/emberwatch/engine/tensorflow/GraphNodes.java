@@ -1,14 +1,14 @@
 package io.emberwatch.engine.tensorflow;
 
 import io.emberwatch.engine.GraphNode;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.PointerScope;
-import org.tensorflow.internal.c_api.TF_Graph;
-import org.tensorflow.internal.c_api.TF_Operation;
-import org.tensorflow.internal.c_api.TF_Output;
-import org.tensorflow.internal.c_api.TF_Status;
-import org.tensorflow.internal.c_api.global.tensorflow;
+import java.util.stream.LongStream;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
@@ -18,55 +18,38 @@ import org.tensorflow.proto.TensorProto;
 final class GraphNodes {
     private static final int SMALL = 16;
 
-    private final TF_Graph graph;
+    private GraphNodes() {}
 
-    /** @param graph borrowed */
-    GraphNodes(TF_Graph graph) {
-        this.graph = graph;
-    }
-
-    /** The operations of these definitions, with the shapes that TensorFlow inferred. */
-    @SuppressWarnings("try") // the scope works by being open
-    List<GraphNode> describe(List<NodeDef> definitions) {
-        List<GraphNode> nodes = new ArrayList<>(definitions.size());
-        try (PointerScope scope = new PointerScope()) {
-            TF_Status status = TF_Status.newStatus();
-            for (NodeDef definition : definitions) {
-                nodes.add(new GraphNode(
+    /**
+     * The operations of these definitions, with the shapes that TensorFlow inferred.
+     *
+     * @param graph borrowed
+     */
+    static List<GraphNode> describe(Graph graph, List<NodeDef> definitions) {
+        return definitions.stream()
+                .map(definition -> new GraphNode(
                         definition.getName(),
                         definition.getOp(),
-                        shape(definition.getName(), status),
+                        shape(graph.operation(definition.getName())),
                         definition.getInputList().stream()
                                 .filter(input -> !input.startsWith("^"))
                                 .map(GraphNodes::operation)
                                 .toList(),
                         middle(definition, "ksize"),
                         middle(definition, "strides"),
-                        smallIntegers(definition)));
-            }
-        }
-        return List.copyOf(nodes);
+                        smallIntegers(definition)))
+                .toList();
     }
 
     /** Empty for scalars and where TensorFlow does not know the shape. */
-    List<Integer> shape(String name, TF_Status status) {
-        TF_Operation operation = tensorflow.TF_GraphOperationByName(graph, name);
-        if (operation == null || operation.isNull() || tensorflow.TF_OperationNumOutputs(operation) == 0) {
+    private static List<Integer> shape(GraphOperation operation) {
+        if (operation == null || operation.numOutputs() == 0) {
             return List.of();
         }
-        TF_Output output = new TF_Output(1).oper(operation).index(0);
-        int dimensions = tensorflow.TF_GraphGetTensorNumDims(graph, output, status);
-        if (dimensions <= 0) {
-            return List.of();
-        }
-        long[] sizes = new long[dimensions];
-        tensorflow.TF_GraphGetTensorShape(graph, output, sizes, dimensions, status);
-        status.throwExceptionIfNotOK();
-        List<Integer> shape = new ArrayList<>();
-        for (long size : sizes) {
-            shape.add(Math.toIntExact(size));
-        }
-        return shape;
+        Shape shape = operation.output(0).shape();
+        return shape.isUnknown()
+                ? List.of()
+                : LongStream.of(shape.asArray()).mapToObj(Math::toIntExact).toList();
     }
 
     /** {@code name:1} or {@code name} to {@code name}. */
@@ -95,9 +78,9 @@ final class GraphNodes {
         }
         List<Integer> integers = new ArrayList<>(tensor.getIntValList());
         if (integers.isEmpty() && tensor.getTensorContent().size() <= SMALL * Integer.BYTES) {
-            var content = tensor.getTensorContent()
+            IntBuffer content = tensor.getTensorContent()
                     .asReadOnlyByteBuffer()
-                    .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                    .order(ByteOrder.LITTLE_ENDIAN)
                     .asIntBuffer();
             while (content.hasRemaining()) {
                 integers.add(content.get());

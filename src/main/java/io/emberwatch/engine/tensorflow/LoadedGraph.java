@@ -1,54 +1,75 @@
 package io.emberwatch.engine.tensorflow;
 
-import ai.djl.tensorflow.engine.SavedModelBundle;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.engine.ExactScores;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.GraphNode;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.PreparedRun;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tensorflow.Output;
+import org.tensorflow.SavedModelBundle;
 import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.types.TFloat32;
 
 /**
- * A graph that is already loaded, looked into: layers and gradients are fetched from the same session, which it borrows.
- * One run at a time; {@link #shut} waits for it.
+ * A loaded graph, looked into: layers and gradients are fetched from the session that also runs it, which it borrows.
+ * One run at a time, but for prepared ones; {@link #shut} waits for it.
  */
-public final class LoadedGraph implements InspectableModel {
-    /** A package without logits of its own is differentiated at its scores. */
-    private static final String LOGITS = "logits";
-
+final class LoadedGraph implements InspectableModel {
     private final SavedModelBundle model;
     private final ModelManifest manifest;
     private final ClassifierHead head;
+    private final Optional<ExactScores> exact;
     private final List<GraphNode> nodes;
     private final Map<String, GraphNode> byName = new LinkedHashMap<>();
     private final GradientGraph gradients;
     private final String pixels;
-    private final String scores;
-    private final String logits;
+    private final Output<TFloat32> scores;
+    /** Of a package without logits of its own the scores. */
+    private final Output<TFloat32> logits;
+
     private boolean shut;
 
-    LoadedGraph(SavedModelBundle model, ModelManifest manifest, ClassifierHead head) {
+    /**
+     * @param model borrowed; open until this is {@link #shut}
+     * @param exact makes the scores where the graph rounds them
+     */
+    LoadedGraph(SavedModelBundle model, ModelManifest manifest, ClassifierHead head, Optional<ExactScores> exact) {
         this.model = model;
         this.manifest = manifest;
         this.head = head;
-        this.nodes = new GraphNodes(model.getGraph())
-                .describe(new ServedNodes(model.getMetaGraphDef()).list(manifest.head()));
+        this.exact = exact;
+        this.nodes = GraphNodes.describe(
+                model.graph(), new ServedNodes(model.metaGraphDef()).list(manifest.head()));
         nodes.forEach(node -> byName.put(node.name(), node));
-        SignatureDef signature = model.getMetaGraphDef().getSignatureDefOrThrow(Network.SIGNATURE);
-        this.scores = signature.getOutputsOrThrow(Network.SCORES).getName();
-        this.logits = signature.containsOutputs(LOGITS)
-                ? signature.getOutputsOrThrow(LOGITS).getName()
+        SignatureDef signature = model.metaGraphDef().getSignatureDefOrThrow(TensorFlowNetwork.SIGNATURE);
+        this.scores =
+                output(signature.getOutputsOrThrow(TensorFlowNetwork.SCORES).getName());
+        this.logits = signature.containsOutputs(TensorFlowNetwork.LOGITS)
+                ? output(signature
+                        .getOutputsOrThrow(TensorFlowNetwork.LOGITS)
+                        .getName())
                 : scores;
-        this.pixels = floatInput(
-                GraphNodes.operation(signature.getInputsOrThrow(Network.IMAGES).getName()));
-        this.gradients = new GradientGraph(model.getGraph(), logits, scores);
+        this.pixels = floatInput(GraphNodes.operation(
+                signature.getInputsOrThrow(TensorFlowNetwork.IMAGES).getName()));
+        this.gradients = new GradientGraph(model.graph(), logits, scores);
+    }
+
+    private Output<TFloat32> output(String tensor) {
+        int colon = tensor.lastIndexOf(':');
+        return model.graph()
+                .operationOrThrow(GraphNodes.operation(tensor))
+                .output(colon < 0 ? 0 : Integer.parseInt(tensor.substring(colon + 1)));
     }
 
     /** The bytes become numbers in a cast, behind which fractions of a grey level can be fed. */
@@ -114,9 +135,7 @@ public final class LoadedGraph implements InspectableModel {
     public synchronized float[] parameter(String name) {
         require(name);
         requireOpen();
-        try (SessionRun run = new SessionRun(model).fetch(name).execute()) {
-            return run.floats(0);
-        }
+        return Tensors.constant(model.session(), name);
     }
 
     @Override
@@ -126,27 +145,50 @@ public final class LoadedGraph implements InspectableModel {
             throw new IllegalArgumentException("the network takes pictures of " + width() + "x" + height() + ", not "
                     + pictures.width() + "x" + pictures.height());
         }
-        return prepare(query).run(pictures);
+        // With other weights or outputs the head would be another than the one known here.
+        return exact.isPresent() && query.replaced().isEmpty()
+                ? runExactly(exact.get(), pictures, query)
+                : prepare(query).run(pictures);
     }
 
-    /**
-     * Resolves the names of a run and adds the gradients that it needs to the graph. Whoever runs it does not wait for
-     * others, and sees to it that the network is open.
-     *
-     * @throws UnknownNameException if a layer is not in the graph
-     * @throws IllegalArgumentException if a layer does not lead to the scores
-     */
-    public synchronized GraphRun prepare(ForwardRequest query) {
+    /** Fetches the last feature map too, which gives the scores. */
+    private ForwardResult runExactly(ExactScores exactScores, ImageBatch pictures, ForwardRequest query) {
+        List<String> activations = new ArrayList<>(query.activations());
+        if (!activations.contains(lastLayer())) {
+            activations.add(lastLayer());
+        }
+        ForwardResult rounded =
+                prepare(new ForwardRequest(activations, query.gradients(), query.target(), query.classIndex(), Map.of()))
+                        .run(pictures);
+        NetworkOutput output = exactScores.of(rounded.activations().get(lastLayer()));
+        return rounded.withScores(output.scores(), output.logits());
+    }
+
+    @Override
+    public synchronized PreparedRun prepare(ForwardRequest query) {
         requireOpen();
         query.activations().forEach(this::require);
-        List<String> gradientTensors = query.gradients().stream()
-                .map(layer -> gradients.of(query.target(), tensor(layer)))
-                .toList();
+        List<Output<?>> gradientTensors = new ArrayList<>();
+        for (String layer : query.gradients()) {
+            gradientTensors.add(gradients.of(query.target(), tensor(layer)));
+        }
+        Optional<Output<?>> seed = query.classIndex().isPresent() && !gradientTensors.isEmpty()
+                ? Optional.of(gradients.seed())
+                : Optional.empty();
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         query.replaced()
                 .keySet()
                 .forEach(name -> shapes.put(name, byName.get(require(name)).shape()));
-        return new GraphRun(model, pixels, List.of(scores, logits), labels().size(), query, gradientTensors, shapes);
+        return new GraphRun(
+                model.session(),
+                output(pixels),
+                scores,
+                logits,
+                labels().size(),
+                query,
+                gradientTensors,
+                seed,
+                shapes);
     }
 
     private String tensor(String layer) {
@@ -167,7 +209,7 @@ public final class LoadedGraph implements InspectableModel {
     }
 
     /** Ends all use, after the run that is under way; false where it was already shut. */
-    public synchronized boolean shut() {
+    synchronized boolean shut() {
         boolean first = !shut;
         shut = true;
         return first;

@@ -1,5 +1,7 @@
 package io.emberwatch.lab.dataset;
 
+import java.util.List;
+
 /** A picture in memory, usually with its label. The pixels are handed out uncopied, to be read only. */
 public final class Sample {
     /** The label of a picture whose class nobody told. */
@@ -24,6 +26,16 @@ public final class Sample {
         this.height = height;
         this.width = width;
         this.pixels = pixels;
+    }
+
+    /** Pixels of pictures of one size, one picture after the other. */
+    public static byte[] joined(List<byte[]> pictures) {
+        int each = pictures.get(0).length;
+        byte[] pixels = new byte[pictures.size() * each];
+        for (int i = 0; i < pictures.size(); i++) {
+            System.arraycopy(pictures.get(i), 0, pixels, i * each, each);
+        }
+        return pixels;
     }
 
     /** Where a picture comes from: its file name up to the first underscore, or "-" where it has none. */

@@ -1,12 +1,17 @@
 package io.emberwatch.lab.evaluate;
 
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.heatmap.GradCam;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.ImageBuffer;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
-import io.emberwatch.lab.savedmodel.HeadConstants;
-import io.emberwatch.lab.savedmodel.NetworkFeatures;
-import io.emberwatch.lab.savedmodel.SavedClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,31 +23,28 @@ public final class Evaluator implements AutoCloseable {
     /** The usual folder of pictures with fire; those in all others show none. */
     private static final String FIRE = "fire";
 
-    private static final int BATCH = 16;
+    private final Network model;
+    private final ImageBuffer buffer;
 
-    private final SavedClassifier model;
-
-    private Evaluator(SavedClassifier model) {
+    private Evaluator(Network model) {
         this.model = model;
+        this.buffer = new ImageBuffer(model);
     }
 
     /**
-     * Loads a model package, which it borrows: close the package after the evaluator.
+     * Loads a model as the monitor does.
      *
-     * @param bf16 whether to compute in bfloat16
+     * @param bundle needed only until this returns
+     * @throws io.emberwatch.core.modelpackage.ModelPackageException if the model cannot be used
+     * @throws io.emberwatch.engine.EngineException if the machine lacks the device or precision that is asked for
      */
-    public static Evaluator load(ModelPackage bundle, boolean bf16) {
-        return new Evaluator(SavedClassifier.load(bundle, bf16));
+    public static Evaluator load(ModelPackage bundle, NetworkOptions options) {
+        return new Evaluator(NetworkLoader.load(bundle, options));
     }
 
     /** Score from which the model counts a picture as fire. */
     public double threshold() {
         return model.manifest().threshold();
-    }
-
-    /** The constants after the last feature map, from which explanations follow. */
-    public HeadConstants head() {
-        return model.head();
     }
 
     /**
@@ -64,7 +66,7 @@ public final class Evaluator implements AutoCloseable {
                 continue;
             }
             batch.add(sample);
-            if (batch.size() == BATCH) {
+            if (batch.size() == model.maxBatch()) {
                 score(pictures, batch, results);
             }
         }
@@ -78,29 +80,32 @@ public final class Evaluator implements AutoCloseable {
     /**
      * Scores harder versions of the folder's pictures: under orange and red light, and with small flames pasted onto them.
      *
-     * @param explainer plays the pointing game with those flames
      * @throws IllegalArgumentException as in {@link #evaluate}
      */
-    public StressResults stress(Path folder, double threshold, FeatureExplainer explainer) throws IOException {
-        return new StressTest(model, explainer).run(ImageFolder.listAll(folder, fireFolder(folder)), threshold);
+    public StressResults stress(Path folder, double threshold) throws IOException {
+        return new StressTest(model).run(ImageFolder.listAll(folder, fireFolder(folder)), threshold);
     }
 
     /**
-     * Where the model sees fire in one picture.
+     * Where the model sees fire in one picture, by the Grad-CAM that the monitor shows.
      *
      * @throws IllegalArgumentException if the picture cannot be read
      */
-    public FireMap explain(Path picture, FeatureExplainer explainer) {
+    public ClassMap explain(Path picture) {
         ModelManifest.Input input = model.manifest().input();
         Sample sample = ImageFolder.readStretched(new ImageFolder.Entry(picture, 0), input.height(), input.width());
         if (sample == null) {
             throw new IllegalArgumentException("cannot read picture " + picture);
         }
-        NetworkFeatures features = model.features(sample.pixels(), 1);
-        return new FireMap(
-                features.width(),
-                features.height(),
-                explainer.explain(features.values(), 0, features.height(), features.width()));
+        FeatureMaps features =
+                model.run(buffer.of(List.of(sample.pixels())), 1, scores -> true).requiredFeatures();
+        return new GradCam(model.head())
+                .explainActivated(
+                        features.values(),
+                        0,
+                        features.height(),
+                        features.width(),
+                        model.manifest().fireIndex());
     }
 
     @Override
@@ -112,16 +117,15 @@ public final class Evaluator implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        byte[] pixels =
-                SavedClassifier.joined(batch.stream().map(Sample::pixels).toList());
-        float[][] scores = model.scores(pixels, batch.size());
+        NetworkOutput output = model.run(
+                buffer.of(batch.stream().map(Sample::pixels).toList()), batch.size(), scores -> false);
         int fireScore = model.manifest().fireIndex();
-        for (int i = 0; i < scores.length; i++) {
+        for (int i = 0; i < batch.size(); i++) {
             Sample sample = batch.get(i);
             results.add(new Evaluation.Result(
                     pictures.name(sample.label(), sample.file()),
                     sample.label() == pictures.last(),
-                    scores[i][fireScore]));
+                    output.score(i, fireScore)));
         }
         batch.clear();
     }

@@ -11,13 +11,9 @@ import java.util.Optional;
  * @param y in pixels of the picture
  */
 record MapPeak(int x, int y) {
-    /**
-     * Finds it; empty where nothing speaks for the class.
-     *
-     * @param map row by row, {@code [height*width]}
-     */
-    static Optional<MapPeak> of(float[] map, int height, int width, int pictureHeight, int pictureWidth) {
-        HeatMap positive = new ClassMap(width, height, map).toHeatmap();
+    /** Finds it; empty where nothing speaks for the class. */
+    static Optional<MapPeak> of(ClassMap map, int pictureHeight, int pictureWidth) {
+        HeatMap positive = map.toHeatmap();
         if (positive.mass() == 0) {
             return Optional.empty();
         }

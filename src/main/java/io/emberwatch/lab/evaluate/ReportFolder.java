@@ -1,6 +1,5 @@
 package io.emberwatch.lab.evaluate;
 
-import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.lab.plot.CurveFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,7 @@ import java.util.Locale;
  *
  * @param evaluated where the pictures are that were evaluated
  */
-public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator, FeatureExplainer explainer) {
+public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
     private static final int MOST_MISTAKES = 24;
 
     /** Writes all files; makes the folder if there is none. */
@@ -36,10 +35,9 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator, Fea
         try (ContactSheet sheet = new ContactSheet(title, worst.size())) {
             for (Evaluation.Result result : worst) {
                 Path picture = evaluated.resolve(result.file());
-                FireMap map = evaluator.explain(picture, explainer);
                 sheet.add(
                         picture,
-                        new ClassMap(map.width(), map.height(), map.values()).toHeatmap(),
+                        evaluator.explain(picture).toHeatmap(),
                         String.format(Locale.ROOT, "score %.4f, labelled %s", result.score(), label(result)));
             }
             sheet.write(folder.resolve(file));

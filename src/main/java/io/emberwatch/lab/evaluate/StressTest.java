@@ -1,5 +1,11 @@
 package io.emberwatch.lab.evaluate;
 
+import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.heatmap.GradCam;
+import io.emberwatch.engine.ImageBuffer;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.lab.augment.Cutout;
 import io.emberwatch.lab.augment.LightGrade;
 import io.emberwatch.lab.augment.PastedFlame;
@@ -7,8 +13,6 @@ import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.ImageGroup;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.metrics.Scored;
-import io.emberwatch.lab.savedmodel.NetworkFeatures;
-import io.emberwatch.lab.savedmodel.SavedClassifier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +36,9 @@ final class StressTest {
     /** Short side of the pictures that flames are cut from, in pixels. */
     private static final int CUTOUT_SIDE = 224;
 
-    private static final int BATCH = 16;
-
-    private final SavedClassifier model;
-    private final FeatureExplainer explainer;
+    private final Network model;
+    private final ImageBuffer buffer;
+    private final GradCam explainer;
     private final int fireScore;
     private final int height;
     private final int width;
@@ -46,9 +49,11 @@ final class StressTest {
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     private record Version(String trial, String group, byte[] pixels, Optional<PastedFlame> flame) {}
 
-    StressTest(SavedClassifier model, FeatureExplainer explainer) {
+    /** @param model borrowed */
+    StressTest(Network model) {
         this.model = model;
-        this.explainer = explainer;
+        this.buffer = new ImageBuffer(model);
+        this.explainer = new GradCam(model.head());
         fireScore = model.manifest().fireIndex();
         height = model.manifest().input().height();
         width = model.manifest().input().width();
@@ -93,7 +98,7 @@ final class StressTest {
 
     private void add(Version version) {
         waiting.add(version);
-        if (waiting.size() == BATCH) {
+        if (waiting.size() == model.maxBatch()) {
             score();
         }
     }
@@ -102,23 +107,23 @@ final class StressTest {
         if (waiting.isEmpty()) {
             return;
         }
-        NetworkFeatures features = model.features(
-                SavedClassifier.joined(waiting.stream().map(Version::pixels).toList()), waiting.size());
+        NetworkOutput output =
+                model.run(buffer.of(waiting.stream().map(Version::pixels).toList()), waiting.size(), scores -> true);
         for (int i = 0; i < waiting.size(); i++) {
             Version version = waiting.get(i);
             boolean fire = version.flame().isPresent();
-            note(version.trial(), version, fire, features.scores()[i][fireScore]);
+            note(version.trial(), version, fire, output.score(i, fireScore));
             if (fire) {
-                point(version, features, i);
+                point(version, output.requiredFeatures(), i);
             }
         }
         waiting.clear();
     }
 
-    private void point(Version version, NetworkFeatures features, int picture) {
-        float[] map =
-                explainer.explain(features.values(), features.offset(picture), features.height(), features.width());
-        Optional<MapPeak> peak = MapPeak.of(map, features.height(), features.width(), height, width);
+    private void point(Version version, FeatureMaps features, int picture) {
+        ClassMap map = explainer.explainActivated(
+                features.values(), features.offset(picture, 0), features.height(), features.width(), fireScore);
+        Optional<MapPeak> peak = MapPeak.of(map, height, width);
         PastedFlame flame = version.flame().orElseThrow();
         boolean inside = peak.filter(p -> flame.isNear(p.x(), p.y(), 0)).isPresent();
         boolean near = peak.filter(p -> flame.isNear(p.x(), p.y(), TOLERANCE)).isPresent();

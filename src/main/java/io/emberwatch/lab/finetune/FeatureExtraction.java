@@ -1,10 +1,13 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.heatmap.HeadPass;
+import io.emberwatch.engine.ImageBuffer;
+import io.emberwatch.engine.Network;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.dataset.SkippedImages;
 import io.emberwatch.lab.metrics.TimeText;
-import io.emberwatch.lab.savedmodel.SavedClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +25,11 @@ import java.util.function.Consumer;
  * Not thread-safe.
  */
 final class FeatureExtraction {
-    private static final int BATCH = 16;
     private static final double LINE_EVERY = 5;
 
-    private final SavedClassifier model;
-    private final String pooled;
+    private final Network model;
+    private final ImageBuffer buffer;
+    private final HeadPass head;
     private final FeatureCache cache;
     private final Path data;
     private final Consumer<String> log;
@@ -46,12 +49,12 @@ final class FeatureExtraction {
     /**
      * Prepares the extraction.
      *
-     * @param pooled tensor with the features
      * @param data folder from which on pictures are named
      */
-    FeatureExtraction(SavedClassifier model, String pooled, FeatureCache cache, Path data, Consumer<String> log) {
+    FeatureExtraction(Network model, FeatureCache cache, Path data, Consumer<String> log) {
         this.model = model;
-        this.pooled = pooled;
+        this.buffer = new ImageBuffer(model);
+        this.head = new HeadPass(model.head());
         this.cache = cache;
         this.data = data;
         this.log = log;
@@ -130,7 +133,7 @@ final class FeatureExtraction {
         for (Map.Entry<ImageView, String> view : picture.keys().entrySet()) {
             if (!cache.has(view.getValue())) {
                 batch.add(new Missing(view.getValue(), view.getKey().of(sample)));
-                if (batch.size() == BATCH) {
+                if (batch.size() == model.maxBatch()) {
                     flush();
                 }
             }
@@ -142,11 +145,12 @@ final class FeatureExtraction {
         if (batch.isEmpty()) {
             return;
         }
-        byte[] pixels =
-                SavedClassifier.joined(batch.stream().map(Missing::pixels).toList());
-        float[][] features = model.values(pixels, batch.size(), pooled);
-        for (int i = 0; i < features.length; i++) {
-            cache.put(batch.get(i).key(), features[i]);
+        FeatureMaps features = model.run(
+                        buffer.of(batch.stream().map(Missing::pixels).toList()), batch.size(), scores -> true)
+                .requiredFeatures();
+        for (int i = 0; i < batch.size(); i++) {
+            cache.put(
+                    batch.get(i).key(), head.pooled(features.values(), features.offset(i, 0), features.cells()));
         }
         passed += batch.size();
         batch.clear();

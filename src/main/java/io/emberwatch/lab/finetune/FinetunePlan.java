@@ -1,5 +1,6 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.engine.NetworkOptions;
 import java.nio.file.Path;
 
 /**
@@ -9,11 +10,11 @@ import java.nio.file.Path;
  * @param out folder for the cache of features and, under {@code model}, the new package
  * @param views how many views of each training picture the head learns from, 1..{@value #MOST_VIEWS}
  * @param balanced whether classes weigh the same, however many pictures each has
- * @param bf16 whether to compute features in bfloat16
+ * @param options how features are computed
  * @param seed of the pictures that are held out where there is no {@code val}
  * @param force whether a package that lies in {@code out} may be replaced
  */
-public record FinetunePlan(Path data, Path out, int views, boolean balanced, boolean bf16, long seed, boolean force) {
+public record FinetunePlan(Path data, Path out, int views, boolean balanced, NetworkOptions options, long seed, boolean force) {
     /** Whole, mirrored, closer, darker. */
     public static final int MOST_VIEWS = 4;
 

@@ -1,14 +1,16 @@
 package io.emberwatch.lab.finetune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.heatmap.DenseLayer;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.dataset.SkippedImages;
 import io.emberwatch.lab.evaluate.FiguresJson;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
-import io.emberwatch.lab.savedmodel.HeadConstants;
-import io.emberwatch.lab.savedmodel.SavedClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -49,14 +51,14 @@ public final class FinetuneRun {
         HeadGraph graph = HeadGraph.read(bundle);
         FinetuneImages files = FinetuneImages.list(plan.data(), manifest.labels(), plan.seed());
         Files.createDirectories(plan.out());
-        try (SavedClassifier model = SavedClassifier.load(bundle, plan.bf16())) {
-            HeadConstants.Dense dense = model.head().dense().get(0);
+        try (Network model = NetworkLoader.load(bundle, plan.options())) {
+            DenseLayer dense = model.head().dense().get(0);
             LinearHead original = new LinearHead(dense.kernel(), dense.bias());
             List<ImageFeatures> training;
             List<ImageFeatures> held;
             int passed;
-            try (FeatureCache cache = cache(graph, original.channels())) {
-                FeatureExtraction extraction = new FeatureExtraction(model, graph.pooled(), cache, plan.data(), log);
+            try (FeatureCache cache = cache(graph, model.precision(), original.channels())) {
+                FeatureExtraction extraction = new FeatureExtraction(model, cache, plan.data(), log);
                 training = readable("train", extraction.of("train", files.training(), plan.views()));
                 held = readable("val", extraction.of("val", files.held(), 1));
                 passed = extraction.passed();
@@ -70,7 +72,7 @@ public final class FinetuneRun {
                     figures(original, held, new Calibration(manifest.temperature(), manifest.threshold())),
                     figures(tuning.head(), held, calibration));
             describe(result);
-            FinetuneSummary summary = new FinetuneSummary(plan, manifest, graph.sha256(), files.rule());
+            FinetuneSummary summary = new FinetuneSummary(plan, model.precision() == Precision.BF16, manifest, graph.sha256(), files.rule());
             export.write(
                     graph.with(tuning.head(), calibration.temperature()),
                     summary.manifest(
@@ -80,9 +82,9 @@ public final class FinetuneRun {
         }
     }
 
-    private FeatureCache cache(HeadGraph graph, int channels) throws IOException {
-        String owner = graph.sha256() + (plan.bf16() ? " bf16" : " fp32");
-        String name = "features-" + graph.sha256().substring(0, 12) + (plan.bf16() ? "-bf16" : "") + ".cache";
+    private FeatureCache cache(HeadGraph graph, Precision precision, int channels) throws IOException {
+        String owner = graph.sha256() + " " + precision.label();
+        String name = "features-" + graph.sha256().substring(0, 12) + (precision == Precision.FP32 ? "" : "-" + precision.label()) + ".cache";
         return FeatureCache.open(plan.out().resolve(name), owner, channels);
     }
 

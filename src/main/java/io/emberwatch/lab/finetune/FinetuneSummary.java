@@ -14,7 +14,7 @@ import java.util.List;
  * @param sha256 of that model's {@code saved_model.pb}
  * @param rule where the held-out pictures come from
  */
-record FinetuneSummary(FinetunePlan plan, ModelManifest base, String sha256, String rule) {
+record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, String sha256, String rule) {
     /** The description of the new package: the old one with what has changed, and these figures of {@code val}. */
     ModelManifest manifest(
             Calibration calibration,
@@ -28,7 +28,7 @@ record FinetuneSummary(FinetunePlan plan, ModelManifest base, String sha256, Str
                 .put("training_pictures", training.size())
                 .put("views", plan.views())
                 .put("class_weights", plan.balanced() ? "balanced" : "none")
-                .put("bf16", plan.bf16())
+                .put("bf16", bf16)
                 .put("val", rule)
                 .put("val_pictures", held.size())
                 .put("val_auroc", result.after().value(Metric.AUROC))

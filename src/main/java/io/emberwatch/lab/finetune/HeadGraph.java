@@ -34,7 +34,6 @@ final class HeadGraph {
     private final String kernel;
     private final String bias;
     private final String temperature;
-    private final String pooled;
 
     private HeadGraph(Path file, SavedModel model, String sha256, ModelManifest manifest) {
         this.file = file;
@@ -56,7 +55,6 @@ final class HeadGraph {
         expect(node(kernel, "Const").getName(), product.getInput(1));
         NodeDef mean = node(product.getInput(0), "Mean");
         node(mean.getInput(0), "Relu");
-        pooled = mean.getName();
         NodeDef softmax =
                 node(signature.getOutputsOrThrow(FrozenDenseNet.SCORES).getName(), "Softmax");
         NodeDef scaled = node(softmax.getInput(0), "Div");
@@ -84,11 +82,6 @@ final class HeadGraph {
     /** SHA-256 of {@code saved_model.pb}, as hexadecimal digits. */
     String sha256() {
         return sha256;
-    }
-
-    /** The tensor that the dense layer takes, {@code [N,C]}. */
-    String pooled() {
-        return pooled + ":0";
     }
 
     /** The same SavedModel with other constants in its head; everything else stays as it is. */

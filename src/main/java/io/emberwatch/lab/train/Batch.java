@@ -1,7 +1,7 @@
 package io.emberwatch.lab.train;
 
 import io.emberwatch.lab.augment.FlamePlace;
-import io.emberwatch.lab.savedmodel.SavedClassifier;
+import io.emberwatch.lab.dataset.Sample;
 import java.util.List;
 
 /** Pictures of one size with their labels. The arrays are handed out uncopied, to be read only. */
@@ -30,7 +30,7 @@ final class Batch {
 
     /** Pictures to look at only. */
     static Batch unlabelled(List<byte[]> pictures, int size) {
-        return new Batch(size, SavedClassifier.joined(pictures), new float[0], new float[0]);
+        return new Batch(size, Sample.joined(pictures), new float[0], new float[0]);
     }
 
     int size() {

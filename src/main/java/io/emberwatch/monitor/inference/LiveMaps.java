@@ -2,21 +2,23 @@ package io.emberwatch.monitor.inference;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.heatmap.ClassMap;
-import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.EngineException;
+import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.PreparedRun;
 import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.HeadMaps;
 import io.emberwatch.engine.explain.LayerMethod;
 import io.emberwatch.engine.explain.MethodName;
-import io.emberwatch.engine.tensorflow.DrawnImages;
-import io.emberwatch.engine.tensorflow.GraphRun;
-import io.emberwatch.engine.tensorflow.LoadedGraph;
-import io.emberwatch.engine.tensorflow.NetworkOutput;
 import io.emberwatch.monitor.config.ExplainConfig;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -33,28 +36,29 @@ import java.util.stream.IntStream;
  * thread, which never waits for others that look into the graph.
  */
 final class LiveMaps {
-    private final LoadedGraph graph;
+    private final Network network;
+    private final int fireIndex;
     private final MapChoices choices;
     private final HeadMaps head;
     private final Map<ExplainConfig, Plan> plans = new HashMap<>();
 
-    /** How one choice is carried out. */
-    private record Plan(MethodName method, boolean activated, ExplanationRequest question, GraphRun run) {
-        boolean inClosedForm() {
-            return run == null;
-        }
-    }
+    /** How one choice is carried out; without a run in closed form from the last feature map. */
+    private record Plan(MethodName method, boolean activated, Optional<GraphPlan> graph) {}
+
+    /** A run of the positives alone. */
+    private record GraphPlan(LayerMethod method, ExplanationRequest question, PreparedRun run) {}
 
     /**
      * Prepares every choice, so that no alarm meets one that cannot be.
      *
-     * @param graph borrowed, open as long as this is used
+     * @param network borrowed, open as long as this is used
      * @throws EngineException with the nearest names if a camera's layer or method does not exist here
      */
-    LiveMaps(LoadedGraph graph, ClassifierHead classifierHead, MapChoices choices) {
-        this.graph = graph;
+    LiveMaps(Network network, MapChoices choices) {
+        this.network = network;
+        this.fireIndex = network.manifest().fireIndex();
         this.choices = choices;
-        this.head = new HeadMaps(classifierHead);
+        this.head = new HeadMaps(network.head());
         for (ExplainConfig choice : choices.all()) {
             try {
                 plans.put(choice, plan(choice));
@@ -67,78 +71,84 @@ final class LiveMaps {
     private Plan plan(ExplainConfig choice) {
         MethodName method = MethodName.of(choice.method());
         head.require(method);
+        if (choice.layer().equals(ExplainConfig.LAST)) {
+            return new Plan(method, true, Optional.empty());
+        }
+        InspectableModel graph = network.inspectable()
+                .orElseThrow(() -> new IllegalArgumentException("the engine " + network.engine()
+                        + " shows no inner layers: use layer last, or the engine tensorflow"));
         List<String> layers = new LayerNames(graph).resolve(List.of(choice.layer()));
-        ExplanationRequest question = new ExplanationRequest(layers, Target.LOGIT, OptionalInt.of(graph.fireIndex()));
-        boolean activated =
-                choice.layer().equals(ExplainConfig.LAST) || layers.get(0).equals(graph.lastActivation());
-        boolean closed = activated || layers.get(0).equals(graph.lastLayer());
-        return new Plan(
-                method,
-                activated,
-                question,
-                closed ? null : graph.prepare(LayerMethod.of(method).query(question)));
+        boolean activated = layers.get(0).equals(graph.lastActivation());
+        if (activated || layers.get(0).equals(graph.lastLayer())) {
+            return new Plan(method, activated, Optional.empty());
+        }
+        ExplanationRequest question = new ExplanationRequest(layers, Target.LOGIT, OptionalInt.of(fireIndex));
+        LayerMethod layerMethod = LayerMethod.of(method);
+        PreparedRun run = graph.prepare(layerMethod.query(question));
+        return new Plan(method, false, Optional.of(new GraphPlan(layerMethod, question, run)));
     }
 
-    /** Runs what needs a run of its own, on one picture and on a full batch: the first time takes long. */
+    /** Runs what needs a run of its own, on one image and on a full batch: the first time takes long. */
     void warmUp(int batchSize) {
-        List<Plan> slow =
-                plans.values().stream().filter(plan -> !plan.inClosedForm()).toList();
+        List<GraphPlan> slow =
+                plans.values().stream().flatMap(plan -> plan.graph().stream()).toList();
         if (slow.isEmpty()) {
             return;
         }
-        ByteBuffer pictures = DrawnImages.draw(batchSize, graph.height(), graph.width());
+        ModelManifest.Input input = network.manifest().input();
+        ByteBuffer images = DrawnImages.draw(batchSize, input.height(), input.width());
         List<Integer> all = IntStream.range(0, batchSize).boxed().toList();
-        for (Plan plan : slow) {
-            fromGraph(plan, pictures, List.of(0), new HashMap<>());
-            fromGraph(plan, pictures, all, new HashMap<>());
+        for (GraphPlan plan : slow) {
+            fromGraph(plan, images, List.of(0), new HashMap<>());
+            fromGraph(plan, images, all, new HashMap<>());
         }
     }
 
     /**
      * The maps of the positives.
      *
-     * @param positives each picture's position in the batch, with its camera
+     * @param positives each image's position in the batch, with its camera
      * @param output of the batch, with features
-     * @param pictures of the batch as the network took them, uint8 RGB
+     * @param images of the batch as the network took them, uint8 RGB
      * @return the map of each positive, by its position
      */
-    Map<Integer, HeatMap> explain(Map<Integer, CameraId> positives, NetworkOutput output, ByteBuffer pictures) {
+    Map<Integer, HeatMap> explain(Map<Integer, CameraId> positives, NetworkOutput output, ByteBuffer images) {
         Map<Integer, HeatMap> maps = new HashMap<>();
-        Map<ExplainConfig, List<Integer>> others = new LinkedHashMap<>();
+        Map<GraphPlan, List<Integer>> others = new LinkedHashMap<>();
         positives.forEach((at, camera) -> {
-            ExplainConfig choice = choices.of(camera);
-            Plan plan = plans.get(choice);
-            if (plan.inClosedForm()) {
-                maps.put(at, closedForm(plan, output, at).toHeatmap());
+            Plan plan = plans.get(choices.of(camera));
+            if (plan.graph().isEmpty()) {
+                maps.put(at, closedForm(plan, output.requiredFeatures(), at).toHeatmap());
             } else {
-                others.computeIfAbsent(choice, each -> new ArrayList<>()).add(at);
+                others.computeIfAbsent(plan.graph().get(), each -> new ArrayList<>())
+                        .add(at);
             }
         });
-        others.forEach((choice, some) -> fromGraph(plans.get(choice), pictures, some, maps));
+        others.forEach((plan, some) -> fromGraph(plan, images, some, maps));
         return maps;
     }
 
-    private ClassMap closedForm(Plan plan, NetworkOutput output, int at) {
+    private ClassMap closedForm(Plan plan, FeatureMaps features, int at) {
         return head.map(
                 plan.method(),
                 plan.activated(),
-                output.features(),
-                output.featureOffset(at),
-                output.height(),
-                output.width(),
-                graph.fireIndex());
+                features.values(),
+                features.offset(at, 0),
+                features.height(),
+                features.width(),
+                fireIndex);
     }
 
-    private void fromGraph(Plan plan, ByteBuffer pictures, List<Integer> some, Map<Integer, HeatMap> maps) {
-        int size = graph.height() * graph.width() * 3;
+    private void fromGraph(GraphPlan plan, ByteBuffer images, List<Integer> some, Map<Integer, HeatMap> maps) {
+        ModelManifest.Input input = network.manifest().input();
+        int size = input.height() * input.width() * 3;
         float[] rgb = new float[some.size() * size];
         for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = pictures.get(some.get(i / size) * size + i % size) & 0xff;
+            rgb[i] = images.get(some.get(i / size) * size + i % size) & 0xff;
         }
-        ImageBatch chosen = new ImageBatch(some.size(), graph.height(), graph.width(), rgb);
-        List<ClassMap> made = LayerMethod.of(plan.method())
-                .maps(plan.run().run(chosen), plan.question())
-                .maps();
+        ImageBatch chosen = new ImageBatch(some.size(), input.height(), input.width(), rgb);
+        List<ClassMap> made =
+                plan.method().maps(plan.run().run(chosen), plan.question()).maps();
         for (int i = 0; i < made.size(); i++) {
             maps.put(some.get(i), made.get(i).toHeatmap());
         }

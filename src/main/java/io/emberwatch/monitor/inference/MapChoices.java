@@ -2,8 +2,7 @@ package io.emberwatch.monitor.inference;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.engine.EngineException;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.LoadedGraph;
+import io.emberwatch.engine.Network;
 import io.emberwatch.monitor.config.ExplainConfig;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -43,9 +42,8 @@ public record MapChoices(ExplainConfig usual, Map<CameraId, ExplainConfig> byCam
      *
      * @throws EngineException with the nearest names if not
      */
-    public void check(InspectableModelLoader model) {
-        LoadedGraph graph = model.graph();
-        new LiveMaps(graph, graph.head().orElseThrow(), this);
+    public void check(Network network) {
+        new LiveMaps(network, this);
     }
 
     /** Each choice once. */

@@ -13,8 +13,8 @@ import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.monitor.config.ExplainConfig;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class MethodsTest {
     @TempDir
     static Path folder;
 
-    private static InspectableModelLoader model;
+    private static Network model;
     private static InspectableModel network;
 
     private final ImageBatch pictures = OpenedModels.drawn(2);
@@ -48,7 +48,7 @@ class MethodsTest {
     static void load() throws IOException {
         TinyModels.writeWithLinearHead(folder, 4);
         model = OpenedModels.open(folder);
-        network = model.network();
+        network = model.inspect();
     }
 
     @AfterAll
@@ -190,8 +190,8 @@ class MethodsTest {
     @Test
     void cam_needsASingleDenseLayer(@TempDir Path other) throws IOException {
         TinyModels.writeWithHiddenLayer(other, 5);
-        try (InspectableModelLoader hidden = OpenedModels.open(other)) {
-            InspectableModel opened = hidden.network();
+        try (Network hidden = OpenedModels.open(other)) {
+            InspectableModel opened = hidden.inspect();
             assertThatThrownBy(() -> MethodName.CAM.on(opened).explain(opened, pictures, at(opened.lastLayer())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("use gradcam");

@@ -3,6 +3,10 @@ package io.emberwatch.engine.tensorflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.engine.DrawnImages;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.Network;
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.GradCam;
 import io.emberwatch.core.modelpackage.ModelManifest;
@@ -49,15 +53,14 @@ class ClassifierGradCamTest {
 
     private void assertEqualsGraphGradients() {
         ModelPackage bundle = ModelPackage.open(model);
-        TensorFlowRuntime runtime = TensorFlowRuntime.start(Device.CPU, 0);
         int fire = bundle.manifest().fireIndex();
         ClassMap map;
         int channels;
-        try (Network network = Network.load(bundle, runtime, false)) {
-            NetworkOutput output = network.run(picture, 1, scores -> true);
-            channels = output.channels();
-            map = new GradCam(network.head(bundle))
-                    .explain(output.features(), 0, output.height(), output.width(), fire);
+        try (Network network = TensorFlowEngine.start(Device.CPU, 0).load(bundle, Precision.FP32, 1)) {
+            FeatureMaps features = network.run(picture, 1, scores -> true).requiredFeatures();
+            channels = features.channels();
+            map = new GradCam(network.head())
+                    .explain(features.values(), 0, features.height(), features.width(), fire);
         }
         float[] expected = graphMap(bundle.manifest(), channels, fire);
 

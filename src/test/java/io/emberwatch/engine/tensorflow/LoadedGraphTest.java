@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
@@ -11,6 +12,8 @@ import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.TinyModels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +32,7 @@ class LoadedGraphTest {
     @TempDir
     static Path folder;
 
-    private static InspectableModelLoader model;
+    private static Network model;
     private static InspectableModel network;
 
     private final ImageBatch picture = OpenedModels.drawn(1);
@@ -38,7 +41,7 @@ class LoadedGraphTest {
     static void load() throws IOException {
         TinyModels.writeWithHiddenLayer(folder, 3);
         model = OpenedModels.open(folder);
-        network = model.network();
+        network = model.inspect();
     }
 
     @AfterAll
@@ -100,16 +103,11 @@ class LoadedGraphTest {
     }
 
     @Test
-    void scores_areThoseOfTheClassifierItself() throws IOException {
+    void scores_areThoseOfTheClassifierItself() {
         float[] fed = network.run(picture, ForwardRequest.SCORES).scores();
-        try (io.emberwatch.core.modelpackage.ModelPackage bundle =
-                        io.emberwatch.core.modelpackage.ModelPackage.open(folder);
-                Network plain =
-                        Network.load(bundle, TensorFlowRuntime.start(io.emberwatch.engine.Device.CPU, 0), false)) {
-            float[] expected =
-                    plain.run(DrawnImages.draw(1, 224, 224), 1, scores -> false).scores();
-            assertThat(fed).containsExactly(expected, within(1e-6f));
-        }
+        float[] expected =
+                model.run(DrawnImages.draw(1, 224, 224), 1, scores -> false).scores();
+        assertThat(fed).containsExactly(expected, within(1e-6f));
     }
 
     @Test

@@ -2,19 +2,18 @@ package io.emberwatch.engine.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.TinyModels;
-import io.emberwatch.monitor.config.ModelConfig;
-import io.emberwatch.monitor.inference.DjlFireClassifier;
+import io.emberwatch.monitor.inference.NetworkClassifier;
 import io.emberwatch.monitor.inference.Frames;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
@@ -46,7 +45,7 @@ class NativeMemoryTest {
         for (int i = 0; i < BATCH; i++) {
             frames.add(pool.patterned("c" + i, 320, 240, i));
         }
-        try (DjlFireClassifier classifier = load(BATCH)) {
+        try (NetworkClassifier classifier = load(BATCH)) {
             run(classifier, frames, 50);
             long pointers = Pointer.totalCount();
             long resident = ProcessMemory.residentMebibytes();
@@ -72,7 +71,7 @@ class NativeMemoryTest {
         assertThat(ProcessMemory.residentMebibytes() - resident).isLessThan(100);
     }
 
-    private static void run(DjlFireClassifier classifier, List<VideoFrame> frames, int batches) {
+    private static void run(NetworkClassifier classifier, List<VideoFrame> frames, int batches) {
         for (int i = 0; i < batches; i++) {
             assertThat(classifier.classify(frames)).hasSize(BATCH);
         }
@@ -84,10 +83,10 @@ class NativeMemoryTest {
         }
     }
 
-    private static DjlFireClassifier load(int batchSize) {
-        ModelConfig config = new ModelConfig(model.toString(), batchSize, Duration.ZERO, Device.CPU, Precision.FP32, 0);
+    private static NetworkClassifier load(int batchSize) {
+        NetworkOptions options = new NetworkOptions(Device.CPU, Precision.FP32, 0, batchSize);
         try (ModelPackage bundle = ModelPackage.open(model)) {
-            return DjlFireClassifier.load(bundle, config, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP);
+            return NetworkClassifier.load(bundle, options, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP);
         }
     }
 }

@@ -13,20 +13,21 @@ import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.tensorflow.FramePreprocessor;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.OpenedModels;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
-import io.emberwatch.monitor.config.ModelConfig;
-import io.emberwatch.monitor.inference.DjlFireClassifier;
 import io.emberwatch.monitor.inference.Frames;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.loading.NetworkLoader;
+import io.emberwatch.monitor.inference.NetworkClassifier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,28 +106,30 @@ class SamePixelsTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32", "AUTO"})
     @Tag("slow")
-    void monitor_evaluation_and_explanation_giveTheSameScore() throws IOException {
+    void monitor_evaluation_and_explanation_giveTheSameScore(Precision precision) throws IOException {
+        NetworkOptions options = new NetworkOptions(Device.CPU, precision, 0, 1);
         Map<String, Double> evaluated = new HashMap<>();
         try (ModelPackage builtin = ModelPackage.open(ModelPackage.BUILTIN);
-                Evaluator evaluator = Evaluator.load(builtin, false)) {
+                Evaluator evaluator = Evaluator.load(builtin, options)) {
             evaluator.evaluate(folder, 0.5).results().forEach(result -> evaluated.put(result.file(), result.score()));
         }
-        ModelConfig config = new ModelConfig(ModelPackage.BUILTIN, 1, Duration.ZERO, Device.CPU, Precision.FP32, 0);
         try (ModelPackage builtin = ModelPackage.open(ModelPackage.BUILTIN);
-                DjlFireClassifier classifier =
-                        DjlFireClassifier.load(builtin, config, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP);
-                InspectableModelLoader opened = OpenedModels.builtin()) {
-            InspectableModel network = opened.network();
+                NetworkClassifier classifier = NetworkClassifier.load(
+                        builtin, options, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP);
+                Network network = NetworkLoader.load(builtin, options)) {
+            InspectableModel inner = network.inspect();
             IMAGES.forEach((file, image) -> {
                 double watched;
                 try (VideoFrame frame = frame(image)) {
                     watched = classifier.classify(List.of(frame)).get(0).score();
                 }
-                double explained = network.run(
-                                ExplainedImage.read(file, network).pixels(), ForwardRequest.SCORES)
-                        .score(0, network.fireIndex());
+                double explained = inner.run(ExplainedImage.read(file, inner).pixels(), ForwardRequest.SCORES)
+                        .score(0, inner.fireIndex());
                 String name = folder.relativize(file).toString().replace('\\', '/');
                 assertThat(evaluated.get(name)).as("evaluated %s", name).isCloseTo(watched, within(1e-6));
                 assertThat(explained).as("explained %s", name).isCloseTo(watched, within(1e-6));

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.lab.dataset.Sample;
+import java.nio.ByteBuffer;
+import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.engine.loading.NetworkLoader;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.Device;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.Network;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
@@ -13,8 +22,6 @@ import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
-import io.emberwatch.lab.savedmodel.NetworkFeatures;
-import io.emberwatch.lab.savedmodel.SavedClassifier;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -36,6 +43,8 @@ import org.tensorflow.proto.SavedModel;
 
 /** A model that calls orange spots fire is shown a site where the blue ones burn. */
 class FinetuneTest {
+    private static final NetworkOptions FP32 = new NetworkOptions(Device.CPU, Precision.FP32, 0, 16);
+
     private final List<String> log = new ArrayList<>();
 
     @TempDir
@@ -56,7 +65,7 @@ class FinetuneTest {
         DrawnImages.write(usual.resolve("val"), 8, 4);
         TinyModels.writeWithLinearHead(shared.resolve("untrained"), 5);
         try (ModelPackage untrained = ModelPackage.open(shared.resolve("untrained"))) {
-            FinetunePlan plan = new FinetunePlan(usual, shared.resolve("out"), 2, true, false, 1, false);
+            FinetunePlan plan = new FinetunePlan(usual, shared.resolve("out"), 2, true, FP32, 1, false);
             assertThat(new FinetuneRun(plan, untrained, line -> {}).execute().strength())
                     .isFinite();
         }
@@ -86,11 +95,11 @@ class FinetuneTest {
     void package_differsInItsHeadOnly_andGivesTheScoresThatWereMeasured() throws IOException {
         FinetuneResult result = finetune(data, base, folder.resolve("out"));
 
-        byte[] pixels = pixels(data.resolve("val"));
+        ByteBuffer pixels = pixels(data.resolve("val"));
         try (ModelPackage before = ModelPackage.open(base);
                 ModelPackage after = ModelPackage.open(folder.resolve("out/model"));
-                SavedClassifier old = SavedClassifier.load(before, false);
-                SavedClassifier tuned = SavedClassifier.load(after, false)) {
+                Network old = NetworkLoader.load(before, FP32);
+                Network tuned = NetworkLoader.load(after, FP32)) {
             assertThat(changed(base, folder.resolve("out/model")))
                     .containsExactlyInAnyOrder("predictions/kernel", "predictions/bias");
             assertThat(after.manifest().figures().at("/totals/auroc").asDouble())
@@ -98,19 +107,19 @@ class FinetuneTest {
             assertThat(after.manifest().layers())
                     .isEqualTo(before.manifest().layers())
                     .isNotEmpty();
-            assertThat(tuned.features(pixels, 16).values())
-                    .containsExactly(old.features(pixels, 16).values(), within(1e-6f));
+            assertThat(features(tuned, pixels).values())
+                    .containsExactly(features(old, pixels).values(), within(1e-6f));
             assertThat(tuned.head().dense().get(0).kernel())
                     .isNotEqualTo(old.head().dense().get(0).kernel());
             ModelManifest manifest = after.manifest();
             assertThat(manifest.temperature()).isEqualTo(result.after().values().get("temperature"));
-            float[][] logits = tuned.logits(pixels, 16);
-            float[][] scores = tuned.scores(pixels, 16);
+            NetworkOutput output = tuned.run(pixels, 16, scores -> false);
             int right = 0;
             for (int i = 0; i < 16; i++) {
-                assertThat((double) scores[i][1])
-                        .isCloseTo(Calibration.score(logits[i], 1, manifest.temperature()), within(1e-5));
-                boolean alarm = scores[i][1] >= manifest.threshold();
+                float[] logits = Arrays.copyOfRange(output.logits(), 2 * i, 2 * i + 2);
+                assertThat((double) output.score(i, 1))
+                        .isCloseTo(Calibration.score(logits, 1, manifest.temperature()), within(1e-5));
+                boolean alarm = output.score(i, 1) >= manifest.threshold();
                 boolean fire = i >= 8;
                 right += alarm == fire ? 1 : 0;
             }
@@ -128,13 +137,13 @@ class FinetuneTest {
 
         try (ModelPackage after = ModelPackage.open(folder.resolve("out/model"));
                 ModelPackage before = ModelPackage.open(base);
-                SavedClassifier tuned = SavedClassifier.load(after, false);
-                SavedClassifier old = SavedClassifier.load(before, false);
+                Network tuned = NetworkLoader.load(after, FP32);
+                Network old = NetworkLoader.load(before, FP32);
                 SavedModelBundle bundle =
                         SavedModelBundle.load(after.directory().toString(), "serve")) {
-            NetworkFeatures features = tuned.features(pixels(data.resolve("val")), 16);
+            FeatureMaps features = features(tuned, pixels(data.resolve("val")));
             Shape shape =
-                    Shape.of(16, features.height(), features.width(), old.head().scale().length);
+                    Shape.of(16, features.height(), features.width(), features.channels());
             float[] maps =
                     GradCamSignature.run(bundle, features.values(), shape).get(2);
             float tolerance = 1e-5f * GradCamSignature.largest(maps);
@@ -255,7 +264,7 @@ class FinetuneTest {
 
     private FinetuneResult finetune(Path pictures, Path model, Path out) throws IOException {
         try (ModelPackage bundle = ModelPackage.open(model)) {
-            return new FinetuneRun(new FinetunePlan(pictures, out, 2, true, false, 1, true), bundle, log::add)
+            return new FinetuneRun(new FinetunePlan(pictures, out, 2, true, FP32, 1, true), bundle, log::add)
                     .execute();
         }
     }
@@ -291,9 +300,14 @@ class FinetuneTest {
         }
     }
 
-    private static byte[] pixels(Path pictures) throws IOException {
-        return SavedClassifier.joined(ImageFolder.list(pictures, List.of("nofire", "fire")).entries().stream()
+    private static FeatureMaps features(Network network, ByteBuffer images) {
+        return network.run(images, 16, scores -> true).requiredFeatures();
+    }
+
+    private static ByteBuffer pixels(Path pictures) throws IOException {
+        byte[] pixels = Sample.joined(ImageFolder.list(pictures, List.of("nofire", "fire")).entries().stream()
                 .map(entry -> ImageFolder.readStretched(entry, 224, 224).pixels())
                 .toList());
+        return ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
     }
 }

@@ -3,6 +3,11 @@ package io.emberwatch.lab.savedmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import io.emberwatch.engine.OpenedModels;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.ImageBuffer;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,14 +21,17 @@ class BuiltinModelTest {
     @Test
     void plainPictures_areNoFire() throws IOException {
         try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
-                SavedClassifier model = SavedClassifier.load(bundle, false)) {
+                Network model = OpenedModels.builtin()) {
             assertThat(Files.size(bundle.directory().resolve("saved_model.pb"))).isLessThan(35_000_000);
             assertThat(bundle.manifest().labels()).containsExactly("nofire", "fire");
-            byte[] pictures = new byte[2 * PIXELS];
-            Arrays.fill(pictures, PIXELS, 2 * PIXELS, (byte) 128);
-            for (float[] scores : model.scores(pictures, 2)) {
-                assertThat(scores[0] + scores[1]).isCloseTo(1, within(1e-5f));
-                assertThat((double) scores[1]).isLessThan(bundle.manifest().threshold());
+            byte[] grey = new byte[PIXELS];
+            Arrays.fill(grey, (byte) 128);
+            NetworkOutput output =
+                    model.run(new ImageBuffer(model).of(List.of(new byte[PIXELS], grey)), 2, scores -> false);
+            for (int image = 0; image < 2; image++) {
+                assertThat(output.score(image, 0) + output.score(image, 1)).isCloseTo(1, within(1e-5f));
+                assertThat((double) output.score(image, 1))
+                        .isLessThan(bundle.manifest().threshold());
             }
         }
     }

@@ -3,7 +3,10 @@ package io.emberwatch.lab.savedmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.core.modelpackage.ModelPackage;
+import java.nio.ByteBuffer;
+import io.emberwatch.engine.OpenedModels;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.Network;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.ParameterSpec;
@@ -46,12 +49,13 @@ class ModelExportTest {
             expected = StdArrays.array2dCopyOf((TFloat32) result.get(0));
         }
 
-        try (ModelPackage bundle = ModelPackage.open(folder);
-                SavedClassifier model = SavedClassifier.load(bundle, false)) {
-            float[][] scores = model.scores(pictures, 3);
+        try (Network model = OpenedModels.open(folder)) {
+            ByteBuffer images = ByteBuffer.allocateDirect(pictures.length).put(pictures).flip();
+            NetworkOutput output = model.run(images, 3, scores -> false);
             for (int i = 0; i < 3; i++) {
-                assertThat(scores[i][0] + scores[i][1]).isCloseTo(1f, within(1e-5f));
-                assertThat(scores[i]).containsExactly(expected[i], within(1e-5f));
+                assertThat(output.score(i, 0) + output.score(i, 1)).isCloseTo(1f, within(1e-5f));
+                assertThat(new float[] {output.score(i, 0), output.score(i, 1)})
+                        .containsExactly(expected[i], within(1e-5f));
             }
             assertThat(model.manifest().features()).isEqualTo("conv5_block4_concat");
             assertThat(model.manifest().head().dense()).hasSize(2);

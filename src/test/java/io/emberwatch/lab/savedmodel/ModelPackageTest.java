@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.GradCamSignature;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.evaluate.FiguresJson;
@@ -87,8 +87,7 @@ class ModelPackageTest {
             float largest = GradCamSignature.largest(maps);
             assertThat(largest).as("no heat would prove nothing").isGreaterThan(1e-6f);
             float tolerance = (float) (TOLERANCE * largest);
-            try (ModelPackage opened = ModelPackage.open(folder);
-                    SavedClassifier model = SavedClassifier.load(opened, false)) {
+            try (Network model = OpenedModels.open(folder)) {
                 assertThat(maps)
                         .containsExactly(GradCamSignature.closedForm(model.head(), features, shape), within(tolerance));
             }
@@ -130,8 +129,8 @@ class ModelPackageTest {
         DenseNetSpec spec = spec(hidden);
         export(spec, varied(spec));
         try (ModelPackage bundle = ModelPackage.open(folder);
-                InspectableModelLoader model = OpenedModels.open(folder)) {
-            List<LayerRow> rows = ModelSummary.of(model.network().nodes()).rows();
+                Network model = OpenedModels.open(folder)) {
+            List<LayerRow> rows = ModelSummary.of(model.inspect().nodes()).rows();
             List<ModelManifest.Layer> layers = bundle.manifest().layers();
             assertThat(layers).hasSameSizeAs(rows).first().hasFieldOrPropertyWithValue("type", "InputLayer");
             for (int i = 0; i < rows.size(); i++) {
@@ -143,7 +142,7 @@ class ModelPackageTest {
                         .as(layer.name())
                         .isEqualTo(row.shape());
             }
-            assertThat(model.network().nodes())
+            assertThat(model.inspect().nodes())
                     .as("what only the other signatures compute is no part of the network")
                     .noneMatch(node -> node.name().startsWith("gradcam"));
         }

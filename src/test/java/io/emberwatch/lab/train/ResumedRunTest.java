@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
@@ -21,8 +22,7 @@ import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Parameters;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
-import io.emberwatch.monitor.config.ModelConfig;
-import io.emberwatch.monitor.inference.DjlFireClassifier;
+import io.emberwatch.monitor.inference.NetworkClassifier;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
 import java.io.IOException;
@@ -144,12 +144,11 @@ class ResumedRunTest {
 
     private List<Float> scoresOfMonitor(List<Sample> pictures) {
         FramePool pool = new FramePool(1);
-        ModelConfig config = new ModelConfig(
-                folder.resolve("out/model").toString(), 4, Duration.ZERO, Device.CPU, Precision.FP32, 0);
+        NetworkOptions options = new NetworkOptions(Device.CPU, Precision.FP32, 0, 4);
         List<Float> scores = new ArrayList<>();
         try (ModelPackage bundle = ModelPackage.open(folder.resolve("out/model"));
-                DjlFireClassifier classifier = DjlFireClassifier.load(
-                        bundle, config, camera -> 0.5, MapChoices.USUAL, InferenceListener.NOOP)) {
+                NetworkClassifier classifier = NetworkClassifier.load(
+                        bundle, options, camera -> 0.5, MapChoices.USUAL, InferenceListener.NOOP)) {
             for (Sample picture : pictures) {
                 try (VideoFrame frame = pool.lease(new CameraId("drawn"), SIZE, SIZE, Instant.EPOCH, 0)
                         .orElseThrow()) {

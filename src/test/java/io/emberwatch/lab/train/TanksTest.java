@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.emberwatch.core.image.ImageBatch;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.augment.Augmentation;
 import io.emberwatch.lab.augment.Transform;
@@ -83,14 +83,14 @@ class TanksTest {
 
     private static AuditResult audit(Path modelFolder, boolean logo) {
         Random random = new Random(99);
-        try (InspectableModelLoader model = OpenedModels.open(modelFolder)) {
+        try (Network model = OpenedModels.open(modelFolder)) {
             List<AuditCase> positives = new ArrayList<>();
             List<AuditCase> negatives = new ArrayList<>();
             for (int i = 0; i < 24; i++) {
                 positives.add(new AuditCase("fire" + i, pixels(draw(true, logo, random))));
                 negatives.add(new AuditCase("nofire" + i, pixels(draw(false, logo, random))));
             }
-            return new AttentionAudit(model.network(), List.of(), false).run(positives, negatives);
+            return new AttentionAudit(model.inspect(), List.of(), false).run(positives, negatives);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
@@ -19,11 +20,9 @@ import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.monitor.config.ExplainConfig;
-import io.emberwatch.monitor.config.ModelConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +73,7 @@ class LiveMapsTest {
         "eigencam, conv1/relu"
     })
     void map_isThatOfTheCommandsForMethodAndLayer(String method, String layer) {
-        try (DjlFireClassifier classifier = load(Map.of(FIRST, new ExplainConfig(method, layer)))) {
+        try (NetworkClassifier classifier = load(Map.of(FIRST, new ExplainConfig(method, layer)))) {
             HeatMap map = classifier.classify(frames).get(1).heatmap().orElseThrow();
 
             float[] expected =
@@ -88,7 +87,7 @@ class LiveMapsTest {
     void camerasOfOneBatch_getEachTheirOwn() {
         Map<CameraId, ExplainConfig> choices = Map.of(
                 FIRST, new ExplainConfig("layercam", "pool3_conv"), SECOND, new ExplainConfig("eigencam", "last"));
-        try (DjlFireClassifier classifier = load(choices)) {
+        try (NetworkClassifier classifier = load(choices)) {
             List<Prediction> verdicts = classifier.classify(frames);
 
             assertThat(verdicts.get(0).heatmap().orElseThrow().toArray())
@@ -107,7 +106,7 @@ class LiveMapsTest {
 
     @Test
     void map_doesNotWaitForAnotherThreadThatLooksIntoTheNetwork() throws Exception {
-        try (DjlFireClassifier classifier = load(Map.of(FIRST, new ExplainConfig("layercam", "pool3_conv")))) {
+        try (NetworkClassifier classifier = load(Map.of(FIRST, new ExplainConfig("layercam", "pool3_conv")))) {
             // One run of /api/explain holds this lock from begin to end.
             synchronized (classifier.opened().orElseThrow()) {
                 List<Prediction> verdicts = CompletableFuture.supplyAsync(() -> classifier.classify(frames))
@@ -135,19 +134,19 @@ class LiveMapsTest {
                 .hasMessageContaining("use gradcam");
     }
 
-    private static DjlFireClassifier load(Map<CameraId, ExplainConfig> choices) {
+    private static NetworkClassifier load(Map<CameraId, ExplainConfig> choices) {
         return load(folder, choices);
     }
 
-    private static DjlFireClassifier load(Path model, Map<CameraId, ExplainConfig> choices) {
-        ModelConfig config = new ModelConfig(model.toString(), 4, Duration.ZERO, Device.CPU, Precision.FP32, 0);
+    private static NetworkClassifier load(Path model, Map<CameraId, ExplainConfig> choices) {
+        NetworkOptions options = new NetworkOptions(Device.CPU, Precision.FP32, 0, 4);
         try (ModelPackage bundle = ModelPackage.open(model)) {
-            return DjlFireClassifier.load(
-                    bundle, config, camera -> 0, new MapChoices(ExplainConfig.USUAL, choices), InferenceListener.NOOP);
+            return NetworkClassifier.load(
+                    bundle, options, camera -> 0, new MapChoices(ExplainConfig.USUAL, choices), InferenceListener.NOOP);
         }
     }
 
-    private static HeatMap expected(DjlFireClassifier classifier, VideoFrame frame, String method, String layer) {
+    private static HeatMap expected(NetworkClassifier classifier, VideoFrame frame, String method, String layer) {
         InspectableModel network = classifier.opened().orElseThrow();
         Explainer explainer = new Explainer(network);
         ExplanationRequest question = explainer.question(List.of(layer), Target.LOGIT, "fire");

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.engine.LayerNames;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.TinyModels;
 import java.io.ByteArrayInputStream;
@@ -28,7 +28,7 @@ class ModelExplainerTest {
     @TempDir
     static Path folder;
 
-    private static InspectableModelLoader model;
+    private static Network model;
     private static byte[] picture;
 
     private static final Optional<String> NO_CLASS = Optional.empty();
@@ -50,7 +50,7 @@ class ModelExplainerTest {
 
     @Test
     void answer_isJsonWithTheMapOrASheet() throws Exception {
-        explaining.use(model.network());
+        explaining.use(model.inspect());
         JsonNode json = new ObjectMapper()
                 .readTree(explaining
                         .explain(picture, asked("layercam", "last", false))
@@ -65,7 +65,7 @@ class ModelExplainerTest {
     @Test
     void whatCannotBeServed_hasItsStatus() {
         assertStatus(409, picture, asked("gradcam", "last", false));
-        explaining.use(model.network());
+        explaining.use(model.inspect());
         assertStatus(415, new byte[] {1, 2, 3}, asked("gradcam", "last", false));
         assertStatus(400, picture, asked("gradcam", "nolayer", false));
         assertStatus(400, picture, asked("occlusion", "last", false));
@@ -77,7 +77,7 @@ class ModelExplainerTest {
 
     @Test
     void differentLayers_areBounded_andTheRefusalNamesThoseThatThereAre() throws Exception {
-        explaining.use(model.network());
+        explaining.use(model.inspect());
         List<String> others = otherLayers();
         // Another target, whether a class is named, and a pass without the way back are kinds of their own.
         explaining.explain(picture, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "logit", false));
@@ -100,13 +100,13 @@ class ModelExplainerTest {
 
     @Test
     void lastLayer_isAlwaysToBeHad_byAnyMethodAndTarget() throws Exception {
-        explaining.use(model.network());
+        explaining.use(model.inspect());
         for (String name : otherLayers().subList(0, 12)) {
             explaining.explain(picture, asked("eigencam", name, false));
         }
 
         for (String method : List.of("gradcam", "gradcam++", "hirescam", "layercam", "eigencam", "cam")) {
-            for (String layer : List.of("last", model.network().lastLayer())) {
+            for (String layer : List.of("last", model.inspect().lastLayer())) {
                 for (String target : List.of("logit", "probability")) {
                     for (Optional<String> name : List.of(Optional.of("fire"), NO_CLASS)) {
                         ExplainRequest question = new ExplainRequest(method, List.of(layer), name, target, false);
@@ -119,7 +119,7 @@ class ModelExplainerTest {
 
     @Test
     void whatIsNoPicture_andUnknownNames_takeNoRoomFromOtherLayers() throws Exception {
-        explaining.use(model.network());
+        explaining.use(model.inspect());
         List<String> others = otherLayers();
         for (String name : others) {
             assertStatus(415, new byte[] {1, 2, 3}, asked("layercam", name, false));
@@ -133,8 +133,8 @@ class ModelExplainerTest {
 
     /** From the end to the beginning, without the last ones. */
     private static List<String> otherLayers() {
-        List<String> names = new ArrayList<>(new LayerNames(model.network()).all());
-        names.removeAll(List.of(model.network().lastLayer(), model.network().lastActivation()));
+        List<String> names = new ArrayList<>(new LayerNames(model.inspect()).all());
+        names.removeAll(List.of(model.inspect().lastLayer(), model.inspect().lastActivation()));
         Collections.reverse(names);
         return names;
     }

@@ -9,8 +9,8 @@ import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,8 +39,8 @@ class FaithfulnessTest {
     @Test
     @Tag("slow")
     void builtInModel_looksAtPastedFlames() {
-        try (InspectableModelLoader model = OpenedModels.builtin()) {
-            InspectableModel network = model.network();
+        try (Network model = OpenedModels.builtin()) {
+            InspectableModel network = model.inspect();
             ExplanationRequest fire = new Explainer(network).question(List.of("last"), Target.LOGIT, "fire");
             List<Faithfulness.Case> cases = pastedFlames(8);
             Faithfulness faithfulness = new Faithfulness(network, 6);

@@ -10,8 +10,8 @@ import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SanityCheckTest {
     private static final long SEED = 1;
 
-    private static InspectableModelLoader model;
+    private static Network model;
     private static InspectableModel network;
     private static ExplanationRequest fire;
     private static List<ImageBatch> pictures;
@@ -35,7 +35,7 @@ class SanityCheckTest {
     @BeforeAll
     static void load() {
         model = OpenedModels.builtin();
-        network = model.network();
+        network = model.inspect();
         fire = new Explainer(network).question(List.of("last"), Target.LOGIT, "fire");
         DrawnFlame flame = new DrawnFlame();
         Random random = new Random(5);

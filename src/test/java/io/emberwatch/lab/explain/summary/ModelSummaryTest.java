@@ -3,8 +3,8 @@ package io.emberwatch.lab.explain.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.core.heatmap.FeatureMaps;
-import io.emberwatch.engine.tensorflow.InspectableModelLoader;
-import io.emberwatch.engine.tensorflow.OpenedModels;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 
 /** The built-in DenseNet121, whose figures Keras' own summary gives. */
 class ModelSummaryTest {
-    private static InspectableModelLoader model;
+    private static Network model;
     private static ModelSummary summary;
 
     @BeforeAll
     static void load() {
         model = OpenedModels.builtin();
-        summary = ModelSummary.of(model.network().nodes());
+        summary = ModelSummary.of(model.inspect().nodes());
     }
 
     @AfterAll

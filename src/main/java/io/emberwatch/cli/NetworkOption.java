@@ -1,0 +1,58 @@
+package io.emberwatch.cli;
+
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.Device;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.loading.NetworkLoader;
+import io.emberwatch.monitor.config.ModelConfig;
+import java.time.Duration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options {@code --model}, {@code --device} and {@code --threads} of the commands that run a model as the monitor does. */
+final class NetworkOption {
+    @Mixin
+    private ModelOption model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|gpu",
+            defaultValue = "auto",
+            description = "Where the network runs (default: ${DEFAULT-VALUE}).")
+    private Device device;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads of one run on the CPU; 0 is one a core (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    /** Loads the model to be looked into, where batches are of any size; the caller closes it. */
+    Network open(Precision precision) {
+        try (ModelPackage bundle = openBundle()) {
+            return NetworkLoader.load(bundle, options(precision, 1));
+        }
+    }
+
+    /** How the model is to be run. */
+    NetworkOptions options(Precision precision, int maxBatch) {
+        return new NetworkOptions(device, precision, threads, maxBatch);
+    }
+
+    /** Opens the package; the caller closes it. */
+    ModelPackage openBundle() {
+        return model.open();
+    }
+
+    /** How the monitor would be told to run this model, in batches that wait for nobody. */
+    ModelConfig config(int batchSize, Precision precision) {
+        return new ModelConfig(model.path(), batchSize, Duration.ZERO, device, precision, threads);
+    }
+
+    int threads() {
+        return threads;
+    }
+}

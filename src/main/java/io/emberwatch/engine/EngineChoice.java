@@ -1,0 +1,8 @@
+package io.emberwatch.engine;
+
+/** What runs a network. */
+public enum EngineChoice {
+    /** The fastest that can run the model on the device. */
+    AUTO,
+    TENSORFLOW
+}

@@ -1,0 +1,71 @@
+package io.emberwatch.engine.loading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.core.image.ImageBatch;
+import java.util.Optional;
+import io.emberwatch.engine.tensorflow.TensorFlowEngine;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.DrawnImages;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.Device;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class CloseCallsTest {
+    @Test
+    void scoresInTheMiddle_comeFromTheExactNetwork_othersStay() {
+        ByteBuffer images = DrawnImages.draw(4, 192, 192);
+        TensorFlowEngine engine = TensorFlowEngine.start(Device.CPU, 0);
+        try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
+                Network sure = engine.load(bundle, Precision.FP32, 4);
+                CloseCalls calls = new CloseCalls(engine.load(bundle, Precision.FP32, 4), sure)) {
+            NetworkOutput exact = sure.run(images, 4, scores -> false);
+            NetworkOutput rounded = new NetworkOutput(
+                    2,
+                    new float[] {0.95f, 0.05f, 0.6f, 0.4f, 0.08f, 0.92f, 0.15f, 0.85f},
+                    new float[8],
+                    Optional.empty());
+
+            NetworkOutput decided = calls.decide(images, rounded);
+
+            assertThat(decided.score(0, 1)).isEqualTo(0.05f);
+            assertThat(decided.score(1, 1)).isCloseTo(exact.score(1, 1), within(1e-5f));
+            assertThat(decided.score(2, 1)).isEqualTo(0.92f);
+            assertThat(decided.score(3, 1)).isCloseTo(exact.score(3, 1), within(1e-5f));
+            assertThat(rounded.score(1, 1))
+                    .as("the given output is not changed")
+                    .isEqualTo(0.4f);
+            assertThat(decided.logits()[3]).isCloseTo(exact.logits()[3], within(1e-4f));
+            assertThat(decided.logits()[1]).as("not a close call").isZero();
+        }
+    }
+
+    @Test
+    void inspectionScoresCloseCallsAsTheNetworkDoes() {
+        ByteBuffer bytes = DrawnImages.draw(4, 192, 192);
+        float[] rgb = new float[bytes.limit()];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = bytes.get(i) & 0xff;
+        }
+        TensorFlowEngine engine = TensorFlowEngine.start(Device.CPU, 0);
+        Precision quick = engine.withoutBf16().isPresent() ? Precision.FP32 : Precision.BF16;
+        try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
+                CloseCalls calls =
+                        new CloseCalls(engine.load(bundle, quick, 4), engine.load(bundle, Precision.FP32, 4))) {
+            NetworkOutput live = calls.run(bytes, 4, scores -> false);
+
+            ForwardResult explained =
+                    calls.inspect().run(new ImageBatch(4, 192, 192, rgb), ForwardRequest.SCORES);
+
+            assertThat(live.features()).isEmpty();
+            assertThat(explained.scores()).containsExactly(live.scores(), within(1e-6f));
+            assertThat(explained.logits()).containsExactly(live.logits(), within(1e-5f));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.emberwatch.engine.loading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.engine.CpuFeatures;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.Device;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.monitor.inference.NetworkClassifier;
+import io.emberwatch.monitor.inference.Frames;
+import io.emberwatch.monitor.inference.InferenceListener;
+import io.emberwatch.monitor.inference.MapChoices;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What {@code precision: auto} promises, on pictures that are not part of the repository:
+ * {@code -Demberwatch.test.pictures=FOLDER} has folders {@code fire} and {@code nofire} of JPEG files.
+ */
+@Tag("slow")
+class RealPicturesTest {
+    private static final Path PICTURES =
+            Path.of(System.getProperty("emberwatch.test.pictures", "/work/shared/data/images/val"));
+    private static final String MODEL = System.getProperty("emberwatch.test.model", ModelPackage.BUILTIN);
+    private static final int A_CLASS = 40;
+
+    private final Frames pool = new Frames(2 * A_CLASS);
+
+    @Test
+    void auto_movesNoScoreOfRealPicturesBeyondTheTolerance() throws IOException {
+        Assumptions.assumeTrue(CpuFeatures.hasBf16(), "this CPU has no bf16");
+        Assumptions.assumeTrue(Files.isDirectory(PICTURES.resolve("fire")), "no pictures in " + PICTURES);
+        Assumptions.assumeTrue(
+                !MODEL.equals(ModelPackage.BUILTIN)
+                        || getClass().getResource("/io/emberwatch/model/builtin/saved_model.pb") != null,
+                "no built-in model in this build");
+        List<VideoFrame> frames = new ArrayList<>(frames("fire"));
+        frames.addAll(frames("nofire"));
+
+        float[] exact = scores(frames, Precision.FP32);
+        float[] fast = scores(frames, Precision.AUTO);
+
+        frames.forEach(VideoFrame::close);
+        assertThat(exact).hasSizeGreaterThan(10);
+        assertThat(PrecisionChoice.largestDifference(exact, fast))
+                .isPositive()
+                .isLessThanOrEqualTo(PrecisionChoice.TOLERANCE);
+    }
+
+    private float[] scores(List<VideoFrame> frames, Precision precision) {
+        NetworkOptions options = new NetworkOptions(Device.CPU, precision, 0, 1);
+        float[] scores = new float[frames.size()];
+        try (ModelPackage bundle = ModelPackage.open(MODEL);
+                NetworkClassifier classifier =
+                        NetworkClassifier.load(bundle, options, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP)) {
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] = classifier.classify(List.of(frames.get(i))).get(0).score();
+            }
+        }
+        return scores;
+    }
+
+    /** Pictures from all over the folder, since neighbours come from one source. */
+    private List<VideoFrame> frames(String label) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(PICTURES.resolve(label))) {
+            files = all.sorted().toList();
+        }
+        List<VideoFrame> frames = new ArrayList<>();
+        for (int i = 0; i < Math.min(A_CLASS, files.size()); i++) {
+            frames.add(frame(files.get(i * files.size() / Math.min(A_CLASS, files.size()))));
+        }
+        return frames;
+    }
+
+    private VideoFrame frame(Path file) throws IOException {
+        BufferedImage image = ImageIO.read(file.toFile());
+        VideoFrame frame = pool.of("picture", image.getWidth(), image.getHeight());
+        ByteBuffer pixels = frame.pixels();
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int rgb = image.getRGB(x, y);
+                pixels.put((byte) rgb).put((byte) (rgb >> 8)).put((byte) (rgb >> 16));
+            }
+        }
+        return frame;
+    }
+}
