@@ -90,12 +90,7 @@ final class AuditCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--frames needs frames of one camera in order, which --incidents has not");
         }
-        List<MaskedRegion> masked;
-        try {
-            masked = zones.stream().map(MaskedRegion::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        List<MaskedRegion> masked = zones.stream().map(MaskedRegion::parse).toList();
         OutputFolder target = OutputFolder.make(out);
         try (InspectableModelLoader opened = model.open()) {
             InspectableModel network = opened.network();

@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Precision;
@@ -140,7 +141,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                             name.label(),
                             each.millis(),
                             100 * each.relative());
-                } catch (IllegalArgumentException e) {
+                } catch (UserException e) {
                     out.printf("%-12s  %s%n", name.label(), e.getMessage());
                 }
                 out.flush();

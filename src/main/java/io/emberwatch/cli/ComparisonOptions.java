@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.config.TileGrid;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -24,12 +25,12 @@ final class ComparisonOptions {
         return rules || !grids.isEmpty();
     }
 
-    /** The grids to score everything with again. @throws IllegalArgumentException in one line for an unknown one */
+    /** The grids to score everything with again. @throws UserException in one line for an unknown one */
     List<TileGrid> grids() {
         return grids.stream()
                 .map(label -> TileGrid.labelled(label)
                         .orElseThrow(() ->
-                                new IllegalArgumentException("--compare-tiles must be 1x1, 2x2 or 3x2, not " + label)))
+                                new UserException("--compare-tiles must be 1x1, 2x2 or 3x2, not " + label)))
                 .toList();
     }
 }

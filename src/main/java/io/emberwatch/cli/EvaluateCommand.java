@@ -87,7 +87,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
             throw new ParameterException(spec.commandLine(), "--threshold must be from 0 to 1, not " + threshold);
@@ -117,12 +117,6 @@ final class EvaluateCommand implements Callable<Integer> {
                 new ReportFolder(report, folder, evaluator, explainer).write(figures);
             }
             return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            err.println("evaluate: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        } catch (IOException e) {
-            err.println("evaluate: a file cannot be read or written: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
         }
     }
 

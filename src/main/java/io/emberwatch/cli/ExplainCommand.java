@@ -70,7 +70,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<MaskedRegion> regions = regions();
+        List<MaskedRegion> regions =
+                masks.stream().map(MaskedRegion::parse).toList();
         List<MethodName> methods = question.methods();
         List<Path> files = ImageFiles.of(images);
         OutputFolder folder = OutputFolder.make(out);
@@ -87,8 +88,6 @@ final class ExplainCommand implements Callable<Integer> {
                     failed++;
                 }
             }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return failed == files.size() ? 2 : failed > 0 ? 1 : 0;
     }
@@ -175,11 +174,4 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private List<MaskedRegion> regions() {
-        try {
-            return masks.stream().map(MaskedRegion::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
 }

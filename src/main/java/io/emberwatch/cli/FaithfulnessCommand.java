@@ -100,8 +100,6 @@ final class FaithfulnessCommand implements Callable<Integer> {
             if (json != null) {
                 write(rows, cases.size());
             }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return 0;
     }

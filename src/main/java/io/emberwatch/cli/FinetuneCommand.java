@@ -85,7 +85,7 @@ final class FinetuneCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter print = spec.commandLine().getOut();
         try (ModelPackage bundle = ModelPackage.open(model)) {
             FinetunePlan plan = new FinetunePlan(
@@ -96,12 +96,6 @@ final class FinetuneCommand implements Callable<Integer> {
                     })
                     .execute();
             return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            spec.commandLine().getErr().println("finetune: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("finetune: a file cannot be read or written: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
         }
     }
 }

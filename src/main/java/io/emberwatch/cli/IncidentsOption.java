@@ -93,11 +93,8 @@ final class IncidentsOption {
     static final class Camera implements ITypeConverter<CameraId> {
         @Override
         public CameraId convert(String text) {
-            try {
-                return new CameraId(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'" + text + "' cannot be a camera's id");
-            }
+            return CameraId.parse(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' cannot be a camera's id"));
         }
     }
 }

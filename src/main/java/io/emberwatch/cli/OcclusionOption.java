@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.Occlusion;
@@ -28,7 +29,7 @@ final class OcclusionOption {
             description = "What the patch shows (default: ${DEFAULT-VALUE}).")
     private Baseline fill;
 
-    /** @throws IllegalArgumentException if size and stride do not fit each other */
+    /** @throws UserException if size and stride do not fit each other */
     Occlusion on(InspectableModel network) {
         int edge = size > 0 ? size : Math.max(8, network.height() / 4);
         return new Occlusion(edge, stride > 0 ? stride : Math.max(1, edge / 2), fill);

@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.replay.ClipResult;
 import io.emberwatch.lab.replay.ReplayMaterial;
@@ -9,7 +10,6 @@ import io.emberwatch.lab.replay.RuleVariant;
 import io.emberwatch.lab.replay.VariantOutcome;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.TileGrid;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -79,37 +79,25 @@ public final class ReplayCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws ConfigException {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            CameraConfig judged = rules.load();
-            double fps = rules.fps(judged);
-            List<TileGrid> grids = comparison.grids();
-            Optional<Duration> length = synthetic.length();
-            ReplayMaterial material = material(judged, fps, length);
-            outputs.prepare();
-            ReplayPass pass = new ReplayPass(model.config(BATCH, Precision.AUTO), material, fps, recordedAt);
-            List<ClipResult> results =
-                    timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
-            ReplayReport report = new ReplayReport(
-                    results,
-                    judged.detect(),
-                    fps,
-                    length.isPresent() ? OptionalLong.of(synthetic.seed()) : OptionalLong.empty(),
-                    comparison.wanted() ? variants(pass, judged, grids, results) : List.of());
-            report.table().forEach(spec.commandLine().getOut()::println);
-            outputs.write(report);
-            return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            err.println("replay: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        } catch (CameraException e) {
-            err.println("replay: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        } catch (IOException e) {
-            err.println("replay: cannot write: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        }
+    public Integer call() throws CameraException, IOException {
+        CameraConfig judged = rules.load();
+        double fps = rules.fps(judged);
+        List<TileGrid> grids = comparison.grids();
+        Optional<Duration> length = synthetic.length();
+        ReplayMaterial material = material(judged, fps, length);
+        outputs.prepare();
+        ReplayPass pass = new ReplayPass(model.config(BATCH, Precision.AUTO), material, fps, recordedAt);
+        List<ClipResult> results =
+                timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
+        ReplayReport report = new ReplayReport(
+                results,
+                judged.detect(),
+                fps,
+                length.isPresent() ? OptionalLong.of(synthetic.seed()) : OptionalLong.empty(),
+                comparison.wanted() ? variants(pass, judged, grids, results) : List.of());
+        report.table().forEach(spec.commandLine().getOut()::println);
+        outputs.write(report);
+        return CommandLine.ExitCode.OK;
     }
 
     private ReplayMaterial material(CameraConfig judged, double fps, Optional<Duration> length) {
@@ -118,7 +106,7 @@ public final class ReplayCommand implements Callable<Integer> {
             return clips.recordings(named, truth);
         }
         if (truth != null) {
-            throw new IllegalArgumentException("--truth goes with recordings, not with --synthetic-hours");
+            throw new UserException("--truth goes with recordings, not with --synthetic-hours");
         }
         PrintWriter err = spec.commandLine().getErr();
         return clips.synthetic(named, length.get(), fps, synthetic.seed(), line -> {

@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.replay.AnnotatedVideo;
 import io.emberwatch.lab.replay.ReplayReport;
 import io.emberwatch.lab.replay.ReplayViews;
@@ -29,7 +30,7 @@ final class ReplayOutputs {
     /**
      * Before anything is scored, which takes minutes.
      *
-     * @throws IllegalArgumentException in one line for a file that could not be written
+     * @throws UserException in one line for a file that could not be written
      */
     void prepare() throws IOException {
         check("--json", json);
@@ -59,7 +60,7 @@ final class ReplayOutputs {
 
     private static void check(String option, Path file) {
         ReportFile.problem(option, file).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
+            throw new UserException(problem);
         });
     }
 }

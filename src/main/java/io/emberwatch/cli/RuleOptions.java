@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ConfigException;
@@ -42,19 +43,27 @@ final class RuleOptions {
     /**
      * The camera to judge as, with the options applied to its {@code detect}.
      *
-     * @throws IllegalArgumentException in one line for values that cannot be
+     * @throws UserException in one line for values that cannot be
      */
     CameraConfig load() throws ConfigException {
         CameraConfig base = base();
         if (fps != null && !(fps > 0 && fps <= 60)) {
-            throw new IllegalArgumentException("--fps must be more than 0 and at most 60, not " + fps);
+            throw new UserException("--fps must be more than 0 and at most 60, not " + fps);
         }
         DetectConfig detect = base.detect();
         double hit = threshold == null ? detect.threshold() : threshold;
         // A lower threshold takes the one for clearing along, unless that is given as well.
         double clear = clearThreshold == null ? Math.min(hit, detect.clearThreshold()) : clearThreshold;
-        return base.withDetect(detect.with(
-                hit, clear, window == null ? detect.window() : window, minHits == null ? detect.minHits() : minHits));
+        try {
+            return base.withDetect(detect.with(
+                    hit,
+                    clear,
+                    window == null ? detect.window() : window,
+                    minHits == null ? detect.minHits() : minHits));
+        } catch (IllegalArgumentException e) {
+            // The record alone knows the limits, and the configuration keeps to them: only an option can break one.
+            throw new UserException("--threshold, --clear-threshold, --window or --min-hits: " + e.getMessage(), e);
+        }
     }
 
     /** Pictures a second that are judged. */
@@ -65,7 +74,7 @@ final class RuleOptions {
     private CameraConfig base() throws ConfigException {
         if (config == null) {
             if (camera != null) {
-                throw new IllegalArgumentException("--camera needs a --config to find it in");
+                throw new UserException("--camera needs a --config to find it in");
             }
             return new ConfigLoader(name -> null)
                     .parse("", "cameras: {replay: {url: 'demo:'}}")
@@ -79,8 +88,8 @@ final class RuleOptions {
         if (camera == null) {
             return cameras.values().iterator().next();
         }
-        return Optional.ofNullable(cameras.get(new CameraId(camera)))
-                .orElseThrow(() -> new IllegalArgumentException(
+        return CameraId.parse(camera).map(cameras::get)
+                .orElseThrow(() -> new UserException(
                         "there is no camera " + camera + " in " + config + "; it has " + cameras.keySet()));
     }
 }

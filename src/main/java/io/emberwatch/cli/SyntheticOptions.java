@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -25,14 +26,14 @@ final class SyntheticOptions {
     /**
      * How long the synthetic camera runs; empty where recordings are to be replayed.
      *
-     * @throws IllegalArgumentException in one line for a length that cannot be
+     * @throws UserException in one line for a length that cannot be
      */
     Optional<Duration> length() {
         if (hours == null) {
             return Optional.empty();
         }
         if (!(hours > 0 && hours <= 1000)) {
-            throw new IllegalArgumentException("--synthetic-hours must be more than 0 and at most 1000");
+            throw new UserException("--synthetic-hours must be more than 0 and at most 1000");
         }
         return Optional.of(Duration.ofMillis(Math.round(hours * 3_600_000)));
     }

@@ -11,10 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code emberwatch train}: trains a classifier on a folder of pictures. */
 @Command(
@@ -146,23 +144,12 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--export-only", description = "Export the last checkpoint without training on.")
     private boolean exportOnly;
 
-    @Spec
-    private CommandSpec spec;
-
     private final PrintStream log = System.out;
 
     @Override
-    public Integer call() throws InterruptedException {
-        try {
-            new TrainingRun(plan(), log).execute();
-            return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            spec.commandLine().getErr().println("train: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("train: a file cannot be read or written: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        }
+    public Integer call() throws IOException, InterruptedException {
+        new TrainingRun(plan(), log).execute();
+        return CommandLine.ExitCode.OK;
     }
 
     private static Duration duration(double minutes) {

@@ -2,7 +2,7 @@ package io.emberwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.cli.TrainCommand;
+import io.emberwatch.cli.Emberwatch;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.TinyModels;
 import java.io.PrintWriter;
@@ -138,10 +138,10 @@ class TrainRefusalTest {
     }
 
     private int run(String... options) {
-        CommandLine command = new CommandLine(new TrainCommand());
+        CommandLine command = Emberwatch.commandLine();
         command.setErr(new PrintWriter(err));
         List<String> usual =
-                List.of(data.toString(), "--out", folder.resolve("out").toString());
+                List.of("train", data.toString(), "--out", folder.resolve("out").toString());
         return command.execute(
                 Stream.concat(usual.stream(), Arrays.stream(options)).toArray(String[]::new));
     }

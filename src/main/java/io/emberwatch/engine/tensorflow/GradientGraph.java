@@ -1,5 +1,6 @@
 package io.emberwatch.engine.tensorflow;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.Target;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,12 +49,12 @@ final class GradientGraph {
      * Name of the tensor that is the gradient.
      *
      * @param layer name of an operation of the graph
-     * @throws IllegalArgumentException if the scores do not depend on the layer
+     * @throws UserException if the scores do not depend on the layer
      */
     String of(Target target, String layer) {
         return gradients
                 .computeIfAbsent(target + " " + layer, key -> add(target, layer))
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new UserException(
                         "the scores do not depend on layer " + layer + ": choose a layer before the pooling"));
     }
 

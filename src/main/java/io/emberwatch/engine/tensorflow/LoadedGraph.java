@@ -1,6 +1,7 @@
 package io.emberwatch.engine.tensorflow;
 
 import ai.djl.tensorflow.engine.SavedModelBundle;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
@@ -134,7 +135,7 @@ public final class LoadedGraph implements InspectableModel {
      * others, and sees to it that the network is open.
      *
      * @throws UnknownNameException if a layer is not in the graph
-     * @throws IllegalArgumentException if a layer does not lead to the scores
+     * @throws UserException if a layer does not lead to the scores
      */
     public synchronized GraphRun prepare(ForwardRequest query) {
         requireOpen();

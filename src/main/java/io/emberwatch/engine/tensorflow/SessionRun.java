@@ -3,6 +3,7 @@ package io.emberwatch.engine.tensorflow;
 import ai.djl.tensorflow.engine.SavedModelBundle;
 import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.util.Pair;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,11 +70,11 @@ final class SessionRun implements AutoCloseable {
         return values;
     }
 
-    /** The same as feature maps; @throws IllegalArgumentException if it is not {@code [N,h,w,C]} */
+    /** The same as feature maps; @throws UserException if it is not {@code [N,h,w,C]} */
     FeatureMaps maps(int index) {
         TF_Tensor tensor = results[index];
         if (tensorflow.TF_NumDims(tensor) != 4) {
-            throw new IllegalArgumentException(fetched.get(index) + " gives no feature maps");
+            throw new UserException(fetched.get(index) + " gives no feature maps");
         }
         int[] size = IntStream.range(0, 4)
                 .map(i -> Math.toIntExact(tensorflow.TF_Dim(tensor, i)))

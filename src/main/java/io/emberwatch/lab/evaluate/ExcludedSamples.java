@@ -1,5 +1,6 @@
 package io.emberwatch.lab.evaluate;
 
+import io.emberwatch.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,14 +27,14 @@ public record ExcludedSamples(Map<String, String> reasons) {
     /**
      * Reads lines of {@code file,reason}; empty ones, those that begin with {@code #} and the heading are skipped.
      *
-     * @throws IllegalArgumentException if a line has no reason, names a file twice or the list cannot be read
+     * @throws UserException if a line has no reason, names a file twice or the list cannot be read
      */
     public static ExcludedSamples read(Path list) {
         List<String> lines;
         try {
             lines = Files.readAllLines(list);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
+            throw new UserException(
                     "cannot read the list " + list + ": it must be a text file of lines file,reason", e);
         }
         Map<String, String> reasons = new LinkedHashMap<>();
@@ -44,18 +45,18 @@ public record ExcludedSamples(Map<String, String> reasons) {
             }
             int comma = line.indexOf(',');
             if (comma < 1 || line.substring(comma + 1).isBlank()) {
-                throw new IllegalArgumentException(
+                throw new UserException(
                         list + ", line " + (i + 1) + ": no reason: write file,reason for each picture set aside");
             }
             String file = line.substring(0, comma).strip();
             if (reasons.put(file, line.substring(comma + 1).strip()) != null) {
-                throw new IllegalArgumentException(list + ", line " + (i + 1) + ": " + file + " is there twice");
+                throw new UserException(list + ", line " + (i + 1) + ": " + file + " is there twice");
             }
         }
         return new ExcludedSamples(reasons);
     }
 
-    /** The evaluation without them; {@link IllegalArgumentException} if one of them is not in it. */
+    /** The evaluation without them; {@link UserException} if one of them is not in it. */
     public Evaluation without(Evaluation evaluation) {
         Set<String> evaluated =
                 evaluation.results().stream().map(Evaluation.Result::file).collect(Collectors.toSet());
@@ -63,7 +64,7 @@ public record ExcludedSamples(Map<String, String> reasons) {
                 .filter(file -> !evaluated.contains(file))
                 .findFirst()
                 .ifPresent(file -> {
-                    throw new IllegalArgumentException("set aside is " + file
+                    throw new UserException("set aside is " + file
                             + ", which was not evaluated: name files from the evaluated folder on, as in fire/a.jpg");
                 });
         return evaluation.without(reasons.keySet());

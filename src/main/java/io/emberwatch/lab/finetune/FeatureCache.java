@@ -1,5 +1,6 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.Sha256;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -40,7 +41,7 @@ final class FeatureCache implements AutoCloseable {
      *
      * @param owner what the features were computed with; those of another are dropped
      * @param channels length of each
-     * @throws IllegalArgumentException if another run has it open
+     * @throws UserException if another run has it open
      */
     static FeatureCache open(Path file, String owner, int channels) throws IOException {
         FileChannel channel =
@@ -48,7 +49,7 @@ final class FeatureCache implements AutoCloseable {
         FeatureCache cache = new FeatureCache(channel, channels);
         try {
             if (!locked(channel)) {
-                throw new IllegalArgumentException(
+                throw new UserException(
                         file + " is in use by another run: wait for it or name another --out");
             }
             cache.load(digest(owner + " " + channels));

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.finetune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.lab.dataset.SkippedImages;
@@ -40,7 +41,7 @@ public final class FinetuneRun {
     /**
      * Fits and exports. Features that an earlier run left in the folder are used again.
      *
-     * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
+     * @throws UserException if the plan or the data cannot be used; the message is for the user
      * @throws io.emberwatch.core.modelpackage.ModelPackageException if the model cannot be tuned in this way
      */
     public FinetuneResult execute() throws IOException {
@@ -89,7 +90,7 @@ public final class FinetuneRun {
     private List<ImageFeatures> readable(String split, List<ImageFeatures> pictures) {
         SkippedImages.emptied(manifest.labels(), pictures.stream().map(ImageFeatures::label))
                 .ifPresent(name -> {
-                    throw new IllegalArgumentException("no picture of class " + name + " in " + split + " can be read");
+                    throw new UserException("no picture of class " + name + " in " + split + " can be read");
                 });
         return pictures;
     }

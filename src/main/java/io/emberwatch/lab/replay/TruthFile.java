@@ -1,5 +1,6 @@
 package io.emberwatch.lab.replay;
 
+import io.emberwatch.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,14 +28,14 @@ public final class TruthFile {
     /**
      * Reads the labels.
      *
-     * @throws IllegalArgumentException in one line that names file, line and remedy
+     * @throws UserException in one line that names file, line and remedy
      */
     public static TruthFile read(Path file) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the truth file " + file + " cannot be read as UTF-8 text", e);
+            throw new UserException("the truth file " + file + " cannot be read as UTF-8 text", e);
         }
         Map<String, FireTruth> byClip = new LinkedHashMap<>();
         for (int number = 1; number <= lines.size(); number++) {
@@ -47,12 +48,12 @@ public final class TruthFile {
             String from = line.substring(comma + 1).strip();
             boolean none = from.equals("none");
             if (clip.isEmpty() || (!none && !SECONDS.matcher(from).matches())) {
-                throw new IllegalArgumentException(file + ", line " + number
+                throw new UserException(file + ", line " + number
                         + ": must be a clip's file name, a comma, and the second from which" + " it burns or none");
             }
             FireTruth truth = none ? FireTruth.NO_FIRE : FireTruth.fireFrom(Double.parseDouble(from));
             if (byClip.put(clip, truth) != null) {
-                throw new IllegalArgumentException(file + ", line " + number + ": " + clip + " is there twice");
+                throw new UserException(file + ", line " + number + ": " + clip + " is there twice");
             }
         }
         return new TruthFile(file, byClip);
@@ -61,13 +62,13 @@ public final class TruthFile {
     /**
      * The label of a clip.
      *
-     * @throws IllegalArgumentException where the file has none
+     * @throws UserException where the file has none
      */
     public FireTruth of(Path clip) {
         FireTruth truth = byClip.getOrDefault(
                 clip.toString(), byClip.get(clip.getFileName().toString()));
         if (truth == null) {
-            throw new IllegalArgumentException(
+            throw new UserException(
                     "the truth file " + file + " has no line for " + clip.getFileName() + ": add one");
         }
         return truth;

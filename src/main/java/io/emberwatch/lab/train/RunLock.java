@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,7 +20,7 @@ final class RunLock implements AutoCloseable {
     /**
      * Takes the folder, which is made if need be.
      *
-     * @throws IllegalArgumentException if another run has it
+     * @throws UserException if another run has it
      */
     static RunLock on(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -28,7 +29,7 @@ final class RunLock implements AutoCloseable {
         RunLock lock = new RunLock(channel);
         if (!isTaken(channel)) {
             lock.close();
-            throw new IllegalArgumentException(
+            throw new UserException(
                     "--out " + folder + " is in use by another run: wait for it or name another");
         }
         return lock;

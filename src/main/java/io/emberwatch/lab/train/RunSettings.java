@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.Sha256;
 import java.io.IOException;
@@ -137,7 +138,7 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
             }
         }
         if (!Files.exists(path)) {
-            throw new IllegalArgumentException("no file or folder " + path);
+            throw new UserException("no file or folder " + path);
         }
         MessageDigest digest = Sha256.start();
         try (Stream<Path> files = Files.walk(path)) {

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,13 +33,13 @@ record TrainingOptions(
         sizes = List.copyOf(sizes);
         phases = List.copyOf(phases);
         if (batch < 2 || steps < 1 || timeLimit.isNegative() || timeLimit.isZero()) {
-            throw new IllegalArgumentException("training needs a batch of two or more, a step and some time");
+            throw new UserException("training needs a batch of two or more, a step and some time");
         }
         if (sizes.isEmpty() || sizes.stream().anyMatch(s -> s < 32 || s % 32 != 0)) {
-            throw new IllegalArgumentException("picture sizes must be multiples of 32: " + sizes);
+            throw new UserException("picture sizes must be multiples of 32: " + sizes);
         }
         if (phases.size() != sizes.size() - 1) {
-            throw new IllegalArgumentException("each size after the first needs the point where it begins");
+            throw new UserException("each size after the first needs the point where it begins");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -94,7 +95,7 @@ public record TrainingPlan(
 
     private static void check(boolean holds, String otherwise) {
         if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+            throw new UserException(otherwise);
         }
     }
 }

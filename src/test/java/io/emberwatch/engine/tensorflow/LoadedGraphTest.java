@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
@@ -123,7 +124,7 @@ class LoadedGraphTest {
     void layerBehindTheScores_isRefused() {
         assertThatThrownBy(() -> network.run(
                         picture, ForwardRequest.gradients(List.of("head/scale"), Target.LOGIT, OptionalInt.of(1))))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("do not depend on layer head/scale");
     }
 

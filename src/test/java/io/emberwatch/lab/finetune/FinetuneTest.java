@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
@@ -190,7 +191,7 @@ class FinetuneTest {
                 FileLock lock = other.lock()) {
             assertThat(lock.isValid()).isTrue();
             assertThatThrownBy(() -> finetune(data, base, out))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("is in use by another run");
         }
     }
@@ -248,7 +249,7 @@ class FinetuneTest {
             }
         }
         assertThatThrownBy(() -> finetune(data, base, folder.resolve("out")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage("no pictures in " + data.resolve("val/fire")
                         + ": each class of the model (nofire, fire) needs a folder with pictures");
     }

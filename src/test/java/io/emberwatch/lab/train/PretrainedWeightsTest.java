@@ -3,6 +3,7 @@ package io.emberwatch.lab.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weight;
@@ -70,7 +71,7 @@ class PretrainedWeightsTest {
         Files.write(graph, Arrays.copyOf(bytes, bytes.length / 2));
 
         assertThatThrownBy(() -> PretrainedWeights.read(folder))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(graph.toString());
     }
 }
