@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
-        description = "Measures how many frames a second this machine scores, by batch size, and what Grad-CAM costs.")
+        description = "Measures how many frames per second this machine scores at each batch size, and the time of Grad-CAM.")
 final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private InspectableModelOption model;
@@ -46,27 +46,27 @@ final class BenchmarkCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "auto|fp32|bf16",
             defaultValue = "auto",
-            description = "Arithmetic of convolutions (default: ${DEFAULT-VALUE}).")
+            description = "Number format of the convolutions (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "5",
-            description = "How long each batch size is measured (default: ${DEFAULT-VALUE}).")
+            description = "Seconds to measure each batch size (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
     @Option(
             names = "--methods",
             description =
-                    "Measure every heat map method at the largest batch size instead, against plain classification.")
+                    "Measure instead each heat map method at the largest batch size, compared with scoring alone.")
     private boolean methods;
 
     @Option(
             names = "--layer",
             paramLabel = "LAYER",
             defaultValue = LayerNames.LAST,
-            description = "The layer of --methods, as summary names it (default: ${DEFAULT-VALUE}).")
+            description = "Layer for --methods, by its name in summary (default: ${DEFAULT-VALUE}).")
     private String layer;
 
     @Spec

@@ -9,15 +9,15 @@ import picocli.CommandLine.Option;
 final class ComparisonOptions {
     @Option(
             names = "--compare",
-            description = "Also judge the same scored pictures with each measure against false alarms switched (k-of-n,"
-                    + " smoothing, agreement, flicker; quiet hours, masks and zones where the camera has some).")
+            description = "Also report what happens with each setting against false alarms turned on or off: k-of-n, smoothing,"
+                    + " agreement, flicker, and the camera's quiet hours, masks and zones. Uses the same scores.")
     private boolean rules;
 
     @Option(
             names = "--compare-tiles",
             paramLabel = "GRID",
             split = ",",
-            description = "Also compare with pictures cut like this (1x1, 2x2 or 3x2), which scores everything again.")
+            description = "Also report the result with frames cut into these tiles: 1x1, 2x2 or 3x2. Scores every frame again.")
     private List<String> grids = List.of();
 
     /** Whether there is anything to compare with. */

@@ -26,7 +26,7 @@ final class IncidentsOption {
             names = "--since",
             paramLabel = "TIME",
             converter = Since.class,
-            description = "Only incidents that began then or later: 2026-11-24 or 2026-11-24T08:00:00Z.")
+            description = "Only incidents that started at this time or later: 2026-11-24 or 2026-11-24T08:00:00Z.")
     private Instant since;
 
     @Option(
@@ -44,7 +44,7 @@ final class IncidentsOption {
         @Option(
                 names = "--incidents",
                 paramLabel = "FOLDER",
-                description = "What incidents.path names (default: data/incidents).")
+                description = "Folder of the incidents, as incidents.path names it (default: data/incidents).")
         private Path folder;
     }
 

@@ -16,28 +16,28 @@ final class RuleOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Judge as this configuration says; without it the defaults hold.")
+            description = "Use the alarm rule of this configuration (default: the default rule).")
     private Path config;
 
     @Option(
             names = "--camera",
             paramLabel = "ID",
-            description = "The camera of the configuration to judge as; by default its first.")
+            description = "Camera of the configuration whose rule is used (default: the first).")
     private String camera;
 
-    @Option(names = "--threshold", description = "Score from which a picture is a hit, 0 to 1.")
+    @Option(names = "--threshold", description = "Lowest score that counts as a hit, 0 to 1.")
     private Double threshold;
 
-    @Option(names = "--clear-threshold", description = "The fire is over when a full window stays below this.")
+    @Option(names = "--clear-threshold", description = "The alarm ends when all scores of a window are below this.")
     private Double clearThreshold;
 
-    @Option(names = "--window", paramLabel = "N", description = "How many of the latest pictures are looked at.")
+    @Option(names = "--window", paramLabel = "N", description = "Number of latest frames that the rule looks at.")
     private Integer window;
 
-    @Option(names = "--min-hits", paramLabel = "K", description = "How many hits among them raise the alarm.")
+    @Option(names = "--min-hits", paramLabel = "K", description = "Number of hits in the window that raise the alarm.")
     private Integer minHits;
 
-    @Option(names = "--fps", description = "Pictures a second that are judged.")
+    @Option(names = "--fps", description = "Frames per second that are scored.")
     private Double fps;
 
     /**

@@ -1,10 +1,9 @@
 package io.emberwatch.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.summary.LayerRow;
 import io.emberwatch.lab.explain.summary.ModelSummary;
@@ -40,9 +39,7 @@ final class SummaryCommand implements Callable<Integer> {
             ModelSummary summary = ModelSummary.of(opened.network().nodes());
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(new ObjectMapper()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .writeValueAsString(json(summary)));
+                out.println(Json.text(json(summary)));
             } else {
                 print(summary, out);
             }

@@ -101,7 +101,7 @@ class TrainRefusalTest {
                 teacher.resolve("model.json"),
                 "\"labels\" : [ \"nofire\", \"fire\" ]",
                 "\"labels\" : [ \"fire\", \"nofire\" ]");
-        assertRefused("tells [fire, nofire] apart, not [nofire, fire]", "--teacher", teacher.toString());
+        assertRefused("has the classes [fire, nofire], not [nofire, fire]", "--teacher", teacher.toString());
     }
 
     @Test
@@ -109,7 +109,7 @@ class TrainRefusalTest {
         Path start = folder.resolve("start");
         TinyModels.writeWithLinearHead(start, 1);
         replace(start.resolve("model.json"), "\"torch\"", "\"caffe\"");
-        assertRefused("wants its pictures as 'caffe', train gives them as 'torch'", "--start", start.toString());
+        assertRefused("needs images preprocessed as 'caffe', but train uses 'torch'", "--start", start.toString());
     }
 
     @Test

@@ -103,8 +103,8 @@ public final class FinetuneRun {
         if (others >= ENOUGH) {
             return Calibration.fit(logits, labels, fire, FALSE_POSITIVES);
         }
-        log.accept("val has " + others + " pictures without fire, fewer than " + ENOUGH
-                + ": the temperature stays, and the threshold may only rise");
+        log.accept("val has " + others + " images without fire, fewer than " + ENOUGH
+                + ": the temperature stays unchanged and the threshold can only rise");
         double least = Calibration.threshold(logits, labels, fire, manifest.temperature(), FALSE_POSITIVES);
         return new Calibration(manifest.temperature(), Math.max(manifest.threshold(), least));
     }
@@ -127,8 +127,8 @@ public final class FinetuneRun {
     private void describe(FinetuneResult result) {
         log.accept(
                 Double.isInfinite(result.strength())
-                        ? "no change of the head served the pictures of val: it stays as it was"
-                        : "chosen: held back by " + result.strength());
+                        ? "no new head has a lower loss on val: the old head stays"
+                        : "chosen: regularization " + result.strength());
         log.accept(String.format(Locale.ROOT, "%-22s %8s %8s", "on val", "before", "after"));
         result.before()
                 .values()

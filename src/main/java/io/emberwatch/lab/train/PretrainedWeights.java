@@ -43,7 +43,7 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
      *
      * @param path {@value ModelPackage#BUILTIN}, the folder of a model package, a folder of TensorFlow.js weights, or the
      *     checkpoint of a run, of which the averages are taken
-     * @throws UserException if it is none of these, or a network that wants its pictures otherwise; the message is
+     * @throws UserException if it is none of these, or a network with other preprocessing; the message is
      *     for the user
      */
     static PretrainedWeights read(Path path) throws IOException {
@@ -74,8 +74,8 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
         try (ModelPackage model = ModelPackage.open(path.toString())) {
             String wanted = model.manifest().input().preprocess();
             if (!wanted.equals(DenseNet.PREPROCESSING.label())) {
-                throw new UserException(path + " wants its pictures as '" + wanted
-                        + "', train gives them as '" + DenseNet.PREPROCESSING.label() + "'");
+                throw new UserException(path + " needs images preprocessed as '" + wanted
+                        + "', but train uses '" + DenseNet.PREPROCESSING.label() + "'");
             }
             return new PretrainedWeights(
                     path,
@@ -87,7 +87,7 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
     }
 
     /**
-     * Those that fit the network; its last layer only where it tells the same classes apart.
+     * Those that fit the network; its last layer only where the classes are the same.
      *
      * @throws UserException if most do not
      */
@@ -110,13 +110,13 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
         }
         log.printf(
                 Locale.ROOT,
-                "begins with %d of %d parameters from %s%s%n",
+                "starts with %d of %d parameters from %s%s%n",
                 fitting.size(),
                 fitting.size() + missing.size(),
                 origin,
                 missing.isEmpty()
                         ? ""
-                        : "; at random begin " + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
+                        : "; random initial values for " + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
                                 + (missing.size() > 4 ? " and more" : ""));
         return new Weights(fitting);
     }
@@ -124,12 +124,12 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
     /**
      * The network that has these weights, to learn from.
      *
-     * @throws UserException if there is none, or if it tells other classes apart
+     * @throws UserException if there is none, or if its classes are others
      */
     Teachers.Teacher teacher(List<String> wanted) {
         if (classes.isPresent() && !classes.get().equals(wanted.toString())) {
             throw new UserException(
-                    "--teacher " + origin + " tells " + classes.get() + " apart, not " + wanted);
+                    "--teacher " + origin + " has the classes " + classes.get() + ", not " + wanted);
         }
         try {
             return new Teachers.Teacher(Architecture.of(weights, wanted.size()), weights);

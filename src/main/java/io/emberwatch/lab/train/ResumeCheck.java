@@ -48,10 +48,10 @@ record ResumeCheck(Path checkpoint, boolean acceptChanges, PrintStream log) {
                     + ": use its settings or another --out, or add --accept-changes to go on all the same");
         }
         if (!differences.isEmpty()) {
-            log.println("going on with other settings: the run so far had " + differences);
+            log.println("continuing with other settings: so far the run had " + differences);
         }
         if (!settings.data().equals(earlier.data())) {
-            log.println("warning: the pictures are not those that the run has learnt from so far");
+            log.println("warning: the images have changed since the run was started");
         }
     }
 }

@@ -69,7 +69,7 @@ final class Trainer {
                 session.assign(new ResumedWeights(checkpoint, resumed.weights()).of(graph, initial(graph)));
                 step = resumed.step();
                 earlier = resumed.seconds();
-                log.printf(Locale.ROOT, "going on at step %d after %s%n", step, TimeText.of(earlier));
+                log.printf(Locale.ROOT, "continuing at step %d after %s%n", step, TimeText.of(earlier));
             } else {
                 session.assign(initial(graph));
             }

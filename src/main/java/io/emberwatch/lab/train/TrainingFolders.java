@@ -41,7 +41,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         if (!unlabelled.isEmpty() && plan.teachers().isEmpty()) {
             log.printf(
                     Locale.ROOT,
-                    "%d pictures in %s are not used: only a --teacher can tell what they show%n",
+                    "%d images in %s are not used: they have no labels, and without --teacher they need one%n",
                     unlabelled.size(),
                     folder);
             unlabelled = List.of();

@@ -219,7 +219,7 @@ class FinetuneTest {
         assertThat(result.after().values().get("threshold")).isGreaterThanOrEqualTo(threshold);
         assertThat(result.after().values().get("temperature"))
                 .isEqualTo(result.before().values().get("temperature"));
-        assertThat(log).anyMatch(line -> line.startsWith("val has 8 pictures without fire, fewer than 100"));
+        assertThat(log).anyMatch(line -> line.startsWith("val has 8 images without fire, fewer than 100"));
     }
 
     @Test

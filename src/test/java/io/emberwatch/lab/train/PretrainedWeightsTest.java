@@ -59,8 +59,8 @@ class PretrainedWeightsTest {
         assertThat(same.byName()).hasSize(all);
         assertThat(other.byName()).hasSize(all - 2).doesNotContainKey("predictions/kernel");
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("begins with " + all + " of " + all)
-                .contains("at random begin predictions/kernel, predictions/bias");
+                .contains("starts with " + all + " of " + all)
+                .contains("random initial values for predictions/kernel, predictions/bias");
     }
 
     @Test
