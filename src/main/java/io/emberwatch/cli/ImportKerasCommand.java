@@ -3,7 +3,6 @@ package io.emberwatch.cli;
 import io.emberwatch.lab.keras.ImportedModel;
 import io.emberwatch.lab.keras.KerasImport;
 import io.emberwatch.lab.keras.KerasImportOptions;
-import io.emberwatch.lab.keras.KerasOptionException;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -123,8 +122,6 @@ final class ImportKerasCommand implements Callable<Integer> {
                             input == null ? OptionalInt.empty() : OptionalInt.of(input),
                             threshold)));
             return CommandLine.ExitCode.OK;
-        } catch (KerasOptionException e) {
-            return failed(CommandLine.ExitCode.USAGE, e.getMessage());
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());
         } catch (IOException e) {
