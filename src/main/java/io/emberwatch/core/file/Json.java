@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -26,6 +27,11 @@ public final class Json {
     /** Writes a tree, a record or a map to a file. */
     public static void write(Path file, Object value) throws IOException {
         MAPPER.writeValue(file.toFile(), value);
+    }
+
+    /** A record or a map as a tree. */
+    public static ObjectNode tree(Object value) {
+        return MAPPER.valueToTree(value);
     }
 
     /** A tree, a record or a map as indented text. */
