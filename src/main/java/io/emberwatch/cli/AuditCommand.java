@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Checks on many images whether the model decides by something other than fire, and writes an HTML report.",
             "FOLDER has the sub-folders fire and nofire. Without them, the model's own prediction sorts the images.",
-            "With --incidents, the images of stored incidents are the ones with fire, and FOLDER has the ones without: in its"
-                    + " sub-folder nofire, or if there is none, every image that the model predicts to be without fire."
+            "With --incidents, the images of stored incidents are the ones with fire, and FOLDER has the ones without:"
+                    + " in its sub-folder nofire, or if there is none, every image that the model predicts to be without"
+                    + " fire."
         })
 final class AuditCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "Folder of images.")
@@ -52,27 +53,30 @@ final class AuditCommand implements Callable<Integer> {
             names = "--pictures",
             paramLabel = "N",
             defaultValue = "60",
-            description = "Use at most N images with fire and N without, spread evenly over the folder (default: ${DEFAULT-VALUE}).")
+            description = "Use at most N images with fire and N without, spread evenly over the folder (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int pictures;
 
     @Option(
             names = "--zone",
             paramLabel = "REGION",
-            description = "Zone that your cameras mask, from 0 to 1: left,top,right,bottom, or the corners x,y x,y x,y of a polygon."
-                    + " Can be repeated.")
+            description =
+                    "Zone that your cameras mask, from 0 to 1: left,top,right,bottom, or the corners x,y x,y x,y of a"
+                            + " polygon. Can be repeated.")
     private List<String> zones = List.of();
 
     @Option(
             names = "--frames",
-            description = "The images are frames of one camera, in order. The audit then also reports attention on parts that do"
-                    + " not move.")
+            description =
+                    "The images are frames of one camera, in order. The audit then also reports attention on parts"
+                            + " that do not move.")
     private boolean frames;
 
     @Option(
             names = "--incidents",
             paramLabel = "DIR",
-            description = "Use the images of the incidents in this folder, a monitor's incidents.path, as the ones with fire. The"
-                    + " folder is only read.")
+            description = "Use the images of the incidents in this folder, a monitor's incidents.path, as the ones with"
+                    + " fire. The folder is only read.")
     private Path incidents;
 
     @Mixin

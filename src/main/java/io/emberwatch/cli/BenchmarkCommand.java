@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
-        description = "Measures how many frames per second this machine scores at each batch size, and the time of Grad-CAM.")
+        description =
+                "Measures how many frames per second this machine scores at each batch size, and the time of Grad-CAM.")
 final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private InspectableModelOption model;

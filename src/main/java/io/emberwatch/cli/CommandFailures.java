@@ -68,7 +68,8 @@ final class CommandFailures implements IExecutionExceptionHandler {
         if (e instanceof FileAlreadyExistsException) {
             return what + e.getMessage() + " is there already";
         }
-        boolean plain = e.getMessage() != null && (e.getClass() == IOException.class || e instanceof FileSystemException);
+        boolean plain =
+                e.getMessage() != null && (e.getClass() == IOException.class || e instanceof FileSystemException);
         return what + (plain ? e.getMessage() : e);
     }
 }

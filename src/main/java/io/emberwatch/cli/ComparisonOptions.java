@@ -9,15 +9,17 @@ import picocli.CommandLine.Option;
 final class ComparisonOptions {
     @Option(
             names = "--compare",
-            description = "Also report what happens with each setting against false alarms turned on or off: k-of-n, smoothing,"
-                    + " agreement, flicker, and the camera's quiet hours, masks and zones. Uses the same scores.")
+            description = "Also report what happens with each setting against false alarms turned on or off: k-of-n,"
+                    + " smoothing, agreement, flicker, and the camera's quiet hours, masks and zones. Uses the"
+                    + " same scores.")
     private boolean rules;
 
     @Option(
             names = "--compare-tiles",
             paramLabel = "GRID",
             split = ",",
-            description = "Also report the result with frames cut into these tiles: 1x1, 2x2 or 3x2. Scores every frame again.")
+            description = "Also report the result with frames cut into these tiles: 1x1, 2x2 or 3x2. Scores every frame"
+                    + " again.")
     private List<String> grids = List.of();
 
     /** Whether there is anything to compare with. */
@@ -29,8 +31,7 @@ final class ComparisonOptions {
     List<TileGrid> grids() {
         return grids.stream()
                 .map(label -> TileGrid.labelled(label)
-                        .orElseThrow(() ->
-                                new UserException("--compare-tiles must be 1x1, 2x2 or 3x2, not " + label)))
+                        .orElseThrow(() -> new UserException("--compare-tiles must be 1x1, 2x2 or 3x2, not " + label)))
                 .toList();
     }
 }

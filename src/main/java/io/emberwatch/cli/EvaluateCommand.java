@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description =
-                "Scores labelled images and prints the metrics, in total and for each source, with confidence intervals.")
+        description = "Scores labelled images and prints the metrics, in total and for each source, with confidence"
+                + " intervals.")
 final class EvaluateCommand implements Callable<Integer> {
     /** Arithmetic of convolutions. */
     enum Precision {
@@ -64,22 +64,25 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--stress",
-            description = "Also score harder versions of the images: in orange and red light, and with small flames pasted in.")
+            description =
+                    "Also score harder versions of the images: in orange and red light, and with small flames pasted"
+                            + " in.")
     private boolean stress;
 
     @Option(
             names = "--set-aside",
             paramLabel = "FILE",
             description =
-                    "List of images with a wrong label, a line file,reason each. Prints the metrics with and without them.")
+                    "List of images with a wrong label, a line file,reason each. Prints the metrics with and without"
+                            + " them.")
     private Path setAside;
 
     @Option(
             names = "--precision",
             paramLabel = "fp32|bf16",
             defaultValue = "fp32",
-            description =
-                    "Number format of the convolutions. bf16 is faster on CPUs that support it (default: ${DEFAULT-VALUE}).")
+            description = "Number format of the convolutions. bf16 is faster on CPUs that support it (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Spec

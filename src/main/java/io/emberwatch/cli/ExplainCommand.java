@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Shows which part of an image a prediction depends on: writes overlay, heat map, contour with box, a sheet of all three, and JSON.")
+        description =
+                "Shows which part of an image a prediction depends on: writes overlay, heat map, contour with box, a"
+                        + " sheet of all three, and JSON.")
 final class ExplainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Images, or folders of images.")
     private List<Path> images;
@@ -51,7 +53,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private ExplanationOption question;
 
-    @Option(names = "--smooth", description = "Average the heat map over mirrored, darker and brighter versions of the image.")
+    @Option(
+            names = "--smooth",
+            description = "Average the heat map over mirrored, darker and brighter versions of the image.")
     private boolean smooth;
 
     @Option(
@@ -69,8 +73,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<MaskedRegion> regions =
-                masks.stream().map(MaskedRegion::parse).toList();
+        List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
         List<MethodName> methods = question.methods();
         List<Path> files = ImageFiles.of(images);
         OutputFolder folder = OutputFolder.make(out);
@@ -170,5 +173,4 @@ final class ExplainCommand implements Callable<Integer> {
                             effect.after()[i]);
         }
     }
-
 }

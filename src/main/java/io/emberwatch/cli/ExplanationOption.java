@@ -26,7 +26,8 @@ final class ExplanationOption {
             paramLabel = "LAYER",
             split = ",",
             defaultValue = LayerNames.LAST,
-            description = "Layer, by its name in summary. With several layers their maps are averaged (default: ${DEFAULT-VALUE}).")
+            description = "Layer, by its name in summary. With several layers their maps are averaged (default:"
+                    + " ${DEFAULT-VALUE}).")
     private List<String> layers;
 
     @Option(

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         name = "faithfulness",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures heat map methods on a folder of images: area under the deletion curve (lower is better), area under the"
-                    + " insertion curve (higher is better), pointing game and sanity check.",
+            "Measures heat map methods on a folder of images: area under the deletion curve (lower is better), area"
+                    + " under the insertion curve (higher is better), pointing game and sanity check.",
             "The pointing game needs boxes.csv in the folder: lines file,left,top,right,bottom, with edges from 0 to 1."
         })
 final class FaithfulnessCommand implements Callable<Integer> {
@@ -139,7 +139,8 @@ final class FaithfulnessCommand implements Callable<Integer> {
     }
 
     private void write(List<Faithfulness.Row> rows, int cases) throws IOException {
-        ObjectNode root = JsonNodeFactory.instance.objectNode().put("pictures", cases).put("steps", steps);
+        ObjectNode root =
+                JsonNodeFactory.instance.objectNode().put("pictures", cases).put("steps", steps);
         ArrayNode methods = root.putArray("methods");
         for (Faithfulness.Row row : rows) {
             ObjectNode node = methods.addObject()

@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "features",
         mixinStandardHelpOptions = true,
-        description = "Draws the feature maps of layers as one PNG of tiles per layer. With --dead, lists silent channels instead.")
+        description =
+                "Draws the feature maps of layers as one PNG of tiles per layer. With --dead, lists silent channels"
+                        + " instead.")
 final class FeaturesCommand implements Callable<Integer> {
     private enum Scale {
         LAYER,
@@ -67,12 +69,11 @@ final class FeaturesCommand implements Callable<Integer> {
             names = "--scale",
             paramLabel = "layer|channel",
             defaultValue = "layer",
-            description = "Use one colour scale for the whole layer, or one for each channel (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Use one colour scale for the whole layer, or one for each channel (default: ${DEFAULT-VALUE}).")
     private Scale scale;
 
-    @Option(
-            names = "--dead",
-            description = "Draw nothing. List the channels that are zero on all images.")
+    @Option(names = "--dead", description = "Draw nothing. List the channels that are zero on all images.")
     private boolean dead;
 
     @Mixin

@@ -37,8 +37,9 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DATA",
-            description = "Folder with train/{fire,nofire} and val/{fire,nofire}. Without val, a fifth of train is held out for"
-                    + " validation. The folder that incidents export writes fits.")
+            description =
+                    "Folder with train/{fire,nofire} and val/{fire,nofire}. Without val, a fifth of train is held out"
+                            + " for validation. The folder that incidents export writes fits.")
     private Path data;
 
     @Option(
@@ -58,7 +59,8 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--views",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Versions of each training image: 1 unchanged, 2 also mirrored, 3 also closer, 4 also darker.")
+            description =
+                    "Versions of each training image: 1 unchanged, 2 also mirrored, 3 also closer, 4 also darker.")
     private int views;
 
     @Option(

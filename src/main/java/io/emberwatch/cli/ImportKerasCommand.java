@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
         name = "import-keras",
         mixinStandardHelpOptions = true,
         description =
-                "Converts a DenseNet trained with Keras to a model package for model.path. Reads .h5 (Keras 2 or 3), .keras and"
-                        + " .weights.h5. The head must be global average pooling and dense layers. Needs no Python.")
+                "Converts a DenseNet trained with Keras to a model package for model.path. Reads .h5 (Keras 2 or 3),"
+                        + " .keras and .weights.h5. The head must be global average pooling and dense layers. Needs no"
+                        + " Python.")
 final class ImportKerasCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "File that model.save() or save_weights() wrote.")
     private Path file;
@@ -45,8 +46,9 @@ final class ImportKerasCommand implements Callable<Integer> {
     @Option(
             names = "--preprocess",
             paramLabel = "MODE",
-            description = "Preprocessing of the pixels in training: torch (ImageNet mean and deviation: the default, as for Keras'"
-                    + " DenseNet), unit (x/255), tf (x/127.5-1) or caffe (BGR minus the mean).")
+            description =
+                    "Preprocessing of the pixels in training: torch (ImageNet mean and deviation: the default, as for"
+                            + " Keras' DenseNet), unit (x/255), tf (x/127.5-1) or caffe (BGR minus the mean).")
     private Optional<String> preprocess;
 
     @ArgGroup

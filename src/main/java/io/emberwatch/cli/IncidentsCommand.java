@@ -88,13 +88,18 @@ final class IncidentsCommand implements Callable<Integer> {
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "Writes the images of incidents with a verdict to a folder for train and finetune: true alarms to"
-                    + " train/fire, false alarms to train/nofire. Existing files stay unchanged.")
+            description =
+                    "Writes the images of incidents with a verdict to a folder for train and finetune: true alarms to"
+                            + " train/fire, false alarms to train/nofire. Existing files stay unchanged.")
     static final class Export implements Callable<Integer> {
         @Mixin
         private IncidentsOption incidents;
 
-        @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write to. It is created if missing.")
+        @Option(
+                names = "--out",
+                required = true,
+                paramLabel = "DIR",
+                description = "Folder to write to. It is created if missing.")
         private Path out;
 
         @Spec

@@ -12,7 +12,9 @@ final class OcclusionOption {
             names = "--patch",
             paramLabel = "PIXELS",
             defaultValue = "0",
-            description = "Edge length of the occluding patch, in pixels of the network's input. 0 means a quarter of the input.")
+            description =
+                    "Edge length of the occluding patch, in pixels of the network's input. 0 means a quarter of the"
+                            + " input.")
     private int size;
 
     @Option(

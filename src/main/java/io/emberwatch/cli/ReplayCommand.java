@@ -34,30 +34,34 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Runs recordings through the monitor's stages, faster than real time. Reports incidents, false alarms,"
-                + " time to alert and the results at other thresholds. The same recordings always give the same"
-                + " incidents.")
+        description =
+                "Runs recordings through the monitor's stages, faster than real time. Reports incidents, false alarms,"
+                        + " time to alert and the results at other thresholds. The same recordings always give the same"
+                        + " incidents.")
 public final class ReplayCommand implements Callable<Integer> {
     private static final int BATCH = 8;
 
     @Parameters(
             paramLabel = "VIDEO",
             arity = "1..*",
-            description = "Recordings, or folders with recordings. In a folder called fire, a recording shows fire from its start;"
-                    + " in a folder called nofire, never. --truth overrides this.")
+            description =
+                    "Recordings, or folders with recordings. In a folder called fire, a recording shows fire from its"
+                            + " start; in a folder called nofire, never. --truth overrides this.")
     private List<Path> named;
 
     @Option(
             names = "--truth",
             paramLabel = "FILE",
-            description = "CSV file that says when each recording shows fire: lines clip,fire_from_seconds, or clip,none.")
+            description =
+                    "CSV file that says when each recording shows fire: lines clip,fire_from_seconds, or clip,none.")
     private Path truth;
 
     @Option(
             names = "--recorded-at",
             paramLabel = "TIME",
             defaultValue = "2026-01-01T00:00:00Z",
-            description = "Start time of the recordings, for schedules such as quiet hours (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Start time of the recordings, for schedules such as quiet hours (default: ${DEFAULT-VALUE}).")
     private Instant recordedAt;
 
     @Mixin

@@ -8,7 +8,6 @@ import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What a replay's alarm goes by: a camera of a configuration or the defaults, and single values over them. */
@@ -88,7 +87,8 @@ final class RuleOptions {
         if (camera == null) {
             return cameras.values().iterator().next();
         }
-        return CameraId.parse(camera).map(cameras::get)
+        return CameraId.parse(camera)
+                .map(cameras::get)
                 .orElseThrow(() -> new UserException(
                         "there is no camera " + camera + " in " + config + "; it has " + cameras.keySet()));
     }

@@ -19,15 +19,14 @@ import picocli.CommandLine.Parameters;
         name = "train",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description =
-                "Trains a classifier and exports it as a model package. Continues an earlier run with the same settings."
-                        + " To adapt only the last layer to your cameras, use finetune, which takes minutes.")
+        description = "Trains a classifier and exports it as a model package. Continues an earlier run with the same"
+                + " settings. To adapt only the last layer to your cameras, use finetune, which takes minutes.")
 public final class TrainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATA",
             description =
-                    "Folder with train and val, each with one folder of images per class: fire, nofire and others. Images in"
-                            + " unlabelled are used with --teacher only.")
+                    "Folder with train and val, each with one folder of images per class: fire, nofire and others."
+                            + " Images in unlabelled are used with --teacher only.")
     private Path data;
 
     @Option(names = "--fire-class", defaultValue = "fire", description = "Class that means fire.")
@@ -42,11 +41,14 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--architecture",
             defaultValue = "densenet121",
-            description =
-                    "densenet121, densenet169, densenet201, densenet-small; or, to train a teacher: mobilenet, efficientnet-lite0, efficientnet-lite2.")
+            description = "densenet121, densenet169, densenet201, densenet-small; or, to train a teacher: mobilenet,"
+                    + " efficientnet-lite0, efficientnet-lite2.")
     private String architecture;
 
-    @Option(names = "--hidden", split = ",", description = "Units of the dense ReLU layers before the output, one number per layer.")
+    @Option(
+            names = "--hidden",
+            split = ",",
+            description = "Units of the dense ReLU layers before the output, one number per layer.")
     private List<Integer> hidden = List.of();
 
     @Option(names = "--epochs", defaultValue = "60", description = "Maximum number of passes over the images.")
@@ -75,7 +77,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--learning-rate", defaultValue = "0.002", description = "Highest learning rate of the schedule.")
     private double learningRate;
 
-    @Option(names = "--weight-decay", defaultValue = "0.02", description = "Weight decay of AdamW, relative to the learning rate.")
+    @Option(
+            names = "--weight-decay",
+            defaultValue = "0.02",
+            description = "Weight decay of AdamW, relative to the learning rate.")
     private double weightDecay;
 
     @Option(
@@ -102,23 +107,22 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--without",
             split = ",",
             paramLabel = "VARIATION",
-            description =
-                    "Augmentations to leave out: crop, mirror, colour, light, sunset, rescale, blur, noise,"
-                            + " jpeg, flame, decoy, inset, mixup.")
+            description = "Augmentations to leave out: crop, mirror, colour, light, sunset, rescale, blur, noise,"
+                    + " jpeg, flame, decoy, inset, mixup.")
     private List<String> without = List.of();
 
     @Option(
             names = "--start",
-            description =
-                    "Initial weights: builtin, the folder of a model package or of TensorFlow.js weights, or the checkpoint of"
-                            + " another run.")
+            description = "Initial weights: builtin, the folder of a model package or of TensorFlow.js weights, or the"
+                    + " checkpoint of another run.")
     private Path start;
 
     @Option(
             names = "--teacher",
             split = ",",
-            description = "Trained network to learn from (distillation), named as for --start. With several, the mean of their predictions"
-                            + " is the target.")
+            description =
+                    "Trained network to learn from (distillation), named as for --start. With several, the mean of"
+                            + " their predictions is the target.")
     private List<Path> teachers = List.of();
 
     @Option(names = "--bf16", description = "Compute in bfloat16, which is faster on CPUs that support it.")
@@ -138,8 +142,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--accept-changes",
-            description =
-                    "Continue the run in --out although its settings were others. Not needed for --epochs and --minutes.")
+            description = "Continue the run in --out although its settings were others. Not needed for --epochs and"
+                    + " --minutes.")
     private boolean acceptChanges;
 
     @Option(names = "--export-only", description = "Export the last checkpoint without further training.")

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         name = "validate",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a configuration without starting the monitor. Exit code 0 means valid, 2 invalid. Loads the model only if a"
-                        + " camera sets its own heat map.")
+                "Checks a configuration without starting the monitor. Exit code 0 means valid, 2 invalid. Loads the"
+                        + " model only if a camera sets its own heat map.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;

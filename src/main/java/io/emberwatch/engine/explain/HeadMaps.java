@@ -31,8 +31,7 @@ public final class HeadMaps {
      */
     public void require(MethodName name) {
         if (name.offline()) {
-            throw new UserException(
-                    "method " + name.label() + " takes tens of passes a picture: use gradcam");
+            throw new UserException("method " + name.label() + " takes tens of passes a picture: use gradcam");
         }
         if (name == MethodName.CAM) {
             Cam.requireSingleDense(head);

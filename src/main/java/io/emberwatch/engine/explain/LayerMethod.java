@@ -19,8 +19,8 @@ public record LayerMethod(LayerRule rule) implements HeatMethod {
      * @throws UserException if it is more than arithmetic on a layer
      */
     public static LayerMethod of(MethodName name) {
-        return new LayerMethod(name.rule()
-                .orElseThrow(() -> new UserException("method " + name.label() + " takes no layer")));
+        return new LayerMethod(
+                name.rule().orElseThrow(() -> new UserException("method " + name.label() + " takes no layer")));
     }
 
     @Override

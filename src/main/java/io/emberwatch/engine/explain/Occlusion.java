@@ -22,9 +22,8 @@ import java.util.List;
 public record Occlusion(int size, int stride, Baseline fill) implements HeatMethod {
     public Occlusion {
         if (size < 1 || stride < 1 || stride > size) {
-            throw new UserException(
-                    "a patch needs a size of at least 1 and a stride from 1 to its size, not " + size + " and "
-                            + stride);
+            throw new UserException("a patch needs a size of at least 1 and a stride from 1 to its size, not " + size
+                    + " and " + stride);
         }
     }
 

@@ -38,7 +38,8 @@ public record ExcludedSamples(Map<String, String> reasons) {
             }
             String file = line.fields().get(0);
             // A reason is free text: commas in it need no quotes.
-            String reason = String.join(", ", line.fields().subList(1, line.fields().size()));
+            String reason =
+                    String.join(", ", line.fields().subList(1, line.fields().size()));
             if (file.isEmpty() || reason.isBlank()) {
                 throw new UserException(line.place() + ": no reason: write file,reason for each excluded image");
             }

@@ -59,8 +59,7 @@ public final class BoxFile {
                             Double.parseDouble(fields.get(3)),
                             Double.parseDouble(fields.get(4))));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new UserException(
-                    line.place() + ": expected file,left,top,right,bottom with edges from 0 to 1", e);
+            throw new UserException(line.place() + ": expected file,left,top,right,bottom with edges from 0 to 1", e);
         }
     }
 }

@@ -49,8 +49,7 @@ final class FeatureCache implements AutoCloseable {
         FeatureCache cache = new FeatureCache(channel, channels);
         try {
             if (!FileLocks.tryLock(channel)) {
-                throw new UserException(
-                        file + " is in use by another run: wait for it or name another --out");
+                throw new UserException(file + " is in use by another run: wait for it or name another --out");
             }
             cache.load(digest(owner + " " + channels));
             return cache;

@@ -38,7 +38,8 @@ record HeadTuning(LinearHead head, double strength) {
             change = fit.change(change, strength);
             LinearHead head = fit.head(change);
             double loss = loss(head, temperature, held, balanced);
-            log.accept(String.format(Locale.ROOT, "regularization %s towards the old head: loss %.4f on val", strength, loss));
+            log.accept(String.format(
+                    Locale.ROOT, "regularization %s towards the old head: loss %.4f on val", strength, loss));
             if (loss < least) {
                 least = loss;
                 best = new HeadTuning(head, strength);

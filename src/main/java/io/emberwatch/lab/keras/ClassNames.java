@@ -64,8 +64,8 @@ record ClassNames(List<String> labels, String fireClass) {
             String nearest = labels.stream()
                     .min(Comparator.comparingInt(label -> distance(wanted, label.toLowerCase(Locale.ROOT))))
                     .orElseThrow();
-            throw new UserException("--fire-class: no class is called " + fire.get() + ", the nearest is "
-                    + nearest + " (classes: " + shown(labels) + ")");
+            throw new UserException("--fire-class: no class is called " + fire.get() + ", the nearest is " + nearest
+                    + " (classes: " + shown(labels) + ")");
         }
         return fire.get();
     }

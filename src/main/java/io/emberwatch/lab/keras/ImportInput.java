@@ -45,8 +45,8 @@ final class ImportInput {
         }
         boolean fits = height == 0 || (height >= SMALLEST && height <= LARGEST);
         if (height != width || !fits) {
-            throw new UserException("--input is needed: the model was made for pictures of " + height + "x"
-                    + width + ", expected square ones of " + SMALLEST + " to " + LARGEST + " pixels");
+            throw new UserException("--input is needed: the model was made for pictures of " + height + "x" + width
+                    + ", expected square ones of " + SMALLEST + " to " + LARGEST + " pixels");
         }
         return height > 0 ? height : KERAS_SIZE;
     }

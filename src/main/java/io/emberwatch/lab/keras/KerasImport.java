@@ -35,8 +35,7 @@ public final class KerasImport {
             throw new UserException("--threshold: " + options.threshold() + ", expected 0 to 1");
         }
         if (Files.exists(new PackageFiles(folder).graph())) {
-            throw new UserException(
-                    "--out: " + folder + " already holds a model: name another folder or remove it");
+            throw new UserException("--out: " + folder + " already holds a model: name another folder or remove it");
         }
         Optional<PlainDenseNet> named = options.architecture().map(ImportArchitecture::named);
         try (KerasFile keras = KerasFile.open(file)) {

@@ -70,9 +70,7 @@ public record DenseNetSpec(String name, int stem, int growth, List<Integer> bloc
             case "densenet169" -> densenet169(classes);
             case "densenet201" -> densenet201(classes);
             case "densenet-small" -> small(classes);
-            default ->
-                throw new UserException(
-                        "unknown architecture " + name + " (" + String.join(", ", NAMES) + ")");
+            default -> throw new UserException("unknown architecture " + name + " (" + String.join(", ", NAMES) + ")");
         };
     }
 }

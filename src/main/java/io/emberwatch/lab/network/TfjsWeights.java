@@ -18,8 +18,7 @@ public final class TfjsWeights {
 
     /** All weights of the model in this folder, by their Keras names. */
     public static Weights read(Path folder) throws IOException {
-        JsonNode model =
-                Json.read(folder.resolve("model.json"));
+        JsonNode model = Json.read(folder.resolve("model.json"));
         Map<String, Weight> weights = new LinkedHashMap<>();
         for (JsonNode group : model.path("weightsManifest")) {
             ByteBuffer bytes = readGroup(folder, group.path("paths"));

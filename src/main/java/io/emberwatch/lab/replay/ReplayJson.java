@@ -23,7 +23,9 @@ record ReplayJson(
         @JsonProperty Settings settings,
         @JsonProperty List<ClipJson> clips,
         @JsonProperty List<Point> sweep,
-        @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL) List<Variant> variants) {
+
+        @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
+        List<Variant> variants) {
 
     record Totals(
             @JsonProperty int clips,
@@ -63,7 +65,9 @@ record ReplayJson(
             @JsonProperty double agreement,
             @JsonProperty double flicker,
             @JsonProperty double fps,
-            @JsonProperty("synthetic_seed") @JsonInclude(JsonInclude.Include.NON_NULL) Long syntheticSeed) {
+
+            @JsonProperty("synthetic_seed") @JsonInclude(JsonInclude.Include.NON_NULL)
+            Long syntheticSeed) {
         static Settings of(DetectConfig detect, double fps, OptionalLong seed) {
             return new Settings(
                     detect.threshold(),
@@ -83,7 +87,10 @@ record ReplayJson(
     /** @param beginSeconds null, and not written, for a recording, which begins at 0 */
     record ClipJson(
             @JsonProperty String clip,
-            @JsonProperty("begin_seconds") @JsonInclude(JsonInclude.Include.NON_NULL) Double beginSeconds,
+
+            @JsonProperty("begin_seconds") @JsonInclude(JsonInclude.Include.NON_NULL)
+            Double beginSeconds,
+
             @JsonProperty("duration_seconds") double durationSeconds,
             @JsonProperty boolean labelled,
             @JsonProperty("fire_from_seconds") Double fireFromSeconds,

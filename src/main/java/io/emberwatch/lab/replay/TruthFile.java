@@ -73,8 +73,7 @@ public final class TruthFile {
         FireTruth truth = byClip.getOrDefault(
                 clip.toString(), byClip.get(clip.getFileName().toString()));
         if (truth == null) {
-            throw new UserException(
-                    "the truth file " + file + " has no line for " + clip.getFileName() + ": add one");
+            throw new UserException("the truth file " + file + " has no line for " + clip.getFileName() + ": add one");
         }
         return truth;
     }

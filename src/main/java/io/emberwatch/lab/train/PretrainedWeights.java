@@ -54,11 +54,11 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
             return new PretrainedWeights(path, TfjsWeights.read(path), Optional.empty());
         }
         if (!Files.isRegularFile(path)) {
-            throw new UserException(
-                    path
-                            + (Files.exists(path.resolve("checkpoint.bin"))
-                                    ? " is the folder of a run: name its checkpoint.bin, or its folder model"
-                                    : " is no checkpoint, and no folder with a saved_model.pb or with a TensorFlow.js model.json"));
+            throw new UserException(path
+                    + (Files.exists(path.resolve("checkpoint.bin"))
+                            ? " is the folder of a run: name its checkpoint.bin, or its folder model"
+                            : " is no checkpoint, and no folder with a saved_model.pb or with a TensorFlow.js"
+                                    + " model.json"));
         }
         Path settings = path.resolveSibling("settings.json");
         return new PretrainedWeights(
@@ -74,8 +74,8 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
         try (ModelPackage model = ModelPackage.open(path.toString())) {
             String wanted = model.manifest().input().preprocess();
             if (!wanted.equals(DenseNet.PREPROCESSING.label())) {
-                throw new UserException(path + " needs images preprocessed as '" + wanted
-                        + "', but train uses '" + DenseNet.PREPROCESSING.label() + "'");
+                throw new UserException(path + " needs images preprocessed as '" + wanted + "', but train uses '"
+                        + DenseNet.PREPROCESSING.label() + "'");
             }
             return new PretrainedWeights(
                     path,
@@ -116,7 +116,8 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
                 origin,
                 missing.isEmpty()
                         ? ""
-                        : "; random initial values for " + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
+                        : "; random initial values for "
+                                + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
                                 + (missing.size() > 4 ? " and more" : ""));
         return new Weights(fitting);
     }
@@ -128,8 +129,7 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
      */
     Teachers.Teacher teacher(List<String> wanted) {
         if (classes.isPresent() && !classes.get().equals(wanted.toString())) {
-            throw new UserException(
-                    "--teacher " + origin + " has the classes " + classes.get() + ", not " + wanted);
+            throw new UserException("--teacher " + origin + " has the classes " + classes.get() + ", not " + wanted);
         }
         try {
             return new Teachers.Teacher(Architecture.of(weights, wanted.size()), weights);

@@ -28,8 +28,7 @@ final class RunLock implements AutoCloseable {
         RunLock lock = new RunLock(channel);
         if (!FileLocks.tryLock(channel)) {
             lock.close();
-            throw new UserException(
-                    "--out " + folder + " is in use by another run: wait for it or name another");
+            throw new UserException("--out " + folder + " is in use by another run: wait for it or name another");
         }
         return lock;
     }

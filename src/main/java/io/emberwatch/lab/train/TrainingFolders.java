@@ -71,8 +71,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
                         sources.add(Sample.source(entry.file().getFileName().toString())));
         for (String source : wanted) {
             if (!sources.contains(source)) {
-                throw new UserException(
-                        "no pictures of source " + source + " to weigh; there are " + sources);
+                throw new UserException("no pictures of source " + source + " to weigh; there are " + sources);
             }
         }
     }

@@ -101,7 +101,8 @@ public final class TrainingRun {
                             summary,
                             plan.out().resolve("model"));
         } else {
-            log.println("no model package: " + spec.name() + " is a teacher only: train a DenseNet with --teacher " + checkpoint);
+            log.println("no model package: " + spec.name() + " is a teacher only: train a DenseNet with --teacher "
+                    + checkpoint);
         }
         report(last.step(), summary, settings, hash, skipped);
     }

@@ -19,12 +19,12 @@ class TruthFileTest {
     @Test
     void labels_are_found_by_file_name() throws IOException {
         TruthFile labels = read("""
-                clip,fire_from_seconds
-                # seen frame by frame
-                a, b.mp4, 3.75
+            clip,fire_from_seconds
+            # seen frame by frame
+            a, b.mp4, 3.75
 
-                hall.mp4,none
-                """);
+            hall.mp4,none
+            """);
 
         assertThat(labels.of(Path.of("/somewhere/a, b.mp4"))).isEqualTo(FireTruth.fireFrom(3.75));
         assertThat(labels.of(Path.of("hall.mp4"))).isEqualTo(FireTruth.NO_FIRE);
