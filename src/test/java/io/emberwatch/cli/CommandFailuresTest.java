@@ -24,6 +24,7 @@ class CommandFailuresTest {
         private final Throwable failure;
 
         @Parameters(arity = "0..1")
+        @SuppressWarnings("UnusedVariable") // the command line may have one
         private String argument;
 
         Failing(Throwable failure) {
