@@ -18,8 +18,8 @@ final class ComparisonOptions {
             names = "--compare-tiles",
             paramLabel = "GRID",
             split = ",",
-            description = "Also report the result with frames cut into these tiles: 1x1, 2x2 or 3x2. Scores every frame"
-                    + " again.")
+            description = "Also report the result with frames cut into these tiles: " + TileGrid.FORM
+                    + ". Scores every frame again.")
     private List<String> grids = List.of();
 
     /** Whether there is anything to compare with. */
@@ -31,7 +31,8 @@ final class ComparisonOptions {
     List<TileGrid> grids() {
         return grids.stream()
                 .map(label -> TileGrid.labelled(label)
-                        .orElseThrow(() -> new UserException("--compare-tiles must be 1x1, 2x2 or 3x2, not " + label)))
+                        .orElseThrow(() -> new UserException(
+                                "--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
                 .toList();
     }
 }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
-import io.emberwatch.engine.explain.ImageReader;
 import io.emberwatch.engine.explain.MethodName;
-import io.emberwatch.engine.explain.UnreadableImageException;
 import io.emberwatch.engine.tensorflow.InspectableModelLoader;
 import io.emberwatch.lab.explain.BoxFile;
 import io.emberwatch.lab.explain.ImageFiles;
@@ -81,7 +81,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
         try (InspectableModelLoader opened = model.open()) {
             InspectableModel network = opened.network();
             ExplanationRequest asked = question.question(new Explainer(network));
-            List<Faithfulness.Case> cases = read(files, boxes, new ImageReader(network));
+            List<Faithfulness.Case> cases = read(files, boxes, network);
             Faithfulness faithfulness = new Faithfulness(network, steps);
             List<Faithfulness.Row> rows = new ArrayList<>();
             out.printf(
@@ -104,11 +104,12 @@ final class FaithfulnessCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Faithfulness.Case> read(List<Path> files, BoxFile boxes, ImageReader reader) {
+    private List<Faithfulness.Case> read(List<Path> files, BoxFile boxes, InspectableModel network) {
         List<Faithfulness.Case> cases = new ArrayList<>();
         for (Path file : files) {
             try {
-                cases.add(new Faithfulness.Case(reader.read(file).pixels(), boxes.of(file)));
+                cases.add(
+                        new Faithfulness.Case(ExplainedImage.read(file, network).pixels(), boxes.of(file)));
             } catch (UnreadableImageException e) {
                 spec.commandLine().getErr().println(e.getMessage());
             }

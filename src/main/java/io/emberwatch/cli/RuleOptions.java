@@ -3,6 +3,7 @@ package io.emberwatch.cli;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.CaptureConfig;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.DetectConfig;
@@ -46,8 +47,12 @@ final class RuleOptions {
      */
     CameraConfig load() throws ConfigException {
         CameraConfig base = base();
-        if (fps != null && !(fps > 0 && fps <= 60)) {
-            throw new UserException("--fps must be more than 0 and at most 60, not " + fps);
+        if (fps != null) {
+            try {
+                CaptureConfig.checkFps("--fps", fps);
+            } catch (IllegalArgumentException e) {
+                throw new UserException(e.getMessage(), e);
+            }
         }
         DetectConfig detect = base.detect();
         double hit = threshold == null ? detect.threshold() : threshold;
@@ -75,12 +80,7 @@ final class RuleOptions {
             if (camera != null) {
                 throw new UserException("--camera needs a --config to find it in");
             }
-            return new ConfigLoader(name -> null)
-                    .parse("", "cameras: {replay: {url: 'demo:'}}")
-                    .cameras()
-                    .values()
-                    .iterator()
-                    .next();
+            return CameraConfig.withDefaults("replay", "demo:");
         }
         Map<CameraId, CameraConfig> cameras =
                 new ConfigLoader(System::getenv).load(config).cameras();
