@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
             "Checks on many images whether the model decides by something other than fire, and writes an HTML report.",
             "FOLDER has the sub-folders fire and nofire. Without them, the model's own prediction sorts the images.",
             "With --incidents, the images of stored incidents are the ones with fire, and FOLDER has the ones without:"
-                    + " in its sub-folder nofire, or if there is none, every image that the model predicts to be without"
-                    + " fire."
+                + " in its sub-folder nofire, or if there is none, every image that the model predicts to be without"
+                + " fire."
         })
 final class AuditCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "Folder of images.")

@@ -31,8 +31,8 @@ final class ComparisonOptions {
     List<TileGrid> grids() {
         return grids.stream()
                 .map(label -> TileGrid.labelled(label)
-                        .orElseThrow(() -> new UserException(
-                                "--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
+                        .orElseThrow(
+                                () -> new UserException("--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
                 .toList();
     }
 }
