@@ -58,13 +58,16 @@ class ArchitectureTest {
             .resideInAPackage("io.emberwatch.monitor");
 
     @ArchTest
+    static final ArchRule errors_importNothing = imports("core.error");
+
+    @ArchTest
     static final ArchRule frames_importNothing = imports("core.frame");
 
     @ArchTest
-    static final ArchRule heatMaps_areArithmetic = imports("core.heatmap");
+    static final ArchRule heatMaps_areArithmetic = imports("core.heatmap", "core.error");
 
     @ArchTest
-    static final ArchRule modelPackages_importNothing = imports("core.modelpackage");
+    static final ArchRule modelPackages_importErrorsOnly = imports("core.modelpackage", "core.error");
 
     @ArchTest
     static final ArchRule threads_importNothing = imports("core.concurrent");

@@ -1,7 +1,6 @@
 package io.emberwatch.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
@@ -37,42 +36,47 @@ import picocli.CommandLine.Spec;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks at many pictures for signs that the model goes by something that is not fire, and writes an HTML report.",
-            "Pictures with and without fire lie in the sub-folders fire and nofire; in a folder without these the model's own"
-                    + " verdict parts them.",
-            "With --incidents the pictures of stored incidents are those with fire, and FOLDER has those without: in its"
-                    + " sub-folder nofire, or where there is none, all that the model itself says are without."
+            "Checks on many images whether the model decides by something other than fire, and writes an HTML report.",
+            "FOLDER has the sub-folders fire and nofire. Without them, the model's own prediction sorts the images.",
+            "With --incidents, the images of stored incidents are the ones with fire, and FOLDER has the ones without:"
+                + " in its sub-folder nofire, or if there is none, every image that the model predicts to be without"
+                + " fire."
         })
 final class AuditCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FOLDER", description = "Folder of pictures.")
+    @Parameters(paramLabel = "FOLDER", description = "Folder of images.")
     private Path folder;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the report is written.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write the report to.")
     private Path out;
 
     @Option(
             names = "--pictures",
             paramLabel = "N",
             defaultValue = "60",
-            description = "Pictures of each kind at most, spread over the folder (default: ${DEFAULT-VALUE}).")
+            description = "Use at most N images with fire and N without, spread evenly over the folder (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int pictures;
 
     @Option(
             names = "--zone",
             paramLabel = "REGION",
-            description = "A zone that cameras mask: left,top,right,bottom or corners x,y x,y x,y. Can be repeated.")
+            description =
+                    "Zone that your cameras mask, from 0 to 1: left,top,right,bottom, or the corners x,y x,y x,y of a"
+                            + " polygon. Can be repeated.")
     private List<String> zones = List.of();
 
     @Option(
             names = "--frames",
-            description = "The pictures of each kind are frames of one camera in order: attention on what stays still"
-                    + " counts.")
+            description =
+                    "The images are frames of one camera, in order. The audit then also reports attention on parts"
+                            + " that do not move.")
     private boolean frames;
 
     @Option(
             names = "--incidents",
             paramLabel = "DIR",
-            description = "A monitor's incidents.path, which is only read: what it took for fire is audited.")
+            description = "Use the images of the incidents in this folder, a monitor's incidents.path, as the ones with"
+                    + " fire. The folder is only read.")
     private Path incidents;
 
     @Mixin
@@ -93,12 +97,7 @@ final class AuditCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--frames needs frames of one camera in order, which --incidents has not");
         }
-        List<MaskedRegion> masked;
-        try {
-            masked = zones.stream().map(MaskedRegion::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        List<MaskedRegion> masked = zones.stream().map(MaskedRegion::parse).toList();
         OutputFolder target = OutputFolder.make(out);
         try (Network opened = model.open(precision.precision())) {
             InspectableModel network = opened.inspect();
@@ -109,11 +108,7 @@ final class AuditCommand implements Callable<Integer> {
             String audited = incidents == null ? folder.toString() : incidents + " against " + folder;
             AuditReport report = new AuditReport(audited, result);
             target.write("audit.html", report.html().getBytes(StandardCharsets.UTF_8));
-            target.write(
-                    "audit.json",
-                    new ObjectMapper()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .writeValueAsBytes(report.json()));
+            target.write("audit.json", Json.bytes(report.json()));
             print(result, target.path("audit.html"));
         }
         return 0;

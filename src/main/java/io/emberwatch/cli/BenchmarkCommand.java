@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
-        description = "Measures how many frames a second this machine scores, by batch size, and what Grad-CAM costs.")
+        description =
+                "Measures how many frames per second this machine scores at each batch size, and the time of Grad-CAM.")
 final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private NetworkOption model;
@@ -49,20 +51,20 @@ final class BenchmarkCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "5",
-            description = "How long each batch size is measured (default: ${DEFAULT-VALUE}).")
+            description = "Seconds to measure each batch size (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
     @Option(
             names = "--methods",
             description =
-                    "Measure every heat map method at the largest batch size instead, against plain classification.")
+                    "Measure instead each heat map method at the largest batch size, compared with scoring alone.")
     private boolean methods;
 
     @Option(
             names = "--layer",
             paramLabel = "LAYER",
             defaultValue = LayerNames.LAST,
-            description = "The layer of --methods, as summary names it (default: ${DEFAULT-VALUE}).")
+            description = "Layer for --methods, by its name in summary (default: ${DEFAULT-VALUE}).")
     private String layer;
 
     @Spec
@@ -137,7 +139,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                             name.label(),
                             each.millis(),
                             100 * each.relative());
-                } catch (IllegalArgumentException e) {
+                } catch (UserException e) {
                     out.printf("%-12s  %s%n", name.label(), e.getMessage());
                 }
                 out.flush();

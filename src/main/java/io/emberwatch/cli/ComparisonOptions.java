@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.config.TileGrid;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -8,16 +9,17 @@ import picocli.CommandLine.Option;
 final class ComparisonOptions {
     @Option(
             names = "--compare",
-            description = "Also judge the same scored pictures with each measure against false alarms switched (k-of-n,"
-                    + " smoothing, agreement, flicker; quiet hours, masks and zones where the camera has some).")
+            description = "Also report what happens with each setting against false alarms turned on or off: k-of-n,"
+                    + " smoothing, agreement, flicker, and the camera's quiet hours, masks and zones. Uses the"
+                    + " same scores.")
     private boolean rules;
 
     @Option(
             names = "--compare-tiles",
             paramLabel = "GRID",
             split = ",",
-            description =
-                    "Also compare with images cut like this (" + TileGrid.FORM + "), which scores everything again.")
+            description = "Also report the result with frames cut into these tiles: " + TileGrid.FORM
+                    + ". Scores every frame again.")
     private List<String> grids = List.of();
 
     /** Whether there is anything to compare with. */
@@ -25,12 +27,12 @@ final class ComparisonOptions {
         return rules || !grids.isEmpty();
     }
 
-    /** The grids to score everything with again. @throws IllegalArgumentException in one line for an unknown one */
+    /** The grids to score everything with again. @throws UserException in one line for an unknown one */
     List<TileGrid> grids() {
         return grids.stream()
                 .map(label -> TileGrid.labelled(label)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
+                        .orElseThrow(
+                                () -> new UserException("--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
                 .toList();
     }
 }

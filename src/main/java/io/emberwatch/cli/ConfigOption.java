@@ -12,7 +12,7 @@ final class ConfigOption {
             names = "--config",
             required = true,
             paramLabel = "FILE",
-            description = "The configuration; config/emberwatch.yml explains every key.")
+            description = "Configuration file. config/emberwatch.yml explains every key.")
     private Path file;
 
     MonitorConfig load() throws ConfigException {

@@ -1,6 +1,7 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.monitor.BuildInfo;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,12 +40,28 @@ public final class Emberwatch {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(run(commandLine(), args));
+    }
+
+    /**
+     * Runs a command and returns its exit code, whatever happens: an {@link Error} that only ended the main thread would
+     * leave the program hanging on its other threads.
+     */
+    static int run(CommandLine command, String... args) {
+        try {
+            return command.execute(args);
+        } catch (OutOfMemoryError e) {
+            command.getErr().println("not enough memory (" + e.getMessage() + "): give Java more with -Xmx");
+            return CommandLine.ExitCode.SOFTWARE;
+        } catch (Error e) {
+            CommandFailures.reportBug(e, command.getErr(), List.of(args));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     public static CommandLine commandLine() {
         return new CommandLine(new Emberwatch())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(new UserErrors());
+                .setExecutionExceptionHandler(new CommandFailures());
     }
 }

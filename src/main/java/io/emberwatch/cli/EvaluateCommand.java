@@ -1,7 +1,6 @@
 package io.emberwatch.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.lab.evaluate.Evaluation;
@@ -30,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description =
-                "Scores labelled pictures and prints how often the model was right, by source, with bootstrap intervals.")
+        description = "Scores labelled images and prints the metrics, in total and for each source, with confidence"
+                + " intervals.")
 final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder with the sub-folders fire and nofire.")
     private Path folder;
@@ -41,32 +40,35 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--threshold",
-            description = "Score from which a picture counts as fire, 0 to 1; by default the model's own.")
+            description = "Lowest score that counts as fire, 0 to 1 (default: the threshold of the model).")
     private Double threshold;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the metrics as JSON.")
     private Path json;
 
-    @Option(names = "--scores", paramLabel = "CSV", description = "Write file,label,predicted,score of each picture.")
+    @Option(names = "--scores", paramLabel = "CSV", description = "Write file,label,predicted,score for each image.")
     private Path scores;
 
     @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "Write ROC, precision-recall and reliability curves, and the worst mistakes with their"
+            description = "Write the ROC, precision-recall and reliability curves, and the worst errors with their"
                     + " heat maps.")
     private Path report;
 
     @Option(
             names = "--stress",
-            description = "Also try harder versions of the pictures: orange and red light, small flames pasted in.")
+            description =
+                    "Also score harder versions of the images: in orange and red light, and with small flames pasted"
+                            + " in.")
     private boolean stress;
 
     @Option(
             names = "--set-aside",
             paramLabel = "FILE",
             description =
-                    "Lines file,reason of pictures whose label is wrong; figures are given with and without them.")
+                    "List of images with a wrong label, a line file,reason each. Prints the metrics with and without"
+                            + " them.")
     private Path setAside;
 
     @Mixin
@@ -76,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
             throw new ParameterException(spec.commandLine(), "--threshold must be from 0 to 1, not " + threshold);
@@ -105,12 +107,6 @@ final class EvaluateCommand implements Callable<Integer> {
                 new ReportFolder(report, folder, evaluator).write(figures);
             }
             return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            err.println("evaluate: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        } catch (IOException e) {
-            err.println("evaluate: a file cannot be read or written: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
         }
     }
 
@@ -126,7 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Files.write(scores, figures.evaluation().csv());
         }
         if (json != null) {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), figures.json());
+            Json.write(json, figures.json());
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.emberwatch.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
@@ -29,7 +29,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,12 +36,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Shows what a model looked at: overlay, heat map, contour with box, a sheet of all, and JSON.")
+        description =
+                "Shows which part of an image a prediction depends on: writes overlay, heat map, contour with box, a"
+                        + " sheet of all three, and JSON.")
 final class ExplainCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Pictures, or folders of pictures.")
+    @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Images, or folders of images.")
     private List<Path> images;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files are written.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write the files to.")
     private Path out;
 
     @Mixin
@@ -54,13 +55,15 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private ExplanationOption question;
 
-    @Option(names = "--smooth", description = "Average over mirrored, darker and brighter variants of the picture.")
+    @Option(
+            names = "--smooth",
+            description = "Average the heat map over mirrored, darker and brighter versions of the image.")
     private boolean smooth;
 
     @Option(
             names = "--mask",
             paramLabel = "REGION",
-            description = "Blur a region and show scores and features before and after: left,top,right,bottom or the"
+            description = "Blur a region and print the scores before and after: left,top,right,bottom, or the"
                     + " corners x,y x,y x,y of a polygon, from 0 to 1. Can be repeated.")
     private List<String> masks = List.of();
 
@@ -72,7 +75,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<MaskedRegion> regions = regions();
+        List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
         List<MethodName> methods = question.methods();
         List<Path> files = ImageFiles.of(images);
         OutputFolder folder = OutputFolder.make(out);
@@ -88,8 +91,6 @@ final class ExplainCommand implements Callable<Integer> {
                     failed++;
                 }
             }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return failed == files.size() ? 2 : failed > 0 ? 1 : 0;
     }
@@ -105,7 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
         SheetPainter painter = new SheetPainter(network.labels());
         Explainer explainer = new Explainer(network);
         String stem = folder.unused(picture.stem());
-        ObjectNode json = new ObjectMapper().createObjectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("file", picture.name());
         json.put("width", picture.fileWidth()).put("height", picture.fileHeight());
         var list = json.putArray("explanations");
@@ -126,9 +127,7 @@ final class ExplainCommand implements Callable<Integer> {
             json.set("masked", effect.json(network.labels()));
             printEffect(effect, network.labels());
         }
-        folder.write(
-                stem + ".json",
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json));
+        folder.write(stem + ".json", Json.bytes(json));
         print(picture, first, network.labels(), stem);
     }
 
@@ -173,14 +172,6 @@ final class ExplainCommand implements Callable<Integer> {
                             labels.get(i),
                             effect.before()[i],
                             effect.after()[i]);
-        }
-    }
-
-    private List<MaskedRegion> regions() {
-        try {
-            return masks.stream().map(MaskedRegion::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 }

@@ -18,7 +18,7 @@ final class ExplanationOption {
             split = ",",
             defaultValue = "gradcam",
             description = "gradcam, gradcam++, hirescam, layercam, eigencam, cam, scorecam, occlusion, smoothgrad,"
-                    + " several by commas, or all (default: ${DEFAULT-VALUE}).")
+                    + " a list of these with commas, or all (default: ${DEFAULT-VALUE}).")
     private List<String> methods;
 
     @Option(
@@ -26,20 +26,21 @@ final class ExplanationOption {
             paramLabel = "LAYER",
             split = ",",
             defaultValue = LayerNames.LAST,
-            description = "Names as summary shows them; maps of several are averaged (default: ${DEFAULT-VALUE}).")
+            description = "Layer, by its name in summary. With several layers their maps are averaged (default:"
+                    + " ${DEFAULT-VALUE}).")
     private List<String> layers;
 
     @Option(
             names = "--class",
             paramLabel = "CLASS",
-            description = "The class to explain; by default each picture's most likely one.")
+            description = "Class to explain (default: the most likely class of each image).")
     private String className;
 
     @Option(
             names = "--target",
             paramLabel = "logit|probability",
             defaultValue = "logit",
-            description = "What is differentiated (default: ${DEFAULT-VALUE}).")
+            description = "Output of the network whose gradient is taken (default: ${DEFAULT-VALUE}).")
     private Target target;
 
     /** The question in the terms of the network. @throws io.emberwatch.core.heatmap.UnknownNameException */

@@ -1,9 +1,9 @@
 package io.emberwatch.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.ExplainedImage;
@@ -36,26 +36,26 @@ import picocli.CommandLine.Spec;
         name = "faithfulness",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures heat map methods on a folder of pictures: areas below the deletion (less is better) and insertion"
-                    + " curve (more is better), pointing game, sanity check.",
-            "Where the folder has a boxes.csv (file,left,top,right,bottom from 0 to 1), peaks are checked against it."
+            "Measures heat map methods on a folder of images: area under the deletion curve (lower is better), area"
+                    + " under the insertion curve (higher is better), pointing game and sanity check.",
+            "The pointing game needs boxes.csv in the folder: lines file,left,top,right,bottom, with edges from 0 to 1."
         })
 final class FaithfulnessCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FOLDER", description = "Folder of pictures, searched below too.")
+    @Parameters(paramLabel = "FOLDER", description = "Folder of images, with its sub-folders.")
     private Path folder;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "14",
-            description = "Steps of the curves (default: ${DEFAULT-VALUE}).")
+            description = "Number of steps of each curve (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(
             names = "--pictures",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Pictures at most, spread over the folder (default: ${DEFAULT-VALUE}).")
+            description = "Use at most N images, spread evenly over the folder (default: ${DEFAULT-VALUE}).")
     private int pictures;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the table as JSON.")
@@ -101,8 +101,6 @@ final class FaithfulnessCommand implements Callable<Integer> {
             if (json != null) {
                 write(rows, cases.size());
             }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return 0;
     }
@@ -143,8 +141,8 @@ final class FaithfulnessCommand implements Callable<Integer> {
     }
 
     private void write(List<Faithfulness.Row> rows, int cases) throws IOException {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode root = mapper.createObjectNode().put("pictures", cases).put("steps", steps);
+        ObjectNode root =
+                JsonNodeFactory.instance.objectNode().put("pictures", cases).put("steps", steps);
         ArrayNode methods = root.putArray("methods");
         for (Faithfulness.Row row : rows) {
             ObjectNode node = methods.addObject()
@@ -154,6 +152,6 @@ final class FaithfulnessCommand implements Callable<Integer> {
             row.pointing().ifPresent(value -> node.put("pointing", value));
             row.sanity().forEach(node.putArray("sanity")::add);
         }
-        mapper.writeValue(json.toFile(), root);
+        Json.write(json, root);
     }
 }

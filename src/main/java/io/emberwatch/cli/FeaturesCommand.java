@@ -32,17 +32,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "features",
         mixinStandardHelpOptions = true,
-        description = "Draws what layers give for pictures, a tiled PNG a layer; with --dead reports silent channels.")
+        description =
+                "Draws the feature maps of layers as one PNG of tiles per layer. With --dead, lists silent channels"
+                        + " instead.")
 final class FeaturesCommand implements Callable<Integer> {
     private enum Scale {
         LAYER,
         CHANNEL
     }
 
-    @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Pictures, or folders of pictures.")
+    @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Images, or folders of images.")
     private List<Path> images;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where the files are written; not needed with --dead.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder to write the files to. Not needed with --dead.")
     private Path out;
 
     @Option(
@@ -50,7 +52,7 @@ final class FeaturesCommand implements Callable<Integer> {
             paramLabel = "LAYER",
             split = ",",
             defaultValue = "last",
-            description = "Names as summary shows them (default: ${DEFAULT-VALUE}).")
+            description = "Layers, by their names in summary (default: ${DEFAULT-VALUE}).")
     private List<String> layers;
 
     @Option(names = "--npy", description = "Also write the raw arrays [height,width,channels] for NumPy.")
@@ -60,19 +62,18 @@ final class FeaturesCommand implements Callable<Integer> {
             names = "--top",
             paramLabel = "K",
             defaultValue = "0",
-            description = "Only the K channels of the greatest mean; 0 draws all.")
+            description = "Draw only the K channels with the highest mean. 0 draws all.")
     private int top;
 
     @Option(
             names = "--scale",
             paramLabel = "layer|channel",
             defaultValue = "layer",
-            description = "One scale of colours a layer, or one a channel (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Use one colour scale for the whole layer, or one for each channel (default: ${DEFAULT-VALUE}).")
     private Scale scale;
 
-    @Option(
-            names = "--dead",
-            description = "Instead of drawing, report which channels stay silent over all the pictures.")
+    @Option(names = "--dead", description = "Draw nothing. List the channels that are zero on all images.")
     private boolean dead;
 
     @Mixin

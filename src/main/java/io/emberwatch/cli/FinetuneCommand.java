@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "finetune",
         mixinStandardHelpOptions = true,
-        description = "Fits the last layer of a model to your own pictures, in minutes, and writes a new model package."
-                + " The rest of the network stays as it is; what it gives for a picture is kept under --out, so that"
-                + " another run looks at new pictures only.")
+        showDefaultValues = true,
+        description = "Trains the last layer of a model on your own images, in minutes, and writes a new model package."
+                + " The other layers stay unchanged. Their features are kept under --out, so that the next run"
+                + " computes them for new images only.")
 final class FinetuneCommand implements Callable<Integer> {
     /** How much pictures weigh by their class. */
     enum ClassWeights {
@@ -32,8 +33,9 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DATA",
-            description = "Folder with train/{fire,nofire} and val/{fire,nofire}; without val, a fifth of train is held"
-                    + " out to judge by. Takes what incidents export writes.")
+            description =
+                    "Folder with train/{fire,nofire} and val/{fire,nofire}. Without val, a fifth of train is held out"
+                            + " for validation. The folder that incidents export writes fits.")
     private Path data;
 
     @Mixin
@@ -43,37 +45,38 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Folder for the kept features and, under model, the new package.")
+            description = "Folder for the features and, in its sub-folder model, the new package.")
     private Path out;
 
     @Option(
             names = "--views",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Views of each training picture: 1 as it is, 2 mirrored too, 3 closer too, 4 darker too (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Versions of each training image: 1 unchanged, 2 also mirrored, 3 also closer, 4 also darker.")
     private int views;
 
     @Option(
             names = "--class-weights",
             paramLabel = "balanced|none",
             defaultValue = "balanced",
-            description = "Whether classes weigh the same, however many pictures each has (default: ${DEFAULT-VALUE}).")
+            description = "balanced: all classes have the same weight, however many images each has.")
     private ClassWeights classWeights;
 
     @Mixin
     private PrecisionOption precision;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of which pictures are held out (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Random seed that picks the held-out images.")
     private long seed;
 
-    @Option(names = "--force", description = "Replace the package that an earlier run wrote.")
+    @Option(names = "--force", description = "Replace the package of an earlier run.")
     private boolean force;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter print = spec.commandLine().getOut();
         try (ModelPackage bundle = model.openBundle()) {
             FinetunePlan plan = new FinetunePlan(
@@ -90,12 +93,6 @@ final class FinetuneCommand implements Callable<Integer> {
                     })
                     .execute();
             return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            spec.commandLine().getErr().println("finetune: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("finetune: a file cannot be read or written: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
         }
     }
 }

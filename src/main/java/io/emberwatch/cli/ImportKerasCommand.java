@@ -3,7 +3,6 @@ package io.emberwatch.cli;
 import io.emberwatch.lab.keras.ImportedModel;
 import io.emberwatch.lab.keras.KerasImport;
 import io.emberwatch.lab.keras.KerasImportOptions;
-import io.emberwatch.lab.keras.KerasOptionException;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,10 +26,11 @@ import picocli.CommandLine.Spec;
         name = "import-keras",
         mixinStandardHelpOptions = true,
         description =
-                "Makes a model package, as model.path takes it, of a DenseNet that was trained with Keras: GAP and"
-                        + " any dense head, from .h5 (Keras 2 or 3), .keras or .weights.h5. Needs no Python.")
+                "Converts a DenseNet trained with Keras to a model package for model.path. Reads .h5 (Keras 2 or 3),"
+                        + " .keras and .weights.h5. The head must be global average pooling and dense layers. Needs no"
+                        + " Python.")
 final class ImportKerasCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "What model.save() or save_weights() wrote.")
+    @Parameters(paramLabel = "FILE", description = "File that model.save() or save_weights() wrote.")
     private Path file;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the package.")
@@ -39,15 +39,16 @@ final class ImportKerasCommand implements Callable<Integer> {
     @Option(
             names = "--architecture",
             paramLabel = "NAME",
-            description = "densenet121, densenet169, densenet201 or densenet-A-B-C-D (layers in its blocks); needed"
-                    + " where the file holds weights alone.")
+            description = "densenet121, densenet169, densenet201 or densenet-A-B-C-D (layers of each block). Needed"
+                    + " if the file has weights only.")
     private Optional<String> architecture;
 
     @Option(
             names = "--preprocess",
             paramLabel = "MODE",
-            description = "What the pixels went through in training: unit (x/255), tf (x/127.5-1), torch (ImageNet's"
-                    + " mean and deviation; the default, as Keras' DenseNet has it) or caffe (BGR less the mean).")
+            description =
+                    "Preprocessing of the pixels in training: torch (ImageNet mean and deviation: the default, as for"
+                            + " Keras' DenseNet), unit (x/255), tf (x/127.5-1) or caffe (BGR minus the mean).")
     private Optional<String> preprocess;
 
     @ArgGroup
@@ -58,11 +59,11 @@ final class ImportKerasCommand implements Callable<Integer> {
         @Option(
                 names = "--labels",
                 paramLabel = "A,B,…",
-                description = "Class names in the order of the outputs; Keras sorts class folders by name. One sigmoid"
-                        + " output is two classes, the one near 0 first.")
+                description = "Class names in the order of the outputs. Keras sorts class folders by name. One sigmoid"
+                        + " output means two classes: first the one with outputs near 0.")
         private String names;
 
-        @Option(names = "--labels-file", paramLabel = "FILE", description = "The same from a file, a name a line.")
+        @Option(names = "--labels-file", paramLabel = "FILE", description = "File with the class names, one per line.")
         private Path file;
 
         List<String> read() throws IOException {
@@ -81,19 +82,19 @@ final class ImportKerasCommand implements Callable<Integer> {
     @Option(
             names = "--fire-class",
             paramLabel = "NAME",
-            description = "The class that means fire; may be left out where one is called fire.")
+            description = "Class that means fire. Not needed if a class is called fire.")
     private Optional<String> fireClass;
 
     @Option(
             names = "--input",
             paramLabel = "PIXELS",
-            description = "Height and width of the pictures; by default what the file says, or 224.")
+            description = "Height and width of the images (default: as in the file, or 224).")
     private Integer input;
 
     @Option(
             names = "--threshold",
             defaultValue = "0.5",
-            description = "Score of the fire class from which a picture counts as fire (default 0.5).")
+            description = "Lowest score of the fire class that counts as fire (default: 0.5).")
     private double threshold;
 
     @Spec
@@ -123,8 +124,6 @@ final class ImportKerasCommand implements Callable<Integer> {
                             input == null ? OptionalInt.empty() : OptionalInt.of(input),
                             threshold)));
             return CommandLine.ExitCode.OK;
-        } catch (KerasOptionException e) {
-            return failed(CommandLine.ExitCode.USAGE, e.getMessage());
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());
         } catch (IOException e) {

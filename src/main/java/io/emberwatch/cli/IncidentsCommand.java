@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "incidents",
         mixinStandardHelpOptions = true,
-        description = "Lists kept incidents, or exports their pictures for training. Changes nothing there.",
+        description = "Lists stored incidents, or exports their images for training. Only reads the store.",
         subcommands = {IncidentsCommand.ListThem.class, IncidentsCommand.Export.class})
 final class IncidentsCommand implements Callable<Integer> {
     @Spec
@@ -41,7 +41,7 @@ final class IncidentsCommand implements Callable<Integer> {
             name = "list",
             mixinStandardHelpOptions = true,
             showDefaultValues = true,
-            description = "Lists kept incidents, newest first.")
+            description = "Lists stored incidents, newest first.")
     static final class ListThem implements Callable<Integer> {
         @Mixin
         private IncidentsOption incidents;
@@ -50,7 +50,7 @@ final class IncidentsCommand implements Callable<Integer> {
                 names = "--limit",
                 paramLabel = "N",
                 defaultValue = "50",
-                description = "At most so many, 1 to " + IncidentQuery.MOST + ".")
+                description = "List at most N incidents, 1 to " + IncidentQuery.MOST + ".")
         private int limit;
 
         @Spec
@@ -88,13 +88,18 @@ final class IncidentsCommand implements Callable<Integer> {
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "Writes the clean pictures of incidents with a verdict as a folder that train takes:"
-                    + " true alarms under train/fire, false ones under train/nofire. Overwrites nothing.")
+            description =
+                    "Writes the images of incidents with a verdict to a folder for train and finetune: true alarms to"
+                            + " train/fire, false alarms to train/nofire. Existing files stay unchanged.")
     static final class Export implements Callable<Integer> {
         @Mixin
         private IncidentsOption incidents;
 
-        @Option(names = "--out", required = true, paramLabel = "DIR", description = "Made where it is missing.")
+        @Option(
+                names = "--out",
+                required = true,
+                paramLabel = "DIR",
+                description = "Folder to write to. It is created if missing.")
         private Path out;
 
         @Spec

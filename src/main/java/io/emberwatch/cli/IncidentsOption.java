@@ -27,7 +27,7 @@ final class IncidentsOption {
             names = "--since",
             paramLabel = "TIME",
             converter = Since.class,
-            description = "Only incidents that began then or later: 2026-11-24 or 2026-11-24T08:00:00Z.")
+            description = "Only incidents that started at this time or later: 2026-11-24 or 2026-11-24T08:00:00Z.")
     private Instant since;
 
     @Option(
@@ -45,7 +45,8 @@ final class IncidentsOption {
         @Option(
                 names = "--incidents",
                 paramLabel = "FOLDER",
-                description = "What incidents.path names (default: " + IncidentsConfig.DEFAULT_PATH + ").")
+                description = "Folder of the incidents, as incidents.path names it (default: "
+                        + IncidentsConfig.DEFAULT_PATH + ").")
         private Path folder;
     }
 
@@ -94,11 +95,8 @@ final class IncidentsOption {
     static final class Camera implements ITypeConverter<CameraId> {
         @Override
         public CameraId convert(String text) {
-            try {
-                return new CameraId(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'" + text + "' cannot be a camera's id");
-            }
+            return CameraId.parse(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' cannot be a camera's id"));
         }
     }
 }

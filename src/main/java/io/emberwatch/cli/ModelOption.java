@@ -9,7 +9,7 @@ final class ModelOption {
             names = "--model",
             paramLabel = "MODEL",
             defaultValue = ModelPackage.BUILTIN,
-            description = "builtin or the folder of a model package (default: ${DEFAULT-VALUE}).")
+            description = "Folder of a model package, or builtin (default: ${DEFAULT-VALUE}).")
     private String model;
 
     /** As a configuration would name it. */

@@ -51,7 +51,7 @@ final class MonitorCommand implements Callable<Integer> {
         try {
             monitor = Monitor.start(checked);
             running.complete(monitor);
-        } catch (WebBindException | RuntimeException e) {
+        } catch (RuntimeException e) {
             running.completeExceptionally(e);
             throw e;
         }

@@ -20,14 +20,14 @@ final class NetworkOption {
             names = "--device",
             paramLabel = "auto|cpu|gpu",
             defaultValue = "auto",
-            description = "Where the network runs (default: ${DEFAULT-VALUE}).")
+            description = "Device that runs the network (default: ${DEFAULT-VALUE}).")
     private Device device;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Threads of one run on the CPU; 0 is one a core (default: ${DEFAULT-VALUE}).")
+            description = "Number of CPU threads. 0 means one for each core (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     /** Loads the model to be looked into, where batches are of any size; the caller closes it. */

@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.Occlusion;
@@ -11,24 +12,26 @@ final class OcclusionOption {
             names = "--patch",
             paramLabel = "PIXELS",
             defaultValue = "0",
-            description = "Edge of the occluding patch on the network's input; 0 is a quarter of it.")
+            description =
+                    "Edge length of the occluding patch, in pixels of the network's input. 0 means a quarter of the"
+                            + " input.")
     private int size;
 
     @Option(
             names = "--stride",
             paramLabel = "PIXELS",
             defaultValue = "0",
-            description = "Step of the occluding patch; 0 is half of its edge.")
+            description = "Step from one patch to the next. 0 means half of the edge length.")
     private int stride;
 
     @Option(
             names = "--fill",
             paramLabel = "black|mean|blur",
             defaultValue = "mean",
-            description = "What the patch shows (default: ${DEFAULT-VALUE}).")
+            description = "Content of the patch (default: ${DEFAULT-VALUE}).")
     private Baseline fill;
 
-    /** @throws IllegalArgumentException if size and stride do not fit each other */
+    /** @throws UserException if size and stride do not fit each other */
     Occlusion on(InspectableModel network) {
         int edge = size > 0 ? size : Math.max(8, network.height() / 4);
         return new Occlusion(edge, stride > 0 ? stride : Math.max(1, edge / 2), fill);

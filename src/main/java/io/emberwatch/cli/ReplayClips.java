@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.replay.Clip;
 import io.emberwatch.lab.replay.FireTruth;
 import io.emberwatch.lab.replay.Recordings;
@@ -30,7 +31,7 @@ final class ReplayClips {
      * A clip for each recording.
      *
      * @param truth labels for all of them; null where the folders' names shall tell
-     * @throws IllegalArgumentException in one line for what cannot be found or has no label
+     * @throws UserException in one line for what cannot be found or has no label
      */
     Recordings recordings(List<Path> named, Path truth) {
         List<Path> files = ReplayFiles.recordings(named);
@@ -52,7 +53,7 @@ final class ReplayClips {
      * A synthetic camera out of all pictures and recordings, which are taken to be without fire.
      *
      * @param progress is told now and then how far it has come
-     * @throws IllegalArgumentException in one line for what cannot be found
+     * @throws UserException in one line for what cannot be found
      */
     SyntheticHours synthetic(List<Path> named, Duration length, double fps, long seed, Consumer<String> progress) {
         List<Path> material = ReplayFiles.material(named);

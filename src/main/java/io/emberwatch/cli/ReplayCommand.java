@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.replay.ClipResult;
 import io.emberwatch.lab.replay.ReplayMaterial;
 import io.emberwatch.lab.replay.ReplayReport;
@@ -8,7 +9,6 @@ import io.emberwatch.lab.replay.RuleVariant;
 import io.emberwatch.lab.replay.VariantOutcome;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.TileGrid;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,30 +33,34 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Runs recordings through the monitor's stages, faster than real time, and reports incidents,"
-                + " false alarms, time to alert and what other thresholds would have done. The same recordings give"
-                + " the same incidents.")
+        description =
+                "Runs recordings through the monitor's stages, faster than real time. Reports incidents, false alarms,"
+                        + " time to alert and the results at other thresholds. The same recordings always give the same"
+                        + " incidents.")
 public final class ReplayCommand implements Callable<Integer> {
     private static final int BATCH = 8;
 
     @Parameters(
             paramLabel = "VIDEO",
             arity = "1..*",
-            description = "Recordings, or folders to search for them. One in a folder called fire burns from its begin"
-                    + " and one in nofire never, unless --truth says otherwise.")
+            description =
+                    "Recordings, or folders with recordings. In a folder called fire, a recording shows fire from its"
+                            + " start; in a folder called nofire, never. --truth overrides this.")
     private List<Path> named;
 
     @Option(
             names = "--truth",
             paramLabel = "FILE",
-            description = "When the recordings burn: a CSV file of lines clip,fire_from_seconds (or none).")
+            description =
+                    "CSV file that says when each recording shows fire: lines clip,fire_from_seconds, or clip,none.")
     private Path truth;
 
     @Option(
             names = "--recorded-at",
             paramLabel = "TIME",
             defaultValue = "2026-01-01T00:00:00Z",
-            description = "When the recordings begin, for schedules (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Start time of the recordings, for schedules such as quiet hours (default: ${DEFAULT-VALUE}).")
     private Instant recordedAt;
 
     @Mixin
@@ -81,37 +85,25 @@ public final class ReplayCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws ConfigException {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            CameraConfig judged = rules.load();
-            double fps = rules.fps(judged);
-            List<TileGrid> grids = comparison.grids();
-            Optional<Duration> length = synthetic.length();
-            ReplayMaterial material = material(judged, fps, length);
-            outputs.prepare();
-            ReplayPass pass = new ReplayPass(model.config(BATCH, precision.precision()), material, fps, recordedAt);
-            List<ClipResult> results =
-                    timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
-            ReplayReport report = new ReplayReport(
-                    results,
-                    judged.detect(),
-                    fps,
-                    length.isPresent() ? OptionalLong.of(synthetic.seed()) : OptionalLong.empty(),
-                    comparison.wanted() ? variants(pass, judged, grids, results) : List.of());
-            report.table().forEach(spec.commandLine().getOut()::println);
-            outputs.write(report);
-            return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            err.println("replay: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        } catch (CameraException e) {
-            err.println("replay: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        } catch (IOException e) {
-            err.println("replay: cannot write: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        }
+    public Integer call() throws CameraException, IOException {
+        CameraConfig judged = rules.load();
+        double fps = rules.fps(judged);
+        List<TileGrid> grids = comparison.grids();
+        Optional<Duration> length = synthetic.length();
+        ReplayMaterial material = material(judged, fps, length);
+        outputs.prepare();
+        ReplayPass pass = new ReplayPass(model.config(BATCH, precision.precision()), material, fps, recordedAt);
+        List<ClipResult> results =
+                timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
+        ReplayReport report = new ReplayReport(
+                results,
+                judged.detect(),
+                fps,
+                length.isPresent() ? OptionalLong.of(synthetic.seed()) : OptionalLong.empty(),
+                comparison.wanted() ? variants(pass, judged, grids, results) : List.of());
+        report.table().forEach(spec.commandLine().getOut()::println);
+        outputs.write(report);
+        return CommandLine.ExitCode.OK;
     }
 
     private ReplayMaterial material(CameraConfig judged, double fps, Optional<Duration> length) {
@@ -120,7 +112,7 @@ public final class ReplayCommand implements Callable<Integer> {
             return clips.recordings(named, truth);
         }
         if (truth != null) {
-            throw new IllegalArgumentException("--truth goes with recordings, not with --synthetic-hours");
+            throw new UserException("--truth goes with recordings, not with --synthetic-hours");
         }
         PrintWriter err = spec.commandLine().getErr();
         return clips.synthetic(named, length.get(), fps, synthetic.seed(), line -> {

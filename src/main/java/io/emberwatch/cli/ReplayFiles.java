@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ final class ReplayFiles {
     /**
      * Every recording, sorted within its folder. A file that is named itself counts whatever its ending.
      *
-     * @throws IllegalArgumentException in one line where one is missing or a folder has none
+     * @throws UserException in one line where one is missing or a folder has none
      */
     static List<Path> recordings(List<Path> named) {
         return find(named, RECORDINGS, "recordings");
@@ -43,7 +44,7 @@ final class ReplayFiles {
         List<Path> all = new ArrayList<>();
         for (Path path : named) {
             if (!Files.exists(path)) {
-                throw new IllegalArgumentException(path + " does not exist");
+                throw new UserException(path + " does not exist");
             }
             if (!Files.isDirectory(path)) {
                 all.add(path);
@@ -51,7 +52,7 @@ final class ReplayFiles {
             }
             List<Path> inside = inside(path, endings);
             if (inside.isEmpty()) {
-                throw new IllegalArgumentException("there are no " + what + " in " + path + " ("
+                throw new UserException("there are no " + what + " in " + path + " ("
                         + String.join(", ", endings.stream().sorted().toList()) + ")");
             }
             all.addAll(inside);
@@ -66,7 +67,7 @@ final class ReplayFiles {
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new IllegalArgumentException(folder + " cannot be read: check its permissions", e);
+            throw new UserException(folder + " cannot be read: check its permissions", e);
         }
     }
 

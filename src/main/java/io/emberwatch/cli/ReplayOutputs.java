@@ -1,7 +1,7 @@
 package io.emberwatch.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.replay.AnnotatedVideo;
 import io.emberwatch.lab.replay.ReplayReport;
 import io.emberwatch.lab.replay.ReplayViews;
@@ -16,20 +16,20 @@ final class ReplayOutputs {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON.")
     private Path json;
 
-    @Option(names = "--plot", paramLabel = "FILE", description = "Draw the threshold sweep as a PNG.")
+    @Option(names = "--plot", paramLabel = "FILE", description = "Draw the results at other thresholds as a PNG.")
     private Path plot;
 
     @Option(
             names = "--annotated",
             paramLabel = "DIR",
-            description = "Write a video of each recording's, or scene's, judged pictures, with heat map, score and"
+            description = "Write a video of the scored frames of each recording or scene, with heat map, score and"
                     + " state.")
     private Path annotated;
 
     /**
      * Before anything is scored, which takes minutes.
      *
-     * @throws IllegalArgumentException in one line for a file that could not be written
+     * @throws UserException in one line for a file that could not be written
      */
     void prepare() throws IOException {
         check("--json", json);
@@ -50,7 +50,7 @@ final class ReplayOutputs {
 
     void write(ReplayReport report) throws IOException {
         if (json != null) {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), report.json());
+            Json.write(json, report.json());
         }
         if (plot != null) {
             SweepPlot.write(plot, report);
@@ -59,7 +59,7 @@ final class ReplayOutputs {
 
     private static void check(String option, Path file) {
         ReportFile.problem(option, file).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
+            throw new UserException(problem);
         });
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.CaptureConfig;
@@ -8,7 +9,6 @@ import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What a replay's alarm goes by: a camera of a configuration or the defaults, and single values over them. */
@@ -16,46 +16,58 @@ final class RuleOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Judge as this configuration says; without it the defaults hold.")
+            description = "Use the alarm rule of this configuration (default: the default rule).")
     private Path config;
 
     @Option(
             names = "--camera",
             paramLabel = "ID",
-            description = "The camera of the configuration to judge as; by default its first.")
+            description = "Camera of the configuration whose rule is used (default: the first).")
     private String camera;
 
-    @Option(names = "--threshold", description = "Score from which a picture is a hit, 0 to 1.")
+    @Option(names = "--threshold", description = "Lowest score that counts as a hit, 0 to 1.")
     private Double threshold;
 
-    @Option(names = "--clear-threshold", description = "The fire is over when a full window stays below this.")
+    @Option(names = "--clear-threshold", description = "The alarm ends when all scores of a window are below this.")
     private Double clearThreshold;
 
-    @Option(names = "--window", paramLabel = "N", description = "How many of the latest pictures are looked at.")
+    @Option(names = "--window", paramLabel = "N", description = "Number of latest frames that the rule looks at.")
     private Integer window;
 
-    @Option(names = "--min-hits", paramLabel = "K", description = "How many hits among them raise the alarm.")
+    @Option(names = "--min-hits", paramLabel = "K", description = "Number of hits in the window that raise the alarm.")
     private Integer minHits;
 
-    @Option(names = "--fps", description = "Pictures a second that are judged.")
+    @Option(names = "--fps", description = "Frames per second that are scored.")
     private Double fps;
 
     /**
      * The camera to judge as, with the options applied to its {@code detect}.
      *
-     * @throws IllegalArgumentException in one line for values that cannot be
+     * @throws UserException in one line for values that cannot be
      */
     CameraConfig load() throws ConfigException {
         CameraConfig base = base();
         if (fps != null) {
-            CaptureConfig.checkFps("--fps", fps);
+            try {
+                CaptureConfig.checkFps("--fps", fps);
+            } catch (IllegalArgumentException e) {
+                throw new UserException(e.getMessage(), e);
+            }
         }
         DetectConfig detect = base.detect();
         double hit = threshold == null ? detect.threshold() : threshold;
         // A lower threshold takes the one for clearing along, unless that is given as well.
         double clear = clearThreshold == null ? Math.min(hit, detect.clearThreshold()) : clearThreshold;
-        return base.withDetect(detect.with(
-                hit, clear, window == null ? detect.window() : window, minHits == null ? detect.minHits() : minHits));
+        try {
+            return base.withDetect(detect.with(
+                    hit,
+                    clear,
+                    window == null ? detect.window() : window,
+                    minHits == null ? detect.minHits() : minHits));
+        } catch (IllegalArgumentException e) {
+            // The record alone knows the limits, and the configuration keeps to them: only an option can break one.
+            throw new UserException("--threshold, --clear-threshold, --window or --min-hits: " + e.getMessage(), e);
+        }
     }
 
     /** Pictures a second that are judged. */
@@ -66,7 +78,7 @@ final class RuleOptions {
     private CameraConfig base() throws ConfigException {
         if (config == null) {
             if (camera != null) {
-                throw new IllegalArgumentException("--camera needs a --config to find it in");
+                throw new UserException("--camera needs a --config to find it in");
             }
             return CameraConfig.withDefaults("replay", "demo:");
         }
@@ -75,8 +87,9 @@ final class RuleOptions {
         if (camera == null) {
             return cameras.values().iterator().next();
         }
-        return Optional.ofNullable(cameras.get(new CameraId(camera)))
-                .orElseThrow(() -> new IllegalArgumentException(
+        return CameraId.parse(camera)
+                .map(cameras::get)
+                .orElseThrow(() -> new UserException(
                         "there is no camera " + camera + " in " + config + "; it has " + cameras.keySet()));
     }
 }

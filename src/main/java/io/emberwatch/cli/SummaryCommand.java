@@ -1,10 +1,9 @@
 package io.emberwatch.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.explain.summary.LayerRow;
@@ -41,9 +40,7 @@ final class SummaryCommand implements Callable<Integer> {
             ModelSummary summary = ModelSummary.of(opened.inspect().nodes());
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(new ObjectMapper()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .writeValueAsString(json(summary)));
+                out.println(Json.text(json(summary)));
             } else {
                 print(summary, out);
             }

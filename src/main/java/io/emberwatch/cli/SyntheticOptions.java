@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -9,30 +10,31 @@ final class SyntheticOptions {
     @Option(
             names = "--synthetic-hours",
             paramLabel = "H",
-            description = "Instead of replaying each file, make a camera of this many hours out of the files and the"
-                    + " pictures in the folders, which must be without fire. Each is shown for 15 seconds (a recording"
-                    + " for up to 60), panned, zoomed, mirrored or not, drifting in brightness and white balance; with"
-                    + " each cut the alarm begins anew.")
+            description =
+                    "Replay one synthetic camera of H hours made from the recordings and images, which must show no"
+                        + " fire. Each image is shown for 15 seconds and each recording for at most 60, with pan,"
+                        + " zoom, random mirroring and drifting brightness and white balance. The alarm rule restarts"
+                        + " at each cut.")
     private Double hours;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Draws the synthetic camera (default: ${DEFAULT-VALUE}).")
+            description = "Random seed of the synthetic camera (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     /**
      * How long the synthetic camera runs; empty where recordings are to be replayed.
      *
-     * @throws IllegalArgumentException in one line for a length that cannot be
+     * @throws UserException in one line for a length that cannot be
      */
     Optional<Duration> length() {
         if (hours == null) {
             return Optional.empty();
         }
         if (!(hours > 0 && hours <= 1000)) {
-            throw new IllegalArgumentException("--synthetic-hours must be more than 0 and at most 1000");
+            throw new UserException("--synthetic-hours must be more than 0 and at most 1000");
         }
         return Optional.of(Duration.ofMillis(Math.round(hours * 3_600_000)));
     }

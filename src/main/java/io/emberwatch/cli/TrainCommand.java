@@ -11,158 +11,150 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code emberwatch train}: trains a classifier on a folder of pictures. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description =
-                "Trains a classifier and exports it as a model package. Goes on where an earlier run with these settings stopped."
-                        + " Where the last layer alone is to suit your cameras, finetune takes minutes.")
+        description = "Trains a classifier and exports it as a model package. Continues an earlier run with the same"
+                + " settings. To adapt only the last layer to your cameras, use finetune, which takes minutes.")
 public final class TrainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATA",
             description =
-                    "Folder with train and val, each with a folder of pictures a class: fire, nofire, or more than these;"
-                            + " pictures in unlabelled are for a teacher.")
+                    "Folder with train and val, each with one folder of images per class: fire, nofire and others."
+                            + " Images in unlabelled are used with --teacher only.")
     private Path data;
 
-    @Option(names = "--fire-class", defaultValue = "fire", description = "The class that means fire.")
+    @Option(names = "--fire-class", defaultValue = "fire", description = "Class that means fire.")
     private String fireClass;
 
     @Option(
             names = "--out",
             required = true,
-            description = "Folder for the checkpoint and, under model, the exported package.")
+            description = "Folder for the checkpoint and, in its sub-folder model, the exported package.")
     private Path out;
 
     @Option(
             names = "--architecture",
             defaultValue = "densenet121",
-            description =
-                    "densenet121, densenet169, densenet201, densenet-small, or for a teacher mobilenet, efficientnet-lite0, efficientnet-lite2.")
+            description = "densenet121, densenet169, densenet201, densenet-small; or, to train a teacher: mobilenet,"
+                    + " efficientnet-lite0, efficientnet-lite2.")
     private String architecture;
 
-    @Option(names = "--hidden", split = ",", description = "Units of dense ReLU layers before the scores.")
+    @Option(
+            names = "--hidden",
+            split = ",",
+            description = "Units of the dense ReLU layers before the output, one number per layer.")
     private List<Integer> hidden = List.of();
 
-    @Option(names = "--epochs", defaultValue = "60", description = "Passes over the pictures at most.")
+    @Option(names = "--epochs", defaultValue = "60", description = "Maximum number of passes over the images.")
     private int epochs;
 
-    @Option(names = "--minutes", defaultValue = "600", description = "Training time at most, over all runs.")
+    @Option(names = "--minutes", defaultValue = "600", description = "Maximum training time in minutes, over all runs.")
     private double minutes;
 
-    @Option(names = "--batch", defaultValue = "32", description = "Pictures in a step.")
+    @Option(names = "--batch", defaultValue = "32", description = "Images in a batch.")
     private int batch;
 
     @Option(
             names = "--sizes",
             split = ",",
             defaultValue = "96,128,160",
-            description = "Height and width of the pictures in each phase, multiples of 32.")
+            description = "Height and width of the images in each phase, multiples of 32.")
     private List<Integer> sizes;
 
     @Option(
             names = "--phases",
             split = ",",
             defaultValue = "0.5,0.85",
-            description = "Where in the run, from 0 to 1, each size but the first begins.")
+            description = "Start of each size after the first, as a share of the run from 0 to 1.")
     private List<Double> phases;
 
-    @Option(names = "--learning-rate", defaultValue = "0.002", description = "Peak of the schedule.")
+    @Option(names = "--learning-rate", defaultValue = "0.002", description = "Highest learning rate of the schedule.")
     private double learningRate;
 
-    @Option(names = "--weight-decay", defaultValue = "0.02", description = "Relative to the learning rate.")
+    @Option(
+            names = "--weight-decay",
+            defaultValue = "0.02",
+            description = "Weight decay of AdamW, relative to the learning rate.")
     private double weightDecay;
 
     @Option(
             names = "--source-weight",
             split = ",",
             paramLabel = "SOURCE=WEIGHT",
-            description = "How often pictures of a source (file name up to the first _) are drawn, against 1.")
+            description = "How often images of a source (file name up to the first _) are sampled. The default is 1.")
     private Map<String, Double> sourceWeights = Map.of();
 
     @Option(
             names = "--class-weight",
             split = ",",
             paramLabel = "CLASS=WEIGHT",
-            description = "How often pictures of a class are drawn, against 1.")
+            description = "How often images of a class are sampled. The default is 1.")
     private Map<String, Double> classWeights = Map.of();
 
     @Option(
             names = "--label-smoothing",
             defaultValue = "0.05",
-            description = "Share of each label that is spread over all classes.")
+            description = "Label smoothing: share of each label that is spread over all classes.")
     private double labelSmoothing;
 
     @Option(
             names = "--without",
             split = ",",
             paramLabel = "VARIATION",
-            description =
-                    "Variations of training pictures to leave out: crop, mirror, colour, light, sunset, rescale, blur, noise,"
-                            + " jpeg, flame, decoy, inset, mixup.")
+            description = "Augmentations to leave out: crop, mirror, colour, light, sunset, rescale, blur, noise,"
+                    + " jpeg, flame, decoy, inset, mixup.")
     private List<String> without = List.of();
 
     @Option(
             names = "--start",
-            description =
-                    "What to begin with: builtin, the folder of a model package or of TensorFlow.js weights, or the checkpoint of"
-                            + " another run.")
+            description = "Initial weights: builtin, the folder of a model package or of TensorFlow.js weights, or the"
+                    + " checkpoint of another run.")
     private Path start;
 
     @Option(
             names = "--teacher",
             split = ",",
-            description = "Trained network to learn from, named as for --start; of several, the mean of their answers.")
+            description =
+                    "Trained network to learn from (distillation), named as for --start. With several, the mean of"
+                            + " their predictions is the target.")
     private List<Path> teachers = List.of();
 
-    @Option(names = "--bf16", description = "Compute in bfloat16: faster on CPUs that have it.")
+    @Option(names = "--bf16", description = "Compute in bfloat16, which is faster on CPUs that support it.")
     private boolean bf16;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of everything random.")
+    @Option(names = "--seed", defaultValue = "1", description = "Random seed of the whole run.")
     private long seed;
 
     @Option(
             names = "--input",
             defaultValue = "224",
-            description = "Height and width of the pictures that the exported network takes, a multiple of 32.")
+            description = "Height and width of the input images of the exported network, a multiple of 32.")
     private int input;
 
-    @Option(names = "--checkpoint-minutes", defaultValue = "4", description = "Time between checkpoints.")
+    @Option(names = "--checkpoint-minutes", defaultValue = "4", description = "Minutes between checkpoints.")
     private double checkpointMinutes;
 
     @Option(
             names = "--accept-changes",
-            description =
-                    "Go on although --out holds a run of other settings (other limits of time need no permission).")
+            description = "Continue the run in --out although its settings were others. Not needed for --epochs and"
+                    + " --minutes.")
     private boolean acceptChanges;
 
-    @Option(names = "--export-only", description = "Export the last checkpoint without training on.")
+    @Option(names = "--export-only", description = "Export the last checkpoint without further training.")
     private boolean exportOnly;
-
-    @Spec
-    private CommandSpec spec;
 
     private final PrintStream log = System.out;
 
     @Override
-    public Integer call() throws InterruptedException {
-        try {
-            new TrainingRun(plan(), log).execute();
-            return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException e) {
-            spec.commandLine().getErr().println("train: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("train: a file cannot be read or written: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        }
+    public Integer call() throws IOException, InterruptedException {
+        new TrainingRun(plan(), log).execute();
+        return CommandLine.ExitCode.OK;
     }
 
     private static Duration duration(double minutes) {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         name = "validate",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a configuration without starting anything: exit 0 if it is good, 2 if not. Loads the model only where a"
-                        + " camera chooses its heat map.")
+                "Checks a configuration without starting the monitor. Exit code 0 means valid, 2 invalid. Loads the"
+                        + " model only if a camera sets its own heat map.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;

@@ -1,5 +1,6 @@
 package io.emberwatch.engine;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
@@ -49,7 +50,7 @@ public interface InspectableModel {
      *
      * @param pictures of the size it takes
      * @throws UnknownNameException if a layer is not in the graph
-     * @throws IllegalArgumentException if a layer gives no {@code [N,h,w,C]} or does not lead to the scores
+     * @throws UserException if a layer gives no {@code [N,h,w,C]} or does not lead to the scores
      * @throws IllegalStateException if the network is closed or the run fails
      */
     ForwardResult run(ImageBatch pictures, ForwardRequest query);

@@ -108,7 +108,7 @@ public final class Monitor implements AutoCloseable {
             Monitor monitor = new Monitor(config, time, closing);
             monitor.run(sources, loading);
             return monitor;
-        } catch (WebBindException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             closing.close();
             throw e;
         }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,8 +153,8 @@ class ReplayCommandTest {
         }
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--model", model.toString()));
-        CommandLine command = new CommandLine(new ReplayCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine command = Emberwatch.commandLine();
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return command.execute(all.toArray(String[]::new));
+        return command.execute(Stream.concat(Stream.of("replay"), all.stream()).toArray(String[]::new));
     }
 }

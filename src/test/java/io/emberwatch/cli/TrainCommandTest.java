@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -156,8 +157,9 @@ class TrainCommandTest {
     }
 
     private int run(String... arguments) {
-        CommandLine command = new CommandLine(new TrainCommand());
+        CommandLine command = Emberwatch.commandLine();
         command.setErr(new PrintWriter(err));
-        return command.execute(arguments);
+        return command.execute(
+                Stream.concat(Stream.of("train"), Arrays.stream(arguments)).toArray(String[]::new));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.emberwatch.cli.ReplayCommand;
+import io.emberwatch.cli.Emberwatch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * The built-in model and the default rule on recordings that are not part of the repository:
@@ -32,11 +31,11 @@ class RealClipsTest {
         Path json = folder.resolve("report.json");
         StringWriter err = new StringWriter();
 
-        int exit = new CommandLine(new ReplayCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        int exit = Emberwatch.commandLine()
                 .setErr(new PrintWriter(err))
                 .setOut(new PrintWriter(new StringWriter()))
                 .execute(
+                        "replay",
                         CLIPS.resolve("fire").toString(),
                         CLIPS.resolve("nofire").toString(),
                         "--json",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.emberwatch.cli.ReplayCommand;
+import io.emberwatch.cli.Emberwatch;
 import io.emberwatch.core.demo.DemoRoom;
 import io.emberwatch.monitor.config.DemoUrl;
 import java.awt.image.BufferedImage;
@@ -60,9 +60,9 @@ class SyntheticMinutesTest {
     private JsonNode minutes(Path material, String... more) throws IOException {
         StringWriter err = new StringWriter();
         Path json = folder.resolve("report.json");
-        CommandLine command = new CommandLine(new ReplayCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine command = Emberwatch.commandLine();
         command.setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(err, true));
-        List<String> arguments = new ArrayList<>(List.of(material.toString(), "--json", json.toString()));
+        List<String> arguments = new ArrayList<>(List.of("replay", material.toString(), "--json", json.toString()));
         arguments.addAll(List.of("--synthetic-hours", Double.toString(2 / 60.0), "--fps", "1", "--seed", "3"));
         arguments.addAll(List.of(more));
         assertThat(command.execute(arguments.toArray(String[]::new)))

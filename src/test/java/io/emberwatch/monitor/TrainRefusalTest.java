@@ -2,7 +2,7 @@ package io.emberwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.cli.TrainCommand;
+import io.emberwatch.cli.Emberwatch;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.TinyModels;
 import java.io.PrintWriter;
@@ -101,7 +101,7 @@ class TrainRefusalTest {
                 teacher.resolve("model.json"),
                 "\"labels\" : [ \"nofire\", \"fire\" ]",
                 "\"labels\" : [ \"fire\", \"nofire\" ]");
-        assertRefused("tells [fire, nofire] apart, not [nofire, fire]", "--teacher", teacher.toString());
+        assertRefused("has the classes [fire, nofire], not [nofire, fire]", "--teacher", teacher.toString());
     }
 
     @Test
@@ -109,7 +109,7 @@ class TrainRefusalTest {
         Path start = folder.resolve("start");
         TinyModels.writeWithLinearHead(start, 1);
         replace(start.resolve("model.json"), "\"torch\"", "\"caffe\"");
-        assertRefused("wants its pictures as 'caffe', train gives them as 'torch'", "--start", start.toString());
+        assertRefused("needs images preprocessed as 'caffe', but train uses 'torch'", "--start", start.toString());
     }
 
     @Test
@@ -138,10 +138,10 @@ class TrainRefusalTest {
     }
 
     private int run(String... options) {
-        CommandLine command = new CommandLine(new TrainCommand());
+        CommandLine command = Emberwatch.commandLine();
         command.setErr(new PrintWriter(err));
         List<String> usual =
-                List.of(data.toString(), "--out", folder.resolve("out").toString());
+                List.of("train", data.toString(), "--out", folder.resolve("out").toString());
         return command.execute(
                 Stream.concat(usual.stream(), Arrays.stream(options)).toArray(String[]::new));
     }

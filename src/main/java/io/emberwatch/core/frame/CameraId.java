@@ -1,5 +1,6 @@
 package io.emberwatch.core.frame;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,11 @@ public record CameraId(String value) implements Comparable<CameraId> {
             throw new IllegalArgumentException(
                     "camera id must be 1 to 63 of a-z, 0-9, _ and -, and begin with a letter or digit");
         }
+    }
+
+    /** The id that a text is; empty where it cannot be one. */
+    public static Optional<CameraId> parse(String text) {
+        return SAFE.matcher(text).matches() ? Optional.of(new CameraId(text)) : Optional.empty();
     }
 
     @Override

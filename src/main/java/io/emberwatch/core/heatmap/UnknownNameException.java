@@ -1,12 +1,13 @@
 package io.emberwatch.core.heatmap;
 
+import io.emberwatch.core.error.UserException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** A layer, class or method that does not exist; the message offers the nearest names. */
-public final class UnknownNameException extends RuntimeException {
+public final class UnknownNameException extends UserException {
     private static final int OFFERED = 4;
 
     /**

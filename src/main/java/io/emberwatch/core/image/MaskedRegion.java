@@ -1,5 +1,6 @@
 package io.emberwatch.core.image;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.HeatMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ public record MaskedRegion(List<Double> xs, List<Double> ys) {
      * Four numbers are a box (left, top, right, bottom), six or more the corners of a polygon.
      *
      * @param text numbers from 0 to 1, parted by commas, semicolons or blanks
-     * @throws IllegalArgumentException with one line if it is neither
+     * @throws UserException with one line if it is neither
      */
     public static MaskedRegion parse(String text) {
         List<Double> numbers = new ArrayList<>();
@@ -59,8 +60,8 @@ public record MaskedRegion(List<Double> xs, List<Double> ys) {
         return new MaskedRegion(xs, ys);
     }
 
-    private static IllegalArgumentException wrong(String text) {
-        return new IllegalArgumentException("region \"" + text
+    private static UserException wrong(String text) {
+        return new UserException("region \"" + text
                 + "\" is neither a box (left,top,right,bottom) nor a polygon (x,y x,y x,y ...) of numbers from 0 to 1");
     }
 

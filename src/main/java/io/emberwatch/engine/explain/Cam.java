@@ -1,5 +1,6 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.DenseLayer;
@@ -32,15 +33,15 @@ final class Cam implements HeatMethod {
         return new HeatMaps(maps, readout);
     }
 
-    /** @throws IllegalArgumentException with the remedy if more than one dense layer follows the mean */
+    /** @throws UserException with the remedy if more than one dense layer follows the mean */
     static void requireSingleDense(ClassifierHead head) {
         if (head.dense().size() != 1) {
             throw noSingleDense();
         }
     }
 
-    private static IllegalArgumentException noSingleDense() {
-        return new IllegalArgumentException(
+    private static UserException noSingleDense() {
+        return new UserException(
                 "method cam needs a network in which a single dense layer follows the mean over space: use gradcam");
     }
 

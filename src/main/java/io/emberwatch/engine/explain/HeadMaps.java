@@ -1,5 +1,6 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.FeatureMaps;
@@ -26,12 +27,11 @@ public final class HeadMaps {
     /**
      * Says whether a method has a map here.
      *
-     * @throws IllegalArgumentException with the remedy if not
+     * @throws UserException with the remedy if not
      */
     public void require(MethodName name) {
         if (name.offline()) {
-            throw new IllegalArgumentException(
-                    "method " + name.label() + " takes tens of passes a picture: use gradcam");
+            throw new UserException("method " + name.label() + " takes tens of passes a picture: use gradcam");
         }
         if (name == MethodName.CAM) {
             Cam.requireSingleDense(head);
@@ -67,7 +67,7 @@ public final class HeadMaps {
             gradients[i] = gradient[c] * factor / (height * width);
         }
         return name.rule()
-                .orElseThrow(() -> new IllegalArgumentException("method " + name.label() + " looks at whole pictures"))
+                .orElseThrow(() -> new UserException("method " + name.label() + " looks at whole pictures"))
                 .map(maps(height, width, activations), maps(height, width, gradients), 0);
     }
 

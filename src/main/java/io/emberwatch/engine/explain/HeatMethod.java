@@ -1,5 +1,6 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.InspectableModel;
 
@@ -10,7 +11,7 @@ public interface HeatMethod {
      *
      * @param pictures of the size that the network takes
      * @return a map for each picture, and what the network said of them
-     * @throws IllegalArgumentException if the method cannot serve this network, layer or target
+     * @throws UserException if the method cannot serve this network, layer or target
      */
     HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question);
 }

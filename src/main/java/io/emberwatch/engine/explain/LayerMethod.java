@@ -1,5 +1,6 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.LayerRule;
@@ -15,11 +16,11 @@ public record LayerMethod(LayerRule rule) implements HeatMethod {
     /**
      * The method of a name.
      *
-     * @throws IllegalArgumentException if it is more than arithmetic on a layer
+     * @throws UserException if it is more than arithmetic on a layer
      */
     public static LayerMethod of(MethodName name) {
-        return new LayerMethod(name.rule()
-                .orElseThrow(() -> new IllegalArgumentException("method " + name.label() + " takes no layer")));
+        return new LayerMethod(
+                name.rule().orElseThrow(() -> new UserException("method " + name.label() + " takes no layer")));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
@@ -21,9 +22,8 @@ import java.util.List;
 public record Occlusion(int size, int stride, Baseline fill) implements HeatMethod {
     public Occlusion {
         if (size < 1 || stride < 1 || stride > size) {
-            throw new IllegalArgumentException(
-                    "a patch needs a size of at least 1 and a stride from 1 to its size, not " + size + " and "
-                            + stride);
+            throw new UserException("a patch needs a size of at least 1 and a stride from 1 to its size, not " + size
+                    + " and " + stride);
         }
     }
 

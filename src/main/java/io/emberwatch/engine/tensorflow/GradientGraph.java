@@ -1,5 +1,6 @@
 package io.emberwatch.engine.tensorflow;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.Target;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,12 +46,12 @@ final class GradientGraph {
      * The gradient with respect to what a layer gives.
      *
      * @param layer name of an operation of the graph
-     * @throws IllegalArgumentException if the scores do not depend on the layer
+     * @throws UserException if the scores do not depend on the layer
      */
     Output<?> of(Target target, String layer) {
         return gradients
                 .computeIfAbsent(target + " " + layer, key -> add(target, layer))
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new UserException(
                         "the scores do not depend on layer " + layer + ": choose a layer before the pooling"));
     }
 

@@ -1,5 +1,6 @@
 package io.emberwatch.engine.tensorflow;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.augment;
 
+import io.emberwatch.core.error.UserException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,14 +37,14 @@ public enum Transform {
     /** Two pictures blended, and their labels. */
     MIXUP;
 
-    /** All but those named, in lower case; {@link IllegalArgumentException} if there is no such one. */
+    /** All but those named, in lower case; {@link UserException} if there is no such one. */
     public static Set<Transform> allWithout(List<String> names) {
         Set<Transform> variations = EnumSet.allOf(Transform.class);
         for (String name : names) {
             Transform variation = Arrays.stream(values())
                     .filter(v -> v.label().equals(name))
                     .findAny()
-                    .orElseThrow(() -> new IllegalArgumentException("no variation " + name + "; there are "
+                    .orElseThrow(() -> new UserException("no variation " + name + "; there are "
                             + Arrays.stream(values()).map(Transform::label).collect(Collectors.joining(", "))));
             variations.remove(variation);
         }

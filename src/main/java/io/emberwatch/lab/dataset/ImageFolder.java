@@ -1,5 +1,6 @@
 package io.emberwatch.lab.dataset;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageReader;
 import io.emberwatch.core.image.ImageResizer;
@@ -33,16 +34,16 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** Lists the folder; {@link IllegalArgumentException} if it or a class is missing or empty. */
+    /** Lists the folder; {@link UserException} if it or a class is missing or empty. */
     public static ImageFolder list(Path folder, List<String> classes) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("no folder " + folder);
+            throw new UserException("no folder " + folder);
         }
         List<Entry> entries = new ArrayList<>();
         for (int label = 0; label < classes.size(); label++) {
             Path directory = folder.resolve(classes.get(label));
             if (!Files.isDirectory(directory)) {
-                throw new IllegalArgumentException("no folder " + directory);
+                throw new UserException("no folder " + directory);
             }
             int before = entries.size();
             try (Stream<Path> files = Files.list(directory)) {
@@ -51,19 +52,19 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
                 }
             }
             if (entries.size() == before) {
-                throw new IllegalArgumentException("no pictures in " + directory);
+                throw new UserException("no pictures in " + directory);
             }
         }
         return new ImageFolder(classes, entries);
     }
 
     /**
-     * Lists all sub-folders, the one that means fire last and the others by name; {@link IllegalArgumentException} if there is
+     * Lists all sub-folders, the one that means fire last and the others by name; {@link UserException} if there is
      * no other, or one of them is empty.
      */
     public static ImageFolder listAll(Path folder, String fire) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("no folder " + folder);
+            throw new UserException("no folder " + folder);
         }
         try (Stream<Path> children = Files.list(folder)) {
             List<String> classes = new ArrayList<>(children.filter(Files::isDirectory)
@@ -72,7 +73,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
                     .sorted()
                     .toList());
             if (classes.isEmpty()) {
-                throw new IllegalArgumentException("no class beside " + fire + " in " + folder
+                throw new UserException("no class beside " + fire + " in " + folder
                         + ": pictures without fire belong into a folder of their own, such as nofire");
             }
             classes.add(fire);

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.evaluate;
 
+import io.emberwatch.lab.dataset.CsvLine;
 import io.emberwatch.lab.dataset.ImageGroup;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.metrics.Figures;
@@ -97,8 +98,8 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
         lines[0] = "file,label,predicted,score";
         for (int i = 0; i < results.size(); i++) {
             Result r = results.get(i);
-            lines[i + 1] = String.format(
-                    Locale.ROOT, "%s,%s,%s,%.6f", quoted(r.file()), name(r.fire()), name(isFire(r)), r.score());
+            lines[i + 1] = CsvLine.of(
+                    r.file(), name(r.fire()), name(isFire(r)), String.format(Locale.ROOT, "%.6f", r.score()));
         }
         return Arrays.asList(lines);
     }
@@ -121,9 +122,5 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
 
     private static String name(boolean fire) {
         return fire ? "fire" : "nofire";
-    }
-
-    private static String quoted(String field) {
-        return field.matches("[^\",\n\r]*") ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 }

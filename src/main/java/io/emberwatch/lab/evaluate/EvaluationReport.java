@@ -3,6 +3,7 @@ package io.emberwatch.lab.evaluate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.metrics.Figures;
 import io.emberwatch.lab.metrics.Metric;
 import java.util.Map;
@@ -24,7 +25,7 @@ public record EvaluationReport(
     /**
      * Measures.
      *
-     * @throws IllegalArgumentException if a picture is set aside that was not evaluated
+     * @throws UserException if a picture is set aside that was not evaluated
      */
     public static EvaluationReport of(Evaluation evaluation, ExcludedSamples setAside, Optional<StressResults> stress) {
         Evaluation remaining = setAside.without(evaluation);

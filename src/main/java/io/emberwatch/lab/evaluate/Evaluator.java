@@ -3,6 +3,7 @@ package io.emberwatch.lab.evaluate;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.GradCam;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.ImageBuffer;
@@ -50,7 +51,7 @@ public final class Evaluator implements AutoCloseable {
     /**
      * Scores every picture of the folder: those under {@code fire} (or the model's own name for it), and those under {@code nofire} and any other sub-folder.
      *
-     * @throws IllegalArgumentException if the folder or one of the two kinds is missing or has no pictures, or none can be read
+     * @throws UserException if the folder or one of the two kinds is missing or has no pictures, or none can be read
      */
     public Evaluation evaluate(Path folder, double threshold) throws IOException {
         List<Evaluation.Result> results = new ArrayList<>();
@@ -72,7 +73,7 @@ public final class Evaluator implements AutoCloseable {
         }
         score(pictures, batch, results);
         if (results.isEmpty()) {
-            throw new IllegalArgumentException("no picture in " + folder + " can be read");
+            throw new UserException("no picture in " + folder + " can be read");
         }
         return new Evaluation(results, unreadable, threshold);
     }
@@ -80,7 +81,7 @@ public final class Evaluator implements AutoCloseable {
     /**
      * Scores harder versions of the folder's pictures: under orange and red light, and with small flames pasted onto them.
      *
-     * @throws IllegalArgumentException as in {@link #evaluate}
+     * @throws UserException as in {@link #evaluate}
      */
     public StressResults stress(Path folder, double threshold) throws IOException {
         return new StressTest(model).run(ImageFolder.listAll(folder, fireFolder(folder)), threshold);
@@ -89,13 +90,13 @@ public final class Evaluator implements AutoCloseable {
     /**
      * Where the model sees fire in one picture, by the Grad-CAM that the monitor shows.
      *
-     * @throws IllegalArgumentException if the picture cannot be read
+     * @throws UserException if the picture cannot be read
      */
     public ClassMap explain(Path picture) {
         ModelManifest.Input input = model.manifest().input();
         Sample sample = ImageFolder.readStretched(new ImageFolder.Entry(picture, 0), input.height(), input.width());
         if (sample == null) {
-            throw new IllegalArgumentException("cannot read picture " + picture);
+            throw new UserException("cannot read picture " + picture);
         }
         FeatureMaps features =
                 model.run(buffer.of(List.of(sample.pixels())), 1, scores -> true).requiredFeatures();

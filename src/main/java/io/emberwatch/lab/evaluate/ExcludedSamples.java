@@ -1,7 +1,7 @@
 package io.emberwatch.lab.evaluate;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.lab.dataset.CsvLine;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +19,8 @@ public record ExcludedSamples(Map<String, String> reasons) {
     /** Nothing is set aside. */
     public static final ExcludedSamples NOTHING = new ExcludedSamples(Map.of());
 
+    private static final List<String> HEADING = List.of("file", "reason");
+
     public ExcludedSamples {
         reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
     }
@@ -26,36 +28,29 @@ public record ExcludedSamples(Map<String, String> reasons) {
     /**
      * Reads lines of {@code file,reason}; empty ones, those that begin with {@code #} and the heading are skipped.
      *
-     * @throws IllegalArgumentException if a line has no reason, names a file twice or the list cannot be read
+     * @throws UserException if a line has no reason, names a file twice or the list cannot be read
      */
     public static ExcludedSamples read(Path list) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(list);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "cannot read the list " + list + ": it must be a text file of lines file,reason", e);
-        }
         Map<String, String> reasons = new LinkedHashMap<>();
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            if (line.isEmpty() || line.startsWith("#") || line.equals("file,reason")) {
+        for (CsvLine line : CsvLine.read(list)) {
+            if (line.fields().equals(HEADING)) {
                 continue;
             }
-            int comma = line.indexOf(',');
-            if (comma < 1 || line.substring(comma + 1).isBlank()) {
-                throw new IllegalArgumentException(
-                        list + ", line " + (i + 1) + ": no reason: write file,reason for each picture set aside");
+            String file = line.fields().get(0);
+            // A reason is free text: commas in it need no quotes.
+            String reason =
+                    String.join(", ", line.fields().subList(1, line.fields().size()));
+            if (file.isEmpty() || reason.isBlank()) {
+                throw new UserException(line.place() + ": no reason: write file,reason for each excluded image");
             }
-            String file = line.substring(0, comma).strip();
-            if (reasons.put(file, line.substring(comma + 1).strip()) != null) {
-                throw new IllegalArgumentException(list + ", line " + (i + 1) + ": " + file + " is there twice");
+            if (reasons.put(file, reason) != null) {
+                throw new UserException(line.place() + ": " + file + " is there twice");
             }
         }
         return new ExcludedSamples(reasons);
     }
 
-    /** The evaluation without them; {@link IllegalArgumentException} if one of them is not in it. */
+    /** The evaluation without them; {@link UserException} if one of them is not in it. */
     public Evaluation without(Evaluation evaluation) {
         Set<String> evaluated =
                 evaluation.results().stream().map(Evaluation.Result::file).collect(Collectors.toSet());
@@ -63,7 +58,7 @@ public record ExcludedSamples(Map<String, String> reasons) {
                 .filter(file -> !evaluated.contains(file))
                 .findFirst()
                 .ifPresent(file -> {
-                    throw new IllegalArgumentException("set aside is " + file
+                    throw new UserException("set aside is " + file
                             + ", which was not evaluated: name files from the evaluated folder on, as in fire/a.jpg");
                 });
         return evaluation.without(reasons.keySet());

@@ -1,8 +1,8 @@
 package io.emberwatch.lab.explain;
 
-import io.emberwatch.core.image.UnreadableImageException;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.lab.dataset.CsvLine;
 import io.emberwatch.lab.explain.faithfulness.Box;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,20 +25,13 @@ public final class BoxFile {
         this.boxes = boxes;
     }
 
-    /** Reads it; without such a file no box is known. @throws UnreadableImageException naming the line that cannot be read */
+    /** Reads it; without such a file no box is known. @throws UserException naming the line that cannot be read */
     public static BoxFile in(Path folder) {
         Path file = folder.resolve(NAME);
         Map<String, Box> boxes = new HashMap<>();
         if (Files.isRegularFile(file)) {
-            List<String> lines;
-            try {
-                lines = Files.readAllLines(file);
-            } catch (IOException e) {
-                throw new UnreadableImageException(file + ": cannot be read (" + e.getMessage() + ")", e);
-            }
-            for (int i = 1; i < lines.size(); i++) {
-                add(boxes, lines.get(i), file + ", line " + (i + 1));
-            }
+            List<CsvLine> lines = CsvLine.read(file);
+            lines.stream().skip(hasHeading(lines) ? 1 : 0).forEach(line -> add(boxes, line));
         }
         return new BoxFile(folder, boxes);
     }
@@ -49,22 +42,24 @@ public final class BoxFile {
                 boxes.get(folder.relativize(picture).toString().replace('\\', '/')));
     }
 
-    private static void add(Map<String, Box> boxes, String line, String place) {
-        if (line.isBlank()) {
-            return;
-        }
-        List<String> fields = List.of(line.split(",", -1));
+    /** Whatever the columns are called: a heading has no numbers. */
+    private static boolean hasHeading(List<CsvLine> lines) {
+        return !lines.isEmpty()
+                && lines.get(0).fields().stream().skip(1).noneMatch(field -> field.matches("[-+.0-9].*"));
+    }
+
+    private static void add(Map<String, Box> boxes, CsvLine line) {
+        List<String> fields = line.fields();
         try {
             boxes.put(
-                    fields.get(0).trim(),
+                    fields.get(0),
                     new Box(
                             Double.parseDouble(fields.get(1)),
                             Double.parseDouble(fields.get(2)),
                             Double.parseDouble(fields.get(3)),
                             Double.parseDouble(fields.get(4))));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new UnreadableImageException(
-                    place + ": expected file,left,top,right,bottom with edges from 0 to 1", e);
+            throw new UserException(line.place() + ": expected file,left,top,right,bottom with edges from 0 to 1", e);
         }
     }
 }

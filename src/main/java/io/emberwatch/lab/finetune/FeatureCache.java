@@ -1,5 +1,7 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.FileLocks;
 import io.emberwatch.core.modelpackage.Sha256;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -7,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,8 +18,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * Features of pictures in a file that only grows, so that a killed run loses no more than its last batch. Records have one
- * size and a checksum each: a broken one is as good as missing, and so is all of a file that belongs to something else.
+ * Features of images in a file that is only appended to, so that a killed run loses at most its last batch. Each record
+ * has the same size and a checksum. Damaged records are ignored, and so is a file that another model has written.
  * Owns the file and keeps other processes off it: close it. Not thread-safe.
  */
 final class FeatureCache implements AutoCloseable {
@@ -40,16 +41,15 @@ final class FeatureCache implements AutoCloseable {
      *
      * @param owner what the features were computed with; those of another are dropped
      * @param channels length of each
-     * @throws IllegalArgumentException if another run has it open
+     * @throws UserException if another run has it open
      */
     static FeatureCache open(Path file, String owner, int channels) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FeatureCache cache = new FeatureCache(channel, channels);
         try {
-            if (!locked(channel)) {
-                throw new IllegalArgumentException(
-                        file + " is in use by another run: wait for it or name another --out");
+            if (!FileLocks.tryLock(channel)) {
+                throw new UserException(file + " is in use by another run: wait for it or name another --out");
             }
             cache.load(digest(owner + " " + channels));
             return cache;
@@ -129,14 +129,6 @@ final class FeatureCache implements AutoCloseable {
         CRC32 sum = new CRC32();
         sum.update(record, 0, record.length - Integer.BYTES);
         return (int) sum.getValue();
-    }
-
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
     }
 
     private static byte[] digest(String text) {

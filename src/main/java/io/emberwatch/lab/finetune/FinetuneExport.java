@@ -1,5 +1,6 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.lab.savedmodel.PackageFiles;
 import java.io.IOException;
@@ -10,11 +11,11 @@ record FinetuneExport(FinetunePlan plan) {
     /**
      * Before anything that takes long.
      *
-     * @throws IllegalArgumentException if a package is there and may not be replaced
+     * @throws UserException if a package is there and may not be replaced
      */
     void checkTarget() {
         if (!plan.force() && files().exist()) {
-            throw new IllegalArgumentException("--out: " + plan.model()
+            throw new UserException("--out: " + plan.model()
                     + " already holds a model: name another folder, or add --force to replace it");
         }
     }

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.dataset.ImageFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
     /**
      * Lists {@code train} and {@code val}; without {@code val}, a part of {@code train} is held out.
      *
-     * @throws IllegalArgumentException if a folder is missing or has no pictures
+     * @throws UserException if a folder is missing or has no pictures
      */
     static FinetuneImages list(Path data, List<String> classes, long seed) throws IOException {
         List<ImageFolder.Entry> training = split(data.resolve("train"), classes);
@@ -36,8 +37,8 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
     private static List<ImageFolder.Entry> split(Path folder, List<String> classes) throws IOException {
         try {
             return ImageFolder.list(folder, classes).entries();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
+        } catch (UserException e) {
+            throw new UserException(
                     e.getMessage() + ": each class of the model (" + String.join(", ", classes)
                             + ") needs a folder with pictures",
                     e);

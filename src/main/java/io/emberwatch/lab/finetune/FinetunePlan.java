@@ -1,6 +1,7 @@
 package io.emberwatch.lab.finetune;
 
 import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.core.error.UserException;
 import java.nio.file.Path;
 
 /**
@@ -20,7 +21,7 @@ public record FinetunePlan(Path data, Path out, int views, boolean balanced, Net
 
     public FinetunePlan {
         if (views < 1 || views > MOST_VIEWS) {
-            throw new IllegalArgumentException("--views must be from 1 to " + MOST_VIEWS + ", not " + views);
+            throw new UserException("--views must be from 1 to " + MOST_VIEWS + ", not " + views);
         }
     }
 

@@ -2,6 +2,7 @@ package io.emberwatch.lab.finetune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.heatmap.DenseLayer;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Network;
@@ -42,7 +43,7 @@ public final class FinetuneRun {
     /**
      * Fits and exports. Features that an earlier run left in the folder are used again.
      *
-     * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
+     * @throws UserException if the plan or the data cannot be used; the message is for the user
      * @throws io.emberwatch.core.modelpackage.ModelPackageException if the model cannot be tuned in this way
      */
     public FinetuneResult execute() throws IOException {
@@ -91,7 +92,7 @@ public final class FinetuneRun {
     private List<ImageFeatures> readable(String split, List<ImageFeatures> pictures) {
         SkippedImages.emptied(manifest.labels(), pictures.stream().map(ImageFeatures::label))
                 .ifPresent(name -> {
-                    throw new IllegalArgumentException("no picture of class " + name + " in " + split + " can be read");
+                    throw new UserException("no picture of class " + name + " in " + split + " can be read");
                 });
         return pictures;
     }
@@ -104,8 +105,8 @@ public final class FinetuneRun {
         if (others >= ENOUGH) {
             return Calibration.fit(logits, labels, fire, FALSE_POSITIVES);
         }
-        log.accept("val has " + others + " pictures without fire, fewer than " + ENOUGH
-                + ": the temperature stays, and the threshold may only rise");
+        log.accept("val has " + others + " images without fire, fewer than " + ENOUGH
+                + ": the temperature stays unchanged and the threshold can only rise");
         double least = Calibration.threshold(logits, labels, fire, manifest.temperature(), FALSE_POSITIVES);
         return new Calibration(manifest.temperature(), Math.max(manifest.threshold(), least));
     }
@@ -128,8 +129,8 @@ public final class FinetuneRun {
     private void describe(FinetuneResult result) {
         log.accept(
                 Double.isInfinite(result.strength())
-                        ? "no change of the head served the pictures of val: it stays as it was"
-                        : "chosen: held back by " + result.strength());
+                        ? "no new head has a lower loss on val: the old head stays"
+                        : "chosen: regularization " + result.strength());
         log.accept(String.format(Locale.ROOT, "%-22s %8s %8s", "on val", "before", "after"));
         result.before()
                 .values()

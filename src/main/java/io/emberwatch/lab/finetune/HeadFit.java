@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Multinomial logistic regression on pooled features that is held back towards a given head: the sum of the weighted losses
- * plus half the strength times the squared change. Features are centred and scaled as one to a mean square length of 1,
- * so that a strength means the same for every network. Without chance: the same pictures give the same head.
+ * Multinomial logistic regression on pooled features, regularized towards a given head: the loss is the sum of the
+ * weighted losses of the images plus half the strength times the squared change of the head. All features are centred
+ * and scaled by one factor to a mean square length of 1, so that a strength means the same for every network. No random
+ * numbers are used: the same images give the same head.
  */
 final class HeadFit {
     private static final double PRECISION = 1e-5;

@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * A head fitted to pictures, held back towards the one it comes from as strongly as serves pictures that it was not
- * fitted to.
+ * A head fitted to the training images, with a regularization towards the original head. Its strength is the one with
+ * the lowest loss on the validation images.
  *
- * @param head the original one where no change serves them
- * @param strength how strongly it was held back; infinite where it stayed as it was
+ * @param head the original head if no fitted one has a lower loss
+ * @param strength of the regularization; infinite if the original head stays
  */
 record HeadTuning(LinearHead head, double strength) {
-    /** From hardly any change to hardly any restraint; see {@link HeadFit} for the unit. */
+    /** From hardly any change to hardly any regularization; see {@link HeadFit} for the unit. */
     static final List<Double> STRENGTHS = List.of(100.0, 30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01);
 
     /**
-     * Fits under each strength and keeps what loses least on the held-out pictures.
+     * Fits a head with each strength and keeps the one with the lowest loss on the held-out images.
      *
      * @param temperature of the original head
      * @param balanced whether classes weigh the same, in both sets
@@ -32,13 +32,14 @@ record HeadTuning(LinearHead head, double strength) {
         HeadFit fit = new HeadFit(original, temperature, training, balanced);
         HeadTuning best = new HeadTuning(original, Double.POSITIVE_INFINITY);
         double least = loss(original, temperature, held, balanced);
-        log.accept(String.format(Locale.ROOT, "head as it was: loss %.4f on val", least));
+        log.accept(String.format(Locale.ROOT, "old head: loss %.4f on val", least));
         double[] change = fit.start();
         for (double strength : STRENGTHS) {
             change = fit.change(change, strength);
             LinearHead head = fit.head(change);
             double loss = loss(head, temperature, held, balanced);
-            log.accept(String.format(Locale.ROOT, "held back by %s: loss %.4f on val", strength, loss));
+            log.accept(String.format(
+                    Locale.ROOT, "regularization %s towards the old head: loss %.4f on val", strength, loss));
             if (loss < least) {
                 least = loss;
                 best = new HeadTuning(head, strength);

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.ImageGroup;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ record HoldOut(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held) {
      * Holds out a fifth of each class, and at least one picture.
      *
      * @param classes their names, by label
-     * @throws IllegalArgumentException if a class has one picture only
+     * @throws UserException if a class has one picture only
      */
     static HoldOut of(List<ImageFolder.Entry> entries, List<String> classes, long seed) {
         List<ImageFolder.Entry> training = new ArrayList<>();
@@ -38,7 +39,7 @@ record HoldOut(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held) {
             List<ImageFolder.Entry> all =
                     entries.stream().filter(e -> e.label() == wanted).toList();
             if (all.size() < 2) {
-                throw new IllegalArgumentException("class " + classes.get(label)
+                throw new UserException("class " + classes.get(label)
                         + " has one picture, and one must be held out to judge by: add more, or a folder val");
             }
             int held0 = held.size();

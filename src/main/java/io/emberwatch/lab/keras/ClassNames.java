@@ -1,5 +1,6 @@
 package io.emberwatch.lab.keras;
 
+import io.emberwatch.core.error.UserException;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -27,11 +28,11 @@ record ClassNames(List<String> labels, String fireClass) {
      *
      * @param named the labels; empty if the user gave none
      * @param fire the fire class; empty if the user gave none, which will do if there is a label {@code fire}
-     * @throws KerasOptionException if the labels are not as many as the classes, or it is not clear which means fire
+     * @throws UserException if the labels are not as many as the classes, or it is not clear which means fire
      */
     static ClassNames of(int classes, List<String> named, Optional<String> fire) {
         if (!named.isEmpty() && named.size() != classes) {
-            throw new KerasOptionException("--labels: " + named.size() + " names, but the model has " + classes
+            throw new UserException("--labels: " + named.size() + " names, but the model has " + classes
                     + " classes: name each once, in the order of its outputs (Keras sorts class folders by name; one"
                     + " sigmoid output is two classes, the one near 0 first)");
         }
@@ -41,10 +42,10 @@ record ClassNames(List<String> labels, String fireClass) {
         Set<String> seen = new HashSet<>();
         for (String label : labels) {
             if (label.isBlank()) {
-                throw new KerasOptionException("--labels: a name is empty: name each class");
+                throw new UserException("--labels: a name is empty: name each class");
             }
             if (!seen.add(label)) {
-                throw new KerasOptionException("--labels: " + label + " is there twice: name each class once");
+                throw new UserException("--labels: " + label + " is there twice: name each class once");
             }
         }
         return new ClassNames(labels, fireClass(labels, fire));
@@ -55,7 +56,7 @@ record ClassNames(List<String> labels, String fireClass) {
             return labels.stream()
                     .filter(label -> label.toLowerCase(Locale.ROOT).equals("fire"))
                     .findFirst()
-                    .orElseThrow(() -> new KerasOptionException("--fire-class is needed: which of " + shown(labels)
+                    .orElseThrow(() -> new UserException("--fire-class is needed: which of " + shown(labels)
                             + " means fire? (--labels gives the classes names)"));
         }
         if (!labels.contains(fire.get())) {
@@ -63,8 +64,8 @@ record ClassNames(List<String> labels, String fireClass) {
             String nearest = labels.stream()
                     .min(Comparator.comparingInt(label -> distance(wanted, label.toLowerCase(Locale.ROOT))))
                     .orElseThrow();
-            throw new KerasOptionException("--fire-class: no class is called " + fire.get() + ", the nearest is "
-                    + nearest + " (classes: " + shown(labels) + ")");
+            throw new UserException("--fire-class: no class is called " + fire.get() + ", the nearest is " + nearest
+                    + " (classes: " + shown(labels) + ")");
         }
         return fire.get();
     }

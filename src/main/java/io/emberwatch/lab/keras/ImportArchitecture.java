@@ -1,5 +1,6 @@
 package io.emberwatch.lab.keras;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.keras.file.DenseNetBody;
 import io.emberwatch.lab.keras.file.PlainDenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
@@ -18,7 +19,7 @@ final class ImportArchitecture {
     /**
      * The network of a name.
      *
-     * @throws KerasOptionException for a name that there is not
+     * @throws UserException for a name that there is not
      */
     static PlainDenseNet named(String name) {
         if (BLOCKS.matcher(name).matches()) {
@@ -32,7 +33,7 @@ final class ImportArchitecture {
         return known().filter(spec -> spec.name().equals(name))
                 .findFirst()
                 .map(spec -> new PlainDenseNet(spec.name(), spec.blocks()))
-                .orElseThrow(() -> new KerasOptionException("--architecture: unknown name " + name + ", known are "
+                .orElseThrow(() -> new UserException("--architecture: unknown name " + name + ", known are "
                         + known().map(DenseNetSpec::name).collect(Collectors.joining(", "))
                         + " and densenet-A-B-C-D, the numbers of layers in its blocks"));
     }

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.keras;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.NetworkInput;
@@ -22,7 +23,7 @@ final class ImportInput {
      * The pictures that the network takes.
      *
      * @param notes receives a sentence on each assumption
-     * @throws KerasOptionException if an option is wrong or contradicts the file
+     * @throws UserException if an option is wrong or contradicts the file
      */
     static NetworkInput of(KerasDenseNet network, KerasImportOptions options, List<String> notes) {
         return new NetworkInput(size(network, options, notes), preprocessing(network, options, notes));
@@ -34,7 +35,7 @@ final class ImportInput {
         if (options.size().isPresent()) {
             int size = options.size().getAsInt();
             if (size < SMALLEST || size > LARGEST) {
-                throw new KerasOptionException("--input: " + size + " pixels, expected " + SMALLEST + " to " + LARGEST);
+                throw new UserException("--input: " + size + " pixels, expected " + SMALLEST + " to " + LARGEST);
             }
             if (height > 0 && (size != height || size != width)) {
                 notes.add("The model was made for pictures of " + height + "x" + width + ", not " + size + "x" + size
@@ -44,8 +45,8 @@ final class ImportInput {
         }
         boolean fits = height == 0 || (height >= SMALLEST && height <= LARGEST);
         if (height != width || !fits) {
-            throw new KerasOptionException("--input is needed: the model was made for pictures of " + height + "x"
-                    + width + ", expected square ones of " + SMALLEST + " to " + LARGEST + " pixels");
+            throw new UserException("--input is needed: the model was made for pictures of " + height + "x" + width
+                    + ", expected square ones of " + SMALLEST + " to " + LARGEST + " pixels");
         }
         return height > 0 ? height : KERAS_SIZE;
     }
@@ -57,12 +58,12 @@ final class ImportInput {
             Preprocessing inside = Arrays.stream(Preprocessing.values())
                     .filter(mode -> isSame(mode, rescaling))
                     .findFirst()
-                    .orElseThrow(() -> new KerasOptionException("layer " + rescaling.layer() + " scales pixels by "
+                    .orElseThrow(() -> new UserException("layer " + rescaling.layer() + " scales pixels by "
                             + rescaling.scale() + " and adds " + rescaling.offset()
                             + ", expected 1/255 and 0 (unit) or 1/127.5 and -1 (tf): take it out of the model and name"
                             + " the --preprocess"));
             if (wanted.isPresent() && wanted.get() != inside) {
-                throw new KerasOptionException(
+                throw new UserException(
                         "--preprocess: the model has " + inside.label() + " inside it (layer " + rescaling.layer()
                                 + "), so " + wanted.get().label() + " cannot be added: leave the option out");
             }
@@ -88,7 +89,7 @@ final class ImportInput {
         return Arrays.stream(Preprocessing.values())
                 .filter(mode -> mode.label().equals(name.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new KerasOptionException("--preprocess: unknown mode " + name + ", known are "
+                .orElseThrow(() -> new UserException("--preprocess: unknown mode " + name + ", known are "
                         + Arrays.stream(Preprocessing.values())
                                 .map(Preprocessing::label)
                                 .collect(Collectors.joining(", "))));

@@ -2,6 +2,7 @@ package io.emberwatch.lab.keras;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.KerasFile;
 import io.emberwatch.lab.keras.file.KerasImportException;
@@ -26,16 +27,15 @@ public final class KerasImport {
      * @param file {@code .h5} of Keras 2 or 3, {@code .keras} or {@code .weights.h5}
      * @param folder for {@code saved_model.pb} and {@code model.json}; made if need be
      * @throws KerasImportException if the file cannot be used: what does not fit, and what was expected
-     * @throws KerasOptionException if an option is wrong, missing or contradicts the file
+     * @throws UserException if an option is wrong, missing or contradicts the file
      * @throws IOException if the package cannot be written
      */
     public static ImportedModel run(Path file, Path folder, KerasImportOptions options) throws IOException {
         if (!(options.threshold() >= 0 && options.threshold() <= 1)) {
-            throw new KerasOptionException("--threshold: " + options.threshold() + ", expected 0 to 1");
+            throw new UserException("--threshold: " + options.threshold() + ", expected 0 to 1");
         }
         if (Files.exists(new PackageFiles(folder).graph())) {
-            throw new KerasOptionException(
-                    "--out: " + folder + " already holds a model: name another folder or remove it");
+            throw new UserException("--out: " + folder + " already holds a model: name another folder or remove it");
         }
         Optional<PlainDenseNet> named = options.architecture().map(ImportArchitecture::named);
         try (KerasFile keras = KerasFile.open(file)) {
@@ -48,13 +48,13 @@ public final class KerasImport {
             KerasDenseNet network = KerasDenseNet.of(keras.config().get());
             String found = ImportArchitecture.nameOf(network.body());
             if (named.isPresent() && !named.get().blocks().equals(network.body().blocks())) {
-                throw new KerasOptionException("--architecture: the file holds a " + found + ", not a "
+                throw new UserException("--architecture: the file holds a " + found + ", not a "
                         + named.get().name() + ": leave the option out");
             }
             return network;
         }
         return KerasDenseNet.of(
-                named.orElseThrow(() -> new KerasOptionException("--architecture is needed: the file holds weights"
+                named.orElseThrow(() -> new UserException("--architecture is needed: the file holds weights"
                         + " without saying of which layers (densenet121, densenet169, densenet201)")),
                 keras.weights());
     }

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.core.error.UserException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,12 +15,12 @@ public final class Architecture {
      * The network of this name.
      *
      * @param hidden units of dense layers before the logits; a DenseNet's only
-     * @throws IllegalArgumentException for an unknown name (the message names the known ones), or hidden layers that it cannot
+     * @throws UserException for an unknown name (the message names the known ones), or hidden layers that it cannot
      *     have
      */
     public static NetworkSpec named(String name, int classes, List<Integer> hidden) {
         if (TEACHERS.contains(name) && !hidden.isEmpty()) {
-            throw new IllegalArgumentException("hidden layers are for a DenseNet, not for " + name);
+            throw new UserException("hidden layers are for a DenseNet, not for " + name);
         }
         return switch (name) {
             case "mobilenet" -> new MobileNetSpec(MOBILENET_WIDTH, classes);
@@ -29,18 +30,18 @@ public final class Architecture {
         };
     }
 
-    /** {@link IllegalArgumentException} for what {@link #named} refuses. */
+    /** {@link UserException} for what {@link #named} refuses. */
     public static void check(String name, List<Integer> hidden) {
         named(name, 2, hidden);
     }
 
-    /** The network that has these weights; {@link IllegalArgumentException} if none has all that it needs of them. */
+    /** The network that has these weights; {@link UserException} if none has all that it needs of them. */
     public static NetworkSpec of(Weights weights, int classes) {
         return Stream.concat(TEACHERS.stream(), DenseNetSpec.NAMES.stream())
                 .map(name -> named(name, classes, List.of()))
                 .filter(spec -> fits(spec, weights))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("its weights are of no known network with " + classes
+                .orElseThrow(() -> new UserException("its weights are of no known network with " + classes
                         + " classes (" + String.join(", ", TEACHERS) + " or a DenseNet without hidden layers)"));
     }
 

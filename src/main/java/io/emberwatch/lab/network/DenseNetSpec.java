@@ -1,5 +1,6 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.core.error.UserException;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -62,16 +63,14 @@ public record DenseNetSpec(String name, int stem, int growth, List<Integer> bloc
         return new DenseNetSpec(name, stem, growth, blocks, units, classes);
     }
 
-    /** The named network of the family; {@link IllegalArgumentException} for a name it does not have. */
+    /** The named network of the family; {@link UserException} for a name it does not have. */
     static DenseNetSpec named(String name, int classes) {
         return switch (name) {
             case "densenet121" -> densenet121(classes);
             case "densenet169" -> densenet169(classes);
             case "densenet201" -> densenet201(classes);
             case "densenet-small" -> small(classes);
-            default ->
-                throw new IllegalArgumentException(
-                        "unknown architecture " + name + " (" + String.join(", ", NAMES) + ")");
+            default -> throw new UserException("unknown architecture " + name + " (" + String.join(", ", NAMES) + ")");
         };
     }
 }

@@ -1,7 +1,7 @@
 package io.emberwatch.lab.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.core.file.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,8 +18,7 @@ public final class TfjsWeights {
 
     /** All weights of the model in this folder, by their Keras names. */
     public static Weights read(Path folder) throws IOException {
-        JsonNode model =
-                new ObjectMapper().readTree(folder.resolve("model.json").toFile());
+        JsonNode model = Json.read(folder.resolve("model.json"));
         Map<String, Weight> weights = new LinkedHashMap<>();
         for (JsonNode group : model.path("weightsManifest")) {
             ByteBuffer bytes = readGroup(folder, group.path("paths"));

@@ -1,124 +1,187 @@
 package io.emberwatch.lab.replay;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.emberwatch.monitor.alarm.Suppression;
 import io.emberwatch.monitor.config.DetectConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** A report for machines. */
-final class ReplayJson {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+/**
+ * A report as {@code replay --json} writes it: the components are the fields, in their order. A value that does not exist
+ * is null.
+ *
+ * @param variants null, and not written, where nothing was compared
+ */
+record ReplayJson(
+        @JsonProperty Totals totals,
+        @JsonProperty Settings settings,
+        @JsonProperty List<ClipJson> clips,
+        @JsonProperty List<Point> sweep,
 
-    private ReplayJson() {}
+        @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
+        List<Variant> variants) {
 
-    static ObjectNode of(ReplayReport report) {
-        ObjectNode root = JSON.objectNode();
-        root.set("totals", totals(report.totals()));
-        root.set("settings", settings(report));
-        ArrayNode clips = root.putArray("clips");
+    record Totals(
+            @JsonProperty int clips,
+            @JsonProperty("duration_seconds") double durationSeconds,
+            @JsonProperty long pictures,
+            @JsonProperty long incidents,
+            @JsonUnwrapped Detected detection) {}
+
+    record Detected(
+            @JsonProperty("fire_clips") long fireClips,
+            @JsonProperty long detected,
+            @JsonProperty long missed,
+            @JsonProperty("false_alarms") long falseAlarms,
+            @JsonProperty("hours_without_fire") double hoursWithoutFire,
+            @JsonProperty("false_alarms_per_camera_hour") Double falseAlarmsPerCameraHour,
+            @JsonProperty("median_time_to_alert_seconds") Double medianTimeToAlertSeconds) {
+        static Detected of(Detection detection) {
+            return new Detected(
+                    detection.fires(),
+                    detection.detected(),
+                    detection.missed(),
+                    detection.falseAlarms(),
+                    rounded(detection.hoursWithoutFire()),
+                    orNull(detection.falseAlarmsPerCameraHour()),
+                    orNull(detection.medianTimeToAlertSeconds()));
+        }
+    }
+
+    record Settings(
+            @JsonProperty double threshold,
+            @JsonProperty("clear_threshold") double clearThreshold,
+            @JsonProperty int window,
+            @JsonProperty("min_hits") int minHits,
+            @JsonProperty("cooldown_seconds") double cooldownSeconds,
+            @JsonProperty double smoothing,
+            @JsonProperty String tiles,
+            @JsonProperty double agreement,
+            @JsonProperty double flicker,
+            @JsonProperty double fps,
+
+            @JsonProperty("synthetic_seed") @JsonInclude(JsonInclude.Include.NON_NULL)
+            Long syntheticSeed) {
+        static Settings of(DetectConfig detect, double fps, OptionalLong seed) {
+            return new Settings(
+                    detect.threshold(),
+                    detect.clearThreshold(),
+                    detect.window(),
+                    detect.minHits(),
+                    detect.cooldown().toMillis() / 1000.0,
+                    detect.smoothing(),
+                    detect.tiles().label(),
+                    detect.doubts().agreement(),
+                    detect.doubts().flicker(),
+                    fps,
+                    seed.isPresent() ? seed.getAsLong() : null);
+        }
+    }
+
+    /** @param beginSeconds null, and not written, for a recording, which begins at 0 */
+    record ClipJson(
+            @JsonProperty String clip,
+
+            @JsonProperty("begin_seconds") @JsonInclude(JsonInclude.Include.NON_NULL)
+            Double beginSeconds,
+
+            @JsonProperty("duration_seconds") double durationSeconds,
+            @JsonProperty boolean labelled,
+            @JsonProperty("fire_from_seconds") Double fireFromSeconds,
+            @JsonProperty int pictures,
+            @JsonProperty("peak_score") double peakScore,
+            @JsonProperty("time_to_alert_seconds") Double timeToAlertSeconds,
+            @JsonProperty("false_alarms") long falseAlarms,
+            @JsonProperty boolean missed,
+            @JsonProperty Map<String, Integer> suppressed,
+            @JsonProperty List<IncidentJson> incidents) {
+        static ClipJson of(ClipResult result, boolean scene) {
+            return new ClipJson(
+                    result.clip(),
+                    scene ? rounded(result.beginSeconds()) : null,
+                    rounded(result.durationSeconds()),
+                    result.truth().known(),
+                    orNull(result.truth().fireFromSeconds()),
+                    result.moments().size(),
+                    rounded(result.peakScore()),
+                    orNull(result.timeToAlertSeconds()),
+                    result.falseAlarms(),
+                    result.missed(),
+                    counts(result.suppressed()),
+                    result.incidents().stream().map(IncidentJson::of).toList());
+        }
+    }
+
+    record IncidentJson(
+            @JsonProperty("start_seconds") double startSeconds,
+            @JsonProperty("end_seconds") double endSeconds,
+            @JsonProperty("peak_score") double peakScore) {
+        static IncidentJson of(ReplayedIncident incident) {
+            return new IncidentJson(
+                    rounded(incident.startSeconds()), rounded(incident.endSeconds()), rounded(incident.peakScore()));
+        }
+    }
+
+    record Point(
+            @JsonProperty double threshold,
+            @JsonProperty long detected,
+            @JsonProperty("detection_rate") Double detectionRate,
+            @JsonProperty("false_alarms") long falseAlarms,
+            @JsonProperty("false_alarms_per_camera_hour") Double falseAlarmsPerCameraHour) {
+        static Point of(ThresholdSweep.Point point) {
+            Detection detection = point.detection();
+            return new Point(
+                    rounded(point.threshold()),
+                    detection.detected(),
+                    orNull(detection.rate()),
+                    detection.falseAlarms(),
+                    orNull(detection.falseAlarmsPerCameraHour()));
+        }
+    }
+
+    record Variant(
+            @JsonProperty String variant,
+            @JsonUnwrapped Detected detection,
+            @JsonProperty Map<String, Integer> suppressed) {
+        static Variant of(VariantOutcome outcome) {
+            return new Variant(outcome.name(), Detected.of(outcome.detection()), counts(outcome.suppressed()));
+        }
+    }
+
+    static ReplayJson of(ReplayReport report) {
+        ReplayTotals totals = report.totals();
         boolean scenes = report.seed().isPresent();
-        report.results().forEach(result -> clips.add(clip(result, scenes)));
-        ArrayNode points = root.putArray("sweep");
-        report.sweep().forEach(point -> points.add(point(point)));
-        if (!report.variants().isEmpty()) {
-            ArrayNode variants = root.putArray("variants");
-            report.variants().forEach(variant -> variants.add(variant(variant)));
-        }
-        return root;
+        return new ReplayJson(
+                new Totals(
+                        totals.clips(),
+                        rounded(totals.durationSeconds()),
+                        totals.pictures(),
+                        totals.incidents(),
+                        Detected.of(totals.detection())),
+                Settings.of(report.detect(), report.fps(), report.seed()),
+                report.results().stream()
+                        .map(result -> ClipJson.of(result, scenes))
+                        .toList(),
+                report.sweep().stream().map(Point::of).toList(),
+                report.variants().isEmpty()
+                        ? null
+                        : report.variants().stream().map(Variant::of).toList());
     }
 
-    private static ObjectNode totals(ReplayTotals totals) {
-        ObjectNode node = JSON.objectNode()
-                .put("clips", totals.clips())
-                .put("duration_seconds", rounded(totals.durationSeconds()))
-                .put("pictures", totals.pictures())
-                .put("incidents", totals.incidents());
-        return put(node, totals.detection());
+    private static Map<String, Integer> counts(Map<Suppression, Integer> suppressed) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        new TreeMap<>(suppressed).forEach((reason, count) -> counts.put(reason.reason(), count));
+        return counts;
     }
 
-    private static ObjectNode settings(ReplayReport report) {
-        DetectConfig detect = report.detect();
-        ObjectNode settings = JSON.objectNode()
-                .put("threshold", detect.threshold())
-                .put("clear_threshold", detect.clearThreshold())
-                .put("window", detect.window())
-                .put("min_hits", detect.minHits())
-                .put("cooldown_seconds", detect.cooldown().toMillis() / 1000.0)
-                .put("smoothing", detect.smoothing())
-                .put("tiles", detect.tiles().label())
-                .put("agreement", detect.doubts().agreement())
-                .put("flicker", detect.doubts().flicker())
-                .put("fps", report.fps());
-        report.seed().ifPresent(seed -> settings.put("synthetic_seed", seed));
-        return settings;
-    }
-
-    private static ObjectNode clip(ClipResult result, boolean scene) {
-        ObjectNode clip = JSON.objectNode().put("clip", result.clip());
-        if (scene) {
-            clip.put("begin_seconds", rounded(result.beginSeconds()));
-        }
-        clip.put("duration_seconds", rounded(result.durationSeconds()))
-                .put("labelled", result.truth().known());
-        put(clip, "fire_from_seconds", result.truth().fireFromSeconds());
-        clip.put("pictures", result.moments().size()).put("peak_score", rounded(result.peakScore()));
-        put(clip, "time_to_alert_seconds", result.timeToAlertSeconds());
-        clip.put("false_alarms", result.falseAlarms()).put("missed", result.missed());
-        clip.set("suppressed", suppressed(result.suppressed()));
-        ArrayNode incidents = clip.putArray("incidents");
-        for (ReplayedIncident incident : result.incidents()) {
-            incidents
-                    .addObject()
-                    .put("start_seconds", rounded(incident.startSeconds()))
-                    .put("end_seconds", rounded(incident.endSeconds()))
-                    .put("peak_score", rounded(incident.peakScore()));
-        }
-        return clip;
-    }
-
-    private static ObjectNode point(ThresholdSweep.Point point) {
-        Detection detection = point.detection();
-        ObjectNode node =
-                JSON.objectNode().put("threshold", rounded(point.threshold())).put("detected", detection.detected());
-        put(node, "detection_rate", detection.rate());
-        node.put("false_alarms", detection.falseAlarms());
-        put(node, "false_alarms_per_camera_hour", detection.falseAlarmsPerCameraHour());
-        return node;
-    }
-
-    private static ObjectNode variant(VariantOutcome variant) {
-        ObjectNode node = put(JSON.objectNode().put("variant", variant.name()), variant.detection());
-        node.set("suppressed", suppressed(variant.suppressed()));
-        return node;
-    }
-
-    private static ObjectNode put(ObjectNode node, Detection detection) {
-        node.put("fire_clips", detection.fires())
-                .put("detected", detection.detected())
-                .put("missed", detection.missed())
-                .put("false_alarms", detection.falseAlarms())
-                .put("hours_without_fire", rounded(detection.hoursWithoutFire()));
-        put(node, "false_alarms_per_camera_hour", detection.falseAlarmsPerCameraHour());
-        put(node, "median_time_to_alert_seconds", detection.medianTimeToAlertSeconds());
-        return node;
-    }
-
-    private static ObjectNode suppressed(Map<Suppression, Integer> counts) {
-        ObjectNode node = JSON.objectNode();
-        new TreeMap<>(counts).forEach((reason, count) -> node.put(reason.reason(), count));
-        return node;
-    }
-
-    private static void put(ObjectNode node, String name, OptionalDouble value) {
-        if (value.isPresent()) {
-            node.put(name, rounded(value.getAsDouble()));
-        } else {
-            node.putNull(name);
-        }
+    private static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? Double.valueOf(rounded(value.getAsDouble())) : null;
     }
 
     private static double rounded(double value) {

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.replay;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.util.List;
 import java.util.OptionalLong;
@@ -75,6 +76,6 @@ public final class ReplayReport {
 
     /** One object: {@code totals}, {@code settings}, {@code clips} and {@code sweep}; the same for the same clips. */
     public ObjectNode json() {
-        return ReplayJson.of(this);
+        return Json.tree(ReplayJson.of(this));
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.replay;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.camera.CameraSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,7 @@ public final class SyntheticCamera {
     public SyntheticCamera(
             List<Path> material, Function<Path, Optional<CameraSource>> recordings, double fps, long seed) {
         if (material.isEmpty()) {
-            throw new IllegalArgumentException("an imaginary camera needs at least one picture or recording");
+            throw new UserException("an imaginary camera needs at least one picture or recording");
         }
         this.material = List.copyOf(material);
         this.names = material.stream().collect(Collectors.groupingBy(SyntheticCamera::name, Collectors.counting()));

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.replay;
 
-import java.io.IOException;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.lab.dataset.CsvLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * Empty lines, lines that begin with {@code #} and the heading {@code clip,fire_from_seconds} are skipped. Immutable.
  */
 public final class TruthFile {
-    private static final String HEADING = "clip,fire_from_seconds";
+    private static final List<String> HEADING = List.of("clip", "fire_from_seconds");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
 
     private final Path file;
@@ -27,48 +28,52 @@ public final class TruthFile {
     /**
      * Reads the labels.
      *
-     * @throws IllegalArgumentException in one line that names file, line and remedy
+     * @throws UserException in one line that names file, line and remedy
      */
     public static TruthFile read(Path file) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the truth file " + file + " cannot be read as UTF-8 text", e);
+        if (!Files.isReadable(file)) {
+            throw new UserException("the truth file " + file + " cannot be read: check --truth and its permissions");
         }
         Map<String, FireTruth> byClip = new LinkedHashMap<>();
-        for (int number = 1; number <= lines.size(); number++) {
-            String line = lines.get(number - 1).strip();
-            if (line.isEmpty() || line.startsWith("#") || line.replace(" ", "").equals(HEADING)) {
+        for (CsvLine line : CsvLine.read(file)) {
+            List<String> fields = line.fields();
+            if (fields.equals(HEADING)) {
                 continue;
             }
-            int comma = line.lastIndexOf(',');
-            String clip = comma < 0 ? "" : line.substring(0, comma).strip();
-            String from = line.substring(comma + 1).strip();
+            String clip = clip(line);
+            String from = fields.get(fields.size() - 1);
             boolean none = from.equals("none");
             if (clip.isEmpty() || (!none && !SECONDS.matcher(from).matches())) {
-                throw new IllegalArgumentException(file + ", line " + number
+                throw new UserException(line.place()
                         + ": must be a clip's file name, a comma, and the second from which" + " it burns or none");
             }
             FireTruth truth = none ? FireTruth.NO_FIRE : FireTruth.fireFrom(Double.parseDouble(from));
             if (byClip.put(clip, truth) != null) {
-                throw new IllegalArgumentException(file + ", line " + number + ": " + clip + " is there twice");
+                throw new UserException(line.place() + ": " + clip + " is there twice");
             }
         }
         return new TruthFile(file, byClip);
     }
 
+    /** The name before the last comma; earlier versions knew no quotes, so that commas in it need none. */
+    private static String clip(CsvLine line) {
+        return switch (line.fields().size()) {
+            case 1 -> "";
+            case 2 -> line.fields().get(0);
+            default -> line.text().substring(0, line.text().lastIndexOf(',')).strip();
+        };
+    }
+
     /**
      * The label of a clip.
      *
-     * @throws IllegalArgumentException where the file has none
+     * @throws UserException where the file has none
      */
     public FireTruth of(Path clip) {
         FireTruth truth = byClip.getOrDefault(
                 clip.toString(), byClip.get(clip.getFileName().toString()));
         if (truth == null) {
-            throw new IllegalArgumentException(
-                    "the truth file " + file + " has no line for " + clip.getFileName() + ": add one");
+            throw new UserException("the truth file " + file + " has no line for " + clip.getFileName() + ": add one");
         }
         return truth;
     }

@@ -1,7 +1,6 @@
 package io.emberwatch.lab.savedmodel;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import java.io.IOException;
@@ -38,7 +37,7 @@ public record PackageFiles(Path folder) {
         try (OutputStream out = Files.newOutputStream(graphPart)) {
             model.writeTo(out);
         }
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(manifestPart.toFile(), description);
+        Json.write(manifestPart, description);
         Files.deleteIfExists(manifest());
         Files.move(graphPart, graph(), StandardCopyOption.REPLACE_EXISTING);
         Files.move(manifestPart, manifest(), StandardCopyOption.REPLACE_EXISTING);

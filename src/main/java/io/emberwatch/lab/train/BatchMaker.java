@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.augment.Augmentation;
 import io.emberwatch.lab.augment.FlamePlace;
 import io.emberwatch.lab.augment.Transform;
@@ -26,8 +27,7 @@ record BatchMaker(
     record Mixture(double smoothing, double mixup) {
         Mixture {
             if (!(smoothing >= 0 && smoothing < 1 && mixup >= 0 && mixup <= 0.5)) {
-                throw new IllegalArgumentException(
-                        "label smoothing must be at least 0 and less than 1, not " + smoothing);
+                throw new UserException("label smoothing must be at least 0 and less than 1, not " + smoothing);
             }
         }
     }

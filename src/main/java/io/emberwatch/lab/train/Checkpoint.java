@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.file.AtomicFile;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.io.BufferedInputStream;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tensorflow.ndarray.Shape;
@@ -26,9 +26,12 @@ import org.tensorflow.ndarray.Shape;
 record Checkpoint(int step, double seconds, Weights weights) {
     private static final int MAGIC = 0x454d4257;
 
-    /** Writes beside the file, then moves: whoever reads sees an old checkpoint or this one, never half of it. */
+    /** Writes it; whoever reads sees an old checkpoint or this one, never half of it. */
     void write(Path file) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
+        AtomicFile.write(file, this::writeTo);
+    }
+
+    private void writeTo(Path part) throws IOException {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
             out.writeInt(MAGIC);
@@ -48,7 +51,6 @@ record Checkpoint(int step, double seconds, Weights weights) {
                 out.write(bytes.array());
             }
         }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
 import io.emberwatch.lab.network.Architecture;
@@ -42,7 +43,7 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
      *
      * @param path {@value ModelPackage#BUILTIN}, the folder of a model package, a folder of TensorFlow.js weights, or the
      *     checkpoint of a run, of which the averages are taken
-     * @throws IllegalArgumentException if it is none of these, or a network that wants its pictures otherwise; the message is
+     * @throws UserException if it is none of these, or a network with other preprocessing; the message is
      *     for the user
      */
     static PretrainedWeights read(Path path) throws IOException {
@@ -53,11 +54,11 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
             return new PretrainedWeights(path, TfjsWeights.read(path), Optional.empty());
         }
         if (!Files.isRegularFile(path)) {
-            throw new IllegalArgumentException(
-                    path
-                            + (Files.exists(path.resolve("checkpoint.bin"))
-                                    ? " is the folder of a run: name its checkpoint.bin, or its folder model"
-                                    : " is no checkpoint, and no folder with a saved_model.pb or with a TensorFlow.js model.json"));
+            throw new UserException(path
+                    + (Files.exists(path.resolve("checkpoint.bin"))
+                            ? " is the folder of a run: name its checkpoint.bin, or its folder model"
+                            : " is no checkpoint, and no folder with a saved_model.pb or with a TensorFlow.js"
+                                    + " model.json"));
         }
         Path settings = path.resolveSibling("settings.json");
         return new PretrainedWeights(
@@ -73,22 +74,22 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
         try (ModelPackage model = ModelPackage.open(path.toString())) {
             String wanted = model.manifest().input().preprocess();
             if (!wanted.equals(DenseNet.PREPROCESSING.label())) {
-                throw new IllegalArgumentException(path + " wants its pictures as '" + wanted
-                        + "', train gives them as '" + DenseNet.PREPROCESSING.label() + "'");
+                throw new UserException(path + " needs images preprocessed as '" + wanted + "', but train uses '"
+                        + DenseNet.PREPROCESSING.label() + "'");
             }
             return new PretrainedWeights(
                     path,
                     PackagedWeights.read(model),
                     Optional.of(model.manifest().labels().toString()));
         } catch (ModelPackageException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new UserException(e.getMessage(), e);
         }
     }
 
     /**
-     * Those that fit the network; its last layer only where it tells the same classes apart.
+     * Those that fit the network; its last layer only where the classes are the same.
      *
-     * @throws IllegalArgumentException if most do not
+     * @throws UserException if most do not
      */
     Weights fitting(NetworkSpec spec, List<String> wanted, PrintStream log) {
         boolean sameClasses = classes.isEmpty() || classes.get().equals(wanted.toString());
@@ -104,18 +105,19 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
             }
         }
         if (fitting.size() < missing.size()) {
-            throw new IllegalArgumentException("--start " + origin + " is another network than " + spec.name() + ": "
+            throw new UserException("--start " + origin + " is another network than " + spec.name() + ": "
                     + fitting.size() + " of " + (fitting.size() + missing.size()) + " parameters fit");
         }
         log.printf(
                 Locale.ROOT,
-                "begins with %d of %d parameters from %s%s%n",
+                "starts with %d of %d parameters from %s%s%n",
                 fitting.size(),
                 fitting.size() + missing.size(),
                 origin,
                 missing.isEmpty()
                         ? ""
-                        : "; at random begin " + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
+                        : "; random initial values for "
+                                + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
                                 + (missing.size() > 4 ? " and more" : ""));
         return new Weights(fitting);
     }
@@ -123,17 +125,16 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
     /**
      * The network that has these weights, to learn from.
      *
-     * @throws IllegalArgumentException if there is none, or if it tells other classes apart
+     * @throws UserException if there is none, or if its classes are others
      */
     Teachers.Teacher teacher(List<String> wanted) {
         if (classes.isPresent() && !classes.get().equals(wanted.toString())) {
-            throw new IllegalArgumentException(
-                    "--teacher " + origin + " tells " + classes.get() + " apart, not " + wanted);
+            throw new UserException("--teacher " + origin + " has the classes " + classes.get() + ", not " + wanted);
         }
         try {
             return new Teachers.Teacher(Architecture.of(weights, wanted.size()), weights);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("no teacher in " + origin + ": " + e.getMessage(), e);
+        } catch (UserException e) {
+            throw new UserException("no teacher in " + origin + ": " + e.getMessage(), e);
         }
     }
 }

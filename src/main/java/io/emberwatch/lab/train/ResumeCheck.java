@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ record ResumeCheck(Path checkpoint, boolean acceptChanges, PrintStream log) {
      * Compares the settings with those of the run so far.
      *
      * @return the settings, with what resumes have changed
-     * @throws IllegalArgumentException naming what differs, if that is not accepted
+     * @throws UserException naming what differs, if that is not accepted
      */
     RunSettings settle(RunSettings settings) throws IOException {
         if (!Files.exists(checkpoint) || !Files.exists(file())) {
@@ -39,18 +40,18 @@ record ResumeCheck(Path checkpoint, boolean acceptChanges, PrintStream log) {
     private void check(RunSettings settings, RunSettings earlier) {
         String differences = String.join("; ", settings.differences(earlier));
         if (settings.isOtherNetwork(earlier)) {
-            throw new IllegalArgumentException(
+            throw new UserException(
                     checkpoint + " is of a run with " + differences + ": another network needs another --out");
         }
         if (!differences.isEmpty() && !acceptChanges) {
-            throw new IllegalArgumentException(checkpoint + " is of a run with " + differences
+            throw new UserException(checkpoint + " is of a run with " + differences
                     + ": use its settings or another --out, or add --accept-changes to go on all the same");
         }
         if (!differences.isEmpty()) {
-            log.println("going on with other settings: the run so far had " + differences);
+            log.println("continuing with other settings: so far the run had " + differences);
         }
         if (!settings.data().equals(earlier.data())) {
-            log.println("warning: the pictures are not those that the run has learnt from so far");
+            log.println("warning: the images have changed since the run was started");
         }
     }
 }

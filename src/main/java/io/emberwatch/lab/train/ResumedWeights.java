@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ record ResumedWeights(Path file, Weights saved) {
      * A value for each variable of the graph.
      *
      * @param initial taken for layers that face a new teacher
-     * @throws IllegalArgumentException if the checkpoint is of another network
+     * @throws UserException if the checkpoint is of another network
      */
     Weights of(TrainingGraph graph, Weights initial) {
         Map<String, Weight> values = new LinkedHashMap<>();
@@ -38,8 +39,8 @@ record ResumedWeights(Path file, Weights saved) {
         return new Weights(values);
     }
 
-    private IllegalArgumentException misfit(String fault) {
-        return new IllegalArgumentException("checkpoint " + file + " is of another network: it " + fault
+    private UserException misfit(String fault) {
+        return new UserException("checkpoint " + file + " is of another network: it " + fault
                 + "; name another --out, or the architecture and classes of that run");
     }
 }

@@ -1,9 +1,9 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.FileLocks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,28 +19,18 @@ final class RunLock implements AutoCloseable {
     /**
      * Takes the folder, which is made if need be.
      *
-     * @throws IllegalArgumentException if another run has it
+     * @throws UserException if another run has it
      */
     static RunLock on(Path folder) throws IOException {
         Files.createDirectories(folder);
         FileChannel channel =
                 FileChannel.open(folder.resolve("train.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         RunLock lock = new RunLock(channel);
-        if (!isTaken(channel)) {
+        if (!FileLocks.tryLock(channel)) {
             lock.close();
-            throw new IllegalArgumentException(
-                    "--out " + folder + " is in use by another run: wait for it or name another");
+            throw new UserException("--out " + folder + " is in use by another run: wait for it or name another");
         }
         return lock;
-    }
-
-    private static boolean isTaken(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
     }
 
     @Override

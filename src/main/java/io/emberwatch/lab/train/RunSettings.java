@@ -2,16 +2,16 @@ package io.emberwatch.lab.train;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.AtomicFile;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +68,7 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
     static RunSettings read(Path file) throws IOException {
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(file.toFile());
+            json = Json.read(file);
         } catch (JacksonException e) {
             throw new IOException(file + " is not JSON: remove it to go on without a check of the settings", e);
         }
@@ -81,16 +81,14 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
         return new RunSettings(values, json.path("data_sha256").asText(), changes);
     }
 
-    /** Writes beside the file, then moves: whoever reads sees the old settings or these. */
+    /** Writes them; whoever reads sees the old settings or these. */
     void write(Path file) throws IOException {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode settings = json.putObject("settings");
         values.forEach(settings::put);
         json.put("data_sha256", data);
         changes.forEach(json.putArray("changes")::add);
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(part.toFile(), json);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, part -> Json.write(part, json));
     }
 
     /** Each setting of the earlier run that is another now; one that it did not keep yet is none. */
@@ -137,7 +135,7 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
             }
         }
         if (!Files.exists(path)) {
-            throw new IllegalArgumentException("no file or folder " + path);
+            throw new UserException("no file or folder " + path);
         }
         MessageDigest digest = Sha256.start();
         try (Stream<Path> files = Files.walk(path)) {

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.TimeText;
 import io.emberwatch.lab.network.NetworkSpec;
@@ -56,7 +57,7 @@ final class Trainer {
     /**
      * Trains until the steps or the time are used up, and gives the averaged weights.
      *
-     * @throws IllegalArgumentException if the checkpoint is of another network, or the learning rate too high
+     * @throws UserException if the checkpoint is of another network, or the learning rate too high
      */
     Weights run(BatchMaker maker, ValidationSet validation) throws IOException, InterruptedException {
         try (TrainingGraph graph = new TrainingGraph(spec, teachers, options.weightDecay());
@@ -68,7 +69,7 @@ final class Trainer {
                 session.assign(new ResumedWeights(checkpoint, resumed.weights()).of(graph, initial(graph)));
                 step = resumed.step();
                 earlier = resumed.seconds();
-                log.printf(Locale.ROOT, "going on at step %d after %s%n", step, TimeText.of(earlier));
+                log.printf(Locale.ROOT, "continuing at step %d after %s%n", step, TimeText.of(earlier));
             } else {
                 session.assign(initial(graph));
             }
@@ -107,7 +108,7 @@ final class Trainer {
                 double decay = Math.min(AVERAGE_DECAY, (1.0 + step) / (10 + step));
                 TrainingSession.Losses losses = session.step(batch, step, rate, NORM_MOMENTUM, decay);
                 if (!Float.isFinite(losses.answer())) {
-                    throw new IllegalArgumentException("the loss is no number any more at step " + step
+                    throw new UserException("the loss is no number any more at step " + step
                             + ": begin anew with a lower --learning-rate than " + options.learningRate());
                 }
                 step++;

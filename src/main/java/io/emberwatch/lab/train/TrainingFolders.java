@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.dataset.SkippedImages;
@@ -30,7 +31,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
     /**
      * Lists the files.
      *
-     * @throws IllegalArgumentException if a folder is missing or a class empty
+     * @throws UserException if a folder is missing or a class empty
      */
     static TrainingFolders list(TrainingPlan plan, PrintStream log) throws IOException {
         ImageFolder training = ImageFolder.listAll(plan.data().resolve("train"), plan.fireClass());
@@ -40,7 +41,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         if (!unlabelled.isEmpty() && plan.teachers().isEmpty()) {
             log.printf(
                     Locale.ROOT,
-                    "%d pictures in %s are not used: only a --teacher can tell what they show%n",
+                    "%d images in %s are not used: they have no labels, and without --teacher they need one%n",
                     unlabelled.size(),
                     folder);
             unlabelled = List.of();
@@ -62,7 +63,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         return training.entries().size() + unlabelled.size();
     }
 
-    /** {@link IllegalArgumentException} for a name that no picture's file begins with. */
+    /** {@link UserException} for a name that no picture's file begins with. */
     void checkSources(Set<String> wanted) {
         Set<String> sources = new TreeSet<>();
         Stream.concat(training.entries().stream(), unlabelled.stream())
@@ -70,8 +71,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
                         sources.add(Sample.source(entry.file().getFileName().toString())));
         for (String source : wanted) {
             if (!sources.contains(source)) {
-                throw new IllegalArgumentException(
-                        "no pictures of source " + source + " to weigh; there are " + sources);
+                throw new UserException("no pictures of source " + source + " to weigh; there are " + sources);
             }
         }
     }
@@ -90,7 +90,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
      *
      * @param shortSide pixels to which a larger one is shrunk
      * @param skipped receives the names of files that cannot be read
-     * @throws IllegalArgumentException if none of a class can be read
+     * @throws UserException if none of a class can be read
      */
     List<Sample> readTraining(int shortSide, List<String> skipped, PrintStream log) {
         Function<ImageFolder.Entry, Sample> reader = entry -> ImageFolder.readShrunk(entry, shortSide);
@@ -102,7 +102,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         return samples;
     }
 
-    /** Reads the held-out pictures at this height and width; {@link IllegalArgumentException} if none of a class can be read. */
+    /** Reads the held-out pictures at this height and width; {@link UserException} if none of a class can be read. */
     ValidationSet readValidation(int size, List<String> skipped, PrintStream log) {
         List<Sample> samples =
                 read("val", validation.entries(), entry -> ImageFolder.readStretched(entry, size, size), skipped, log);
@@ -111,7 +111,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
 
     private List<Sample> ofEachClass(String split, List<Sample> samples) {
         SkippedImages.emptied(classes(), samples.stream().map(Sample::label)).ifPresent(name -> {
-            throw new IllegalArgumentException("no picture of class " + name + " in " + root.resolve(split)
+            throw new UserException("no picture of class " + name + " in " + root.resolve(split)
                     + " can be read: mend or replace them");
         });
         return samples;

@@ -1,15 +1,15 @@
 package io.emberwatch.lab.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.AtomicFile;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.metrics.RankingMetrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +19,6 @@ import java.util.List;
  * checkpoint does. One thread at a time.
  */
 final class TrainingHistory {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Path file;
     private final List<JsonNode> lines = new ArrayList<>();
 
@@ -29,8 +27,8 @@ final class TrainingHistory {
     }
 
     /**
-     * Opens the history of a run that goes on at this step; what an earlier run noted after it is dropped, for it will happen
-     * again.
+     * Opens the history of a run that continues at this step. Later notes of an earlier run are dropped, because the run
+     * repeats those steps.
      */
     static TrainingHistory from(Path file, int step) throws IOException {
         TrainingHistory history = new TrainingHistory(file);
@@ -47,9 +45,7 @@ final class TrainingHistory {
         }
         StringBuilder kept = new StringBuilder();
         history.lines.forEach(node -> kept.append(node).append('\n'));
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, kept);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, part -> Files.writeString(part, kept));
         return history;
     }
 
@@ -87,7 +83,7 @@ final class TrainingHistory {
     /** Null for a line that a kill cut off. */
     private static JsonNode parsed(String line) {
         try {
-            JsonNode node = JSON.readTree(line);
+            JsonNode node = Json.parse(line);
             return node.isObject() ? node : null;
         } catch (IOException e) {
             return null;

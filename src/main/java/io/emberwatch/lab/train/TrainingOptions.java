@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a network is trained.
+ * How a network is trained. {@link TrainingPlan} has checked the values.
  *
  * @param batch pictures in a step
  * @param steps steps at most
@@ -31,15 +31,6 @@ record TrainingOptions(
     TrainingOptions {
         sizes = List.copyOf(sizes);
         phases = List.copyOf(phases);
-        if (batch < 2 || steps < 1 || timeLimit.isNegative() || timeLimit.isZero()) {
-            throw new IllegalArgumentException("training needs a batch of two or more, a step and some time");
-        }
-        if (sizes.isEmpty() || sizes.stream().anyMatch(s -> s < 32 || s % 32 != 0)) {
-            throw new IllegalArgumentException("picture sizes must be multiples of 32: " + sizes);
-        }
-        if (phases.size() != sizes.size() - 1) {
-            throw new IllegalArgumentException("each size after the first needs the point where it begins");
-        }
     }
 
     /** The size of pictures at this point of the run, 0..1. */

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.train;
 
+import io.emberwatch.core.error.UserException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,12 +77,15 @@ public record TrainingPlan(
                 "--label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
         check(hidden.stream().allMatch(units -> units >= 1), "--hidden must be 1 or more, not " + hidden);
         check(
-                sizes.stream().allMatch(size -> size >= 32 && size % 32 == 0),
+                !sizes.isEmpty() && sizes.stream().allMatch(size -> size >= 32 && size % 32 == 0),
                 "--sizes must be multiples of 32, not " + sizes);
         check(
                 phases.stream().allMatch(phase -> phase > 0 && phase < 1)
                         && phases.equals(phases.stream().sorted().toList()),
                 "--phases must rise from above 0 to below 1, not " + phases);
+        check(
+                phases.size() == sizes.size() - 1,
+                "--phases must have one number for each of --sizes after the first, not " + phases);
         sourceWeights.forEach((source, weight) -> checkWeight("--source-weight", source, weight));
         classWeights.forEach((label, weight) -> checkWeight("--class-weight", label, weight));
         check(input >= 32 && input % 32 == 0, "--input must be a multiple of 32, not " + input);
@@ -94,7 +98,7 @@ public record TrainingPlan(
 
     private static void check(boolean holds, String otherwise) {
         if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+            throw new UserException(otherwise);
         }
     }
 }

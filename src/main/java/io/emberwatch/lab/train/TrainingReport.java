@@ -1,9 +1,8 @@
 package io.emberwatch.lab.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.plot.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,9 +43,7 @@ final class TrainingReport {
         skipped.forEach(report.putArray("skipped")::add);
         List<JsonNode> validations = history.having("val_auroc");
         report.putArray("validations").addAll(validations);
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(folder.resolve("report.json").toFile(), report);
+        Json.write(folder.resolve("report.json"), report);
         for (Map.Entry<String, String> curve : CURVES.entrySet()) {
             List<JsonNode> lines = history.having(curve.getKey()).stream()
                     .filter(line -> Double.isFinite(line.path(curve.getKey()).asDouble(Double.NaN)))

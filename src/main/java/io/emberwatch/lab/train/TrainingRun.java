@@ -2,6 +2,7 @@ package io.emberwatch.lab.train;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.augment.Augmentation;
 import io.emberwatch.lab.augment.Transform;
 import io.emberwatch.lab.dataset.Sample;
@@ -41,11 +42,11 @@ public final class TrainingRun {
     /**
      * Trains and exports. Where the folder has a checkpoint, the run goes on from it.
      *
-     * @throws IllegalArgumentException if the plan or the data cannot be used; the message is for the user
+     * @throws UserException if the plan or the data cannot be used; the message is for the user
      */
     public void execute() throws IOException, InterruptedException {
         if (plan.exportOnly() && !Files.exists(checkpoint)) {
-            throw new IllegalArgumentException("nothing to export: no file " + checkpoint);
+            throw new UserException("nothing to export: no file " + checkpoint);
         }
         Architecture.check(plan.architecture(), plan.hidden());
         RunLock lock = RunLock.on(plan.out());
@@ -100,7 +101,8 @@ public final class TrainingRun {
                             summary,
                             plan.out().resolve("model"));
         } else {
-            log.println("no model package: " + spec.name() + " is to teach a DenseNet, by --teacher " + checkpoint);
+            log.println("no model package: " + spec.name() + " is a teacher only: train a DenseNet with --teacher "
+                    + checkpoint);
         }
         report(last.step(), summary, settings, hash, skipped);
     }
@@ -126,7 +128,7 @@ public final class TrainingRun {
     private List<Double> classWeights(List<String> classes) {
         for (String name : plan.classWeights().keySet()) {
             if (!classes.contains(name)) {
-                throw new IllegalArgumentException("no class " + name + " to weigh; there are " + classes);
+                throw new UserException("no class " + name + " to weigh; there are " + classes);
             }
         }
         return classes.stream()

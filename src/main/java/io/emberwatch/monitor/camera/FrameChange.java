@@ -37,9 +37,4 @@ final class FrameChange {
         }
         return nanos - lastChangeNanos >= frozenAfterNanos;
     }
-
-    /** Forgets the last picture: the camera connected anew. */
-    void reset() {
-        started = false;
-    }
 }

@@ -1,9 +1,10 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.core.error.UserException;
 import java.util.List;
 
 /** A configuration that cannot be used. Its message has one line for each problem; none shows a secret. */
-public final class ConfigException extends Exception {
+public final class ConfigException extends UserException {
     private final transient List<String> problems;
 
     ConfigException(List<String> problems) {

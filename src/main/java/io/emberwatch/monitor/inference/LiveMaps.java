@@ -1,11 +1,11 @@
 package io.emberwatch.monitor.inference;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
-import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.engine.DrawnImages;
@@ -62,7 +62,7 @@ final class LiveMaps {
         for (ExplainConfig choice : choices.all()) {
             try {
                 plans.put(choice, plan(choice));
-            } catch (UnknownNameException | IllegalArgumentException e) {
+            } catch (UserException e) {
                 throw new EngineException("explain of " + choices.users(choice) + ": " + e.getMessage(), e);
             }
         }

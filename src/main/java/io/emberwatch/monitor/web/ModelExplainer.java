@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
-import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageReader;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
@@ -57,7 +57,7 @@ public final class ModelExplainer implements ImageExplainer {
             throw new ImageRefusedException(415, e.getMessage());
         } catch (BoundedForwardRuns.ExhaustedException e) {
             throw new ImageRefusedException(422, e.getMessage());
-        } catch (UnknownNameException | IllegalArgumentException e) {
+        } catch (UserException e) {
             throw new ImageRefusedException(400, e.getMessage());
         } catch (IllegalStateException e) {
             throw new ImageRefusedException(409, "the model is being closed");

@@ -1,10 +1,10 @@
 package io.emberwatch.monitor.web;
 
-import java.io.IOException;
+import io.emberwatch.core.error.UserException;
 import java.net.InetSocketAddress;
 
 /** The server cannot listen where it was told to; the message is one clear line. */
-public final class WebBindException extends IOException {
+public final class WebBindException extends UserException {
     WebBindException(InetSocketAddress address, Throwable cause) {
         super(
                 "web.bind: cannot listen on " + address.getHostString() + ":" + address.getPort() + " ("

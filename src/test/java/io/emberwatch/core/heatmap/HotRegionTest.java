@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.image.MaskedRegion;
@@ -55,7 +56,7 @@ class HotRegionTest {
         assertThat(MaskedRegion.parse("0,0,0.5,1").mask(2, 2).toArray()).containsExactly(1, 0, 1, 0);
         assertThat(MaskedRegion.parse("0,0 1,0 0,1").mask(2, 2).toArray()).containsExactly(1, 0, 0, 0);
         assertThatThrownBy(() -> MaskedRegion.parse("0,0,2,1"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("region \"0,0,2,1\" is neither a box");
     }
 

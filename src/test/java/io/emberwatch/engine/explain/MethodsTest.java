@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.GradCamRule;
@@ -193,7 +194,7 @@ class MethodsTest {
         try (Network hidden = OpenedModels.open(other)) {
             InspectableModel opened = hidden.inspect();
             assertThatThrownBy(() -> MethodName.CAM.on(opened).explain(opened, pictures, at(opened.lastLayer())))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("use gradcam");
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.engine.DrawnImages;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
@@ -121,7 +122,7 @@ class LoadedGraphTest {
     void layerBehindTheScores_isRefused() {
         assertThatThrownBy(() -> network.run(
                         picture, ForwardRequest.gradients(List.of("head/scale"), Target.LOGIT, OptionalInt.of(1))))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("do not depend on layer head/scale");
     }
 

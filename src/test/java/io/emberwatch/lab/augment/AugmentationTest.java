@@ -3,6 +3,7 @@ package io.emberwatch.lab.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.dataset.DrawnSample;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.dataset.WeightedSampler;
@@ -155,7 +156,7 @@ class AugmentationTest {
     void unknownVariation_isAnswered_withThoseThereAre() {
         assertThat(Transform.allWithout(List.of("mixup", "flame"))).hasSize(Transform.values().length - 2);
         assertThatThrownBy(() -> Transform.allWithout(List.of("flames")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("no variation flames; there are crop, mirror");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.dataset.ImageGroup;
 import io.emberwatch.lab.evaluate.Evaluation.Result;
 import io.emberwatch.lab.metrics.Metric;
@@ -101,7 +102,7 @@ class EvaluationTest {
         Files.writeString(list, "file,reason\n# looked at by hand\n\nfire/a_1.jpg, smoke only, no flame\n");
         assertThat(ExcludedSamples.read(list).reasons()).isEqualTo(Map.of("fire/a_1.jpg", "smoke only, no flame"));
         assertThatThrownBy(() -> new ExcludedSamples(Map.of("fire/c.jpg", "dark")).without(evaluation))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("fire/c.jpg, which was not evaluated");
         Files.writeString(list, "fire/a_1.jpg,smoke\nfire/a_2.jpg, \n");
         assertThatThrownBy(() -> ExcludedSamples.read(list)).hasMessageContaining("line 2: no reason");

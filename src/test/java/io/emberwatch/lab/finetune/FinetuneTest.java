@@ -13,6 +13,7 @@ import io.emberwatch.engine.Device;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Network;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
@@ -199,7 +200,7 @@ class FinetuneTest {
                 FileLock lock = other.lock()) {
             assertThat(lock.isValid()).isTrue();
             assertThatThrownBy(() -> finetune(data, base, out))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("is in use by another run");
         }
     }
@@ -227,7 +228,7 @@ class FinetuneTest {
         assertThat(result.after().values().get("threshold")).isGreaterThanOrEqualTo(threshold);
         assertThat(result.after().values().get("temperature"))
                 .isEqualTo(result.before().values().get("temperature"));
-        assertThat(log).anyMatch(line -> line.startsWith("val has 8 pictures without fire, fewer than 100"));
+        assertThat(log).anyMatch(line -> line.startsWith("val has 8 images without fire, fewer than 100"));
     }
 
     @Test
@@ -257,7 +258,7 @@ class FinetuneTest {
             }
         }
         assertThatThrownBy(() -> finetune(data, base, folder.resolve("out")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage("no pictures in " + data.resolve("val/fire")
                         + ": each class of the model (nofire, fire) needs a folder with pictures");
     }

@@ -3,6 +3,7 @@ package io.emberwatch.lab.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.ImageGroup;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ class HoldOutTest {
     void singlePictureOfAClass_cannotBeParted() {
         List<ImageFolder.Entry> entries = List.of(entry(0, "a.jpg"), entry(0, "b.jpg"), entry(1, "c.jpg"));
         assertThatThrownBy(() -> HoldOut.of(entries, CLASSES, 1))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("class fire has one picture");
     }
 

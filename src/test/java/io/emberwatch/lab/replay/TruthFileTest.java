@@ -3,6 +3,7 @@ package io.emberwatch.lab.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,17 +19,17 @@ class TruthFileTest {
     @Test
     void labels_are_found_by_file_name() throws IOException {
         TruthFile labels = read("""
-                clip,fire_from_seconds
-                # seen frame by frame
-                a, b.mp4, 3.75
+            clip,fire_from_seconds
+            # seen frame by frame
+            a, b.mp4, 3.75
 
-                hall.mp4,none
-                """);
+            hall.mp4,none
+            """);
 
         assertThat(labels.of(Path.of("/somewhere/a, b.mp4"))).isEqualTo(FireTruth.fireFrom(3.75));
         assertThat(labels.of(Path.of("hall.mp4"))).isEqualTo(FireTruth.NO_FIRE);
         assertThatThrownBy(() -> labels.of(Path.of("yard.mp4")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("has no line for yard.mp4: add one");
     }
 
@@ -38,7 +39,7 @@ class TruthFileTest {
             value = {"hall.mp4|line 1", "hall.mp4,-1|line 1", "hall.mp4,soon|line 1", ",3|line 1", "a,1\\na,2|line 2"})
     void a_bad_line_is_named(String text, String place) {
         assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(place)
                 .hasMessageContaining("truth.csv");
     }
@@ -46,7 +47,7 @@ class TruthFileTest {
     @Test
     void a_file_that_is_not_there_is_named() {
         assertThatThrownBy(() -> TruthFile.read(folder.resolve("truth.csv")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining("truth.csv cannot be read");
     }
 

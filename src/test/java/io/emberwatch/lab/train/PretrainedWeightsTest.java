@@ -3,6 +3,7 @@ package io.emberwatch.lab.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weight;
@@ -58,8 +59,8 @@ class PretrainedWeightsTest {
         assertThat(same.byName()).hasSize(all);
         assertThat(other.byName()).hasSize(all - 2).doesNotContainKey("predictions/kernel");
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("begins with " + all + " of " + all)
-                .contains("at random begin predictions/kernel, predictions/bias");
+                .contains("starts with " + all + " of " + all)
+                .contains("random initial values for predictions/kernel, predictions/bias");
     }
 
     @Test
@@ -70,7 +71,7 @@ class PretrainedWeightsTest {
         Files.write(graph, Arrays.copyOf(bytes, bytes.length / 2));
 
         assertThatThrownBy(() -> PretrainedWeights.read(folder))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(graph.toString());
     }
 }

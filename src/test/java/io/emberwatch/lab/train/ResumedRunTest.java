@@ -84,7 +84,7 @@ class ResumedRunTest {
         Process resumed = train("second", epochs, "--seed", "1");
         assertThat(resumed.waitFor(4, TimeUnit.MINUTES)).isTrue();
         assertThat(resumed.exitValue()).as(log("second")).isZero();
-        assertThat(log("second")).contains("going on at step " + stopped);
+        assertThat(log("second")).contains("continuing at step " + stopped);
         assertThat(Checkpoint.read(checkpoint).step()).isEqualTo(3 * epochs);
 
         List<Sample> pictures =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.MobileNetSpec;
@@ -78,7 +79,7 @@ class RunSettingsTest {
     void otherSettings_areRefusedInOneLine_thatNamesThem() throws IOException {
         RunSettings other = settings(plan(0.001, 2, null));
         assertThatThrownBy(() -> settle(false, other))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserException.class)
                 .hasMessage(checkpoint + " is of a run with --learning-rate 0.002, not 0.001; --seed 1, not 2:"
                         + " use its settings or another --out, or add --accept-changes to go on all the same");
         assertThatCode(() -> settle(false, settings(plan(0.002, 1, null))))
@@ -149,7 +150,7 @@ class RunSettingsTest {
                     .doesNotContainKey("distil_features/kernel")
                     .hasSameSizeAs(ones.byName());
             assertThatThrownBy(() -> new ResumedWeights(checkpoint, ones).of(other, filled(other, 2)))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UserException.class)
                     .hasMessageStartingWith("checkpoint " + checkpoint + " is of another network: it has ");
         }
     }

@@ -73,7 +73,7 @@ class TrainerTest {
         assertThat(second.seconds()).isGreaterThan(first.seconds());
         assertThat(second.weights().byName().keySet())
                 .isEqualTo(first.weights().byName().keySet());
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("going on at step 5");
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("continuing at step 5");
     }
 
     @Test

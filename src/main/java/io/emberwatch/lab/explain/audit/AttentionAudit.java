@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks at many pictures with and without fire for signs that a model goes by something else.
+ * Checks on many images with and without fire whether a model decides by something other than fire.
  *
  * @param network borrowed
  * @param masked zones that cameras mask, on which attention would be wasted; may be empty

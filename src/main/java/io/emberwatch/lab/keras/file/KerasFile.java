@@ -2,7 +2,7 @@ package io.emberwatch.lab.keras.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.core.file.Json;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.io.IOException;
@@ -129,7 +129,7 @@ public final class KerasFile implements AutoCloseable {
 
     private static JsonNode json(String text, String name) {
         try {
-            return new ObjectMapper().readTree(text);
+            return Json.parse(text);
         } catch (JsonProcessingException e) {
             throw new KerasImportException(name + " is not JSON: the file is damaged, copy it again", e);
         }

@@ -34,10 +34,6 @@ public record KerasLayer(
                 name, className, path, outermost, group, JsonNodeFactory.instance.objectNode(), List.of());
     }
 
-    KerasLayer withInputs(List<String> sources) {
-        return new KerasLayer(name, className, path, outermost, group, config, sources);
-    }
-
     /** Name and class, for messages. */
     String shown() {
         return path + " (" + className + ")";

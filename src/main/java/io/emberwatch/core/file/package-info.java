@@ -1,0 +1,2 @@
+/** Files: written whole or not at all, locked against other processes, read and written as JSON. */
+package io.emberwatch.core.file;
