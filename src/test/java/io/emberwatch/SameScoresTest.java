@@ -60,8 +60,8 @@ class SameScoresTest {
             try (Evaluator evaluator = Evaluator.load(bundle, options)) {
                 evaluation = evaluator.evaluate(folder, 0.5);
             }
-            try (NetworkClassifier classifier = NetworkClassifier.load(
-                    bundle, options, camera -> 0.5, MapChoices.USUAL, InferenceListener.NOOP)) {
+            try (NetworkClassifier classifier =
+                    NetworkClassifier.load(bundle, options, camera -> 0.5, MapChoices.USUAL, InferenceListener.NOOP)) {
                 for (Evaluation.Result result : evaluation.results()) {
                     try (VideoFrame frame = frame(folder.resolve(result.file()))) {
                         watched.put(

@@ -50,7 +50,8 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--views",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Views of each training picture: 1 as it is, 2 mirrored too, 3 closer too, 4 darker too (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Views of each training picture: 1 as it is, 2 mirrored too, 3 closer too, 4 darker too (default: ${DEFAULT-VALUE}).")
     private int views;
 
     @Option(
@@ -63,7 +64,10 @@ final class FinetuneCommand implements Callable<Integer> {
     @Mixin
     private PrecisionOption precision;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of which pictures are held out (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Of which pictures are held out (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--force", description = "Replace the package that an earlier run wrote.")

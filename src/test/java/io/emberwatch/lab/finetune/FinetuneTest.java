@@ -4,25 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.lab.dataset.Sample;
-import java.nio.ByteBuffer;
 import io.emberwatch.core.heatmap.FeatureMaps;
-import io.emberwatch.engine.loading.NetworkLoader;
-import io.emberwatch.engine.Precision;
-import io.emberwatch.engine.Device;
-import io.emberwatch.engine.NetworkOptions;
-import io.emberwatch.engine.NetworkOutput;
-import io.emberwatch.engine.Network;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
+import io.emberwatch.engine.Device;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.GradCamSignature;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -142,8 +142,7 @@ class FinetuneTest {
                 SavedModelBundle bundle =
                         SavedModelBundle.load(after.directory().toString(), "serve")) {
             FeatureMaps features = features(tuned, pixels(data.resolve("val")));
-            Shape shape =
-                    Shape.of(16, features.height(), features.width(), features.channels());
+            Shape shape = Shape.of(16, features.height(), features.width(), features.channels());
             float[] maps =
                     GradCamSignature.run(bundle, features.values(), shape).get(2);
             float tolerance = 1e-5f * GradCamSignature.largest(maps);
@@ -264,8 +263,7 @@ class FinetuneTest {
 
     private FinetuneResult finetune(Path pictures, Path model, Path out) throws IOException {
         try (ModelPackage bundle = ModelPackage.open(model)) {
-            return new FinetuneRun(new FinetunePlan(pictures, out, 2, true, FP32, 1, true), bundle, log::add)
-                    .execute();
+            return new FinetuneRun(new FinetunePlan(pictures, out, 2, true, FP32, 1, true), bundle, log::add).execute();
         }
     }
 
