@@ -109,7 +109,7 @@ class SameScoresTest {
                 image.setRGB(
                         pixel % SIZE,
                         pixel / SIZE,
-                        (rgb.get() & 0xff) << 16 | (rgb.get() & 0xff) << 8 | rgb.get() & 0xff);
+                        ((rgb.get() & 0xff) << 16) | ((rgb.get() & 0xff) << 8) | (rgb.get() & 0xff));
             }
             Path file = folder.resolve(i % 2 == 0 ? "fire" : "nofire").resolve("drawn" + i + "_1.png");
             Files.createDirectories(file.getParent());
