@@ -125,6 +125,9 @@ class ArchitectureTest {
     static final ArchRule hdf5_isUsedByTheKerasImportOnly = onlyIn("io.jhdf..", "lab.keras");
 
     @ArchTest
+    static final ArchRule mustache_isUsedByReportsOnly = onlyIn("com.github.mustachejava..", "lab.explain");
+
+    @ArchTest
     static final ArchRule jetty_isUsedByTheWebOnly = onlyIn("org.eclipse.jetty..", "monitor.web");
 
     @ArchTest

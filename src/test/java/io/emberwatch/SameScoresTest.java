@@ -11,9 +11,9 @@ import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
-import io.emberwatch.engine.explain.ImageReader;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.evaluate.Evaluation;
@@ -72,7 +72,6 @@ class SameScoresTest {
             }
             try (Network network = NetworkLoader.load(bundle, options)) {
                 Explainer explainer = new Explainer(network.inspect());
-                ImageReader reader = new ImageReader(network.inspect());
                 ExplanationRequest question = explainer.question(List.of("last"), Target.LOGIT, "fire");
                 for (Evaluation.Result result : evaluation.results()) {
                     explained.put(
@@ -80,7 +79,7 @@ class SameScoresTest {
                             explainer
                                     .explain(
                                             MethodName.GRADCAM,
-                                            reader.read(folder.resolve(result.file()))
+                                            ExplainedImage.read(folder.resolve(result.file()), network.inspect())
                                                     .pixels(),
                                             question)
                                     .get(0)

@@ -3,11 +3,11 @@ package io.emberwatch.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.emberwatch.core.image.MaskedRegion;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
-import io.emberwatch.engine.explain.ImageReader;
-import io.emberwatch.engine.explain.UnreadableImageException;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.lab.explain.AuditReport;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.OutputFolder;
@@ -15,7 +15,7 @@ import io.emberwatch.lab.explain.audit.AttentionAudit;
 import io.emberwatch.lab.explain.audit.AuditCase;
 import io.emberwatch.lab.explain.audit.AuditResult;
 import io.emberwatch.lab.explain.audit.Finding;
-import io.emberwatch.monitor.incident.store.IncidentSnapshots;
+import io.emberwatch.monitor.incident.store.IncidentArchive;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -121,14 +121,13 @@ final class AuditCommand implements Callable<Integer> {
 
     private void sort(InspectableModel network, List<AuditCase> positives, List<AuditCase> negatives)
             throws IOException {
-        ImageReader reader = new ImageReader(network);
         boolean sorted = Files.isDirectory(folder.resolve("nofire"))
                 && (incidents != null || Files.isDirectory(folder.resolve("fire")));
         if (sorted) {
-            read(reader, ImageFiles.below(folder.resolve("nofire")), negatives);
+            read(network, ImageFiles.below(folder.resolve("nofire")), negatives);
         } else {
             List<AuditCase> all = new ArrayList<>();
-            read(reader, ImageFiles.below(folder), all);
+            read(network, ImageFiles.below(folder), all);
             for (AuditCase each : all) {
                 float score = network.run(each.picture(), ForwardRequest.SCORES).score(0, network.fireIndex());
                 (score >= network.threshold() ? positives : negatives).add(each);
@@ -137,9 +136,9 @@ final class AuditCommand implements Callable<Integer> {
         if (incidents != null) {
             // What the model itself takes for fire in FOLDER is no incident.
             positives.clear();
-            readIncidents(reader, positives);
+            readIncidents(network, positives);
         } else if (sorted) {
-            read(reader, ImageFiles.below(folder.resolve("fire")), positives);
+            read(network, ImageFiles.below(folder.resolve("fire")), positives);
         }
         if (positives.isEmpty() || negatives.isEmpty()) {
             throw new UnreadableImageException((incidents == null ? folder : incidents + " and " + folder)
@@ -148,27 +147,27 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private void readIncidents(ImageReader reader, List<AuditCase> cases) throws IOException {
-        List<Path> snapshots = IncidentSnapshots.in(incidents);
+    private void readIncidents(InspectableModel network, List<AuditCase> cases) throws IOException {
+        List<Path> snapshots = IncidentArchive.snapshots(incidents);
         if (snapshots.isEmpty()) {
             throw new UnreadableImageException(
                     incidents + ": no incidents with pictures here; give the folder that incidents.path of"
                             + " the configuration names");
         }
         for (Path file : ImageFiles.spread(snapshots, pictures)) {
-            add(reader, file, file.getParent().getFileName().toString(), cases);
+            add(network, file, file.getParent().getFileName().toString(), cases);
         }
     }
 
-    private void read(ImageReader reader, List<Path> files, List<AuditCase> cases) {
+    private void read(InspectableModel network, List<Path> files, List<AuditCase> cases) {
         List<Path> some =
                 frames ? files.subList(0, Math.min(pictures, files.size())) : ImageFiles.spread(files, pictures);
-        some.forEach(file -> add(reader, file, folder.relativize(file).toString(), cases));
+        some.forEach(file -> add(network, file, folder.relativize(file).toString(), cases));
     }
 
-    private void add(ImageReader reader, Path file, String name, List<AuditCase> cases) {
+    private void add(InspectableModel network, Path file, String name, List<AuditCase> cases) {
         try {
-            cases.add(new AuditCase(name, reader.read(file).pixels()));
+            cases.add(new AuditCase(name, ExplainedImage.read(file, network).pixels()));
         } catch (UnreadableImageException e) {
             spec.commandLine().getErr().println(e.getMessage());
         }

@@ -16,7 +16,8 @@ final class ComparisonOptions {
             names = "--compare-tiles",
             paramLabel = "GRID",
             split = ",",
-            description = "Also compare with pictures cut like this (1x1, 2x2 or 3x2), which scores everything again.")
+            description =
+                    "Also compare with images cut like this (" + TileGrid.FORM + "), which scores everything again.")
     private List<String> grids = List.of();
 
     /** Whether there is anything to compare with. */
@@ -28,8 +29,8 @@ final class ComparisonOptions {
     List<TileGrid> grids() {
         return grids.stream()
                 .map(label -> TileGrid.labelled(label)
-                        .orElseThrow(() ->
-                                new IllegalArgumentException("--compare-tiles must be 1x1, 2x2 or 3x2, not " + label)))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
                 .toList();
     }
 }

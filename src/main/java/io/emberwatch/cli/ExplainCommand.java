@@ -4,18 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.image.MaskedRegion;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationJson;
 import io.emberwatch.engine.explain.ExplanationRequest;
-import io.emberwatch.engine.explain.ImageReader;
-import io.emberwatch.engine.explain.LoadedImage;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.explain.Occlusion;
 import io.emberwatch.engine.explain.SheetPainter;
-import io.emberwatch.engine.explain.UnreadableImageException;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.MaskEffect;
 import io.emberwatch.lab.explain.OutputFolder;
@@ -81,10 +80,9 @@ final class ExplainCommand implements Callable<Integer> {
         try (Network opened = model.open(precision.precision())) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
-            ImageReader reader = new ImageReader(network);
             for (Path file : files) {
                 try {
-                    explain(network, reader.read(file), asked, methods, regions, folder);
+                    explain(network, ExplainedImage.read(file, network), asked, methods, regions, folder);
                 } catch (UnreadableImageException e) {
                     spec.commandLine().getErr().println(e.getMessage());
                     failed++;
@@ -98,7 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void explain(
             InspectableModel network,
-            LoadedImage picture,
+            ExplainedImage picture,
             ExplanationRequest asked,
             List<MethodName> methods,
             List<MaskedRegion> regions,
@@ -138,7 +136,7 @@ final class ExplainCommand implements Callable<Integer> {
             InspectableModel network,
             Explainer explainer,
             MethodName method,
-            LoadedImage picture,
+            ExplainedImage picture,
             ExplanationRequest asked) {
         if (method == MethodName.OCCLUSION) {
             Occlusion patch = occlusion.on(network);
@@ -150,7 +148,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .get(0);
     }
 
-    private void print(LoadedImage picture, Explanation explanation, List<String> labels, String stem) {
+    private void print(ExplainedImage picture, Explanation explanation, List<String> labels, String stem) {
         PrintWriter writer = spec.commandLine().getOut();
         writer.printf(
                 Locale.ROOT,

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
-import io.emberwatch.engine.explain.ImageReader;
 import io.emberwatch.engine.explain.MethodName;
-import io.emberwatch.engine.explain.UnreadableImageException;
 import io.emberwatch.lab.explain.BoxFile;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.faithfulness.Faithfulness;
@@ -82,7 +82,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
         try (Network opened = model.open(Precision.FP32)) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
-            List<Faithfulness.Case> cases = read(files, boxes, new ImageReader(network));
+            List<Faithfulness.Case> cases = read(files, boxes, network);
             Faithfulness faithfulness = new Faithfulness(network, steps);
             List<Faithfulness.Row> rows = new ArrayList<>();
             out.printf(
@@ -107,11 +107,12 @@ final class FaithfulnessCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Faithfulness.Case> read(List<Path> files, BoxFile boxes, ImageReader reader) {
+    private List<Faithfulness.Case> read(List<Path> files, BoxFile boxes, InspectableModel network) {
         List<Faithfulness.Case> cases = new ArrayList<>();
         for (Path file : files) {
             try {
-                cases.add(new Faithfulness.Case(reader.read(file).pixels(), boxes.of(file)));
+                cases.add(
+                        new Faithfulness.Case(ExplainedImage.read(file, network).pixels(), boxes.of(file)));
             } catch (UnreadableImageException e) {
                 spec.commandLine().getErr().println(e.getMessage());
             }

@@ -1,14 +1,13 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
-import io.emberwatch.engine.explain.ImageReader;
-import io.emberwatch.engine.explain.LoadedImage;
-import io.emberwatch.engine.explain.UnreadableImageException;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.lab.explain.FeatureTiles;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.LayerFeatures;
@@ -96,10 +95,9 @@ final class FeaturesCommand implements Callable<Integer> {
             InspectableModel network = opened.inspect();
             List<String> names = new LayerNames(network).resolve(layers);
             SilentChannels silent = new SilentChannels();
-            ImageReader reader = new ImageReader(network);
             for (Path file : files) {
                 try {
-                    LoadedImage picture = reader.read(file);
+                    ExplainedImage picture = ExplainedImage.read(file, network);
                     Map<String, FeatureMaps> maps = network.run(picture.pixels(), ForwardRequest.activations(names))
                             .activations();
                     if (dead) {
@@ -119,7 +117,7 @@ final class FeaturesCommand implements Callable<Integer> {
         return read == 0 ? 2 : read < files.size() ? 1 : 0;
     }
 
-    private void draw(LoadedImage picture, Map<String, FeatureMaps> maps) throws IOException {
+    private void draw(ExplainedImage picture, Map<String, FeatureMaps> maps) throws IOException {
         LayerFeatures features =
                 new LayerFeatures(new FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();

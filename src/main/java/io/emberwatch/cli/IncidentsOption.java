@@ -3,6 +3,7 @@ package io.emberwatch.cli;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.IncidentsConfig;
 import io.emberwatch.monitor.incident.store.ArchiveException;
 import io.emberwatch.monitor.incident.store.IncidentArchive;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
@@ -44,7 +45,7 @@ final class IncidentsOption {
         @Option(
                 names = "--incidents",
                 paramLabel = "FOLDER",
-                description = "What incidents.path names (default: data/incidents).")
+                description = "What incidents.path names (default: " + IncidentsConfig.DEFAULT_PATH + ").")
         private Path folder;
     }
 
@@ -56,7 +57,7 @@ final class IncidentsOption {
                     .incidents()
                     .path()));
         }
-        return IncidentArchive.open(place.folder == null ? Path.of("data", "incidents") : place.folder);
+        return IncidentArchive.open(place.folder == null ? Path.of(IncidentsConfig.DEFAULT_PATH) : place.folder);
     }
 
     /** Those that are meant, in pages of so many. */

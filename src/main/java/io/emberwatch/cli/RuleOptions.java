@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.CaptureConfig;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.DetectConfig;
@@ -46,8 +47,8 @@ final class RuleOptions {
      */
     CameraConfig load() throws ConfigException {
         CameraConfig base = base();
-        if (fps != null && !(fps > 0 && fps <= 60)) {
-            throw new IllegalArgumentException("--fps must be more than 0 and at most 60, not " + fps);
+        if (fps != null) {
+            CaptureConfig.checkFps("--fps", fps);
         }
         DetectConfig detect = base.detect();
         double hit = threshold == null ? detect.threshold() : threshold;
@@ -67,12 +68,7 @@ final class RuleOptions {
             if (camera != null) {
                 throw new IllegalArgumentException("--camera needs a --config to find it in");
             }
-            return new ConfigLoader(name -> null)
-                    .parse("", "cameras: {replay: {url: 'demo:'}}")
-                    .cameras()
-                    .values()
-                    .iterator()
-                    .next();
+            return CameraConfig.withDefaults("replay", "demo:");
         }
         Map<CameraId, CameraConfig> cameras =
                 new ConfigLoader(System::getenv).load(config).cameras();

@@ -1,9 +1,9 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.core.modelpackage.ModelPackageException;
 import io.emberwatch.engine.EngineException;
-import io.emberwatch.engine.explain.UnreadableImageException;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.incident.store.ArchiveException;
 import io.emberwatch.monitor.web.WebBindException;

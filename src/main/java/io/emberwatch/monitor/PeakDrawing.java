@@ -7,8 +7,8 @@ import io.emberwatch.monitor.PeakInbox.Peak;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentImages;
-import io.emberwatch.monitor.incident.PeakExplanation;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.notify.AlertDispatcher;
@@ -55,12 +55,14 @@ final class PeakDrawing implements AutoCloseable {
                 ImageKind.ANNOTATED,
                 pictures.annotated(analysed, camera.name(), camera.detect().threshold()));
         analysed.heatmap().ifPresent(heat -> jpegs.put(ImageKind.HEATMAP, pictures.heated(frame, heat)));
-        dispatcher.pictures(peak.incident(), new IncidentImages(jpegs), explanation(analysed, peak.incident()));
+        boolean measured = analysed.heatmap().isPresent()
+                && probes.offer(analysed, drop -> dispatcher.explained(peak.incident(), drop));
+        dispatcher.pictures(peak.incident(), new IncidentImages(jpegs), explanation(analysed), measured);
     }
 
-    private PeakExplanation explanation(AnalysedFrame analysed, String incident) {
+    private IncidentExplanation explanation(AnalysedFrame analysed) {
         if (analysed.heatmap().isEmpty()) {
-            return PeakExplanation.NONE;
+            return IncidentExplanation.NONE;
         }
         HotRegion region = HotRegion.of(analysed.heatmap().get());
         Optional<HotBox> box = region.area() == 0
@@ -68,8 +70,7 @@ final class PeakDrawing implements AutoCloseable {
                 : Optional.of(new HotBox(
                         region.left(), region.top(), region.right() - region.left(), region.bottom() - region.top()));
         String heatMap = cameras.get(analysed.frame().camera()).explain().label();
-        boolean measured = probes.offer(analysed, drop -> dispatcher.explained(incident, drop));
-        return new PeakExplanation(box, OptionalDouble.empty(), Optional.of(heatMap), measured);
+        return new IncidentExplanation(box, OptionalDouble.empty(), Optional.of(heatMap));
     }
 
     @Override

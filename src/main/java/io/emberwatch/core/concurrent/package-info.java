@@ -1,2 +1,2 @@
-/** Threads that outlive what goes wrong on them, and say so. */
+/** Hand-over and waiting between threads: mailboxes, threads that outlive what goes wrong on them. */
 package io.emberwatch.core.concurrent;

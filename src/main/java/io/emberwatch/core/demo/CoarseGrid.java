@@ -11,8 +11,8 @@ final class CoarseGrid {
 
     CoarseGrid(int cell) {
         this.cell = cell;
-        this.columns = Camera.WIDTH / cell + 1;
-        this.rows = Camera.HEIGHT / cell + 1;
+        this.columns = DemoRoom.WIDTH / cell + 1;
+        this.rows = DemoRoom.HEIGHT / cell + 1;
         this.values = new float[columns * rows];
     }
 

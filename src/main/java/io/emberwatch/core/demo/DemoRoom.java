@@ -4,18 +4,25 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The picture of the demo camera, a pure function of its options and the time. The room itself is drawn by the
- * constructor, which takes about a second; a frame costs a few milliseconds. For one thread.
+ * The frames of the demo camera, a pure function of its options and the time: flames, smoke, glow and sensor noise over
+ * the image of a room. A frame costs a few milliseconds. For one thread.
  */
 public final class DemoRoom {
     /** Pixels a row. */
-    public static final int WIDTH = Camera.WIDTH;
+    public static final int WIDTH = 640;
 
     /** Rows. */
-    public static final int HEIGHT = Camera.HEIGHT;
+    public static final int HEIGHT = 360;
 
     /** Noise drifts with time as a float, which stays exact enough for an hour. */
     private static final int REPEAT_MILLIS = 3_600_000;
+
+    /** Where it burns: the rim of the wastepaper bin; then a carton and a pile of papers beside it. Pixels. */
+    private static final float BIN_X = 422.754f;
+
+    private static final float BIN_Y = 271.207f;
+    /** Pixels of a metre at the bin. */
+    private static final float METRE = 153.611f;
 
     private static final float SMOKE_GREY = 0.13f;
 
@@ -35,21 +42,15 @@ public final class DemoRoom {
         this.script = new DemoScript(config);
         this.noise = new Noise(config.seed());
         this.sensor = new Sensor(config.seed());
-        Camera camera = new Camera();
-        Scene scene = new Scene(Furnishing.of(config.seed(), noise));
-        this.room = new RoomPainter(scene, camera, config.seed()).paint();
-        double[] bin = camera.project(Furnishing.BIN_X, Furnishing.BIN_RIM, Furnishing.BIN_Z);
-        double[] carton = camera.project(Furnishing.BIN_X + 0.48, 0.55, Furnishing.BIN_Z);
-        double[] papers = camera.project(Furnishing.BIN_X - 0.44, 0.14, Furnishing.BIN_Z + 0.1);
-        float metre = (float) bin[2];
+        this.room = RoomImage.of(config.seed());
         this.flames = new Flames(
                 noise,
                 List.of(
-                        source(bin, metre * 0.38f, metre * 2.2f, 0, 0.37f),
-                        source(carton, metre * 0.48f, metre * 2.0f, 0.25f, 2.61f),
-                        source(papers, metre * 0.28f, metre * 1.3f, 0.4f, 5.13f)));
-        this.smoke = new Smoke(noise, (float) bin[0], (float) bin[1]);
-        this.glow = new Glow((float) bin[0], (float) bin[1]);
+                        new Flames.Source(BIN_X, BIN_Y, METRE * 0.38f, METRE * 2.2f, 0, 0.37f),
+                        new Flames.Source(493.21f, 236.07f, METRE * 0.48f, METRE * 2.0f, 0.25f, 2.61f),
+                        new Flames.Source(352.95f, 298.72f, METRE * 0.28f, METRE * 1.3f, 0.4f, 5.13f)));
+        this.smoke = new Smoke(noise, BIN_X, BIN_Y);
+        this.glow = new Glow(BIN_X, BIN_Y);
     }
 
     /**
@@ -79,7 +80,7 @@ public final class DemoRoom {
                 clearRow(y, exposure, millis * 7919);
             }
         }
-        Mark.draw(pixels);
+        DemoLabel.draw(pixels);
         return pixels;
     }
 
@@ -122,9 +123,5 @@ public final class DemoRoom {
         pixels[at] = sensor.value(blue, grain + at);
         pixels[at + 1] = sensor.value(green, grain + at + 1);
         pixels[at + 2] = sensor.value(red, grain + at + 2);
-    }
-
-    private static FlameSource source(double[] at, float halfWidth, float height, float from, float shift) {
-        return new FlameSource((float) at[0], (float) at[1], halfWidth, height, from, shift);
     }
 }

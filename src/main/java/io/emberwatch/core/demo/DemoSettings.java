@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param period from one fire to the next, 20s to 1h
  * @param fire when it burns
- * @param seed which room is drawn and how its flames dance, 0..999999
+ * @param seed which of four rooms is shown and how its flames dance, 0..999999
  */
 public record DemoSettings(Duration period, Fire fire, int seed) {
     /** When the demo camera's room burns. */

@@ -3,26 +3,26 @@ package io.emberwatch.core.image;
 /** What is put in the place of pixels that a network should not see. */
 public enum Baseline {
     BLACK,
-    /** The picture's mean colour. */
+    /** The image's mean colour. */
     MEAN,
-    /** The picture itself, so blurred that no object is left. */
+    /** The image itself, so blurred that no object is left. */
     BLUR;
 
-    /** One picture, filled all over. */
-    public ImageBatch of(ImageBatch picture) {
-        if (picture.count() != 1) {
-            throw new IllegalArgumentException("one picture at a time, not " + picture.count());
+    /** One image, filled all over. */
+    public ImageBatch of(ImageBatch image) {
+        if (image.count() != 1) {
+            throw new IllegalArgumentException("one image at a time, not " + image.count());
         }
         return switch (this) {
-            case BLACK -> new ImageBatch(1, picture.height(), picture.width(), new float[picture.size()]);
-            case MEAN -> mean(picture);
-            case BLUR -> blurred(picture);
+            case BLACK -> new ImageBatch(1, image.height(), image.width(), new float[image.size()]);
+            case MEAN -> mean(image);
+            case BLUR -> blurred(image);
         };
     }
 
-    private static ImageBatch mean(ImageBatch picture) {
+    private static ImageBatch mean(ImageBatch image) {
         double[] sum = new double[3];
-        float[] rgb = picture.rgb();
+        float[] rgb = image.rgb();
         for (int i = 0; i < rgb.length; i++) {
             sum[i % 3] += rgb[i];
         }
@@ -30,18 +30,18 @@ public enum Baseline {
         for (int i = 0; i < filled.length; i++) {
             filled[i] = (float) (sum[i % 3] * 3 / rgb.length);
         }
-        return new ImageBatch(1, picture.height(), picture.width(), filled);
+        return new ImageBatch(1, image.height(), image.width(), filled);
     }
 
     /** Three box blurs come close to a Gaussian. */
-    private static ImageBatch blurred(ImageBatch picture) {
-        int radius = Math.max(1, picture.width() / 12);
-        float[] rgb = picture.rgb().clone();
+    private static ImageBatch blurred(ImageBatch image) {
+        int radius = Math.max(1, image.width() / 12);
+        float[] rgb = image.rgb().clone();
         for (int i = 0; i < 3; i++) {
-            rgb = box(rgb, picture.height(), picture.width(), 3, picture.width() * 3, radius);
-            rgb = box(rgb, picture.width(), picture.height(), picture.width() * 3, 3, radius);
+            rgb = box(rgb, image.height(), image.width(), 3, image.width() * 3, radius);
+            rgb = box(rgb, image.width(), image.height(), image.width() * 3, 3, radius);
         }
-        return new ImageBatch(1, picture.height(), picture.width(), rgb);
+        return new ImageBatch(1, image.height(), image.width(), rgb);
     }
 
     /** Running means along one axis; pixels beyond the edge are those at the edge. */

@@ -19,14 +19,14 @@ import java.nio.FloatBuffer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Lays a heat map over a picture: hot places glow, cold ones stay exactly as they were. Keeps its buffers between
- * pictures; for one thread at a time, who closes it.
+ * Lays a heat map over an image: hot places glow, cold ones stay exactly as they were. Keeps its buffers between
+ * images; for one thread at a time, who closes it.
  */
 public final class HeatOverlay implements AutoCloseable {
     private static final double COLD = 0.25;
     private static final double MOST_OPAQUE = 0.62;
 
-    /** For each heat 0..255: the colour times its opacity, and what is left of the picture below. */
+    /** For each heat 0..255: the colour times its opacity, and what is left of the image below. */
     private final Mat glow = new Mat(1, 256, CV_8UC3);
 
     private final Mat kept = new Mat(1, 256, CV_8UC3);
@@ -39,7 +39,7 @@ public final class HeatOverlay implements AutoCloseable {
             Mat ramp = new Mat(1, 256, CV_8UC1);
             ByteBuffer steps = ramp.createBuffer();
             for (int i = 0; i < 256; i++) {
-                // The colour map's dark ends would only dim the picture.
+                // The colour map's dark ends would only dim the image.
                 steps.put(i, (byte) Math.round(50 + i * 175 / 255.0));
             }
             Mat colours = new Mat();
@@ -58,8 +58,8 @@ public final class HeatOverlay implements AutoCloseable {
     /**
      * Draws in place.
      *
-     * @param bgr the picture, 8 bits, three channels
-     * @param map covers the whole picture
+     * @param bgr the image, 8 bits, three channels
+     * @param map covers the whole image
      */
     public void draw(Mat bgr, HeatMap map) {
         NativeScope.run(() -> {

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Pictures as a network takes them: RGB, 0..255, {@code [count,height,width,3]} row by row, channels last. Immutable by
+ * Images as a network takes them: RGB, 0..255, {@code [count,height,width,3]} row by row, channels last. Immutable by
  * convention: the array is not copied.
  *
- * @param count how many pictures, at least 1
+ * @param count how many images, at least 1
  * @param height rows
  * @param width pixels a row
  * @param rgb {@code [count*height*width*3]}
@@ -18,21 +18,21 @@ public record ImageBatch(int count, int height, int width, float[] rgb) {
     public ImageBatch {
         if (count < 1 || rgb.length != count * height * width * 3) {
             throw new IllegalArgumentException(
-                    count + " pictures of " + width + "x" + height + " cannot have " + rgb.length + " values");
+                    count + " images of " + width + "x" + height + " cannot have " + rgb.length + " values");
         }
     }
 
-    /** Values of one picture. */
+    /** Values of one image. */
     public int size() {
         return height * width * 3;
     }
 
-    /** One of the pictures; a copy. */
+    /** One of the images; a copy. */
     public ImageBatch picture(int index) {
         return new ImageBatch(1, height, width, Arrays.copyOfRange(rgb, index * size(), (index + 1) * size()));
     }
 
-    /** The pictures {@code from} to {@code to}, without the last; a copy. */
+    /** The images {@code from} to {@code to}, without the last; a copy. */
     public ImageBatch range(int from, int to) {
         return new ImageBatch(to - from, height, width, Arrays.copyOfRange(rgb, from * size(), to * size()));
     }
@@ -58,10 +58,10 @@ public record ImageBatch(int count, int height, int width, float[] rgb) {
     }
 
     /**
-     * This picture where the mask is 0 and the other where it is 1, mixed between.
+     * This image where the mask is 0 and the other where it is 1, mixed between.
      *
-     * @param other same size; one picture each
-     * @param mask covers the picture, 0..1, of any size
+     * @param other same size; one image each
+     * @param mask covers the image, 0..1, of any size
      */
     public ImageBatch mixedWith(ImageBatch other, HeatMap mask) {
         float[] share = mask.resized(width, height).toArray();
@@ -74,12 +74,12 @@ public record ImageBatch(int count, int height, int width, float[] rgb) {
     }
 
     /** All of one size, one after the other. */
-    public static ImageBatch of(List<ImageBatch> pictures) {
-        ImageBatch first = pictures.get(0);
-        int total = pictures.stream().mapToInt(p -> p.rgb.length).sum();
+    public static ImageBatch of(List<ImageBatch> images) {
+        ImageBatch first = images.get(0);
+        int total = images.stream().mapToInt(p -> p.rgb.length).sum();
         float[] all = new float[total];
         int at = 0;
-        for (ImageBatch each : pictures) {
+        for (ImageBatch each : images) {
             System.arraycopy(each.rgb, 0, all, at, each.rgb.length);
             at += each.rgb.length;
         }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A polygon in a picture, its corners as shares of width and height, 0..1. Immutable.
+ * A polygon in an image, its corners as shares of width and height, 0..1. Immutable.
  *
  * @param xs corners from left to right edge, at least three
  * @param ys the same corners from top to bottom

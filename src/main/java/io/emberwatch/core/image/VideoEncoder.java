@@ -42,10 +42,12 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Writes BGR pictures as an H.264 video into an MP4 file, which browsers play. The first picture decides the size,
+ * Writes BGR images as an H.264 video into an MP4 file, which browsers play. The first image decides the size,
  * rounded down to even numbers as the format needs; others are scaled to it. Owned by one thread, which closes it: only
  * then is the file complete.
  */
+// Not JavaCV's FFmpegFrameRecorder: it rounds times to a fixed rate (two images in one tick fail; at a rate of 1000 the
+// encoder plans its bits for 1000 images a second), and its class loads avdevice, which needs ALSA, PulseAudio and XCB.
 public final class VideoEncoder implements AutoCloseable {
     private static final int TICKS_PER_SECOND = 1000;
     private static final int BITS_PER_SECOND = 2_000_000;
@@ -62,8 +64,8 @@ public final class VideoEncoder implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param file written over; made with the first picture
-     * @param fps about how many pictures come in a second, greater than 0
+     * @param file written over; made with the first image
+     * @param fps about how many images come in a second, greater than 0
      */
     public VideoEncoder(Path file, double fps) {
         this.file = file;
@@ -71,7 +73,7 @@ public final class VideoEncoder implements AutoCloseable {
     }
 
     /**
-     * Adds a picture.
+     * Adds an image.
      *
      * @param bgr direct buffer of {@code height * width * 3} bytes without padding, from position 0
      * @param nanos when it is shown, from the video's begin; later than the one before
@@ -84,7 +86,7 @@ public final class VideoEncoder implements AutoCloseable {
         check(av_frame_make_writable(frame), "buffer");
         check(conversion.convert(bgr, width, height, frame), "conversion");
         frame.pts(TimeUnit.NANOSECONDS.toMillis(nanos));
-        check(avcodec_send_frame(encoder, frame), "picture");
+        check(avcodec_send_frame(encoder, frame), "image");
         drain();
     }
 
@@ -109,7 +111,7 @@ public final class VideoEncoder implements AutoCloseable {
 
     private void open(int width, int height) throws IOException {
         if (width < 2 || height < 2) {
-            throw new IOException(file + ": a picture of a single pixel makes no video");
+            throw new IOException(file + ": an image of a single pixel makes no video");
         }
         output = new AVFormatContext(null);
         check(avformat_alloc_output_context2(output, null, "mp4", file.toString()), "container");

@@ -2,36 +2,34 @@ package io.emberwatch.engine.explain;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.CHAIN_APPROX_SIMPLE;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLORMAP_TURBO;
-import static org.bytedeco.opencv.global.opencv_imgproc.FONT_HERSHEY_SIMPLEX;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_NEAREST;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 import static org.bytedeco.opencv.global.opencv_imgproc.RETR_EXTERNAL;
 import static org.bytedeco.opencv.global.opencv_imgproc.applyColorMap;
 import static org.bytedeco.opencv.global.opencv_imgproc.drawContours;
 import static org.bytedeco.opencv.global.opencv_imgproc.findContours;
-import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.image.HeatOverlay;
-import io.emberwatch.core.image.JpegEncoder;
+import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.ImageEncoder;
+import io.emberwatch.core.image.ImageResizer;
+import io.emberwatch.core.image.TextDrawing;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
-import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** A drawing in BGR. Owns native memory: close it. Not thread-safe. */
 public final class Canvas implements AutoCloseable {
-    private static final JpegEncoder JPEG = new JpegEncoder(90);
+    private static final ImageEncoder JPEG = new ImageEncoder(90);
 
     private final Mat bgr;
 
@@ -46,18 +44,9 @@ public final class Canvas implements AutoCloseable {
         }
     }
 
-    /** A copy of a picture, {@code [height*width*3]}. */
-    public static Canvas of(byte[] bytes, int width, int height) {
-        Mat mat = new Mat(height, width, CV_8UC3);
-        try (BytePointer data = mat.data()) {
-            data.put(bytes);
-        }
-        return new Canvas(mat);
-    }
-
-    /** A copy of a picture as it is shown. */
-    public static Canvas of(LoadedImage picture) {
-        return of(picture.bgr(), picture.width(), picture.height());
+    /** A copy of an image. */
+    public static Canvas of(Image image) {
+        return new Canvas(image.toMat());
     }
 
     /** A heat map in colours from blue (0) to red (1); {@code smooth} blends between cells. */
@@ -71,10 +60,9 @@ public final class Canvas implements AutoCloseable {
         Canvas canvas = blank(width, height);
         try (Mat small = new Mat(shown.height(), shown.width(), CV_8UC1);
                 BytePointer data = small.data();
-                Mat large = new Mat();
-                Size size = new Size(width, height)) {
+                Mat large = new Mat()) {
             data.put(grey);
-            resize(small, large, size, 0, 0, INTER_NEAREST);
+            enlarge(small, large, width, height);
             applyColorMap(large, canvas.bgr, COLORMAP_TURBO);
         }
         return canvas;
@@ -110,7 +98,6 @@ public final class Canvas implements AutoCloseable {
         try (Mat small = new Mat(HotRegion.GRID, HotRegion.GRID, CV_8UC1);
                 BytePointer data = small.data();
                 Mat large = new Mat();
-                Size size = bgr.size();
                 MatVector contours = new MatVector();
                 Scalar ember = new Scalar(49, 177, 242, 0);
                 Scalar paper = new Scalar(234, 241, 244, 0);
@@ -120,7 +107,7 @@ public final class Canvas implements AutoCloseable {
                         (int) ((region.right() - region.left()) * width()),
                         (int) ((region.bottom() - region.top()) * height()))) {
             data.put(mask);
-            resize(small, large, size, 0, 0, INTER_NEAREST);
+            enlarge(small, large, width(), height());
             findContours(large, contours, RETR_EXTERNAL, CHAIN_APPROX_SIMPLE);
             drawContours(bgr, contours, -1, ember, thick + 1, LINE_AA, null, Integer.MAX_VALUE, null);
             rectangle(bgr, box, paper, thick, LINE_AA, 0);
@@ -129,10 +116,9 @@ public final class Canvas implements AutoCloseable {
     }
 
     /** Writes a line of ASCII; {@code y} is its base line. */
-    Canvas write(String text, int x, int y, double size) {
-        try (Point at = new Point(x, y);
-                Scalar paper = new Scalar(234, 241, 244, 0)) {
-            putText(bgr, text, at, FONT_HERSHEY_SIMPLEX, size, paper, 1, LINE_AA, false);
+    Canvas write(String text, int x, int y) {
+        try (Scalar paper = new Scalar(234, 241, 244, 0)) {
+            TextDrawing.CAPTION.write(bgr, text, x, y, paper);
         }
         return this;
     }
@@ -140,26 +126,28 @@ public final class Canvas implements AutoCloseable {
     /** Puts another drawing here, stretched to the given size. */
     public Canvas paste(Canvas other, int x, int y, int width, int height) {
         try (Rect place = new Rect(x, y, width, height);
-                Mat part = new Mat(bgr, place);
-                Size size = new Size(width, height)) {
-            int method = other.width() < width ? INTER_NEAREST : INTER_AREA;
-            resize(other.bgr, part, size, 0, 0, method);
+                Mat part = new Mat(bgr, place)) {
+            if (other.width() < width) {
+                // The cells of a small map stay squares.
+                enlarge(other.bgr, part, width, height);
+            } else {
+                ImageResizer.resize(other.bgr, part, width, height);
+            }
         }
         return this;
     }
 
     public byte[] jpeg() {
-        return JPEG.encode(bgr);
+        return JPEG.jpeg(bgr);
     }
 
     public byte[] png() {
-        try (BytePointer out = new BytePointer()) {
-            if (!imencode(".png", bgr, out)) {
-                throw new IllegalStateException("OpenCV could not encode a PNG of " + width() + "x" + height());
-            }
-            byte[] png = new byte[Math.toIntExact(out.limit())];
-            out.get(png);
-            return png;
+        return ImageEncoder.png(bgr);
+    }
+
+    private static void enlarge(Mat from, Mat to, int width, int height) {
+        try (Size size = new Size(width, height)) {
+            resize(from, to, size, 0, 0, INTER_NEAREST);
         }
     }
 

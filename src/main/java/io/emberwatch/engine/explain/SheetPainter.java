@@ -16,40 +16,43 @@ public final class SheetPainter {
         this.labels = List.copyOf(labels);
     }
 
-    /** The picture under its heat map, as JPEG. */
-    public byte[] overlay(LoadedImage picture, Explanation explanation) {
-        try (Canvas canvas = Canvas.of(picture)) {
+    /** The image under its heat map, as JPEG. */
+    public byte[] overlay(ExplainedImage image, Explanation explanation) {
+        try (Canvas canvas = Canvas.of(image.shown())) {
             return canvas.overlay(explanation.heat()).jpeg();
         }
     }
 
-    /** The heat map alone, as PNG of the picture's size. */
-    public byte[] heat(LoadedImage picture, Explanation explanation) {
-        try (Canvas canvas = Canvas.colours(explanation.heat(), picture.width(), picture.height(), true)) {
+    /** The heat map alone, as PNG of the image's size. */
+    public byte[] heat(ExplainedImage image, Explanation explanation) {
+        try (Canvas canvas = Canvas.colours(
+                explanation.heat(), image.shown().width(), image.shown().height(), true)) {
             return canvas.png();
         }
     }
 
-    /** The picture with the outline of the hot region and its box, as JPEG. */
-    public byte[] contour(LoadedImage picture, Explanation explanation) {
-        try (Canvas canvas = Canvas.of(picture)) {
+    /** The image with the outline of the hot region and its box, as JPEG. */
+    public byte[] contour(ExplainedImage image, Explanation explanation) {
+        try (Canvas canvas = Canvas.of(image.shown())) {
             return canvas.outline(explanation.region()).jpeg();
         }
     }
 
-    /** Picture, heat map, overlay and contour side by side, a row for each explanation, as JPEG. */
-    public byte[] sheet(LoadedImage picture, List<Explanation> explanations) {
-        int cellHeight = Math.max(24, Math.min(2 * CELL, CELL * picture.height() / picture.width()));
+    /** Image, heat map, overlay and contour side by side, a row for each explanation, as JPEG. */
+    public byte[] sheet(ExplainedImage image, List<Explanation> explanations) {
+        int cellHeight = Math.max(
+                24,
+                Math.min(2 * CELL, CELL * image.shown().height() / image.shown().width()));
         int rowHeight = cellHeight + CAPTION + GAP;
         try (Canvas sheet = Canvas.blank(4 * CELL + 5 * GAP, rowHeight * explanations.size() + GAP);
-                Canvas plain = Canvas.of(picture)) {
+                Canvas plain = Canvas.of(image.shown())) {
             for (int row = 0; row < explanations.size(); row++) {
                 Explanation explanation = explanations.get(row);
                 int y = GAP + row * rowHeight;
-                sheet.write(caption(picture, explanation), GAP, y + CAPTION - 9, 0.5);
+                sheet.write(caption(image, explanation), GAP, y + CAPTION - 9);
                 try (Canvas heat = Canvas.colours(explanation.heat(), CELL, cellHeight, true);
-                        Canvas overlay = Canvas.of(picture).overlay(explanation.heat());
-                        Canvas contour = Canvas.of(picture).outline(explanation.region())) {
+                        Canvas overlay = Canvas.of(image.shown()).overlay(explanation.heat());
+                        Canvas contour = Canvas.of(image.shown()).outline(explanation.region())) {
                     List<Canvas> cells = List.of(plain, heat, overlay, contour);
                     for (int i = 0; i < cells.size(); i++) {
                         sheet.paste(cells.get(i), GAP + i * (CELL + GAP), y + CAPTION, CELL, cellHeight);
@@ -60,11 +63,11 @@ public final class SheetPainter {
         }
     }
 
-    private String caption(LoadedImage picture, Explanation explanation) {
+    private String caption(ExplainedImage image, Explanation explanation) {
         return String.format(
                 Locale.ROOT,
                 "%s   %s   %s %.3f   hot region %.0f%% of the picture, %.0f%% of the heat",
-                picture.name(),
+                image.name(),
                 explanation.method().label(),
                 labels.get(explanation.classIndex()),
                 explanation.score(),

@@ -1,17 +1,17 @@
 package io.emberwatch.engine.tensorflow;
 
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.image.ImageResizer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Scales BGR frames of any size into the network's input: one reused direct buffer, uint8 RGB
- * {@code [N,height,width,3]}. The whole picture is used and its proportions are not kept. Owns native memory; one
+ * {@code [N,height,width,3]}. The whole frame is used and its proportions are not kept. Owns native memory; one
  * thread uses and closes it.
  */
 public final class FramePreprocessor implements AutoCloseable {
@@ -20,7 +20,6 @@ public final class FramePreprocessor implements AutoCloseable {
     private final int width;
     private final int height;
     private final ByteBuffer input;
-    private final Size size;
     private final Mat scaled;
     private final Mat[] slots;
 
@@ -28,43 +27,40 @@ public final class FramePreprocessor implements AutoCloseable {
     public FramePreprocessor(int batchSize, int height, int width) {
         this.width = width;
         this.height = height;
-        this.input = ByteBuffer.allocateDirect(batchSize * pictureBytes());
-        this.size = new Size(width, height);
+        this.input = ByteBuffer.allocateDirect(batchSize * imageBytes());
         this.scaled = new Mat(height, width, opencv_core.CV_8UC3);
         BytePointer start = new BytePointer(input);
         this.slots = new Mat[batchSize];
         for (int i = 0; i < batchSize; i++) {
-            slots[i] = new Mat(height, width, opencv_core.CV_8UC3, start.getPointer((long) i * pictureBytes()));
+            slots[i] = new Mat(height, width, opencv_core.CV_8UC3, start.getPointer((long) i * imageBytes()));
         }
     }
 
-    private int pictureBytes() {
+    private int imageBytes() {
         return height * width * CHANNELS;
     }
 
     /**
      * Scales the frames.
      *
-     * @return the first {@code frames.size()} pictures of the reused buffer; overwritten by the next call
+     * @return the first {@code frames.size()} images of the reused buffer; overwritten by the next call
      */
     public ByteBuffer fill(List<VideoFrame> frames) {
         for (int i = 0; i < frames.size(); i++) {
             fill(frames.get(i), slots[i]);
         }
-        return input.duplicate().clear().limit(frames.size() * pictureBytes());
+        return input.duplicate().clear().limit(frames.size() * imageBytes());
     }
 
     private void fill(VideoFrame frame, Mat slot) {
         ByteBuffer pixels = frame.pixels();
         try (BytePointer address = new BytePointer(pixels);
-                Mat picture = new Mat(frame.height(), frame.width(), opencv_core.CV_8UC3, address)) {
+                Mat image = new Mat(frame.height(), frame.width(), opencv_core.CV_8UC3, address)) {
             if (frame.width() == width && frame.height() == height) {
-                opencv_imgproc.cvtColor(picture, slot, opencv_imgproc.COLOR_BGR2RGB);
+                opencv_imgproc.cvtColor(image, slot, opencv_imgproc.COLOR_BGR2RGB);
                 return;
             }
-            boolean shrinks = frame.width() >= width && frame.height() >= height;
-            int method = shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
-            opencv_imgproc.resize(picture, scaled, size, 0, 0, method);
+            ImageResizer.resize(image, scaled, width, height);
             opencv_imgproc.cvtColor(scaled, slot, opencv_imgproc.COLOR_BGR2RGB);
         }
     }
@@ -75,6 +71,5 @@ public final class FramePreprocessor implements AutoCloseable {
             slot.close();
         }
         scaled.close();
-        size.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.augment;
 
-import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.lab.dataset.Sample;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,7 @@ public record Augmentation(
             if (label != fire && drawn(Transform.INSET, INSET, random) && !insets.isEmpty()) {
                 label = inset(picture, size, label, random);
             }
-            byte[] pixels = ImageFolder.bytes(picture);
+            byte[] pixels = Image.bytes(picture);
             FlamePlace place = new FlamePlace(size);
             label = paste(pixels, size, label, place, random);
             colour(pixels, size, label, random);
@@ -65,7 +66,7 @@ public record Augmentation(
                 data.put(pixels, 0, pixels.length);
             }
             Degradation.apply(picture, variations, random);
-            taker.take(ImageFolder.bytes(picture), label, place);
+            taker.take(Image.bytes(picture), label, place);
         }
     }
 
@@ -88,7 +89,7 @@ public record Augmentation(
                 Mat whole = new Mat(sample.height(), sample.width(), opencv_core.CV_8UC3, data);
                 Rect part = new Rect(left, top, width, height);
                 Mat view = new Mat(whole, part)) {
-            ImageFolder.resize(view, picture, size, size);
+            ImageResizer.resize(view, picture, size, size);
             if (drawn(Transform.MIRROR, 0.5, random)) {
                 opencv_core.flip(picture, picture, 1);
             }
@@ -113,7 +114,7 @@ public record Augmentation(
                 Rect part = new Rect(random.nextInt(size - width), random.nextInt(size - height), width, height);
                 Mat view = new Mat(picture, part);
                 Mat small = new Mat()) {
-            ImageFolder.resize(whole, small, height, width);
+            ImageResizer.resize(whole, small, width, height);
             small.copyTo(view);
         }
         return other.label() == fire ? fire : label;

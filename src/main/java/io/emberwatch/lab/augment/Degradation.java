@@ -1,6 +1,7 @@
 package io.emberwatch.lab.augment;
 
-import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.ImageResizer;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.BytePointer;
@@ -39,13 +40,13 @@ final class Degradation {
     private static void rescale(Mat picture, int smaller) {
         int size = picture.rows();
         try (Mat small = new Mat()) {
-            ImageFolder.resize(picture, small, smaller, smaller);
-            ImageFolder.resize(small, picture, size, size);
+            ImageResizer.resize(picture, small, smaller, smaller);
+            ImageResizer.resize(small, picture, size, size);
         }
     }
 
     private static void addNoise(Mat picture, double deviation, SplittableRandom random) {
-        byte[] bytes = ImageFolder.bytes(picture);
+        byte[] bytes = Image.bytes(picture);
         for (int i = 0; i < bytes.length; i++) {
             long noisy = Math.round((bytes[i] & 255) + random.nextGaussian() * deviation);
             bytes[i] = (byte) Math.max(0, Math.min(255, noisy));

@@ -1,6 +1,6 @@
 package io.emberwatch.lab.augment;
 
-import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.core.image.ImageResizer;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -128,7 +128,7 @@ public final class PastedFlame {
                 Mat resized = new Mat()) {
             FloatBuffer in = whole.createBuffer();
             in.put(values);
-            ImageFolder.resize(whole, resized, height, width);
+            ImageResizer.resize(whole, resized, width, height);
             float[] out = new float[4 * height * width];
             FloatBuffer buffer = resized.createBuffer();
             buffer.get(out);

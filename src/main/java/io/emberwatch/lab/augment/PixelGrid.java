@@ -1,41 +1,50 @@
 package io.emberwatch.lab.augment;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Which pixels of a picture lie beside each other; they are numbered row by row. Diagonals do not count. */
+/** Which pixels of an image lie beside each other; they are numbered row by row. Diagonals do not count. */
 record PixelGrid(int height, int width) {
     private static final int SIDES = 4;
 
     /** The pixels above, below, left and right, as far as there are any. */
     IntStream neighbours(int pixel) {
-        return IntStream.range(0, SIDES).map(side -> neighbour(pixel, side)).filter(n -> n >= 0);
-    }
-
-    /** The pixel on one of the sides; -1 beyond the border. */
-    private int neighbour(int pixel, int side) {
         int y = pixel / width;
         int x = pixel % width;
-        return switch (side) {
-            case 0 -> y > 0 ? pixel - width : -1;
-            case 1 -> y < height - 1 ? pixel + width : -1;
-            case 2 -> x > 0 ? pixel - 1 : -1;
-            default -> x < width - 1 ? pixel + 1 : -1;
-        };
+        return IntStream.of(
+                        y > 0 ? pixel - width : -1,
+                        y < height - 1 ? pixel + width : -1,
+                        x > 0 ? pixel - 1 : -1,
+                        x < width - 1 ? pixel + 1 : -1)
+                .filter(n -> n >= 0);
     }
 
-    /** The connected regions of the wanted pixels. */
+    /** The connected regions of the wanted pixels; regions by their first pixel, pixels in order. */
     List<int[]> regions(boolean[] wanted) {
-        boolean[] seen = new boolean[wanted.length];
-        int[] queue = new int[wanted.length];
+        int[] labels = labels(wanted);
+        int[] sizes = new int[labels.length + 1];
+        for (int label : labels) {
+            sizes[label]++;
+        }
+        int[][] byLabel = new int[labels.length + 1][];
+        int[] filled = new int[labels.length + 1];
         List<int[]> regions = new ArrayList<>();
-        for (int start = 0; start < wanted.length; start++) {
-            int end = flood(wanted, seen, queue, start);
-            if (end > 0) {
-                regions.add(Arrays.copyOf(queue, end));
+        for (int i = 0; i < labels.length; i++) {
+            int label = labels[i];
+            if (label == 0) {
+                continue;
             }
+            if (byLabel[label] == null) {
+                byLabel[label] = new int[sizes[label]];
+                regions.add(byLabel[label]);
+            }
+            byLabel[label][filled[label]++] = i;
         }
         return regions;
     }
@@ -46,36 +55,37 @@ record PixelGrid(int height, int width) {
         for (int i = 0; i < free.length; i++) {
             free[i] = !region[i];
         }
-        boolean[] reached = new boolean[region.length];
-        int[] queue = new int[region.length];
+        int[] labels = labels(free);
+        boolean[] atBorder = new boolean[labels.length + 1];
         for (int x = 0; x < width; x++) {
-            flood(free, reached, queue, x);
-            flood(free, reached, queue, (height - 1) * width + x);
+            atBorder[labels[x]] = true;
+            atBorder[labels[(height - 1) * width + x]] = true;
         }
         for (int y = 0; y < height; y++) {
-            flood(free, reached, queue, y * width);
-            flood(free, reached, queue, y * width + width - 1);
+            atBorder[labels[y * width]] = true;
+            atBorder[labels[y * width + width - 1]] = true;
+        }
+        boolean[] reached = new boolean[region.length];
+        for (int i = 0; i < reached.length; i++) {
+            reached[i] = free[i] && atBorder[labels[i]];
         }
         return reached;
     }
 
-    /** Fills the queue with the wanted pixels connected to the start; gives their number, 0 if the start is none. */
-    private int flood(boolean[] wanted, boolean[] seen, int[] queue, int start) {
-        int end = 0;
-        if (seen[start] || !wanted[start]) {
-            return 0;
+    /** The number of each pixel's region, from 1; 0 where it is not wanted. */
+    private int[] labels(boolean[] wanted) {
+        byte[] mask = new byte[wanted.length];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = (byte) (wanted[i] ? 1 : 0);
         }
-        queue[end++] = start;
-        seen[start] = true;
-        for (int next = 0; next < end; next++) {
-            for (int side = 0; side < SIDES; side++) {
-                int n = neighbour(queue[next], side);
-                if (n >= 0 && !seen[n] && wanted[n]) {
-                    seen[n] = true;
-                    queue[end++] = n;
-                }
-            }
+        int[] labels = new int[wanted.length];
+        try (BytePointer bytes = new BytePointer(mask);
+                Mat image = new Mat(height, width, opencv_core.CV_8UC1, bytes);
+                Mat found = new Mat()) {
+            opencv_imgproc.connectedComponents(image, found, SIDES, opencv_core.CV_32S);
+            IntBuffer numbers = found.createBuffer();
+            numbers.get(labels);
         }
-        return end;
+        return labels;
     }
 }

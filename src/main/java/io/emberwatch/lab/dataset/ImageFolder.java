@@ -1,5 +1,9 @@
 package io.emberwatch.lab.dataset;
 
+import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.ImageReader;
+import io.emberwatch.core.image.ImageResizer;
+import io.emberwatch.core.image.UnreadableImageException;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -8,22 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
-import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * A folder of labelled pictures: one sub-folder a class.
+ * A folder of labelled images: one sub-folder a class.
  *
  * @param classes names of the classes, in the order of their labels
- * @param entries all picture files, class by class, by name within a class
+ * @param entries all image files, class by class, by name within a class
  */
 public record ImageFolder(List<String> classes, List<Entry> entries) {
-    /** Whoever puts such a file here means a picture: one that cannot be read is listed, not overlooked. */
-    private static final List<String> ENDINGS = List.of(
-            ".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff", ".avif", ".heic", ".jp2", ".ppm");
+    /** Whoever puts such a file here means an image: one that cannot be read is listed, not overlooked. */
+    private static final List<String> UNREADABLE = List.of(".avif", ".heic", ".jp2");
+
+    private static final ImageReader READER = new ImageReader();
 
     /** A file and the index of its class, or {@link Sample#UNLABELLED}. */
     public record Entry(Path file, int label) {}
@@ -46,7 +46,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
             }
             int before = entries.size();
             try (Stream<Path> files = Files.list(directory)) {
-                for (Path file : files.filter(ImageFolder::isPicture).sorted().toList()) {
+                for (Path file : files.filter(ImageFolder::isImage).sorted().toList()) {
                     entries.add(new Entry(file, label));
                 }
             }
@@ -80,20 +80,20 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
         }
     }
 
-    /** All pictures below a folder, whose classes nobody told, by name; none if there is no such folder. */
+    /** All images below a folder, whose classes nobody told, by name; none if there is no such folder. */
     public static List<Entry> unlabelled(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(ImageFolder::isPicture)
+            return files.filter(ImageFolder::isImage)
                     .sorted()
                     .map(file -> new Entry(file, Sample.UNLABELLED))
                     .toList();
         }
     }
 
-    /** A picture's file, named with its class: {@code fire/park_12.jpg}. */
+    /** An image's file, named with its class: {@code fire/park_12.jpg}. */
     public String name(int label, String file) {
         return classes.get(label) + "/" + file;
     }
@@ -103,7 +103,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
         return classes.size() - 1;
     }
 
-    /** Reads a picture and shrinks it until its short side is this long; null if it cannot be read. */
+    /** Reads an image and shrinks it until its short side is this long; null if it cannot be read. */
     public static Sample readShrunk(Entry entry, int shortSide) {
         return read(entry, (height, width) -> {
             double factor = Math.min(1, shortSide / (double) Math.min(height, width));
@@ -113,7 +113,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
         });
     }
 
-    /** Reads a picture and stretches it to this size, as the monitor does with its frames; null if it cannot be read. */
+    /** Reads an image and stretches it to this size, as the monitor does with its frames; null if it cannot be read. */
     public static Sample readStretched(Entry entry, int height, int width) {
         return read(entry, (h, w) -> new int[] {height, width});
     }
@@ -123,45 +123,21 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
     }
 
     private static Sample read(Entry entry, Target target) {
-        try (BytePointer name = new BytePointer(entry.file().toString());
-                Mat bgr = opencv_imgcodecs.imread(name, opencv_imgcodecs.IMREAD_COLOR)) {
-            if (bgr.empty()) {
-                return null;
-            }
-            int[] size = target.size(bgr.rows(), bgr.cols());
-            try (Mat rgb = new Mat();
-                    Mat resized = new Mat()) {
-                opencv_imgproc.cvtColor(bgr, rgb, opencv_imgproc.COLOR_BGR2RGB);
-                resize(rgb, resized, size[0], size[1]);
-                return new Sample(
-                        entry.file().getFileName().toString(), entry.label(), size[0], size[1], bytes(resized));
-            }
-        } catch (RuntimeException e) {
-            // What OpenCV throws at pictures of too many pixels, for one.
+        try {
+            Image image = READER.read(entry.file(), bgr -> {
+                int[] size = target.size(bgr.rows(), bgr.cols());
+                return ImageResizer.resized(bgr, size[1], size[0]);
+            });
+            return new Sample(
+                    entry.file().getFileName().toString(), entry.label(), image.height(), image.width(), image.rgb());
+        } catch (UnreadableImageException e) {
+            // The caller lists the file.
             return null;
         }
     }
 
-    /** Resizes as the monitor does: by area where the picture gets smaller both ways, else linearly. */
-    public static void resize(Mat from, Mat to, int height, int width) {
-        boolean smaller = from.rows() >= height && from.cols() >= width;
-        try (Size size = new Size(width, height)) {
-            opencv_imgproc.resize(
-                    from, to, size, 0, 0, smaller ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR);
-        }
-    }
-
-    /** The bytes of a continuous three-channel picture. */
-    public static byte[] bytes(Mat picture) {
-        byte[] bytes = new byte[picture.rows() * picture.cols() * 3];
-        try (BytePointer data = picture.data()) {
-            data.get(bytes);
-        }
-        return bytes;
-    }
-
-    private static boolean isPicture(Path file) {
+    private static boolean isImage(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return ENDINGS.stream().anyMatch(name::endsWith);
+        return ImageReader.hasImageEnding(file) || UNREADABLE.stream().anyMatch(name::endsWith);
     }
 }

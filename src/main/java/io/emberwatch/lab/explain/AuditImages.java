@@ -2,6 +2,7 @@ package io.emberwatch.lab.explain;
 
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
+import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.explain.Canvas;
 import io.emberwatch.lab.explain.audit.AuditedCase;
@@ -53,7 +54,7 @@ final class AuditImages {
             bgr[i + 2] = (byte) Math.round(picture.rgb()[i]);
         }
         Canvas large = Canvas.blank(SIZE, SIZE);
-        try (Canvas small = Canvas.of(bgr, picture.width(), picture.height())) {
+        try (Canvas small = Canvas.of(new Image(picture.width(), picture.height(), bgr))) {
             return large.paste(small, 0, 0, SIZE, SIZE);
         }
     }

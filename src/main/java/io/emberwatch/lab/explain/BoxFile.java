@@ -1,6 +1,6 @@
 package io.emberwatch.lab.explain;
 
-import io.emberwatch.engine.explain.UnreadableImageException;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.lab.explain.faithfulness.Box;
 import java.io.IOException;
 import java.nio.file.Files;

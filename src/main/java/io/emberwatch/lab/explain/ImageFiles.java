@@ -1,7 +1,7 @@
 package io.emberwatch.lab.explain;
 
-import io.emberwatch.engine.explain.ImageReader;
-import io.emberwatch.engine.explain.UnreadableImageException;
+import io.emberwatch.core.image.ImageReader;
+import io.emberwatch.core.image.UnreadableImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,9 @@ public final class ImageFiles {
             throw new UnreadableImageException(folder + ": there is no such folder");
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> pictures =
-                    files.filter(ImageReader::looksLikePicture).sorted().toList();
+            List<Path> pictures = files.filter(file -> ImageReader.hasImageEnding(file) && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
             if (pictures.isEmpty()) {
                 throw new UnreadableImageException(
                         folder + ": no pictures (jpg, png, gif, bmp, tiff, webp) in this folder");

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.finetune;
 
-import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.lab.dataset.Sample;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -42,8 +43,8 @@ enum ImageView {
                             new Rect((picture.width() - width) / 2, (picture.height() - height) / 2, width, height);
                     Mat middle = new Mat(whole, place);
                     Mat enlarged = new Mat()) {
-                ImageFolder.resize(middle, enlarged, picture.height(), picture.width());
-                return ImageFolder.bytes(enlarged);
+                ImageResizer.resize(middle, enlarged, picture.width(), picture.height());
+                return Image.bytes(enlarged);
             }
         }
     },

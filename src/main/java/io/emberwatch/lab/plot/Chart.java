@@ -6,6 +6,8 @@ import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 import static org.bytedeco.opencv.global.opencv_imgproc.circle;
 import static org.bytedeco.opencv.global.opencv_imgproc.line;
 
+import io.emberwatch.core.image.ImageEncoder;
+import io.emberwatch.core.image.TextDrawing;
 import io.emberwatch.lab.metrics.Curve;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +18,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** A square with a grid and curves in it. Owns its picture: close it. */
+/** A square with a grid and curves in it. Owns its image: close it. */
+// Not XChart: it writes text through AWT, which needs libfreetype and fonts that a server or our container has not.
 final class Chart implements AutoCloseable {
     private static final int SIDE = 480;
     private static final int LEFT = 60;
@@ -25,7 +28,7 @@ final class Chart implements AutoCloseable {
     private static final int HEIGHT = TOP + SIDE + 60;
     private static final int GRID = 5;
 
-    private final Mat picture = new Mat(HEIGHT, WIDTH, CV_8UC3, new Scalar(255, 255, 255, 0));
+    private final Mat image = new Mat(HEIGHT, WIDTH, CV_8UC3, new Scalar(255, 255, 255, 0));
 
     private final Axis across;
     private final Axis upwards;
@@ -56,18 +59,19 @@ final class Chart implements AutoCloseable {
         this.across = across;
         this.upwards = upwards;
         String side = upwards.label();
-        TextDrawing.write(picture, title, LEFT, 24);
-        TextDrawing.write(
-                picture, across.label(), LEFT + (SIDE - TextDrawing.width(across.label())) / 2, TOP + SIDE + 45);
+        TextDrawing.CAPTION.write(image, title, LEFT, 24);
+        TextDrawing.CAPTION.write(
+                image, across.label(), LEFT + (SIDE - TextDrawing.CAPTION.width(across.label())) / 2, TOP + SIDE + 45);
         for (int i = 0; i < side.length(); i++) {
-            TextDrawing.write(picture, side.substring(i, i + 1), 8, TOP + SIDE / 2 + 14 * (i - side.length() / 2));
+            TextDrawing.CAPTION.write(
+                    image, side.substring(i, i + 1), 8, TOP + SIDE / 2 + 14 * (i - side.length() / 2));
         }
         for (int i = 0; i <= GRID; i++) {
             double at = (double) i / GRID;
             stroke(at, 0, at, 1, 0xdddddd, 1);
             stroke(0, at, 1, at, 0xdddddd, 1);
-            TextDrawing.write(picture, across.tick(at), x(at) - 10, TOP + SIDE + 20);
-            TextDrawing.write(picture, upwards.tick(at), LEFT - 36, y(at) + 5);
+            TextDrawing.CAPTION.write(image, across.tick(at), x(at) - 10, TOP + SIDE + 20);
+            TextDrawing.CAPTION.write(image, upwards.tick(at), LEFT - 36, y(at) + 5);
         }
         stroke(0, 0, 1, 0, 0x323232, 1);
         stroke(0, 0, 0, 1, 0x323232, 1);
@@ -97,25 +101,25 @@ final class Chart implements AutoCloseable {
 
     /** Writes the chart as PNG. */
     void write(Path file) throws IOException {
-        PngFile.write(picture, file);
+        ImageEncoder.write(image, file);
     }
 
     @Override
     public void close() {
-        picture.close();
+        image.close();
     }
 
     @SuppressWarnings("try") // the scope works by being open
     private void stroke(double x0, double y0, double x1, double y1, int rgb, int thickness) {
         try (PointerScope scope = new PointerScope()) {
-            line(picture, new Point(x(x0), y(y0)), new Point(x(x1), y(y1)), colour(rgb), thickness, LINE_AA, 0);
+            line(image, new Point(x(x0), y(y0)), new Point(x(x1), y(y1)), colour(rgb), thickness, LINE_AA, 0);
         }
     }
 
     @SuppressWarnings("try") // the scope works by being open
     private void dot(Curve.Point at) {
         try (PointerScope scope = new PointerScope()) {
-            circle(picture, new Point(x(across(at)), y(upwards(at))), 4, colour(0xe5383b), FILLED, LINE_AA, 0);
+            circle(image, new Point(x(across(at)), y(upwards(at))), 4, colour(0xe5383b), FILLED, LINE_AA, 0);
         }
     }
 

@@ -2,10 +2,8 @@ package io.emberwatch.lab.replay;
 
 import static org.bytedeco.opencv.global.opencv_core.flip;
 import static org.bytedeco.opencv.global.opencv_core.multiply;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
-import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
+import io.emberwatch.core.image.ImageResizer;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -67,7 +65,7 @@ final class CameraDrift {
         try (PointerScope scope = new PointerScope();
                 Mat part = new Mat(scene, new Rect(x, y, width, height))) {
             scope.attach(part);
-            resize(part, seen, size, 0, 0, width > size.width() ? INTER_AREA : INTER_LINEAR);
+            ImageResizer.resize(part, seen, size.width(), size.height());
             if (mirrored) {
                 flip(seen, seen, 1);
             }

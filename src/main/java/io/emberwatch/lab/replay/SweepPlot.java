@@ -1,12 +1,11 @@
 package io.emberwatch.lab.replay;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
-import static org.bytedeco.opencv.global.opencv_imgproc.FONT_HERSHEY_SIMPLEX;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 import static org.bytedeco.opencv.global.opencv_imgproc.line;
-import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 
+import io.emberwatch.core.image.ImageEncoder;
+import io.emberwatch.core.image.TextDrawing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
@@ -44,19 +42,12 @@ public final class SweepPlot {
 
     /** Writes a PNG over the file. */
     public static void write(Path file, ReplayReport report) throws IOException {
-        byte[] png;
         try (PointerScope scope = new PointerScope();
-                Mat canvas = new Mat(HEIGHT, WIDTH, CV_8UC3, colour(PAPER));
-                BytePointer encoded = new BytePointer()) {
+                Mat canvas = new Mat(HEIGHT, WIDTH, CV_8UC3, colour(PAPER))) {
             scope.attach(canvas);
             new SweepPlot(canvas, report).draw();
-            if (!imencode(".png", canvas, encoded)) {
-                throw new IOException("OpenCV cannot encode PNG");
-            }
-            png = new byte[(int) encoded.limit()];
-            encoded.get(png);
+            Files.write(file, ImageEncoder.png(canvas));
         }
-        Files.write(file, png);
     }
 
     private void draw() {
@@ -116,7 +107,7 @@ public final class SweepPlot {
     }
 
     private void text(String text, int left, int bottom, int rgb) {
-        putText(canvas, text, new Point(left, bottom), FONT_HERSHEY_SIMPLEX, 0.5, colour(rgb), 1, LINE_AA, false);
+        TextDrawing.CAPTION.write(canvas, text, left, bottom, colour(rgb));
     }
 
     private static Scalar colour(int rgb) {

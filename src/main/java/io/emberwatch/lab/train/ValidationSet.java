@@ -1,6 +1,7 @@
 package io.emberwatch.lab.train;
 
-import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.RankingMetrics;
@@ -75,8 +76,8 @@ record ValidationSet(List<Sample> samples, int fire) {
         try (BytePointer data = new BytePointer(sample.pixels());
                 Mat whole = new Mat(sample.height(), sample.width(), opencv_core.CV_8UC3, data);
                 Mat resized = new Mat()) {
-            ImageFolder.resize(whole, resized, size, size);
-            return ImageFolder.bytes(resized);
+            ImageResizer.resize(whole, resized, size, size);
+            return Image.bytes(resized);
         }
     }
 }

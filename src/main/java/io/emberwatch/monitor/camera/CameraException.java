@@ -7,4 +7,8 @@ public final class CameraException extends Exception {
     public CameraException(String message) {
         super(message);
     }
+
+    public CameraException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -1,8 +1,10 @@
 package io.emberwatch.monitor.camera;
 
+import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.config.BackoffConfig;
 import io.emberwatch.monitor.config.CameraConfig;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -23,7 +25,7 @@ public final class CameraWorker {
     private final CaptureTime time;
     private final FramePool pool;
     private final Consumer<VideoFrame> output;
-    private final ReconnectPolicy reconnect;
+    private final Backoff reconnect;
     private final Thread thread;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean stopping;
@@ -54,7 +56,8 @@ public final class CameraWorker {
         this.output = output;
         this.time = time;
         this.report = new CameraReport(camera, listener, time.ticker());
-        this.reconnect = new ReconnectPolicy(config.capture().backoff(), random);
+        BackoffConfig waits = config.capture().backoff();
+        this.reconnect = new Backoff(waits.initial(), waits.max(), waits.jitter(), random);
         this.thread = new Thread(this::supervise, "camera-" + camera);
         this.thread.setDaemon(true);
     }
@@ -142,7 +145,7 @@ public final class CameraWorker {
         }
         long now = time.ticker().getAsLong();
         long lasted = now - connectedAt.orElse(now);
-        Duration wait = reconnect.waitAfter(Duration.ofNanos(lasted));
+        Duration wait = reconnect.afterRun(Duration.ofNanos(lasted));
         report.down(reason, wait);
         time.pause().waitFor(wait.toNanos());
         report.retrying();

@@ -1,23 +1,27 @@
 package io.emberwatch.monitor.camera;
 
-import io.emberwatch.core.demo.AreaScaler;
 import io.emberwatch.core.demo.DemoRoom;
 import io.emberwatch.core.demo.DemoSettings;
+import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DemoUrl;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * The built-in camera: a drawn room in which a fire starts again and again, for trying the monitor without a camera.
- * Its time begins at {@link #open}, so that each start shows the same. Only pictures that somebody copies are drawn.
+ * Its time begins at {@link #open}, so that each start shows the same. Only frames that somebody copies are drawn.
  */
 public final class DemoCameraSource implements CameraSource {
     private static final double FPS = 12.5;
     private static final long STEP_NANOS = (long) (1e9 / FPS);
 
     private final String url;
-    private final AreaScaler scaler;
+    private final int width;
+    private final int height;
     private volatile boolean cancelled;
     private DemoRoom room;
     private long next;
@@ -25,8 +29,8 @@ public final class DemoCameraSource implements CameraSource {
     /** A source for a camera whose url is {@code demo:}; see {@link DemoSettings}. */
     public DemoCameraSource(CameraConfig config) {
         this.url = config.url();
-        this.scaler =
-                new AreaScaler(DemoRoom.WIDTH, DemoRoom.HEIGHT, config.capture().maxWidth());
+        this.width = Math.min(DemoRoom.WIDTH, config.capture().maxWidth());
+        this.height = Math.max(1, Math.round((float) DemoRoom.HEIGHT * width / DemoRoom.WIDTH));
     }
 
     @Override
@@ -37,8 +41,8 @@ public final class DemoCameraSource implements CameraSource {
         } catch (IllegalArgumentException e) {
             throw new CameraException(e.getMessage());
         }
-        String description = "demo " + scaler.width() + "x" + scaler.height() + " " + FPS + " fps";
-        return new StreamFormat(scaler.width(), scaler.height(), description, false);
+        String description = "demo " + width + "x" + height + " " + FPS + " fps";
+        return new StreamFormat(width, height, description, false);
     }
 
     @Override
@@ -46,8 +50,17 @@ public final class DemoCameraSource implements CameraSource {
         checkCancelled();
         Duration moment = Duration.ofNanos(next);
         next += STEP_NANOS;
-        return Optional.of(new RenderedFrame(
-                moment.toNanos(), scaler.width(), scaler.height(), target -> scaler.scale(room.draw(moment), target)));
+        return Optional.of(new RenderedFrame(moment.toNanos(), width, height, target -> draw(moment, target)));
+    }
+
+    private void draw(Duration moment, ByteBuffer target) {
+        byte[] bgr = room.draw(moment);
+        if (width < DemoRoom.WIDTH) {
+            try (Mat whole = new Image(DemoRoom.WIDTH, DemoRoom.HEIGHT, bgr).toMat()) {
+                bgr = ImageResizer.resized(whole, width, height).bgr();
+            }
+        }
+        target.duplicate().put(bgr);
     }
 
     @Override

@@ -6,21 +6,43 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A Prometheus Alertmanager.
+ * A Prometheus Alertmanager. Immutable.
  *
- * @param url its address, without {@code /api/v2}
  * @param username of basic authentication; empty for none
  * @param password only with a username
- * @param refresh how often open incidents are sent again, well below Alertmanager's {@code resolve_timeout}
- * @param timeout for one exchange
  */
 public record AlertmanagerConfig(
-        URI url, Optional<String> username, Optional<Secret> password, Duration refresh, Duration timeout) {
+        @Key(name = "url", about = "Its address, without /api/v2.", required = true, example = "http://127.0.0.1:9093")
+        URI url,
+
+        @Key(
+                name = "username",
+                about = "Who sends; left out where the server asks for none.",
+                max = "200",
+                example = "emberwatch")
+        Optional<String> username,
+
+        @Key(
+                name = "password",
+                about = "Only with a username; no message or log shows it.",
+                needs = "username",
+                example = "${ALERTMANAGER_PASSWORD}")
+        Optional<Secret> password,
+
+        @Key(
+                name = "refresh",
+                about = "How often open incidents are sent again; well below its resolve_timeout.",
+                min = "1s",
+                max = "1h",
+                defaultValue = "1m")
+        Duration refresh,
+
+        @Key(name = "timeout", about = "For one exchange.", min = "100ms", max = "120s", defaultValue = "10s")
+        Duration timeout) {
     public AlertmanagerConfig {
         Objects.requireNonNull(url);
-        Checks.require(password.isEmpty() || username.isPresent(), "a password needs a username");
-        Checks.require(!refresh.isNegative() && !refresh.isZero(), "refresh must be more than 0s");
         Objects.requireNonNull(timeout);
+        Checks.keys(AlertmanagerConfig.class, url, username, password, refresh, timeout);
     }
 
     @Override

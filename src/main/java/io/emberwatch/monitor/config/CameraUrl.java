@@ -3,12 +3,14 @@ package io.emberwatch.monitor.config;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a camera's pictures come from. No refusal shows the url: it may hold a password. */
+/** Where a camera's frames come from. No refusal shows the url: it may hold a password. */
 final class CameraUrl implements ValueType<String> {
     private static final int LONGEST = 2048;
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)", Pattern.DOTALL);
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^:\\[\\]\\s]+)(:[0-9]{1,5})?");
+
+    CameraUrl() {}
 
     @Override
     public String parse(String text) throws Refused {

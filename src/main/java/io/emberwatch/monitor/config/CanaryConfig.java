@@ -2,10 +2,10 @@ package io.emberwatch.monitor.config;
 
 import java.time.Duration;
 
-/**
- * How the monitor tests itself with pictures whose answers are known.
- *
- * @param enabled whether it does
- * @param every from one test to the next, 5s..1h
- */
-public record CanaryConfig(boolean enabled, Duration every) {}
+/** How the monitor tests itself with images whose answers are known. Immutable. */
+public record CanaryConfig(
+        @Key(name = "enabled", about = "Whether it tests itself.", defaultValue = "true")
+        boolean enabled,
+
+        @Key(name = "every", about = "From one test to the next.", min = "5s", max = "1h", defaultValue = "5m")
+        Duration every) {}

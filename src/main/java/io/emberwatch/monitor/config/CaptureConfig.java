@@ -3,38 +3,93 @@ package io.emberwatch.monitor.config;
 import java.time.Duration;
 import java.util.Objects;
 
-/**
- * How a camera is read.
- *
- * @param transport what carries RTSP's pictures
- * @param timeout how long connecting or one read may take before the camera counts as down
- * @param fps frames a second that are analysed, greater than 0, at most 60
- * @param maxWidth wider pictures are scaled down to this many pixels a row before anything sees them
- * @param loop whether a file begins again at its end
- * @param staleAfter a picture older than this is marked STALE
- * @param frozenAfter a picture that has not changed in a single pixel for this long is marked FROZEN
- * @param coveredAfter a picture that shows hardly anything for this long is that of a covered lens, or black
- * @param backoff how long to wait between attempts to connect
- */
+/** How a camera is read. Immutable. */
 public record CaptureConfig(
+        @Key(name = "transport", about = "What carries the frames of rtsp:// cameras.", defaultValue = "tcp")
         Transport transport,
+
+        @Key(
+                name = "timeout",
+                about = "How long connecting or one read may take before the camera counts as down.",
+                min = "1s",
+                max = "120s",
+                defaultValue = "10s")
         Duration timeout,
+
+        @Key(
+                name = CaptureConfig.FPS,
+                about = "Frames a second that are analysed.",
+                above = "0",
+                max = "60",
+                defaultValue = "2")
         double fps,
+
+        @Key(
+                name = "max_width",
+                about = "Wider frames are scaled down to this many pixels a row before anything sees them.",
+                min = "64",
+                max = "7680",
+                defaultValue = "1280")
         int maxWidth,
+
+        @Key(name = "loop", about = "Whether a file begins again at its end.", defaultValue = "false")
         boolean loop,
+
+        @Key(
+                name = "stale_after",
+                about = "A frame older than this is marked STALE.",
+                min = "1s",
+                max = "1h",
+                defaultValue = "10s")
         Duration staleAfter,
+
+        @Key(
+                name = "frozen_after",
+                about = "A camera whose frames have not changed in a single pixel for this long is marked FROZEN.",
+                min = "1s",
+                max = "30d",
+                defaultValue = "30s")
         Duration frozenAfter,
+
+        @Key(
+                name = "covered_after",
+                about =
+                        "A camera whose frames show hardly anything for this long counts as covered and is reported as faulty. "
+                                + "For a room that is rightly black at night, 30d is never.",
+                min = "1s",
+                max = "30d",
+                defaultValue = "30s")
         Duration coveredAfter,
+
+        @Section(name = "backoff", about = "Waits between attempts to connect, doubling from initial to max.")
         BackoffConfig backoff) {
+    static final String FPS = "fps";
+
     public CaptureConfig {
         Objects.requireNonNull(transport);
         Objects.requireNonNull(backoff);
-        Checks.require(timeout.compareTo(Duration.ZERO) > 0, "timeout must be more than 0");
-        Checks.require(fps > 0 && fps <= 60, "fps must be more than 0 and at most 60");
-        Checks.require(maxWidth >= 1, "max_width must be at least 1");
-        Checks.require(staleAfter.compareTo(Duration.ZERO) > 0, "stale_after must be more than 0");
-        Checks.require(frozenAfter.compareTo(Duration.ZERO) > 0, "frozen_after must be more than 0");
-        Checks.require(coveredAfter.compareTo(Duration.ZERO) > 0, "covered_after must be more than 0");
+        Checks.keys(
+                CaptureConfig.class,
+                transport,
+                timeout,
+                fps,
+                maxWidth,
+                loop,
+                staleAfter,
+                frozenAfter,
+                coveredAfter,
+                backoff);
+    }
+
+    /**
+     * Holds a number to the limits of {@code fps}.
+     *
+     * @param name what the message calls it
+     * @throws IllegalArgumentException naming the limits
+     */
+    public static void checkFps(String name, double value) {
+        Limits limits = ConfigSection.of(CaptureConfig.class).key(FPS).limits();
+        Checks.require(limits.contain(value), name + " must be " + limits.text() + ", not " + value);
     }
 
     /** RTSP transports. */

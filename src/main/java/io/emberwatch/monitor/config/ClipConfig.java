@@ -3,19 +3,52 @@ package io.emberwatch.monitor.config;
 import java.time.Duration;
 
 /**
- * What is kept of a camera's own video around an alarm.
+ * What is kept of a camera's own video around an alarm. Immutable.
  *
- * @param enabled whether clips are written
- * @param preRoll from the clip's begin to the alarm, 0s..60s; the clip begins with the key frame before
- * @param postRoll from the alarm, and not from the incident's end, to the clip's end, 1s..5m
- * @param maxMemory bytes of packets kept for each camera, at least 10 MB
- * @param maxHeapShare share of the Java heap that the packets kept for all cameras may take, more than 0, at most 0.5
+ * @param maxMemory bytes of packets kept for each camera
+ * @param maxHeapShare share of the Java heap that the packets kept for all cameras may take
  */
-public record ClipConfig(boolean enabled, Duration preRoll, Duration postRoll, long maxMemory, double maxHeapShare) {
+public record ClipConfig(
+        @Key(name = "enabled", about = "Whether clips are written.", defaultValue = "true")
+        boolean enabled,
+
+        @Key(
+                name = "pre_roll",
+                about = "From the clip's begin to the alarm; it begins with the key frame before.",
+                min = "0s",
+                max = "60s",
+                defaultValue = "10s")
+        Duration preRoll,
+
+        @Key(
+                name = "post_roll",
+                about =
+                        "From the alarm, and not from the fire's end, to the clip's end, so that a long fire has a short "
+                                + "clip. The clip ends earlier where the camera is lost.",
+                min = "1s",
+                max = "5m",
+                defaultValue = "20s")
+        Duration postRoll,
+
+        @Key(
+                name = "max_memory",
+                about = "Most memory for the latest video of one camera, which must hold pre_roll and 5 seconds more: "
+                        + "16MB are enough for 8 Mbit/s. Where it is too little, clips begin later. Up to as much again is "
+                        + "used while a clip is written to a slow disk.",
+                min = "10MB",
+                defaultValue = "16MB")
+        long maxMemory,
+
+        @Key(
+                name = "max_heap_share",
+                about = "Most memory for the latest video of all cameras together, as a share of the Java heap (-Xmx). "
+                        + "Where it is too little, the cameras that hold most give up their oldest seconds, and their "
+                        + "clips begin later.",
+                above = "0",
+                max = "0.5",
+                defaultValue = "0.2")
+        double maxHeapShare) {
     public ClipConfig {
-        Checks.require(!preRoll.isNegative(), "pre_roll must be at least 0s");
-        Checks.require(postRoll.compareTo(Duration.ZERO) > 0, "post_roll must be more than 0");
-        Checks.require(maxMemory > 0, "max_memory must be more than 0");
-        Checks.require(maxHeapShare > 0 && maxHeapShare <= 0.5, "max_heap_share must be more than 0 and at most 0.5");
+        Checks.keys(ClipConfig.class, enabled, preRoll, postRoll, maxMemory, maxHeapShare);
     }
 }

@@ -1,12 +1,25 @@
 package io.emberwatch.monitor.config;
 
 import io.emberwatch.monitor.config.YamlNode.Mapping;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads a configuration file, or says everything that is wrong with it. Immutable and thread-safe. */
 public final class ConfigLoader {
+    private static final int LARGEST_BYTES = 1 << 20;
+
     private final Function<String, String> environment;
 
     /** @param environment the value of an environment variable, null where it is unset; {@code System::getenv} */
@@ -20,7 +33,7 @@ public final class ConfigLoader {
      * @throws ConfigException with every problem of the file; a file that is missing or no YAML is one problem
      */
     public MonitorConfig load(Path file) throws ConfigException {
-        return parse(file.toString(), ConfigFile.read(file));
+        return parse(file.toString(), read(file));
     }
 
     /**
@@ -34,10 +47,52 @@ public final class ConfigLoader {
         if (!problems.isEmpty() || root.isEmpty()) {
             throw problems.toException();
         }
-        MonitorSettings settings = MonitorSettings.read(root.get(), new Substitution(environment), problems);
+        Settings settings = new ConfigReader(new Substitution(environment), problems).read(root.get());
         if (!problems.isEmpty()) {
             throw problems.toException();
         }
-        return settings.toConfig();
+        return (MonitorConfig) ConfigSection.FILE.build(settings);
+    }
+
+    private static String read(Path file) throws ConfigException {
+        if (!Files.exists(file)) {
+            throw unusable(file, "no such file; --config names the configuration");
+        }
+        if (Files.isDirectory(file)) {
+            throw unusable(file, "is a folder; name the YAML file in it");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(LARGEST_BYTES + 1);
+        } catch (AccessDeniedException e) {
+            throw unusable(file, "may not be read by this user");
+        } catch (IOException e) {
+            throw unusable(file, "cannot be read: " + e.getMessage());
+        }
+        if (bytes.length > LARGEST_BYTES) {
+            throw unusable(file, "is larger than 1 MiB: this is no configuration");
+        }
+        return decode(file, bytes);
+    }
+
+    private static String decode(Path file, byte[] bytes) throws ConfigException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(in, out, true);
+        out.flip();
+        if (result.isError()) {
+            long line = 1 + out.chars().filter(c -> c == '\n').count();
+            throw unusable(file + ":" + line, "is not UTF-8 text; save it as UTF-8");
+        }
+        String text = out.toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static ConfigException unusable(Object place, String why) {
+        return new ConfigException(List.of(place + ": " + why));
     }
 }

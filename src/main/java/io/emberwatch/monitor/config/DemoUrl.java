@@ -9,11 +9,24 @@ import java.util.Map;
 /** Reads the address of the built-in demo camera: {@code demo:} or {@code demo:?period=30s&fire=never&seed=7}. */
 public final class DemoUrl {
     private static final String SCHEME = "demo:";
-    private static final Key<Duration> PERIOD = new Key<>("period", Durations.between("20s", "1h"), "60s");
-    private static final Key<DemoSettings.Fire> FIRE =
-            new Key<>("fire", Scalars.choice(DemoSettings.Fire.class), "sometimes");
-    private static final Key<Integer> SEED = new Key<>("seed", Scalars.integer(0, 999_999), "1");
-    private static final List<String> NAMES = List.of(PERIOD.name(), FIRE.name(), SEED.name());
+    private static final ConfigSection OPTIONS = ConfigSection.of(Options.class);
+    private static final List<String> NAMES = OPTIONS.names();
+
+    /** The options behind the question mark. */
+    record Options(
+            @Key(name = "period", about = "From one fire to the next.", min = "20s", max = "1h", defaultValue = "60s")
+            Duration period,
+
+            @Key(name = "fire", about = "When the room burns.", defaultValue = "sometimes")
+            DemoSettings.Fire fire,
+
+            @Key(
+                    name = "seed",
+                    about = "Which room is drawn and how its flames dance.",
+                    min = "0",
+                    max = "999999",
+                    defaultValue = "1")
+            int seed) {}
 
     private DemoUrl() {}
 
@@ -41,7 +54,15 @@ public final class DemoUrl {
 
     private static DemoSettings read(String url) throws Refused {
         Map<String, String> options = options(url.substring(SCHEME.length()));
-        return new DemoSettings(value(PERIOD, options), value(FIRE, options), value(SEED, options));
+        Settings settings = Settings.standard();
+        for (ConfigKey key : OPTIONS.keys()) {
+            String text = options.get(key.name());
+            if (text != null) {
+                settings.put(key, value(key, text), 1);
+            }
+        }
+        Options read = (Options) OPTIONS.build(settings);
+        return new DemoSettings(read.period(), read.fire(), read.seed());
     }
 
     private static Map<String, String> options(String query) throws Refused {
@@ -64,11 +85,7 @@ public final class DemoUrl {
         return options;
     }
 
-    private static <T> T value(Key<T> key, Map<String, String> options) throws Refused {
-        String text = options.get(key.name());
-        if (text == null) {
-            return key.standard();
-        }
+    private static Object value(ConfigKey key, String text) throws Refused {
         try {
             return key.type().parse(text);
         } catch (Refused e) {

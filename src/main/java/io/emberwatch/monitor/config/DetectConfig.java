@@ -4,34 +4,72 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * When scores become an alarm.
+ * When scores become an alarm. Immutable.
  *
- * @param threshold a frame with at least this score is a hit, 0..1
- * @param clearThreshold the fire is over when a full window of frames stays below this, at most {@code threshold}
- * @param window how many of the latest frames are looked at, 1..100
- * @param minHits how many hits among them raise the alarm, 1..window
- * @param cooldown how long after a fire no new alarm is raised
- * @param smoothing how much of each score is that of the pictures before, at least 0 and less than 1; 0 is not smoothed
- * @param tiles how pictures are cut for judging
  * @param doubts when a hit is not believed
  */
 public record DetectConfig(
+        @Key(
+                name = "threshold",
+                about = "A frame whose fire score is at least this is a hit.",
+                min = "0",
+                max = "1",
+                defaultValue = "0.8")
         double threshold,
+
+        @Key(
+                name = "clear_threshold",
+                about = "The fire is over when a full window of frames stays below this; at most threshold.",
+                min = "0",
+                max = "1",
+                atMost = "threshold",
+                defaultValue = "0.5")
         double clearThreshold,
+
+        @Key(
+                name = "window",
+                about = "How many of the latest frames are looked at.",
+                min = "1",
+                max = "100",
+                defaultValue = "5")
         int window,
+
+        @Key(
+                name = "min_hits",
+                about = "How many hits among them raise the alarm; at most window.",
+                min = "1",
+                max = "100",
+                atMost = "window",
+                defaultValue = "3")
         int minHits,
+
+        @Key(
+                name = "cooldown",
+                about = "How long after a fire no new alarm is raised.",
+                min = "0s",
+                max = "30d",
+                defaultValue = "5m")
         Duration cooldown,
+
+        @Key(
+                name = "smoothing",
+                about = "How much of each score is that of the frames before; 0 takes scores as they come.",
+                min = "0",
+                below = "1",
+                defaultValue = "0")
         double smoothing,
+
+        @Key(
+                name = "tiles",
+                about =
+                        "Overlapping tiles that are scored beside the whole frame, so that a small fire in a large frame "
+                                + "is seen; each tile costs one more run of the network.",
+                defaultValue = "1x1")
         TileGrid tiles,
+
         DoubtConfig doubts) {
     public DetectConfig {
-        Checks.require(threshold >= 0 && threshold <= 1, "threshold must be from 0 to 1");
-        Checks.require(
-                clearThreshold >= 0 && clearThreshold <= threshold, "clear_threshold must be from 0 to threshold");
-        Checks.require(window >= 1 && window <= 100, "window must be from 1 to 100");
-        Checks.require(minHits >= 1 && minHits <= window, "min_hits must be from 1 to window");
-        Checks.require(!cooldown.isNegative(), "cooldown must not be negative");
-        Checks.require(smoothing >= 0 && smoothing < 1, "smoothing must be at least 0 and less than 1");
+        Checks.keys(DetectConfig.class, threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, doubts);
         Objects.requireNonNull(tiles);
         Objects.requireNonNull(doubts);
     }
@@ -57,7 +95,7 @@ public record DetectConfig(
         return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, other, tiles, doubts);
     }
 
-    /** With pictures cut otherwise, and the rest as it is. */
+    /** With frames cut otherwise, and the rest as it is. */
     public DetectConfig withTiles(TileGrid other) {
         return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, other, doubts);
     }

@@ -6,25 +6,72 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A mail server and whom it tells.
+ * A mail server and whom it tells. Immutable.
  *
- * @param port 1..65535
- * @param security how the connection is protected
  * @param username empty where the server asks for none
  * @param password only with a username
- * @param from the sender's address
- * @param to the receivers' addresses, at least one
- * @param timeout for connecting and for each answer of the server
+ * @param to at least one
  */
 public record EmailConfig(
+        @Key(
+                name = "host",
+                about = "The mail server.",
+                required = true,
+                pattern = "[A-Za-z0-9._:-]{1,253}",
+                form = "a host name or IP address",
+                example = "mail.example.org")
         String host,
+
+        @Key(name = "port", about = "465 is usual with tls.", min = "1", max = "65535", defaultValue = "587")
         int port,
+
+        @Key(
+                name = "security",
+                about = "How the connection is protected; none only for a server on this machine.",
+                defaultValue = "starttls")
         Security security,
+
+        @Key(
+                name = "username",
+                about = "Who sends; left out where the server asks for none.",
+                max = "200",
+                example = "${MAIL_USER}")
         Optional<String> username,
+
+        @Key(
+                name = "password",
+                about = "Only with a username; no message or log shows it.",
+                needs = "username",
+                example = "${MAIL_PASSWORD}")
         Optional<Secret> password,
+
+        @Key(
+                name = "from",
+                about = "The sender.",
+                required = true,
+                pattern = EmailConfig.ADDRESS,
+                form = "a mail address, such as fire@example.org",
+                example = "fire@example.org")
         String from,
+
+        @Key(
+                name = "to",
+                about = "The receivers.",
+                required = true,
+                pattern = EmailConfig.ADDRESS,
+                form = "a mail address, such as fire@example.org",
+                example = "[guard@example.org, chief@example.org]")
         List<String> to,
+
+        @Key(
+                name = "timeout",
+                about = "For connecting and for each answer of the server.",
+                min = "100ms",
+                max = "120s",
+                defaultValue = "10s")
         Duration timeout) {
+    static final String ADDRESS = "[^\\s@<>,;]{1,64}@[^\\s@<>,;]{1,190}";
+
     /** How the connection is protected. */
     public enum Security {
         /** Begins in the clear and must be encrypted before anything is sent. */
@@ -37,13 +84,12 @@ public record EmailConfig(
 
     public EmailConfig {
         Objects.requireNonNull(host);
-        Checks.require(port >= 1 && port <= 65_535, "port must be from 1 to 65535");
         Objects.requireNonNull(security);
-        Checks.require(password.isEmpty() || username.isPresent(), "a password needs a username");
         Objects.requireNonNull(from);
         to = List.copyOf(to);
         Checks.require(!to.isEmpty(), "to must have an address");
         Objects.requireNonNull(timeout);
+        Checks.keys(EmailConfig.class, host, port, security, username, password, from, to, timeout);
     }
 
     @Override

@@ -4,16 +4,37 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Where incidents are kept and for how long.
+ * Where incidents are kept and for how long. Immutable.
  *
- * @param path folder of the database and the pictures; made where it is missing
- * @param retain how long an incident is kept after its end, at least an hour
- * @param maxSize bytes that all of it may take, at least 10 MB; the oldest incidents go first
+ * @param maxSize in bytes
  */
-public record IncidentsConfig(String path, Duration retain, long maxSize) {
+public record IncidentsConfig(
+        @Key(
+                name = "path",
+                about = "A folder; made where it is missing.",
+                max = "4096",
+                defaultValue = IncidentsConfig.DEFAULT_PATH)
+        String path,
+
+        @Key(
+                name = "retain",
+                about = "How long an incident is kept after its end.",
+                min = "1h",
+                max = "3650d",
+                defaultValue = "30d")
+        Duration retain,
+
+        @Key(
+                name = "max_size",
+                about = "How much room all of it may take; the oldest incidents go first.",
+                min = "10MB",
+                defaultValue = "5GB")
+        long maxSize) {
+    /** The folder where nothing names one. */
+    public static final String DEFAULT_PATH = "data/incidents";
+
     public IncidentsConfig {
         Objects.requireNonNull(path);
-        Checks.require(retain.compareTo(Duration.ofHours(1)) >= 0, "retain must be at least 1h");
-        Checks.require(maxSize >= 10_000_000, "max_size must be at least 10MB");
+        Checks.keys(IncidentsConfig.class, path, retain, maxSize);
     }
 }

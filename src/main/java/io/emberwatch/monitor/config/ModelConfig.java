@@ -5,25 +5,50 @@ import io.emberwatch.engine.Precision;
 import java.time.Duration;
 import java.util.Objects;
 
-/**
- * The network and how it runs.
- *
- * @param path {@code builtin} or the folder of a model package
- * @param batchSize most frames in one run, 1..64
- * @param maxBatchDelay how long the first frame of a batch may wait for others, 0..1s
- * @param device where it runs
- * @param precision arithmetic of convolutions
- * @param threads threads of one run on the CPU; 0 is one a core
- */
+/** The network and how it runs. Immutable. */
 public record ModelConfig(
-        String path, int batchSize, Duration maxBatchDelay, Device device, Precision precision, int threads) {
+        @Key(
+                name = "path",
+                about = "Which network: builtin, or the folder of a model package made by 'emberwatch train' or "
+                        + "'import-keras'.",
+                max = "4096",
+                defaultValue = "builtin")
+        String path,
+
+        @Key(name = "batch_size", about = "Most frames in one run.", min = "1", max = "64", defaultValue = "8")
+        int batchSize,
+
+        @Key(
+                name = "max_batch_delay",
+                about = "How long the first frame of a batch waits for others.",
+                min = "0ms",
+                max = "1s",
+                defaultValue = "40ms")
+        Duration maxBatchDelay,
+
+        @Key(
+                name = "device",
+                about = "Where the network runs; auto is the GPU where there is one.",
+                defaultValue = "auto")
+        Device device,
+
+        @Key(
+                name = "precision",
+                about = "Arithmetic of the convolutions; auto is bf16 on processors that have it.",
+                defaultValue = "auto")
+        Precision precision,
+
+        @Key(
+                name = "threads",
+                about = "Threads of one run on the processor; 0 is one a core.",
+                min = "0",
+                max = "256",
+                defaultValue = "0")
+        int threads) {
     public ModelConfig {
         Objects.requireNonNull(path);
         Objects.requireNonNull(device);
         Objects.requireNonNull(precision);
-        Checks.require(batchSize >= 1 && batchSize <= 64, "batch_size must be from 1 to 64");
-        boolean shortDelay = !maxBatchDelay.isNegative() && maxBatchDelay.compareTo(Duration.ofSeconds(1)) <= 0;
-        Checks.require(shortDelay, "max_batch_delay must be from 0 to 1s");
-        Checks.require(threads >= 0, "threads must not be negative");
+        Checks.keys(ModelConfig.class, path, batchSize, maxBatchDelay, device, precision, threads);
     }
 }

@@ -5,34 +5,99 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An MQTT 5 broker that states and pictures are published to.
+ * An MQTT 5 broker that states and images are published to. Immutable.
  *
- * @param port 1..65535
- * @param tls whether the connection is encrypted and the broker's certificate checked
  * @param username empty where the broker asks for none
  * @param password only with a username
- * @param clientId unique at the broker
- * @param topic what every topic begins with; without a slash at either end
- * @param discovery prefix of Home Assistant's discovery topics; empty for no discovery
- * @param timeout for connecting and for the broker's acknowledgement of one message
+ * @param topic without a slash at either end
  */
 public record MqttConfig(
+        @Key(
+                name = "host",
+                about = "The broker.",
+                required = true,
+                pattern = "[A-Za-z0-9._:-]{1,253}",
+                form = "a host name or IP address",
+                example = "broker.example.org")
         String host,
+
+        @Key(name = "port", about = "8883 is usual with tls.", min = "1", max = "65535", defaultValue = "1883")
         int port,
+
+        @Key(
+                name = "tls",
+                about = "Encrypts the connection and checks the broker's certificate.",
+                defaultValue = "false")
         boolean tls,
+
+        @Key(
+                name = "username",
+                about = "Who sends; left out where the server asks for none.",
+                max = "200",
+                example = "${MQTT_USER}")
         Optional<String> username,
+
+        @Key(
+                name = "password",
+                about = "Only with a username; no message or log shows it.",
+                needs = "username",
+                example = "${MQTT_PASSWORD}")
         Optional<Secret> password,
+
+        @Key(name = "client_id", about = "Unique at the broker.", max = "200", defaultValue = "emberwatch")
         String clientId,
+
+        @Key(
+                name = "topic",
+                about = "What every topic begins with.",
+                pattern = MqttConfig.TOPIC,
+                form = "1 to 100 characters without +, # and spaces",
+                defaultValue = "emberwatch")
         String topic,
-        Optional<String> discovery,
+
+        @Key(name = "discovery", about = "Whether Home Assistant finds the cameras by itself.", defaultValue = "true")
+        boolean discovered,
+
+        @Key(
+                name = "discovery_prefix",
+                about = "What Home Assistant's discovery topics begin with.",
+                pattern = MqttConfig.TOPIC,
+                form = "1 to 100 characters without +, # and spaces",
+                defaultValue = "homeassistant")
+        String discoveryPrefix,
+
+        @Key(
+                name = "timeout",
+                about = "For connecting and for the broker's acknowledgement of one message.",
+                min = "100ms",
+                max = "120s",
+                defaultValue = "10s")
         Duration timeout) {
+    /** No wildcards, no spaces, no slash at either end, and no $, which is the broker's own. */
+    static final String TOPIC = "[^/+#\\s$][^+#\\s]{0,98}[^/+#\\s]|[^/+#\\s$]";
+
     public MqttConfig {
         Objects.requireNonNull(host);
-        Checks.require(port >= 1 && port <= 65_535, "port must be from 1 to 65535");
-        Checks.require(password.isEmpty() || username.isPresent(), "a password needs a username");
         Objects.requireNonNull(clientId);
         Objects.requireNonNull(topic);
-        Objects.requireNonNull(discovery);
+        Objects.requireNonNull(discoveryPrefix);
         Objects.requireNonNull(timeout);
+        Checks.keys(
+                MqttConfig.class,
+                host,
+                port,
+                tls,
+                username,
+                password,
+                clientId,
+                topic,
+                discovered,
+                discoveryPrefix,
+                timeout);
+    }
+
+    /** Prefix of Home Assistant's discovery topics; empty for no discovery. */
+    public Optional<String> discovery() {
+        return Optional.of(discoveryPrefix).filter(prefix -> discovered);
     }
 }

@@ -6,30 +6,71 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Who is told of incidents. Immutable.
- *
- * @param baseUrl where people reach the monitor's pages; messages have no links without it
- * @param reminder how often an open, unacknowledged fire is told again; 0 for never
- * @param giveUpAfter how old a message may become before it is not tried any more
- * @param backoff waits between attempts to deliver one message
- */
+/** Who is told of incidents. Immutable. */
 public record NotifyConfig(
+        @Key(
+                name = NotifyConfig.BASE_URL,
+                about = "Where people reach this monitor's pages; messages have no links without it.",
+                example = "https://fire.example.org")
         Optional<URI> baseUrl,
+
+        @Key(
+                name = "reminder",
+                about = "How often an open fire that nobody acknowledged is told again; 0s is never.",
+                min = "0s",
+                max = "30d",
+                defaultValue = "0s")
         Duration reminder,
+
+        @Key(
+                name = "give_up_after",
+                about = "How old an undelivered message may become before it is given up.",
+                min = "1m",
+                max = "30d",
+                defaultValue = "1d")
         Duration giveUpAfter,
+
+        @Section(
+                name = "backoff",
+                about = "Waits between attempts to deliver a message, doubling from initial to max.",
+                defaults = {"initial=2s", "max=5m"})
         BackoffConfig backoff,
+
+        @Section(name = "webhook", about = "HTTP addresses that each message is posted to; redirects are not followed.")
         List<WebhookConfig> webhooks,
+
+        @Section(name = "mqtt", about = "An MQTT 5 broker: retained states and images, Home Assistant discovery.")
         Optional<MqttConfig> mqtt,
+
+        @Section(name = "alertmanager", about = "A Prometheus Alertmanager.")
         Optional<AlertmanagerConfig> alertmanager,
+
+        @Section(name = "email", about = "Mail with the image in it.")
         Optional<EmailConfig> email,
+
+        @Section(
+                name = "command",
+                about =
+                        "Programs that get each message as JSON on standard input; started without a shell, killed after "
+                                + "the timeout.")
         List<CommandConfig> commands) {
+    static final String BASE_URL = "base_url";
+
     public NotifyConfig {
         Objects.requireNonNull(baseUrl);
         Objects.requireNonNull(backoff);
-        Checks.require(!reminder.isNegative(), "reminder must be 0s or more");
-        Checks.require(!giveUpAfter.isNegative() && !giveUpAfter.isZero(), "give_up_after must be more than 0s");
         webhooks = List.copyOf(webhooks);
         commands = List.copyOf(commands);
+        Checks.keys(
+                NotifyConfig.class,
+                baseUrl,
+                reminder,
+                giveUpAfter,
+                backoff,
+                webhooks,
+                mqtt,
+                alertmanager,
+                email,
+                commands);
     }
 }

@@ -1,9 +1,15 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.monitor.config.YamlNode.Entry;
+import io.emberwatch.monitor.config.YamlNode.Mapping;
+import io.emberwatch.monitor.config.YamlNode.Scalar;
+import io.emberwatch.monitor.config.YamlNode.Sequence;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * A part of a picture, in shares of it. Immutable.
+ * A part of an image, in shares of it. Immutable.
  *
  * @param corners at least three, in order; the last is joined to the first
  */
@@ -40,5 +46,80 @@ public record Polygon(List<Corner> corners) {
             before = corner;
         }
         return inside;
+    }
+
+    /** Named polygons of a file: a mapping of a name to a list of corners, each {@code [x, y]}. */
+    static final class Named implements ValueType<List<Polygon>> {
+        private static final int MOST = 50;
+        private static final Pattern SHARE = Pattern.compile("(0|1)(\\.[0-9]{1,15})?|\\.[0-9]{1,15}");
+
+        /** Never of a single text: the reader hands the mapping over. */
+        @Override
+        public List<Polygon> parse(String text) throws Refused {
+            throw Refused.mustBe(form());
+        }
+
+        @Override
+        public String form() {
+            return "polygons by name, each a list of at least three corners [x, y] from 0 to 1";
+        }
+
+        /** Reads the mapping; empty after a problem. */
+        List<Polygon> read(YamlNode node, int line, String path, Problems problems) {
+            if (!(node instanceof Mapping)) {
+                problems.add(line, path, "must be " + form() + ", not " + node.kind());
+                return List.of();
+            }
+            List<Polygon> polygons = new ArrayList<>();
+            for (Entry entry : ConfigReader.unique(node, path, problems)) {
+                String place = ConfigReader.join(path, Names.shown(entry.key()));
+                try {
+                    polygons.add(polygon(entry.value()));
+                } catch (Refused e) {
+                    problems.add(entry.line(), place, e.getMessage());
+                }
+            }
+            if (polygons.size() > MOST) {
+                problems.add(line, path, "must be at most " + MOST + " polygons, not " + polygons.size());
+            }
+            return polygons;
+        }
+
+        private static Polygon polygon(YamlNode node) throws Refused {
+            if (!(node instanceof Sequence corners)) {
+                throw new Refused("must be a list of corners [x, y], not " + node.kind());
+            }
+            int count = corners.items().size();
+            if (count < 3 || count > Polygon.MOST_CORNERS) {
+                throw new Refused("must have from 3 to " + Polygon.MOST_CORNERS + " corners, not " + count);
+            }
+            List<Polygon.Corner> read = new ArrayList<>();
+            for (YamlNode corner : corners.items()) {
+                read.add(corner(corner, read.size() + 1));
+            }
+            return new Polygon(read);
+        }
+
+        private static Polygon.Corner corner(YamlNode node, int number) throws Refused {
+            if (node instanceof Sequence pair && pair.items().size() == 2) {
+                return new Polygon.Corner(
+                        share(pair.items().get(0), number), share(pair.items().get(1), number));
+            }
+            throw outside(number);
+        }
+
+        private static double share(YamlNode node, int number) throws Refused {
+            if (node instanceof Scalar scalar && SHARE.matcher(scalar.text()).matches()) {
+                double value = Double.parseDouble(scalar.text());
+                if (value <= 1) {
+                    return value;
+                }
+            }
+            throw outside(number);
+        }
+
+        private static Refused outside(int number) {
+            return new Refused("corner " + number + " must be [x, y], each from 0 to 1 (a share of the picture)");
+        }
     }
 }

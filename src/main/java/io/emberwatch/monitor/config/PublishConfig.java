@@ -1,12 +1,15 @@
 package io.emberwatch.monitor.config;
 
-/**
- * How annotated pictures are made.
- *
- * @param jpegQuality 1..100
- */
-public record PublishConfig(int jpegQuality) {
+/** How annotated frames are encoded. Immutable. */
+public record PublishConfig(
+        @Key(
+                name = "jpeg_quality",
+                about = "Higher is sharper and larger.",
+                min = "1",
+                max = "100",
+                defaultValue = "80")
+        int jpegQuality) {
     public PublishConfig {
-        Checks.require(jpegQuality >= 1 && jpegQuality <= 100, "jpeg_quality must be from 1 to 100");
+        Checks.keys(PublishConfig.class, jpegQuality);
     }
 }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param zone whose clocks and days count
  */
 public record QuietHours(Set<DayOfWeek> days, int fromMinute, int toMinute, ZoneId zone) {
-    private static final String FORM = "days, hours and a time zone, such as mon-fri 08:00-17:00 Europe/Berlin";
+    static final String FORM = "days, hours and a time zone, such as mon-fri 08:00-17:00 Europe/Berlin";
     private static final String DAY = "(mon|tue|wed|thu|fri|sat|sun)";
     private static final String TIME = "([01][0-9]|2[0-3]):([0-5][0-9])";
     private static final Pattern WRITTEN = Pattern.compile(
@@ -43,12 +43,8 @@ public record QuietHours(Set<DayOfWeek> days, int fromMinute, int toMinute, Zone
         return days.contains(local.getDayOfWeek()) && minute >= fromMinute && minute < toMinute;
     }
 
-    /** The type of one item. */
-    static ValueType<QuietHours> type() {
-        return Scalars.type(FORM, QuietHours::parse);
-    }
-
-    private static QuietHours parse(String text, Refused refusal) throws Refused {
+    /** Reads one item of the file. */
+    static QuietHours parse(String text, Refused refusal) throws Refused {
         Matcher parts = WRITTEN.matcher(text);
         if (!parts.matches()) {
             throw refusal;

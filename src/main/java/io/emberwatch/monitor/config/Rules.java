@@ -1,78 +1,119 @@
 package io.emberwatch.monitor.config;
 
-import java.time.Duration;
+import io.emberwatch.monitor.config.ConfigSection.Form;
+import io.emberwatch.monitor.config.Settings.Item;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
-/** What must hold between two values of the file. */
+/** What must hold between two values of the file. Not thread-safe. */
 final class Rules {
     private final Problems problems;
+    private final Map<String, Integer> sinkLines = new HashMap<>();
 
     Rules(Problems problems) {
         this.problems = problems;
     }
 
-    /** Judges {@code capture}, {@code detect} and {@code explain} of the defaults or of one camera. */
-    void check(Settings settings, String path) {
-        require(settings, path + ".detect", Keys.CLEAR_THRESHOLD, Keys.THRESHOLD, (clear, hit) -> clear <= hit);
-        require(settings, path + ".detect", Keys.MIN_HITS, Keys.WINDOW, (hits, window) -> hits <= window);
-        require(
-                settings,
-                path + ".capture.backoff",
-                Keys.BACKOFF_INITIAL,
-                Keys.BACKOFF_MAX,
-                (initial, max) -> initial.compareTo(max) <= 0);
-        checkExplain(settings, path + ".explain");
+    /** Judges a mapping and the sections inside it, but no cameras. */
+    void check(ConfigSection section, Settings settings, String path) {
+        for (ConfigKey key : section.keys()) {
+            if (!key.annotation().atMost().isEmpty()) {
+                checkOrder(settings, path, key, section.key(key.annotation().atMost()));
+            }
+        }
+        if (section.type() == ExplainConfig.class) {
+            checkExplain(section, settings, path);
+        }
+        List<ConfigSection> sections = section.sections();
+        for (ConfigSection inner : sections) {
+            if (inner.form() == Form.ALWAYS) {
+                check(inner, settings, ConfigReader.join(path, inner.name()));
+            }
+        }
+        // The sinks of lists first: they can be renamed, so a clash of names is told at the others.
+        for (Form form : List.of(Form.LIST, Form.OPTIONAL)) {
+            sections.stream()
+                    .filter(inner -> inner.form() == form)
+                    .forEach(inner -> settings.items(inner).forEach(item -> checkSink(section, settings, inner, item)));
+        }
+    }
+
+    /** Judges what a mapping of its own must have. */
+    void checkItem(ConfigSection section, Item item) {
+        Settings settings = item.settings();
+        for (ConfigKey key : section.keys()) {
+            if (key.annotation().required() && isMissing(settings, key)) {
+                problems.add(item.line(), item.path(), "must have a " + key.name() + ":");
+            }
+            String needed = key.annotation().needs();
+            if (!needed.isEmpty() && settings.find(key).isPresent() && isMissing(settings, section.key(needed))) {
+                problems.add(
+                        item.line(), ConfigReader.join(item.path(), key.name()), "needs a " + needed + ": beside it");
+            }
+        }
+    }
+
+    private void checkSink(ConfigSection outer, Settings surrounding, ConfigSection section, Item item) {
+        check(section, item.settings(), item.path());
+        checkItem(section, item);
+        Object name = section.nameKey()
+                .flatMap(item.settings()::find)
+                .or(item.settings()::impliedName)
+                .orElseThrow();
+        Integer earlier = sinkLines.putIfAbsent(name.toString(), item.line());
+        if (earlier != null) {
+            problems.add(
+                    item.line(),
+                    item.path(),
+                    "has the name of the sink in line " + earlier + ": give one of them a name: of its own");
+        }
+        if (section.type() == WebhookConfig.class) {
+            checkLink(outer.key(NotifyConfig.BASE_URL), surrounding, section.key(WebhookConfig.PICTURE), item);
+        }
+    }
+
+    /** A link needs an address to begin with. */
+    private void checkLink(ConfigKey baseUrl, Settings surrounding, ConfigKey picture, Item webhook) {
+        if (webhook.settings().get(picture) == WebhookConfig.Picture.LINK && isMissing(surrounding, baseUrl)) {
+            problems.add(
+                    webhook.line(),
+                    ConfigReader.join(webhook.path(), picture.name()),
+                    "link needs notify." + baseUrl.name());
+        }
     }
 
     /** Class activation mapping exists at the last layer alone. */
-    private void checkExplain(Settings settings, String path) {
-        Optional<Integer> line = settings.ruleLine(Keys.METHOD, Keys.LAYER);
+    private void checkExplain(ConfigSection section, Settings settings, String path) {
+        ConfigKey method = section.key(ExplainConfig.METHOD);
+        ConfigKey layer = section.key(ExplainConfig.LAYER);
+        Optional<Integer> line = settings.ruleLine(method, layer);
         if (line.isPresent()
-                && settings.get(Keys.METHOD).equals("cam")
-                && !settings.get(Keys.LAYER).equals(ExplainConfig.LAST)) {
+                && settings.get(method).equals(ExplainConfig.CAM)
+                && !settings.get(layer).equals(ExplainConfig.LAST)) {
             problems.add(
                     line.get(),
-                    SectionReader.join(path, Keys.LAYER.name()),
+                    ConfigReader.join(path, layer.name()),
                     "must be " + ExplainConfig.LAST + " for method cam: use gradcam for other layers");
         }
     }
 
-    /** Judges the waits between attempts to notify. */
-    void checkRetries(Settings settings, String path) {
-        require(
-                settings,
-                path + ".backoff",
-                NotifyKeys.RETRY_INITIAL,
-                NotifyKeys.RETRY_MAX,
-                (initial, max) -> initial.compareTo(max) <= 0);
-    }
-
-    /** Judges what a camera itself must have. */
-    void checkAccess(Settings camera, String path, int line) {
-        if (camera.find(Keys.URL).isEmpty() && !camera.isRefused(Keys.URL)) {
-            problems.add(line, path, "must have a url:");
-        }
-        if (camera.find(Keys.PASSWORD).isPresent()
-                && camera.find(Keys.USERNAME).isEmpty()
-                && !camera.isRefused(Keys.USERNAME)) {
-            problems.add(line, SectionReader.join(path, Keys.PASSWORD.name()), "needs a username: beside it");
-        }
-    }
-
-    private <T> void require(Settings settings, String path, Key<T> lesser, Key<T> greater, BiPredicate<T, T> holds) {
+    private void checkOrder(Settings settings, String path, ConfigKey lesser, ConfigKey greater) {
         Optional<Integer> line = settings.ruleLine(lesser, greater);
-        T less = settings.get(lesser);
-        T more = settings.get(greater);
-        if (line.isPresent() && !holds.test(less, more)) {
+        Object less = settings.get(lesser);
+        Object more = settings.get(greater);
+        if (line.isPresent() && ValueTypes.compare(less, more) > 0) {
             problems.add(
                     line.get(),
-                    SectionReader.join(path, lesser.name()),
-                    "must be at most " + greater.name() + " (" + text(more) + "), not " + text(less));
+                    ConfigReader.join(path, lesser.name()),
+                    "must be at most " + greater.name() + " (" + ValueTypes.written(more) + "), not "
+                            + ValueTypes.written(less));
         }
     }
 
-    private static String text(Object value) {
-        return value instanceof Duration duration ? Durations.written(duration) : value.toString();
+    /** Whether nothing was written: a value that was refused has its problem already. */
+    private static boolean isMissing(Settings settings, ConfigKey key) {
+        return settings.find(key).isEmpty() && !settings.isRefused(key);
     }
 }

@@ -1,44 +1,33 @@
 package io.emberwatch.monitor.config;
 
-import java.util.List;
-import java.util.stream.Stream;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 
 /**
- * A mapping of the file: its keys and the sections inside it.
- *
- * @param form how often it may be there
+ * Makes a record component a mapping of the configuration file, with the keys of that record. A {@code List} of records
+ * is a list of mappings, an {@code Optional} a mapping that may be left out, a {@code Map} has a mapping for each camera.
+ * A component of a record type without this annotation has its keys in the mapping of the record around it.
  */
-record Section(String name, List<Key<?>> keys, List<Section> sections, Form form) {
-    /** How often a section may be there. */
-    enum Form {
-        /** Always, with defaults where nothing is written; its values are the surrounding settings' own. */
-        ALWAYS,
-        /** Where it is written; its values are an item of the surrounding settings. */
-        OPTIONAL,
-        /** As a list of mappings; each is an item of the surrounding settings. */
-        LIST
-    }
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+@interface Section {
+    /** The key in the file. */
+    String name();
 
-    Section {
-        keys = List.copyOf(keys);
-        sections = List.copyOf(sections);
-    }
+    /** What it means. */
+    String about() default "";
 
-    Section(String name, List<Key<?>> keys, List<Section> sections) {
-        this(name, keys, sections, Form.ALWAYS);
-    }
+    /** Other defaults than those of the record's keys, each {@code key=value}. */
+    String[] defaults() default {};
 
-    static Section optional(String name, List<Key<?>> keys) {
-        return new Section(name, keys, List.of(), Form.OPTIONAL);
-    }
+    /** Of a {@code Map}: the mapping beside it whose sections each member inherits. */
+    String inherits() default "";
 
-    static Section list(String name, List<Key<?>> keys) {
-        return new Section(name, keys, List.of(), Form.LIST);
-    }
+    /** What {@link #inherits} means. */
+    String inheritsAbout() default "";
 
-    /** Every name that may stand in this mapping. */
-    List<String> names() {
-        return Stream.concat(keys.stream().map(Key::name), sections.stream().map(Section::name))
-                .toList();
-    }
+    /** Of a {@code Map}: the member that the reference file shows. */
+    String example() default "";
 }

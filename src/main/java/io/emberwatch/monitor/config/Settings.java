@@ -10,56 +10,70 @@ import java.util.Set;
 
 /** The values one place of the file ends up with: its own over those it inherits over the defaults. Not thread-safe. */
 final class Settings {
-    private final Map<Key<?>, Object> values;
-    private final Set<Key<?>> refused;
-    private final Map<Key<?>, Integer> ownLines = new HashMap<>();
-    private final Map<Section, List<Item>> items = new HashMap<>();
+    private final Map<ConfigKey, Object> values;
+    private final Set<ConfigKey> refused;
+    private final Map<ConfigKey, Integer> ownLines = new HashMap<>();
+    private final Map<ConfigSection, List<Item>> items = new HashMap<>();
 
-    private Settings(Map<Key<?>, Object> values, Set<Key<?>> refused) {
+    private final String impliedName;
+
+    private Settings(String impliedName, Map<ConfigKey, Object> values, Set<ConfigKey> refused) {
+        this.impliedName = impliedName;
         this.values = values;
         this.refused = refused;
     }
 
     static Settings standard() {
-        return new Settings(new HashMap<>(), new HashSet<>());
+        return standard(null);
+    }
+
+    /** @param impliedName null for none */
+    static Settings standard(String impliedName) {
+        return new Settings(impliedName, new HashMap<>(), new HashSet<>());
     }
 
     /** A copy that more specific values may be put over. */
-    Settings inherited() {
-        return new Settings(new HashMap<>(values), new HashSet<>(refused));
+    Settings inherited(String itsName) {
+        return new Settings(itsName, new HashMap<>(values), new HashSet<>(refused));
     }
 
-    <T> void put(Key<T> key, T value, int line) {
+    void put(ConfigKey key, Object value, int line) {
         values.put(key, value);
         refused.remove(key);
         ownLines.put(key, line);
     }
 
     /** Remembers that a value was written but could not be taken, so that no rule judges the default instead. */
-    void refuse(Key<?> key) {
+    void refuse(ConfigKey key) {
         refused.add(key);
     }
 
-    boolean isRefused(Key<?> key) {
+    boolean isRefused(ConfigKey key) {
         return refused.contains(key);
     }
 
-    <T> T get(Key<T> key) {
-        return find(key).orElseGet(key::standard);
+    /** The written or inherited value, else the default; only of a key that has one. */
+    Object get(ConfigKey key) {
+        return find(key).or(key::defaultValue).orElseThrow();
     }
 
-    @SuppressWarnings("unchecked") // put() ties the value's type to the key's
-    <T> Optional<T> find(Key<T> key) {
-        return Optional.ofNullable((T) values.get(key));
+    /** The written or inherited value. */
+    Optional<Object> find(ConfigKey key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** What the mapping is called where it does not say so itself: a camera's id, or a sink's kind and number. */
+    Optional<Object> impliedName() {
+        return Optional.ofNullable(impliedName);
     }
 
     /** Remembers one mapping of an optional section or of a list. */
-    void add(Section section, Item item) {
+    void add(ConfigSection section, Item item) {
         items.computeIfAbsent(section, each -> new ArrayList<>()).add(item);
     }
 
     /** The mappings of an optional section (at most one) or of a list, in the order of the file. */
-    List<Item> items(Section section) {
+    List<Item> items(ConfigSection section) {
         return List.copyOf(items.getOrDefault(section, List.of()));
     }
 
@@ -67,7 +81,7 @@ final class Settings {
      * The line at which a rule between two keys is to be reported: empty where both are inherited (reported there) or
      * one was refused already.
      */
-    Optional<Integer> ruleLine(Key<?> first, Key<?> second) {
+    Optional<Integer> ruleLine(ConfigKey first, ConfigKey second) {
         if (refused.contains(first) || refused.contains(second)) {
             return Optional.empty();
         }
@@ -77,7 +91,8 @@ final class Settings {
     /**
      * A mapping that has settings of its own.
      *
-     * @param number counted from 1 among its kind
+     * @param line where it begins
+     * @param path keys joined by dots
      */
-    record Item(Section section, int number, int line, String path, Settings settings) {}
+    record Item(int line, String path, Settings settings) {}
 }

@@ -3,21 +3,24 @@ package io.emberwatch.monitor.config;
 import java.util.Optional;
 
 /**
- * How a picture is cut into overlapping tiles that are judged beside the whole picture, so that a small fire in a large
- * picture is seen. Immutable.
+ * How an image is cut into overlapping tiles that are scored beside the whole image, so that a small fire in a large
+ * image is seen. Immutable.
  *
  * @param columns tiles a row, at least 1
  * @param rows rows of tiles, at least 1
  */
 public record TileGrid(int columns, int rows) {
-    /** The whole picture alone. */
+    /** The grids that a configuration may name, in words that follow "must be". */
+    public static final String FORM = "1x1, 2x2 or 3x2";
+
+    /** The whole image alone. */
     public static final TileGrid WHOLE = new TileGrid(1, 1);
 
     public TileGrid {
         Checks.require(columns >= 1 && columns <= 4 && rows >= 1 && rows <= 4, "tiles must be from 1x1 to 4x4");
     }
 
-    /** Whether there is nothing but the whole picture. */
+    /** Whether there is nothing but the whole image. */
     public boolean isWhole() {
         return columns * rows == 1;
     }
@@ -35,9 +38,5 @@ public record TileGrid(int columns, int rows) {
             case "3x2" -> Optional.of(new TileGrid(3, 2));
             default -> Optional.empty();
         };
-    }
-
-    static ValueType<TileGrid> type() {
-        return Scalars.type("1x1, 2x2 or 3x2", (text, refusal) -> labelled(text).orElseThrow(() -> refusal));
     }
 }

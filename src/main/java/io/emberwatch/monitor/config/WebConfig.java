@@ -3,15 +3,24 @@ package io.emberwatch.monitor.config;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 
-/**
- * Where pictures and metrics are served.
- *
- * @param bind address and port; loopback unless told otherwise; port 0 takes a free one
- * @param maxViewers most MJPEG viewers at the same time, 1..10000
- */
-public record WebConfig(InetSocketAddress bind, int maxViewers) {
+/** Where pages, live frames and metrics are served. Immutable. */
+public record WebConfig(
+        @Key(
+                name = "bind",
+                about =
+                        "127.0.0.1 serves this machine only, 0.0.0.0 everybody who reaches it; port 0 takes a free one.",
+                defaultValue = "127.0.0.1:8080")
+        InetSocketAddress bind,
+
+        @Key(
+                name = "max_viewers",
+                about = "Most viewers of live frames at the same time.",
+                min = "1",
+                max = "10000",
+                defaultValue = "200")
+        int maxViewers) {
     public WebConfig {
         Objects.requireNonNull(bind);
-        Checks.require(maxViewers >= 1 && maxViewers <= 10_000, "max_viewers must be from 1 to 10000");
+        Checks.keys(WebConfig.class, bind, maxViewers);
     }
 }

@@ -6,23 +6,56 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An HTTP address that each message is posted to.
+ * An HTTP address that each message is posted to. Immutable.
  *
  * @param name the sink's name in metrics and logs, unique among the sinks
  * @param url http or https; often holds a token, so only its host is ever printed
  * @param secret key of the HMAC-SHA256 signature; unsigned without
- * @param picture how the picture travels
- * @param timeout for the whole exchange
  * @param template the JSON that is sent; Emberwatch's own where there is none
  */
 public record WebhookConfig(
+        @Key(
+                name = "name",
+                about = "The sink's name in metrics and logs, unique among the sinks.",
+                pattern = "[a-z0-9][a-z0-9_-]{0,62}",
+                form = "1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit",
+                implied = "webhook, webhook-2, …",
+                example = "control-room")
         String name,
+
+        @Key(
+                name = "url",
+                about = "Where messages are posted to. It often holds a token, so only its host is ever printed.",
+                required = true,
+                example = "https://control.example.org/fire")
         URI url,
+
+        @Key(
+                name = "secret",
+                about = "Key of the HMAC-SHA256 in X-Emberwatch-Signature; unsigned where it is left out.",
+                example = "${WEBHOOK_SECRET}")
         Optional<Secret> secret,
+
+        @Key(
+                name = WebhookConfig.PICTURE,
+                about = "attach sends the image as the part 'picture' of a multipart body; link needs base_url.",
+                defaultValue = "none")
         Picture picture,
+
+        @Key(name = "timeout", about = "For the whole exchange.", min = "100ms", max = "120s", defaultValue = "10s")
         Duration timeout,
+
+        @Key(
+                name = "template",
+                about = "What is sent; Emberwatch's own JSON where it is left out. The fields: key, event, id, camera, "
+                        + "camera_name, kind, severity, started_at, ended_at, peak_score, deletion_drop, heat_map, hot_box "
+                        + "(left, top, width, height), title, incident_url, picture_url, clip_url (null where the camera "
+                        + "has no clips; it answers 404 until the clip is complete).",
+                example = "'{\"text\": \"{{title}}\", \"camera\": \"{{camera}}\", \"score\": \"{{peak_score}}\"}'")
         Optional<JsonTemplate> template) {
-    /** How a picture travels. */
+    static final String PICTURE = "picture";
+
+    /** How the image travels. */
     public enum Picture {
         /** As the part {@code picture} of a multipart body. */
         ATTACH,

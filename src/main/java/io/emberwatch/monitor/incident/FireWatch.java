@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies each camera's {@link AlarmRule} to every verdict, logs each change of state and keeps the open incident.
- * Thread-safe: verdicts come from the inference thread, passing time from another.
+ * Applies each camera's {@link AlarmRule} to every prediction, logs each change of state and keeps the open incident.
+ * Thread-safe: predictions come from the inference thread, passing time from another.
  */
 public final class FireWatch {
     private static final Logger LOG = LoggerFactory.getLogger(FireWatch.class);
@@ -51,7 +51,7 @@ public final class FireWatch {
     }
 
     /**
-     * A watch that also looks at where in the picture the heat is, and how it behaves, as each camera wants it.
+     * A watch that also looks at where in the frame the heat is, and how it behaves, as each camera wants it.
      *
      * @param cameras each camera with its rule
      * @param ticker monotonic nanoseconds, the same as the frames'
@@ -64,31 +64,31 @@ public final class FireWatch {
     }
 
     /**
-     * Judges one frame, which stays the caller's: a hit that its camera's scrutiny does not believe counts as a score of
-     * 0.
+     * Judges one frame, which stays the caller's: a hit that its camera's {@link HitFilter} does not believe counts as a score
+     * of 0.
      *
      * @return the camera's state after it
      */
     public synchronized AlarmState judge(AnalysedFrame analysed) {
-        return judge(analysed, scrutiny -> scrutiny.examine(analysed));
+        return judge(analysed, filter -> filter.examine(analysed));
     }
 
-    /** As {@link #judge(AnalysedFrame)}, by what a witness of flicker has already noted of the frame. */
+    /** As {@link #judge(AnalysedFrame)}, by what a {@link io.emberwatch.monitor.alarm.filter.FlickerMeter} has already noted of the frame. */
     public synchronized AlarmState judge(AnalysedFrame analysed, Observation noted) {
-        return judge(analysed, scrutiny -> scrutiny.examine(noted));
+        return judge(analysed, filter -> filter.examine(noted));
     }
 
     private AlarmState judge(AnalysedFrame analysed, Function<HitFilter, Optional<Suppression>> examination) {
         VideoFrame frame = analysed.frame();
         CameraId camera = frame.camera();
-        Optional<Suppression> doubt = post(camera).scrutiny.flatMap(examination);
+        Optional<Suppression> doubt = post(camera).filter.flatMap(examination);
         doubt.ifPresent(reason -> listener.hitSuppressed(camera, reason));
         double score = doubt.isPresent() ? 0 : analysed.score();
         return judge(camera, score, frame.capturedAt(), frame.capturedNanos());
     }
 
     /**
-     * Judges one verdict.
+     * Judges one prediction.
      *
      * @param score 0..1
      * @param capturedNanos capture time on the ticker
@@ -124,7 +124,7 @@ public final class FireWatch {
 
     /**
      * Goes on with a fire that was open before a restart: a fire seen within the cool-down is the same one. Before the
-     * first verdict.
+     * first prediction.
      */
     public synchronized void resume(Incident incident) {
         Post post = post(incident.camera());
@@ -179,12 +179,12 @@ public final class FireWatch {
     /** A camera's rule and its open incident, if any. */
     private static final class Post {
         private final AlarmRule rule;
-        private final Optional<HitFilter> scrutiny;
+        private final Optional<HitFilter> filter;
         private Incident incident;
 
-        private Post(AlarmRule rule, Optional<HitFilter> scrutiny) {
+        private Post(AlarmRule rule, Optional<HitFilter> filter) {
             this.rule = rule;
-            this.scrutiny = scrutiny;
+            this.filter = filter;
         }
     }
 }

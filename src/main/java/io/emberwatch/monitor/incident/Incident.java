@@ -114,14 +114,14 @@ public record Incident(
         return score <= peakScore ? this : with(endedAt, end, score, explanation, clipPreRoll, changes, review);
     }
 
-    /** With what the explanation of the peak found. */
-    public Incident explained(Optional<HotBox> box, OptionalDouble drop) {
-        return with(endedAt, end, peakScore, explanation.with(box, drop), clipPreRoll, changes, review);
+    /** With what is known of the peak's explanation in addition, or anew. */
+    public Incident explained(IncidentExplanation newer) {
+        return with(endedAt, end, peakScore, explanation.with(newer), clipPreRoll, changes, review);
     }
 
-    /** With the heat map's method and layer. */
-    public Incident mappedBy(String method) {
-        return with(endedAt, end, peakScore, explanation.mappedBy(method), clipPreRoll, changes, review);
+    /** As {@link #explained(IncidentExplanation)}, the heat map's method aside. */
+    public Incident explained(Optional<HotBox> box, OptionalDouble drop) {
+        return explained(new IncidentExplanation(box, drop, Optional.empty()));
     }
 
     public Incident changed(StateChange change) {

@@ -22,12 +22,11 @@ public record IncidentExplanation(Optional<HotBox> hotBox, OptionalDouble deleti
         Objects.requireNonNull(heatMap);
     }
 
-    /** With what is known in addition, or anew. */
-    IncidentExplanation with(Optional<HotBox> box, OptionalDouble drop) {
-        return new IncidentExplanation(box.or(() -> hotBox), drop.isPresent() ? drop : deletionDrop, heatMap);
-    }
-
-    IncidentExplanation mappedBy(String method) {
-        return new IncidentExplanation(hotBox, deletionDrop, Optional.of(method));
+    /** With what another knows in addition, or anew. */
+    IncidentExplanation with(IncidentExplanation newer) {
+        return new IncidentExplanation(
+                newer.hotBox.or(() -> hotBox),
+                newer.deletionDrop.isPresent() ? newer.deletionDrop : deletionDrop,
+                newer.heatMap.or(() -> heatMap));
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.metrics;
 
+import io.emberwatch.core.concurrent.Backoff;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class NvidiaSmi {
     private static final Logger LOG = LoggerFactory.getLogger(NvidiaSmi.class);
     private static final Duration FRESH = Duration.ofSeconds(5);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final Backoff AFTER_FAILURES = new Backoff(FRESH.multipliedBy(2), Duration.ofMinutes(10));
     /** A scrape waits for the answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -27,7 +28,7 @@ final class NvidiaSmi {
     private List<GpuReading> latest = List.of();
     private long askedAt;
     private Duration wait = Duration.ZERO;
-    private boolean failing;
+    private int failures;
 
     /** @param program the path or name of {@code nvidia-smi} */
     NvidiaSmi(String program, LongSupplier ticker) {
@@ -65,20 +66,19 @@ final class NvidiaSmi {
                     .filter(line -> !line.isBlank())
                     .map(GpuReading::parse)
                     .toList();
-            if (failing) {
+            if (failures > 0) {
                 LOG.info("GPU metrics are back: {} answers again", command.get(0));
             }
-            failing = false;
+            failures = 0;
             wait = FRESH;
             return readings;
         } catch (IOException | IllegalArgumentException e) {
-            if (!failing) {
+            if (failures == 0) {
                 LOG.info(
                         "no GPU metrics: {} ({}); it is asked again from time to time", command.get(0), e.getMessage());
             }
-            wait = failing ? wait.multipliedBy(2) : FRESH.multipliedBy(2);
-            wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-            failing = true;
+            failures++;
+            wait = AFTER_FAILURES.after(failures);
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

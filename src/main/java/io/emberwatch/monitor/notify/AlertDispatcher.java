@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.notify;
 
+import io.emberwatch.core.concurrent.LatestByKey;
 import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmTransition;
@@ -7,22 +8,16 @@ import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.HealthCheck;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
-import io.emberwatch.monitor.incident.PeakExplanation;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.StateChange;
 import io.emberwatch.monitor.incident.store.IncidentStore;
-import io.emberwatch.monitor.notify.AlertEvent.Changed;
-import io.emberwatch.monitor.notify.AlertEvent.Ended;
-import io.emberwatch.monitor.notify.AlertEvent.Explained;
-import io.emberwatch.monitor.notify.AlertEvent.Faults;
-import io.emberwatch.monitor.notify.AlertEvent.Mark;
-import io.emberwatch.monitor.notify.AlertEvent.Peaked;
-import io.emberwatch.monitor.notify.AlertEvent.Pictured;
-import io.emberwatch.monitor.notify.AlertEvent.Raised;
-import io.emberwatch.monitor.notify.IncidentImagesInbox.Taken;
+import io.emberwatch.monitor.notify.IncidentManager.Evidence;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -33,28 +28,32 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Takes what the judging thread says and makes incidents and messages of it: its own thread {@code alert} writes to
- * the store first and then hands messages to the sinks, each of which has a thread of its own.
+ * Takes what the inference thread says of alarms and makes incidents and messages of it: its own thread {@code alert}
+ * writes to the store first and then hands messages to the sinks, each of which has a thread of its own.
  *
- * <p>Thread-safe. Nothing here blocks its caller: events go into a bounded queue. When the alert thread is too far
+ * <p>Thread-safe. Nothing here blocks its caller: tasks go into a bounded queue. When the alert thread is too far
  * behind, peaks are left out first; an event that is lost is told to {@link NotificationListener#eventLost}. Started
  * once; {@link #close} deals with what was queued, gives each message one attempt within three seconds and leaves the
  * rest in the outbox. The sinks are closed by it, the store is not.
  */
 public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertDispatcher.class);
     private static final Duration FLUSH_WITHIN = Duration.ofSeconds(3);
+    /** Of how many incidents images may wait for the alert thread. */
+    private static final int MOST_EVIDENCE = 256;
 
-    private final EventQueue events;
-    private final IncidentImagesInbox inbox = new IncidentImagesInbox();
-    private final SinkGroup crew;
+    private final AlertQueue queue;
+    private final LatestByKey<String, Evidence> evidence = new LatestByKey<>(MOST_EVIDENCE);
+    private final List<SinkWorker> workers;
+    private final Map<CameraId, DetectConfig> cameras;
     private final InstantSource clock;
     private final NotificationListener listener;
     private final Outbox outbox;
-    private final IncidentManager desk;
-    private final Recovery recovery;
-    private final StoreMaintenance upkeep;
+    private final IncidentManager manager;
     private final SupervisedThread thread;
     private volatile boolean stopping;
 
@@ -71,22 +70,21 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
             Supplier<Provenance> provenance,
             InstantSource clock,
             NotificationListener listener) {
+        this.cameras = Map.copyOf(cameras);
         this.clock = clock;
         this.listener = listener;
-        this.events = new EventQueue(listener);
-        this.crew = new SinkGroup(sinks.stream()
+        this.queue = new AlertQueue(listener);
+        this.workers = sinks.stream()
                 .map(sink -> new SinkWorker(sink, store, plan, clock, new Random(), listener))
-                .toList());
-        this.outbox = new Outbox(store, crew.workers(), plan, clock);
-        this.desk = new IncidentManager(store, outbox, provenance, inbox);
-        this.recovery = new Recovery(store, Map.copyOf(cameras), clock);
-        this.upkeep = new StoreMaintenance(store, outbox);
+                .toList();
+        this.outbox = new Outbox(store, workers, plan, clock);
+        this.manager = new IncidentManager(store, outbox, provenance, evidence);
         this.thread = new SupervisedThread("alert", this::step, this::stepFailed, System::nanoTime);
     }
 
     /** The names of the sinks. */
     public List<String> sinks() {
-        return crew.names();
+        return workers.stream().map(SinkWorker::name).toList();
     }
 
     /**
@@ -96,47 +94,56 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
      */
     public List<Incident> start() {
         outbox.resend();
-        List<Incident> resumed = recovery.apply(desk);
-        crew.start();
+        List<Incident> resumed = manager.resume(cameras, clock.instant());
+        workers.forEach(SinkWorker::start);
         thread.start();
         return resumed;
     }
 
     @Override
     public void stateChanged(CameraId camera, AlarmTransition transition) {
-        events.offer(new Changed(camera, StateChange.of(clock.instant(), transition), transition.newFire()));
+        StateChange change = StateChange.of(clock.instant(), transition);
+        queue.offer(() -> manager.changed(camera, change, transition.newFire()));
     }
 
     @Override
     public void alarmRaised(Incident incident, long captureToAlertNanos) {
-        events.offer(new Raised(incident));
+        queue.offer(() -> manager.raised(incident));
     }
 
     @Override
     public void peakRaised(Incident incident) {
-        events.offer(new Peaked(incident.id(), incident.peakScore()));
+        queue.offerMinor(() -> manager.peaked(incident.id(), incident.peakScore()));
     }
 
     @Override
     public void alarmEnded(Incident incident) {
-        events.offer(new Ended(incident.id(), clock.instant()));
+        Instant at = clock.instant();
+        queue.offer(() -> manager.end(incident.id(), at, IncidentEnd.CLEARED));
     }
 
     /**
-     * Pictures of an incident's new peak: kept in the place of the ones before and put on the messages. The first ones
+     * Images of an incident's new peak: kept in the place of the ones before and put on the messages. The first ones
      * should come soon after the alarm, because its message waits two seconds for them.
      *
-     * @param explanation where the network looked; while it is unfinished, the message waits on
+     * @param explanation where the network looked, as far as is known
+     * @param unfinished whether its deletion drop is being measured: the message waits for {@link #explained}
      */
-    public void pictures(String incidentId, IncidentImages pictures, PeakExplanation explanation) {
-        if (inbox.put(incidentId, new Taken(pictures, explanation)) && !events.offer(new Pictured(incidentId))) {
-            inbox.fetch(incidentId);
+    public void pictures(
+            String incidentId, IncidentImages images, IncidentExplanation explanation, boolean unfinished) {
+        // The queue holds no images: only the newest of an incident wait beside it, and one task fetches them.
+        boolean isTaskUnderWay = evidence.put(incidentId, new Evidence(incidentId, images, explanation, unfinished))
+                .filter(older -> older.incidentId().equals(incidentId))
+                .isPresent();
+        if (!isTaskUnderWay && !queue.offer(() -> manager.keepEvidence(incidentId))) {
+            evidence.remove(incidentId);
         }
     }
 
     /** What an unfinished explanation of an incident's peak was waiting for; nothing where it could not be measured. */
     public void explained(String incidentId, OptionalDouble deletionDrop) {
-        events.offer(new Explained(incidentId, deletionDrop));
+        // Without it the message waits a little longer.
+        queue.offerMinor(() -> manager.explained(incidentId, deletionDrop));
     }
 
     /**
@@ -144,13 +151,16 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
      * Repeating them is harmless; each camera must be reported once after the start, so that old faults end.
      */
     public void cameraFaults(CameraId camera, Set<IncidentKind> faults) {
-        events.offer(new Faults(camera, Set.copyOf(faults), clock.instant()));
+        Set<IncidentKind> kinds = Set.copyOf(faults);
+        Instant at = clock.instant();
+        // Told again every second, so one may be left out.
+        queue.offerMinor(() -> manager.faults(camera, kinds, at));
     }
 
     /** Waits until everything that was told before is in the store and with the sinks' threads. */
     public boolean awaitHandled(Duration limit) throws InterruptedException {
         CountDownLatch passed = new CountDownLatch(1);
-        return events.offer(new Mark(passed), limit.toMillis())
+        return queue.offer(passed::countDown, limit.toMillis())
                 && passed.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -165,30 +175,47 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
                 awaitHandled(FLUSH_WITHIN);
             }
             stopping = true;
-            // Wakes the thread; an interrupt could cut a picture off that it is writing.
-            events.wake();
+            // Wakes the thread; an interrupt could cut off an image that it is writing.
+            queue.wake();
             thread.join(TimeUnit.SECONDS.toMillis(2));
-            crew.tryAll(System.nanoTime() + FLUSH_WITHIN.toNanos(), !thread.isAlive());
+            tryAll(System.nanoTime() + FLUSH_WITHIN.toNanos(), !thread.isAlive());
         } catch (InterruptedException e) {
             stopping = true;
             Thread.currentThread().interrupt();
         }
-        crew.close();
+        workers.forEach(SinkWorker::stop);
+        workers.forEach(SinkWorker::close);
     }
 
     /** What is wrong with the alert thread, or else with a sink's. */
     @Override
     public Optional<String> fault() {
-        return thread.fault().or(crew::fault);
+        return thread.fault()
+                .or(() -> workers.stream()
+                        .flatMap(worker -> worker.fault().stream())
+                        .findFirst());
     }
 
     private boolean step() throws InterruptedException {
         if (stopping) {
             return false;
         }
-        events.poll().ifPresent(desk::take);
-        upkeep.due(System.nanoTime());
+        queue.poll().ifPresent(Runnable::run);
+        manager.maintain(System.nanoTime());
         return true;
+    }
+
+    /**
+     * Lets each message that waits have its first attempt, and says which sinks did not get that far.
+     *
+     * @param complete whether no more messages can come
+     */
+    private void tryAll(long deadlineNanos, boolean complete) throws InterruptedException {
+        for (SinkWorker worker : workers) {
+            if (!complete || !worker.tryAll(deadlineNanos)) {
+                LOG.warn("sink={} has unsent messages: they stay in the outbox for the next start", worker.name());
+            }
+        }
     }
 
     private void stepFailed(Throwable cause) {

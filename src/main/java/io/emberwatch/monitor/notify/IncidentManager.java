@@ -1,86 +1,130 @@
 package io.emberwatch.monitor.notify;
 
+import io.emberwatch.core.concurrent.LatestByKey;
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
-import io.emberwatch.monitor.incident.PeakExplanation;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.StateChange;
 import io.emberwatch.monitor.incident.store.IncidentStore;
-import io.emberwatch.monitor.notify.AlertEvent.Changed;
-import io.emberwatch.monitor.notify.AlertEvent.Ended;
-import io.emberwatch.monitor.notify.AlertEvent.Explained;
-import io.emberwatch.monitor.notify.AlertEvent.Faults;
-import io.emberwatch.monitor.notify.AlertEvent.Mark;
-import io.emberwatch.monitor.notify.AlertEvent.Peaked;
-import io.emberwatch.monitor.notify.AlertEvent.Pictured;
-import io.emberwatch.monitor.notify.AlertEvent.Raised;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what happened into incidents: at most one open incident of a kind a camera, each told once at its start and
- * once at its end. Everything is written before anybody is told. Used by one thread.
+ * once at its end. Everything is written before anybody is told. Used by the thread {@code alert} alone.
  */
 final class IncidentManager {
+    private static final Logger LOG = LoggerFactory.getLogger(IncidentManager.class);
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    /** How long a camera's fault may be out of sight at a restart and still go on. */
+    private static final Duration FAULT_GOES_ON_WITHIN = Duration.ofMinutes(10);
+
+    private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long SEEN_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final IncidentStore store;
     private final Outbox outbox;
     private final Supplier<Provenance> provenance;
-    private final IncidentImagesInbox inbox;
+    private final LatestByKey<String, Evidence> evidence;
     private final Map<CameraId, StateChange> raising = new HashMap<>();
+    private long retriedNanos = System.nanoTime();
+    private long seenNanos = System.nanoTime();
 
-    IncidentManager(IncidentStore store, Outbox outbox, Supplier<Provenance> provenance, IncidentImagesInbox inbox) {
+    /**
+     * The images of an incident's peak and why the network said so.
+     *
+     * @param unfinished whether the explanation's deletion drop is being measured: it follows
+     */
+    record Evidence(
+            String incidentId, IncidentImages images, IncidentExplanation explanation, boolean unfinished) {}
+
+    /** One open incident's kind and camera. */
+    private record Place(CameraId camera, IncidentKind kind) {}
+
+    /**
+     * @param provenance what judges at the moment: asked at each incident's begin
+     * @param evidence where {@link #keepEvidence} finds the newest of an incident
+     */
+    IncidentManager(
+            IncidentStore store,
+            Outbox outbox,
+            Supplier<Provenance> provenance,
+            LatestByKey<String, Evidence> evidence) {
         this.store = store;
         this.outbox = outbox;
         this.provenance = provenance;
-        this.inbox = inbox;
+        this.evidence = evidence;
     }
 
-    /** Deals with one event. */
-    void take(AlertEvent event) {
-        if (event instanceof Changed changed) {
-            changed(changed);
-        } else if (event instanceof Raised raised) {
-            raised(raised);
-        } else if (event instanceof Peaked peaked) {
-            peaked(peaked);
-        } else if (event instanceof Ended ended) {
-            end(ended.incidentId(), ended.at(), IncidentEnd.CLEARED);
-        } else if (event instanceof Pictured pictured) {
-            pictured(pictured.incidentId());
-        } else if (event instanceof Explained explained) {
-            explained(explained.incidentId(), explained.drop());
-        } else if (event instanceof Faults faults) {
-            faults(faults);
-        } else if (event instanceof Mark mark) {
-            mark.passed().countDown();
+    /**
+     * Decides what becomes of incidents that were open when the monitor ended: one whose camera was out of sight for no
+     * longer than its cool-down goes on, any other ends at the time it was last watched.
+     *
+     * @param cameras those that are configured: open incidents of others end
+     * @return the fires that go on
+     */
+    List<Incident> resume(Map<CameraId, DetectConfig> cameras, Instant now) {
+        List<Incident> resumed = new ArrayList<>();
+        Set<Place> taken = new HashSet<>();
+        List<Incident> newestFirst = new ArrayList<>(store.open());
+        newestFirst.sort((a, b) -> b.id().compareTo(a.id()));
+        for (Incident incident : newestFirst) {
+            Instant seen = store.seenAt(incident);
+            boolean goesOn = goesOn(incident, cameras.get(incident.camera()), Duration.between(seen, now))
+                    && taken.add(new Place(incident.camera(), incident.kind()));
+            LOG.info(
+                    "incident {} was open when the monitor ended: {}",
+                    incident.id(),
+                    goesOn ? "goes on" : "ended by the restart");
+            if (!goesOn) {
+                end(incident.id(), seen, IncidentEnd.RESTART);
+            } else if (incident.kind() == IncidentKind.FIRE) {
+                resumed.add(incident);
+            }
         }
+        return resumed;
     }
 
-    private void changed(Changed event) {
-        if (event.newFire()) {
-            // The incident it begins is told right after it.
-            raising.put(event.camera(), event.change());
+    private static boolean goesOn(Incident incident, DetectConfig detect, Duration unseen) {
+        if (detect == null) {
+            return false;
+        }
+        Duration limit = incident.kind() == IncidentKind.FIRE ? detect.cooldown() : FAULT_GOES_ON_WITHIN;
+        return unseen.compareTo(limit) <= 0;
+    }
+
+    /** A camera's alarm state changed; an incident that begins by it is told right after, by {@link #raised}. */
+    void changed(CameraId camera, StateChange change, boolean newFire) {
+        if (newFire) {
+            raising.put(camera, change);
             return;
         }
-        openOne(event.camera(), IncidentKind.FIRE)
-                .ifPresent(open -> store.update(open.id(), incident -> incident.changed(event.change())));
+        openOne(camera, IncidentKind.FIRE)
+                .ifPresent(open -> store.update(open.id(), incident -> incident.changed(change)));
     }
 
-    private void raised(Raised event) {
-        Incident seen = event.incident();
+    void raised(Incident seen) {
         openOne(seen.camera(), IncidentKind.FIRE)
                 .filter(open -> !open.id().equals(seen.id()))
                 .ifPresent(open -> end(open.id(), seen.startedAt(), IncidentEnd.CLEARED));
@@ -91,42 +135,44 @@ final class IncidentManager {
         begin(change == null ? begun : begun.changed(change));
     }
 
-    private void peaked(Peaked event) {
-        store.update(event.incidentId(), incident -> incident.scored(event.score()));
+    void peaked(String id, double score) {
+        store.update(id, incident -> incident.scored(score));
     }
 
-    private void pictured(String id) {
-        inbox.fetch(id).ifPresent(taken -> {
-            store.putPictures(id, taken.pictures());
-            if (!taken.explanation().equals(PeakExplanation.NONE)) {
-                store.update(id, taken.explanation()::of);
+    /** Writes the newest images of an incident, and lets its message go once they are explained. */
+    void keepEvidence(String id) {
+        evidence.remove(id).ifPresent(taken -> {
+            store.putPictures(id, taken.images());
+            if (!taken.explanation().equals(IncidentExplanation.NONE)) {
+                store.update(id, incident -> incident.explained(taken.explanation()));
             }
-            if (!taken.explanation().unfinished()) {
+            if (!taken.unfinished()) {
                 outbox.release(id);
             }
         });
     }
 
     /** The deletion drop has come, or will not come. */
-    private void explained(String id, OptionalDouble drop) {
+    void explained(String id, OptionalDouble drop) {
         if (drop.isPresent()) {
             store.update(id, incident -> incident.explained(Optional.empty(), drop));
         }
         outbox.release(id);
     }
 
-    private void faults(Faults event) {
+    /** All faults that a camera has now: new ones begin an incident, missing ones end theirs. */
+    void faults(CameraId camera, Set<IncidentKind> kinds, Instant at) {
         for (IncidentKind kind : IncidentKind.values()) {
             if (!kind.isCameraHealth()) {
                 continue;
             }
-            Optional<Incident> open = openOne(event.camera(), kind);
-            if (event.kinds().contains(kind) && open.isEmpty()) {
-                Instant at = event.at().truncatedTo(ChronoUnit.MILLIS);
-                String id = ID_TIME.format(at) + "-" + event.camera() + "-" + kind.label();
-                begin(Incident.fault(id, event.camera(), kind, at).judgedBy(provenance.get()));
-            } else if (!event.kinds().contains(kind) && open.isPresent()) {
-                end(open.get().id(), event.at(), IncidentEnd.CLEARED);
+            Optional<Incident> open = openOne(camera, kind);
+            if (kinds.contains(kind) && open.isEmpty()) {
+                Instant began = at.truncatedTo(ChronoUnit.MILLIS);
+                String id = ID_TIME.format(began) + "-" + camera + "-" + kind.label();
+                begin(Incident.fault(id, camera, kind, began).judgedBy(provenance.get()));
+            } else if (!kinds.contains(kind) && open.isPresent()) {
+                end(open.get().id(), at, IncidentEnd.CLEARED);
             }
         }
     }
@@ -142,6 +188,23 @@ final class IncidentManager {
                 Event.ENDED,
                 Event.ENDED.label(),
                 messages -> store.update(id, incident -> incident.ended(when, why), messages));
+    }
+
+    /**
+     * What is due from time to time: reminders, writing again what could not be written, noting what is watched.
+     *
+     * @param nowNanos on the monotonic ticker
+     */
+    void maintain(long nowNanos) {
+        outbox.remind();
+        if (nowNanos - retriedNanos >= RETRY_NANOS) {
+            retriedNanos = nowNanos;
+            store.retryUnwritten();
+        }
+        if (nowNanos - seenNanos >= SEEN_NANOS) {
+            seenNanos = nowNanos;
+            store.seeOpen();
+        }
     }
 
     private void begin(Incident incident) {

@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.notify;
 
+import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.concurrent.SupervisedThread;
+import io.emberwatch.monitor.config.BackoffConfig;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Notification;
@@ -31,11 +33,11 @@ final class SinkWorker implements AutoCloseable {
     private final NotificationPlan plan;
     private final InstantSource clock;
     private final NotificationListener listener;
-    private final RetrySchedule schedule;
-    private final SinkHealth health;
-    private final WaitingMessages waiting = new WaitingMessages(CAPACITY);
+    private final WaitingMessages waiting;
     private final SupervisedThread thread;
     private long refreshedNanos;
+    /** Whether the sink refused lately: said once when it begins and once when it is over, not at each attempt. */
+    private boolean failing;
 
     SinkWorker(
             AlertSink sink,
@@ -49,8 +51,9 @@ final class SinkWorker implements AutoCloseable {
         this.plan = plan;
         this.clock = clock;
         this.listener = listener;
-        this.schedule = new RetrySchedule(plan.backoff(), random);
-        this.health = new SinkHealth(sink.name(), plan.giveUpAfter());
+        BackoffConfig waits = plan.backoff();
+        this.waiting = new WaitingMessages(
+                CAPACITY, new Backoff(waits.initial(), waits.max(), waits.jitter(), random), System::nanoTime);
         this.thread = new SupervisedThread(
                 "sink-" + sink.name(), this::step, cause -> listener.stepFailed("sink"), System::nanoTime);
     }
@@ -135,19 +138,19 @@ final class SinkWorker implements AutoCloseable {
             sink.send(notification(message, incident.get()));
         } catch (SinkException e) {
             listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
-            waiting.failed(message, schedule);
-            health.failed(e);
+            waiting.failed(message);
+            failed(e);
             return;
         } catch (RuntimeException | Error e) {
             // An attempt like any other, or the next one would follow at once and for ever.
             listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
-            waiting.failed(message, schedule);
+            waiting.failed(message);
             throw e;
         }
         listener.attempted(name(), Result.SENT, System.nanoTime() - began);
         store.settle(message);
         waiting.remove(message);
-        health.delivered();
+        delivered();
     }
 
     private Notification notification(OutboxMessage message, Incident incident) {
@@ -168,10 +171,10 @@ final class SinkWorker implements AutoCloseable {
         try {
             sink.refresh(open);
             listener.attempted(name(), Result.SENT, System.nanoTime() - refreshedNanos);
-            health.delivered();
+            delivered();
         } catch (SinkException e) {
             listener.attempted(name(), Result.FAILED, System.nanoTime() - refreshedNanos);
-            health.failed(e);
+            failed(e);
         }
     }
 
@@ -184,6 +187,22 @@ final class SinkWorker implements AutoCloseable {
     private void expire() {
         waiting.expire(clock.instant(), plan.giveUpAfter())
                 .forEach(message -> giveUp(message, Result.EXPIRED, "it is too old"));
+    }
+
+    private void failed(SinkException e) {
+        if (!failing) {
+            LOG.warn("sink={} {}; it is tried again until it is {} old", name(), e.getMessage(), plan.giveUpAfter());
+        } else {
+            LOG.debug("sink={} {}", name(), e.getMessage());
+        }
+        failing = true;
+    }
+
+    private void delivered() {
+        if (failing) {
+            LOG.info("sink={} delivers again", name());
+        }
+        failing = false;
     }
 
     private void giveUp(OutboxMessage message, Result result, String why) {

@@ -1,49 +1,89 @@
 package io.emberwatch.monitor.notify;
 
+import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.monitor.incident.store.OutboxMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
- * A {@link SinkQueue} between threads: any may put messages in, the sink's own takes them when they are due. Nobody
- * waits for the sink but in {@link #awaitAllTried}. Thread-safe.
+ * The messages that one sink has yet to deliver, and when each is due. Messages about one incident keep their order;
+ * those about others do not wait for them. Waits run on the monotonic ticker, ages on the wall clock.
+ *
+ * <p>Thread-safe: any thread may put messages in, the sink's own takes them when they are due. Nobody waits for the
+ * sink but in {@link #awaitAllTried}.
  */
 final class WaitingMessages {
+    private final int capacity;
+    private final Backoff backoff;
+    private final LongSupplier ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition attempted = lock.newCondition();
-    private final SinkQueue queue;
+    private final List<Waiting> waiting = new ArrayList<>();
     private boolean stopping;
 
-    /** @param capacity most messages that wait at a time */
-    WaitingMessages(int capacity) {
-        this.queue = new SinkQueue(capacity);
+    /** A message and its place in time. */
+    private static final class Waiting {
+        private final OutboxMessage message;
+        private long dueNanos;
+        private int failures;
+
+        private Waiting(OutboxMessage message, long dueNanos) {
+            this.message = message;
+            this.dueNanos = dueNanos;
+        }
+
+        private void release(long nowNanos) {
+            if (failures == 0) {
+                dueNanos = Math.min(dueNanos, nowNanos);
+            }
+        }
+    }
+
+    /**
+     * @param capacity most messages that wait at a time
+     * @param backoff waits after failed attempts; used under this object's lock
+     * @param ticker monotonic nanoseconds
+     */
+    WaitingMessages(int capacity, Backoff backoff, LongSupplier ticker) {
+        this.capacity = capacity;
+        this.backoff = backoff;
+        this.ticker = ticker;
     }
 
     /**
      * Adds a message that is due after a wait.
      *
-     * @return the message that had to go because there are too many
+     * @return the message that had to go because there are too many: the oldest one
      */
     Optional<OutboxMessage> add(OutboxMessage message, Duration wait) {
         lock.lock();
         try {
             changed.signal();
-            return queue.add(message, System.nanoTime() + wait.toNanos());
+            waiting.add(new Waiting(message, ticker.getAsLong() + wait.toNanos()));
+            return waiting.size() > capacity ? Optional.of(waiting.remove(0).message) : Optional.empty();
         } finally {
             lock.unlock();
         }
     }
 
-    /** What waits for the picture of this incident is due now. */
+    /** What waits for the image of this incident is due now; not what failed before. */
     void release(String incidentId) {
         lock.lock();
         try {
-            queue.release(incidentId, System.nanoTime());
+            long now = ticker.getAsLong();
+            waiting.stream()
+                    .filter(each -> each.message.incidentId().equals(incidentId))
+                    .forEach(each -> each.release(now));
             changed.signal();
         } finally {
             lock.unlock();
@@ -51,17 +91,19 @@ final class WaitingMessages {
     }
 
     /**
-     * Lets each message that waits have its first attempt.
+     * Lets each message that waits have its first attempt; none waits for an image any longer.
      *
+     * @param deadlineNanos on the ticker
      * @return whether all of them had it in time
      */
     boolean awaitAllTried(long deadlineNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            queue.releaseAll(System.nanoTime());
+            long now = ticker.getAsLong();
+            waiting.forEach(each -> each.release(now));
             changed.signalAll();
-            while (!queue.allTried()) {
-                long left = deadlineNanos - System.nanoTime();
+            while (!allTried()) {
+                long left = deadlineNanos - ticker.getAsLong();
                 if (left <= 0) {
                     return false;
                 }
@@ -73,30 +115,44 @@ final class WaitingMessages {
         }
     }
 
-    /** Waits for a message that is due; empty when there is none after this long, or this is stopped. */
+    /**
+     * Waits for a message that is due; it stays until {@link #remove}.
+     *
+     * @return empty when there is none after this long, or this is stopped
+     */
     Optional<OutboxMessage> awaitDue(long longestNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long began = System.nanoTime();
+            long began = ticker.getAsLong();
             while (true) {
-                long now = System.nanoTime();
-                Optional<OutboxMessage> due = queue.due(now);
+                long now = ticker.getAsLong();
+                List<Waiting> heads = heads();
+                Optional<OutboxMessage> due = heads.stream()
+                        .filter(each -> now - each.dueNanos >= 0)
+                        .findFirst()
+                        .map(each -> each.message);
                 long left = began + longestNanos - now;
                 if (due.isPresent() || stopping || left <= 0) {
                     return due;
                 }
-                changed.awaitNanos(Math.min(left, queue.nanosToNext(now).orElse(left)));
+                changed.awaitNanos(Math.min(left, nanosToNext(heads, now).orElse(left)));
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** An attempt failed: the message is due again as the schedule says. */
-    void failed(OutboxMessage message, RetrySchedule schedule) {
+    /** An attempt failed: the message is due again after the back-off's wait; nothing where it had to go meanwhile. */
+    void failed(OutboxMessage message) {
         lock.lock();
         try {
-            queue.failed(message, System.nanoTime(), schedule);
+            for (Waiting each : waiting) {
+                if (each.message.equals(message)) {
+                    each.failures++;
+                    each.dueNanos =
+                            ticker.getAsLong() + backoff.after(each.failures).toNanos();
+                }
+            }
             attempted.signalAll();
         } finally {
             lock.unlock();
@@ -107,7 +163,7 @@ final class WaitingMessages {
     void remove(OutboxMessage message) {
         lock.lock();
         try {
-            queue.remove(message);
+            waiting.removeIf(each -> each.message.equals(message));
             attempted.signalAll();
         } finally {
             lock.unlock();
@@ -118,7 +174,34 @@ final class WaitingMessages {
     List<OutboxMessage> expire(Instant now, Duration limit) {
         lock.lock();
         try {
-            return queue.expire(now, limit);
+            List<OutboxMessage> expired = new ArrayList<>();
+            for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+                OutboxMessage message = all.next().message;
+                if (Duration.between(message.createdAt(), now).compareTo(limit) > 0) {
+                    expired.add(message);
+                    all.remove();
+                }
+            }
+            return expired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nanoseconds until the next message is due, at least 0; empty where there is none. */
+    Optional<Long> nanosToNext() {
+        lock.lock();
+        try {
+            return nanosToNext(heads(), ticker.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
         } finally {
             lock.unlock();
         }
@@ -142,5 +225,28 @@ final class WaitingMessages {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether each message that waits has been tried, or follows one that has. */
+    private boolean allTried() {
+        return heads().stream().allMatch(each -> each.failures > 0);
+    }
+
+    private static Optional<Long> nanosToNext(List<Waiting> heads, long nowNanos) {
+        return heads.stream()
+                .map(each -> Math.max(0, each.dueNanos - nowNanos))
+                .min(Long::compare);
+    }
+
+    /** The first message of each incident. */
+    private List<Waiting> heads() {
+        List<Waiting> heads = new ArrayList<>();
+        Set<String> incidents = new HashSet<>();
+        for (Waiting each : waiting) {
+            if (incidents.add(each.message.incidentId())) {
+                heads.add(each);
+            }
+        }
+        return heads;
     }
 }

@@ -4,7 +4,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.FILLED;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_8;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 
-import io.emberwatch.core.image.TextPen;
+import io.emberwatch.core.image.TextDrawing;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +24,7 @@ final class CaptionStrips {
     private final Mat bgr;
     private final int width;
     private final int height;
-    private final TextPen pen;
+    private final TextDrawing pen;
     private final int margin;
     private final int strip;
 
@@ -32,7 +32,7 @@ final class CaptionStrips {
         this.bgr = bgr;
         width = bgr.cols();
         height = bgr.rows();
-        pen = new TextPen(Math.max(8, width / 64.0));
+        pen = new TextDrawing(Math.max(8, width / 64.0));
         margin = (int) Math.round(pen.capHeight() * 0.9);
         strip = Math.min(height, (int) Math.round(pen.capHeight() * 2.2));
     }

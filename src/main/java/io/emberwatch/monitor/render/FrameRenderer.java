@@ -5,7 +5,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
-import io.emberwatch.core.image.JpegEncoder;
+import io.emberwatch.core.image.ImageEncoder;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -21,12 +21,12 @@ final class FrameRenderer implements AutoCloseable {
     private static final int PLACEHOLDER_HEIGHT = 360;
 
     private final FrameAnnotator annotator;
-    private final JpegEncoder encoder;
+    private final ImageEncoder encoder;
     private final LongSupplier ticker;
     private final RenderListener listener;
     private final Mat canvas = new Mat();
 
-    FrameRenderer(ZoneId zone, JpegEncoder encoder, LongSupplier ticker, RenderListener listener) {
+    FrameRenderer(ZoneId zone, ImageEncoder encoder, LongSupplier ticker, RenderListener listener) {
         this.annotator = new FrameAnnotator(zone);
         this.encoder = encoder;
         this.ticker = ticker;
@@ -60,7 +60,7 @@ final class FrameRenderer implements AutoCloseable {
 
     private byte[] encode(CameraId camera) {
         long begin = ticker.getAsLong();
-        byte[] jpeg = encoder.encode(canvas);
+        byte[] jpeg = encoder.jpeg(canvas);
         listener.encoded(camera, ticker.getAsLong() - begin);
         return jpeg;
     }

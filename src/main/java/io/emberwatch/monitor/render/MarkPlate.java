@@ -4,7 +4,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.FILLED;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_8;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 
-import io.emberwatch.core.image.TextPen;
+import io.emberwatch.core.image.TextDrawing;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -18,8 +18,8 @@ final class MarkPlate {
     /** Draws in place; natives are freed by the caller's scope. */
     static void draw(Mat bgr, FeedMark mark) {
         int width = bgr.cols();
-        TextPen large = new TextPen(Math.max(12, width / 22.0));
-        TextPen small = new TextPen(Math.max(8, width / 56.0));
+        TextDrawing large = new TextDrawing(Math.max(12, width / 22.0));
+        TextDrawing small = new TextDrawing(Math.max(8, width / 56.0));
         int margin = (int) Math.round(large.capHeight() * 0.7);
         int room = width - 4 * margin;
 

@@ -5,7 +5,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.image.HeatOverlay;
-import io.emberwatch.core.image.JpegEncoder;
+import io.emberwatch.core.image.ImageEncoder;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.time.ZoneId;
 import org.bytedeco.javacpp.BytePointer;
@@ -16,7 +16,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * closed by one thread.
  */
 public final class PeakImages implements AutoCloseable {
-    private final JpegEncoder encoder;
+    private final ImageEncoder encoder;
     private final HeatOverlay overlay = new HeatOverlay();
     private final FrameAnnotator annotator;
     private final Mat canvas = new Mat();
@@ -26,21 +26,21 @@ public final class PeakImages implements AutoCloseable {
      * @param zone in which times are written
      */
     public PeakImages(int jpegQuality, ZoneId zone) {
-        encoder = new JpegEncoder(jpegQuality);
+        encoder = new ImageEncoder(jpegQuality);
         annotator = new FrameAnnotator(zone);
     }
 
     /** The frame as it was captured; it stays the caller's. */
     public byte[] clean(VideoFrame frame) {
         copy(frame);
-        return encoder.encode(canvas);
+        return encoder.jpeg(canvas);
     }
 
     /** The frame under its heat map; it stays the caller's and untouched. */
     public byte[] heated(VideoFrame frame, HeatMap heat) {
         copy(frame);
         overlay.draw(canvas, heat);
-        return encoder.encode(canvas);
+        return encoder.jpeg(canvas);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class PeakImages implements AutoCloseable {
                 FrameMood.FIRE,
                 FeedMark.FRESH);
         annotator.annotate(canvas, caption, analysed.heatmap());
-        return encoder.encode(canvas);
+        return encoder.jpeg(canvas);
     }
 
     private void copy(VideoFrame frame) {

@@ -1,7 +1,7 @@
 package io.emberwatch.monitor.render;
 
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.core.image.JpegEncoder;
+import io.emberwatch.core.image.ImageEncoder;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.PublishConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
@@ -64,7 +64,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
         this.ticker = ticker;
         this.listener = listener;
         this.onEnd = onEnd;
-        this.studio = new FrameRenderer(zone, new JpegEncoder(config.jpegQuality()), ticker, listener);
+        this.studio = new FrameRenderer(zone, new ImageEncoder(config.jpegQuality()), ticker, listener);
     }
 
     /** Starts the thread; at most once. */

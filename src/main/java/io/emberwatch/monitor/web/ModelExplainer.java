@@ -7,24 +7,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.core.image.ImageReader;
+import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.BoundedForwardRuns;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationJson;
 import io.emberwatch.engine.explain.ExplanationRequest;
-import io.emberwatch.engine.explain.ImageReader;
-import io.emberwatch.engine.explain.LoadedImage;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.explain.SheetPainter;
-import io.emberwatch.engine.explain.UnreadableImageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** Explains pictures with the model that scores the cameras, once it is loaded. Thread-safe. */
 public final class ModelExplainer implements ImageExplainer {
-    private static final long MOST_PIXELS = 40_000_000;
+    private static final ImageReader READER = new ImageReader(40_000_000);
     /** Choices of layers and target beside the last layer; each costs some 75 MB until the monitor ends. */
     private static final int MOST_KINDS = 12;
 
@@ -46,7 +46,7 @@ public final class ModelExplainer implements ImageExplainer {
             Explainer explainer = new Explainer(opened);
             ExplanationRequest question = explainer.question(
                     asked.layers(), target(asked.target()), asked.className().orElse(null));
-            LoadedImage picture = new ImageReader(opened, MOST_PIXELS).decode("picture", file);
+            ExplainedImage picture = ExplainedImage.decode("picture", file, opened, READER);
             Explanation explanation =
                     explainer.explain(method, picture.pixels(), question).get(0);
             return asked.sheet()

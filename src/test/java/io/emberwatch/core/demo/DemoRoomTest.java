@@ -28,6 +28,19 @@ class DemoRoomTest {
     }
 
     @Test
+    void there_are_four_rooms() {
+        for (int seed = 1; seed <= 4; seed++) {
+            byte[] one = room("demo:?seed=" + seed).draw(Duration.ofSeconds(3)).clone();
+            for (int other = seed + 1; other <= 4; other++) {
+                byte[] two = room("demo:?seed=" + other).draw(Duration.ofSeconds(3));
+                assertThat(changed(one, two)).as("%d and %d", seed, other).isGreaterThan(0.005);
+            }
+            byte[] again = room("demo:?seed=" + (seed + 4)).draw(Duration.ofSeconds(3));
+            assertThat(changed(one, again)).as("%d and %d", seed, seed + 4).isZero();
+        }
+    }
+
+    @Test
     void every_frame_differs_as_those_of_a_living_camera_do() {
         assertThat(draw(3080)).isNotEqualTo(draw(3000));
     }

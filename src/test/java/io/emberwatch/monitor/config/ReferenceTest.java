@@ -17,19 +17,61 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The files that are shipped in {@code config/}. */
 class ReferenceTest {
     private static final Path REFERENCE = Path.of("config/emberwatch.yml");
+    private static final Path TABLE = Path.of("docs/configuration.md");
     private static final ConfigLoader LOADER = new ConfigLoader(Map.<String, String>of()::get);
+
+    /** With {@code -Demberwatch.update=true} it writes them instead. */
+    @Test
+    void both_references_are_what_the_annotations_say() throws Exception {
+        Map<Path, String> expected = Map.of(REFERENCE, ConfigReference.yaml(), TABLE, ConfigReference.markdown());
+        if (Boolean.getBoolean("emberwatch.update")) {
+            for (Map.Entry<Path, String> file : expected.entrySet()) {
+                Files.createDirectories(file.getKey().getParent());
+                Files.writeString(file.getKey(), file.getValue());
+            }
+        }
+
+        for (Map.Entry<Path, String> file : expected.entrySet()) {
+            assertThat(file.getKey())
+                    .as("run this test with -Demberwatch.update=true to write it anew")
+                    .content()
+                    .isEqualTo(file.getValue());
+        }
+    }
+
+    @Test
+    void every_key_and_section_says_what_it_is_for() {
+        assertThat(keys(ConfigSection.FILE))
+                .allSatisfy(key -> assertThat(key.annotation().about())
+                        .as(key.name())
+                        .matches("(?s)[^ ].*")
+                        .doesNotContain("|"));
+        assertThat(sections(ConfigSection.FILE))
+                .allSatisfy(section ->
+                        assertThat(section.about()).as(section.name()).isNotBlank());
+    }
+
+    @Test
+    void the_template_names_every_field() {
+        String about = ConfigSection.of(WebhookConfig.class)
+                .key("template")
+                .annotation()
+                .about();
+
+        assertThat(about.split("[ ,.()]+")).containsAll(JsonTemplate.FIELDS);
+    }
 
     @ParameterizedTest
     @MethodSource("keys")
-    void the_reference_has_every_key_with_range_and_default(Key<?> key) throws Exception {
+    void the_reference_has_every_key_with_range_and_default(ConfigKey key) throws Exception {
         String text = Files.readString(REFERENCE);
 
         String range = key.type().form().split(", such as", 2)[0];
         assertThat(text).contains(range);
-        if (key.standardText().isPresent()) {
+        if (key.defaultText().isPresent()) {
             // What a sink would say stands behind '# ': there is no sink unless somebody wants one.
             assertThat(text.lines().map(line -> line.strip().replaceFirst("^# +", "")))
-                    .contains(key.name() + ": " + key.standardText().get());
+                    .contains(key.name() + ": " + key.defaultText().get());
         } else {
             assertThat(text).containsPattern("\n *(# +)?(- )?" + key.name() + ": ");
         }
@@ -68,12 +110,16 @@ class ReferenceTest {
         assertThat(demo.web().bind().getAddress().isLoopbackAddress()).isTrue();
     }
 
-    static Stream<Key<?>> keys() {
-        return keys(Keys.FILE);
+    static Stream<ConfigKey> keys() {
+        return keys(ConfigSection.FILE);
     }
 
-    private static Stream<Key<?>> keys(Section section) {
+    private static Stream<ConfigKey> keys(ConfigSection section) {
         return Stream.concat(
                 section.keys().stream(), section.sections().stream().flatMap(ReferenceTest::keys));
+    }
+
+    private static Stream<ConfigSection> sections(ConfigSection section) {
+        return section.sections().stream().flatMap(inner -> Stream.concat(Stream.of(inner), sections(inner)));
     }
 }

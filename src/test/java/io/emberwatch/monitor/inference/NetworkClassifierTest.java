@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -158,8 +159,16 @@ class NetworkClassifierTest {
     void close_mayBeCalledTwice() {
         NetworkClassifier classifier = load(linear, 1, NEVER);
 
-        classifier.close();
-        classifier.close();
+        assertThatCode(() -> {
+                    classifier.close();
+                    classifier.close();
+                })
+                .doesNotThrowAnyException();
+        try (NetworkClassifier next = load(linear, 1, NEVER)) {
+            assertThat(next.classify(List.of(pattern("a", 20, 20, 1))))
+                    .as("the runtime goes on for others")
+                    .hasSize(1);
+        }
     }
 
     private NetworkClassifier load(Path model, int batchSize, double threshold) {

@@ -14,12 +14,12 @@ import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentEnd;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
 import io.emberwatch.monitor.incident.Notification.Event;
-import io.emberwatch.monitor.incident.PeakExplanation;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
@@ -211,7 +211,8 @@ class AlertDispatcherTest {
         dispatcher.pictures(
                 id,
                 Incidents.pictures("1"),
-                new PeakExplanation(Optional.empty(), OptionalDouble.of(0.4), Optional.of("gradcam"), false));
+                new IncidentExplanation(Optional.empty(), OptionalDouble.of(0.4), Optional.of("gradcam")),
+                false);
         awaitKeys(sink, id + "/started");
 
         assertThat(sink.received().get(0).picture().orElseThrow())
@@ -228,7 +229,8 @@ class AlertDispatcherTest {
         dispatcher.pictures(
                 id,
                 Incidents.pictures("1"),
-                new PeakExplanation(Optional.of(box), OptionalDouble.empty(), Optional.of("layercam"), true));
+                new IncidentExplanation(Optional.of(box), OptionalDouble.empty(), Optional.of("layercam")),
+                true);
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
         assertThat(store.picture(id, ImageKind.SNAPSHOT)).isPresent();
         assertThat(sink.received()).isEmpty();
@@ -250,7 +252,8 @@ class AlertDispatcherTest {
         dispatcher.pictures(
                 id,
                 Incidents.pictures("1"),
-                new PeakExplanation(Optional.empty(), OptionalDouble.empty(), Optional.of("gradcam"), true));
+                new IncidentExplanation(Optional.empty(), OptionalDouble.empty(), Optional.of("gradcam")),
+                true);
 
         dispatcher.explained(id, OptionalDouble.empty());
         awaitKeys(sink, id + "/started");
@@ -403,7 +406,7 @@ class AlertDispatcherTest {
                 sink);
         judge(GATE, 0.9, 0.9);
         String id = store.open().get(0).id();
-        dispatcher.pictures(id, Incidents.pictures("1"), PeakExplanation.NONE);
+        dispatcher.pictures(id, Incidents.pictures("1"), IncidentExplanation.NONE, false);
 
         awaitKeys(sink, id + "/started");
         assertThat(sink.received().get(0).picture()).isPresent();

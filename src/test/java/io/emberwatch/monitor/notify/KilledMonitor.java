@@ -9,8 +9,8 @@ import io.emberwatch.monitor.config.NotifyConfig;
 import io.emberwatch.monitor.config.WebhookConfig;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.Incidents;
-import io.emberwatch.monitor.incident.PeakExplanation;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentStore;
@@ -88,7 +88,7 @@ final class KilledMonitor {
             judge(camera, 0.9, 0.9);
             Optional<Incident> fire = watch.openIncident(camera);
             if (fire.isPresent()) {
-                dispatcher.pictures(fire.get().id(), Incidents.pictures("whole"), PeakExplanation.NONE);
+                dispatcher.pictures(fire.get().id(), Incidents.pictures("whole"), IncidentExplanation.NONE, false);
             }
             if (random.nextInt(3) > 0) {
                 judge(camera, 0.1, 0.1, 0.1);

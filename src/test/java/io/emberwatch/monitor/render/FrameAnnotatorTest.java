@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.core.image.TextPen;
+import io.emberwatch.core.image.TextDrawing;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -124,7 +124,7 @@ class FrameAnnotatorTest {
 
     @Test
     void longName_isCutToFit() {
-        TextPen pen = new TextPen(10);
+        TextDrawing pen = new TextDrawing(10);
         String cut = pen.fitted("A very long name of a camera ".repeat(9), 200);
         assertThat(cut).startsWith("A very").endsWith("..");
         assertThat(pen.width(cut)).isLessThanOrEqualTo(200);

@@ -25,13 +25,13 @@ public final class HitFilter {
     /** Hot regions of the latest hits, believed or not, so that a fire that moves for good is believed again. */
     private final Deque<HotCells> latest = new ArrayDeque<>();
 
-    private final FlickerMeter witness;
+    private final FlickerMeter meter;
 
     public HitFilter(CameraConfig camera) {
         this.regions = camera.regions();
         this.detect = camera.detect();
         this.doubts = detect.doubts();
-        this.witness = new FlickerMeter(doubts.flicker() > 0);
+        this.meter = new FlickerMeter(doubts.flicker() > 0);
     }
 
     /**
@@ -40,20 +40,20 @@ public final class HitFilter {
      * @return why it is no hit although its score says so; empty where it is believed or was no hit
      */
     public Optional<Suppression> examine(AnalysedFrame analysed) {
-        return examine(witness.see(analysed));
+        return examine(meter.see(analysed));
     }
 
-    /** Looks at what a witness has noted of the next frame; the same answer as for the frame itself. */
-    public Optional<Suppression> examine(Observation sighting) {
-        if (sighting.score() < detect.threshold()) {
+    /** Looks at what a {@link FlickerMeter} has noted of the next frame; the same answer as for the frame itself. */
+    public Optional<Suppression> examine(Observation observation) {
+        if (observation.score() < detect.threshold()) {
             return Optional.empty();
         }
-        boolean quiet = doubts.quiet().stream().anyMatch(hours -> hours.covers(sighting.capturedAt()));
+        boolean quiet = doubts.quiet().stream().anyMatch(hours -> hours.covers(observation.capturedAt()));
         if (quiet) {
             return Optional.of(Suppression.QUIET);
         }
         // A hit that nothing explains lies nowhere: it is better believed.
-        return sighting.hot().flatMap(region -> doubt(region, sighting.change()));
+        return observation.hot().flatMap(region -> doubt(region, observation.change()));
     }
 
     private Optional<Suppression> doubt(HotCells region, OptionalDouble change) {

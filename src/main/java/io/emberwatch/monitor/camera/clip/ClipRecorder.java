@@ -1,16 +1,24 @@
 package io.emberwatch.monitor.camera.clip;
 
+import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.clip.ClipListener.Result;
 import io.emberwatch.monitor.config.ClipConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -27,6 +35,10 @@ public final class ClipRecorder implements AutoCloseable {
     private static final Duration ALARM_DELAY = Duration.ofSeconds(5);
 
     private static final long STOP_MILLIS = 2000;
+    /** Each has an open file and packets that wait. */
+    private static final int MOST_AT_A_TIME = 64;
+
+    private static final long LOOK_MILLIS = 200;
 
     private final ClipConfig config;
     private final ClipListener listener;
@@ -34,7 +46,13 @@ public final class ClipRecorder implements AutoCloseable {
     /** The cameras of which it was said already that their clips begin late. */
     private final Map<Shortage, Set<CameraId>> warned = new EnumMap<>(Shortage.class);
 
-    private final ClipWriting writing;
+    private final LongSupplier ticker;
+    private final Function<Path, PacketWriter> muxing;
+    /** Where those that are being written shall lie; its own lock. */
+    private final Set<Path> underWay = new HashSet<>();
+
+    private final BlockingQueue<ClipRecording> begun = new ArrayBlockingQueue<>(MOST_AT_A_TIME);
+    private final SupervisedThread thread;
     private volatile boolean stopping;
 
     /**
@@ -54,7 +72,9 @@ public final class ClipRecorder implements AutoCloseable {
             Function<Path, PacketWriter> muxing) {
         this.config = config;
         this.listener = listener;
-        this.writing = new ClipWriting(ticker, listener, muxing);
+        this.ticker = ticker;
+        this.muxing = muxing;
+        this.thread = new SupervisedThread("clips", new Writing(), cause -> listener.stepFailed(), ticker);
         for (Shortage why : Shortage.values()) {
             warned.put(why, ConcurrentHashMap.newKeySet());
         }
@@ -73,7 +93,7 @@ public final class ClipRecorder implements AutoCloseable {
     }
 
     public void start() {
-        writing.start();
+        thread.start();
     }
 
     /**
@@ -92,35 +112,63 @@ public final class ClipRecorder implements AutoCloseable {
         if (feed.isEmpty()) {
             return;
         }
-        switch (writing.add(new ClipOrder(camera, file, alarmNanos, config.postRoll()), feed.get())) {
-            case ENTERED -> feed.get().shortage().ifPresent(why -> tell(camera, why));
+        switch (enter(file)) {
+            case ENTERED -> {
+                long untilNanos = alarmNanos + config.postRoll().toNanos();
+                // There is always room: no more are under way than the queue holds.
+                begun.add(new ClipRecording(camera, file, alarmNanos, untilNanos, feed.get(), muxing));
+                feed.get().shortage().ifPresent(why -> tell(camera, why));
+            }
             case UNDER_WAY -> feed.get().close();
             case FULL -> {
                 feed.get().close();
-                LOG.warn("camera={} there is no clip: {} are being written", camera, ClipWriting.MOST_AT_A_TIME);
+                LOG.warn("camera={} there is no clip: {} are being written", camera, MOST_AT_A_TIME);
                 listener.clipEnded(camera, Result.DROPPED);
             }
         }
     }
 
+    /** What became of the wish for a clip. */
+    private enum Entry {
+        ENTERED,
+        /** The same clip is being written: its alarm was told twice. */
+        UNDER_WAY,
+        FULL
+    }
+
+    private Entry enter(Path file) {
+        synchronized (underWay) {
+            if (underWay.contains(file)) {
+                return Entry.UNDER_WAY;
+            }
+            if (underWay.size() == MOST_AT_A_TIME) {
+                return Entry.FULL;
+            }
+            underWay.add(file);
+            return Entry.ENTERED;
+        }
+    }
+
     /** Whether the clip that shall lie there is being written. */
     public boolean isUnderWay(Path file) {
-        return writing.isUnderWay(file);
+        synchronized (underWay) {
+            return underWay.contains(file);
+        }
     }
 
     /** What is wrong with the thread that writes; a disk that refuses is not. */
     public Optional<String> fault() {
-        return writing.fault();
+        return thread.fault();
     }
 
     /** Finishes the clips that are being written, within two seconds; an interrupt ends the wait and stays set. */
     @Override
     public void close() {
         stopping = true;
-        writing.stop();
         rings.values().forEach(PacketRing::end);
         try {
-            if (!writing.awaitEnd(STOP_MILLIS)) {
+            thread.join(STOP_MILLIS);
+            if (thread.isAlive()) {
                 LOG.warn("clips are still being written: they are left unfinished");
             }
         } catch (InterruptedException e) {
@@ -138,6 +186,54 @@ public final class ClipRecorder implements AutoCloseable {
                             ? "its stream had not been there for that long"
                             : "its video does not fit into evidence.clip.max_memory, or that of all cameras into"
                                     + " max_heap_share; raise them, or have the camera send less");
+        }
+    }
+
+    /** What the thread does: advances each clip several times a second. It ends once nothing is under way. */
+    private final class Writing implements SupervisedThread.Work {
+        private final List<ClipRecording> active = new ArrayList<>();
+
+        @Override
+        public boolean step() throws InterruptedException {
+            ClipRecording fresh = begun.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (fresh != null) {
+                active.add(fresh);
+                begun.drainTo(active);
+            }
+            for (Iterator<ClipRecording> each = active.iterator(); each.hasNext(); ) {
+                ClipRecording recording = each.next();
+                Optional<Result> result;
+                try {
+                    result = recording.advance(ticker.getAsLong());
+                } catch (RuntimeException | Error e) {
+                    // One bad clip must not end the others.
+                    each.remove();
+                    leave(recording, Result.FAILED);
+                    throw e;
+                }
+                if (result.isPresent()) {
+                    each.remove();
+                    leave(recording, result.get());
+                }
+            }
+            return !stopping || !active.isEmpty() || !begun.isEmpty();
+        }
+
+        @Override
+        public void end() {
+            active.forEach(ClipRecording::close);
+        }
+
+        private void leave(ClipRecording recording, Result result) {
+            try {
+                recording.close();
+                recording.kept().ifPresent(listener::clipKept);
+            } finally {
+                synchronized (underWay) {
+                    underWay.remove(recording.file());
+                }
+                listener.clipEnded(recording.camera(), result);
+            }
         }
     }
 }

@@ -15,7 +15,10 @@ import org.slf4j.LoggerFactory;
 final class ClipRecording implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClipRecording.class);
 
-    private final ClipOrder order;
+    private final CameraId camera;
+    private final Path file;
+    private final long alarmNanos;
+    private final long untilNanos;
     private final Path unfinished;
     private final PacketFeed feed;
     private final PacketWriter muxer;
@@ -23,27 +26,38 @@ final class ClipRecording implements AutoCloseable {
     private boolean kept;
 
     /**
-     * @param order where the clip shall lie; beside it lies the unfinished one until then
+     * @param file where the clip shall lie in the end; beside it lies the unfinished one until then
+     * @param alarmNanos when the frame that raised the alarm was captured, on the monotonic ticker
+     * @param untilNanos packets that arrive later are left out
      * @param feed closed with this
      */
-    ClipRecording(ClipOrder order, PacketFeed feed, Function<Path, PacketWriter> muxing) {
-        this.order = order;
-        this.unfinished = ClipFile.unfinished(order.file());
+    ClipRecording(
+            CameraId camera,
+            Path file,
+            long alarmNanos,
+            long untilNanos,
+            PacketFeed feed,
+            Function<Path, PacketWriter> muxing) {
+        this.camera = camera;
+        this.file = file;
+        this.alarmNanos = alarmNanos;
+        this.untilNanos = untilNanos;
+        this.unfinished = ClipFile.unfinished(file);
         this.feed = feed;
         this.muxer = muxing.apply(unfinished);
     }
 
     CameraId camera() {
-        return order.camera();
+        return camera;
     }
 
     Path file() {
-        return order.file();
+        return file;
     }
 
     /** The finished clip; empty before its end, and where there is none. */
     Optional<KeptClip> kept() {
-        return kept ? Optional.of(new KeptClip(camera(), file(), preRoll)) : Optional.empty();
+        return kept ? Optional.of(new KeptClip(camera, file, preRoll)) : Optional.empty();
     }
 
     /**
@@ -55,10 +69,10 @@ final class ClipRecording implements AutoCloseable {
     Optional<Result> advance(long nowNanos) {
         try {
             // Asked before the packets are taken, so that none that arrived in time is missed.
-            boolean over = nowNanos - order.untilNanos() >= 0;
+            boolean over = nowNanos - untilNanos >= 0;
             PacketFeed.Taken taken = feed.take();
             for (EncodedPacket packet : taken.packets()) {
-                if (packet.arrivedNanos() - order.untilNanos() > 0) {
+                if (packet.arrivedNanos() - untilNanos > 0) {
                     over = true;
                     break;
                 }
@@ -66,7 +80,7 @@ final class ClipRecording implements AutoCloseable {
             }
             return over || taken.last() ? Optional.of(finish()) : Optional.empty();
         } catch (IOException e) {
-            LOG.warn("camera={} {}", camera(), e.getMessage());
+            LOG.warn("camera={} {}", camera, e.getMessage());
             return Optional.of(salvage());
         }
     }
@@ -84,16 +98,16 @@ final class ClipRecording implements AutoCloseable {
         boolean first = !muxer.hasBegun();
         muxer.add(feed.format(), packet);
         if (first && muxer.hasBegun()) {
-            preRoll = Duration.ofNanos(Math.max(0, order.alarmNanos() - packet.arrivedNanos()));
+            preRoll = Duration.ofNanos(Math.max(0, alarmNanos - packet.arrivedNanos()));
         }
     }
 
     private void createFolder() throws IOException {
         try {
-            Files.createDirectories(file().getParent());
+            Files.createDirectories(file.getParent());
         } catch (IOException e) {
             throw new IOException(
-                    "the clip " + file() + " cannot be written (" + e.getClass().getSimpleName()
+                    "the clip " + file + " cannot be written (" + e.getClass().getSimpleName()
                             + "): check that its folder is writable",
                     e);
         }
@@ -101,14 +115,14 @@ final class ClipRecording implements AutoCloseable {
 
     private Result finish() throws IOException {
         if (!muxer.hasBegun()) {
-            LOG.warn("camera={} there is no clip: no key frame came within its time", camera());
+            LOG.warn("camera={} there is no clip: no key frame came within its time", camera);
             return Result.FAILED;
         }
         muxer.finish();
-        ClipFile.keep(file());
+        ClipFile.keep(file);
         kept = true;
         if (feed.isCut()) {
-            LOG.warn("camera={} the clip {} ends too early: the disk was too slow", camera(), file());
+            LOG.warn("camera={} the clip {} ends too early: the disk was too slow", camera, file);
             return Result.CUT;
         }
         return Result.WRITTEN;
@@ -118,13 +132,13 @@ final class ClipRecording implements AutoCloseable {
     private Result salvage() {
         try {
             if (muxer.hasBegun() && muxer.salvage()) {
-                ClipFile.keep(file());
+                ClipFile.keep(file);
                 kept = true;
-                LOG.warn("camera={} the clip {} ends where the disk refused", camera(), file());
+                LOG.warn("camera={} the clip {} ends where the disk refused", camera, file);
                 return Result.CUT;
             }
         } catch (IOException e) {
-            LOG.warn("camera={} nothing of the clip {} can be kept ({})", camera(), file(), e.toString());
+            LOG.warn("camera={} nothing of the clip {} can be kept ({})", camera, file, e.toString());
         }
         discard();
         return Result.FAILED;
@@ -134,7 +148,7 @@ final class ClipRecording implements AutoCloseable {
         try {
             Files.deleteIfExists(unfinished);
         } catch (IOException e) {
-            LOG.debug("camera={} the unfinished clip stays: {}", camera(), e.toString());
+            LOG.debug("camera={} the unfinished clip stays: {}", camera, e.toString());
         }
     }
 }

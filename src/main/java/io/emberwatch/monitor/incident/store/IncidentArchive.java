@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The incidents of a folder to be read only, while a monitor writes there or after it has ended: nothing in the folder
@@ -31,10 +32,10 @@ public final class IncidentArchive implements AutoCloseable {
      * @throws ArchiveException when there are no incidents, or not in a form that this program reads
      */
     public static IncidentArchive open(Path folder) throws ArchiveException {
-        Path file = folder.resolve(DatabaseFile.NAME);
+        Path file = folder.resolve(LiveDatabase.FILE_NAME);
         if (!Files.isRegularFile(file)) {
             throw new ArchiveException(
-                    folder + " holds no incidents (there is no " + DatabaseFile.NAME
+                    folder + " holds no incidents (there is no " + LiveDatabase.FILE_NAME
                             + "): name the folder that incidents.path of the configuration names",
                     null);
         }
@@ -80,6 +81,27 @@ public final class IncidentArchive implements AutoCloseable {
         return pictures.read(id, kind);
     }
 
+    /**
+     * The clean images of a folder's incidents, found without its database: also while a monitor writes to it.
+     *
+     * @param folder {@code incidents.path} of a configuration
+     * @return one file for each incident that has an image, oldest first; the folder it lies in has the incident's id for
+     *     a name; empty where there is no store
+     */
+    public static List<Path> snapshots(Path folder) throws IOException {
+        Path pictures = folder.resolve(EvidenceFolder.NAME);
+        if (!Files.isDirectory(pictures)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(pictures)) {
+            return folders.filter(each -> Incident.isId(each.getFileName().toString()))
+                    .map(each -> each.resolve(ImageKind.SNAPSHOT.fileName()))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
+    }
+
     @Override
     public void close() {
         database.close();
@@ -87,7 +109,7 @@ public final class IncidentArchive implements AutoCloseable {
 
     private List<Incident> page(IncidentQuery query, Optional<Incident> before) throws ArchiveException {
         try {
-            return new ArrayList<>(database.inTransaction(rows -> IncidentTable.list(rows, query, before)));
+            return new ArrayList<>(database.inTransaction(rows -> IncidentTables.list(rows, query, before)));
         } catch (StoreException e) {
             throw new ArchiveException("the incidents in " + folder + " cannot be read: " + e.getMessage(), e);
         }

@@ -5,6 +5,11 @@ import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -30,6 +35,10 @@ public record IncidentQuery(
         Optional<String> before,
         int limit) {
     public static final int MOST = 500;
+
+    private static final Comparator<Incident> NEWEST_FIRST = Comparator.comparing(Incident::startedAt)
+            .thenComparing(Incident::id)
+            .reversed();
 
     public IncidentQuery {
         Objects.requireNonNull(camera);
@@ -80,6 +89,28 @@ public record IncidentQuery(
     /** The page that follows. */
     public IncidentQuery after(String lastId) {
         return new IncidentQuery(camera, kind, open, ruling, from, until, Optional.of(lastId), limit);
+    }
+
+    /**
+     * One page of the answer, newest first: what the database has, set right by what it has not got yet.
+     *
+     * @param last the last incident of the page before
+     * @param stored what the database finds
+     * @param unwritten incidents as they are now, where the database does not have that
+     */
+    List<Incident> page(Optional<Incident> last, List<Incident> stored, Collection<Incident> unwritten) {
+        Map<String, Incident> found = new LinkedHashMap<>();
+        stored.forEach(incident -> found.put(incident.id(), incident));
+        for (Incident incident : unwritten) {
+            boolean onPage =
+                    last.map(each -> NEWEST_FIRST.compare(each, incident) < 0).orElse(true);
+            if (matches(incident) && onPage) {
+                found.put(incident.id(), incident);
+            } else {
+                found.remove(incident.id());
+            }
+        }
+        return found.values().stream().sorted(NEWEST_FIRST).limit(limit).toList();
     }
 
     /** Whether an incident is asked for, the page aside. */

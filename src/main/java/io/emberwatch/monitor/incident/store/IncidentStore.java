@@ -5,33 +5,50 @@ import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.StoreListener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The incidents of a monitor, their pictures and the messages about them that no receiver has confirmed yet.
+ * The incidents of a monitor, their images and the messages about them that no receiver has confirmed yet.
  *
  * <p>Whatever is put here is on the disk when the call returns. A disk that refuses fails no caller: the store keeps
  * it in memory, answers from there, tries again with each further write and at {@link #retryUnwritten}, and says so
- * by {@link #fault}. Thread-safe: one lock for all. Opened once and closed once, after whoever uses it.
+ * by {@link #fault}, once in the log when it begins and once when it works again. Thread-safe: one lock for all but
+ * the reading of image files. Opened once and closed once, after whoever uses it.
  */
 public final class IncidentStore implements HealthCheck, AutoCloseable {
-    private final StoreFault fault;
-    private final WriteBacklog unwritten = new WriteBacklog();
-    private final IncidentRows rows;
-    private final EvidenceFiles pictures;
+    private static final Logger LOG = LoggerFactory.getLogger(IncidentStore.class);
+
+    private final Path folder;
+    private final InstantSource clock;
+    private final StoreListener listener;
+    private final IncidentMemory memory = new IncidentMemory();
+    private final LiveDatabase database;
+    private final EvidenceFolder images;
     private final Reviews reviews;
+    private VerdictTally rulings = VerdictTally.NONE;
+    private boolean rulingsKnown;
+    private volatile String fault;
 
     private IncidentStore(Path folder, InstantSource clock, StoreListener listener) {
-        this.fault = new StoreFault(folder, listener);
-        this.rows = new IncidentRows(folder, clock, listener, fault, unwritten);
-        this.pictures = new EvidenceFiles(EvidenceFolder.of(folder), fault);
+        this.folder = folder;
+        this.clock = clock;
+        this.listener = listener;
+        this.database = new LiveDatabase(folder, clock, listener, this::opened);
+        this.images = EvidenceFolder.of(folder);
         this.reviews = new Reviews(this, clock);
     }
 
@@ -43,14 +60,16 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
     public static IncidentStore open(Path folder, InstantSource clock, StoreListener listener) {
         IncidentStore store = new IncidentStore(folder, clock, listener);
         synchronized (store) {
-            store.rows.open();
+            store.attempt(handle -> true);
         }
         return store;
     }
 
     /** Puts an incident, new or changed, and what is to be told of it: both or neither survive a crash. */
     public synchronized void put(Incident incident, Collection<OutboxMessage> messages) {
-        rows.put(incident, messages);
+        memory.put(incident);
+        messages.forEach(memory::put);
+        writeRows();
     }
 
     /** Changes an incident as it is now, so that no other change is lost; empty where there is none. */
@@ -71,68 +90,106 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
         return reviews;
     }
 
-    /** How the kept fires were ruled; where the disk refuses, as it was known last. */
+    /** How the kept fires were ruled; counted only after a change. Where the disk refuses, as it was known last. */
     public synchronized VerdictTally rulings() {
-        return rows.rulings();
+        if (!rulingsKnown) {
+            attempt(IncidentTables::rulings).ifPresent(counted -> {
+                rulings = counted;
+                rulingsKnown = true;
+            });
+        }
+        return rulings;
     }
 
     public synchronized Optional<Incident> find(String id) {
-        return rows.find(id);
+        return memory.find(id)
+                .or(() -> attempt(handle -> IncidentTables.find(handle, id)).flatMap(found -> found));
     }
 
     /** The newest that are asked for, newest first; the next page follows the last one's id. */
     public synchronized List<Incident> list(IncidentQuery query) {
-        return rows.list(query);
+        Optional<Incident> before = query.before().flatMap(this::find);
+        if (query.before().isPresent() && before.isEmpty()) {
+            return List.of();
+        }
+        List<Incident> stored =
+                attempt(handle -> IncidentTables.list(handle, query, before)).orElse(List.of());
+        return query.page(before, stored, memory.unwritten());
     }
 
     /** Those that are open now, oldest first. */
     public synchronized List<Incident> open() {
-        return rows.standing().open();
+        return memory.open();
     }
 
     /** Until when an open incident was certainly watched. */
     public synchronized Instant seenAt(Incident incident) {
-        return rows.seenAt(incident.id()).orElse(incident.startedAt());
+        return attempt(handle -> IncidentTables.seenAt(handle, incident.id()))
+                .flatMap(seen -> seen)
+                .orElse(incident.startedAt());
     }
 
     /** Notes that the open incidents are being watched. */
     public synchronized void seeOpen() {
-        rows.seeOpen();
+        if (!memory.open().isEmpty()) {
+            Instant now = clock.instant();
+            attempt(handle -> {
+                IncidentTables.seeOpen(handle, now);
+                return true;
+            });
+        }
     }
 
     /** Messages that no receiver has confirmed yet, oldest first. */
     public synchronized List<OutboxMessage> unsent() {
-        return rows.standing().unsent();
+        return memory.unsent();
     }
 
     /** How many messages are unsent. */
     public synchronized int outboxLength() {
-        return rows.standing().unsent().size();
+        return memory.unsent().size();
     }
 
     /** A message has arrived or was given up: it will not be sent again. */
     public synchronized void settle(OutboxMessage message) {
-        rows.settle(message);
+        if (memory.settle(message)) {
+            writeRows();
+        }
     }
 
-    /** Puts pictures of an incident in the place of the ones before. */
+    /** Puts images of an incident in the place of the ones before. */
     public synchronized void putPictures(String id, IncidentImages taken) {
-        unwritten.put(id, taken);
-        pictures.write(unwritten);
+        memory.put(id, taken);
+        writeImages();
     }
 
     /**
-     * A picture as JPEG; empty where there is none or it cannot be read.
+     * An image as JPEG; empty where there is none or it cannot be read.
      *
      * @throws IllegalArgumentException for a text that is no id
      */
     public Optional<byte[]> picture(String id, ImageKind kind) {
-        return pictures.read(id, kind, waiting(id));
+        Optional<byte[]> unwritten = unwrittenImages(id).flatMap(taken -> taken.jpeg(kind));
+        if (unwritten.isPresent()) {
+            return unwritten;
+        }
+        try {
+            return images.read(id, kind);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
-    /** Which pictures there are of an incident. */
+    /** Which images there are of an incident. */
     public Set<ImageKind> pictureKinds(String id) {
-        return pictures.kinds(id, waiting(id));
+        Optional<IncidentImages> unwritten = unwrittenImages(id);
+        Set<ImageKind> kinds = EnumSet.noneOf(ImageKind.class);
+        for (ImageKind kind : ImageKind.values()) {
+            if (unwritten.flatMap(taken -> taken.jpeg(kind)).isPresent() || images.has(id, kind)) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
     }
 
     /**
@@ -141,49 +198,123 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
      * @throws IllegalArgumentException for a text that is no id
      */
     public Path folder(String id) {
-        return pictures.folder().of(id);
+        return images.of(id);
     }
 
     /** Writes what could not be written before, if the disk works again. */
     public synchronized void retryUnwritten() {
-        if (!unwritten.isEmpty() || fault.fault().isPresent()) {
-            pictures.write(unwritten);
-            rows.write();
+        if (!memory.isAllWritten() || fault != null) {
+            writeImages();
+            writeRows();
         }
     }
 
     @Override
     public Optional<String> fault() {
-        return fault.fault();
+        return Optional.ofNullable(fault);
     }
 
     /** Writes what is left and closes the database. */
     @Override
     public synchronized void close() {
         retryUnwritten();
-        rows.close();
+        database.close();
     }
 
     /** Ended incidents that ended before a time, the earliest first. */
     synchronized List<String> endedBefore(Instant time, int limit) {
-        return rows.endedBefore(time, limit);
+        return attempt(handle -> IncidentTables.endedBefore(handle, time, limit))
+                .orElse(List.of());
     }
 
     /** Forgets an ended incident and the messages about it; not its files. */
     synchronized void forget(String id) {
-        rows.forget(id);
+        if (memory.isOpen(id)) {
+            return;
+        }
+        attempt(handle -> {
+            IncidentTables.delete(handle, id);
+            return true;
+        });
+        memory.forgetMessages(id);
+        rulingsKnown = false;
     }
 
     /** Whether the database has answered that there is no such incident: false also where it refuses. */
     synchronized boolean isUnknown(String id) {
-        return rows.isUnknown(id);
+        return memory.find(id).isEmpty()
+                && attempt(handle -> !IncidentTables.has(handle, id)).orElse(false);
     }
 
     EvidenceFolder pictures() {
-        return pictures.folder();
+        return images;
     }
 
-    private synchronized Optional<IncidentImages> waiting(String id) {
-        return Optional.ofNullable(unwritten.pictures().get(id));
+    private synchronized Optional<IncidentImages> unwrittenImages(String id) {
+        return memory.unwrittenImages(id);
+    }
+
+    private void opened(IncidentDatabase opened, boolean fresh) throws StoreException {
+        memory.opened(opened, fresh);
+        rulingsKnown = false;
+    }
+
+    /** Runs within one transaction; empty where the database refused, which is reported. */
+    private <T> Optional<T> attempt(Function<Handle, T> work) {
+        try {
+            return Optional.of(database.inTransaction(work));
+        } catch (StoreException e) {
+            failed(e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void writeRows() {
+        Instant now = clock.instant();
+        Optional<Boolean> written = attempt(handle -> {
+            memory.writeRows(handle, now);
+            return true;
+        });
+        if (written.isPresent()) {
+            memory.rowsWritten();
+            rulingsKnown = false;
+            if (memory.isAllWritten()) {
+                works();
+            }
+        }
+    }
+
+    /** Writes the images that wait, until the disk refuses. */
+    private void writeImages() {
+        for (Map.Entry<String, IncidentImages> each : memory.unwrittenImages().entrySet()) {
+            try {
+                for (Map.Entry<ImageKind, byte[]> image :
+                        each.getValue().jpegs().entrySet()) {
+                    images.write(each.getKey(), image.getKey(), image.getValue());
+                }
+                memory.imagesWritten(each.getKey());
+            } catch (IOException e) {
+                failed(e.getClass().getSimpleName() + ": " + e.getMessage());
+                return;
+            }
+        }
+    }
+
+    private void failed(String why) {
+        boolean first = fault == null;
+        fault = "incidents cannot be written to " + folder + " (" + why + ")";
+        listener.writeFailed();
+        if (first) {
+            LOG.error(
+                    "{}: alarms still go out, but a restart would forget them; make room there or make it writable",
+                    fault);
+        }
+    }
+
+    private void works() {
+        if (fault != null) {
+            fault = null;
+            LOG.info("incidents are written to {} again; nothing kept in memory is missing", folder);
+        }
     }
 }

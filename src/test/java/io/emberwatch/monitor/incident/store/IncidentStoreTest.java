@@ -12,6 +12,7 @@ import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
@@ -79,8 +80,10 @@ class IncidentStoreTest {
                 .judgedBy(new Provenance("model-1", "config-1"))
                 .changed(new StateChange(START, AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.75))
                 .scored(0.97)
-                .explained(Optional.of(new HotBox(0.1, 0.2, 0.3, 0.4)), OptionalDouble.of(0.5))
-                .mappedBy("layercam at pool4_conv")
+                .explained(new IncidentExplanation(
+                        Optional.of(new HotBox(0.1, 0.2, 0.3, 0.4)),
+                        OptionalDouble.of(0.5),
+                        Optional.of("layercam at pool4_conv")))
                 .clipped(Duration.ofMillis(7250));
         store.put(incident, List.of());
         store.update(
@@ -357,7 +360,7 @@ class IncidentStoreTest {
         store.putPictures(kept.id(), Incidents.pictures("old"));
         close();
         store = null;
-        Path database = folder.resolve(DatabaseFile.NAME);
+        Path database = folder.resolve(LiveDatabase.FILE_NAME);
         Path aside = Files.move(database, folder.resolve("aside"));
         Files.createDirectory(database);
         open();

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.notify.sink;
 
 import static io.emberwatch.monitor.incident.Incidents.GATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -87,6 +88,9 @@ class CommandSinkTest {
 
     @Test
     void programThatNeverReads_isNoFailure() throws Exception {
-        sink("exec <&-; exit 0").send(Messages.started(FIRE));
+        CommandSink deaf = sink("exec <&-; touch " + folder + "/ran; exit 0");
+
+        assertThatCode(() -> deaf.send(Messages.started(FIRE))).doesNotThrowAnyException();
+        assertThat(folder.resolve("ran")).as("the program ran to its end").exists();
     }
 }

@@ -61,7 +61,8 @@ class MqttSinkTest {
                 user.map(each -> new Secret("hunter2")),
                 "emberwatch",
                 "site/fire",
-                Optional.of("homeassistant"),
+                true,
+                "homeassistant",
                 Duration.ofSeconds(10));
         sink = new MqttSink(config, Messages.JSON, Set.of(GATE, YARD), () -> open, ssl);
     }

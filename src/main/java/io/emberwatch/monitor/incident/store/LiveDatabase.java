@@ -1,0 +1,123 @@
+package io.emberwatch.monitor.incident.store;
+
+import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.store.IncidentDatabase.DamagedDatabaseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database of a monitor that runs: opened at the first need, closed when it refuses and opened again at the next
+ * need. A damaged file is moved aside and a fresh one begun. Not thread-safe: used under the store's lock.
+ */
+final class LiveDatabase implements AutoCloseable {
+    /** The database file within the store's folder. */
+    static final String FILE_NAME = "incidents.db";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveDatabase.class);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    /** SQLite keeps what is not yet in the file itself in files beside it. */
+    private static final List<String> PARTS = List.of("", "-wal", "-shm");
+
+    private final Path file;
+    private final InstantSource clock;
+    private final StoreListener listener;
+    private final Opening opening;
+    private Optional<IncidentDatabase> database = Optional.empty();
+
+    /** Called at each opening, before any work is done. */
+    interface Opening {
+        /** @param fresh whether the file was made just now, also in the place of one that was known before */
+        void opened(IncidentDatabase database, boolean fresh) throws StoreException;
+    }
+
+    LiveDatabase(Path folder, InstantSource clock, StoreListener listener, Opening opening) {
+        this.file = folder.resolve(FILE_NAME);
+        this.clock = clock;
+        this.listener = listener;
+        this.opening = opening;
+    }
+
+    /**
+     * Runs work within one transaction.
+     *
+     * @throws StoreException when the database refuses; nothing was changed then
+     */
+    <T> T inTransaction(Function<Handle, T> work) throws StoreException {
+        try {
+            if (database.isEmpty()) {
+                open();
+            }
+            return database.orElseThrow().inTransaction(work);
+        } catch (StoreException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        database.ifPresent(IncidentDatabase::close);
+        database = Optional.empty();
+    }
+
+    private void open() throws StoreException {
+        boolean fresh;
+        try {
+            Files.createDirectories(file.getParent());
+            fresh = !Files.exists(file);
+            database = Optional.of(IncidentDatabase.open(file));
+        } catch (DamagedDatabaseException e) {
+            moveAside(e.getMessage());
+            fresh = true;
+            database = Optional.of(openFresh());
+        } catch (IOException e) {
+            throw new StoreException(reason(e), e);
+        }
+        opening.opened(database.orElseThrow(), fresh);
+    }
+
+    private IncidentDatabase openFresh() throws StoreException {
+        try {
+            return IncidentDatabase.open(file);
+        } catch (DamagedDatabaseException e) {
+            throw new StoreException("even a fresh database is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private void moveAside(String why) throws StoreException {
+        String aside = file.getFileName() + ".corrupt-" + TIME.format(clock.instant());
+        try {
+            for (String part : PARTS) {
+                Path from = file.resolveSibling(file.getFileName() + part);
+                if (Files.exists(from)) {
+                    Files.move(from, file.resolveSibling(aside + part));
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException("the database is damaged and cannot be moved aside: " + reason(e), e);
+        }
+        LOG.error(
+                "the incident database {} is damaged ({}): moved aside as {}, a fresh one is begun; earlier incidents"
+                        + " are in the old file only, their pictures stay where they are",
+                file,
+                why,
+                aside);
+        listener.movedAside();
+    }
+
+    /** Java names the file only; the kind of failure is in the class. */
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}
