@@ -90,16 +90,15 @@ final class EvaluateCommand implements Callable<Integer> {
                     spec.commandLine(), "--report: " + report + " is a file: name a folder, which is made if need be");
         }
         try (ModelPackage bundle = model.openBundle();
-                Evaluator evaluator = Evaluator.load(
-                        bundle, model.options(precision.precision(), NetworkOptions.OFFLINE_BATCH))) {
+                Evaluator evaluator =
+                        Evaluator.load(bundle, model.options(precision.precision(), NetworkOptions.OFFLINE_BATCH))) {
             ExcludedSamples aside = setAside == null ? ExcludedSamples.NOTHING : ExcludedSamples.read(setAside);
             double cut = threshold == null ? evaluator.threshold() : threshold;
             Evaluation evaluation = evaluator.evaluate(folder, cut);
             evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
             // Before what takes long: a wrong list should not cost minutes.
             aside.without(evaluation);
-            Optional<StressResults> trials =
-                    stress ? Optional.of(evaluator.stress(folder, cut)) : Optional.empty();
+            Optional<StressResults> trials = stress ? Optional.of(evaluator.stress(folder, cut)) : Optional.empty();
             EvaluationReport figures = EvaluationReport.of(evaluation, aside, trials);
             new EvaluationTable(figures).lines().forEach(spec.commandLine().getOut()::println);
             write(figures);

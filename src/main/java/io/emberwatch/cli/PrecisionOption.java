@@ -9,8 +9,9 @@ final class PrecisionOption {
             names = "--precision",
             paramLabel = "auto|fp32|bf16",
             defaultValue = "auto",
-            description = "Arithmetic of convolutions; auto takes bf16 where the CPU has it, and scores close calls again"
-                    + " in fp32, as the monitor does (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Arithmetic of convolutions; auto takes bf16 where the CPU has it, and scores close calls again"
+                            + " in fp32, as the monitor does (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     Precision precision() {

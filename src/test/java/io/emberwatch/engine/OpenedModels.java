@@ -1,8 +1,8 @@
 package io.emberwatch.engine;
 
-import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.loading.NetworkLoader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 

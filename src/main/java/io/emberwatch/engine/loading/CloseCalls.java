@@ -36,7 +36,8 @@ final class CloseCalls implements Network {
     CloseCalls(Network fast, Network exact) {
         this.fast = fast;
         this.exact = exact;
-        this.inspectable = fast.inspectable().flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure)));
+        this.inspectable =
+                fast.inspectable().flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure)));
     }
 
     @Override
@@ -144,8 +145,8 @@ final class CloseCalls implements Network {
             if (close.length == 0 || !query.replaced().isEmpty()) {
                 return rounded;
             }
-            ImageBatch some = ImageBatch.of(
-                    IntStream.of(close).mapToObj(images::picture).toList());
+            ImageBatch some =
+                    ImageBatch.of(IntStream.of(close).mapToObj(images::picture).toList());
             ForwardResult again = exact.run(some, ForwardRequest.SCORES);
             return rounded.withScores(
                     replaced(rounded.scores(), again.scores(), close, classes),

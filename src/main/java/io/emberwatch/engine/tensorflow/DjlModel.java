@@ -57,7 +57,8 @@ final class DjlModel implements AutoCloseable {
     @Override
     public void close() {
         model.close();
-        // DJL has deleted the graph, which TensorFlow keeps until its last session is gone; the view must not do it again.
+        // DJL has deleted the graph, which TensorFlow keeps until its last session is gone; the view must not do it
+        // again.
         loaded.getGraph().setNull();
         view.close();
     }

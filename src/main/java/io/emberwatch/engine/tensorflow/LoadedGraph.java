@@ -50,16 +50,13 @@ final class LoadedGraph implements InspectableModel {
         this.manifest = manifest;
         this.head = head;
         this.exact = exact;
-        this.nodes = GraphNodes.describe(
-                model.graph(), new ServedNodes(model.metaGraphDef()).list(manifest.head()));
+        this.nodes = GraphNodes.describe(model.graph(), new ServedNodes(model.metaGraphDef()).list(manifest.head()));
         nodes.forEach(node -> byName.put(node.name(), node));
         SignatureDef signature = model.metaGraphDef().getSignatureDefOrThrow(TensorFlowNetwork.SIGNATURE);
         this.scores =
                 output(signature.getOutputsOrThrow(TensorFlowNetwork.SCORES).getName());
         this.logits = signature.containsOutputs(TensorFlowNetwork.LOGITS)
-                ? output(signature
-                        .getOutputsOrThrow(TensorFlowNetwork.LOGITS)
-                        .getName())
+                ? output(signature.getOutputsOrThrow(TensorFlowNetwork.LOGITS).getName())
                 : scores;
         this.pixels = floatInput(GraphNodes.operation(
                 signature.getInputsOrThrow(TensorFlowNetwork.IMAGES).getName()));
@@ -158,9 +155,9 @@ final class LoadedGraph implements InspectableModel {
         if (!activations.contains(lastLayer())) {
             activations.add(lastLayer());
         }
-        ForwardResult rounded =
-                prepare(new ForwardRequest(activations, query.gradients(), query.target(), query.classIndex(), Map.of()))
-                        .run(pictures);
+        ForwardResult rounded = prepare(new ForwardRequest(
+                        activations, query.gradients(), query.target(), query.classIndex(), Map.of()))
+                .run(pictures);
         NetworkOutput output = exactScores.of(rounded.activations().get(lastLayer()));
         return rounded.withScores(output.scores(), output.logits());
     }
@@ -181,15 +178,7 @@ final class LoadedGraph implements InspectableModel {
                 .keySet()
                 .forEach(name -> shapes.put(name, byName.get(require(name)).shape()));
         return new GraphRun(
-                model.session(),
-                output(pixels),
-                scores,
-                logits,
-                labels().size(),
-                query,
-                gradientTensors,
-                seed,
-                shapes);
+                model.session(), output(pixels), scores, logits, labels().size(), query, gradientTensors, seed, shapes);
     }
 
     private String tensor(String layer) {

@@ -29,7 +29,8 @@ final class ServedNodes {
         Set<String> served = new HashSet<>();
         Set<String> others = new HashSet<>();
         graph.getSignatureDefMap()
-                .forEach((name, signature) -> gather(signature, name.equals(TensorFlowNetwork.SIGNATURE) ? served : others));
+                .forEach((name, signature) ->
+                        gather(signature, name.equals(TensorFlowNetwork.SIGNATURE) ? served : others));
         served.add(head.scale());
         served.add(head.shift());
         head.dense().forEach(dense -> served.addAll(List.of(dense.kernel(), dense.bias())));

@@ -38,8 +38,7 @@ public record TensorFlowEngine(String version, Device device, boolean cpuHasBf16
             System.setProperty("ai.djl.tensorflow.num_intraop_threads", Integer.toString(threads));
         }
         ai.djl.engine.Engine engine = ai.djl.engine.Engine.getEngine(NAME);
-        return new TensorFlowEngine(
-                engine.getVersion(), choose(wanted, engine.defaultDevice()), CpuFeatures.hasBf16());
+        return new TensorFlowEngine(engine.getVersion(), choose(wanted, engine.defaultDevice()), CpuFeatures.hasBf16());
     }
 
     /** @param best the GPU where TensorFlow can use one, else the CPU */

@@ -98,8 +98,8 @@ public final class Evaluator implements AutoCloseable {
         if (sample == null) {
             throw new UserException("cannot read picture " + picture);
         }
-        FeatureMaps features =
-                model.run(buffer.of(List.of(sample.pixels())), 1, scores -> true).requiredFeatures();
+        FeatureMaps features = model.run(buffer.of(List.of(sample.pixels())), 1, scores -> true)
+                .requiredFeatures();
         return new GradCam(model.head())
                 .explainActivated(
                         features.values(),
@@ -118,8 +118,8 @@ public final class Evaluator implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        NetworkOutput output = model.run(
-                buffer.of(batch.stream().map(Sample::pixels).toList()), batch.size(), scores -> false);
+        NetworkOutput output =
+                model.run(buffer.of(batch.stream().map(Sample::pixels).toList()), batch.size(), scores -> false);
         int fireScore = model.manifest().fireIndex();
         for (int i = 0; i < batch.size(); i++) {
             Sample sample = batch.get(i);

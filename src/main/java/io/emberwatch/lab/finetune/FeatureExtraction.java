@@ -149,8 +149,7 @@ final class FeatureExtraction {
                         buffer.of(batch.stream().map(Missing::pixels).toList()), batch.size(), scores -> true)
                 .requiredFeatures();
         for (int i = 0; i < batch.size(); i++) {
-            cache.put(
-                    batch.get(i).key(), head.pooled(features.values(), features.offset(i, 0), features.cells()));
+            cache.put(batch.get(i).key(), head.pooled(features.values(), features.offset(i, 0), features.cells()));
         }
         passed += batch.size();
         batch.clear();

@@ -15,7 +15,8 @@ import java.nio.file.Path;
  * @param seed of the pictures that are held out where there is no {@code val}
  * @param force whether a package that lies in {@code out} may be replaced
  */
-public record FinetunePlan(Path data, Path out, int views, boolean balanced, NetworkOptions options, long seed, boolean force) {
+public record FinetunePlan(
+        Path data, Path out, int views, boolean balanced, NetworkOptions options, long seed, boolean force) {
     /** Whole, mirrored, closer, darker. */
     public static final int MOST_VIEWS = 4;
 

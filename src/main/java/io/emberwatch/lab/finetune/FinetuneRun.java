@@ -73,7 +73,8 @@ public final class FinetuneRun {
                     figures(original, held, new Calibration(manifest.temperature(), manifest.threshold())),
                     figures(tuning.head(), held, calibration));
             describe(result);
-            FinetuneSummary summary = new FinetuneSummary(plan, model.precision() == Precision.BF16, manifest, graph.sha256(), files.rule());
+            FinetuneSummary summary = new FinetuneSummary(
+                    plan, model.precision() == Precision.BF16, manifest, graph.sha256(), files.rule());
             export.write(
                     graph.with(tuning.head(), calibration.temperature()),
                     summary.manifest(
@@ -85,7 +86,8 @@ public final class FinetuneRun {
 
     private FeatureCache cache(HeadGraph graph, Precision precision, int channels) throws IOException {
         String owner = graph.sha256() + " " + precision.label();
-        String name = "features-" + graph.sha256().substring(0, 12) + (precision == Precision.FP32 ? "" : "-" + precision.label()) + ".cache";
+        String name = "features-" + graph.sha256().substring(0, 12)
+                + (precision == Precision.FP32 ? "" : "-" + precision.label()) + ".cache";
         return FeatureCache.open(plan.out().resolve(name), owner, channels);
     }
 

@@ -123,7 +123,9 @@ public final class NetworkClassifier implements FireClassifier {
         List<VideoFrame> mapped = frames.subList(0, explained);
         int classes = network.head().classes();
         NetworkOutput output = network.run(
-                images, frames.size(), scores -> IntStream.range(0, mapped.size())
+                images,
+                frames.size(),
+                scores -> IntStream.range(0, mapped.size())
                         .anyMatch(i -> isPositive(mapped.get(i), scores[i * classes + fireIndex])));
         long scored = System.nanoTime();
         listener.stageTook(Stage.PREPROCESS, filled - start);

@@ -3,18 +3,18 @@ package io.emberwatch.engine.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.engine.ForwardResult;
-import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.core.image.ImageBatch;
-import java.util.Optional;
-import io.emberwatch.engine.tensorflow.TensorFlowEngine;
-import io.emberwatch.engine.Precision;
-import io.emberwatch.engine.NetworkOutput;
-import io.emberwatch.engine.Network;
-import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.DrawnImages;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CloseCallsTest {
@@ -60,8 +60,7 @@ class CloseCallsTest {
                         new CloseCalls(engine.load(bundle, quick, 4), engine.load(bundle, Precision.FP32, 4))) {
             NetworkOutput live = calls.run(bytes, 4, scores -> false);
 
-            ForwardResult explained =
-                    calls.inspect().run(new ImageBatch(4, 192, 192, rgb), ForwardRequest.SCORES);
+            ForwardResult explained = calls.inspect().run(new ImageBatch(4, 192, 192, rgb), ForwardRequest.SCORES);
 
             assertThat(live.features()).isEmpty();
             assertThat(explained.scores()).containsExactly(live.scores(), within(1e-6f));

@@ -3,14 +3,14 @@ package io.emberwatch.engine.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emberwatch.engine.tensorflow.TensorFlowEngine;
-import io.emberwatch.engine.Network;
-import io.emberwatch.engine.DrawnImages;
-import io.emberwatch.engine.CpuFeatures;
 import ai.djl.Device;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.CpuFeatures;
+import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.EngineException;
+import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 import io.emberwatch.lab.TinyModels;
 import java.io.IOException;
 import java.nio.ByteBuffer;

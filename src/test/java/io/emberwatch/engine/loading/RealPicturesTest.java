@@ -2,16 +2,16 @@ package io.emberwatch.engine.loading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.engine.CpuFeatures;
-import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.CpuFeatures;
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
-import io.emberwatch.monitor.inference.NetworkClassifier;
 import io.emberwatch.monitor.inference.Frames;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.inference.NetworkClassifier;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,8 +63,8 @@ class RealPicturesTest {
         NetworkOptions options = new NetworkOptions(Device.CPU, precision, 0, 1);
         float[] scores = new float[frames.size()];
         try (ModelPackage bundle = ModelPackage.open(MODEL);
-                NetworkClassifier classifier =
-                        NetworkClassifier.load(bundle, options, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP)) {
+                NetworkClassifier classifier = NetworkClassifier.load(
+                        bundle, options, camera -> 2, MapChoices.USUAL, InferenceListener.NOOP)) {
             for (int i = 0; i < scores.length; i++) {
                 scores[i] = classifier.classify(List.of(frames.get(i))).get(0).score();
             }

@@ -3,15 +3,15 @@ package io.emberwatch.engine.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.TinyModels;
-import io.emberwatch.monitor.inference.NetworkClassifier;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.inference.NetworkClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

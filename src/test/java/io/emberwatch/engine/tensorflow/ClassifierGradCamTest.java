@@ -3,15 +3,15 @@ package io.emberwatch.engine.tensorflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.engine.DrawnImages;
-import io.emberwatch.engine.Precision;
-import io.emberwatch.engine.Network;
-import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.GradCam;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.DrawnImages;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.TinyModels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,8 +59,7 @@ class ClassifierGradCamTest {
         try (Network network = TensorFlowEngine.start(Device.CPU, 0).load(bundle, Precision.FP32, 1)) {
             FeatureMaps features = network.run(picture, 1, scores -> true).requiredFeatures();
             channels = features.channels();
-            map = new GradCam(network.head())
-                    .explain(features.values(), 0, features.height(), features.width(), fire);
+            map = new GradCam(network.head()).explain(features.values(), 0, features.height(), features.width(), fire);
         }
         float[] expected = graphMap(bundle.manifest(), channels, fire);
 

@@ -2,16 +2,16 @@ package io.emberwatch.engine.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.TinyModels;
-import io.emberwatch.monitor.inference.NetworkClassifier;
 import io.emberwatch.monitor.inference.Frames;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.inference.NetworkClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,15 +3,15 @@ package io.emberwatch.lab.savedmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
-import io.emberwatch.engine.OpenedModels;
-import io.emberwatch.engine.NetworkOutput;
-import io.emberwatch.engine.Network;
-import io.emberwatch.engine.ImageBuffer;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.ImageBuffer;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.OpenedModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The model that comes with the program loads and is quiet where there is nothing to see. */

@@ -3,15 +3,15 @@ package io.emberwatch.lab.savedmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
-import io.emberwatch.engine.OpenedModels;
-import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weights;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -50,7 +50,8 @@ class ModelExportTest {
         }
 
         try (Network model = OpenedModels.open(folder)) {
-            ByteBuffer images = ByteBuffer.allocateDirect(pictures.length).put(pictures).flip();
+            ByteBuffer images =
+                    ByteBuffer.allocateDirect(pictures.length).put(pictures).flip();
             NetworkOutput output = model.run(images, 3, scores -> false);
             for (int i = 0; i < 3; i++) {
                 assertThat(output.score(i, 0) + output.score(i, 1)).isCloseTo(1f, within(1e-5f));
