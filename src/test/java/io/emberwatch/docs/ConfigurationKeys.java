@@ -51,7 +51,8 @@ final class ConfigurationKeys {
         try {
             return Files.readString(REFERENCE);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + REFERENCE + ": run the tests from the repository's root", e);
+            throw new UncheckedIOException(
+                    "cannot read " + REFERENCE + ": run the tests from the repository's root", e);
         }
     }
 }

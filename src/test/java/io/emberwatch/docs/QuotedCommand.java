@@ -30,8 +30,7 @@ record QuotedCommand(String command, List<String> options) {
 
     private static void add(String name, CommandSpec spec, Map<String, Set<String>> known) {
         known.put(name, spec.optionsMap().keySet());
-        spec.subcommands()
-                .forEach((child, line) -> add((name + " " + child).strip(), line.getCommandSpec(), known));
+        spec.subcommands().forEach((child, line) -> add((name + " " + child).strip(), line.getCommandSpec(), known));
     }
 
     /**
