@@ -19,6 +19,9 @@ final class ConfigurationKeys {
     private static final Path REFERENCE = Path.of("config/emberwatch.yml");
     private static final Pattern KEY = Pattern.compile("( *)(?:# )?( *)(- )?([a-z_]+):(?: .*|$)");
 
+    private static final Pattern SHARED = Pattern.compile("^(?:defaults|cameras\\.[a-z_]+)\\.");
+    private static final Pattern CAMERA_ID = Pattern.compile("cameras\\.[a-z_]+");
+
     private ConfigurationKeys() {}
 
     private record Open(int indent, String path) {}
@@ -42,8 +45,9 @@ final class ConfigurationKeys {
             String path = open.isEmpty() ? key.group(4) : open.peek().path() + "." + key.group(4);
             open.push(new Open(indent, path));
             keys.add(path);
-            keys.add(path.replaceFirst("^(defaults|cameras\\.[a-z_]+)\\.", ""));
+            keys.add(SHARED.matcher(path).replaceFirst(""));
         }
+        keys.removeIf(key -> CAMERA_ID.matcher(key).matches());
         return keys;
     }
 
