@@ -46,7 +46,7 @@ final class CameraEndpoints {
         node.put("id", view.id().value());
         node.put("name", view.name());
         node.put("state", view.state().name().toLowerCase(Locale.ROOT));
-        node.put("feed", view.feed().name().toLowerCase(Locale.ROOT));
+        node.put("feed", view.health().label());
         node.put("score", view.score().isPresent() ? (Double) view.score().getAsDouble() : null);
         node.put("last_frame_at", view.lastFrameAt().map(Instant::toString).orElse(null));
         node.put("age_seconds", view.age().map(CameraEndpoints::seconds).orElse(null));

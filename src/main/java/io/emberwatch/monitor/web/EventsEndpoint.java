@@ -104,9 +104,9 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
     }
 
     /** What is worth an event when it changes. */
-    private record Condition(Object state, Object feed, Object error) {
+    private record Condition(Object state, Object health, Object error) {
         private static Condition of(CameraView view) {
-            return new Condition(view.state(), view.feed(), view.error());
+            return new Condition(view.state(), view.health(), view.error());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +30,7 @@ class EventStreamTest {
             try (BufferedReader lines = lines(connection)) {
                 assertThat(data(lines)).contains("\"id\":\"gate\"", "\"state\":\"calm\"");
                 assertThat(data(lines)).contains("\"id\":\"yard\"", "\"state\":\"calm\"");
-                live.views.put(YARD, LiveServer.view(YARD, AlarmState.FIRE, Feed.UP));
+                live.views.put(YARD, LiveServer.view(YARD, AlarmState.FIRE, CameraHealth.UP));
                 String news = data(lines);
                 while (!news.contains("\"state\":\"fire\"")) {
                     news = data(lines);
@@ -50,7 +51,7 @@ class EventStreamTest {
             // Each change is written to the vanished reader, which is how the server finds out.
             await().atMost(Duration.ofSeconds(60)).until(() -> {
                 AlarmState other = live.views.get(YARD).state() == AlarmState.CALM ? AlarmState.FIRE : AlarmState.CALM;
-                live.views.put(YARD, LiveServer.view(YARD, other, Feed.UP));
+                live.views.put(YARD, LiveServer.view(YARD, other, CameraHealth.UP));
                 return live.send("HEAD", "/api/stream").statusCode() == 200;
             });
         }

@@ -5,6 +5,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.web.Browser.Rendering;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,9 +43,9 @@ class WallPageTest {
             assertThat(calm.dom()).contains("3 cameras · all calm").contains("Camera gate", "Camera store");
             assertThat(redPixels(calm.picture())).isLessThan(1000);
 
-            show(live, "gate", "<img src=x onerror=alert(1)>", AlarmState.CALM, Feed.UP);
-            show(live, "store", "Paint store", AlarmState.FIRE, Feed.UP);
-            show(live, "yard", "Yard", AlarmState.CALM, Feed.STALE);
+            show(live, "gate", "<img src=x onerror=alert(1)>", AlarmState.CALM, CameraHealth.UP);
+            show(live, "store", "Paint store", AlarmState.FIRE, CameraHealth.UP);
+            show(live, "yard", "Yard", AlarmState.CALM, CameraHealth.STALE);
             Rendering fire = browser.render(live.uri("/"), 1280, 800, 3000);
             assertThat(fire.dom())
                     .contains("<title>FIRE: Paint store – Emberwatch</title>")
@@ -83,13 +84,13 @@ class WallPageTest {
         return new LiveServer(10, Duration.ofSeconds(15), cameras);
     }
 
-    private static void show(LiveServer live, String id, String name, AlarmState state, Feed feed) {
+    private static void show(LiveServer live, String id, String name, AlarmState state, CameraHealth health) {
         CameraId camera = new CameraId(id);
         CameraView view = new CameraView(
                 camera,
                 name,
                 state,
-                feed,
+                health,
                 OptionalDouble.of(0.5),
                 Optional.empty(),
                 Optional.of(Duration.ofSeconds(1)),
