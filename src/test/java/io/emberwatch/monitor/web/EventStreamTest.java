@@ -41,6 +41,28 @@ class EventStreamTest {
     }
 
     @Test
+    void readerOfOneCamera_isToldOfItEverySecond_whetherItChangesOrNot() throws IOException {
+        try (LiveServer live = new LiveServer(2, Duration.ofSeconds(15), "gate", "yard")) {
+            HttpURLConnection connection = (HttpURLConnection)
+                    live.uri("/api/stream?every=1s&camera=yard").toURL().openConnection();
+            try (BufferedReader lines = lines(connection)) {
+                for (int told = 0; told < 3; told++) {
+                    assertThat(data(lines)).contains("\"id\":\"yard\"", "\"age_seconds\":1.5");
+                }
+            }
+        }
+    }
+
+    @Test
+    void wishesThatCannotBeMet_areRefused() throws Exception {
+        try (LiveServer live = new LiveServer(2, Duration.ofSeconds(15), "yard")) {
+            assertThat(live.get("/api/stream?camera=nobody").statusCode()).isEqualTo(404);
+            assertThat(live.get("/api/stream?every=2s").statusCode()).isEqualTo(400);
+            assertThat(live.send("HEAD", "/api/stream?every=1s").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void readersBeyondTheLimit_areRefusedUntilOneLeaves() throws Exception {
         try (LiveServer live = new LiveServer(1, Duration.ofSeconds(15), "yard")) {
             HttpURLConnection first =

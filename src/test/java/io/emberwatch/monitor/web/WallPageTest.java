@@ -70,6 +70,18 @@ class WallPageTest {
     }
 
     @Test
+    void wallWithoutAPlaceForItsEvents_asksInstead() throws Exception {
+        try (LiveServer live = new LiveServer(1, Duration.ofSeconds(15), "gate")) {
+            var taken = live.uri("/api/stream").toURL().openConnection();
+            try (var events = taken.getInputStream()) {
+                assertThat(events.read()).as("the only place is taken").isPositive();
+                Rendering page = browser.render(live.uri("/"), 800, 600, 3000);
+                assertThat(page.dom()).contains("1 camera · all calm", "Camera gate", ">live</span>");
+            }
+        }
+    }
+
+    @Test
     void cameraPage_watchesTheStream() throws Exception {
         try (LiveServer live = server("gate")) {
             live.film("gate", 640, 360, 100);
