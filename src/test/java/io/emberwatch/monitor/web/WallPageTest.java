@@ -90,7 +90,7 @@ class WallPageTest {
             throws IOException, InterruptedException {
         try (BrowserSession session = BrowserSession.open(folder, live.uri(path), 1280, 800)) {
             if (!camera.equals("none")) {
-                session.until("document.body.innerText.includes('amera ') && document.getElementById('link').innerText"
+                session.until("document.body.innerText.includes('amera') && document.getElementById('link').innerText"
                         + " === 'live' && [...document.images].every(each => each.complete)");
             }
             session.until(shown);
