@@ -78,8 +78,8 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
         ticks++;
         Map<Wish, String> texts = new HashMap<>();
         readers.forEach((reader, wish) -> {
-            String text = texts.computeIfAbsent(
-                    wish, asked -> events(asked.everySecond() ? views : changed, asked.of()));
+            String text =
+                    texts.computeIfAbsent(wish, asked -> events(asked.everySecond() ? views : changed, asked.of()));
             if (!text.isEmpty()) {
                 reader.tell(text);
             } else if (ticks % TICKS_A_HEARTBEAT == 0) {

@@ -62,8 +62,7 @@ record IncidentJson(
     /** A change of the alarm's state. */
     record Change(String at, String to) {
         private static Change of(StateChange change) {
-            return new Change(
-                    change.at().toString(), change.to().name().toLowerCase(Locale.ROOT));
+            return new Change(change.at().toString(), change.to().name().toLowerCase(Locale.ROOT));
         }
     }
 

@@ -76,7 +76,11 @@ final class Routes extends PathMappingsHandler {
             } catch (RequestRefused e) {
                 Answers.refuse(response, callback, e);
             } catch (RuntimeException e) {
-                LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+                LOG.error(
+                        "{} {} failed",
+                        request.getMethod(),
+                        request.getHttpURI().getPath(),
+                        e);
                 Answers.error(response, callback, 500, "this is a fault of the server; its log says more");
             }
             return true;
@@ -95,7 +99,9 @@ final class Routes extends PathMappingsHandler {
         /** The segment that the template leaves open; empty for fixed paths. */
         private String argument(Request request) {
             Map<String, String> open = template.getPathParams(Request.getPathInContext(request));
-            return open == null || open.isEmpty() ? "" : open.values().iterator().next();
+            return open == null || open.isEmpty()
+                    ? ""
+                    : open.values().iterator().next();
         }
     }
 }

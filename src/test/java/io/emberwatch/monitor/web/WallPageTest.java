@@ -28,7 +28,6 @@ class WallPageTest {
     @TempDir
     Path folder;
 
-
     @Test
     void wall_showsEachCameraAndTheFireLoudest() throws Exception {
         try (LiveServer live = server("gate", "store", "yard")) {
@@ -56,7 +55,8 @@ class WallPageTest {
     void wallWithoutAnswers_saysThatPicturesAreOld() throws Exception {
         try (LiveServer live = server("gate")) {
             live.broken = true;
-            assertThat(render(live, "/", "none", "document.body.className === 'offline'").dom())
+            assertThat(render(live, "/", "none", "document.body.className === 'offline'")
+                            .dom())
                     .contains("<body class=\"offline\">")
                     .contains("No connection to Emberwatch since");
         }
