@@ -2,14 +2,13 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.camera.CameraStatus;
-import io.emberwatch.monitor.camera.CameraWorker;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.web.CameraDirectory;
 import io.emberwatch.monitor.web.CameraView;
-import io.emberwatch.monitor.web.Feed;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
-/** What the web page shows of each camera, gathered from the stages. Thread-safe once all workers are put. */
+/** What is known of each camera now, gathered from the stages. Thread-safe. */
 final class CameraRegistry implements CameraDirectory {
     private final Map<CameraId, Row> rows = new LinkedHashMap<>();
     private final FireWatch watch;
@@ -30,8 +30,9 @@ final class CameraRegistry implements CameraDirectory {
         cameras.forEach((id, config) -> rows.put(id, new Row(id, config)));
     }
 
-    void put(CameraWorker worker) {
-        rows.get(worker.camera()).worker = worker;
+    /** From now on the camera's status comes from here; before, nobody has tried to reach it. */
+    void watch(CameraId camera, Supplier<CameraStatus> status) {
+        rows.get(camera).status = status;
     }
 
     void captured(VideoFrame frame) {
@@ -42,11 +43,23 @@ final class CameraRegistry implements CameraDirectory {
         rows.get(camera).score = score;
     }
 
-    /** 0 where the newest picture is young enough, or the file has been played to its end; 1 where not. */
+    /** What the camera's worker says now. */
+    CameraStatus status(CameraId camera) {
+        return rows.get(camera).status.get();
+    }
+
+    /** How each camera is, in the order of the configuration. */
+    Map<CameraId, CameraHealth> health() {
+        Map<CameraId, CameraHealth> all = new LinkedHashMap<>();
+        rows.forEach((id, row) ->
+                all.put(id, row.health(row.status.get(), time.ticker().getAsLong())));
+        return all;
+    }
+
+    /** 1 where fresh frames are missing that should come, 0 where they come or a file was played to its end. */
     double stale(CameraId camera) {
         Row row = rows.get(camera);
-        Feed feed = row.feed(row.status());
-        return feed == Feed.DOWN || feed == Feed.STALE || feed == Feed.CONNECTING ? 1 : 0;
+        return row.health(row.status.get(), time.ticker().getAsLong()).lacksFrames() ? 1 : 0;
     }
 
     @Override
@@ -59,7 +72,7 @@ final class CameraRegistry implements CameraDirectory {
         private final CameraId id;
         private final CameraConfig config;
         private final FrameRate rate = new FrameRate();
-        private volatile CameraWorker worker;
+        private volatile Supplier<CameraStatus> status = CameraStatus::initial;
         private volatile float score = Float.NaN;
 
         private Row(CameraId id, CameraConfig config) {
@@ -67,66 +80,30 @@ final class CameraRegistry implements CameraDirectory {
             this.config = config;
         }
 
-        private Optional<CameraStatus> status() {
-            return Optional.ofNullable(worker).map(CameraWorker::status);
-        }
-
-        /** By the ticker: the clock may be set while the camera goes on. */
-        private Optional<Duration> age(Optional<CameraStatus> status) {
-            OptionalLong last = status.map(CameraStatus::lastFrameNanos).orElseGet(OptionalLong::empty);
-            return last.isPresent()
-                    ? Optional.of(Duration.ofNanos(time.ticker().getAsLong() - last.getAsLong()))
-                    : Optional.empty();
-        }
-
-        private boolean isFresh(Optional<CameraStatus> status) {
-            return age(status)
-                    .map(age -> age.compareTo(config.capture().staleAfter()) <= 0)
-                    .orElse(false);
+        private CameraHealth health(CameraStatus now, long nowNanos) {
+            return CameraHealth.of(
+                    now, now.lastFrameNanos(), nowNanos, config.capture().staleAfter());
         }
 
         private CameraView view() {
-            Optional<CameraStatus> status = status();
-            Feed feed = feed(status);
+            CameraStatus now = status.get();
+            long nowNanos = time.ticker().getAsLong();
+            CameraHealth health = health(now, nowNanos);
+            // By the ticker: the clock may be set while the camera goes on.
+            OptionalLong last = now.lastFrameNanos();
             return new CameraView(
                     id,
                     config.name(),
                     watch.state(id),
-                    feed,
+                    health,
                     Float.isNaN(score) ? OptionalDouble.empty() : OptionalDouble.of(score),
-                    status.flatMap(CameraStatus::lastFrameAt),
-                    age(status),
-                    rate.perSecond(time.ticker().getAsLong()),
-                    status.map(CameraStatus::reconnects).orElse(0L),
-                    status.map(CameraStatus::width).orElse(0),
-                    status.map(CameraStatus::height).orElse(0),
-                    feed == Feed.DOWN ? status.flatMap(CameraStatus::lastError) : Optional.empty());
-        }
-
-        private Feed feed(Optional<CameraStatus> status) {
-            if (status.isEmpty()) {
-                return Feed.CONNECTING;
-            }
-            CameraStatus now = status.get();
-            return switch (now.state()) {
-                case CONNECTING -> now.lastError().isPresent() ? Feed.DOWN : Feed.CONNECTING;
-                case DOWN -> Feed.DOWN;
-                case STOPPED -> Feed.ENDED;
-                case ENDED -> Feed.ENDED;
-                case UP -> {
-                    // An older frame is of the connection before, and its age no fault of this one.
-                    if (!now.delivering()) {
-                        yield Feed.CONNECTING;
-                    }
-                    if (!isFresh(status)) {
-                        yield Feed.STALE;
-                    }
-                    if (now.frozen()) {
-                        yield Feed.FROZEN;
-                    }
-                    yield now.covered() ? Feed.COVERED : Feed.UP;
-                }
-            };
+                    now.lastFrameAt(),
+                    last.isPresent() ? Optional.of(Duration.ofNanos(nowNanos - last.getAsLong())) : Optional.empty(),
+                    rate.perSecond(nowNanos),
+                    now.reconnects(),
+                    now.width(),
+                    now.height(),
+                    health == CameraHealth.DOWN ? now.lastError() : Optional.empty());
         }
     }
 }

@@ -71,6 +71,7 @@ public final class Monitor implements AutoCloseable {
         MjpegHub hub = new MjpegHub();
         publish = new RenderWorker(
                 config.cameras(),
+                board::status,
                 config.publish(),
                 hub,
                 time.ticker(),
@@ -129,7 +130,7 @@ public final class Monitor implements AutoCloseable {
         inference.start();
         health.watch(inference);
         startCameras(sources, slots);
-        CameraFaults faults = new CameraFaults(board, alert.dispatcher()::cameraFaults);
+        CameraFaults faults = new CameraFaults(board::health, alert.dispatcher()::cameraFaults);
         closing.add("heartbeat", PeriodicTasks.start(() -> {
             alert.watch().elapse();
             faults.report();
@@ -178,7 +179,6 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void startCameras(CameraSourceFactory sources, LatestFrames slots) {
-        CaptureListeners news = new CaptureListeners(metrics.capture(), publish);
         CameraGroup crew = new CameraGroup(CAMERAS_STOP_WITHIN);
         closing.add("cameras", crew);
         config.cameras().forEach((id, camera) -> {
@@ -192,10 +192,10 @@ public final class Monitor implements AutoCloseable {
                         pulse.frameArrived();
                         slots.put(frame);
                     },
-                    news,
+                    metrics.capture(),
                     time,
                     new Random());
-            board.put(worker);
+            board.watch(id, worker::status);
             crew.add(worker);
         });
         crew.start();

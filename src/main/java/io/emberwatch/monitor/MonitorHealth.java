@@ -1,14 +1,14 @@
 package io.emberwatch.monitor;
 
+import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.incident.HealthCheck;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.selftest.CanaryResult;
-import io.emberwatch.monitor.web.CameraView;
-import io.emberwatch.monitor.web.Feed;
 import io.emberwatch.monitor.web.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,7 @@ final class MonitorHealth implements Readiness, AutoCloseable {
     private static final Duration SILENT_TOO_LONG = Duration.ofSeconds(15);
 
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private final CameraRegistry board;
+    private final CameraRegistry cameras;
     private final List<Part> parts;
     private final InferenceWatchdog pulse;
     private volatile InferenceWorker inference;
@@ -27,8 +27,8 @@ final class MonitorHealth implements Readiness, AutoCloseable {
     private volatile boolean stopping;
 
     /** @param parts whose checks are their own, in the order they are shown in */
-    MonitorHealth(CameraRegistry board, List<Part> parts, InferenceWatchdog pulse) {
-        this.board = board;
+    MonitorHealth(CameraRegistry cameras, List<Part> parts, InferenceWatchdog pulse) {
+        this.cameras = cameras;
         this.parts = List.copyOf(parts);
         this.pulse = pulse;
     }
@@ -98,11 +98,8 @@ final class MonitorHealth implements Readiness, AutoCloseable {
     }
 
     private Check cameras() {
-        List<CameraView> all = board.cameras();
-        // A room may be black at night: no reason to start the monitor again.
-        long fresh = all.stream()
-                .filter(camera -> camera.feed() == Feed.UP || camera.feed() == Feed.COVERED)
-                .count();
+        Collection<CameraHealth> all = cameras.health().values();
+        long fresh = all.stream().filter(CameraHealth::delivers).count();
         return new Check("cameras", fresh > 0, fresh + " of " + all.size() + " cameras deliver fresh pictures");
     }
 

@@ -4,14 +4,13 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.inference.AnalysedFrame;
-import io.emberwatch.monitor.render.FrameMood;
 import io.emberwatch.monitor.render.RenderWorker;
 import io.emberwatch.monitor.selftest.Canary;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where a scored frame goes: back to the canary, or to the alarm rule, which sees every verdict, and only then to
+ * Where a scored frame goes: back to the canary, or to the alarm rule, which sees every prediction, and only then to
  * publishing, which may drop it. Called on the inference thread; owns each frame it is given.
  */
 final class PredictionRouter implements Consumer<AnalysedFrame> {
@@ -44,7 +43,7 @@ final class PredictionRouter implements Consumer<AnalysedFrame> {
             return;
         }
         AlarmState state = judge(analysed);
-        publish.offer(analysed, FrameMood.valueOf(state.name()));
+        publish.offer(analysed, state);
     }
 
     private AlarmState judge(AnalysedFrame analysed) {

@@ -7,6 +7,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.SteppedCamera.Step;
+import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.camera.CameraWorker;
 import io.emberwatch.monitor.camera.CaptureListener;
 import io.emberwatch.monitor.camera.CaptureTime;
@@ -16,7 +17,6 @@ import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.web.CameraView;
-import io.emberwatch.monitor.web.Feed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +71,7 @@ class CameraRegistryTest {
                 wait -> {});
         FireWatch watch = FireWatch.over(config.cameras(), nanos::get, new AlarmListener() {});
         board = new CameraRegistry(config.cameras(), watch, time);
-        faults = new CameraFaults(board, (id, kinds) -> told.add(kinds));
+        faults = new CameraFaults(board::health, (id, kinds) -> told.add(kinds));
         worker = new CameraWorker(
                 GATE,
                 config.cameras().get(GATE),
@@ -81,7 +81,7 @@ class CameraRegistryTest {
                 CaptureListener.NOOP,
                 time,
                 new Random(1));
-        board.put(worker);
+        board.watch(GATE, worker::status);
         worker.start();
     }
 
@@ -95,8 +95,8 @@ class CameraRegistryTest {
         return board.cameras().get(0);
     }
 
-    private void awaitFeed(Feed feed) {
-        await("feed " + feed).until(() -> view().feed() == feed);
+    private void awaitHealth(CameraHealth health) {
+        await("health " + health).until(() -> view().health() == health);
     }
 
     private void pass(Duration time) {
@@ -119,13 +119,13 @@ class CameraRegistryTest {
         wall.set(NOON.plus(Duration.ofDays(1)));
         nanos.addAndGet(Duration.ofSeconds(4).toNanos());
         assertThat(view().age()).contains(Duration.ofSeconds(4));
-        assertThat(view().feed()).isEqualTo(Feed.UP);
+        assertThat(view().health()).isEqualTo(CameraHealth.UP);
         assertThat(board.stale(GATE)).isZero();
 
         wall.set(NOON.minus(Duration.ofDays(1)));
         nanos.addAndGet(Duration.ofSeconds(7).toNanos());
         assertThat(view().age()).contains(Duration.ofSeconds(11));
-        assertThat(view().feed()).isEqualTo(Feed.STALE);
+        assertThat(view().health()).isEqualTo(CameraHealth.STALE);
         assertThat(board.stale(GATE)).isEqualTo(1);
     }
 
@@ -135,32 +135,32 @@ class CameraRegistryTest {
         show();
         faults.report();
         camera.next(Step.FAIL);
-        awaitFeed(Feed.DOWN);
+        awaitHealth(CameraHealth.DOWN);
         faults.report();
         pass(Duration.ofMinutes(3));
 
         camera.next(Step.CONNECT);
-        awaitFeed(Feed.CONNECTING);
+        awaitHealth(CameraHealth.CONNECTING);
         faults.report();
         show();
         faults.report();
 
-        assertThat(view().feed()).isEqualTo(Feed.UP);
+        assertThat(view().health()).isEqualTo(CameraHealth.UP);
         assertThat(told).containsExactly(Set.of(), Set.of(IncidentKind.CAMERA_DOWN), Set.of());
     }
 
     @Test
     void cameraThatConnectsAndNeverDelivers_isDownAllTheWhile() {
         camera.next(Step.FAIL);
-        awaitFeed(Feed.DOWN);
+        awaitHealth(CameraHealth.DOWN);
         faults.report();
         for (int attempt = 0; attempt < 3; attempt++) {
             camera.next(Step.CONNECT);
-            awaitFeed(Feed.CONNECTING);
+            awaitHealth(CameraHealth.CONNECTING);
             faults.report();
             pass(Duration.ofMinutes(1));
             camera.next(Step.FAIL);
-            awaitFeed(Feed.DOWN);
+            awaitHealth(CameraHealth.DOWN);
             faults.report();
         }
 
@@ -174,7 +174,7 @@ class CameraRegistryTest {
         pass(Duration.ofSeconds(11));
         faults.report();
 
-        assertThat(view().feed()).isEqualTo(Feed.STALE);
+        assertThat(view().health()).isEqualTo(CameraHealth.STALE);
         assertThat(told).containsExactly(Set.of(IncidentKind.CAMERA_STALE));
     }
 }

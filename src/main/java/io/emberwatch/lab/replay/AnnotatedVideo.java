@@ -4,7 +4,6 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.image.VideoEncoder;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.inference.AnalysedFrame;
-import io.emberwatch.monitor.render.FrameMood;
 import io.emberwatch.monitor.render.PredictionPainter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,11 +28,7 @@ public final class AnnotatedVideo implements ReplayView {
     @Override
     public void show(AnalysedFrame analysed, AlarmState state) throws IOException {
         VideoFrame frame = analysed.frame();
-        writer.add(
-                painter.paint(analysed, FrameMood.valueOf(state.name())),
-                frame.width(),
-                frame.height(),
-                frame.capturedNanos());
+        writer.add(painter.paint(analysed, state), frame.width(), frame.height(), frame.capturedNanos());
     }
 
     @Override

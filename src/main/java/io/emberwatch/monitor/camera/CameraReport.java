@@ -21,12 +21,14 @@ final class CameraReport {
     private final CameraId camera;
     private final CaptureListener listener;
     private final RepeatFilter repeats;
+    private final LongSupplier ticker;
     private volatile CameraStatus status = CameraStatus.initial();
     private boolean downWasTold = true;
 
     CameraReport(CameraId camera, CaptureListener listener, LongSupplier ticker) {
         this.camera = camera;
         this.listener = listener;
+        this.ticker = ticker;
         this.repeats = new RepeatFilter(REPEAT, ticker);
     }
 
@@ -45,7 +47,7 @@ final class CameraReport {
     }
 
     /**
-     * How a picture looks.
+     * How a frame looks.
      *
      * @param width pixels a row
      * @param height rows
@@ -79,7 +81,7 @@ final class CameraReport {
 
     void down(String reason, Duration wait) {
         leaveFaults();
-        status = status.down(reason);
+        status = status.down(reason, ticker.getAsLong());
         OptionalLong quiet = repeats.admit(reason);
         if (quiet.isPresent()) {
             downWasTold = true;
@@ -108,18 +110,18 @@ final class CameraReport {
 
     void ended() {
         leaveFaults();
-        status = status.with(CameraStatus.State.ENDED);
+        status = status.ended();
         LOG.info("camera {} has come to its end", camera);
         listener.ended(camera);
     }
 
     void stopped() {
         leaveFaults();
-        status = status.with(CameraStatus.State.STOPPED);
+        status = status.stopped();
         LOG.info("camera {} stopped", camera);
     }
 
-    /** Without pictures nobody knows how they look. */
+    /** Without frames nobody knows how they look; the status says so by itself. */
     private void leaveFaults() {
         if (status.frozen()) {
             listener.frozen(camera, false);
@@ -127,7 +129,6 @@ final class CameraReport {
         if (status.covered()) {
             listener.covered(camera, false);
         }
-        status = status.clear();
     }
 
     private static String repeated(long quiet) {

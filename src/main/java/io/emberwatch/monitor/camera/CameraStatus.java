@@ -5,51 +5,55 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A camera at one moment. Immutable.
+ * What a camera's worker knows of it at one moment; {@link CameraHealth} draws the conclusion. Immutable.
  *
- * @param state where it stands
+ * @param connection where the worker stands
  * @param lastFrameAt wall-clock time of the latest frame handed on, empty before the first
  * @param lastFrameNanos the same moment on the monotonic ticker; only ages may be reckoned from it
  * @param delivering whether a frame has come over the present connection
  * @param lastError why it was last down, one line without secrets; empty where it never was
+ * @param lostNanos when it last went down, on the ticker; empty where it never did
  * @param reconnects attempts that followed a failure, since the start
  * @param width pixels a row, 0 before the first connection
  * @param height rows, 0 before the first connection
- * @param frozen whether the picture has stopped changing
- * @param covered whether the lens is covered, or the picture black
+ * @param frozen whether the image has stopped changing
+ * @param covered whether the lens is covered, or the image black
  */
 public record CameraStatus(
-        State state,
+        Connection connection,
         Optional<Instant> lastFrameAt,
         OptionalLong lastFrameNanos,
         boolean delivering,
         Optional<String> lastError,
+        OptionalLong lostNanos,
         long reconnects,
         int width,
         int height,
         boolean frozen,
         boolean covered) {
-    /** Where a camera stands. */
-    public enum State {
+    /** Where a camera's worker stands. */
+    public enum Connection {
         /** An attempt is under way, or the worker has not started yet. */
         CONNECTING,
-        /** Pictures arrive. */
-        UP,
+        /** The source is open and read from. */
+        OPEN,
         /** The last attempt failed; the next one follows. */
-        DOWN,
+        FAILED,
         /** A file was played to its end. */
         ENDED,
         /** The worker was told to stop. */
         STOPPED
     }
 
-    static CameraStatus initial() {
+    /** Of a camera that nobody has tried to reach yet. */
+    public static CameraStatus initial() {
         return new CameraStatus(
-                State.CONNECTING,
+                Connection.CONNECTING,
                 Optional.empty(),
                 OptionalLong.empty(),
                 false,
                 Optional.empty(),
+                OptionalLong.empty(),
                 0,
                 0,
                 0,
@@ -57,60 +61,65 @@ public record CameraStatus(
                 false);
     }
 
-    CameraStatus with(State next) {
-        return new CameraStatus(
-                next, lastFrameAt, lastFrameNanos, false, lastError, reconnects, width, height, frozen, covered);
+    /** Whether the camera has gone down since a frame was captured, even if it has come back. */
+    boolean lostSince(long capturedNanos) {
+        return lostNanos.isPresent() && capturedNanos - lostNanos.getAsLong() <= 0;
     }
 
     CameraStatus connected(int newWidth, int newHeight) {
-        return new CameraStatus(
-                State.UP, lastFrameAt, lastFrameNanos, false, lastError, reconnects, newWidth, newHeight, false, false);
+        return without(Connection.OPEN, lastError, lostNanos, reconnects, newWidth, newHeight);
     }
 
-    CameraStatus down(String error) {
-        return new CameraStatus(
-                State.DOWN,
-                lastFrameAt,
-                lastFrameNanos,
-                false,
-                Optional.of(error),
-                reconnects,
-                width,
-                height,
-                false,
-                false);
+    CameraStatus down(String error, long nowNanos) {
+        return without(Connection.FAILED, Optional.of(error), OptionalLong.of(nowNanos), reconnects, width, height);
     }
 
     CameraStatus retrying() {
+        return without(Connection.CONNECTING, lastError, lostNanos, reconnects + 1, width, height);
+    }
+
+    CameraStatus ended() {
+        return without(Connection.ENDED, lastError, lostNanos, reconnects, width, height);
+    }
+
+    CameraStatus stopped() {
+        return without(Connection.STOPPED, lastError, lostNanos, reconnects, width, height);
+    }
+
+    /** Without frames of this connection nobody knows how the image looks. */
+    private CameraStatus without(
+            Connection next,
+            Optional<String> error,
+            OptionalLong lost,
+            long newReconnects,
+            int newWidth,
+            int newHeight) {
         return new CameraStatus(
-                State.CONNECTING,
+                next,
                 lastFrameAt,
                 lastFrameNanos,
                 false,
-                lastError,
-                reconnects + 1,
-                width,
-                height,
+                error,
+                lost,
+                newReconnects,
+                newWidth,
+                newHeight,
                 false,
                 false);
     }
 
     CameraStatus frameAt(Instant at, long nanos, CameraReport.Look look) {
         return new CameraStatus(
-                State.UP,
+                Connection.OPEN,
                 Optional.of(at),
                 OptionalLong.of(nanos),
                 true,
                 lastError,
+                lostNanos,
                 reconnects,
                 look.width(),
                 look.height(),
                 look.frozen(),
                 look.covered());
-    }
-
-    CameraStatus clear() {
-        return new CameraStatus(
-                state, lastFrameAt, lastFrameNanos, delivering, lastError, reconnects, width, height, false, false);
     }
 }

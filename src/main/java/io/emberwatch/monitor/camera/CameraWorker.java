@@ -117,7 +117,7 @@ public final class CameraWorker {
             // Only stop interrupts this thread, and the thread ends here.
             Thread.currentThread().interrupt();
         } finally {
-            if (report.status().state() != CameraStatus.State.ENDED) {
+            if (report.status().connection() != CameraStatus.Connection.ENDED) {
                 report.stopped();
             }
         }
@@ -135,7 +135,7 @@ public final class CameraWorker {
             reason = e.getMessage();
         } catch (RuntimeException | Error e) {
             if (!stopping) {
-                // One camera's bad picture or an allocation that failed must not leave the site unwatched for good.
+                // One camera's bad frame or an allocation that failed must not leave the site unwatched for good.
                 report.bug(e);
             }
             reason = "internal fault (" + e.getClass().getSimpleName() + "); please report the log";

@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.incident;
 
+import io.emberwatch.monitor.camera.CameraHealth;
 import java.util.Locale;
+import java.util.Set;
 
 /** What an incident is about. */
 public enum IncidentKind {
@@ -33,6 +35,17 @@ public enum IncidentKind {
     IncidentKind(Severity severity, String title) {
         this.severity = severity;
         this.title = title;
+    }
+
+    /** What is wrong with a camera of that health; empty where nothing is, or nothing is known yet. */
+    public static Set<IncidentKind> faultsOf(CameraHealth health) {
+        return switch (health) {
+            case DOWN -> Set.of(CAMERA_DOWN);
+            case STALE -> Set.of(CAMERA_STALE);
+            case FROZEN -> Set.of(CAMERA_FROZEN);
+            case COVERED -> Set.of(CAMERA_COVERED);
+            case CONNECTING, UP, ENDED -> Set.of();
+        };
     }
 
     public Severity severity() {

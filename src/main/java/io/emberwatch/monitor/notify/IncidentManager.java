@@ -56,8 +56,7 @@ final class IncidentManager {
      *
      * @param unfinished whether the explanation's deletion drop is being measured: it follows
      */
-    record Evidence(
-            String incidentId, IncidentImages images, IncidentExplanation explanation, boolean unfinished) {}
+    record Evidence(String incidentId, IncidentImages images, IncidentExplanation explanation, boolean unfinished) {}
 
     /** One open incident's kind and camera. */
     private record Place(CameraId camera, IncidentKind kind) {}

@@ -233,9 +233,7 @@ final class WaitingMessages {
     }
 
     private static Optional<Long> nanosToNext(List<Waiting> heads, long nowNanos) {
-        return heads.stream()
-                .map(each -> Math.max(0, each.dueNanos - nowNanos))
-                .min(Long::compare);
+        return heads.stream().map(each -> Math.max(0, each.dueNanos - nowNanos)).min(Long::compare);
     }
 
     /** The first message of each incident. */

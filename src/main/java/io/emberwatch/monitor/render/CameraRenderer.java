@@ -2,33 +2,35 @@ package io.emberwatch.monitor.render;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * One camera's newest frame and the picture last made of it; decides when a new picture is worth making. Owned by the
+ * One camera's newest frame and the image last made of it; decides when a new image is worth making. Owned by the
  * publishing thread, which closes it.
  */
 final class CameraRenderer implements AutoCloseable {
-    /** How often the age on a picture that is not live is brought up to date. */
-    private static final long MARK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
-    /** Viewers of a slow camera get its picture again, which also shows who has gone. */
+    /** How often the age on an image that is not live is brought up to date. */
+    private static final long NOTE_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Viewers of a slow camera get its image again, which also shows who has gone. */
     private static final long REPEAT_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final CameraId camera;
     private final String name;
     private final double threshold;
-    private final long staleAfterNanos;
+    private final Duration staleAfter;
 
     private AnalysedFrame held;
-    private FrameMood mood = FrameMood.CALM;
+    private AlarmState state = AlarmState.CALM;
     /** Whether {@link #held} has not been drawn yet. */
     private boolean fresh;
 
     private EncodedFrame drawn;
-    private FeedMark drawnMark;
+    private HealthNote drawnNote;
     private long drawnAtNanos;
     private long sequence;
 
@@ -36,7 +38,7 @@ final class CameraRenderer implements AutoCloseable {
         this.camera = camera;
         this.name = DrawableText.nameOf(camera, config.name());
         this.threshold = config.detect().threshold();
-        this.staleAfterNanos = config.capture().staleAfter().toNanos();
+        this.staleAfter = config.capture().staleAfter();
     }
 
     CameraId camera() {
@@ -44,82 +46,67 @@ final class CameraRenderer implements AutoCloseable {
     }
 
     /** Takes a newer frame and closes the one it had. */
-    void take(AnalysedFrame analysed, FrameMood newMood) {
+    void take(AnalysedFrame analysed, AlarmState newState) {
         close();
         held = analysed;
-        mood = newMood;
+        state = newState;
         fresh = true;
     }
 
-    /** The picture last made; null before the first. */
+    /** The image last made; null before the first. */
     EncodedFrame drawn() {
         return drawn;
     }
 
-    /** When the frame at hand was captured, if it is live and was never drawn. */
-    Optional<Long> freshlyCaptured(FeedCondition feed, long nowNanos) {
-        return fresh && held != null && mark(feed, nowNanos).isLive()
-                ? Optional.of(held.frame().capturedNanos())
-                : Optional.empty();
+    /** What is to be written about the camera's health on the frame at hand. */
+    HealthNote note(CameraStatus status, long nowNanos) {
+        OptionalLong captured = held == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(held.frame().capturedNanos());
+        return HealthNote.of(status, captured, nowNanos, staleAfter);
+    }
+
+    /** When the frame at hand was captured, if it shows the present and was never drawn. */
+    OptionalLong freshlyCaptured(HealthNote note) {
+        return fresh && held != null && note.health().delivers()
+                ? OptionalLong.of(held.frame().capturedNanos())
+                : OptionalLong.empty();
     }
 
     /**
-     * Whether a new picture should be made now.
+     * Whether a new image should be made now.
      *
-     * @param watched whether somebody sees each picture
-     * @param asked whether somebody wants one picture
+     * @param watched whether somebody sees each image
+     * @param asked whether somebody wants one image
      */
-    boolean due(FeedCondition feed, long nowNanos, boolean watched, boolean asked) {
-        FeedMark mark = mark(feed, nowNanos);
-        if (fresh || drawn == null || !mark.sameAs(drawnMark)) {
+    boolean due(HealthNote note, long nowNanos, boolean watched, boolean asked) {
+        if (fresh || drawn == null || !note.sameAs(drawnNote)) {
             return watched || asked;
         }
         long age = nowNanos - drawnAtNanos;
-        return mark.isLive() ? watched && age >= REPEAT_EVERY_NANOS : (watched || asked) && age >= MARK_EVERY_NANOS;
+        return note.isLive() ? watched && age >= REPEAT_EVERY_NANOS : (watched || asked) && age >= NOTE_EVERY_NANOS;
     }
 
     /**
-     * Makes the picture of now.
+     * Makes the image of now.
      *
      * @throws RuntimeException from OpenCV; the frame at hand then counts as seen and is not tried again
      */
-    EncodedFrame draw(FrameRenderer studio, FeedCondition feed, long nowNanos) {
-        FeedMark mark = mark(feed, nowNanos);
+    EncodedFrame draw(FrameRenderer renderer, HealthNote note, long nowNanos) {
         fresh = false;
-        drawnMark = mark;
+        drawnNote = note;
         drawnAtNanos = nowNanos;
         drawn = null;
         byte[] jpeg;
         if (held == null) {
-            jpeg = studio.placeholder(camera, name, mark);
+            jpeg = renderer.placeholder(camera, name, note);
         } else {
             VideoFrame frame = held.frame();
-            FrameCaption caption = new FrameCaption(name, frame.capturedAt(), held.score(), threshold, mood, mark);
-            jpeg = studio.picture(frame, caption, held.heatmap());
+            FrameCaption caption = new FrameCaption(name, frame.capturedAt(), held.score(), threshold, state, note);
+            jpeg = renderer.image(frame, caption, held.heatmap());
         }
         drawn = new EncodedFrame(camera, sequence++, jpeg);
         return drawn;
-    }
-
-    FeedMark mark(FeedCondition feed, long nowNanos) {
-        if (held == null) {
-            FeedMark.Kind kind = feed.lostBecause().isPresent() ? FeedMark.Kind.NO_SIGNAL : FeedMark.Kind.CONNECTING;
-            return new FeedMark(kind, feed.lostBecause(), Optional.empty());
-        }
-        long capturedNanos = held.frame().capturedNanos();
-        Optional<Duration> age = Optional.of(Duration.ofNanos(nowNanos - capturedNanos));
-        boolean lostSince = feed.lostSince(capturedNanos);
-        if (lostSince && feed.lostBecause().isPresent()) {
-            return new FeedMark(FeedMark.Kind.NO_SIGNAL, feed.lostBecause(), age);
-        }
-        // After a reconnection the picture from before stays marked until the first new one.
-        if (lostSince || nowNanos - capturedNanos > staleAfterNanos) {
-            return new FeedMark(FeedMark.Kind.STALE, Optional.empty(), age);
-        }
-        if (feed.frozen()) {
-            return new FeedMark(FeedMark.Kind.FROZEN, Optional.of("the picture does not change"), Optional.empty());
-        }
-        return new FeedMark(FeedMark.Kind.LIVE, Optional.empty(), age);
     }
 
     /** Closes the frame at hand. */

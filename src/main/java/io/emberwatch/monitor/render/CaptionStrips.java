@@ -5,6 +5,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.LINE_8;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 
 import io.emberwatch.core.image.TextDrawing;
+import io.emberwatch.monitor.alarm.AlarmState;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -14,7 +15,7 @@ import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
- * The dark strips along a picture's upper and lower edge: name and time above, the alarm's state and the score below.
+ * The dark strips along an image's upper and lower edge: name and time above, the alarm's state and the score below.
  * For one drawing; natives are freed by the caller's scope.
  */
 final class CaptionStrips {
@@ -37,7 +38,7 @@ final class CaptionStrips {
         strip = Math.min(height, (int) Math.round(pen.capHeight() * 2.2));
     }
 
-    /** The upper strip; on narrow pictures the time goes without its date, and a long name is cut. */
+    /** The upper strip; on narrow images the time goes without its date, and a long name is cut. */
     void heading(String name, Instant capturedAt, ZoneId zone) {
         shade(0);
         String time = LONG.format(capturedAt.atZone(zone));
@@ -58,10 +59,10 @@ final class CaptionStrips {
     void footing(FrameCaption caption) {
         int top = height - strip;
         shade(top);
-        String label = caption.mood().label();
+        String label = caption.state().name().replace('_', ' ');
         int chipRight = pen.width(label) + 2 * margin;
-        fill(0, top, chipRight, height, Palette.of(caption.mood()));
-        write(label, margin, top, Palette.inkOn(caption.mood()));
+        fill(0, top, chipRight, height, Palette.of(caption.state()));
+        write(label, margin, top, Palette.inkOn(caption.state()));
 
         String score = String.format(Locale.ROOT, "fire %.2f", caption.score());
         int scoreLeft = width - margin - pen.width(score);
@@ -85,7 +86,7 @@ final class CaptionStrips {
     }
 
     private static Scalar scoreColour(FrameCaption caption) {
-        return caption.score() >= caption.threshold() ? Palette.of(FrameMood.FIRE) : Palette.CALM_BAR.scalar();
+        return caption.score() >= caption.threshold() ? Palette.of(AlarmState.FIRE) : Palette.CALM_BAR.scalar();
     }
 
     private void bar(int left, int right, int thick, Scalar colour) {

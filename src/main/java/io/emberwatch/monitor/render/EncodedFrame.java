@@ -12,7 +12,7 @@ public final class EncodedFrame {
     /** Between the parts of a stream; a stream begins with {@code --} + this + CRLF and then has part after part. */
     public static final String BOUNDARY = "emberwatch";
 
-    // The boundary follows its picture at once: browsers show a picture only when they have seen it.
+    // The boundary follows its image at once: browsers show a image only when they have seen it.
     private static final byte[] END = ("\r\n--" + BOUNDARY + "\r\n").getBytes(StandardCharsets.US_ASCII);
 
     private final CameraId camera;
@@ -22,7 +22,7 @@ public final class EncodedFrame {
     private final int length;
 
     /**
-     * @param sequence greater than that of every earlier picture of this camera
+     * @param sequence greater than that of every earlier image of this camera
      * @param jpeg a complete JPEG file
      */
     public EncodedFrame(CameraId camera, long sequence, byte[] jpeg) {
@@ -42,7 +42,7 @@ public final class EncodedFrame {
         return camera;
     }
 
-    /** Grows with every picture of the camera. */
+    /** Grows with every image of the camera. */
     public long sequence() {
         return sequence;
     }

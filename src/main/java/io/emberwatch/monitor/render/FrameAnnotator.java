@@ -10,14 +10,15 @@ import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.image.HeatOverlay;
 import io.emberwatch.core.image.NativeScope;
+import io.emberwatch.monitor.alarm.AlarmState;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 
 /**
- * Draws the verdict into a picture: heat, score, the alarm's state, who took it and when; and across old pictures a
- * mark that they are old. Sizes follow the picture's width. For one thread at a time, who closes it.
+ * Draws what is known of a frame into it: heat map, score, the alarm's state, camera and time; and a banner across an
+ * image that is not live. Sizes follow the image's width. For one thread at a time, who closes it.
  */
 final class FrameAnnotator implements AutoCloseable {
     private final ZoneId zone;
@@ -32,34 +33,34 @@ final class FrameAnnotator implements AutoCloseable {
     /**
      * Draws in place.
      *
-     * @param bgr the picture, 8 bits, three channels
+     * @param bgr the image, 8 bits, three channels
      * @param heat where the network looked, for positives
      */
     void annotate(Mat bgr, FrameCaption caption, Optional<HeatMap> heat) {
         NativeScope.run(() -> {
             heat.ifPresent(map -> overlay.draw(bgr, map));
-            if (!caption.mark().isLive()) {
+            if (!caption.note().isLive()) {
                 fade(bgr);
             }
             CaptionStrips strips = new CaptionStrips(bgr);
             strips.heading(caption.name(), caption.capturedAt(), zone);
             strips.footing(caption);
-            if (caption.mood() == FrameMood.FIRE) {
+            if (caption.state() == AlarmState.FIRE) {
                 frame(bgr);
             }
-            if (!caption.mark().isLive()) {
-                MarkPlate.draw(bgr, caption.mark());
+            if (!caption.note().isLive()) {
+                HealthBanner.draw(bgr, caption.note());
             }
         });
     }
 
-    /** Fills the picture with what is shown of a camera that has not delivered any. */
-    void placeholder(Mat bgr, String name, FeedMark mark) {
+    /** Fills the image with what is shown of a camera that has not delivered a frame. */
+    void placeholder(Mat bgr, String name, HealthNote note) {
         NativeScope.run(() -> {
             Point end = new Point(bgr.cols(), bgr.rows());
             rectangle(bgr, new Point(0, 0), end, Palette.NIGHT.scalar(), FILLED, LINE_8, 0);
             new CaptionStrips(bgr).heading(name);
-            MarkPlate.draw(bgr, mark);
+            HealthBanner.draw(bgr, note);
         });
     }
 
@@ -80,6 +81,6 @@ final class FrameAnnotator implements AutoCloseable {
         int thick = Math.max(2, bgr.cols() / 160);
         Point start = new Point(thick / 2, thick / 2);
         Point end = new Point(bgr.cols() - 1 - thick / 2, bgr.rows() - 1 - thick / 2);
-        rectangle(bgr, start, end, Palette.of(FrameMood.FIRE), thick, LINE_8, 0);
+        rectangle(bgr, start, end, Palette.of(AlarmState.FIRE), thick, LINE_8, 0);
     }
 }

@@ -14,7 +14,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Turns frames into finished JPEGs on a canvas of its own, so that a frame stays as it was captured and can be drawn
- * again with another mark. For the publishing thread, which closes it.
+ * again with another note. For the publishing thread, which closes it.
  */
 final class FrameRenderer implements AutoCloseable {
     private static final int PLACEHOLDER_WIDTH = 640;
@@ -34,7 +34,7 @@ final class FrameRenderer implements AutoCloseable {
     }
 
     /** Draws and encodes; the frame stays untouched and the caller's. */
-    byte[] picture(VideoFrame frame, FrameCaption caption, Optional<HeatMap> heat) {
+    byte[] image(VideoFrame frame, FrameCaption caption, Optional<HeatMap> heat) {
         long begin = ticker.getAsLong();
         try (BytePointer pixels = new BytePointer(frame.pixels());
                 Mat bgr = new Mat(frame.height(), frame.width(), CV_8UC3, pixels)) {
@@ -45,10 +45,10 @@ final class FrameRenderer implements AutoCloseable {
         return encode(frame.camera());
     }
 
-    /** What is shown of a camera without any picture. */
-    byte[] placeholder(CameraId camera, String name, FeedMark mark) {
+    /** What is shown of a camera without any frame. */
+    byte[] placeholder(CameraId camera, String name, HealthNote note) {
         canvas.create(PLACEHOLDER_HEIGHT, PLACEHOLDER_WIDTH, CV_8UC3);
-        annotator.placeholder(canvas, name, mark);
+        annotator.placeholder(canvas, name, note);
         return encode(camera);
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The newest encoded picture of each camera and who watches it. Nothing queues here: a viewer is told of each picture
+ * The newest encoded image of each camera and who watches it. Nothing queues here: a viewer is told of each image
  * and skips what it is too slow for. Thread-safe.
  */
 public final class MjpegHub {
@@ -24,12 +24,12 @@ public final class MjpegHub {
     }
 
     /**
-     * Joins the viewers of a camera, who get each picture from now on.
+     * Joins the viewers of a camera, who get each image from now on.
      *
-     * @param onPicture called on the publishing thread: must not block, nor throw
+     * @param onFrame called on the publishing thread: must not block, nor throw
      */
-    public Subscription subscribe(CameraId camera, Consumer<EncodedFrame> onPicture) {
-        Viewer viewer = new Viewer(onPicture);
+    public Subscription subscribe(CameraId camera, Consumer<EncodedFrame> onFrame) {
+        Viewer viewer = new Viewer(onFrame);
         List<Viewer> watching = viewersOf(camera);
         watching.add(viewer);
         AtomicBoolean open = new AtomicBoolean(true);
@@ -40,7 +40,7 @@ public final class MjpegHub {
         };
     }
 
-    /** The newest picture that was encoded; may be old where nobody watches, see {@link SnapshotSource}. */
+    /** The newest image that was encoded; may be old where nobody watches, see {@link SnapshotSource}. */
     public Optional<EncodedFrame> latest(CameraId camera) {
         return Optional.ofNullable(latest.get(camera));
     }
@@ -56,10 +56,10 @@ public final class MjpegHub {
         return viewers.values().stream().mapToInt(List::size).sum();
     }
 
-    void publish(EncodedFrame picture) {
-        latest.put(picture.camera(), picture);
-        for (Viewer viewer : viewersOf(picture.camera())) {
-            viewer.onPicture.accept(picture);
+    void publish(EncodedFrame frame) {
+        latest.put(frame.camera(), frame);
+        for (Viewer viewer : viewersOf(frame.camera())) {
+            viewer.onFrame.accept(frame);
         }
     }
 
@@ -69,10 +69,10 @@ public final class MjpegHub {
 
     /** One subscription; equal only to itself, so that one consumer may subscribe twice. */
     private static final class Viewer {
-        private final Consumer<EncodedFrame> onPicture;
+        private final Consumer<EncodedFrame> onFrame;
 
-        private Viewer(Consumer<EncodedFrame> onPicture) {
-            this.onPicture = onPicture;
+        private Viewer(Consumer<EncodedFrame> onFrame) {
+            this.onFrame = onFrame;
         }
     }
 }

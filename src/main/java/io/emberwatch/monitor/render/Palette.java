@@ -1,8 +1,10 @@
 package io.emberwatch.monitor.render;
 
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** The colours on pictures; the wall's style sheet has the same. */
+/** The colours on images; the wall's style sheet has the same. */
 enum Palette {
     NIGHT(0x14181f),
     TROUGH(0x4a5160),
@@ -26,8 +28,8 @@ enum Palette {
         return new Scalar(rgb & 0xff, rgb >> 8 & 0xff, rgb >> 16 & 0xff, 0);
     }
 
-    static Scalar of(FrameMood mood) {
-        Palette colour = switch (mood) {
+    static Scalar of(AlarmState state) {
+        Palette colour = switch (state) {
             case CALM -> CALM;
             case SUSPECTED -> AMBER;
             case FIRE -> FIRE;
@@ -36,17 +38,16 @@ enum Palette {
         return colour.scalar();
     }
 
-    /** What can be read on the mood's colour. */
-    static Scalar inkOn(FrameMood mood) {
-        return (mood == FrameMood.SUSPECTED ? INK : PAPER).scalar();
+    /** What can be read on the state's colour. */
+    static Scalar inkOn(AlarmState state) {
+        return (state == AlarmState.SUSPECTED ? INK : PAPER).scalar();
     }
 
-    static Scalar of(FeedMark.Kind kind) {
-        Palette colour = switch (kind) {
-            case LIVE, CONNECTING -> ICE;
-            case STALE -> AMBER;
-            case FROZEN -> ICE;
-            case NO_SIGNAL -> FIRE;
+    static Scalar of(CameraHealth health) {
+        Palette colour = switch (health) {
+            case UP, CONNECTING, FROZEN, ENDED -> ICE;
+            case STALE, COVERED -> AMBER;
+            case DOWN -> FIRE;
         };
         return colour.scalar();
     }

@@ -6,6 +6,7 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.image.HeatOverlay;
 import io.emberwatch.core.image.ImageEncoder;
+import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.time.ZoneId;
 import org.bytedeco.javacpp.BytePointer;
@@ -57,8 +58,8 @@ public final class PeakImages implements AutoCloseable {
                 frame.capturedAt(),
                 analysed.score(),
                 threshold,
-                FrameMood.FIRE,
-                FeedMark.FRESH);
+                AlarmState.FIRE,
+                HealthNote.FRESH);
         annotator.annotate(canvas, caption, analysed.heatmap());
         return encoder.jpeg(canvas);
     }

@@ -3,6 +3,7 @@ package io.emberwatch.monitor.render;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.nio.ByteBuffer;
 import java.time.ZoneId;
@@ -10,7 +11,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Draws verdicts into pictures just as the live pages show them. Keeps its buffers between pictures; for one thread at a
+ * Draws predictions into frames just as the live pages show them. Keeps its buffers between frames; for one thread at a
  * time, who closes it.
  */
 public final class PredictionPainter implements AutoCloseable {
@@ -20,7 +21,7 @@ public final class PredictionPainter implements AutoCloseable {
     private ByteBuffer canvas = ByteBuffer.allocateDirect(0);
 
     /**
-     * @param name written on each picture; characters that cannot be drawn become {@code ?}
+     * @param name written on each image; characters that cannot be drawn become {@code ?}
      * @param threshold from which score on a frame counts as a hit, 0..1
      * @param zone in which times are written
      */
@@ -35,7 +36,7 @@ public final class PredictionPainter implements AutoCloseable {
      *
      * @return BGR pixels without padding, of the frame's size; overwritten by the next call
      */
-    public ByteBuffer paint(AnalysedFrame analysed, FrameMood mood) {
+    public ByteBuffer paint(AnalysedFrame analysed, AlarmState state) {
         VideoFrame frame = analysed.frame();
         ByteBuffer pixels = frame.pixels();
         if (canvas.capacity() != pixels.limit()) {
@@ -43,7 +44,7 @@ public final class PredictionPainter implements AutoCloseable {
         }
         canvas.clear().put(pixels).flip();
         FrameCaption caption =
-                new FrameCaption(name, frame.capturedAt(), analysed.score(), threshold, mood, FeedMark.FRESH);
+                new FrameCaption(name, frame.capturedAt(), analysed.score(), threshold, state, HealthNote.FRESH);
         try (BytePointer address = new BytePointer(canvas);
                 Mat bgr = new Mat(frame.height(), frame.width(), CV_8UC3, address)) {
             annotator.annotate(bgr, caption, analysed.heatmap());

@@ -1,10 +1,10 @@
 package io.emberwatch.monitor.render;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 
 /**
  * What waits for the publishing thread, at most one frame and one snapshot request a camera. Thread-safe; only
@@ -27,12 +26,11 @@ final class RenderInbox {
     private final Condition news = lock.newCondition();
     private final Map<CameraId, Offer> offers = new LinkedHashMap<>();
     private final Map<CameraId, CompletableFuture<EncodedFrame>> requests = new LinkedHashMap<>();
-    private final Map<CameraId, FeedCondition> feeds = new HashMap<>();
     private boolean changed;
     private boolean closed;
 
-    /** A frame and what the alarm thinks of its camera. */
-    record Offer(AnalysedFrame analysed, FrameMood mood) {}
+    /** A frame and the alarm's state of its camera. */
+    record Offer(AnalysedFrame analysed, AlarmState state) {}
 
     /** All that waited. */
     record Delivery(Collection<Offer> offers, Map<CameraId, CompletableFuture<EncodedFrame>> requests) {}
@@ -63,25 +61,6 @@ final class RenderInbox {
             signal();
             // A copy: who cancels theirs must not cancel everybody's.
             return shared.copy();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void changeFeed(CameraId camera, UnaryOperator<FeedCondition> change) {
-        lock.lock();
-        try {
-            feeds.put(camera, change.apply(feeds.getOrDefault(camera, FeedCondition.FINE)));
-            signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    FeedCondition feed(CameraId camera) {
-        lock.lock();
-        try {
-            return feeds.getOrDefault(camera, FeedCondition.FINE);
         } finally {
             lock.unlock();
         }

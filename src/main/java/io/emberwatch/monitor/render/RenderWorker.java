@@ -2,6 +2,8 @@ package io.emberwatch.monitor.render;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.image.ImageEncoder;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.PublishConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
@@ -12,17 +14,18 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The thread {@code publish}: keeps the newest frame of each camera, draws and encodes it once, and only where
  * somebody watches or asks for a snapshot. Looks at every camera several times a second,
- * so that a picture is marked when it has become old although nothing arrives.
+ * so that an image says that it is old although nothing arrives.
  *
  * <p>Holds at most {@link #FRAMES_A_CAMERA} leases a camera. All public methods are thread-safe and none waits, but
  * {@link #close}.
@@ -34,37 +37,41 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RenderWorker.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
-    private final Map<CameraId, CameraRenderer> desks = new LinkedHashMap<>();
+    private final Map<CameraId, CameraRenderer> renderers = new LinkedHashMap<>();
     private final RenderInbox inbox = new RenderInbox();
+    private final Function<CameraId, CameraStatus> statuses;
     private final MjpegHub hub;
     private final LongSupplier ticker;
     private final RenderListener listener;
-    private final FrameRenderer studio;
+    private final FrameRenderer frames;
     private final Consumer<Throwable> onEnd;
     private final Thread thread = new Thread(this::run, "publish");
     private boolean failing;
 
     /**
      * @param cameras whose frames will be offered
-     * @param hub gets every picture
+     * @param statuses what each camera's worker says now; asked on the thread {@code publish}
+     * @param hub gets every image
      * @param ticker monotonic nanoseconds, the same as the frames'
-     * @param zone in which times are written on pictures
+     * @param zone in which times are written on images
      * @param onEnd hears why the thread ended, where it was not closed
      */
     public RenderWorker(
             Map<CameraId, CameraConfig> cameras,
+            Function<CameraId, CameraStatus> statuses,
             PublishConfig config,
             MjpegHub hub,
             LongSupplier ticker,
             ZoneId zone,
             RenderListener listener,
             Consumer<Throwable> onEnd) {
-        cameras.forEach((id, camera) -> desks.put(id, new CameraRenderer(id, camera)));
+        cameras.forEach((id, camera) -> renderers.put(id, new CameraRenderer(id, camera)));
+        this.statuses = statuses;
         this.hub = hub;
         this.ticker = ticker;
         this.listener = listener;
         this.onEnd = onEnd;
-        this.studio = new FrameRenderer(zone, new ImageEncoder(config.jpegQuality()), ticker, listener);
+        this.frames = new FrameRenderer(zone, new ImageEncoder(config.jpegQuality()), ticker, listener);
     }
 
     /** Starts the thread; at most once. */
@@ -78,39 +85,21 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
      *
      * @throws IllegalArgumentException for an unknown camera
      */
-    public void offer(AnalysedFrame analysed, FrameMood mood) {
+    public void offer(AnalysedFrame analysed, AlarmState state) {
         CameraId camera = analysed.frame().camera();
-        if (!desks.containsKey(camera)) {
+        if (!renderers.containsKey(camera)) {
             analysed.frame().close();
             throw unknown(camera);
         }
-        inbox.put(camera, new Offer(analysed, mood)).ifPresent(unseen -> {
+        inbox.put(camera, new Offer(analysed, state)).ifPresent(unseen -> {
             boolean refused = unseen.analysed().frame() == analysed.frame();
             drop(unseen, refused ? DropReason.STOPPED : DropReason.SUPERSEDED);
         });
     }
 
-    /** The camera is down; pictures captured until now are marked. {@code reason} is one line for people. */
-    public void feedLost(CameraId camera, String reason) {
-        changeFeed(camera, feed -> feed.lost(reason, ticker.getAsLong()));
-    }
-
-    /** The camera delivers pictures that have stopped changing, or they change again. */
-    public void feedFrozen(CameraId camera, boolean frozen) {
-        changeFeed(camera, feed -> feed.frozen(frozen));
-    }
-
-    /**
-     * The camera is connected again. Its picture from before stays marked as old until the first frame captured after
-     * {@link #feedLost}, which also says by itself that the camera is back.
-     */
-    public void feedBack(CameraId camera) {
-        changeFeed(camera, FeedCondition::back);
-    }
-
     @Override
     public CompletableFuture<EncodedFrame> snapshot(CameraId camera) {
-        return desks.containsKey(camera) ? inbox.request(camera) : CompletableFuture.failedFuture(unknown(camera));
+        return renderers.containsKey(camera) ? inbox.request(camera) : CompletableFuture.failedFuture(unknown(camera));
     }
 
     /** Stops the thread within two seconds and closes every frame; idempotent. */
@@ -118,7 +107,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     public void close() {
         discard(inbox.close());
         if (thread.getState() == Thread.State.NEW) {
-            closeDesks();
+            closeRenderers();
             return;
         }
         try {
@@ -137,7 +126,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
                 step(inbox.take(RenderInbox.TICK_NANOS));
             }
         } catch (InterruptedException e) {
-            LOG.error("thread publish was interrupted; pictures stand still from now on");
+            LOG.error("thread publish was interrupted; images stand still from now on");
             discard(inbox.close());
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
@@ -145,36 +134,36 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             discard(inbox.close());
             onEnd.accept(e);
         } finally {
-            closeDesks();
+            closeRenderers();
         }
     }
 
     private void step(Delivery delivery) {
         for (Offer offer : delivery.offers()) {
-            desks.get(offer.analysed().frame().camera()).take(offer.analysed(), offer.mood());
+            renderers.get(offer.analysed().frame().camera()).take(offer.analysed(), offer.state());
         }
-        for (CameraRenderer desk : desks.values()) {
-            CompletableFuture<EncodedFrame> request = delivery.requests().get(desk.camera());
+        for (CameraRenderer renderer : renderers.values()) {
+            CompletableFuture<EncodedFrame> request = delivery.requests().get(renderer.camera());
             try {
-                refresh(desk, request != null);
+                refresh(renderer, request != null);
             } catch (RuntimeException e) {
-                reportFailure(desk.camera(), e);
+                reportFailure(renderer.camera(), e);
             }
             if (request != null) {
-                answer(request, desk);
+                answer(request, renderer);
             }
         }
     }
 
-    private void refresh(CameraRenderer desk, boolean asked) {
-        CameraId camera = desk.camera();
-        FeedCondition feed = inbox.feed(camera);
+    private void refresh(CameraRenderer renderer, boolean asked) {
+        CameraId camera = renderer.camera();
         long now = ticker.getAsLong();
-        if (!desk.due(feed, now, hub.viewers(camera) > 0, asked)) {
+        HealthNote note = renderer.note(statuses.apply(camera), now);
+        if (!renderer.due(note, now, hub.viewers(camera) > 0, asked)) {
             return;
         }
-        var captured = desk.freshlyCaptured(feed, now);
-        hub.publish(desk.draw(studio, feed, now));
+        OptionalLong captured = renderer.freshlyCaptured(note);
+        hub.publish(renderer.draw(frames, note, now));
         captured.ifPresent(nanos -> listener.framePublished(camera, ticker.getAsLong() - nanos));
         failing = false;
     }
@@ -182,25 +171,18 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     private void reportFailure(CameraId camera, RuntimeException e) {
         listener.frameDropped(camera, DropReason.FAILED);
         if (!failing) {
-            LOG.error("camera={} a picture could not be made; frames go on, further failures stay quiet", camera, e);
+            LOG.error("camera={} an image could not be made; frames go on, further failures stay quiet", camera, e);
         }
         failing = true;
     }
 
-    private static void answer(CompletableFuture<EncodedFrame> request, CameraRenderer desk) {
-        if (desk.drawn() == null) {
+    private static void answer(CompletableFuture<EncodedFrame> request, CameraRenderer renderer) {
+        if (renderer.drawn() == null) {
             request.completeExceptionally(
-                    new IllegalStateException("no picture of " + desk.camera() + " could be made"));
+                    new IllegalStateException("no image of " + renderer.camera() + " could be made"));
         } else {
-            request.complete(desk.drawn());
+            request.complete(renderer.drawn());
         }
-    }
-
-    private void changeFeed(CameraId camera, UnaryOperator<FeedCondition> change) {
-        if (!desks.containsKey(camera)) {
-            throw unknown(camera);
-        }
-        inbox.changeFeed(camera, change);
     }
 
     private void discard(Delivery delivery) {
@@ -215,9 +197,9 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
         listener.frameDropped(camera, reason);
     }
 
-    private void closeDesks() {
-        desks.values().forEach(CameraRenderer::close);
-        studio.close();
+    private void closeRenderers() {
+        renderers.values().forEach(CameraRenderer::close);
+        frames.close();
     }
 
     private static IllegalArgumentException unknown(CameraId camera) {

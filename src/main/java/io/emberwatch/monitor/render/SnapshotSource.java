@@ -3,15 +3,15 @@ package io.emberwatch.monitor.render;
 import io.emberwatch.core.frame.CameraId;
 import java.util.concurrent.CompletableFuture;
 
-/** Current pictures on request, also of cameras that nobody watches. Thread-safe. */
+/** Current images on request, also of cameras that nobody watches. Thread-safe. */
 public interface SnapshotSource {
     /**
-     * The camera's picture as it is now, with a mark where it is not live and a placeholder where there is none.
-     * Requests for the same picture share one encoding.
+     * The camera's image as it is now, with a note where it is not live and a placeholder where there is none.
+     * Requests for the same image share one encoding.
      *
      * @return completed on the publishing thread (continue elsewhere); exceptionally with
      *     {@link IllegalArgumentException} for an unknown camera and {@link IllegalStateException} when publishing has
-     *     stopped or the picture could not be encoded
+     *     stopped or the image could not be encoded
      */
     CompletableFuture<EncodedFrame> snapshot(CameraId camera);
 }

@@ -1,7 +1,6 @@
 package io.emberwatch.monitor.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,8 @@ final class Answers {
 
     private Answers() {}
 
-    static void json(Response response, Callback callback, int status, JsonNode content) {
+    /** @param content a record of plain values, or a list of such */
+    static void json(Response response, Callback callback, int status, Object content) {
         write(response, callback, status, "application/json", ByteBuffer.wrap(bytes(content)));
     }
 
@@ -33,7 +33,7 @@ final class Answers {
     }
 
     static void error(Response response, Callback callback, int status, String message) {
-        json(response, callback, status, JSON.createObjectNode().put("error", message));
+        json(response, callback, status, new ErrorJson(message));
     }
 
     /** Everything here shows this moment, so nothing may be kept by caches. */
@@ -46,11 +46,15 @@ final class Answers {
         response.write(true, body, callback);
     }
 
-    private static byte[] bytes(JsonNode content) {
+    /** What is wrong, in one line. */
+    private record ErrorJson(String error) {}
+
+    /** A record as one line of JSON. */
+    static byte[] bytes(Object content) {
         try {
             return JSON.writeValueAsBytes(content);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values is always JSON", e);
+            throw new IllegalStateException("a record of plain values is always JSON", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.OptionalDouble;
  * @param id its key
  * @param name what people call it
  * @param state what the alarm thinks
- * @param feed how its pictures arrive
+ * @param health how it is; {@code feed} in JSON
  * @param score of the newest analysed frame, 0..1
  * @param lastFrameAt when the newest frame was captured
  * @param age time since then
@@ -27,7 +28,7 @@ public record CameraView(
         CameraId id,
         String name,
         AlarmState state,
-        Feed feed,
+        CameraHealth health,
         OptionalDouble score,
         Optional<Instant> lastFrameAt,
         Optional<Duration> age,

@@ -1,8 +1,8 @@
 package io.emberwatch.monitor.web;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -18,6 +18,11 @@ final class HealthEndpoints {
         this.scrape = scrape;
     }
 
+    /** The answer of {@code /readyz}. */
+    private record ReadyJson(boolean ready, Map<String, CheckJson> checks) {}
+
+    private record CheckJson(boolean ok, String detail) {}
+
     /** The process is alive: nothing else is looked at, so that a dead camera restarts nobody. */
     void alive(Request request, Response response, Callback callback, String nothing) {
         Answers.text(response, callback, 200, "ok");
@@ -26,12 +31,9 @@ final class HealthEndpoints {
     void ready(Request request, Response response, Callback callback, String nothing) {
         List<Readiness.Check> checks = readiness.checks();
         boolean ready = checks.stream().allMatch(Readiness.Check::ok);
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("ready", ready);
-        ObjectNode all = body.putObject("checks");
-        for (Readiness.Check check : checks) {
-            all.putObject(check.name()).put("ok", check.ok()).put("detail", check.detail());
-        }
-        Answers.json(response, callback, ready ? 200 : 503, body);
+        Map<String, CheckJson> all = new LinkedHashMap<>();
+        checks.forEach(check -> all.put(check.name(), new CheckJson(check.ok(), check.detail())));
+        Answers.json(response, callback, ready ? 200 : 503, new ReadyJson(ready, all));
     }
 
     void metrics(Request request, Response response, Callback callback, String nothing) {

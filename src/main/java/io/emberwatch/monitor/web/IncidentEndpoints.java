@@ -1,7 +1,5 @@
 package io.emberwatch.monitor.web;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.store.IncidentStore;
@@ -10,29 +8,31 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** The incidents as JSON, newest first, and their pictures. Thread-safe. */
+/** The incidents as JSON, newest first, and their images. Thread-safe. */
 final class IncidentEndpoints {
     private final IncidentStore store;
-    private final IncidentNode node;
 
     IncidentEndpoints(IncidentStore store) {
         this.store = store;
-        this.node = new IncidentNode(store);
     }
 
     /** As {@link IncidentFilter} reads the query. */
     void list(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        store.list(IncidentFilter.of(request)).forEach(each -> all.add(node.json(each)));
-        Answers.json(response, callback, 200, all);
+        Answers.json(
+                response,
+                callback,
+                200,
+                store.list(IncidentFilter.of(request)).stream()
+                        .map(each -> IncidentJson.of(each, store))
+                        .toList());
     }
 
     void one(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        Answers.json(response, callback, 200, node.json(find(id)));
+        Answers.json(response, callback, 200, IncidentJson.of(find(id), store));
     }
 
-    /** An endpoint for one kind of picture. */
-    Endpoint picture(ImageKind kind) {
+    /** An endpoint for one kind of image. */
+    Endpoint image(ImageKind kind) {
         return (request, response, callback, id) -> {
             byte[] jpeg = store.picture(find(id).id(), kind)
                     .orElseThrow(() -> RequestRefused.notFound("this incident has no " + kind.fileName()));
@@ -40,7 +40,7 @@ final class IncidentEndpoints {
         };
     }
 
-    /** The incident a path speaks of. */
+    /** The incident that a path names. */
     Incident find(String id) throws RequestRefused {
         if (!Incident.isId(id)) {
             throw RequestRefused.notFound("there is no such incident");

@@ -19,12 +19,10 @@ final class ReviewEndpoints {
     private static final RequestBody BODY = new RequestBody("the body", 8 * 1024, "8 KiB", Duration.ofSeconds(10));
 
     private final IncidentEndpoints incidents;
-    private final IncidentNode node;
     private final IncidentStore store;
 
     ReviewEndpoints(IncidentEndpoints incidents, IncidentStore store) {
         this.incidents = incidents;
-        this.node = new IncidentNode(store);
         this.store = store;
     }
 
@@ -82,7 +80,7 @@ final class ReviewEndpoints {
         try {
             Incident after =
                     change.apply(id, body).orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
-            Answers.json(response, callback, 200, node.json(after));
+            Answers.json(response, callback, 200, IncidentJson.of(after, store));
         } catch (RequestRefused e) {
             Answers.refuse(response, callback, e);
         } catch (RuntimeException e) {

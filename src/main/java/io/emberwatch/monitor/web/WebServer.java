@@ -5,7 +5,6 @@ import io.emberwatch.monitor.incident.ImageKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -74,30 +73,30 @@ public final class WebServer implements AutoCloseable {
         mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener);
         events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads);
         explain = new ExplainEndpoint(content.explainer());
-        server.setHandler(new Router(List.of(
-                Route.of("/", pages::wall),
-                Route.of("/assets/{}", pages::asset),
-                Route.of("/cameras/{}", pages::camera),
-                Route.of("/cameras/{}/stream.mjpeg", mjpeg),
-                Route.of("/cameras/{}/snapshot.jpg", new SnapshotEndpoint(cameras, content.snapshots(), threads)),
-                Route.of("/incidents", pages::incidents),
-                Route.of("/incidents/{}", pages::incident),
-                Route.of("/api/cameras", cameras::list),
-                Route.of("/api/cameras/{}", cameras::one),
-                Route.of("/api/stream", events),
-                Route.of("/api/incidents", incidents::list),
-                Route.of("/api/incidents/{}", incidents::one),
-                Route.of("/api/incidents/{}/snapshot.jpg", incidents.picture(ImageKind.SNAPSHOT)),
-                Route.of("/api/incidents/{}/annotated.jpg", incidents.picture(ImageKind.ANNOTATED)),
-                Route.of("/api/incidents/{}/heatmap.jpg", incidents.picture(ImageKind.HEATMAP)),
-                Route.post("/api/incidents/{}/acknowledge", reviews.acknowledge()),
-                Route.post("/api/incidents/{}/comment", reviews.comment()),
-                Route.post("/api/incidents/{}/verdict", reviews.verdict()),
-                Route.of("/api/incidents/{}/clip.mp4", new ClipEndpoint(incidents, content.incidents())),
-                Route.post("/api/explain", explain),
-                Route.of("/healthz", health::alive),
-                Route.of("/readyz", health::ready),
-                Route.of("/metrics", health::metrics))));
+        server.setHandler(new Routes()
+                .get("/", pages::wall)
+                .get("/assets/{file}", pages::asset)
+                .get("/cameras/{id}", pages::camera)
+                .get("/cameras/{id}/stream.mjpeg", mjpeg)
+                .get("/cameras/{id}/snapshot.jpg", new SnapshotEndpoint(cameras, content.snapshots(), threads))
+                .get("/incidents", pages::incidents)
+                .get("/incidents/{id}", pages::incident)
+                .get("/api/cameras", cameras::list)
+                .get("/api/cameras/{id}", cameras::one)
+                .get("/api/stream", events)
+                .get("/api/incidents", incidents::list)
+                .get("/api/incidents/{id}", incidents::one)
+                .get("/api/incidents/{id}/snapshot.jpg", incidents.image(ImageKind.SNAPSHOT))
+                .get("/api/incidents/{id}/annotated.jpg", incidents.image(ImageKind.ANNOTATED))
+                .get("/api/incidents/{id}/heatmap.jpg", incidents.image(ImageKind.HEATMAP))
+                .post("/api/incidents/{id}/acknowledge", reviews.acknowledge())
+                .post("/api/incidents/{id}/comment", reviews.comment())
+                .post("/api/incidents/{id}/verdict", reviews.verdict())
+                .get("/api/incidents/{id}/clip.mp4", new ClipEndpoint(incidents, content.incidents()))
+                .post("/api/explain", explain)
+                .get("/healthz", health::alive)
+                .get("/readyz", health::ready)
+                .get("/metrics", health::metrics));
     }
 
     /**

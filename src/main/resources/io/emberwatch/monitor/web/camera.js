@@ -1,5 +1,5 @@
 // One camera, large, as a live stream; where no place for a viewer is free, as a picture a second.
-import {Announcer, ageWord, describe, feedWord, poll, setText, showScore, showState} from './cameras.js';
+import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, watch} from './cameras.js';
 
 const HISTORY_SECONDS = 120;
 const REFRESH_MS = 1000;
@@ -78,4 +78,4 @@ function showFacts(rows) {
 }
 
 stream();
-poll(`/api/cameras/${id}`, update, stream);
+watch(id, ([camera]) => update(camera), stream);

@@ -1,7 +1,8 @@
-// What the pages share: asking the server again and again, and words for what it says of cameras.
+// What the pages share: hearing from the server again and again, and words for what it says of cameras.
 
 const EVERY_MS = 1000;
 const PATIENCE_MS = 5000;
+const STREAM_AGAIN_MS = 15000;
 
 const STATES = {calm: 'Calm', suspected: 'Suspected', fire: 'Fire', cooling_down: 'Cooling down'};
 const FEEDS = {connecting: 'Connecting', up: '', down: 'No signal', stale: 'Stale', frozen: 'Frozen', covered: 'Covered', ended: 'Ended'};
@@ -61,39 +62,135 @@ export class Announcer {
   }
 }
 
-// Polls for ever; tells the reader when the server has gone, for then every picture is old.
-export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
-  const link = document.getElementById('link');
-  const offline = document.getElementById('offline');
-  let goneSince = null;
+// Shows the time, and whether the server answers; tells the reader when it does not, for then every image is old.
+class Link {
+  #goneSince = null;
 
-  const clock = document.getElementById('clock');
-  const showTime = () => setText(clock, new Date().toLocaleTimeString());
-  setInterval(showTime, 1000);
-  showTime();
+  constructor() {
+    const clock = document.getElementById('clock');
+    const showTime = () => setText(clock, new Date().toLocaleTimeString());
+    setInterval(showTime, 1000);
+    showTime();
+  }
+
+  // True where the server had gone before.
+  answered() {
+    const returned = this.#goneSince !== null;
+    this.#goneSince = null;
+    document.body.classList.remove('offline');
+    document.getElementById('offline').hidden = true;
+    setText(document.getElementById('link'), 'live');
+    return returned;
+  }
+
+  gone(failure) {
+    if (this.#goneSince === null) this.#goneSince = new Date();
+    const offline = document.getElementById('offline');
+    document.body.classList.add('offline');
+    offline.hidden = false;
+    setText(offline, `No connection to Emberwatch since ${this.#goneSince.toLocaleTimeString()}. The pictures below are old.`);
+    setText(document.getElementById('link'), 'not connected');
+    console.warn(failure);
+  }
+}
+
+async function answerOf(path) {
+  const response = await fetch(path, {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
+  if (!response.ok) throw new Error(`the server answers ${response.status}`);
+  return response.json();
+}
+
+// Polls for ever.
+export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
+  const link = new Link();
 
   async function ask() {
     const begun = performance.now();
     try {
-      const response = await fetch(path, {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
-      if (!response.ok) throw new Error(`the server answers ${response.status}`);
-      const answer = await response.json();
-      const returned = goneSince !== null;
-      goneSince = null;
-      document.body.classList.remove('offline');
-      offline.hidden = true;
-      setText(link, 'live');
+      const answer = await answerOf(path);
+      const returned = link.answered();
       onAnswer(answer);
       if (returned) onReturn();
     } catch (failure) {
-      if (goneSince === null) goneSince = new Date();
-      document.body.classList.add('offline');
-      offline.hidden = false;
-      setText(offline, `No connection to Emberwatch since ${goneSince.toLocaleTimeString()}. The pictures below are old.`);
-      setText(link, 'not connected');
-      console.warn(failure);
+      link.gone(failure);
     }
     setTimeout(ask, Math.max(100, everyMs - (performance.now() - begun)));
   }
   ask();
+}
+
+// Has the server tell how the cameras are, once a second. Where its stream of events breaks or falls silent, and in
+// tabs that nobody sees (a browser has six connections a server for all of them), asks once a second instead, and
+// tries the stream again later. Calls back with all cameras, or with the one camera asked for, as a list.
+export function watch(camera, onAnswer, onReturn = () => {}) {
+  const link = new Link();
+  const path = camera ? `/api/cameras/${camera}` : '/api/cameras';
+  const streamPath = `/api/stream?every=1s${camera ? `&camera=${camera}` : ''}`;
+  const known = new Map();
+  let source = null;
+  let heardAt = 0;
+  let streamAgainAt = 0;
+  let asking = false;
+  let telling = false;
+
+  function tell(cameras) {
+    const returned = link.answered();
+    onAnswer(cameras);
+    if (returned) onReturn();
+  }
+
+  // The events of one moment are told together.
+  function tellSoon() {
+    if (telling) return;
+    telling = true;
+    setTimeout(() => {
+      telling = false;
+      if (source !== null) tell([...known.values()]);
+    }, 0);
+  }
+
+  function listen() {
+    known.clear();
+    heardAt = performance.now();
+    source = new EventSource(streamPath);
+    source.addEventListener('camera', (event) => {
+      const view = JSON.parse(event.data);
+      known.set(view.id, view);
+      heardAt = performance.now();
+      tellSoon();
+    });
+    source.addEventListener('error', () => {
+      stopListening(STREAM_AGAIN_MS);
+      ask();
+    });
+  }
+
+  function stopListening(againMs) {
+    source?.close();
+    source = null;
+    streamAgainAt = performance.now() + againMs;
+  }
+
+  async function ask() {
+    if (asking) return;
+    asking = true;
+    try {
+      const answer = await answerOf(path);
+      if (source === null) tell(camera ? [answer] : answer);
+    } catch (failure) {
+      if (source === null) link.gone(failure);
+    }
+    asking = false;
+  }
+
+  function step() {
+    const now = performance.now();
+    if (source !== null && document.hidden) stopListening(0);
+    else if (source !== null && now - heardAt > PATIENCE_MS) stopListening(STREAM_AGAIN_MS);
+    if (source === null && !document.hidden && now >= streamAgainAt) listen();
+    if (source === null) ask();
+  }
+  document.addEventListener('visibilitychange', step);
+  setInterval(step, EVERY_MS);
+  step();
 }

@@ -1,6 +1,6 @@
 // The wall: a tile a camera. Tiles in view fetch one picture a second, the next only when the last has arrived:
 // browsers allow six connections a server, so a live stream in every tile would starve the seventh.
-import {Announcer, ageWord, describe, poll, setText, showScore, showState} from './cameras.js';
+import {Announcer, ageWord, describe, setText, showScore, showState, watch} from './cameras.js';
 
 const REFRESH_MS = 1000;
 
@@ -113,4 +113,4 @@ function summarise(cameras) {
   }
 }
 
-poll('/api/cameras', update, () => tiles.forEach((tile) => tile.wake()));
+watch(null, update, () => tiles.forEach((tile) => tile.wake()));

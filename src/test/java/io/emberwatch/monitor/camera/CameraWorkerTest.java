@@ -84,7 +84,7 @@ class CameraWorkerTest {
         // Two a second out of ten a second.
         assertThat(greys).containsExactly(0, 3, 8, 13, 18, 23, 28, 33, 38);
         assertThat(listener.events).containsExactly("connected fake 4x2", "ended");
-        assertThat(worker.status().state()).isEqualTo(CameraStatus.State.ENDED);
+        assertThat(worker.status().connection()).isEqualTo(CameraStatus.Connection.ENDED);
     }
 
     @Test
@@ -135,7 +135,7 @@ class CameraWorkerTest {
         assertThat(listener.waits).hasSize(8);
         assertThat(listener.waits.get(0)).isBetween(Duration.ofMillis(160), Duration.ofMillis(240));
         assertThat(listener.waits.get(7)).isBetween(Duration.ofMillis(800), Duration.ofMillis(1200));
-        assertThat(worker.status().state()).isEqualTo(CameraStatus.State.UP);
+        assertThat(worker.status().connection()).isEqualTo(CameraStatus.Connection.OPEN);
         assertThat(worker.status().reconnects()).isEqualTo(8);
         assertThat(worker.status().lastError()).contains("place: refused; check it");
         assertThat(listener.events).contains("disconnected place: refused; check it");
@@ -188,7 +188,7 @@ class CameraWorkerTest {
         worker.stop();
         worker.stop();
         assertThat(worker.awaitStopped(SOON)).isTrue();
-        assertThat(worker.status().state()).isEqualTo(CameraStatus.State.STOPPED);
+        assertThat(worker.status().connection()).isEqualTo(CameraStatus.Connection.STOPPED);
         assertThat(listener.events).isEmpty();
     }
 
@@ -205,7 +205,7 @@ class CameraWorkerTest {
                 new CameraWorker(CAMERA, config, sources, pool, this::take, listener, hours, new SplittableRandom(1));
         workers.add(worker);
         worker.start();
-        await().until(() -> worker.status().state() == CameraStatus.State.DOWN);
+        await().until(() -> worker.status().connection() == CameraStatus.Connection.FAILED);
         worker.stop();
         assertThat(worker.awaitStopped(SOON)).isTrue();
     }
@@ -216,7 +216,7 @@ class CameraWorkerTest {
         worker.stop();
         worker.start();
         assertThat(worker.awaitStopped(Duration.ZERO)).isTrue();
-        assertThat(worker.status().state()).isEqualTo(CameraStatus.State.STOPPED);
+        assertThat(worker.status().connection()).isEqualTo(CameraStatus.Connection.STOPPED);
     }
 
     @Test

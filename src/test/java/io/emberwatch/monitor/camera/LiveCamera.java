@@ -33,8 +33,8 @@ final class LiveCamera implements AutoCloseable {
         return this;
     }
 
-    CameraStatus.State state() {
-        return worker.status().state();
+    CameraStatus.Connection connection() {
+        return worker.status().connection();
     }
 
     /** How long stopping took. */

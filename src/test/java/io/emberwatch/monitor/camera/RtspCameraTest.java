@@ -42,7 +42,7 @@ class RtspCameraTest {
         try (FakeRtspServer server = FakeRtspServer.open();
                 LiveCamera camera = new LiveCamera("hall", config(server)).start()) {
             awaitFrames(camera, 5);
-            assertThat(camera.state()).isEqualTo(CameraStatus.State.UP);
+            assertThat(camera.connection()).isEqualTo(CameraStatus.Connection.OPEN);
             assertThat(camera.listener.events.get(0)).startsWith("connected mjpeg 64x48");
             assertThat(camera.stop()).isLessThan(Duration.ofSeconds(1));
         }
@@ -55,7 +55,7 @@ class RtspCameraTest {
             awaitFrames(camera, 3);
             server.mode(FakeRtspServer.Mode.FREEZE);
             long begin = System.nanoTime();
-            await().atMost(Duration.ofSeconds(10)).until(() -> camera.state() == CameraStatus.State.DOWN);
+            await().atMost(Duration.ofSeconds(10)).until(() -> camera.connection() == CameraStatus.Connection.FAILED);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIMEOUT.plusMillis(1500));
             assertThat(camera.listener.events)
                     .contains("disconnected " + server.url()
@@ -200,7 +200,7 @@ class RtspCameraTest {
             silent.accept();
             try (LiveCamera camera = new LiveCamera("hall", config(server)).start()) {
                 awaitFrames(camera, 5);
-                assertThat(dead.state()).isEqualTo(CameraStatus.State.CONNECTING);
+                assertThat(dead.connection()).isEqualTo(CameraStatus.Connection.CONNECTING);
                 assertThat(camera.stop()).isLessThan(Duration.ofSeconds(1));
             }
         }

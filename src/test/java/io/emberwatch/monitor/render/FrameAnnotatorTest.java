@@ -5,6 +5,8 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.image.TextDrawing;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -17,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FrameAnnotatorTest {
-    private static final FeedMark LIVE = new FeedMark(FeedMark.Kind.LIVE, Optional.empty(), Optional.empty());
-    private static final FeedMark STALE =
-            new FeedMark(FeedMark.Kind.STALE, Optional.empty(), Optional.of(Duration.ofSeconds(12)));
+    private static final HealthNote LIVE = new HealthNote(CameraHealth.UP, Optional.empty(), Optional.empty());
+    private static final HealthNote STALE =
+            new HealthNote(CameraHealth.STALE, Optional.empty(), Optional.of(Duration.ofSeconds(12)));
 
     private final FrameAnnotator annotator = new FrameAnnotator(ZoneOffset.UTC);
 
@@ -31,7 +33,7 @@ class FrameAnnotatorTest {
     @Test
     void heat_coloursTheHotPlaceAndLeavesColdOnesAlone() {
         try (Mat bgr = plain(640, 360)) {
-            annotator.annotate(bgr, caption(FrameMood.CALM, 0.9f, LIVE), Optional.of(Scenes.hotCorner()));
+            annotator.annotate(bgr, caption(AlarmState.CALM, 0.9f, LIVE), Optional.of(Scenes.hotCorner()));
             assertThat(pixel(bgr, 640 * 11 / 14, 360 * 3 / 14)).isNotEqualTo(plainPixel());
             assertThat(pixel(bgr, 100, 250)).isEqualTo(plainPixel());
         }
@@ -40,7 +42,7 @@ class FrameAnnotatorTest {
     @Test
     void withoutHeat_middleStaysUntouched() {
         try (Mat bgr = plain(640, 360)) {
-            annotator.annotate(bgr, caption(FrameMood.CALM, 0.1f, LIVE), Optional.empty());
+            annotator.annotate(bgr, caption(AlarmState.CALM, 0.1f, LIVE), Optional.empty());
             for (int y = 40; y < 320; y++) {
                 assertThat(pixel(bgr, 640 * 11 / 14, y)).isEqualTo(plainPixel());
             }
@@ -52,7 +54,7 @@ class FrameAnnotatorTest {
     })
     void everySize_hasLegibleTextInBothStrips(int width, int height) {
         try (Mat bgr = plain(width, height)) {
-            annotator.annotate(bgr, caption(FrameMood.SUSPECTED, 0.75f, LIVE), Optional.of(Scenes.hotCorner()));
+            annotator.annotate(bgr, caption(AlarmState.SUSPECTED, 0.75f, LIVE), Optional.of(Scenes.hotCorner()));
             if (width >= 180) {
                 int strip = height / 20;
                 assertThat(brightShare(bgr, 0, strip)).as("heading").isBetween(0.01, 0.5);
@@ -64,13 +66,13 @@ class FrameAnnotatorTest {
     }
 
     @Test
-    void mood_coloursTheChip() {
-        for (FrameMood mood : FrameMood.values()) {
+    void alarm_coloursTheChip() {
+        for (AlarmState state : AlarmState.values()) {
             try (Mat bgr = plain(640, 360);
-                    Scalar colour = Palette.of(mood)) {
-                annotator.annotate(bgr, caption(mood, 0.5f, LIVE), Optional.empty());
+                    Scalar colour = Palette.of(state)) {
+                annotator.annotate(bgr, caption(state, 0.5f, LIVE), Optional.empty());
                 int[] expected = {(int) colour.get(0), (int) colour.get(1), (int) colour.get(2)};
-                assertThat(pixel(bgr, 6, 350)).as(mood.name()).isEqualTo(expected);
+                assertThat(pixel(bgr, 6, 350)).as(state.name()).isEqualTo(expected);
             }
         }
     }
@@ -79,8 +81,8 @@ class FrameAnnotatorTest {
     void fire_framesThePicture() {
         try (Mat calm = plain(640, 360);
                 Mat fire = plain(640, 360)) {
-            annotator.annotate(calm, caption(FrameMood.SUSPECTED, 0.9f, LIVE), Optional.empty());
-            annotator.annotate(fire, caption(FrameMood.FIRE, 0.9f, LIVE), Optional.empty());
+            annotator.annotate(calm, caption(AlarmState.SUSPECTED, 0.9f, LIVE), Optional.empty());
+            annotator.annotate(fire, caption(AlarmState.FIRE, 0.9f, LIVE), Optional.empty());
             assertThat(pixel(calm, 1, 180)).isEqualTo(plainPixel());
             assertThat(pixel(fire, 1, 180)).isNotEqualTo(plainPixel());
         }
@@ -89,7 +91,7 @@ class FrameAnnotatorTest {
     @Test
     void stalePicture_losesColourAndGetsAPlate() {
         try (Mat bgr = plain(640, 360)) {
-            annotator.annotate(bgr, caption(FrameMood.CALM, 0.1f, STALE), Optional.empty());
+            annotator.annotate(bgr, caption(AlarmState.CALM, 0.1f, STALE), Optional.empty());
             int[] corner = pixel(bgr, 30, 60);
             assertThat(corner[0]).isEqualTo(corner[1]).isEqualTo(corner[2]).isLessThan(80);
             assertThat(brightShare(bgr, 140, 220)).isGreaterThan(0.02);
@@ -98,7 +100,7 @@ class FrameAnnotatorTest {
 
     @Test
     void placeholder_saysWhyThereIsNoPicture() {
-        FeedMark down = new FeedMark(FeedMark.Kind.NO_SIGNAL, Optional.of("connection refused"), Optional.empty());
+        HealthNote down = new HealthNote(CameraHealth.DOWN, Optional.of("connection refused"), Optional.empty());
         try (Mat bgr = plain(640, 360)) {
             annotator.placeholder(bgr, "Yard", down);
             assertThat(pixel(bgr, 5, 300)).isNotEqualTo(plainPixel());
@@ -131,8 +133,8 @@ class FrameAnnotatorTest {
         assertThat(pen.fitted("anything", 1)).isEmpty();
     }
 
-    private static FrameCaption caption(FrameMood mood, float score, FeedMark mark) {
-        return new FrameCaption("Warehouse north", Scenes.NOON, score, 0.7, mood, mark);
+    private static FrameCaption caption(AlarmState state, float score, HealthNote note) {
+        return new FrameCaption("Warehouse north", Scenes.NOON, score, 0.7, state, note);
     }
 
     private static Mat plain(int width, int height) {

@@ -8,6 +8,8 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraStatuses;
 import io.emberwatch.monitor.config.PublishConfig;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,11 +33,13 @@ class RenderWorkerTest {
 
     private final FramePool pool = new FramePool(8);
     private final AtomicLong now = new AtomicLong();
+    private final CameraStatuses statuses = new CameraStatuses();
     private final MjpegHub hub = new MjpegHub();
     private final Recorder recorder = new Recorder();
     private final List<EncodedFrame> seen = new CopyOnWriteArrayList<>();
     private final RenderWorker worker = new RenderWorker(
             Map.of(YARD, Scenes.camera("Yard"), GATE, Scenes.camera("Gate")),
+            statuses,
             new PublishConfig(85),
             hub,
             now::get,
@@ -60,7 +64,7 @@ class RenderWorkerTest {
         for (int i = 0; i < 20; i++) {
             hub.subscribe(YARD, seen::add);
         }
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         await().until(() -> seen.size() == 20);
         assertThat(recorder.encoded).containsExactly(YARD);
         assertThat(seen).allMatch(picture -> picture == seen.get(0));
@@ -71,8 +75,8 @@ class RenderWorkerTest {
     @Test
     void fire_isNotEncodedWhereNobodyLooks() {
         hub.subscribe(GATE, picture -> {});
-        offer(YARD, FrameMood.FIRE);
-        offer(GATE, FrameMood.CALM);
+        offer(YARD, AlarmState.FIRE);
+        offer(GATE, AlarmState.CALM);
         await().until(() -> recorder.published.contains(GATE));
         assertThat(recorder.encoded).doesNotContain(YARD);
         assertThat(hub.latest(YARD)).isEmpty();
@@ -80,11 +84,11 @@ class RenderWorkerTest {
 
     @Test
     void snapshot_ofUnwatchedCameraShowsItsNewestFrame() throws Exception {
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         EncodedFrame first = snapshot(YARD);
         assertThat(brightness(first)).isGreaterThan(60);
         assertThat(snapshot(YARD)).as("the same frame is not encoded again").isSameAs(first);
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         await().untilAsserted(() -> assertThat(snapshot(YARD)).isNotSameAs(first));
     }
 
@@ -92,7 +96,7 @@ class RenderWorkerTest {
     void snapshot_beforeAnyFrameIsAPlaceholder() throws Exception {
         assertThat(decodedWidth(snapshot(YARD))).isEqualTo(640);
         EncodedFrame connecting = snapshot(YARD);
-        worker.feedLost(YARD, "connection refused");
+        statuses.lost(YARD, "connection refused", now.get());
         assertThat(snapshot(YARD)).as("now it says why").isNotSameAs(connecting);
     }
 
@@ -106,7 +110,7 @@ class RenderWorkerTest {
     @Test
     void silentCamera_isMarkedStaleAndRecoversWithANewFrame() {
         hub.subscribe(YARD, seen::add);
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         await().until(() -> seen.size() == 1);
 
         now.addAndGet(11 * SECOND);
@@ -116,7 +120,7 @@ class RenderWorkerTest {
         now.addAndGet(SECOND);
         await().until(() -> seen.size() == 3);
 
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         await().until(() -> seen.size() == 4);
         assertThat(brightness(seen.get(3))).as("live again").isCloseTo(brightness(seen.get(0)), within(3));
         assertThat(recorder.published)
@@ -126,51 +130,64 @@ class RenderWorkerTest {
 
     @Test
     void lostCamera_isMarkedUntilAFrameCapturedLater() throws Exception {
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         double live = brightness(snapshot(YARD));
         now.addAndGet(SECOND);
-        worker.feedLost(YARD, "no answer within 10 s");
+        statuses.lost(YARD, "no answer within 10 s", now.get());
         assertThat(brightness(snapshot(YARD))).isLessThan(live * 0.7);
 
-        worker.offer(Scenes.frame(pool, YARD, 320, 180, now.get() - 1, 0.1f), FrameMood.CALM);
+        worker.offer(Scenes.frame(pool, YARD, 320, 180, now.get() - 1, 0.1f), AlarmState.CALM);
         assertThat(brightness(snapshot(YARD))).as("a straggler from before").isLessThan(live * 0.7);
 
         now.addAndGet(SECOND);
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         assertThat(brightness(snapshot(YARD))).isCloseTo(live, within(3));
     }
 
     @Test
     void reconnectedCamera_isNotLiveBeforeItsFirstFrame() throws Exception {
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         EncodedFrame live = snapshot(YARD);
         now.addAndGet(SECOND);
-        worker.feedLost(YARD, "no answer within 10 s");
+        statuses.lost(YARD, "no answer within 10 s", now.get());
         EncodedFrame lost = snapshot(YARD);
         now.addAndGet(SECOND);
-        worker.feedBack(YARD);
+        statuses.connected(YARD);
         EncodedFrame back = snapshot(YARD);
         assertThat(back).as("no longer NO SIGNAL").isNotSameAs(lost);
         assertThat(brightness(back)).as("but still an old picture").isLessThan(brightness(live) * 0.7);
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         assertThat(brightness(snapshot(YARD))).isCloseTo(brightness(live), within(3));
     }
 
     @Test
     void frozenCamera_staysMarkedWhileFramesArrive() throws Exception {
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         double live = brightness(snapshot(YARD));
-        worker.feedFrozen(YARD, true);
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
+        statuses.looks(YARD, now.get(), true, false);
         assertThat(brightness(snapshot(YARD))).isLessThan(live * 0.7);
-        worker.feedFrozen(YARD, false);
+        statuses.delivered(YARD, now.get());
         assertThat(brightness(snapshot(YARD))).isCloseTo(live, within(3));
+    }
+
+    @Test
+    void coveredCamera_isMarkedToo_andCountsAsPublished() throws Exception {
+        offer(YARD, AlarmState.CALM);
+        double live = brightness(snapshot(YARD));
+        hub.subscribe(YARD, seen::add);
+        offer(YARD, AlarmState.CALM);
+        statuses.looks(YARD, now.get(), false, true);
+        await().untilAsserted(() -> assertThat(brightness(snapshot(YARD))).isLessThan(live * 0.7));
+        statuses.delivered(YARD, now.get());
+        assertThat(brightness(snapshot(YARD))).isCloseTo(live, within(3));
+        await().untilAsserted(() -> assertThat(recorder.published).containsExactly(YARD, YARD));
     }
 
     @Test
     void slowCamera_isRepeatedToItsViewers() {
         hub.subscribe(YARD, seen::add);
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         await().until(() -> seen.size() == 1);
         now.addAndGet(6 * SECOND);
         await().until(() -> seen.size() == 2);
@@ -180,7 +197,7 @@ class RenderWorkerTest {
     @Test
     void offerAfterClose_isClosedAndCounted() throws Exception {
         worker.close();
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         assertThat(pool.leased()).isZero();
         assertThat(recorder.dropped).containsExactly(RenderListener.DropReason.STOPPED);
         assertThatThrownBy(() -> snapshot(YARD)).isInstanceOf(ExecutionException.class);
@@ -188,7 +205,7 @@ class RenderWorkerTest {
 
     @Test
     void offerOfUnknownCamera_isRefusedAndClosed() {
-        assertThatThrownBy(() -> offer(new CameraId("nobody"), FrameMood.CALM))
+        assertThatThrownBy(() -> offer(new CameraId("nobody"), AlarmState.CALM))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(pool.leased()).isZero();
     }
@@ -196,7 +213,7 @@ class RenderWorkerTest {
     @Test
     void crowdOfFrames_holdsAtMostItsLeases() {
         for (int i = 0; i < 200; i++) {
-            offer(YARD, FrameMood.CALM);
+            offer(YARD, AlarmState.CALM);
             assertThat(pool.leased()).isLessThanOrEqualTo(RenderWorker.FRAMES_A_CAMERA + 1);
         }
         await().until(() -> pool.leased() == 1);
@@ -206,15 +223,16 @@ class RenderWorkerTest {
     void brokenListener_doesNotStopThePictures() {
         hub.subscribe(YARD, seen::add);
         recorder.broken = true;
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         await().until(() -> recorder.dropped.contains(RenderListener.DropReason.FAILED));
         recorder.broken = false;
-        offer(YARD, FrameMood.CALM);
+        offer(YARD, AlarmState.CALM);
         await().until(() -> seen.size() == 1);
     }
 
-    private void offer(CameraId camera, FrameMood mood) {
-        worker.offer(Scenes.frame(pool, camera, 320, 180, now.get(), 0.1f), mood);
+    private void offer(CameraId camera, AlarmState state) {
+        statuses.delivered(camera, now.get());
+        worker.offer(Scenes.frame(pool, camera, 320, 180, now.get(), 0.1f), state);
     }
 
     private EncodedFrame snapshot(CameraId camera) throws Exception {

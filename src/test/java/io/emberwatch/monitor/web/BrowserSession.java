@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.monitor.web.Browser.Rendering;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,12 +28,14 @@ final class BrowserSession implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
+    private final Path profile;
     private final WebSocket socket;
     private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
     private int last;
 
-    private BrowserSession(Process process, URI debugger) {
+    private BrowserSession(Process process, Path profile, URI debugger) {
         this.process = process;
+        this.profile = profile;
         this.socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(debugger, new Answers())
@@ -40,6 +43,10 @@ final class BrowserSession implements AutoCloseable {
     }
 
     static BrowserSession open(Path folder, URI page) throws IOException, InterruptedException {
+        return open(folder, page, 1280, 800);
+    }
+
+    static BrowserSession open(Path folder, URI page, int width, int height) throws IOException, InterruptedException {
         Path profile = Files.createTempDirectory(folder, "session");
         Process process = new ProcessBuilder(List.of(
                         "/usr/bin/chromium",
@@ -52,7 +59,9 @@ final class BrowserSession implements AutoCloseable {
                         "--disable-component-update",
                         "--disable-sync",
                         "--disable-dev-shm-usage",
-                        "--window-size=1280,800",
+                        "--enable-logging=stderr",
+                        "--hide-scrollbars",
+                        "--window-size=" + width + "," + height,
                         "--user-data-dir=" + profile,
                         "--remote-debugging-port=0",
                         page.toString()))
@@ -65,7 +74,7 @@ final class BrowserSession implements AutoCloseable {
                     .until(() -> Files.exists(told) && Files.readString(told).contains("\n"));
             String port = Files.readAllLines(told).get(0);
             URI pages = URI.create("http://127.0.0.1:" + port + "/json/list");
-            BrowserSession session = new BrowserSession(process, debugger(pages, page));
+            BrowserSession session = new BrowserSession(process, profile, debugger(pages, page));
             session.until("document.readyState === 'complete' && location.href === '" + page + "'");
             return session;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -87,23 +96,36 @@ final class BrowserSession implements AutoCloseable {
         throw new IOException("the browser does not show " + page + ": " + listed);
     }
 
+    /** The page as it is now. */
+    Rendering rendering() throws IOException {
+        JsonNode shot = call("Page.captureScreenshot", JSON.createObjectNode());
+        Path image = profile.resolve("page.png");
+        Files.write(image, shot.path("data").binaryValue());
+        return new Rendering(
+                image, value("document.documentElement.outerHTML"), Files.readString(profile.resolve("browser.log")));
+    }
+
     /** What an expression gives in the page, as text. */
     String value(String expression) {
-        ObjectNode message = JSON.createObjectNode();
-        last++;
-        message.put("id", last).put("method", "Runtime.evaluate");
-        message.putObject("params")
-                .put("expression", "String(" + expression + ")")
-                .put("awaitPromise", true);
-        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-        asked.put(last, answer);
-        socket.sendText(message.toString(), true).join();
-        JsonNode result =
-                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().path("result");
+        JsonNode result = call(
+                "Runtime.evaluate",
+                JSON.createObjectNode()
+                        .put("expression", "String(" + expression + ")")
+                        .put("awaitPromise", true));
         if (result.has("exceptionDetails")) {
             throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));
         }
         return result.path("result").path("value").asText();
+    }
+
+    private JsonNode call(String method, ObjectNode params) {
+        ObjectNode message = JSON.createObjectNode();
+        last++;
+        message.put("id", last).put("method", method).set("params", params);
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        asked.put(last, answer);
+        socket.sendText(message.toString(), true).join();
+        return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().path("result");
     }
 
     /** Waits until an expression is true in the page. */

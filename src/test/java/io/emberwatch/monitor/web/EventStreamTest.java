@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,13 +30,35 @@ class EventStreamTest {
             try (BufferedReader lines = lines(connection)) {
                 assertThat(data(lines)).contains("\"id\":\"gate\"", "\"state\":\"calm\"");
                 assertThat(data(lines)).contains("\"id\":\"yard\"", "\"state\":\"calm\"");
-                live.views.put(YARD, LiveServer.view(YARD, AlarmState.FIRE, Feed.UP));
+                live.views.put(YARD, LiveServer.view(YARD, AlarmState.FIRE, CameraHealth.UP));
                 String news = data(lines);
                 while (!news.contains("\"state\":\"fire\"")) {
                     news = data(lines);
                 }
                 assertThat(news).contains("\"id\":\"yard\"");
             }
+        }
+    }
+
+    @Test
+    void readerOfOneCamera_isToldOfItEverySecond_whetherItChangesOrNot() throws IOException {
+        try (LiveServer live = new LiveServer(2, Duration.ofSeconds(15), "gate", "yard")) {
+            HttpURLConnection connection = (HttpURLConnection)
+                    live.uri("/api/stream?every=1s&camera=yard").toURL().openConnection();
+            try (BufferedReader lines = lines(connection)) {
+                for (int told = 0; told < 3; told++) {
+                    assertThat(data(lines)).contains("\"id\":\"yard\"", "\"age_seconds\":1.5");
+                }
+            }
+        }
+    }
+
+    @Test
+    void wishesThatCannotBeMet_areRefused() throws Exception {
+        try (LiveServer live = new LiveServer(2, Duration.ofSeconds(15), "yard")) {
+            assertThat(live.get("/api/stream?camera=nobody").statusCode()).isEqualTo(404);
+            assertThat(live.get("/api/stream?every=2s").statusCode()).isEqualTo(400);
+            assertThat(live.send("HEAD", "/api/stream?every=1s").statusCode()).isEqualTo(200);
         }
     }
 
@@ -50,7 +73,7 @@ class EventStreamTest {
             // Each change is written to the vanished reader, which is how the server finds out.
             await().atMost(Duration.ofSeconds(60)).until(() -> {
                 AlarmState other = live.views.get(YARD).state() == AlarmState.CALM ? AlarmState.FIRE : AlarmState.CALM;
-                live.views.put(YARD, LiveServer.view(YARD, other, Feed.UP));
+                live.views.put(YARD, LiveServer.view(YARD, other, CameraHealth.UP));
                 return live.send("HEAD", "/api/stream").statusCode() == 200;
             });
         }

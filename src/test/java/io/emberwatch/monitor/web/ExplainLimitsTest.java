@@ -54,7 +54,7 @@ class ExplainLimitsTest {
         ServerConnector connector = new ServerConnector(server, 1, 1);
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         server.addConnector(connector);
-        server.setHandler(new Router(List.of(Route.post("/api/explain", endpoint))));
+        server.setHandler(new Routes().post("/api/explain", endpoint));
         server.start();
         port = connector.getLocalPort();
     }

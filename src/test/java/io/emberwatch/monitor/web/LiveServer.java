@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
+import io.emberwatch.monitor.camera.CameraStatuses;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.PublishConfig;
 import io.emberwatch.monitor.config.WebConfig;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentStore;
-import io.emberwatch.monitor.render.FrameMood;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderListener;
 import io.emberwatch.monitor.render.RenderWorker;
@@ -50,6 +51,7 @@ final class LiveServer implements AutoCloseable {
     final FramePool pool = new FramePool(32);
     final AtomicLong now = new AtomicLong();
     final MjpegHub hub = new MjpegHub();
+    final CameraStatuses statuses = new CameraStatuses();
     final Counts counts = new Counts();
     final Map<CameraId, CameraView> views = new ConcurrentSkipListMap<>();
     volatile boolean ready = true;
@@ -68,10 +70,17 @@ final class LiveServer implements AutoCloseable {
         for (String name : cameras) {
             CameraId id = new CameraId(name);
             configs.put(id, Scenes.camera("Camera " + name));
-            views.put(id, view(id, AlarmState.CALM, Feed.UP));
+            views.put(id, view(id, AlarmState.CALM, CameraHealth.UP));
         }
         worker = new RenderWorker(
-                configs, new PublishConfig(90), hub, now::get, ZoneOffset.UTC, RenderListener.NOOP, cause -> {});
+                configs,
+                statuses,
+                new PublishConfig(90),
+                hub,
+                now::get,
+                ZoneOffset.UTC,
+                RenderListener.NOOP,
+                cause -> {});
         worker.start();
         WebContent content = new WebContent(
                 this::views,
@@ -98,12 +107,12 @@ final class LiveServer implements AutoCloseable {
         }
     }
 
-    static CameraView view(CameraId id, AlarmState state, Feed feed) {
+    static CameraView view(CameraId id, AlarmState state, CameraHealth health) {
         return new CameraView(
                 id,
                 "Camera " + id,
                 state,
-                feed,
+                health,
                 OptionalDouble.of(0.25),
                 Optional.of(Scenes.NOON),
                 Optional.of(Duration.ofMillis(1500)),
@@ -148,8 +157,11 @@ final class LiveServer implements AutoCloseable {
     /** A camera that delivers pictures of that size at that rate until the server closes. */
     void film(String name, int width, int height, int everyMillis) {
         CameraId id = new CameraId(name);
-        Runnable shoot =
-                () -> worker.offer(Scenes.frame(pool, id, width, height, now.addAndGet(1000), 0.1f), FrameMood.CALM);
+        Runnable shoot = () -> {
+            long captured = now.addAndGet(1000);
+            statuses.delivered(id, captured);
+            worker.offer(Scenes.frame(pool, id, width, height, captured, 0.1f), AlarmState.CALM);
+        };
         films.add(camera.scheduleAtFixedRate(shoot, 0, everyMillis, TimeUnit.MILLISECONDS));
     }
 

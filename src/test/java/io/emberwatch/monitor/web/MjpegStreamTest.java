@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.render.FrameMood;
+import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.render.Scenes;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -65,7 +65,7 @@ class MjpegStreamTest {
     @Test
     void newViewer_getsTheLastFrameWithoutANewOne() throws IOException {
         try (LiveServer live = new LiveServer(4, PATIENT, "yard")) {
-            live.worker().offer(Scenes.frame(live.pool, new CameraId("yard"), 320, 180, 0, 0.1f), FrameMood.CALM);
+            live.worker().offer(Scenes.frame(live.pool, new CameraId("yard"), 320, 180, 0, 0.1f), AlarmState.CALM);
             for (int i = 0; i < 2; i++) {
                 try (MjpegReader viewer = new MjpegReader(live.port(), "yard", 0)) {
                     viewer.open();

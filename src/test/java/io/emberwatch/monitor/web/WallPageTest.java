@@ -5,6 +5,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.web.Browser.Rendering;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,24 +28,17 @@ class WallPageTest {
     @TempDir
     Path folder;
 
-    private Browser browser;
-
-    @BeforeEach
-    void open() {
-        browser = new Browser(folder);
-    }
-
     @Test
     void wall_showsEachCameraAndTheFireLoudest() throws Exception {
         try (LiveServer live = server("gate", "store", "yard")) {
-            Rendering calm = browser.render(live.uri("/"), 1280, 800, 3000);
+            Rendering calm = render(live, "/", "gate", "document.title === 'Emberwatch'");
             assertThat(calm.dom()).contains("3 cameras · all calm").contains("Camera gate", "Camera store");
             assertThat(redPixels(calm.picture())).isLessThan(1000);
 
-            show(live, "gate", "<img src=x onerror=alert(1)>", AlarmState.CALM, Feed.UP);
-            show(live, "store", "Paint store", AlarmState.FIRE, Feed.UP);
-            show(live, "yard", "Yard", AlarmState.CALM, Feed.STALE);
-            Rendering fire = browser.render(live.uri("/"), 1280, 800, 3000);
+            show(live, "gate", "<img src=x onerror=alert(1)>", AlarmState.CALM, CameraHealth.UP);
+            show(live, "store", "Paint store", AlarmState.FIRE, CameraHealth.UP);
+            show(live, "yard", "Yard", AlarmState.CALM, CameraHealth.STALE);
+            Rendering fire = render(live, "/", "gate", "document.title.startsWith('FIRE')");
             assertThat(fire.dom())
                     .contains("<title>FIRE: Paint store – Emberwatch</title>")
                     .contains("aria-live=\"assertive\">Fire: Paint store</p>")
@@ -62,9 +55,22 @@ class WallPageTest {
     void wallWithoutAnswers_saysThatPicturesAreOld() throws Exception {
         try (LiveServer live = server("gate")) {
             live.broken = true;
-            assertThat(browser.render(live.uri("/"), 800, 600, 3000).dom())
+            assertThat(render(live, "/", "none", "document.body.className === 'offline'")
+                            .dom())
                     .contains("<body class=\"offline\">")
                     .contains("No connection to Emberwatch since");
+        }
+    }
+
+    @Test
+    void wallWithoutAPlaceForItsEvents_asksInstead() throws Exception {
+        try (LiveServer live = new LiveServer(1, Duration.ofSeconds(15), "gate")) {
+            var taken = live.uri("/api/stream").toURL().openConnection();
+            try (var events = taken.getInputStream()) {
+                assertThat(events.read()).as("the only place is taken").isPositive();
+                Rendering page = render(live, "/", "gate", "true");
+                assertThat(page.dom()).contains("1 camera · all calm", "Camera gate", ">live</span>");
+            }
         }
     }
 
@@ -72,10 +78,23 @@ class WallPageTest {
     void cameraPage_watchesTheStream() throws Exception {
         try (LiveServer live = server("gate")) {
             live.film("gate", 640, 360, 100);
-            Rendering page = browser.render(live.uri("/cameras/gate"), 1280, 800, 3000);
+            Rendering page = render(live, "/cameras/gate", "gate", "document.querySelector('#facts dd') !== null");
             assertThat(page.dom()).contains("id=\"name\">Camera gate</h1>").contains("<dd>1280 × 720</dd>");
             assertThat(live.counts.joined).hasValueGreaterThan(0);
             assertQuiet(page);
+        }
+    }
+
+    /** The page once it shows a camera (none where there is nothing to show), all its images and what else is told. */
+    private Rendering render(LiveServer live, String path, String camera, String shown)
+            throws IOException, InterruptedException {
+        try (BrowserSession session = BrowserSession.open(folder, live.uri(path), 1280, 800)) {
+            if (!camera.equals("none")) {
+                session.until("document.body.innerText.includes('amera') && document.getElementById('link').innerText"
+                        + " === 'live' && [...document.images].every(each => each.complete)");
+            }
+            session.until(shown);
+            return session.rendering();
         }
     }
 
@@ -83,13 +102,13 @@ class WallPageTest {
         return new LiveServer(10, Duration.ofSeconds(15), cameras);
     }
 
-    private static void show(LiveServer live, String id, String name, AlarmState state, Feed feed) {
+    private static void show(LiveServer live, String id, String name, AlarmState state, CameraHealth health) {
         CameraId camera = new CameraId(id);
         CameraView view = new CameraView(
                 camera,
                 name,
                 state,
-                feed,
+                health,
                 OptionalDouble.of(0.5),
                 Optional.empty(),
                 Optional.of(Duration.ofSeconds(1)),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.config.WebConfig;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
@@ -75,7 +76,7 @@ class WebServerTest {
                         yard,
                         "Yard",
                         AlarmState.COOLING_DOWN,
-                        Feed.DOWN,
+                        CameraHealth.DOWN,
                         OptionalDouble.empty(),
                         Optional.empty(),
                         Optional.empty(),

@@ -10,8 +10,8 @@ import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Provenance;
-import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.Review;
+import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.Signed;
 import io.emberwatch.monitor.incident.StateChange;
 import java.sql.ResultSet;
@@ -101,8 +101,7 @@ final class IncidentTables {
                 .bind("id", id)
                 .map((row, context) -> incident(row))
                 .findOne()
-                .map(incident ->
-                        complete(handle, List.of(incident)).get(0));
+                .map(incident -> complete(handle, List.of(incident)).get(0));
     }
 
     static boolean has(Handle handle, String id) {

@@ -7,16 +7,17 @@ import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 import io.emberwatch.core.image.TextDrawing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** The plate across the middle of a picture that is not live: STALE, FROZEN, NO SIGNAL, CONNECTING. */
-final class MarkPlate {
-    private MarkPlate() {}
+/** The banner across the middle of an image that is not live: what is wrong, why, and how old the image is. */
+final class HealthBanner {
+    private HealthBanner() {}
 
     /** Draws in place; natives are freed by the caller's scope. */
-    static void draw(Mat bgr, FeedMark mark) {
+    static void draw(Mat bgr, HealthNote note) {
         int width = bgr.cols();
         TextDrawing large = new TextDrawing(Math.max(12, width / 22.0));
         TextDrawing small = new TextDrawing(Math.max(8, width / 56.0));
@@ -24,26 +25,26 @@ final class MarkPlate {
         int room = width - 4 * margin;
 
         List<String> lines = new ArrayList<>();
-        mark.reason()
+        note.reason()
                 .map(DrawableText::of)
                 .map(text -> small.fitted(text, room))
                 .ifPresent(lines::add);
-        mark.ageInWords().map(text -> small.fitted(text, room)).ifPresent(lines::add);
+        note.ageInWords().map(text -> small.fitted(text, room)).ifPresent(lines::add);
 
-        String title = large.fitted(mark.kind().label(), room);
+        String title = large.fitted(note.health().title().toUpperCase(Locale.ROOT), room);
         int inner = large.width(title);
         for (String line : lines) {
             inner = Math.max(inner, small.width(line));
         }
         int lineStep = (int) Math.round(small.capHeight() * 2);
         int gap = lines.isEmpty() ? 0 : lineStep / 3;
-        int plateHeight = (int) Math.round(large.capHeight()) + 2 * margin + lines.size() * lineStep + gap;
+        int bannerHeight = (int) Math.round(large.capHeight()) + 2 * margin + lines.size() * lineStep + gap;
         int left = (width - inner) / 2 - margin;
-        int top = Math.max(0, (bgr.rows() - plateHeight) / 2);
+        int top = Math.max(0, (bgr.rows() - bannerHeight) / 2);
 
-        Scalar colour = Palette.of(mark.kind());
-        plate(bgr, left, top, inner + 2 * margin, plateHeight, Palette.NIGHT.scalar(), FILLED);
-        plate(bgr, left, top, inner + 2 * margin, plateHeight, colour, Math.max(1, width / 320));
+        Scalar colour = Palette.of(note.health());
+        box(bgr, left, top, inner + 2 * margin, bannerHeight, Palette.NIGHT.scalar(), FILLED);
+        box(bgr, left, top, inner + 2 * margin, bannerHeight, colour, Math.max(1, width / 320));
 
         int bottom = top + margin + (int) Math.round(large.capHeight());
         large.write(bgr, title, (width - large.width(title)) / 2, bottom, colour);
@@ -54,7 +55,7 @@ final class MarkPlate {
         }
     }
 
-    private static void plate(Mat bgr, int left, int top, int width, int height, Scalar colour, int thickness) {
+    private static void box(Mat bgr, int left, int top, int width, int height, Scalar colour, int thickness) {
         rectangle(bgr, new Point(left, top), new Point(left + width, top + height), colour, thickness, LINE_8, 0);
     }
 }

@@ -1,0 +1,114 @@
+package io.emberwatch.monitor.web;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.emberwatch.monitor.incident.HotBox;
+import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.Review;
+import io.emberwatch.monitor.incident.Signed;
+import io.emberwatch.monitor.incident.StateChange;
+import io.emberwatch.monitor.incident.store.IncidentStore;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An incident as the API has it: one component a field, in their order. Null where there is nothing to say. Immutable.
+ *
+ * @param links paths on this server: the page, and each file that there is
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+record IncidentJson(
+        String id,
+        String camera,
+        String kind,
+        String severity,
+        String title,
+        String startedAt,
+        String endedAt,
+        String end,
+        double peakScore,
+        String heatMap,
+        HotBox hotBox,
+        Double deletionDrop,
+        String model,
+        String configuration,
+        By acknowledged,
+        Ruled verdict,
+        List<Said> comments,
+        String clip,
+        Double clipPreRollSeconds,
+        Map<String, String> links,
+        List<Change> changes) {
+
+    /** Who did something, and when. */
+    record By(String by, String at) {
+        private static By of(Signed signed) {
+            return new By(signed.by(), signed.at().toString());
+        }
+    }
+
+    /** What an operator said the alarm was. */
+    record Ruled(@JsonUnwrapped By signed, String verdict) {}
+
+    /** A comment. */
+    record Said(@JsonUnwrapped By signed, String text) {}
+
+    /** A change of the alarm's state. */
+    record Change(String at, String to) {
+        private static Change of(StateChange change) {
+            return new Change(change.at().toString(), change.to().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** @param store knows which files the incident has */
+    static IncidentJson of(Incident incident, IncidentStore store) {
+        Review review = incident.review();
+        Optional<String> clip = ClipEndpoint.link(store, incident.id());
+        return new IncidentJson(
+                incident.id(),
+                incident.camera().value(),
+                incident.kind().label(),
+                incident.kind().severity().label(),
+                incident.title(),
+                incident.startedAt().toString(),
+                incident.endedAt().map(Instant::toString).orElse(null),
+                incident.end().map(why -> why.name().toLowerCase(Locale.ROOT)).orElse(null),
+                incident.peakScore(),
+                incident.heatMap().orElse(null),
+                incident.hotBox().orElse(null),
+                incident.deletionDrop().isPresent() ? incident.deletionDrop().getAsDouble() : null,
+                known(incident.provenance().model()),
+                known(incident.provenance().configuration()),
+                review.acknowledged().map(By::of).orElse(null),
+                review.ruling()
+                        .flatMap(found -> review.ruled().map(by -> new Ruled(By.of(by), found.label())))
+                        .orElse(null),
+                review.comments().stream()
+                        .map(comment -> new Said(By.of(comment.signed()), comment.text()))
+                        .toList(),
+                clip.orElse(null),
+                incident.clipPreRoll().map(preRoll -> preRoll.toMillis() / 1e3).orElse(null),
+                links(incident, store, clip),
+                incident.changes().stream().map(Change::of).toList());
+    }
+
+    private static Map<String, String> links(Incident incident, IncidentStore store, Optional<String> clip) {
+        Map<String, String> links = new LinkedHashMap<>();
+        links.put("page", "/incidents/" + incident.id());
+        for (ImageKind kind : store.pictureKinds(incident.id())) {
+            links.put(kind.name().toLowerCase(Locale.ROOT), "/api/incidents/" + incident.id() + "/" + kind.fileName());
+        }
+        clip.ifPresent(path -> links.put("clip", path));
+        return links;
+    }
+
+    private static String known(String hash) {
+        return hash.isEmpty() ? null : hash;
+    }
+}
