@@ -19,6 +19,16 @@ record Cpu(int isa, boolean x86) {
         return !x86 || has(dnnl.dnnl_cpu_isa_avx2);
     }
 
+    /** @throws OneDnnException if it does not compute in these numbers in hardware */
+    void require(Precision precision) {
+        if (precision == Precision.BF16 && !hasBf16()) {
+            throw new OneDnnException("this CPU has no avx512_bf16");
+        }
+        if (precision == Precision.INT8 && !hasInt8()) {
+            throw new OneDnnException("this CPU has neither avx512_vnni nor avx_vnni");
+        }
+    }
+
     /** Whether it multiplies bfloat16 in hardware. */
     boolean hasBf16() {
         return x86 && has(dnnl.dnnl_cpu_isa_avx512_core_bf16);

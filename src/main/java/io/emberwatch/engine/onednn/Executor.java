@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -22,6 +23,7 @@ final class Executor implements AutoCloseable {
     private final NativeScope scope = new NativeScope();
     private final Plan plan;
     private final PictureLoader loader;
+    private final Optional<Affine> stored;
     private final dnnl_stream stream = new dnnl_stream();
     private final BytePointer scratch;
     private final List<Step> steps = new ArrayList<>();
@@ -33,9 +35,10 @@ final class Executor implements AutoCloseable {
     private record Step(Operation operation, dnnl_exec_arg_t arguments, int count) {}
 
     /** Allocates the scratch memory and binds all operations to it. */
-    Executor(Plan plan, Dnnl owner, PictureLoader loader) {
+    Executor(Plan plan, Dnnl owner, Arithmetic arithmetic) {
         this.plan = plan;
-        this.loader = loader;
+        this.loader = arithmetic.pictures();
+        this.stored = arithmetic.features();
         try {
             long scratchpad = plan.operations().stream()
                     .flatMap(operation -> operation.operands().values().stream())
@@ -104,20 +107,40 @@ final class Executor implements AutoCloseable {
 
     /** Runs the network on one picture: uint8 RGB {@code [h,w,3]}, from the buffer's position on. */
     void run(ByteBuffer pixels) {
+        run(pixels, operation -> {});
+    }
+
+    /** @param watcher is told after each operation, when its results are in place */
+    void run(ByteBuffer pixels, Consumer<Operation> watcher) {
         loader.load(pixels, picture);
         for (Step step : steps) {
             Status.check(
                     dnnl.dnnl_primitive_execute(step.operation().primitive(), stream, step.count(), step.arguments()),
-                    step.operation().name());
+                    "layer " + step.operation().name());
+            watcher.accept(step.operation());
         }
         Status.check(dnnl.dnnl_stream_wait(stream), "the network");
     }
 
-    /** Copies the last feature map, {@code [h,w,C]}, of the last run. */
+    /** Copies the last feature map of the last run, {@code [h,w,C]}. */
     void features(float[] target, int offset) {
         FeatureBuffer map = plan.features();
-        Objects.checkFromIndexSize(offset, map.channels() * map.height() * map.width(), target.length);
-        features.asFloatBuffer().get(target, offset, map.channels() * map.height() * map.width());
+        int count = map.count();
+        features.asFloatBuffer().get(target, offset, count);
+        stored.ifPresent(steps -> {
+            int channels = map.channels();
+            for (int i = 0; i < count; i++) {
+                int c = i % channels;
+                target[offset + i] = target[offset + i] * steps.scale()[c] + steps.shift()[c];
+            }
+        });
+    }
+
+    /** A copy of a map in rows of float32, {@code [h,w,C]}. */
+    float[] read(FeatureBuffer map) {
+        float[] values = new float[map.count()];
+        bytes(map).asFloatBuffer().get(values);
+        return values;
     }
 
     @Override

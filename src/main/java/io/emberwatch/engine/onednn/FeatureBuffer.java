@@ -10,9 +10,14 @@ import org.bytedeco.dnnl.global.dnnl;
  */
 record FeatureBuffer(
         Dnnl owner, Layout layout, ElementType type, long offset, int channels, int height, int width) {
+    /** How many values it holds. */
+    int count() {
+        return channels * height * width;
+    }
+
     /** Its size in bytes. */
     long bytes() {
-        return (long) type.bytes() * channels * height * width;
+        return (long) type.bytes() * count();
     }
 
     /** All channels. */

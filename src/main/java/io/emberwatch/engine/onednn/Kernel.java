@@ -36,4 +36,14 @@ public record Kernel(String name, int size, int inputs, int outputs, float[] val
         }
         return new Kernel(name, size, inputs, outputs, scaled);
     }
+
+    /** The same with its inputs in reversed order. */
+    Kernel reversedInputs() {
+        float[] reversed = new float[values.length];
+        for (int i = 0; i < reversed.length; i++) {
+            int input = i / outputs % inputs;
+            reversed[i] = values[i + (inputs - 1 - 2 * input) * outputs];
+        }
+        return new Kernel(name, size, inputs, outputs, reversed);
+    }
 }

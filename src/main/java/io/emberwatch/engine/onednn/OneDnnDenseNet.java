@@ -3,6 +3,7 @@ package io.emberwatch.engine.onednn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -53,18 +54,29 @@ public final class OneDnnDenseNet implements AutoCloseable {
     /**
      * Loads the natives and packs the weights.
      *
+     * @param calibration what int8 needs; not used otherwise
      * @param threads how many pictures are computed at once, 1 or more; best as many as the machine has cores
      * @throws OneDnnException if this machine or oneDNN cannot run the model so; nothing stays open then
      */
-    public static OneDnnDenseNet load(DenseNetModel model, Precision precision, int threads) {
-        Layout layout = Layout.BLOCKED;
-        return load(model, precision, threads, layout);
+    public static OneDnnDenseNet load(
+            DenseNetModel model, Precision precision, Optional<Calibration> calibration, int threads) {
+        Cpu cpu = Natives.load();
+        return load(model, precision, calibration, threads, Layout.best(model, precision, cpu));
     }
 
-    static OneDnnDenseNet load(DenseNetModel model, Precision precision, int threads, Layout layout) {
-        Cpu cpu = Natives.load();
+    static OneDnnDenseNet load(
+            DenseNetModel model, Precision precision, Optional<Calibration> calibration, int threads, Layout layout) {
+        Natives.load().require(precision);
         OpenMp.useOneThread();
-        Arithmetic arithmetic = new FloatArithmetic(precision == Precision.BF16 ? ElementType.BF16 : ElementType.F32, model);
+        Arithmetic arithmetic =
+                switch (precision) {
+                    case FP32 -> new FloatArithmetic(ElementType.F32, model);
+                    case BF16 -> new FloatArithmetic(ElementType.BF16, model);
+                    case INT8 -> new Int8Arithmetic(
+                            model,
+                            calibration.orElseThrow(
+                                    () -> new OneDnnException("the model has no calibration for int8")));
+                };
         return new OneDnnDenseNet(model, new PackedNetwork(model, arithmetic, layout), threads);
     }
 
@@ -78,7 +90,7 @@ public final class OneDnnDenseNet implements AutoCloseable {
             throw new IllegalArgumentException(count + " pictures are " + count * model.pictureBytes()
                     + " bytes, but the buffer has " + pictures.remaining());
         }
-        FeatureBuffer map = network.features();
+        FeatureBuffer map = network.plan().features();
         int pixels = map.height() * map.width();
         int classes = model.classes();
         Result result = new Result(

@@ -3,6 +3,8 @@ package io.emberwatch.engine.onednn;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -103,9 +105,27 @@ final class OperationFactory {
                         dnnl.DNNL_ARG_DST, destination));
     }
 
-    /** The greater of each value and its channel's floor, {@code [C]}, of {@code [1,C,h,w]}. */
-    Operation atLeast(String name, View source, float[] floor, View destination) {
+    /**
+     * Holds each value of {@code [1,C,h,w]} between two bounds of its channel, {@code [C]}.
+     *
+     * @param ceiling empty where there is none
+     */
+    Operation clamp(String name, View source, float[] floor, Optional<float[]> ceiling, View destination) {
         dnnl_memory_desc vector = owner.desc(ElementType.F32, dnnl.dnnl_abcd, 1, floor.length, 1, 1);
+        dnnl_primitive_attr attributes = owner.attributes();
+        Map<Integer, Operand> operands = new HashMap<>();
+        operands.put(dnnl.DNNL_ARG_SRC_0, source);
+        operands.put(dnnl.DNNL_ARG_SRC_1, owner.constant(vector, floor));
+        operands.put(dnnl.DNNL_ARG_DST, destination);
+        if (ceiling.isPresent()) {
+            withPostOperation(
+                    attributes,
+                    operations -> dnnl.dnnl_post_ops_append_binary(operations, dnnl.dnnl_binary_min, vector));
+            // oneDNN numbers the operands of its first post-operation so.
+            operands.put(
+                    dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1,
+                    owner.constant(vector, ceiling.get()));
+        }
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
         Status.check(
                 dnnl.dnnl_binary_primitive_desc_create(
@@ -115,15 +135,9 @@ final class OperationFactory {
                         source.desc(),
                         vector,
                         destination.desc(),
-                        owner.attributes()),
+                        attributes),
                 "layer " + name);
-        return operation(
-                name,
-                desc,
-                Map.of(
-                        dnnl.DNNL_ARG_SRC_0, source,
-                        dnnl.DNNL_ARG_SRC_1, owner.constant(vector, floor),
-                        dnnl.DNNL_ARG_DST, destination));
+        return operation(name, desc, operands);
     }
 
     /** The greatest of each 3x3 window of stride 2; what lies behind the border counts as least. */
@@ -201,15 +215,21 @@ final class OperationFactory {
                     "scales of " + weights.name());
         }
         if (weights.relu()) {
-            dnnl_post_ops operations = new dnnl_post_ops();
-            Status.check(dnnl.dnnl_post_ops_create(operations), "a ReLU");
-            try {
-                Status.check(dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_relu, 0, 0), "a ReLU");
-                Status.check(dnnl.dnnl_primitive_attr_set_post_ops(attributes, operations), "a ReLU");
-            } finally {
-                dnnl.dnnl_post_ops_destroy(operations);
-            }
+            withPostOperation(
+                    attributes,
+                    operations -> dnnl.dnnl_post_ops_append_eltwise(operations, dnnl.dnnl_eltwise_relu, 0, 0));
         }
         return attributes;
+    }
+
+    private static void withPostOperation(dnnl_primitive_attr attributes, ToIntFunction<dnnl_post_ops> append) {
+        dnnl_post_ops operations = new dnnl_post_ops();
+        Status.check(dnnl.dnnl_post_ops_create(operations), "a post-operation");
+        try {
+            Status.check(append.applyAsInt(operations), "a post-operation");
+            Status.check(dnnl.dnnl_primitive_attr_set_post_ops(attributes, operations), "a post-operation");
+        } finally {
+            dnnl.dnnl_post_ops_destroy(operations);
+        }
     }
 }

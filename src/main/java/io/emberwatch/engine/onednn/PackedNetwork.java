@@ -21,12 +21,12 @@ final class PackedNetwork implements AutoCloseable {
 
     /** A new executor, the caller's to close. */
     Executor executor() {
-        return new Executor(plan, owner, arithmetic.pictures());
+        return new Executor(plan, owner, arithmetic);
     }
 
-    /** Where the last feature map is in the scratch memory of an executor, and its sizes. */
-    FeatureBuffer features() {
-        return plan.features();
+    /** Its operations and where things lie in the scratch memory of an executor. */
+    Plan plan() {
+        return plan;
     }
 
     @Override

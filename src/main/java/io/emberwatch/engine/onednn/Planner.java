@@ -4,7 +4,9 @@ import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns a DenseNet into operations. Batch norms behind a convolution are folded into it; those before one stay, because
@@ -20,6 +22,7 @@ final class Planner {
     private final ScratchSpace space = new ScratchSpace();
     private final List<Operation> operations = new ArrayList<>();
     private final List<FeatureBuffer> maps = new ArrayList<>();
+    private final Map<String, FeatureBuffer> narrowMaps = new HashMap<>();
 
     /** Prepares; {@code owner} will own all that is made. */
     Planner(DenseNetModel model, Dnnl owner, Arithmetic arithmetic, Layout layout) {
@@ -51,7 +54,7 @@ final class Planner {
         }
         FeatureBuffer features = buffer(Layout.ROWS, ElementType.F32, map.channels(), map.height(), map.width());
         operations.add(factory.copy("features", map.all(), features.all()));
-        return new Plan(operations, picture, maps, features, space.size());
+        return new Plan(operations, picture, maps, narrowMaps, features, space.size());
     }
 
     /** Convolution and max pool. */
@@ -82,6 +85,7 @@ final class Planner {
         for (Layer layer : model.blocks().get(block).layers()) {
             int channels = layer.norm().channels();
             int outputs = layer.wide().outputs();
+            narrowMaps.put(layer.narrow().name(), narrow);
             LayerWeights narrowing = arithmetic.narrow(block, layer);
             LayerWeights widening = arithmetic.wide(block, layer);
             if (layout == Layout.BLOCKED) {
