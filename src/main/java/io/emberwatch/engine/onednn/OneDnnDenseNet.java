@@ -90,6 +90,9 @@ public final class OneDnnDenseNet implements AutoCloseable {
             throw new IllegalArgumentException(count + " pictures are " + count * model.pictureBytes()
                     + " bytes, but the buffer has " + pictures.remaining());
         }
+        if (threads.isShutdown()) {
+            throw new IllegalStateException("the network is closed");
+        }
         FeatureBuffer map = network.plan().features();
         int pixels = map.height() * map.width();
         int classes = model.classes();
