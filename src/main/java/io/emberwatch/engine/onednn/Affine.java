@@ -16,8 +16,8 @@ public record Affine(String name, float[] scale, float[] shift) {
         if (scale.length != shift.length) {
             throw new OneDnnException(name + " has " + scale.length + " scales and " + shift.length + " shifts");
         }
-        Finite.require(name, scale);
-        Finite.require(name, shift);
+        Finite.require("layer " + name, scale);
+        Finite.require("layer " + name, shift);
     }
 
     /** Folds gamma, beta, mean and variance; all {@code [C]}. */

@@ -18,10 +18,16 @@ public record Calibration(List<Range> maps, Map<String, float[]> narrow) {
      * @param high {@code [C]}
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
-    public record Range(float[] low, float[] high) {}
+    public record Range(float[] low, float[] high) {
+        public Range {
+            Finite.require("the calibration", low);
+            Finite.require("the calibration", high);
+        }
+    }
 
     public Calibration {
         maps = List.copyOf(maps);
         narrow = Map.copyOf(narrow);
+        narrow.values().forEach(high -> Finite.require("the calibration", high));
     }
 }

@@ -16,8 +16,8 @@ public final class Calibrator implements AutoCloseable {
     private final NativeScope scope = new NativeScope();
     private final PackedNetwork network;
     private final Executor executor;
-    private final List<Range> maps = new ArrayList<>();
-    private final Map<String, Range> narrow = new LinkedHashMap<>();
+    private final List<Seen> maps = new ArrayList<>();
+    private final Map<String, Seen> narrow = new LinkedHashMap<>();
 
     /** @throws OneDnnException if this machine cannot run the model */
     public Calibrator(DenseNetModel model) {
@@ -30,8 +30,8 @@ public final class Calibrator implements AutoCloseable {
             scope.close();
             throw e;
         }
-        network.plan().maps().forEach(map -> maps.add(empty(map.channels())));
-        network.plan().narrow().forEach((name, map) -> narrow.put(name, empty(map.channels())));
+        network.plan().maps().forEach(map -> maps.add(new Seen(map.channels())));
+        network.plan().narrow().forEach((name, map) -> narrow.put(name, new Seen(map.channels())));
     }
 
     /** Looks at one picture, uint8 RGB {@code [h,w,3]}, from the buffer's position on. */
@@ -39,45 +39,49 @@ public final class Calibrator implements AutoCloseable {
         executor.run(picture, operation -> {
             FeatureBuffer map = network.plan().narrow().get(operation.name());
             if (map != null) {
-                widen(narrow.get(operation.name()), executor.read(map));
+                narrow.get(operation.name()).add(executor.read(map));
             }
         });
         for (int i = 0; i < maps.size(); i++) {
-            widen(maps.get(i), executor.read(network.plan().maps().get(i)));
+            maps.get(i).add(executor.read(network.plan().maps().get(i)));
         }
     }
 
     /** What was seen so far; at least one picture. */
     public Calibration result() {
         Map<String, float[]> greatest = new LinkedHashMap<>();
-        narrow.forEach((name, range) -> greatest.put(name, range.high().clone()));
-        return new Calibration(
-                maps.stream()
-                        .map(range -> new Range(range.low().clone(), range.high().clone()))
-                        .toList(),
-                greatest);
-    }
-
-    private static Range empty(int channels) {
-        float[] low = new float[channels];
-        float[] high = new float[channels];
-        Arrays.fill(low, Float.POSITIVE_INFINITY);
-        Arrays.fill(high, Float.NEGATIVE_INFINITY);
-        return new Range(low, high);
-    }
-
-    /** @param values rows of all channels */
-    private static void widen(Range range, float[] values) {
-        int channels = range.low().length;
-        for (int i = 0; i < values.length; i++) {
-            int c = i % channels;
-            range.low()[c] = Math.min(range.low()[c], values[i]);
-            range.high()[c] = Math.max(range.high()[c], values[i]);
-        }
+        narrow.forEach((name, seen) -> greatest.put(name, seen.range().high()));
+        return new Calibration(maps.stream().map(Seen::range).toList(), greatest);
     }
 
     @Override
     public void close() {
         scope.close();
+    }
+
+    /** The smallest and greatest value of each channel so far. */
+    private static final class Seen {
+        private final float[] low;
+        private final float[] high;
+
+        Seen(int channels) {
+            low = new float[channels];
+            high = new float[channels];
+            Arrays.fill(low, Float.POSITIVE_INFINITY);
+            Arrays.fill(high, Float.NEGATIVE_INFINITY);
+        }
+
+        /** @param values rows of all channels */
+        void add(float[] values) {
+            for (int i = 0; i < values.length; i++) {
+                int c = i % low.length;
+                low[c] = Math.min(low[c], values[i]);
+                high[c] = Math.max(high[c], values[i]);
+            }
+        }
+
+        Range range() {
+            return new Range(low.clone(), high.clone());
+        }
     }
 }

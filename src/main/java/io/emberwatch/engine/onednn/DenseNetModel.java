@@ -46,8 +46,8 @@ public record DenseNetModel(
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     public record Preprocessing(boolean reversed, float[] scale, float[] offset) {
         public Preprocessing {
-            Finite.require("preprocess", scale);
-            Finite.require("preprocess", offset);
+            Finite.require("layer preprocess", scale);
+            Finite.require("layer preprocess", offset);
         }
     }
 
@@ -78,8 +78,8 @@ public record DenseNetModel(
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     public record Dense(String name, float[] kernel, float[] bias, boolean relu) {
         public Dense {
-            Finite.require(name, kernel);
-            Finite.require(name, bias);
+            Finite.require("layer " + name, kernel);
+            Finite.require("layer " + name, bias);
         }
     }
 

@@ -16,7 +16,7 @@ public record Kernel(String name, int size, int inputs, int outputs, float[] val
             throw new OneDnnException("layer " + name + " has " + values.length + " weights, not " + size + "x" + size
                     + "x" + inputs + "x" + outputs);
         }
-        Finite.require(name, values);
+        Finite.require("layer " + name, values);
     }
 
     /** The same with each output multiplied by its factor, {@code [outputs]}. */

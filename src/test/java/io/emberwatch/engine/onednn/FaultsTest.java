@@ -1,0 +1,102 @@
+package io.emberwatch.engine.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bytedeco.dnnl.global.dnnl;
+import org.junit.jupiter.api.Test;
+
+/** What is wrong with a machine is said in one line; some of it only a new process can show. */
+class FaultsTest {
+    private static final Cpu AVX2 = new Cpu(dnnl.dnnl_cpu_isa_avx2, true);
+
+    @Test
+    void aCpuWithoutAvx2IsOfNoUse_andArmIs() {
+        assertThat(new Cpu(dnnl.dnnl_cpu_isa_avx, true).isUsable()).isFalse();
+        assertThat(AVX2.isUsable()).isTrue();
+        assertThat(new Cpu(0, false).isUsable()).isTrue();
+    }
+
+    @Test
+    void refusesNumbersThatTheCpuDoesNotComputeIn() {
+        assertThatThrownBy(() -> AVX2.require(Precision.BF16))
+                .isInstanceOf(OneDnnException.class)
+                .hasMessage("this CPU has no avx512_bf16");
+        assertThatThrownBy(() -> AVX2.require(Precision.INT8))
+                .isInstanceOf(OneDnnException.class)
+                .hasMessage("this CPU has neither avx512_vnni nor avx_vnni");
+        assertThatCode(() -> AVX2.require(Precision.FP32)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void saysInOneLineThatTheNativesAreMissing() throws Exception {
+        String withoutNatives = Stream.of(classPath().split(File.pathSeparator))
+                .filter(entry -> !new File(entry).getName().matches("dnnl-.*-(linux|windows|macosx)-.*"))
+                .collect(Collectors.joining(File.pathSeparator));
+
+        assertThat(inNewProcess(withoutNatives, List.of()))
+                .startsWith("refused: oneDNN's natives cannot be loaded: ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void saysInOneLineThatTheCpuIsTooOld() throws Exception {
+        assertThat(inNewProcess(classPath(), List.of("ONEDNN_MAX_CPU_ISA=SSE41")))
+                .isEqualTo("refused: this CPU has no AVX2");
+    }
+
+    @Test
+    void runsOnAvx2AndAvx512WithoutBf16() throws Exception {
+        for (String isa : List.of("AVX2", "AVX512_CORE")) {
+            assertThat(inNewProcess(classPath(), List.of("ONEDNN_MAX_CPU_ISA=" + isa)))
+                    .isEqualTo("near the plain network");
+        }
+    }
+
+    /** Runs {@link #main}; gives what it prints. */
+    private static String inNewProcess(String classPath, List<String> environment)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Dorg.bytedeco.javacpp.maxBytes=0",
+                "-cp",
+                classPath,
+                FaultsTest.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        environment.forEach(
+                variable -> builder.environment().put(variable.split("=")[0], variable.split("=")[1]));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes()).strip();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return output;
+    }
+
+    private static String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    /** Loads and runs a small network; says how that went. */
+    public static void main(String[] arguments) {
+        DenseNetModel model = RandomModels.of(RandomModels.SMALL, 64);
+        try (OneDnnDenseNet network = OneDnnDenseNet.load(model, Precision.FP32, Optional.empty(), 1)) {
+            float[] features = network.run(RandomModels.pictures(model, 1, 1), 1).features();
+            float[] expected = new PlainDenseNet(model)
+                    .features(RandomModels.pictures(model, 1, 1), 0)
+                    .values();
+            boolean near = OneDnnDenseNetTest.deviation(features, expected) < 1e-4;
+            System.out.println(near ? "near the plain network" : "far from the plain network");
+        } catch (OneDnnException e) {
+            System.out.println("refused: " + e.getMessage());
+        }
+    }
+}
