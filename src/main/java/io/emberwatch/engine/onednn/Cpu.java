@@ -11,7 +11,8 @@ import org.bytedeco.dnnl.global.dnnl;
 record Cpu(int isa, boolean x86) {
     /** This machine's. */
     static Cpu current() {
-        return new Cpu(dnnl.dnnl_get_effective_cpu_isa(), System.getProperty("os.arch").matches("amd64|x86_64"));
+        return new Cpu(
+                dnnl.dnnl_get_effective_cpu_isa(), System.getProperty("os.arch").matches("amd64|x86_64"));
     }
 
     /** Whether kernels for it are fast enough to be of use. */

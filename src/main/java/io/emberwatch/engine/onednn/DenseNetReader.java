@@ -8,7 +8,6 @@ import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -97,12 +96,11 @@ public final class DenseNetReader {
     }
 
     private Pooling pooling() {
-        Pooling pooling =
-                switch (at.getOp()) {
-                    case "Mean" -> Pooling.AVERAGE;
-                    case "Max" -> Pooling.MAX;
-                    default -> throw unknown(at, "Mean");
-                };
+        Pooling pooling = switch (at.getOp()) {
+            case "Mean" -> Pooling.AVERAGE;
+            case "Max" -> Pooling.MAX;
+            default -> throw unknown(at, "Mean");
+        };
         require(at, Arrays.equals(graph.ints(at, 1), new int[] {1, 2}), "its axes are not 1 and 2");
         at = graph.input(at, 0);
         return pooling;
@@ -157,8 +155,8 @@ public final class DenseNetReader {
 
     private Affine norm() {
         NodeDef norm = step("FusedBatchNormV3");
-        float epsilon = norm.getAttrOrDefault("epsilon", AttrValue.getDefaultInstance())
-                .getF();
+        float epsilon =
+                norm.getAttrOrDefault("epsilon", AttrValue.getDefaultInstance()).getF();
         return Affine.of(
                 norm.getName(),
                 graph.floats(norm, 1),
@@ -228,7 +226,7 @@ public final class DenseNetReader {
     }
 
     private static OneDnnException unknown(NodeDef node, String expected) {
-        return new OneDnnException("layer " + node.getName() + " is a " + node.getOp() + " where a DenseNet has a "
-                + expected);
+        return new OneDnnException(
+                "layer " + node.getName() + " is a " + node.getOp() + " where a DenseNet has a " + expected);
     }
 }

@@ -47,8 +47,7 @@ final class Executor implements AutoCloseable {
                     .max()
                     .orElse(0);
             scratch = allocate(plan.scratchBytes() + scratchpad);
-            Status.check(
-                    dnnl.dnnl_stream_create(stream, owner.engine(), dnnl.dnnl_stream_default_flags), "a stream");
+            Status.check(dnnl.dnnl_stream_create(stream, owner.engine(), dnnl.dnnl_stream_default_flags), "a stream");
             scope.own(stream, dnnl::dnnl_stream_destroy);
             plan.operations().forEach(operation -> steps.add(bind(operation, owner)));
             picture = bytes(plan.picture());

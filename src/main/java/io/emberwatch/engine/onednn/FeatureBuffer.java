@@ -8,8 +8,7 @@ import org.bytedeco.dnnl.global.dnnl;
  * @param owner of the descriptions that are made
  * @param offset from the start of the scratch memory, in bytes
  */
-record FeatureBuffer(
-        Dnnl owner, Layout layout, ElementType type, long offset, int channels, int height, int width) {
+record FeatureBuffer(Dnnl owner, Layout layout, ElementType type, long offset, int channels, int height, int width) {
     /** How many values it holds. */
     int count() {
         return channels * height * width;

@@ -35,8 +35,7 @@ final class FloatArithmetic implements Arithmetic {
     }
 
     @Override
-    public Operation activate(
-            OperationFactory factory, int block, Affine norm, int width, View source, View target) {
+    public Operation activate(OperationFactory factory, int block, Affine norm, int width, View source, View target) {
         return factory.norm(norm.widened(width), source, target);
     }
 

@@ -67,24 +67,28 @@ final class Int8Arithmetic implements Arithmetic {
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = -model.preprocessing().offset()[i] / factors[i];
         }
-        Kernel kernel = model.stem().scaledInputs(factors).scaledOutputs(model.stemNorm().scale());
+        Kernel kernel = model.stem()
+                .scaledInputs(factors)
+                .scaledOutputs(model.stemNorm().scale());
         if (model.preprocessing().reversed()) {
             kernel = kernel.reversedInputs();
             offsets = new float[] {offsets[2], offsets[1], offsets[0]};
         }
-        return QuantizedKernel.weights(kernel, offsets, model.stemNorm().shift(), maps.get(0).first(kernel.outputs()), true);
+        return QuantizedKernel.weights(
+                kernel, offsets, model.stemNorm().shift(), maps.get(0).first(kernel.outputs()), true);
     }
 
     @Override
-    public Operation activate(
-            OperationFactory factory, int block, Affine norm, int width, View source, View target) {
+    public Operation activate(OperationFactory factory, int block, Affine norm, int width, View source, View target) {
         return Threshold.of(norm, maps.get(block)).operation(factory, width, source, target);
     }
 
     @Override
     public LayerWeights narrow(int block, Layer layer) {
         Threshold threshold = Threshold.of(layer.norm(), maps.get(block));
-        Kernel kernel = layer.narrow().scaledInputs(threshold.factor()).scaledOutputs(layer.narrowNorm().scale());
+        Kernel kernel = layer.narrow()
+                .scaledInputs(threshold.factor())
+                .scaledOutputs(layer.narrowNorm().scale());
         return QuantizedKernel.weights(
                 kernel, threshold.offset(), layer.narrowNorm().shift(), steps(layer), true);
     }
@@ -93,8 +97,7 @@ final class Int8Arithmetic implements Arithmetic {
     public LayerWeights wide(int block, Layer layer) {
         Kernel kernel = layer.wide().scaledInputs(steps(layer).step());
         Steps target = maps.get(block).part(layer.norm().channels(), kernel.outputs());
-        return QuantizedKernel.weights(
-                kernel, new float[kernel.inputs()], new float[kernel.outputs()], target, false);
+        return QuantizedKernel.weights(kernel, new float[kernel.inputs()], new float[kernel.outputs()], target, false);
     }
 
     @Override

@@ -17,7 +17,9 @@ enum Layout {
 
     /** The faster for this network on this CPU. */
     static Layout best(DenseNetModel model, Precision precision, Cpu cpu) {
-        boolean blocked = precision != Precision.INT8 && !cpu.hasAmx() && model.blocks().stream().allMatch(Layout::fits);
+        boolean blocked = precision != Precision.INT8
+                && !cpu.hasAmx()
+                && model.blocks().stream().allMatch(Layout::fits);
         return blocked ? BLOCKED : ROWS;
     }
 

@@ -68,15 +68,14 @@ public final class OneDnnDenseNet implements AutoCloseable {
             DenseNetModel model, Precision precision, Optional<Calibration> calibration, int threads, Layout layout) {
         Natives.load().require(precision);
         OpenMp.useOneThread();
-        Arithmetic arithmetic =
-                switch (precision) {
-                    case FP32 -> new FloatArithmetic(ElementType.F32, model);
-                    case BF16 -> new FloatArithmetic(ElementType.BF16, model);
-                    case INT8 -> new Int8Arithmetic(
-                            model,
-                            calibration.orElseThrow(
-                                    () -> new OneDnnException("the model has no calibration for int8")));
-                };
+        Arithmetic arithmetic = switch (precision) {
+            case FP32 -> new FloatArithmetic(ElementType.F32, model);
+            case BF16 -> new FloatArithmetic(ElementType.BF16, model);
+            case INT8 ->
+                new Int8Arithmetic(
+                        model,
+                        calibration.orElseThrow(() -> new OneDnnException("the model has no calibration for int8")));
+        };
         return new OneDnnDenseNet(model, new PackedNetwork(model, arithmetic, layout), threads);
     }
 

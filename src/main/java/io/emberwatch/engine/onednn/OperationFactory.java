@@ -75,10 +75,7 @@ final class OperationFactory {
 
     /** {@code relu(x * scale + shift)} of {@code [1,C,h,w]}. */
     Operation norm(Affine norm, View source, View destination) {
-        int flags = dnnl.dnnl_use_global_stats
-                | dnnl.dnnl_use_scale
-                | dnnl.dnnl_use_shift
-                | dnnl.dnnl_fuse_norm_relu;
+        int flags = dnnl.dnnl_use_global_stats | dnnl.dnnl_use_scale | dnnl.dnnl_use_shift | dnnl.dnnl_fuse_norm_relu;
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
         Status.check(
                 dnnl.dnnl_batch_normalization_forward_primitive_desc_create(

@@ -64,8 +64,8 @@ final class Planner {
         int width = strided(picture.width() + 2 * padding, 7);
         FeatureBuffer wide = buffer(Layout.ROWS, arithmetic.activations(), weights.outputs(), height, width);
         operations.add(factory.convolution(picture.all(), weights, 2, padding, wide.all()));
-        FeatureBuffer pooled = buffer(
-                Layout.ROWS, wide.type(), weights.outputs(), strided(height + 2, 3), strided(width + 2, 3));
+        FeatureBuffer pooled =
+                buffer(Layout.ROWS, wide.type(), weights.outputs(), strided(height + 2, 3), strided(width + 2, 3));
         operations.add(factory.maxPool("pool1", wide.all(), pooled.all()));
         FeatureBuffer map = map(0, weights.outputs(), pooled.height(), pooled.width());
         operations.add(factory.copy("pool1", pooled.all(), map.slice(0, weights.outputs())));
@@ -79,8 +79,7 @@ final class Planner {
 
     private void addLayers(int block, FeatureBuffer map, FeatureBuffer activated) {
         Layer first = model.blocks().get(block).layers().get(0);
-        FeatureBuffer narrow =
-                buffer(layout, map.type(), first.narrow().outputs(), map.height(), map.width());
+        FeatureBuffer narrow = buffer(layout, map.type(), first.narrow().outputs(), map.height(), map.width());
         FeatureBuffer wide = buffer(layout, map.type(), first.wide().outputs(), map.height(), map.width());
         for (Layer layer : model.blocks().get(block).layers()) {
             int channels = layer.norm().channels();
@@ -90,13 +89,13 @@ final class Planner {
             LayerWeights widening = arithmetic.wide(block, layer);
             if (layout == Layout.BLOCKED) {
                 View before = activated.slice(0, channels);
-                operations.add(arithmetic.activate(
-                        factory, block, layer.norm(), channels, map.slice(0, channels), before));
+                operations.add(
+                        arithmetic.activate(factory, block, layer.norm(), channels, map.slice(0, channels), before));
                 operations.add(factory.convolution(before, narrowing, 1, 0, narrow.all()));
                 operations.add(factory.convolution(narrow.all(), widening, 1, 1, map.slice(channels, outputs)));
             } else {
-                operations.add(arithmetic.activate(
-                        factory, block, layer.norm(), map.channels(), map.all(), activated.all()));
+                operations.add(
+                        arithmetic.activate(factory, block, layer.norm(), map.channels(), map.all(), activated.all()));
                 operations.add(
                         factory.product(activated.matrix(channels), narrowing, narrow.matrix(narrow.channels())));
                 operations.add(factory.convolution(narrow.all(), widening, 1, 1, wide.all()));
@@ -105,10 +104,9 @@ final class Planner {
         }
     }
 
-    private FeatureBuffer transition(
-            int block, Transition transition, FeatureBuffer map, FeatureBuffer activated) {
-        operations.add(arithmetic.activate(
-                factory, block, transition.norm(), map.channels(), map.all(), activated.all()));
+    private FeatureBuffer transition(int block, Transition transition, FeatureBuffer map, FeatureBuffer activated) {
+        operations.add(
+                arithmetic.activate(factory, block, transition.norm(), map.channels(), map.all(), activated.all()));
         FeatureBuffer pooled = buffer(layout, map.type(), map.channels(), map.height() / 2, map.width() / 2);
         operations.add(factory.averagePool(transition.kernel().name(), activated.all(), pooled.all()));
         LayerWeights weights = arithmetic.transition(block, transition);
@@ -116,8 +114,7 @@ final class Planner {
         operations.add(
                 layout == Layout.BLOCKED
                         ? factory.convolution(pooled.all(), weights, 1, 0, next.slice(0, weights.outputs()))
-                        : factory.product(
-                                pooled.matrix(pooled.channels()), weights, next.matrix(weights.outputs())));
+                        : factory.product(pooled.matrix(pooled.channels()), weights, next.matrix(weights.outputs())));
         return next;
     }
 

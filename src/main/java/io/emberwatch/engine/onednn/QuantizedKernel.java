@@ -36,13 +36,6 @@ final class QuantizedKernel {
             bias[o] = (float) ((shift[o] - target.low()[o]) / target.step()[o] - offsets[o] * scale);
         }
         return new LayerWeights(
-                kernel.name(),
-                kernel.size(),
-                kernel.inputs(),
-                outputs,
-                rounded,
-                bias,
-                Optional.of(scales),
-                relu);
+                kernel.name(), kernel.size(), kernel.inputs(), outputs, rounded, bias, Optional.of(scales), relu);
     }
 }

@@ -45,14 +45,21 @@ class DenseNetReaderTest {
         assertThat(layer.norm().scale()).isEqualTo(expected.norm().scale());
         assertThat(layer.norm().shift()).isEqualTo(expected.norm().shift());
         assertThat(read.blocks().get(0).transition().orElseThrow().kernel().values())
-                .isEqualTo(MODEL.blocks().get(0).transition().orElseThrow().kernel().values());
+                .isEqualTo(MODEL.blocks()
+                        .get(0)
+                        .transition()
+                        .orElseThrow()
+                        .kernel()
+                        .values());
     }
 
     @Test
     void readsTheModelThatComesWithTheProgram() {
-        DenseNetModel builtin = DenseNetReader.read(Path.of("src/main/resources/io/emberwatch/model/builtin/saved_model.pb"));
+        DenseNetModel builtin =
+                DenseNetReader.read(Path.of("src/main/resources/io/emberwatch/model/builtin/saved_model.pb"));
 
-        assertThat(builtin.blocks().stream().map(block -> block.layers().size())).containsExactly(6, 12, 24, 16);
+        assertThat(builtin.blocks().stream().map(block -> block.layers().size()))
+                .containsExactly(6, 12, 24, 16);
         assertThat(builtin.features()).isEqualTo(1024);
         assertThat(builtin.classes()).isEqualTo(2);
     }

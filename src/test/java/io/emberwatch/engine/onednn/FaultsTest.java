@@ -73,8 +73,7 @@ class FaultsTest {
                 classPath,
                 FaultsTest.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        environment.forEach(
-                variable -> builder.environment().put(variable.split("=")[0], variable.split("=")[1]));
+        environment.forEach(variable -> builder.environment().put(variable.split("=")[0], variable.split("=")[1]));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes()).strip();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -89,7 +88,8 @@ class FaultsTest {
     public static void main(String[] arguments) {
         DenseNetModel model = RandomModels.of(RandomModels.SMALL, 64);
         try (OneDnnDenseNet network = OneDnnDenseNet.load(model, Precision.FP32, Optional.empty(), 1)) {
-            float[] features = network.run(RandomModels.pictures(model, 1, 1), 1).features();
+            float[] features =
+                    network.run(RandomModels.pictures(model, 1, 1), 1).features();
             float[] expected = new PlainDenseNet(model)
                     .features(RandomModels.pictures(model, 1, 1), 0)
                     .values();

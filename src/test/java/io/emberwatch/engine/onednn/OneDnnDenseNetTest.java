@@ -97,7 +97,8 @@ class OneDnnDenseNetTest {
             float[] exact = new PlainDenseNet(model).features(pictures, 0).values();
             try (OneDnnDenseNet network =
                     OneDnnDenseNet.load(model, Precision.INT8, Optional.of(calibration(model, 8)), 1)) {
-                assertThat(deviation(network.run(pictures, 1).features(), exact)).isBetween(1e-5, 0.1);
+                assertThat(deviation(network.run(pictures, 1).features(), exact))
+                        .isBetween(1e-5, 0.1);
             }
         }
     }

@@ -50,8 +50,8 @@ final class PlainDenseNet {
             int c = i % 3;
             int from = model.preprocessing().reversed() ? i - c + 2 - c : i;
             int value = pictures.get(index * model.pictureBytes() + from) & 0xff;
-            picture.values[i] =
-                    value * model.preprocessing().scale()[c] + model.preprocessing().offset()[c];
+            picture.values[i] = value * model.preprocessing().scale()[c]
+                    + model.preprocessing().offset()[c];
         }
         return picture;
     }

@@ -109,8 +109,7 @@ final class RandomModels {
                     i < head.size() - 1));
             inputs = outputs;
         }
-        return new DenseNetModel(
-                height, width, preprocessing, stem, stemNorm, blocks, lastNorm, pooling, dense, 0.7f);
+        return new DenseNetModel(height, width, preprocessing, stem, stemNorm, blocks, lastNorm, pooling, dense, 0.7f);
     }
 
     private Kernel kernel(String name, int size, int inputs, int outputs) {
