@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
@@ -48,7 +49,7 @@ public final class DenseNetReader {
         step("Relu");
         Affine lastNorm = norm();
         List<Block> blocks = blocks();
-        step("MaxPoolV2", 0, node -> {
+        step("MaxPoolV2", node -> {
             require(node, Arrays.equals(graph.ints(node, 1), new int[] {1, 3, 3, 1}), "its window is not 3x3");
             require(node, Arrays.equals(graph.ints(node, 2), new int[] {1, 2, 2, 1}), "its stride is not 2");
             require(node, isValid(node), "its padding is not VALID");
@@ -143,7 +144,7 @@ public final class DenseNetReader {
             return Optional.empty();
         }
         List<Long> two = List.of(1L, 2L, 2L, 1L);
-        step("AvgPool", 0, node -> {
+        step("AvgPool", node -> {
             require(node, FrozenGraph.longs(node, "ksize").equals(two), "its window is not 2x2");
             require(node, FrozenGraph.longs(node, "strides").equals(two), "its stride is not 2");
             require(node, isValid(node), "its padding is not VALID");
@@ -198,17 +199,17 @@ public final class DenseNetReader {
     }
 
     private NodeDef step(String op) {
-        return step(op, 0, node -> {});
+        return step(op, node -> {});
     }
 
-    /** Leaves the current node, which must be of this kind, for one of its inputs. */
-    private NodeDef step(String op, int input, java.util.function.Consumer<NodeDef> check) {
+    /** Leaves the current node, which must be of this kind, for its first input. */
+    private NodeDef step(String op, Consumer<NodeDef> check) {
         NodeDef node = at;
         if (!node.getOp().equals(op)) {
             throw unknown(node, op);
         }
         check.accept(node);
-        at = graph.input(node, input);
+        at = graph.input(node, 0);
         return node;
     }
 

@@ -15,7 +15,7 @@ final class Natives {
     static Cpu load() {
         try {
             Loader.load(dnnl.class);
-        } catch (LinkageError e) {
+        } catch (LinkageError | TypeNotPresentException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new OneDnnException("oneDNN's natives cannot be loaded: " + reason, e);
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * scratch memory. Any thread may run it; {@link #close} waits for the runs under way.
  */
 public final class OneDnnDenseNet implements AutoCloseable {
+    private static final String CLOSED = "the network is closed";
+
     private final DenseNetModel model;
     private final HeadPass head;
     private final NativeScope scope = new NativeScope();
@@ -90,7 +93,7 @@ public final class OneDnnDenseNet implements AutoCloseable {
                     + " bytes, but the buffer has " + pictures.remaining());
         }
         if (threads.isShutdown()) {
-            throw new IllegalStateException("the network is closed");
+            throw new IllegalStateException(CLOSED);
         }
         FeatureBuffer map = network.plan().features();
         int pixels = map.height() * map.width();
@@ -104,13 +107,18 @@ public final class OneDnnDenseNet implements AutoCloseable {
                 map.height(),
                 map.width(),
                 map.channels());
-        List<Future<?>> waiting = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int index = i;
-            ByteBuffer picture = pictures.duplicate().position(pictures.position() + i * model.pictureBytes());
-            waiting.add(threads.submit(() -> runOne(picture, index, result)));
+        List<Future<?>> pending = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                int index = i;
+                ByteBuffer picture = pictures.duplicate().position(pictures.position() + i * model.pictureBytes());
+                pending.add(threads.submit(() -> runOne(picture, index, result)));
+            }
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException(CLOSED, e);
+        } finally {
+            awaitAll(pending);
         }
-        waiting.forEach(OneDnnDenseNet::await);
         return result;
     }
 
@@ -131,17 +139,32 @@ public final class OneDnnDenseNet implements AutoCloseable {
         }
     }
 
-    private static void await(Future<?> work) {
-        try {
-            work.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException fault) {
-                throw fault;
+    /** Waits even for what follows a failure, and when interrupted: until then the caller's buffer is being read. */
+    private static void awaitAll(List<Future<?>> pending) {
+        boolean interrupted = false;
+        Throwable fault = null;
+        for (Future<?> work : pending) {
+            boolean done = false;
+            while (!done) {
+                try {
+                    work.get();
+                    done = true;
+                } catch (ExecutionException e) {
+                    fault = e.getCause();
+                    done = true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+        }
+        if (fault instanceof OneDnnException known) {
+            throw known;
+        }
+        if (fault != null) {
+            throw new IllegalStateException("a picture could not be computed", fault);
         }
     }
 

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl;
@@ -39,49 +36,27 @@ class FaultsTest {
 
     @Test
     void saysInOneLineThatTheNativesAreMissing() throws Exception {
-        String withoutNatives = Stream.of(classPath().split(File.pathSeparator))
+        String withoutNatives = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !new File(entry).getName().matches("dnnl-.*-(linux|windows|macosx)-.*"))
                 .collect(Collectors.joining(File.pathSeparator));
 
-        assertThat(inNewProcess(withoutNatives, List.of()))
+        assertThat(new NewProcess(FaultsTest.class).withClassPath(withoutNatives).output())
                 .startsWith("refused: oneDNN's natives cannot be loaded: ")
                 .hasLineCount(1);
     }
 
     @Test
     void saysInOneLineThatTheCpuIsTooOld() throws Exception {
-        assertThat(inNewProcess(classPath(), List.of("ONEDNN_MAX_CPU_ISA=SSE41")))
+        assertThat(new NewProcess(FaultsTest.class).withIsa("SSE41").output())
                 .isEqualTo("refused: this CPU has no AVX2");
     }
 
     @Test
     void runsOnAvx2AndAvx512WithoutBf16() throws Exception {
         for (String isa : List.of("AVX2", "AVX512_CORE")) {
-            assertThat(inNewProcess(classPath(), List.of("ONEDNN_MAX_CPU_ISA=" + isa)))
+            assertThat(new NewProcess(FaultsTest.class).withIsa(isa).output())
                     .isEqualTo("near the plain network");
         }
-    }
-
-    /** Runs {@link #main}; gives what it prints. */
-    private static String inNewProcess(String classPath, List<String> environment)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-Dorg.bytedeco.javacpp.maxBytes=0",
-                "-cp",
-                classPath,
-                FaultsTest.class.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        environment.forEach(variable -> builder.environment().put(variable.split("=")[0], variable.split("=")[1]));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes()).strip();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        return output;
-    }
-
-    private static String classPath() {
-        return System.getProperty("java.class.path");
     }
 
     /** Loads and runs a small network; says how that went. */

@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,6 +122,50 @@ class OneDnnDenseNetTest {
                 assertThat(network.run(one, 1).features()).isEqualTo(features(together, i));
             }
         }
+    }
+
+    @Test
+    void closingWaitsForTheBatchUnderWay() throws Exception {
+        ByteBuffer pictures = RandomModels.pictures(SMALL, 64, 1);
+        OneDnnDenseNet network = OneDnnDenseNet.load(SMALL, Precision.FP32, Optional.empty(), 2);
+        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<String> run = CompletableFuture.supplyAsync(() -> {
+            started.countDown();
+            try {
+                return network.run(pictures, 64).count() + " pictures";
+            } catch (IllegalStateException e) {
+                return e.getMessage();
+            }
+        });
+        started.await();
+        network.close();
+
+        assertThat(run.get(10, TimeUnit.SECONDS)).isIn("64 pictures", "the network is closed");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void oneDnnStartsNoThreadsOfItsOwn() {
+        ByteBuffer pictures = RandomModels.pictures(SMALL, 4, 1);
+        try (OneDnnDenseNet network = OneDnnDenseNet.load(SMALL, Precision.FP32, Optional.empty(), 2)) {
+            network.run(pictures, 4);
+            // A thread that Java does not know has the name of the one that started it.
+            assertThat(ownThreads()).isEqualTo(2);
+        }
+    }
+
+    private static long ownThreads() {
+        File[] tasks = new File("/proc/self/task").listFiles();
+        return Stream.of(tasks)
+                .filter(task -> {
+                    try {
+                        return Files.readString(task.toPath().resolve("comm")).strip().equals("onednn");
+                    } catch (IOException e) {
+                        // It has just ended.
+                        return false;
+                    }
+                })
+                .count();
     }
 
     @Test

@@ -53,7 +53,7 @@ final class RandomModels {
             for (int y = 0; y < model.height(); y++) {
                 for (int x = 0; x < model.width(); x++) {
                     for (int c = 0; c < 3; c++) {
-                        double value = Math.sin(x * waves[c]) + Math.cos(y * waves[c + 3] + x * waves[c + 6]);
+                        double value = StrictMath.sin(x * waves[c]) + StrictMath.cos(y * waves[c + 3] + x * waves[c + 6]);
                         pictures.put((byte) (128 + 55 * value + random.nextInt(16)));
                     }
                 }
