@@ -14,13 +14,18 @@ record Steps(float[] low, float[] step) {
     /** A channel that is always the same still needs a step. */
     private static final float LEAST_WIDTH = 1e-6f;
 
+    /** What other pictures may go beyond the calibration's, at each end, as a part of its width. */
+    private static final float MARGIN = 0.1f;
+
     /** @param fromZero how many of the first channels start at 0, whatever was seen */
     static Steps of(Range range, int fromZero) {
-        float[] low = range.low().clone();
-        Arrays.fill(low, 0, fromZero, 0);
+        float[] low = new float[range.low().length];
         float[] step = new float[low.length];
         for (int c = 0; c < step.length; c++) {
-            step[c] = Math.max(range.high()[c] - low[c], LEAST_WIDTH) / 255;
+            float seen = c < fromZero ? 0 : range.low()[c];
+            float margin = MARGIN * (range.high()[c] - seen);
+            low[c] = c < fromZero ? 0 : seen - margin;
+            step[c] = Math.max(range.high()[c] + margin - low[c], LEAST_WIDTH) / 255;
         }
         return new Steps(low, step);
     }
