@@ -40,6 +40,11 @@ record Cpu(int isa, boolean x86) {
         return x86 && (has(dnnl.dnnl_cpu_isa_avx512_core_vnni) || has(dnnl.dnnl_cpu_isa_avx2_vnni));
     }
 
+    /** Whether its vectors are 512 bits wide. */
+    boolean hasAvx512() {
+        return x86 && has(dnnl.dnnl_cpu_isa_avx512_core);
+    }
+
     /** Whether it multiplies tiles of matrices. */
     boolean hasAmx() {
         return x86 && has(dnnl.dnnl_cpu_isa_avx512_core_amx);

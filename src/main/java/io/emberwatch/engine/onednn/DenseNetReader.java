@@ -135,7 +135,7 @@ public final class DenseNetReader {
         Kernel narrow = conv(1, 1, true);
         step("Relu");
         Affine norm = norm();
-        require(concat, at == before, "it does not join a layer to its own input");
+        require(concat, at.getName().equals(before.getName()), "it does not join a layer to its own input");
         return new Layer(norm, narrow, narrowNorm, wide);
     }
 

@@ -6,11 +6,11 @@ import io.emberwatch.engine.onednn.DenseNetModel.Block;
 enum Layout {
     /**
      * Sixteen channels of all pixels, then the next sixteen (oneDNN's {@code nChw16c}). The first channels of a map are a
-     * map of their own, so that appending channels copies nothing. The kernels are those of AVX2 and AVX-512 without
-     * AMX, and for floats only.
+     * map of their own, so that appending channels copies nothing. Only AVX-512 has kernels for it,
+     * for floats and without AMX; elsewhere oneDNN falls back to plain loops that take seconds.
      */
     BLOCKED,
-    /** All channels of a pixel, then the next pixel ({@code nhwc}): for AMX, whole numbers and odd numbers of channels. */
+    /** All channels of a pixel, then the next pixel ({@code nhwc}): for all else. */
     ROWS;
 
     private static final int BLOCK = 16;
@@ -18,6 +18,7 @@ enum Layout {
     /** The faster for this network on this CPU. */
     static Layout best(DenseNetModel model, Precision precision, Cpu cpu) {
         boolean blocked = precision != Precision.INT8
+                && cpu.hasAvx512()
                 && !cpu.hasAmx()
                 && model.blocks().stream().allMatch(Layout::fits);
         return blocked ? BLOCKED : ROWS;

@@ -40,7 +40,9 @@ class FaultsTest {
                 .filter(entry -> !new File(entry).getName().matches("dnnl-.*-(linux|windows|macosx)-.*"))
                 .collect(Collectors.joining(File.pathSeparator));
 
-        assertThat(new NewProcess(FaultsTest.class).withClassPath(withoutNatives).output())
+        assertThat(new NewProcess(FaultsTest.class)
+                        .withClassPath(withoutNatives)
+                        .output())
                 .startsWith("refused: oneDNN's natives cannot be loaded: ")
                 .hasLineCount(1);
     }
@@ -54,14 +56,13 @@ class FaultsTest {
     @Test
     void runsOnAvx2AndAvx512WithoutBf16() throws Exception {
         for (String isa : List.of("AVX2", "AVX512_CORE")) {
-            assertThat(new NewProcess(FaultsTest.class).withIsa(isa).output())
-                    .isEqualTo("near the plain network");
+            assertThat(new NewProcess(FaultsTest.class).withIsa(isa).output()).isEqualTo("near the plain network");
         }
     }
 
-    /** Loads and runs a small network; says how that went. */
+    /** Loads and runs a network whose channels fill blocks; says how that went. */
     public static void main(String[] arguments) {
-        DenseNetModel model = RandomModels.of(RandomModels.SMALL, 64);
+        DenseNetModel model = RandomModels.of(RandomModels.DENSENET_121, 64);
         try (OneDnnDenseNet network = OneDnnDenseNet.load(model, Precision.FP32, Optional.empty(), 1)) {
             float[] features =
                     network.run(RandomModels.pictures(model, 1, 1), 1).features();

@@ -53,7 +53,8 @@ final class RandomModels {
             for (int y = 0; y < model.height(); y++) {
                 for (int x = 0; x < model.width(); x++) {
                     for (int c = 0; c < 3; c++) {
-                        double value = StrictMath.sin(x * waves[c]) + StrictMath.cos(y * waves[c + 3] + x * waves[c + 6]);
+                        double value =
+                                StrictMath.sin(x * waves[c]) + StrictMath.cos(y * waves[c + 3] + x * waves[c + 6]);
                         pictures.put((byte) (128 + 55 * value + random.nextInt(16)));
                     }
                 }
@@ -72,7 +73,7 @@ final class RandomModels {
             List<Integer> head) {
         int channels = 2 * growth;
         Kernel stem = kernel("conv1/conv", 7, 3, channels);
-        if (preprocessing == CAFFE) {
+        if (preprocessing.reversed()) {
             stem = stem.scaledInputs(new float[] {0.01f, 0.01f, 0.01f});
         }
         Affine stemNorm = norm("conv1/bn", channels);
