@@ -1,0 +1,39 @@
+package io.emberwatch.engine.onednn;
+
+import io.emberwatch.engine.onednn.DenseNetModel.Layer;
+import io.emberwatch.engine.onednn.DenseNetModel.Transition;
+import java.util.Optional;
+
+/** In which numbers a network is computed: what its layers become. Immutable. */
+interface Arithmetic {
+    /** What feature maps are stored as. */
+    ElementType activations();
+
+    /** What float weights are stored as. */
+    ElementType floatWeights();
+
+    /** How pictures are brought in. */
+    PictureLoader pictures();
+
+    /** The first convolution with its norm and ReLU, for pictures as {@link #pictures} leaves them. */
+    LayerWeights stem();
+
+    /**
+     * Norm and ReLU before a 1x1 convolution.
+     *
+     * @param width channels of both maps; what comes out for those behind the norm's is not used
+     */
+    Operation activate(OperationFactory factory, int block, Affine norm, int width, View source, View target);
+
+    /** The 1x1 convolution of a layer, with the norm and ReLU behind it. */
+    LayerWeights narrow(int block, Layer layer);
+
+    /** The 3x3 convolution of a layer. */
+    LayerWeights wide(int block, Layer layer);
+
+    /** The 1x1 convolution from the end of a block to the next. */
+    LayerWeights transition(int block, Transition transition);
+
+    /** How numbers of the last feature map are told from what is stored; empty where they are the same. */
+    Optional<Affine> features();
+}

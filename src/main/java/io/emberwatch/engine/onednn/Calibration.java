@@ -1,0 +1,33 @@
+package io.emberwatch.engine.onednn;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which numbers occur in a network when it looks at pictures of the kind it is made for: what int8 needs to share out its
+ * 256 steps. Belongs to one set of weights. Immutable by convention: arrays are not copied.
+ *
+ * @param maps of the feature map at the end of each block, by channel
+ * @param narrow of each layer's 1x1 convolution after its ReLU, by channel and by the layer's name; they start at 0
+ */
+public record Calibration(List<Range> maps, Map<String, float[]> narrow) {
+    /**
+     * Smallest and greatest values.
+     *
+     * @param low {@code [C]}
+     * @param high {@code [C]}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    public record Range(float[] low, float[] high) {
+        public Range {
+            Finite.require("the calibration", low);
+            Finite.require("the calibration", high);
+        }
+    }
+
+    public Calibration {
+        maps = List.copyOf(maps);
+        narrow = Map.copyOf(narrow);
+        narrow.values().forEach(high -> Finite.require("the calibration", high));
+    }
+}

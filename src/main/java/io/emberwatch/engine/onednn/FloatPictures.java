@@ -1,0 +1,82 @@
+package io.emberwatch.engine.onednn;
+
+import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+
+/** Bytes to floats by a table for each channel. Without border: the first convolution adds its own. */
+final class FloatPictures implements PictureLoader {
+    private final ElementType type;
+    private final int pixels;
+    private final boolean reversed;
+    /** By channel as it leaves and byte. */
+    private final float[][] table = new float[3][256];
+
+    private final short[][] halves = new short[3][];
+
+    /** @param type float32 or bfloat16 */
+    FloatPictures(ElementType type, DenseNetModel model) {
+        this.type = type;
+        this.pixels = model.height() * model.width();
+        Preprocessing preprocessing = model.preprocessing();
+        this.reversed = preprocessing.reversed();
+        for (int channel = 0; channel < 3; channel++) {
+            for (int value = 0; value < 256; value++) {
+                table[channel][value] =
+                        value * preprocessing.scale()[channel] + preprocessing.offset()[channel];
+            }
+            halves[channel] = BFloat16.of(table[channel]);
+        }
+    }
+
+    @Override
+    public ElementType type() {
+        return type;
+    }
+
+    @Override
+    public int border() {
+        return 0;
+    }
+
+    @Override
+    public void prepare(ByteBuffer target) {}
+
+    @Override
+    public void load(ByteBuffer picture, ByteBuffer target) {
+        byte[] bytes = new byte[pixels * 3];
+        picture.get(picture.position(), bytes);
+        if (type == ElementType.BF16) {
+            loadHalves(bytes, target.asShortBuffer());
+        } else {
+            loadFloats(bytes, target.asFloatBuffer());
+        }
+    }
+
+    private void loadFloats(byte[] bytes, FloatBuffer target) {
+        float[] values = new float[bytes.length];
+        for (int channel = 0; channel < 3; channel++) {
+            float[] numbers = table[channel];
+            for (int i = channel, from = source(channel); i < values.length; i += 3, from += 3) {
+                values[i] = numbers[bytes[from] & 0xff];
+            }
+        }
+        target.put(values);
+    }
+
+    private void loadHalves(byte[] bytes, ShortBuffer target) {
+        short[] values = new short[bytes.length];
+        for (int channel = 0; channel < 3; channel++) {
+            short[] numbers = halves[channel];
+            for (int i = channel, from = source(channel); i < values.length; i += 3, from += 3) {
+                values[i] = numbers[bytes[from] & 0xff];
+            }
+        }
+        target.put(values);
+    }
+
+    private int source(int channel) {
+        return reversed ? 2 - channel : channel;
+    }
+}

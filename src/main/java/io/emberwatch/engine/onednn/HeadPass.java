@@ -1,0 +1,81 @@
+package io.emberwatch.engine.onednn;
+
+import io.emberwatch.engine.onednn.DenseNetModel.Dense;
+import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
+
+/** From the last feature map to logits and scores, in float32 and in Java: less than a thousandth of the work. Immutable. */
+final class HeadPass {
+    private final DenseNetModel model;
+
+    HeadPass(DenseNetModel model) {
+        this.model = model;
+    }
+
+    /**
+     * Logits of one picture, {@code [classes]}.
+     *
+     * @param features holds {@code [pixels,C]} from {@code offset} on
+     */
+    float[] logits(float[] features, int offset, int pixels) {
+        float[] values = pooled(features, offset, pixels);
+        for (Dense layer : model.head()) {
+            values = dense(layer, values);
+        }
+        return values;
+    }
+
+    /** The softmax of the logits over the temperature. */
+    float[] scores(float[] logits) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            largest = Math.max(largest, logit / model.temperature());
+        }
+        double sum = 0;
+        double[] powers = new double[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            powers[i] = Math.exp(logits[i] / model.temperature() - largest);
+            sum += powers[i];
+        }
+        float[] scores = new float[logits.length];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) (powers[i] / sum);
+        }
+        return scores;
+    }
+
+    private float[] pooled(float[] features, int offset, int pixels) {
+        float[] scale = model.lastNorm().scale();
+        float[] shift = model.lastNorm().shift();
+        int channels = scale.length;
+        boolean max = model.pooling() == Pooling.MAX;
+        float[] pooled = new float[channels];
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            int from = offset + pixel * channels;
+            for (int c = 0; c < channels; c++) {
+                float value = Math.max(features[from + c] * scale[c] + shift[c], 0);
+                pooled[c] = max ? Math.max(pooled[c], value) : pooled[c] + value;
+            }
+        }
+        if (!max) {
+            for (int c = 0; c < channels; c++) {
+                pooled[c] /= pixels;
+            }
+        }
+        return pooled;
+    }
+
+    private static float[] dense(Dense layer, float[] inputs) {
+        float[] outputs = layer.bias().clone();
+        for (int i = 0; i < inputs.length; i++) {
+            for (int o = 0; o < outputs.length; o++) {
+                outputs[o] += inputs[i] * layer.kernel()[i * outputs.length + o];
+            }
+        }
+        if (layer.relu()) {
+            for (int o = 0; o < outputs.length; o++) {
+                outputs[o] = Math.max(outputs[o], 0);
+            }
+        }
+        return outputs;
+    }
+}

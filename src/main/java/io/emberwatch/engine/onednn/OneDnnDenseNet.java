@@ -1,0 +1,185 @@
+package io.emberwatch.engine.onednn;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A DenseNet on the CPU through oneDNN: one picture a thread, all threads over the same weights. Owns weights, threads and
+ * scratch memory. Any thread may run it; {@link #close} waits for the runs under way.
+ */
+public final class OneDnnDenseNet implements AutoCloseable {
+    private static final String CLOSED = "the network is closed";
+
+    private final DenseNetModel model;
+    private final HeadPass head;
+    private final NativeScope scope = new NativeScope();
+    private final PackedNetwork network;
+    private final ExecutorService threads;
+    private final BlockingQueue<Executor> idle;
+
+    private OneDnnDenseNet(DenseNetModel model, PackedNetwork network, int count) {
+        this.model = model;
+        this.head = new HeadPass(model);
+        this.network = network;
+        this.idle = new ArrayBlockingQueue<>(count);
+        scope.own(network);
+        try {
+            for (int i = 0; i < count; i++) {
+                idle.add(scope.own(network.executor()));
+            }
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+        this.threads = Executors.newFixedThreadPool(count, OneDnnDenseNet::thread);
+    }
+
+    private static Thread thread(Runnable work) {
+        Runnable alone = () -> {
+            OpenMp.useOneThread();
+            work.run();
+        };
+        Thread thread = new Thread(alone, "onednn");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Loads the natives and packs the weights.
+     *
+     * @param calibration what int8 needs; not used otherwise
+     * @param threads how many pictures are computed at once, 1 or more; best as many as the machine has cores
+     * @throws OneDnnException if this machine or oneDNN cannot run the model so; nothing stays open then
+     */
+    public static OneDnnDenseNet load(
+            DenseNetModel model, Precision precision, Optional<Calibration> calibration, int threads) {
+        Cpu cpu = Natives.load();
+        return load(model, precision, calibration, threads, Layout.best(model, precision, cpu));
+    }
+
+    static OneDnnDenseNet load(
+            DenseNetModel model, Precision precision, Optional<Calibration> calibration, int threads, Layout layout) {
+        Natives.load().require(precision);
+        OpenMp.useOneThread();
+        Arithmetic arithmetic = switch (precision) {
+            case FP32 -> new FloatArithmetic(ElementType.F32, model);
+            case BF16 -> new FloatArithmetic(ElementType.BF16, model);
+            case INT8 ->
+                new Int8Arithmetic(
+                        model,
+                        calibration.orElseThrow(() -> new OneDnnException("the model has no calibration for int8")));
+        };
+        return new OneDnnDenseNet(model, new PackedNetwork(model, arithmetic, layout), threads);
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @param pictures direct buffer with {@code count} pictures, uint8 RGB {@code [count,h,w,3]}, from its position on
+     */
+    public Result run(ByteBuffer pictures, int count) {
+        if (pictures.remaining() < count * model.pictureBytes()) {
+            throw new IllegalArgumentException(count + " pictures are " + count * model.pictureBytes()
+                    + " bytes, but the buffer has " + pictures.remaining());
+        }
+        if (threads.isShutdown()) {
+            throw new IllegalStateException(CLOSED);
+        }
+        FeatureBuffer map = network.plan().features();
+        int pixels = map.height() * map.width();
+        int classes = model.classes();
+        Result result = new Result(
+                count,
+                classes,
+                new float[count * classes],
+                new float[count * classes],
+                new float[count * pixels * map.channels()],
+                map.height(),
+                map.width(),
+                map.channels());
+        List<Future<?>> pending = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                int index = i;
+                ByteBuffer picture = pictures.duplicate().position(pictures.position() + i * model.pictureBytes());
+                pending.add(threads.submit(() -> runOne(picture, index, result)));
+            }
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException(CLOSED, e);
+        } finally {
+            awaitAll(pending);
+        }
+        return result;
+    }
+
+    private void runOne(ByteBuffer picture, int index, Result result) {
+        // There are as many executors as threads: one is idle.
+        Executor executor = idle.remove();
+        try {
+            int pixels = result.height() * result.width();
+            int offset = index * pixels * result.channels();
+            executor.run(picture);
+            executor.features(result.features(), offset);
+            float[] logits = head.logits(result.features(), offset, pixels);
+            int classes = result.classes();
+            System.arraycopy(logits, 0, result.logits(), index * classes, classes);
+            System.arraycopy(head.scores(logits), 0, result.scores(), index * classes, classes);
+        } finally {
+            idle.add(executor);
+        }
+    }
+
+    /** Waits even for what follows a failure, and when interrupted: until then the caller's buffer is being read. */
+    private static void awaitAll(List<Future<?>> pending) {
+        boolean interrupted = false;
+        Throwable fault = null;
+        for (Future<?> work : pending) {
+            boolean done = false;
+            while (!done) {
+                try {
+                    work.get();
+                    done = true;
+                } catch (ExecutionException e) {
+                    fault = e.getCause();
+                    done = true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (fault instanceof OneDnnException known) {
+            throw known;
+        }
+        if (fault != null) {
+            throw new IllegalStateException("a picture could not be computed", fault);
+        }
+    }
+
+    /** Waits for runs under way, then frees all; a second call does nothing. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("a network does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        scope.close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.emberwatch.engine.onednn;
+
+/**
+ * A network's packed weights and primitives, shared by all executors. Owns them: close it after the executors. Immutable.
+ */
+final class PackedNetwork implements AutoCloseable {
+    private final Dnnl owner = new Dnnl();
+    private final Arithmetic arithmetic;
+    private final Plan plan;
+
+    /** @throws OneDnnException if oneDNN cannot run a layer; nothing stays open then */
+    PackedNetwork(DenseNetModel model, Arithmetic arithmetic, Layout layout) {
+        this.arithmetic = arithmetic;
+        try {
+            plan = new Planner(model, owner, arithmetic, layout).plan();
+        } catch (RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    /** A new executor, the caller's to close. */
+    Executor executor() {
+        return new Executor(plan, owner, arithmetic);
+    }
+
+    /** Its operations and where things lie in the scratch memory of an executor. */
+    Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

@@ -1,0 +1,21 @@
+package io.emberwatch.engine.onednn;
+
+/**
+ * What a network says of some pictures. Plain Java; the arrays belong to whoever gets it.
+ *
+ * @param count pictures
+ * @param classes scores of each
+ * @param scores after temperature and softmax, {@code [count,classes]}
+ * @param logits before them, {@code [count,classes]}
+ * @param features last feature map before its norm and ReLU, {@code [count,height,width,channels]}
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+public record Result(
+        int count,
+        int classes,
+        float[] scores,
+        float[] logits,
+        float[] features,
+        int height,
+        int width,
+        int channels) {}

@@ -1,0 +1,54 @@
+package io.emberwatch.engine.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The model that comes with the program, against what TensorFlow 2.16.1 gave in float32 for the same drawn pictures. */
+class BuiltinModelTest {
+    private static final DenseNetModel MODEL =
+            DenseNetReader.read(Path.of("src/main/resources/io/emberwatch/model/builtin/saved_model.pb"));
+    private static final ByteBuffer PICTURES = RandomModels.pictures(MODEL, 4, 11);
+    private static final float[] LOGITS = {
+        0.3442437f, -1.3796033f, 0.6221728f, -1.7577342f, -0.6636644f, -0.13807979f, 0.67998487f, -1.9063078f
+    };
+    private static final float[] SCORES = {
+        0.96645457f, 0.033545464f, 0.99043244f, 0.00956762f, 0.26412156f, 0.73587847f, 0.9935814f, 0.0064185923f
+    };
+
+    @Test
+    void fp32GivesTensorFlowsScores() {
+        Result result = run(Precision.FP32, Optional.empty());
+
+        assertThat(result.logits()).containsExactly(LOGITS, within(1e-4f));
+        assertThat(result.scores()).containsExactly(SCORES, within(1e-4f));
+        assertThat(result.features()).hasSize(4 * 6 * 6 * 1024);
+    }
+
+    @Test
+    void bf16StaysNearThem() {
+        assumeTrue(Natives.load().hasBf16(), "this CPU has no bf16");
+
+        assertThat(run(Precision.BF16, Optional.empty()).scores()).containsExactly(SCORES, within(0.015f));
+    }
+
+    @Test
+    void int8StaysNearThem_calibratedOnOtherPictures() {
+        assumeTrue(Natives.load().hasInt8(), "this CPU has no int8");
+        Calibration calibration = OneDnnDenseNetTest.calibration(MODEL, 12);
+
+        // Drawn pictures are few and unlike those the model knows: on photographs int8 comes nearer.
+        assertThat(run(Precision.INT8, Optional.of(calibration)).logits()).containsExactly(LOGITS, within(0.3f));
+    }
+
+    private static Result run(Precision precision, Optional<Calibration> calibration) {
+        try (OneDnnDenseNet network = OneDnnDenseNet.load(MODEL, precision, calibration, 2)) {
+            return network.run(PICTURES, 4);
+        }
+    }
+}
