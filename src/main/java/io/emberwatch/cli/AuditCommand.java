@@ -5,8 +5,8 @@ import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
-import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.lab.explain.AuditReport;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.OutputFolder;
@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
             "Checks on many images whether the model decides by something other than fire, and writes an HTML report.",
             "FOLDER has the sub-folders fire and nofire. Without them, the model's own prediction sorts the images.",
             "With --incidents, the images of stored incidents are the ones with fire, and FOLDER has the ones without:"
-                + " in its sub-folder nofire, or if there is none, every image that the model predicts to be without"
-                + " fire."
+                    + " in its sub-folder nofire, or if there is none, every image that the model predicts to be without"
+                    + " fire."
         })
 final class AuditCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "Folder of images.")
@@ -55,7 +55,7 @@ final class AuditCommand implements Callable<Integer> {
             defaultValue = "60",
             description = "Use at most N images with fire and N without, spread evenly over the folder (default:"
                     + " ${DEFAULT-VALUE}).")
-    private int pictures;
+    private int images;
 
     @Option(
             names = "--zone",
@@ -90,8 +90,8 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (pictures < 1) {
-            throw new ParameterException(spec.commandLine(), "--pictures must be at least 1");
+        if (images < 1) {
+            throw new ParameterException(spec.commandLine(), "--images must be at least 1");
         }
         if (frames && incidents != null) {
             throw new ParameterException(
@@ -124,7 +124,7 @@ final class AuditCommand implements Callable<Integer> {
             List<AuditCase> all = new ArrayList<>();
             read(network, ImageFiles.below(folder), all);
             for (AuditCase each : all) {
-                float score = network.run(each.picture(), ForwardRequest.SCORES).score(0, network.fireIndex());
+                float score = network.run(each.image(), ForwardRequest.SCORES).score(0, network.fireIndex());
                 (score >= network.threshold() ? positives : negatives).add(each);
             }
         }
@@ -137,7 +137,7 @@ final class AuditCommand implements Callable<Integer> {
         }
         if (positives.isEmpty() || negatives.isEmpty()) {
             throw new UnreadableImageException((incidents == null ? folder : incidents + " and " + folder)
-                    + ": an audit needs pictures with and without fire, but there are " + positives.size() + " and "
+                    + ": an audit needs images with and without fire, but there are " + positives.size() + " and "
                     + negatives.size());
         }
     }
@@ -146,17 +146,16 @@ final class AuditCommand implements Callable<Integer> {
         List<Path> snapshots = IncidentArchive.snapshots(incidents);
         if (snapshots.isEmpty()) {
             throw new UnreadableImageException(
-                    incidents + ": no incidents with pictures here; give the folder that incidents.path of"
+                    incidents + ": no incidents with images here; give the folder that incidents.path of"
                             + " the configuration names");
         }
-        for (Path file : ImageFiles.spread(snapshots, pictures)) {
+        for (Path file : ImageFiles.spread(snapshots, images)) {
             add(network, file, file.getParent().getFileName().toString(), cases);
         }
     }
 
     private void read(InspectableModel network, List<Path> files, List<AuditCase> cases) {
-        List<Path> some =
-                frames ? files.subList(0, Math.min(pictures, files.size())) : ImageFiles.spread(files, pictures);
+        List<Path> some = frames ? files.subList(0, Math.min(images, files.size())) : ImageFiles.spread(files, images);
         some.forEach(file -> add(network, file, folder.relativize(file).toString(), cases));
     }
 

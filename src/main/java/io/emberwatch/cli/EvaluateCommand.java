@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code emberwatch evaluate}: how a model does on labelled pictures. */
+/** {@code emberwatch evaluate}: how a model does on labelled images. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
@@ -109,7 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    /** Before the pictures are scored, which takes minutes. */
+    /** Before the images are scored, which takes minutes. */
     private void checkTarget(String option, Path file) {
         ReportFile.problem(option, file).ifPresent(problem -> {
             throw new ParameterException(spec.commandLine(), problem);

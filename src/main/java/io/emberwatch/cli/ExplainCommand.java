@@ -6,8 +6,8 @@ import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
-import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationJson;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code emberwatch explain}: what a model looked at in pictures. */
+/** {@code emberwatch explain}: what a model looked at in images. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
@@ -97,7 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void explain(
             InspectableModel network,
-            ExplainedImage picture,
+            ExplainedImage image,
             ExplanationRequest asked,
             List<MethodName> methods,
             List<MaskedRegion> regions,
@@ -105,54 +105,54 @@ final class ExplainCommand implements Callable<Integer> {
             throws IOException {
         SheetPainter painter = new SheetPainter(network.labels());
         Explainer explainer = new Explainer(network);
-        String stem = folder.unused(picture.stem());
+        String stem = folder.unused(image.stem());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("file", picture.name());
-        json.put("width", picture.fileWidth()).put("height", picture.fileHeight());
+        json.put("file", image.name());
+        json.put("width", image.fileWidth()).put("height", image.fileHeight());
         var list = json.putArray("explanations");
         List<Explanation> explanations = new ArrayList<>();
         for (MethodName method : methods) {
-            Explanation explanation = explanation(network, explainer, method, picture, asked);
+            Explanation explanation = explanation(network, explainer, method, image, asked);
             explanations.add(explanation);
             list.add(ExplanationJson.of(explanation, asked, network.labels()));
             String name = stem + "-" + method.label().replace("++", "pp");
-            folder.write(name + "-overlay.jpg", painter.overlay(picture, explanation));
-            folder.write(name + "-heat.png", painter.heat(picture, explanation));
-            folder.write(name + "-contour.jpg", painter.contour(picture, explanation));
+            folder.write(name + "-overlay.jpg", painter.overlay(image, explanation));
+            folder.write(name + "-heat.png", painter.heat(image, explanation));
+            folder.write(name + "-contour.jpg", painter.contour(image, explanation));
         }
-        folder.write(stem + "-sheet.jpg", painter.sheet(picture, explanations));
+        folder.write(stem + "-sheet.jpg", painter.sheet(image, explanations));
         Explanation first = explanations.get(0);
         if (!regions.isEmpty()) {
-            MaskEffect effect = MaskEffect.of(network, picture.pixels(), regions, asked.layers());
+            MaskEffect effect = MaskEffect.of(network, image.pixels(), regions, asked.layers());
             json.set("masked", effect.json(network.labels()));
             printEffect(effect, network.labels());
         }
         folder.write(stem + ".json", Json.bytes(json));
-        print(picture, first, network.labels(), stem);
+        print(image, first, network.labels(), stem);
     }
 
     private Explanation explanation(
             InspectableModel network,
             Explainer explainer,
             MethodName method,
-            ExplainedImage picture,
+            ExplainedImage image,
             ExplanationRequest asked) {
         if (method == MethodName.OCCLUSION) {
             Occlusion patch = occlusion.on(network);
-            return explainer.explain(method, patch, picture.pixels(), asked).get(0);
+            return explainer.explain(method, patch, image.pixels(), asked).get(0);
         }
         return (smooth
-                        ? explainer.explainSmoothly(method, picture.pixels(), asked)
-                        : explainer.explain(method, picture.pixels(), asked))
+                        ? explainer.explainSmoothly(method, image.pixels(), asked)
+                        : explainer.explain(method, image.pixels(), asked))
                 .get(0);
     }
 
-    private void print(ExplainedImage picture, Explanation explanation, List<String> labels, String stem) {
+    private void print(ExplainedImage image, Explanation explanation, List<String> labels, String stem) {
         PrintWriter writer = spec.commandLine().getOut();
         writer.printf(
                 Locale.ROOT,
                 "%s: %s %.4f, looked at %.0f%%,%.0f%% (%s) -> %s%n",
-                picture.name(),
+                image.name(),
                 labels.get(explanation.classIndex()),
                 explanation.score(),
                 100 * explanation.region().peakX(),

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
-import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
@@ -56,7 +56,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "20",
             description = "Use at most N images, spread evenly over the folder (default: ${DEFAULT-VALUE}).")
-    private int pictures;
+    private int images;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the table as JSON.")
     private Path json;
@@ -72,11 +72,11 @@ final class FaithfulnessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (steps < 1 || pictures < 1) {
-            throw new ParameterException(spec.commandLine(), "--steps and --pictures must be at least 1");
+        if (steps < 1 || images < 1) {
+            throw new ParameterException(spec.commandLine(), "--steps and --images must be at least 1");
         }
         List<MethodName> methods = question.methods();
-        List<Path> files = ImageFiles.spread(ImageFiles.below(folder), pictures);
+        List<Path> files = ImageFiles.spread(ImageFiles.below(folder), images);
         BoxFile boxes = BoxFile.in(folder);
         PrintWriter out = spec.commandLine().getOut();
         try (Network opened = model.open(Precision.FP32)) {
@@ -86,7 +86,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
             Faithfulness faithfulness = new Faithfulness(network, steps);
             List<Faithfulness.Row> rows = new ArrayList<>();
             out.printf(
-                    "%d pictures, %d steps%n%-11s %9s %10s %9s   %s%n",
+                    "%d images, %d steps%n%-11s %9s %10s %9s   %s%n",
                     cases.size(),
                     steps,
                     "method",
@@ -116,7 +116,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
             }
         }
         if (cases.isEmpty()) {
-            throw new UnreadableImageException(folder + ": none of its pictures can be read");
+            throw new UnreadableImageException(folder + ": none of its images can be read");
         }
         return cases;
     }

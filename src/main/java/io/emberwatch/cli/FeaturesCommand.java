@@ -4,9 +4,9 @@ import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
-import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.lab.explain.FeatureTiles;
 import io.emberwatch.lab.explain.ImageFiles;
@@ -98,13 +98,13 @@ final class FeaturesCommand implements Callable<Integer> {
             SilentChannels silent = new SilentChannels();
             for (Path file : files) {
                 try {
-                    ExplainedImage picture = ExplainedImage.read(file, network);
-                    Map<String, FeatureMaps> maps = network.run(picture.pixels(), ForwardRequest.activations(names))
+                    ExplainedImage image = ExplainedImage.read(file, network);
+                    Map<String, FeatureMaps> maps = network.run(image.pixels(), ForwardRequest.activations(names))
                             .activations();
                     if (dead) {
                         maps.forEach(silent::add);
                     } else {
-                        draw(picture, maps);
+                        draw(image, maps);
                     }
                     read++;
                 } catch (UnreadableImageException e) {
@@ -118,17 +118,17 @@ final class FeaturesCommand implements Callable<Integer> {
         return read == 0 ? 2 : read < files.size() ? 1 : 0;
     }
 
-    private void draw(ExplainedImage picture, Map<String, FeatureMaps> maps) throws IOException {
+    private void draw(ExplainedImage image, Map<String, FeatureMaps> maps) throws IOException {
         LayerFeatures features =
                 new LayerFeatures(new FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();
-        features.write(picture.stem(), maps).forEach(writer::println);
+        features.write(image.stem(), maps).forEach(writer::println);
         writer.flush();
     }
 
-    private void report(SilentChannels silent, int pictures) {
+    private void report(SilentChannels silent, int images) {
         PrintWriter writer = spec.commandLine().getOut();
-        writer.printf("%-28s %8s %8s %7s   over %d pictures%n", "layer", "channels", "silent", "share", pictures);
+        writer.printf("%-28s %8s %8s %7s   over %d images%n", "layer", "channels", "silent", "share", images);
         for (SilentChannels.Report each : silent.reports()) {
             writer.printf(
                     Locale.ROOT,

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                 + " The other layers stay unchanged. Their features are kept under --out, so that the next run"
                 + " computes them for new images only.")
 final class FinetuneCommand implements Callable<Integer> {
-    /** How much pictures weigh by their class. */
+    /** How much images weigh by their class. */
     enum ClassWeights {
         BALANCED,
         NONE

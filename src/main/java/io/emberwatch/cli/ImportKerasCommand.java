@@ -141,7 +141,7 @@ final class ImportKerasCommand implements Callable<Integer> {
         print.printf(
                 "%s with %,d parameters, written by Keras %s%n",
                 model.architecture(), model.parameters(), model.kerasVersion());
-        print.printf("pictures of %dx%d, preprocess %s%n", model.size(), model.size(), model.preprocess());
+        print.printf("images of %dx%d, preprocess %s%n", model.size(), model.size(), model.preprocess());
         print.printf("head: mean over space, %s%n", String.join(", ", model.head()));
         print.printf(
                 "%d classes, fire is \"%s\" (output %d)%n",

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes the clean pictures of ruled fires where training takes them from: true alarms under {@code train/fire}, false
+ * Writes the clean images of ruled fires where training takes them from: true alarms under {@code train/fire}, false
  * ones under {@code train/nofire}. Overwrites nothing, so that a second export adds what is new. Used by one thread.
  */
 final class IncidentExport {
@@ -28,8 +28,8 @@ final class IncidentExport {
         EXPORTED_BEFORE("there already"),
         OTHER_VERDICT("there already with the other verdict: take those away and export again"),
         NO_VERDICT("without a verdict"),
-        STILL_OPEN("still open: the picture may change"),
-        NO_PICTURE("without a clean picture"),
+        STILL_OPEN("still open: the image may change"),
+        NO_IMAGE("without a clean image"),
         CAMERA_FAULT("about a camera's fault, not a fire");
 
         private final String words;
@@ -49,7 +49,7 @@ final class IncidentExport {
         this.out = out;
     }
 
-    /** Writes one incident's picture, or says why not. */
+    /** Writes one incident's image, or says why not. */
     Outcome add(Incident incident) throws IOException {
         Outcome outcome = write(incident);
         outcomes.merge(outcome, 1, Integer::sum);
@@ -80,11 +80,11 @@ final class IncidentExport {
         if (Files.exists(folder(!fire).resolve(fileName(incident)))) {
             return Outcome.OTHER_VERDICT;
         }
-        Optional<byte[]> picture = archive.picture(incident.id(), ImageKind.SNAPSHOT);
-        if (picture.isEmpty()) {
-            return Outcome.NO_PICTURE;
+        Optional<byte[]> image = archive.image(incident.id(), ImageKind.SNAPSHOT);
+        if (image.isEmpty()) {
+            return Outcome.NO_IMAGE;
         }
-        writeWhole(target, picture.get());
+        writeWhole(target, image.get());
         return fire ? Outcome.FIRE : Outcome.NOFIRE;
     }
 
@@ -97,12 +97,12 @@ final class IncidentExport {
         return incident.camera().value().replace('_', '-') + "_" + incident.id() + ".jpg";
     }
 
-    /** A picture that is cut off would be trained on. */
-    private static void writeWhole(Path target, byte[] picture) throws IOException {
+    /** An image that is cut off would be trained on. */
+    private static void writeWhole(Path target, byte[] image) throws IOException {
         Files.createDirectories(target.getParent());
         Path unfinished = target.resolveSibling(target.getFileName() + ".part");
         try {
-            Files.write(unfinished, picture);
+            Files.write(unfinished, image);
             Files.move(unfinished, target);
         } finally {
             Files.deleteIfExists(unfinished);

@@ -118,7 +118,7 @@ final class IncidentsCommand implements Callable<Integer> {
             } catch (UncheckedIOException e) {
                 spec.commandLine()
                         .getErr()
-                        .println("export: " + out + " cannot be written or a picture not read ("
+                        .println("export: " + out + " cannot be written or an image not read ("
                                 + e.getCause().getMessage() + "): check permissions and room, then export again");
                 return CommandLine.ExitCode.SOFTWARE;
             }

@@ -6,7 +6,7 @@ import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.Occlusion;
 import picocli.CommandLine.Option;
 
-/** The options of the patch that method {@code occlusion} slides over the picture. */
+/** The options of the patch that method {@code occlusion} slides over the image. */
 final class OcclusionOption {
     @Option(
             names = "--patch",

@@ -50,7 +50,7 @@ final class ReplayClips {
     }
 
     /**
-     * A synthetic camera out of all pictures and recordings, which are taken to be without fire.
+     * A synthetic camera out of all images and recordings, which are taken to be without fire.
      *
      * @param progress is told now and then how far it has come
      * @throws UserException in one line for what cannot be found
@@ -60,7 +60,7 @@ final class ReplayClips {
         return new SyntheticHours(
                 () -> new SyntheticCamera(
                         material,
-                        file -> ReplayFiles.isPicture(file) ? Optional.empty() : Optional.of(source(file)),
+                        file -> ReplayFiles.isImage(file) ? Optional.empty() : Optional.of(source(file)),
                         fps,
                         seed),
                 length,

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The recordings and pictures among what the command line names: files as they are, folders searched through. */
+/** The recordings and images among what the command line names: files as they are, folders searched through. */
 final class ReplayFiles {
     private static final Set<String> RECORDINGS =
             Set.of("mp4", "m4v", "mkv", "mov", "avi", "ts", "webm", "h264", "mpg", "mpeg");
-    private static final Set<String> PICTURES = Set.of("jpg", "jpeg", "png", "bmp", "webp");
+    private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "bmp", "webp");
 
     private ReplayFiles() {}
 
@@ -29,15 +29,14 @@ final class ReplayFiles {
         return find(named, RECORDINGS, "recordings");
     }
 
-    /** Every recording and picture, as {@link #recordings}. */
+    /** Every recording and image, as {@link #recordings}. */
     static List<Path> material(List<Path> named) {
-        Set<String> both =
-                Stream.concat(RECORDINGS.stream(), PICTURES.stream()).collect(Collectors.toUnmodifiableSet());
-        return find(named, both, "pictures or recordings");
+        Set<String> both = Stream.concat(RECORDINGS.stream(), IMAGES.stream()).collect(Collectors.toUnmodifiableSet());
+        return find(named, both, "images or recordings");
     }
 
-    static boolean isPicture(Path file) {
-        return PICTURES.contains(ending(file));
+    static boolean isImage(Path file) {
+        return IMAGES.contains(ending(file));
     }
 
     private static List<Path> find(List<Path> named, Set<String> endings, String what) {

@@ -70,7 +70,7 @@ final class RuleOptions {
         }
     }
 
-    /** Pictures a second that are judged. */
+    /** Images a second that are judged. */
     double fps(CameraConfig judged) {
         return fps == null ? judged.capture().fps() : fps;
     }

@@ -65,7 +65,7 @@ final class SummaryCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%nparameters %,d, of which trainable %,d and running statistics %,d%n%.2f GFLOPs a picture"
+                "%nparameters %,d, of which trainable %,d and running statistics %,d%n%.2f GFLOPs an image"
                         + " (multiplication and addition counted as two)%n",
                 summary.parameters(),
                 summary.parameters() - summary.fixed(),

@@ -12,9 +12,9 @@ final class SyntheticOptions {
             paramLabel = "H",
             description =
                     "Replay one synthetic camera of H hours made from the recordings and images, which must show no"
-                        + " fire. Each image is shown for 15 seconds and each recording for at most 60, with pan,"
-                        + " zoom, random mirroring and drifting brightness and white balance. The alarm rule restarts"
-                        + " at each cut.")
+                            + " fire. Each image is shown for 15 seconds and each recording for at most 60, with pan,"
+                            + " zoom, random mirroring and drifting brightness and white balance. The alarm rule restarts"
+                            + " at each cut.")
     private Double hours;
 
     @Option(

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code emberwatch train}: trains a classifier on a folder of pictures. */
+/** {@code emberwatch train}: trains a classifier on a folder of images. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,

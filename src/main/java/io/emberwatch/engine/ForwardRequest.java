@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param activations layers whose output is wanted
  * @param gradients layers with respect to which the target is differentiated; {@link InspectableModel#INPUT} is possible
  * @param target what is differentiated
- * @param classIndex whose value; empty means each picture's most likely class
+ * @param classIndex whose value; empty means each image's most likely class
  * @param replaced values that stand in for what an operation gives, by its name: a weight, or the output of a layer
  */
 public record ForwardRequest(

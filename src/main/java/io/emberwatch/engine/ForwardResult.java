@@ -9,7 +9,7 @@ import java.util.Map;
  * What one run of a network gave, as plain Java.
  *
  * @param classes how many classes, K
- * @param scores {@code [N*K]}, each picture's sum 1
+ * @param scores {@code [N*K]}, each image's sum 1
  * @param logits {@code [N*K]}, before temperature and softmax
  * @param activations output of the layers asked for
  * @param gradients gradients with respect to the layers asked for
@@ -27,25 +27,25 @@ public record ForwardResult(
     }
 
     /** Score of a class, 0..1. */
-    public float score(int picture, int classIndex) {
-        return scores[picture * classes + classIndex];
+    public float score(int image, int classIndex) {
+        return scores[image * classes + classIndex];
     }
 
     /** What a target says of a class. */
-    public float value(Target target, int picture, int classIndex) {
-        return (target == Target.LOGIT ? logits : scores)[picture * classes + classIndex];
+    public float value(Target target, int image, int classIndex) {
+        return (target == Target.LOGIT ? logits : scores)[image * classes + classIndex];
     }
 
-    /** All scores of a picture, {@code [K]}; a copy. */
-    public float[] scores(int picture) {
-        return Arrays.copyOfRange(scores, picture * classes, (picture + 1) * classes);
+    /** All scores of an image, {@code [K]}; a copy. */
+    public float[] scores(int image) {
+        return Arrays.copyOfRange(scores, image * classes, (image + 1) * classes);
     }
 
-    /** The most likely class of a picture. */
-    public int predicted(int picture) {
+    /** The most likely class of an image. */
+    public int predicted(int image) {
         int best = 0;
         for (int k = 1; k < classes; k++) {
-            if (logits[picture * classes + k] > logits[picture * classes + best]) {
+            if (logits[image * classes + k] > logits[image * classes + best]) {
                 best = k;
             }
         }

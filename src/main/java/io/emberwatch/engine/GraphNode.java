@@ -45,7 +45,7 @@ public record GraphNode(
         return !constant() && shape.size() == 4 && shape.subList(1, 4).stream().allMatch(size -> size > 0);
     }
 
-    /** Elements of the output for one picture; for a constant all of them. */
+    /** Elements of the output for one image; for a constant all of them. */
     public long elements() {
         long product = 1;
         for (int i = constant() ? 0 : 1; i < shape.size(); i++) {

@@ -21,13 +21,13 @@ public interface InspectableModel {
     /** Position of the class that means fire. */
     int fireIndex();
 
-    /** Score of the fire class from which a picture counts as fire, 0..1. */
+    /** Score of the fire class from which an image counts as fire, 0..1. */
     double threshold();
 
-    /** Rows of the pictures it takes. */
+    /** Rows of the images it takes. */
     int height();
 
-    /** Pixels a row of the pictures it takes. */
+    /** Pixels a row of the images it takes. */
     int width();
 
     /** The last feature map, before its batch norm and ReLU. */
@@ -48,12 +48,12 @@ public interface InspectableModel {
     /**
      * Runs the network once.
      *
-     * @param pictures of the size it takes
+     * @param images of the size it takes
      * @throws UnknownNameException if a layer is not in the graph
      * @throws UserException if a layer gives no {@code [N,h,w,C]} or does not lead to the scores
      * @throws IllegalStateException if the network is closed or the run fails
      */
-    ForwardResult run(ImageBatch pictures, ForwardRequest query);
+    ForwardResult run(ImageBatch images, ForwardRequest query);
 
     /**
      * Makes everything ready for one kind of run, for who cannot wait for others. Its scores are those of the graph as it

@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What follows from scores, wired: the rule, incidents with their pictures and clips, notifications. Closed by the order it was given. */
+/** What follows from scores, wired: the rule, incidents with their images and clips, notifications. Closed by the order it was given. */
 final class AlertStage {
     private final MonitorConfig config;
     private final CaptureTime time;
@@ -58,9 +58,9 @@ final class AlertStage {
         probes = new DeletionProbes(blurring, metrics.inference(), new CameraRules(config.cameras())::tiles);
         closing.add("deletion probes", probes);
         closing.add("deletion", blurring);
-        PeakImages pictures = new PeakImages(config.publish().jpegQuality(), ZoneId.systemDefault());
+        PeakImages images = new PeakImages(config.publish().jpegQuality(), ZoneId.systemDefault());
         evidence = new PeakEvidence(
-                new PeakDrawing(dispatcher, pictures, config.cameras(), probes),
+                new PeakDrawing(dispatcher, images, config.cameras(), probes),
                 config.cameras().size(),
                 metrics.notifications());
         // As the dispatcher: once it runs, it is closed earlier.
@@ -111,7 +111,7 @@ final class AlertStage {
         return List.of(
                 new MonitorHealth.Part("incidents", incidents, "incidents reach the disk"),
                 new MonitorHealth.Part("alert", dispatcher, "alarms are dealt with"),
-                new MonitorHealth.Part("evidence", evidence, "pictures of peaks are kept"),
+                new MonitorHealth.Part("evidence", evidence, "images of peaks are kept"),
                 new MonitorHealth.Part("clips", clips::fault, "clips are written"));
     }
 

@@ -5,7 +5,7 @@ import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.TileGrid;
 import java.util.Map;
 
-/** By what the network judges each camera's pictures, the hidden canary's included. Immutable. */
+/** By what the network judges each camera's images, the hidden canary's included. Immutable. */
 final class CameraRules {
     private final Map<CameraId, CameraConfig> cameras;
 
@@ -14,14 +14,14 @@ final class CameraRules {
         this.cameras = Map.copyOf(cameras);
     }
 
-    /** The score from which a picture of the camera looks like fire, 0..1. */
+    /** The score from which an image of the camera looks like fire, 0..1. */
     double threshold(CameraId camera) {
         return camera.equals(CameraId.CANARY)
                 ? lowestThreshold()
                 : cameras.get(camera).detect().threshold();
     }
 
-    /** How the camera's pictures are cut. */
+    /** How the camera's images are cut. */
     TileGrid tiles(CameraId camera) {
         return camera.equals(CameraId.CANARY)
                 ? TileGrid.WHOLE

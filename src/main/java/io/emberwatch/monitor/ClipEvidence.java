@@ -10,7 +10,7 @@ import io.emberwatch.monitor.incident.store.IncidentStore;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
-/** Has the camera's own video around each alarm written beside the incident's pictures. Thread-safe. */
+/** Has the camera's own video around each alarm written beside the incident's images. Thread-safe. */
 final class ClipEvidence implements AlarmListener {
     private final ClipRecorder clips;
     private final IncidentStore incidents;

@@ -19,45 +19,42 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Makes the pictures of an incident's peak, and has it measured how much of its score hangs on the hot region. Used by one
+ * Makes the images of an incident's peak, and has it measured how much of its score hangs on the hot region. Used by one
  * thread; a few milliseconds a peak.
  */
 final class PeakDrawing implements AutoCloseable {
     private final AlertDispatcher dispatcher;
-    private final PeakImages pictures;
+    private final PeakImages images;
     private final Map<CameraId, CameraConfig> cameras;
     private final DeletionProbes probes;
 
     /**
-     * @param pictures owned by this
+     * @param images owned by this
      * @param cameras every camera that may raise an alarm
      * @param probes borrowed
      */
     PeakDrawing(
-            AlertDispatcher dispatcher,
-            PeakImages pictures,
-            Map<CameraId, CameraConfig> cameras,
-            DeletionProbes probes) {
+            AlertDispatcher dispatcher, PeakImages images, Map<CameraId, CameraConfig> cameras, DeletionProbes probes) {
         this.dispatcher = dispatcher;
-        this.pictures = pictures;
+        this.images = images;
         this.cameras = Map.copyOf(cameras);
         this.probes = probes;
     }
 
-    /** Draws a peak, whose frame stays the caller's, and hands the pictures to the dispatcher. */
+    /** Draws a peak, whose frame stays the caller's, and hands the images to the dispatcher. */
     void draw(Peak peak) {
         AnalysedFrame analysed = peak.analysed();
         VideoFrame frame = analysed.frame();
         CameraConfig camera = cameras.get(frame.camera());
         Map<ImageKind, byte[]> jpegs = new EnumMap<>(ImageKind.class);
-        jpegs.put(ImageKind.SNAPSHOT, pictures.clean(frame));
+        jpegs.put(ImageKind.SNAPSHOT, images.clean(frame));
         jpegs.put(
                 ImageKind.ANNOTATED,
-                pictures.annotated(analysed, camera.name(), camera.detect().threshold()));
-        analysed.heatmap().ifPresent(heat -> jpegs.put(ImageKind.HEATMAP, pictures.heated(frame, heat)));
+                images.annotated(analysed, camera.name(), camera.detect().threshold()));
+        analysed.heatmap().ifPresent(heat -> jpegs.put(ImageKind.HEATMAP, images.heated(frame, heat)));
         boolean measured = analysed.heatmap().isPresent()
                 && probes.offer(analysed, drop -> dispatcher.explained(peak.incident(), drop));
-        dispatcher.pictures(peak.incident(), new IncidentImages(jpegs), explanation(analysed), measured);
+        dispatcher.images(peak.incident(), new IncidentImages(jpegs), explanation(analysed), measured);
     }
 
     private IncidentExplanation explanation(AnalysedFrame analysed) {
@@ -75,6 +72,6 @@ final class PeakDrawing implements AutoCloseable {
 
     @Override
     public void close() {
-        pictures.close();
+        images.close();
     }
 }

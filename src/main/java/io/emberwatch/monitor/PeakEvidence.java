@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the very frame of an incident's alarm and of each higher peak. The inference thread only copies its pixels; the
- * thread {@code evidence} makes the pictures. Where that is too slow, a peak that still waits gives way to the incident's
+ * thread {@code evidence} makes the images. Where that is too slow, a peak that still waits gives way to the incident's
  * next one, so that the last is always drawn. Started once; closed after the inference thread and before the dispatcher.
  */
 final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
@@ -34,7 +34,7 @@ final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
     /**
      * @param drawing owned by this
      * @param cameras how many may raise alarms
-     * @param listener hears of each peak whose pictures are lost
+     * @param listener hears of each peak whose images are lost
      */
     PeakEvidence(PeakDrawing drawing, int cameras, NotificationListener listener) {
         this.drawing = drawing;
@@ -68,7 +68,7 @@ final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
         inbox.takeBack(incident).ifPresent(lower -> lower.frame().close());
         Optional<VideoFrame> copy = copy(analysed.frame());
         if (copy.isEmpty()) {
-            LOG.warn("incident {}: there is no room for the picture of its peak", incident);
+            LOG.warn("incident {}: there is no room for the image of its peak", incident);
             listener.eventLost();
             return;
         }
@@ -95,7 +95,7 @@ final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
         try {
             thread.join(STOP_MILLIS);
             if (thread.isAlive()) {
-                LOG.warn("pictures of peaks are still being drawn: they are lost");
+                LOG.warn("images of peaks are still being drawn: they are lost");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,7 +112,7 @@ final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
             copy.ifPresent(each -> each.pixels().put(frame.pixels()));
             return copy;
         } catch (OutOfMemoryError e) {
-            // A picture less; the inference thread would end by it.
+            // An image less; the inference thread would end by it.
             return Optional.empty();
         }
     }

@@ -26,11 +26,11 @@ class EvaluateCommandTest {
     Path folder;
 
     @Test
-    void scoresFile_hasALineForEachReadablePicture() throws IOException {
+    void scoresFile_hasALineForEachReadableImage() throws IOException {
         Path model = folder.resolve("model");
         TinyModels.writeWithLinearHead(model, 5);
         DrawnImages.write(folder.resolve("pictures"), 3, 1);
-        Files.writeString(folder.resolve("pictures/fire/broken_1.jpg"), "no picture");
+        Files.writeString(folder.resolve("pictures/fire/broken_1.jpg"), "no image");
         Path scores = folder.resolve("scores.csv");
         Path json = folder.resolve("figures.json");
 
@@ -90,7 +90,7 @@ class EvaluateCommandTest {
                 .isDirectoryContaining("glob:**precision-recall.png")
                 .isDirectoryContaining("glob:**reliability.png")
                 .isDirectoryContaining("glob:**missed-fires.jpg");
-        // At threshold 0 all three pictures without fire are false alarms: a row of them under the heading.
+        // At threshold 0 all three images without fire are false alarms: a row of them under the heading.
         assertThat(ImageIO.read(report.resolve("false-alarms.jpg").toFile()).getHeight())
                 .isGreaterThan(100
                         + ImageIO.read(report.resolve("missed-fires.jpg").toFile())
@@ -110,7 +110,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void whatCannotWork_isSaidBeforeAnyPictureIsScored() {
+    void whatCannotWork_isSaidBeforeAnyImageIsScored() {
         assertThat(run("pictures", "--threshold", "70")).isEqualTo(2);
         assertThat(err.toString()).startsWith("--threshold must be from 0 to 1, not 70.0");
         Path nowhere = folder.resolve("none");
@@ -131,7 +131,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void classWithoutPictures_isOneLineAndExit2() throws IOException {
+    void classWithoutImages_isOneLineAndExit2() throws IOException {
         TinyModels.writeWithLinearHead(folder.resolve("model"), 5);
         Files.createDirectories(folder.resolve("pictures/nofire"));
         Files.createDirectories(folder.resolve("pictures/fire"));
@@ -140,7 +140,7 @@ class EvaluateCommandTest {
                 "--model",
                 folder.resolve("model").toString());
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("no pictures in");
+        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("no images in");
     }
 
     private int run(String... arguments) {

@@ -36,7 +36,7 @@ class FinetuneCommandTest {
     @Test
     void newPackage_isUsable_andReplacedOnlyWithForce() throws IOException {
         DrawnImages.write(data.resolve("train"), 6, 1);
-        Files.writeString(data.resolve("train/fire/torn_1.jpg"), "no picture");
+        Files.writeString(data.resolve("train/fire/torn_1.jpg"), "no image");
 
         assertThat(finetune("--views", "1")).isZero();
 
@@ -70,19 +70,19 @@ class FinetuneCommandTest {
                 Files.delete(file);
             }
         }
-        assertRefused("no pictures in " + data.resolve("train/fire"));
+        assertRefused("no images in " + data.resolve("train/fire"));
     }
 
     @Test
-    void classOfUnreadablePictures_isOneLineAndExit2() throws IOException {
+    void classOfUnreadableImages_isOneLineAndExit2() throws IOException {
         DrawnImages.write(data.resolve("train"), 2, 1);
         DrawnImages.write(data.resolve("val"), 2, 2);
         try (var files = Files.newDirectoryStream(data.resolve("train/fire"))) {
             for (Path file : files) {
-                Files.writeString(file, "no picture");
+                Files.writeString(file, "no image");
             }
         }
-        assertRefused("no picture of class fire in train can be read");
+        assertRefused("no image of class fire in train can be read");
     }
 
     @Test

@@ -123,11 +123,11 @@ class ImportKerasCommandTest {
     }
 
     @Test
-    void picturesThatAreNotSquare_needASize() throws IOException {
+    void imagesThatAreNotSquare_needASize() throws IOException {
         Path file = KerasFixtures.unpack("keras2-top.h5", folder);
         assertThat(run(file.toString(), "--out", folder.resolve("m").toString(), "--fire-class=class_0", "--input=64"))
                 .isZero();
-        assertThat(out.toString()).contains("note: The model was made for pictures of 96x96, not 64x64.");
+        assertThat(out.toString()).contains("note: The model was made for images of 96x96, not 64x64.");
     }
 
     private int run(String... arguments) {

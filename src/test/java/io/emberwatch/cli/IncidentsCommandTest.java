@@ -45,7 +45,7 @@ class IncidentsCommandTest {
         store = IncidentStore.open(folder.resolve("incidents"), InstantSource.system(), StoreListener.NOOP);
         for (int minute = 0; minute < 5; minute++) {
             store.put(Incidents.ended(NORTH, minute), List.of());
-            store.putPictures(id(minute), Incidents.pictures(String.valueOf(minute)));
+            store.putImages(id(minute), Incidents.images(String.valueOf(minute)));
         }
         store.reviews().rule(id(0), Ruling.TRUE_ALARM, "ann");
         store.reviews().rule(id(1), Ruling.FALSE_ALARM, "ann");
@@ -77,8 +77,8 @@ class IncidentsCommandTest {
                         "1 written as fire",
                         "2 written as no fire",
                         "2 without a verdict",
-                        "1 still open: the picture may change",
-                        "1 without a clean picture",
+                        "1 still open: the image may change",
+                        "1 without a clean image",
                         "1 about a camera's fault, not a fire");
         assertThat(files())
                 .containsOnly(
@@ -119,12 +119,12 @@ class IncidentsCommandTest {
 
     @Test
     void cameraAndTime_chooseWhatIsExportedAndListed() throws Exception {
-        store.putPictures(
+        store.putImages(
                 "fire-0009-gate",
                 new IncidentImages(Map.of(ImageKind.SNAPSHOT, "gate".getBytes(StandardCharsets.UTF_8))));
 
         assertThat(run("export", "--out", out.toString(), "--camera", "gate", "--since", "2026-11-24T12:09:00Z").out)
-                .containsExactly("1 written as fire", "1 still open: the picture may change");
+                .containsExactly("1 written as fire", "1 still open: the image may change");
         assertThat(files()).containsOnlyKeys("train/fire/gate_fire-0009-gate.jpg");
         assertThat(run("list", "--since", "2026-11-24T12:04:00Z").out)
                 .hasSize(3)

@@ -35,7 +35,7 @@ class ReplayCommandTest {
         Path first = folder.resolve("first.json");
         Path second = folder.resolve("second.json");
 
-        // The model knows nothing, its scores are near a half: at a threshold of 0 every picture is a hit.
+        // The model knows nothing, its scores are near a half: at a threshold of 0 every image is a hit.
         int exit = run(folder.toString(), "--threshold", "0", "--json", first.toString());
         assertThat(exit).as(err.toString()).isZero();
         assertThat(run(folder.toString(), "--threshold", "0", "--json", second.toString()))

@@ -89,12 +89,12 @@ class TrainCommandTest {
 
     @Test
     @Tag("slow")
-    void unlabelledPictures_areForATeacherOnly_andSkippedOnesAreInTheReport() throws Exception {
+    void unlabelledImages_areForATeacherOnly_andSkippedOnesAreInTheReport() throws Exception {
         Path data = folder.resolve("data");
         DrawnImages.write(data.resolve("train"), 4, 1);
         DrawnImages.write(data.resolve("val"), 3, 2);
         DrawnImages.write(data.resolve("unlabelled/some"), 5, 3);
-        Files.writeString(data.resolve("unlabelled/broken.jpg"), "no picture");
+        Files.writeString(data.resolve("unlabelled/broken.jpg"), "no image");
         String[] usual = {
             data.toString(), "--architecture", "densenet-small", "--batch", "4", "--sizes", "64", "--input", "64"
         };
@@ -131,12 +131,12 @@ class TrainCommandTest {
     }
 
     @Test
-    void classWithoutPictures_isOneLineAndExit2() throws Exception {
+    void classWithoutImages_isOneLineAndExit2() throws Exception {
         DrawnImages.write(folder.resolve("train"), 1, 1);
         Files.createDirectories(folder.resolve("train/smoke"));
         int exit = run(folder.toString(), "--out", folder.resolve("out").toString());
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("no pictures in", "smoke");
+        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("no images in", "smoke");
     }
 
     @Test

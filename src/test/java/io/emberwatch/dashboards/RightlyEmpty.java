@@ -13,7 +13,7 @@ public record RightlyEmpty(Map<String, String> reasons) {
             Map.entry("FireDetected", "no camera sees a fire"),
             Map.entry("CameraDown", "both cameras are up"),
             Map.entry("CameraStale", "frames come"),
-            Map.entry("PictureFrozen", "pictures change"),
+            Map.entry("PictureFrozen", "images change"),
             Map.entry("CameraCovered", "both lenses see"),
             Map.entry("CanaryFailed", "every drill passes"),
             Map.entry("InferenceSilent", "no frame waits"),
@@ -36,7 +36,7 @@ public record RightlyEmpty(Map<String, String> reasons) {
     public static final RightlyEmpty WHILE_THERE_IS_A_FIRE = new RightlyEmpty(Map.ofEntries(
             Map.entry("CameraDown", "both cameras are up"),
             Map.entry("CameraStale", "frames come"),
-            Map.entry("PictureFrozen", "pictures change"),
+            Map.entry("PictureFrozen", "images change"),
             Map.entry("CameraCovered", "both lenses see"),
             Map.entry("CanaryFailed", "every drill passes"),
             Map.entry("InferenceSilent", "frames are judged"),

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Draws pictures for tests: an orange spot in a grey room, or a blue one. */
+/** Draws images for tests: an orange spot in a grey room, or a blue one. */
 public final class DrawnImages {
     private DrawnImages() {}
 
-    /** Writes {@code count} PNG pictures of each class under {@code folder/fire} and {@code folder/nofire}. */
+    /** Writes {@code count} PNG images of each class under {@code folder/fire} and {@code folder/nofire}. */
     public static void write(Path folder, int count, long seed) throws IOException {
         Random random = new Random(seed);
         for (String label : new String[] {"nofire", "fire"}) {
@@ -29,8 +29,8 @@ public final class DrawnImages {
     }
 
     private static BufferedImage draw(boolean fire, Random random) {
-        BufferedImage picture = new BufferedImage(80, 64, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = picture.createGraphics();
+        BufferedImage image = new BufferedImage(80, 64, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
         int grey = 60 + random.nextInt(100);
         g.setColor(new Color(grey, grey, grey));
         g.fillRect(0, 0, 80, 64);
@@ -38,6 +38,6 @@ public final class DrawnImages {
         int size = 20 + random.nextInt(16);
         g.fillOval(random.nextInt(80 - size), random.nextInt(64 - size), size, size);
         g.dispose();
-        return picture;
+        return image;
     }
 }

@@ -36,14 +36,14 @@ public final class GradCamSignature {
 
     /** The maps {@code [N,h,w,classes]} that follow from the head's constants. */
     public static float[] closedForm(ClassifierHead head, float[] features, Shape shape) {
-        int pictures = (int) shape.get(0);
+        int images = (int) shape.get(0);
         int height = (int) shape.get(1);
         int width = (int) shape.get(2);
-        float[] maps = new float[pictures * height * width * head.classes()];
+        float[] maps = new float[images * height * width * head.classes()];
         GradCam gradCam = new GradCam(head);
-        for (int n = 0; n < pictures; n++) {
+        for (int n = 0; n < images; n++) {
             for (int k = 0; k < head.classes(); k++) {
-                ClassMap map = gradCam.explain(features, n * features.length / pictures, height, width, k);
+                ClassMap map = gradCam.explain(features, n * features.length / images, height, width, k);
                 for (int cell = 0; cell < height * width; cell++) {
                     maps[(n * height * width + cell) * head.classes() + k] =
                             Math.max(0, map.value(cell % width, cell / width));

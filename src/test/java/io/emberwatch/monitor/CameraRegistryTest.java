@@ -105,7 +105,7 @@ class CameraRegistryTest {
     }
 
     private void show() {
-        // Far enough from the picture before that none is left out.
+        // Far enough from the image before that none is left out.
         pass(Duration.ofSeconds(2));
         camera.next(Step.SHOW);
         await("picture").until(() -> view().lastFrameAt().equals(java.util.Optional.of(wall.get())));
@@ -130,7 +130,7 @@ class CameraRegistryTest {
     }
 
     @Test
-    void reconnectedCamera_isConnectingUntilItsFirstPicture_andNeverStale() {
+    void reconnectedCamera_isConnectingUntilItsFirstImage_andNeverStale() {
         camera.next(Step.CONNECT);
         show();
         faults.report();

@@ -80,7 +80,7 @@ class ClipEvidenceTest {
     }
 
     @Test
-    void incident_hasAClipOfTheTimeAroundIt_besideItsPictures() throws Exception {
+    void incident_hasAClipOfTheTimeAroundIt_besideItsImages() throws Exception {
         try (GstRtspServer server = server();
                 Monitor monitor = start(config(server.url("/yard"), "3s"))) {
             MonitorClient client = new MonitorClient(monitor.port());

@@ -19,8 +19,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * The pictures of a clip, coarsely, to find out what was drawn over a published one: it is compared cell by cell with
- * the clip's picture that is most like it.
+ * The images of a clip, coarsely, to find out what was drawn over a published one: it is compared cell by cell with
+ * the clip's image that is most like it.
  */
 final class ClipFrames {
     private static final int COLUMNS = 32;
@@ -28,7 +28,7 @@ final class ClipFrames {
     /** Banners are drawn at the top and at the bottom. */
     private static final int BANNER_ROWS = 3;
 
-    private final List<int[]> pictures = new ArrayList<>();
+    private final List<int[]> images = new ArrayList<>();
 
     private ClipFrames() {}
 
@@ -52,10 +52,10 @@ final class ClipFrames {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (InputStream raw = ffmpeg.getInputStream()) {
-                byte[] picture = raw.readNBytes(bytes);
-                while (picture.length == bytes) {
-                    frames.pictures.add(unsigned(picture));
-                    picture = raw.readNBytes(bytes);
+                byte[] image = raw.readNBytes(bytes);
+                while (image.length == bytes) {
+                    frames.images.add(unsigned(image));
+                    image = raw.readNBytes(bytes);
                 }
             }
         } catch (IOException e) {
@@ -64,11 +64,11 @@ final class ClipFrames {
         return frames;
     }
 
-    /** The largest difference of a cell's colour, 0..255, between a published JPEG and the clip's nearest picture. */
+    /** The largest difference of a cell's colour, 0..255, between a published JPEG and the clip's nearest image. */
     int largestDifference(byte[] jpeg) {
         int[] shown = coarse(jpeg);
-        int[] nearest = pictures.stream()
-                .map(picture -> differences(picture, shown))
+        int[] nearest = images.stream()
+                .map(image -> differences(image, shown))
                 .min((a, b) -> Integer.compare(median(a), median(b)))
                 .orElseThrow();
         return Arrays.stream(nearest).max().orElseThrow();
@@ -94,10 +94,10 @@ final class ClipFrames {
     private static int[] coarse(byte[] jpeg) {
         try (BytePointer bytes = new BytePointer(jpeg);
                 Mat encoded = new Mat(1, jpeg.length, CV_8UC1, bytes);
-                Mat picture = imdecode(encoded, IMREAD_COLOR);
+                Mat image = imdecode(encoded, IMREAD_COLOR);
                 Size size = new Size(COLUMNS, ROWS);
                 Mat small = new Mat(ROWS, COLUMNS, CV_8UC3)) {
-            resize(picture, small, size, 0, 0, INTER_AREA);
+            resize(image, small, size, 0, 0, INTER_AREA);
             byte[] cells = new byte[COLUMNS * ROWS * 3];
             small.data().get(cells);
             return unsigned(cells);

@@ -17,7 +17,7 @@ class CoveredCameraTest {
     @TempDir
     private Path folder;
 
-    /** The painted camera's pictures are of one brightness all over, another one each time. */
+    /** The painted camera's images are of one brightness all over, another one each time. */
     @Test
     void coveredCamera_isAnIncident_butNoReasonToStartTheMonitorAgain() throws Exception {
         MonitorConfig config =
@@ -39,7 +39,7 @@ class CoveredCameraTest {
                     .hasValue(1);
             assertThat(client.status("/readyz")).isEqualTo(200);
             assertThat(client.text("/readyz"))
-                    .contains("alarms are dealt with", "pictures of peaks are kept", "clips are written");
+                    .contains("alarms are dealt with", "images of peaks are kept", "clips are written");
         }
     }
 }

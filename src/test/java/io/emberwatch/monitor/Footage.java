@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A burning and a calm clip as raw H.264 at 640x360 and ten pictures a second: of the shared videos where they are at
+ * A burning and a calm clip as raw H.264 at 640x360 and ten images a second: of the shared videos where they are at
  * hand, otherwise of the demo room. Encoded by the program ffmpeg; without it the test is skipped.
  *
  * @param fire burns all the time
@@ -91,7 +91,7 @@ record Footage(Path fire, Path calm) {
         return command;
     }
 
-    /** Writes pictures into a program. */
+    /** Writes images into a program. */
     private interface Feeding {
         void feed(OutputStream in) throws IOException;
     }

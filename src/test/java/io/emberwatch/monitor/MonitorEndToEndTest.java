@@ -127,7 +127,7 @@ class MonitorEndToEndTest {
         within(NOTICED_WITHIN, () -> {
             assertLost("burning", "quiet");
             assertThat(calmClip.largestDifference(client.bytes("/cameras/quiet/snapshot.jpg")))
-                    .as("the old picture is marked; live pictures differ by %d", live)
+                    .as("the old image is marked; live images differ by %d", live)
                     .isGreaterThan(live + 60);
         });
         assertFeed("untouched", "up");
@@ -143,7 +143,7 @@ class MonitorEndToEndTest {
         within(NOTICED_WITHIN, () -> {
             assertLost("burning", "quiet");
             assertThat(calmClip.largestDifference(client.bytes("/cameras/quiet/snapshot.jpg")))
-                    .as("the old picture is marked; live pictures differ by %d", live)
+                    .as("the old image is marked; live images differ by %d", live)
                     .isGreaterThan(live + 60);
         });
         assertFeed("untouched", "up");

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Random;
 
-/** A camera of random faults and plain pictures, whose brightness is random. */
+/** A camera of random faults and plain images, whose brightness is random. */
 final class PaintedCamera implements CameraSource {
     private static final int WIDTH = 32;
     private static final int HEIGHT = 24;

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pictures of peaks with a real store, drawn on a thread that the test can hold up or break. */
+/** The images of peaks with a real store, drawn on a thread that the test can hold up or break. */
 @Timeout(60)
 class PeakEvidenceTest {
     private static final int SIDE = 64;
@@ -93,8 +93,8 @@ class PeakEvidenceTest {
                 listener);
         dispatcher.start();
         probes = new DeletionProbes(work -> atEachPeak.get().run(), InferenceListener.NOOP, camera -> TileGrid.WHOLE);
-        PeakImages pictures = new PeakImages(95, ZoneOffset.UTC);
-        evidence = new PeakEvidence(new PeakDrawing(dispatcher, pictures, cameras, probes), 2, listener);
+        PeakImages images = new PeakImages(95, ZoneOffset.UTC);
+        evidence = new PeakEvidence(new PeakDrawing(dispatcher, images, cameras, probes), 2, listener);
         evidence.start();
     }
 
@@ -106,7 +106,7 @@ class PeakEvidenceTest {
         store.close();
     }
 
-    /** A peak whose picture is of one grey. */
+    /** A peak whose image is of one grey. */
     private void peak(Incident incident, int grey) {
         try (VideoFrame frame =
                 captured.lease(incident.camera(), SIDE, SIDE, START, 0).orElseThrow()) {
@@ -120,7 +120,7 @@ class PeakEvidenceTest {
     }
 
     private Optional<Integer> keptGrey(Incident incident) {
-        return store.picture(incident.id(), ImageKind.SNAPSHOT).map(jpeg -> {
+        return store.image(incident.id(), ImageKind.SNAPSHOT).map(jpeg -> {
             try {
                 return ImageIO.read(new ByteArrayInputStream(jpeg)).getRGB(SIDE / 2, SIDE / 2) & 0xff;
             } catch (IOException e) {

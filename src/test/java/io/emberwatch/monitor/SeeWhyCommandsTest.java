@@ -25,7 +25,7 @@ class SeeWhyCommandsTest {
     static Path shared;
 
     private static Path model;
-    private static Path pictures;
+    private static Path images;
 
     @TempDir
     Path out;
@@ -34,18 +34,18 @@ class SeeWhyCommandsTest {
     private final StringWriter err = new StringWriter();
 
     @BeforeAll
-    static void writeModelAndPictures() throws IOException {
+    static void writeModelAndImages() throws IOException {
         model = shared.resolve("model");
-        pictures = shared.resolve("pictures");
+        images = shared.resolve("pictures");
         TinyModels.writeWithLinearHead(model, 6);
-        DrawnImages.write(pictures, 2, 1);
+        DrawnImages.write(images, 2, 1);
     }
 
     @Test
-    void explain_writesPicturesAndJsonForEachImage() throws IOException {
+    void explain_writesImagesAndJsonForEachImage() throws IOException {
         int exit = run(
                 "explain",
-                pictures.toString(),
+                images.toString(),
                 "--out",
                 out.toString(),
                 "--method",
@@ -59,7 +59,7 @@ class SeeWhyCommandsTest {
 
         assertThat(err.toString()).isEmpty();
         assertThat(exit).isZero();
-        // Two classes have pictures of the same names.
+        // Two classes have images of the same names.
         JsonNode json =
                 new ObjectMapper().readTree(out.resolve("drawn0_0-2.json").toFile());
         assertThat(json.at("/explanations")).hasSize(2);
@@ -78,9 +78,9 @@ class SeeWhyCommandsTest {
     }
 
     @Test
-    void explain_goesOnBehindAFileThatIsNoPicture() throws IOException {
+    void explain_goesOnBehindAFileThatIsNoImage() throws IOException {
         Path broken = Files.createFile(out.resolve("empty.jpg"));
-        int exit = run("explain", broken.toString(), pictures.resolve("fire").toString(), "--out", out.toString());
+        int exit = run("explain", broken.toString(), images.resolve("fire").toString(), "--out", out.toString());
         assertThat(exit).isEqualTo(1);
         assertThat(err.toString().lines()).hasSize(1).first().asString().endsWith("empty.jpg: the file is empty");
         assertThat(out.resolve("drawn0_0-sheet.jpg")).exists();
@@ -88,12 +88,12 @@ class SeeWhyCommandsTest {
 
     @Test
     void unknownLayerClassAndMethod_areOneLineAndExit2() {
-        String picture = pictures.resolve("fire/drawn0_0.png").toString();
-        assertThat(run("explain", picture, "--out", out.toString(), "--layer", "conv9"))
+        String image = images.resolve("fire/drawn0_0.png").toString();
+        assertThat(run("explain", image, "--out", out.toString(), "--layer", "conv9"))
                 .isEqualTo(2);
-        assertThat(run("explain", picture, "--out", out.toString(), "--class", "smoke"))
+        assertThat(run("explain", image, "--out", out.toString(), "--class", "smoke"))
                 .isEqualTo(2);
-        assertThat(run("explain", picture, "--out", out.toString(), "--method", "gradkam"))
+        assertThat(run("explain", image, "--out", out.toString(), "--method", "gradkam"))
                 .isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(3).allMatch(line -> line.contains("the nearest are"));
     }
@@ -117,7 +117,7 @@ class SeeWhyCommandsTest {
     void features_drawsTilesAndWritesArrays() throws IOException {
         int exit = run(
                 "features",
-                pictures.resolve("fire/drawn0_0.png").toString(),
+                images.resolve("fire/drawn0_0.png").toString(),
                 "--out",
                 out.toString(),
                 "--layers",
@@ -136,19 +136,19 @@ class SeeWhyCommandsTest {
 
     @Test
     void features_reportsSilentChannels() {
-        assertThat(run("features", pictures.toString(), "--layers", "conv1/relu", "--dead"))
+        assertThat(run("features", images.toString(), "--layers", "conv1/relu", "--dead"))
                 .isZero();
-        assertThat(printed.toString()).contains("over 4 pictures").containsPattern("conv1/relu +16 +\\d");
+        assertThat(printed.toString()).contains("over 4 images").containsPattern("conv1/relu +16 +\\d");
     }
 
     @Test
     void faithfulness_isOneTable() throws IOException {
         Files.writeString(
-                pictures.resolve("boxes.csv"), "file,left,top,right,bottom\nfire/drawn0_0.png,0.1,0.1,0.9,0.9\n");
+                images.resolve("boxes.csv"), "file,left,top,right,bottom\nfire/drawn0_0.png,0.1,0.1,0.9,0.9\n");
         Path json = out.resolve("table.json");
         int exit = run(
                 "faithfulness",
-                pictures.toString(),
+                images.toString(),
                 "--method",
                 "gradcam,cam",
                 "--steps",
@@ -169,35 +169,35 @@ class SeeWhyCommandsTest {
 
     @Test
     void audit_writesAPageThatNeedsNothingElse() throws IOException {
-        assertThat(run("audit", pictures.toString(), "--out", out.toString())).isZero();
+        assertThat(run("audit", images.toString(), "--out", out.toString())).isZero();
         String page = Files.readString(out.resolve("audit.html"));
-        assertThat(page).contains("2 pictures of fire, 2 without", "<img alt=\"\" src=\"data:image/jpeg;base64,");
+        assertThat(page).contains("2 images of fire, 2 without", "<img alt=\"\" src=\"data:image/jpeg;base64,");
         assertThat(page).doesNotContain("http:", "https:", "<script", "<link");
         JsonNode json = new ObjectMapper().readTree(out.resolve("audit.json").toFile());
-        assertThat(json.at("/attention/0/part").asText()).isEqualTo("the border of the picture");
+        assertThat(json.at("/attention/0/part").asText()).isEqualTo("the border of the image");
         assertThat(printed.toString()).contains("With the hot region blurred");
     }
 
     @Test
-    void audit_readsThePicturesOfStoredIncidents() throws IOException {
+    void audit_readsTheImagesOfStoredIncidents() throws IOException {
         Path store = out.resolve("incidents");
         for (int i = 0; i < 2; i++) {
             Path folder = Files.createDirectories(store.resolve("pictures/2026112%d-gate".formatted(i)));
             BufferedImage drawn = ImageIO.read(
-                    pictures.resolve("fire/drawn%d_%d.png".formatted(i % 2, i)).toFile());
+                    images.resolve("fire/drawn%d_%d.png".formatted(i % 2, i)).toFile());
             ImageIO.write(drawn, "jpg", folder.resolve("snapshot.jpg").toFile());
             Files.writeString(folder.resolve("heatmap.jpg"), "not to be read");
         }
         Path none = Files.createDirectories(out.resolve("none"));
 
-        assertThat(run("audit", pictures.toString(), "--incidents", store.toString(), "--out", out.toString()))
+        assertThat(run("audit", images.toString(), "--incidents", store.toString(), "--out", out.toString()))
                 .as(err.toString())
                 .isZero();
         assertThat(Files.readString(out.resolve("audit.html")))
-                .contains("2 pictures of fire, 2 without", "20261120-gate", "20261121-gate");
-        assertThat(run("audit", pictures.toString(), "--incidents", none.toString(), "--out", out.toString()))
+                .contains("2 images of fire, 2 without", "20261120-gate", "20261121-gate");
+        assertThat(run("audit", images.toString(), "--incidents", none.toString(), "--out", out.toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).hasLineCount(1).contains("no incidents with pictures", "incidents.path");
+        assertThat(err.toString()).hasLineCount(1).contains("no incidents with images", "incidents.path");
     }
 
     private int run(String command, String... arguments) {

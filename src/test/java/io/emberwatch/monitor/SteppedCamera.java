@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A camera that connects, shows a picture or fails when the test says so, and hangs until then. */
+/** A camera that connects, shows an image or fails when the test says so, and hangs until then. */
 final class SteppedCamera implements CameraSource {
     /** What it does next. */
     enum Step {

@@ -30,7 +30,7 @@ class SyntheticMinutesTest {
     Path folder;
 
     @Test
-    void calm_rooms_give_no_incident_and_a_burning_one_gives_one_with_its_name_if_pictures_are_believed()
+    void calm_rooms_give_no_incident_and_a_burning_one_gives_one_with_its_name_if_images_are_believed()
             throws IOException {
         room("calm0.png", "demo:?fire=never", 1);
         room("calm1.png", "demo:?fire=never", 23);
@@ -71,13 +71,13 @@ class SyntheticMinutesTest {
         return new ObjectMapper().readTree(json.toFile());
     }
 
-    /** A moment of the demo room as a picture. */
+    /** A moment of the demo room as an image. */
     private void room(String name, String url, long seconds) throws IOException {
         byte[] bgr = new DemoRoom(DemoUrl.parse(url)).draw(Duration.ofSeconds(seconds));
-        BufferedImage picture = new BufferedImage(DemoRoom.WIDTH, DemoRoom.HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
-        System.arraycopy(bgr, 0, ((DataBufferByte) picture.getRaster().getDataBuffer()).getData(), 0, bgr.length);
+        BufferedImage image = new BufferedImage(DemoRoom.WIDTH, DemoRoom.HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
+        System.arraycopy(bgr, 0, ((DataBufferByte) image.getRaster().getDataBuffer()).getData(), 0, bgr.length);
         ImageIO.write(
-                picture,
+                image,
                 "png",
                 Files.createDirectories(folder.resolve("rooms")).resolve(name).toFile());
     }

@@ -32,7 +32,7 @@ class TrainRefusalTest {
     private Path data;
 
     @BeforeEach
-    void drawPictures() throws Exception {
+    void drawImages() throws Exception {
         data = folder.resolve("data");
         DrawnImages.write(data.resolve("train"), 2, 1);
         DrawnImages.write(data.resolve("val"), 2, 2);
@@ -54,7 +54,7 @@ class TrainRefusalTest {
                 "--phases=0.9,0.2 | --phases must rise",
                 "--class-weight=nofire=-1 | --class-weight nofire must be above 0",
                 "--class-weight=smoke=2 | no class smoke to weigh",
-                "--source-weight=film=2 | no pictures of source film to weigh; there are [drawn0, drawn1]",
+                "--source-weight=film=2 | no images of source film to weigh; there are [drawn0, drawn1]",
                 "--input=100 | --input must be a multiple of 32",
                 "--start=nothing | nothing is no checkpoint",
                 "--teacher=nothing | nothing is no checkpoint",
@@ -105,7 +105,7 @@ class TrainRefusalTest {
     }
 
     @Test
-    void packageThatWantsItsPicturesOtherwise_isRefused() throws Exception {
+    void packageThatWantsItsImagesOtherwise_isRefused() throws Exception {
         Path start = folder.resolve("start");
         TinyModels.writeWithLinearHead(start, 1);
         replace(start.resolve("model.json"), "\"torch\"", "\"caffe\"");
@@ -116,10 +116,10 @@ class TrainRefusalTest {
     void classOfWhichNothingCanBeRead_isRefused() throws Exception {
         try (Stream<Path> files = Files.list(data.resolve("val/nofire"))) {
             for (Path file : files.toList()) {
-                Files.writeString(file, "no picture");
+                Files.writeString(file, "no image");
             }
         }
-        assertRefused("no picture of class nofire in " + data.resolve("val") + " can be read");
+        assertRefused("no image of class nofire in " + data.resolve("val") + " can be read");
     }
 
     @Test

@@ -40,7 +40,7 @@ final class CoarseGrid {
         values[row * columns + column] += value;
     }
 
-    /** Fills one value a pixel of the picture's row {@code y}. */
+    /** Fills one value a pixel of the image's row {@code y}. */
     void row(int y, float[] pixels) {
         int above = y / cell * columns;
         float down = (y % cell) / (float) cell;

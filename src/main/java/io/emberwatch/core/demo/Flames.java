@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class Flames {
     /**
-     * One place that burns, in the picture.
+     * One place that burns, in the image.
      *
      * @param x centre of its foot, pixels
      * @param y its foot, pixels from the top
@@ -58,7 +58,7 @@ final class Flames {
         }
     }
 
-    /** Whether a row of the picture may have flames. */
+    /** Whether a row of the image may have flames. */
     boolean reach(int y) {
         return y >= top && y < bottom;
     }

@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * A bounded number of pixel buffers, leased to frames. Thread-safe; never blocks: an empty pool means that the picture
+ * A bounded number of pixel buffers, leased to frames. Thread-safe; never blocks: an empty pool means that the frame
  * is dropped by the caller, who counts it. Free buffers are kept for the next frame of their size and replaced when
  * the sizes change.
  */

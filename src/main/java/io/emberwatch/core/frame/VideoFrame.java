@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One picture of a camera: rows of BGR bytes in a leased direct buffer. It has one owner at a time, who hands it on or
+ * One frame of a camera: rows of BGR bytes in a leased direct buffer. It has one owner at a time, who hands it on or
  * closes it; after {@link #close} the pixels must not be touched. Not thread-safe, but safely handed over between
  * threads by a queue.
  */
@@ -50,7 +50,7 @@ public final class VideoFrame implements AutoCloseable {
         return height;
     }
 
-    /** Wall-clock time at which the picture left the decoder. */
+    /** Wall-clock time at which the frame left the decoder. */
     public Instant capturedAt() {
         return capturedAt;
     }

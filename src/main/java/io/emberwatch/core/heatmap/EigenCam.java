@@ -17,12 +17,12 @@ public final class EigenCam implements LayerRule {
     }
 
     @Override
-    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int picture) {
+    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image) {
         double[] v = new double[activations.channels()];
         Arrays.fill(v, 1);
-        double[] u = project(activations, picture, v);
+        double[] u = project(activations, image, v);
         for (int i = 0; i < ITERATIONS; i++) {
-            double[] next = gather(activations, picture, u);
+            double[] next = gather(activations, image, u);
             double length = length(next);
             if (length == 0) {
                 break;
@@ -33,7 +33,7 @@ public final class EigenCam implements LayerRule {
                 moved += (next[c] - v[c]) * (next[c] - v[c]);
             }
             v = next;
-            u = project(activations, picture, v);
+            u = project(activations, image, v);
             if (moved < SAME) {
                 break;
             }
@@ -51,10 +51,10 @@ public final class EigenCam implements LayerRule {
     }
 
     /** {@code A v}. */
-    private static double[] project(FeatureMaps a, int picture, double[] v) {
+    private static double[] project(FeatureMaps a, int image, double[] v) {
         double[] u = new double[a.cells()];
         for (int cell = 0; cell < u.length; cell++) {
-            int at = a.offset(picture, cell);
+            int at = a.offset(image, cell);
             for (int c = 0; c < v.length; c++) {
                 u[cell] += a.values()[at + c] * v[c];
             }
@@ -63,10 +63,10 @@ public final class EigenCam implements LayerRule {
     }
 
     /** {@code A' u}. */
-    private static double[] gather(FeatureMaps a, int picture, double[] u) {
+    private static double[] gather(FeatureMaps a, int image, double[] u) {
         double[] v = new double[a.channels()];
         for (int cell = 0; cell < u.length; cell++) {
-            int at = a.offset(picture, cell);
+            int at = a.offset(image, cell);
             for (int c = 0; c < v.length; c++) {
                 v[c] += a.values()[at + c] * u[cell];
             }

@@ -4,7 +4,7 @@ package io.emberwatch.core.heatmap;
  * What a layer gives for a batch, or the gradient of something with respect to it: {@code [count,height,width,channels]}
  * row by row, channels last. Immutable by convention: the array is not copied.
  *
- * @param count pictures
+ * @param count images
  * @param height rows
  * @param width cells a row
  * @param channels values a cell
@@ -19,21 +19,21 @@ public record FeatureMaps(int count, int height, int width, int channels, float[
         }
     }
 
-    /** Cells of one picture's map. */
+    /** Cells of one image's map. */
     public int cells() {
         return height * width;
     }
 
     /** Where a cell's channels begin; cells are counted row by row. */
-    public int offset(int picture, int cell) {
-        return (picture * cells() + cell) * channels;
+    public int offset(int image, int cell) {
+        return (image * cells() + cell) * channels;
     }
 
-    /** One channel of one picture, {@code [height*width]}; a copy. */
-    public float[] channel(int picture, int channel) {
+    /** One channel of one image, {@code [height*width]}; a copy. */
+    public float[] channel(int image, int channel) {
         float[] map = new float[cells()];
         for (int cell = 0; cell < map.length; cell++) {
-            map[cell] = values[offset(picture, cell) + channel];
+            map[cell] = values[offset(image, cell) + channel];
         }
         return map;
     }

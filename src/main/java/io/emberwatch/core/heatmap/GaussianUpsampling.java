@@ -4,7 +4,7 @@ package io.emberwatch.core.heatmap;
  * Enlarges a coarse map by spreading each value around the middle of its cell as a Gaussian, which is how much what lies
  * around it counts for a cell of a convolutional network (Luo et al., "Understanding the Effective Receptive Field in Deep
  * Convolutional Neural Networks", NeurIPS 2016). Nothing is added beyond the border: repeating the outermost cells there
- * would draw their peaks to the picture's edge.
+ * would draw their peaks to the image's edge.
  */
 final class GaussianUpsampling {
     /** In cells. Of 0.5 to 1.0, all of which point better than cubic interpolation, what still tells neighbours apart. */

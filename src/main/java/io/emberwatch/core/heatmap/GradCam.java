@@ -41,10 +41,10 @@ public final class GradCam {
     }
 
     /**
-     * The map of one picture.
+     * The map of one image.
      *
      * @param features {@code [batch,height,width,C]}, row by row, channels last
-     * @param offset where the picture begins in {@code features}
+     * @param offset where the image begins in {@code features}
      * @param height rows of the feature map
      * @param width cells a row of the feature map
      * @param classIndex which logit is explained
@@ -65,7 +65,7 @@ public final class GradCam {
     }
 
     /**
-     * The map of one picture at the last activation, {@code relu(F * s + b)}, rather than at the last feature map before it.
+     * The map of one image at the last activation, {@code relu(F * s + b)}, rather than at the last feature map before it.
      * There the gradient is {@code w[c] / (h*w)} in every cell, equation 2 gives {@code sum_c w[c] * relu(F*s + b)}, and with
      * a single dense layer this is class activation mapping. Its maps keep to the object: before batch norm and ReLU a
      * channel can be large where it says nothing.
@@ -92,7 +92,7 @@ public final class GradCam {
      * overwritten by the next call.
      *
      * @param features as for {@link #explain}
-     * @param cells of the picture's feature map
+     * @param cells of the image's feature map
      */
     public float[] gradientOfMean(float[] features, int offset, int cells, int classIndex) {
         pass.logits(features, offset, cells);

@@ -9,18 +9,18 @@ package io.emberwatch.core.heatmap;
  */
 public final class GradCamPlusPlus implements LayerRule {
     @Override
-    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int picture) {
+    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image) {
         int channels = activations.channels();
         float[] total = new float[channels];
         for (int cell = 0; cell < activations.cells(); cell++) {
-            int at = activations.offset(picture, cell);
+            int at = activations.offset(image, cell);
             for (int c = 0; c < channels; c++) {
                 total[c] += Math.max(0, activations.values()[at + c]);
             }
         }
         float[] weights = new float[channels];
         for (int cell = 0; cell < gradients.cells(); cell++) {
-            int at = gradients.offset(picture, cell);
+            int at = gradients.offset(image, cell);
             for (int c = 0; c < channels; c++) {
                 float g = gradients.values()[at + c];
                 // A gradient that is not positive adds nothing, whatever its alpha; G^2 is cut from the fraction.
@@ -29,6 +29,6 @@ public final class GradCamPlusPlus implements LayerRule {
                 }
             }
         }
-        return WeightedChannels.sum(activations, picture, weights);
+        return WeightedChannels.sum(activations, image, weights);
     }
 }

@@ -6,10 +6,10 @@ package io.emberwatch.core.heatmap;
  */
 public final class GradCamRule implements LayerRule {
     @Override
-    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int picture) {
+    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image) {
         float[] alpha = new float[gradients.channels()];
         for (int cell = 0; cell < gradients.cells(); cell++) {
-            int at = gradients.offset(picture, cell);
+            int at = gradients.offset(image, cell);
             for (int c = 0; c < alpha.length; c++) {
                 alpha[c] += gradients.values()[at + c];
             }
@@ -17,6 +17,6 @@ public final class GradCamRule implements LayerRule {
         for (int c = 0; c < alpha.length; c++) {
             alpha[c] /= gradients.cells();
         }
-        return WeightedChannels.sum(activations, picture, alpha);
+        return WeightedChannels.sum(activations, image, alpha);
     }
 }

@@ -1,6 +1,6 @@
 package io.emberwatch.core.heatmap;
 
-/** Resampling of numbers on a grid whose cells together cover one picture. */
+/** Resampling of numbers on a grid whose cells together cover one image. */
 final class Grid {
     private Grid() {}
 

@@ -2,7 +2,7 @@ package io.emberwatch.core.heatmap;
 
 import java.util.Arrays;
 
-/** What a head makes of one picture's features, with all that is between. Keeps its working memory: not thread-safe. */
+/** What a head makes of one image's features, with all that is between. Keeps its working memory: not thread-safe. */
 public final class HeadPass {
     private final ClassifierHead head;
     private final int[] active;
@@ -23,7 +23,7 @@ public final class HeadPass {
      * Computes the logits, before any temperature.
      *
      * @param features {@code [batch,height,width,C]}, row by row, channels last
-     * @param offset where the picture begins in {@code features}
+     * @param offset where the image begins in {@code features}
      * @param cells height times width
      * @return {@code [classes]}; overwritten by the next call
      */

@@ -2,7 +2,7 @@ package io.emberwatch.core.heatmap;
 
 import java.util.List;
 
-/** Where the network looked: 0 (nowhere) to 1 (most), on a coarse grid that covers the whole picture. Immutable. */
+/** Where the network looked: 0 (nowhere) to 1 (most), on a coarse grid that covers the whole image. Immutable. */
 public final class HeatMap {
     private static final int FINER = 9;
 

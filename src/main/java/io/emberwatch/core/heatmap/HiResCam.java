@@ -7,10 +7,10 @@ package io.emberwatch.core.heatmap;
  */
 public final class HiResCam implements LayerRule {
     @Override
-    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int picture) {
+    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image) {
         float[] map = new float[activations.cells()];
         for (int cell = 0; cell < map.length; cell++) {
-            int at = activations.offset(picture, cell);
+            int at = activations.offset(image, cell);
             float sum = 0;
             for (int c = at; c < at + activations.channels(); c++) {
                 sum += gradients.values()[c] * activations.values()[c];

@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * The hottest connected region of a heat map: all cells joined to the peak whose heat is at least half of it. Places are
- * shares of the picture, 0..1, from its upper left corner. Immutable.
+ * shares of the image, 0..1, from its upper left corner. Immutable.
  *
  * @param peakX centre of the hottest cell
  * @param peakY centre of the hottest cell
@@ -13,7 +13,7 @@ import java.util.Deque;
  * @param top upper edge
  * @param right right edge
  * @param bottom lower edge
- * @param area share of the picture that the region covers
+ * @param area share of the image that the region covers
  * @param mass share of all heat that lies within the region; 0 for a flat map
  * @param mask 1 inside the region, 0 outside, on {@link #GRID} cells each way
  */
@@ -33,7 +33,7 @@ public record HotRegion(
     /** The share of the greatest heat from which a place is hot. */
     public static final float HOT = 0.5f;
 
-    /** Finds it; a map without heat has a region without area in the middle of the picture. */
+    /** Finds it; a map without heat has a region without area in the middle of the image. */
     public static HotRegion of(HeatMap map) {
         HeatMap fine = map.resized(GRID, GRID);
         int[] peak = fine.peak();

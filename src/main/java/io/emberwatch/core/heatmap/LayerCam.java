@@ -6,10 +6,10 @@ package io.emberwatch.core.heatmap;
  */
 public final class LayerCam implements LayerRule {
     @Override
-    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int picture) {
+    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image) {
         float[] map = new float[activations.cells()];
         for (int cell = 0; cell < map.length; cell++) {
-            int at = activations.offset(picture, cell);
+            int at = activations.offset(image, cell);
             float sum = 0;
             for (int c = at; c < at + activations.channels(); c++) {
                 sum += Math.max(0, gradients.values()[c]) * activations.values()[c];

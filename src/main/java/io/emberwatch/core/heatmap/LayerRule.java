@@ -4,12 +4,12 @@ package io.emberwatch.core.heatmap;
 @FunctionalInterface
 public interface LayerRule {
     /**
-     * The map of one picture.
+     * The map of one image.
      *
      * @param activations of the batch
      * @param gradients same shape; the activations themselves where the rule {@link #needsGradients no gradients}
      */
-    ClassMap map(FeatureMaps activations, FeatureMaps gradients, int picture);
+    ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image);
 
     /** Whether a backward pass is needed. */
     default boolean needsGradients() {

@@ -9,11 +9,11 @@ public final class WeightedChannels {
      *
      * @param weights {@code [C]}
      */
-    public static ClassMap sum(FeatureMaps activations, int picture, float[] weights) {
+    public static ClassMap sum(FeatureMaps activations, int image, float[] weights) {
         float[] map = new float[activations.cells()];
         float[] values = activations.values();
         for (int cell = 0; cell < map.length; cell++) {
-            int at = activations.offset(picture, cell);
+            int at = activations.offset(image, cell);
             float sum = 0;
             for (int c = 0; c < weights.length; c++) {
                 sum += weights[c] * values[at + c];

@@ -28,7 +28,7 @@ public record ImageBatch(int count, int height, int width, float[] rgb) {
     }
 
     /** One of the images; a copy. */
-    public ImageBatch picture(int index) {
+    public ImageBatch image(int index) {
         return new ImageBatch(1, height, width, Arrays.copyOfRange(rgb, index * size(), (index + 1) * size()));
     }
 

@@ -77,7 +77,7 @@ public final class ImageReader {
         }
         ImageHeader header = ImageHeader.of(file)
                 .orElseThrow(() -> new UnreadableImageException(
-                        place + ": no picture that can be read (JPEG, PNG, GIF, BMP, TIFF and WebP can)"));
+                        place + ": no image that can be read (JPEG, PNG, GIF, BMP, TIFF and WebP can)"));
         if (header.pixels() > mostPixels) {
             throw new UnreadableImageException(place + ": " + header.width() + "x" + header.height()
                     + " pixels are more than " + mostPixels / 1_000_000 + " million: shrink it first");
@@ -95,12 +95,12 @@ public final class ImageReader {
             bgr = imdecode(encoded, IMREAD_COLOR);
         } catch (RuntimeException e) {
             throw new UnreadableImageException(
-                    place + ": the picture is damaged or of a rare kind: save it as JPEG or PNG", e);
+                    place + ": the image is damaged or of a rare kind: save it as JPEG or PNG", e);
         }
         if (bgr.empty()) {
             bgr.close();
             throw new UnreadableImageException(
-                    place + ": the picture is damaged or of a rare kind: save it as JPEG or PNG");
+                    place + ": the image is damaged or of a rare kind: save it as JPEG or PNG");
         }
         return bgr;
     }

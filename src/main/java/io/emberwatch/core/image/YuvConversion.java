@@ -15,14 +15,14 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** BGR pictures of any size to a frame of planes as encoders take them. Owned by one thread, which closes it once. */
+/** BGR images of any size to a frame of planes as encoders take them. Owned by one thread, which closes it once. */
 final class YuvConversion implements AutoCloseable {
     private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
     private final IntPointer strides = new IntPointer(4);
     private SwsContext scaler;
 
     /**
-     * Converts a picture and scales it to the frame.
+     * Converts an image and scales it to the frame.
      *
      * @param bgr direct buffer of {@code height * width * 3} bytes without padding, from position 0
      * @param target of the format YUV 4:2:0 in planes, with a size and writable buffers

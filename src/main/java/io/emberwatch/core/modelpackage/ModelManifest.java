@@ -10,16 +10,16 @@ import java.util.List;
  *
  * @param format version of this description, today 1
  * @param architecture for example {@code densenet121}
- * @param input size of the pictures the graph takes, as uint8 RGB {@code [N,height,width,3]}
+ * @param input size of the images the graph takes, as uint8 RGB {@code [N,height,width,3]}
  * @param labels class names in the order of the scores
  * @param fireClass the label that means fire; one of {@code labels}
- * @param threshold the score of the fire class from which a picture counts as fire, 0..1
+ * @param threshold the score of the fire class from which an image counts as fire, 0..1
  * @param temperature what logits were divided by before the softmax (already inside the graph), &gt; 0
  * @param features graph name of the last concatenation, {@code [N,h,w,C]} before its batch norm and ReLU
  * @param head how the scores follow from {@code features}; the names are constants of the graph
  * @param layers from input to output, as Keras' summary lists them; empty in packages of before they were written
  * @param training free-form summary of the training run, never null
- * @param figures how the model did on the pictures that chose its threshold, with {@code totals} and the list
+ * @param figures how the model did on the images that chose its threshold, with {@code totals} and the list
  *     {@code sources} under the keys of {@code evaluate --json}; an empty object where there were none
  */
 public record ModelManifest(
@@ -36,7 +36,7 @@ public record ModelManifest(
         JsonNode training,
         JsonNode figures) {
 
-    /** Picture size in pixels; {@code preprocess} names what the graph does to the bytes (unit, tf, torch, caffe). */
+    /** Image size in pixels; {@code preprocess} names what the graph does to the bytes (unit, tf, torch, caffe). */
     public record Input(int height, int width, String preprocess) {}
 
     /**
@@ -60,7 +60,7 @@ public record ModelManifest(
      *
      * @param name of its operation in the graph
      * @param type Keras' class, for example {@code Conv2D}
-     * @param outputShape null where it depends on how many pictures are fed
+     * @param outputShape null where it depends on how many images are fed
      */
     public record Layer(String name, String type, List<Integer> outputShape) {
         public Layer {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Values of a class for many variants of a picture, a few at a time so that memory stays bounded. */
+/** Values of a class for many variants of an image, a few at a time so that memory stays bounded. */
 public final class Batches {
     private static final int SIZE = 16;
 
@@ -19,7 +19,7 @@ public final class Batches {
      * What the target says of the class for each variant.
      *
      * @param count how many variants
-     * @param variant makes one picture
+     * @param variant makes one image
      * @return the target's value of the class for each variant
      */
     public static float[] values(

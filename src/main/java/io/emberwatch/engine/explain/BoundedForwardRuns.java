@@ -62,10 +62,10 @@ public final class BoundedForwardRuns extends InspectableModelView {
 
     /** @throws ExhaustedException where this would be one kind too many */
     @Override
-    public ForwardResult run(ImageBatch pictures, ForwardRequest query) {
+    public ForwardResult run(ImageBatch images, ForwardRequest query) {
         Kind kind = Kind.of(query);
         keep(kind);
-        ForwardResult readout = network.run(pictures, query);
+        ForwardResult readout = network.run(images, query);
         succeeded(kind);
         return readout;
     }

@@ -20,15 +20,15 @@ import java.util.List;
  */
 final class Cam implements HeatMethod {
     @Override
-    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
+    public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
         ClassifierHead head = network.head().orElseThrow(Cam::noSingleDense);
         requireSingleDense(head);
-        ForwardResult readout = network.run(pictures, ForwardRequest.activations(List.of(network.lastLayer())));
+        ForwardResult readout = network.run(images, ForwardRequest.activations(List.of(network.lastLayer())));
         FeatureMaps features = readout.activations().get(network.lastLayer());
         List<ClassMap> maps = new ArrayList<>();
-        for (int picture = 0; picture < pictures.count(); picture++) {
-            int classIndex = HeatMaps.classOf(question.classIndex(), readout, picture);
-            maps.add(map(head, features, picture, classIndex));
+        for (int image = 0; image < images.count(); image++) {
+            int classIndex = HeatMaps.classOf(question.classIndex(), readout, image);
+            maps.add(map(head, features, image, classIndex));
         }
         return new HeatMaps(maps, readout);
     }
@@ -45,11 +45,11 @@ final class Cam implements HeatMethod {
                 "method cam needs a network in which a single dense layer follows the mean over space: use gradcam");
     }
 
-    private static ClassMap map(ClassifierHead head, FeatureMaps features, int picture, int classIndex) {
+    private static ClassMap map(ClassifierHead head, FeatureMaps features, int image, int classIndex) {
         DenseLayer dense = head.dense().get(0);
         float[] map = new float[features.cells()];
         for (int cell = 0; cell < map.length; cell++) {
-            int at = features.offset(picture, cell);
+            int at = features.offset(image, cell);
             for (int k = 0; k < features.channels(); k++) {
                 float activated = Math.max(0, features.values()[at + k] * head.scale()[k] + head.shift()[k]);
                 map[cell] += activated * dense.kernel()[k * dense.outputs() + classIndex];

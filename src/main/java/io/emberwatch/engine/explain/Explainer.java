@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Explains pictures with a loaded network, which it borrows. Thread-safe where the network is. */
+/** Explains images with a loaded network, which it borrows. Thread-safe where the network is. */
 public final class Explainer {
     private final InspectableModel network;
     private final LayerNames layers;
@@ -25,7 +25,7 @@ public final class Explainer {
      * Checks what a user asks for.
      *
      * @param layerNames names of layers, or {@link LayerNames#LAST}
-     * @param className a label, or null for each picture's most likely class
+     * @param className a label, or null for each image's most likely class
      * @throws UnknownNameException with the nearest names
      */
     public ExplanationRequest question(List<String> layerNames, Target target, String className) {
@@ -40,17 +40,17 @@ public final class Explainer {
         return new ExplanationRequest(layers.resolve(layerNames), target, classIndex);
     }
 
-    /** One explanation a picture. */
-    public List<Explanation> explain(MethodName name, ImageBatch pictures, ExplanationRequest question) {
-        return explain(name, name.on(network), pictures, question);
+    /** One explanation an image. */
+    public List<Explanation> explain(MethodName name, ImageBatch images, ExplanationRequest question) {
+        return explain(name, name.on(network), images, question);
     }
 
     /** The same with other settings than the method's usual ones. */
     public List<Explanation> explain(
-            MethodName name, HeatMethod method, ImageBatch pictures, ExplanationRequest question) {
-        HeatMaps maps = method.explain(network, pictures, question);
+            MethodName name, HeatMethod method, ImageBatch images, ExplanationRequest question) {
+        HeatMaps maps = method.explain(network, images, question);
         List<Explanation> explanations = new ArrayList<>();
-        for (int i = 0; i < pictures.count(); i++) {
+        for (int i = 0; i < images.count(); i++) {
             HeatMap heat = maps.maps().get(i).toHeatmap();
             explanations.add(new Explanation(
                     name,
@@ -63,18 +63,18 @@ public final class Explainer {
     }
 
     /**
-     * Smoothed over variants of the picture (itself, mirrored, darker and brighter by a tenth), whose maps are averaged;
-     * scores and class are those of the picture itself.
+     * Smoothed over variants of the image (itself, mirrored, darker and brighter by a tenth), whose maps are averaged;
+     * scores and class are those of the image itself.
      */
-    public List<Explanation> explainSmoothly(MethodName name, ImageBatch pictures, ExplanationRequest question) {
-        List<Explanation> plain = explain(name, pictures, question);
+    public List<Explanation> explainSmoothly(MethodName name, ImageBatch images, ExplanationRequest question) {
+        List<Explanation> plain = explain(name, images, question);
         List<Explanation> smooth = new ArrayList<>();
-        for (int i = 0; i < pictures.count(); i++) {
-            ImageBatch picture = pictures.picture(i);
+        for (int i = 0; i < images.count(); i++) {
+            ImageBatch image = images.image(i);
             Explanation own = plain.get(i);
             ExplanationRequest same =
                     new ExplanationRequest(question.layers(), question.target(), OptionalInt.of(own.classIndex()));
-            ImageBatch variants = ImageBatch.of(List.of(picture.mirrored(), picture.times(0.9f), picture.times(1.1f)));
+            ImageBatch variants = ImageBatch.of(List.of(image.mirrored(), image.times(0.9f), image.times(1.1f)));
             List<Explanation> others = explain(name, variants, same);
             HeatMap heat = HeatMap.mean(List.of(
                     own.heat(),

@@ -4,7 +4,7 @@ import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
 
 /**
- * Why the network said what it said of one picture. Immutable by convention: the array is not copied.
+ * Why the network said what it said of one image. Immutable by convention: the array is not copied.
  *
  * @param method how the map was made
  * @param classIndex the class it speaks of

@@ -6,7 +6,7 @@ import io.emberwatch.core.heatmap.HotRegion;
 import java.util.List;
 import java.util.Locale;
 
-/** Explanations as JSON. Places are shares of the picture, 0..1, from its upper left corner. */
+/** Explanations as JSON. Places are shares of the image, 0..1, from its upper left corner. */
 public final class ExplanationJson {
     private ExplanationJson() {}
 

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param layers names in the graph, at least one; maps of several are averaged, each scaled to its maximum
  * @param target logit or probability
- * @param classIndex of which class; empty means each picture's most likely one
+ * @param classIndex of which class; empty means each image's most likely one
  */
 public record ExplanationRequest(List<String> layers, Target target, OptionalInt classIndex) {
     public ExplanationRequest {

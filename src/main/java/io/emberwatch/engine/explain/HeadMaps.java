@@ -31,7 +31,7 @@ public final class HeadMaps {
      */
     public void require(MethodName name) {
         if (name.offline()) {
-            throw new UserException("method " + name.label() + " takes tens of passes a picture: use gradcam");
+            throw new UserException("method " + name.label() + " takes tens of passes an image: use gradcam");
         }
         if (name == MethodName.CAM) {
             Cam.requireSingleDense(head);
@@ -39,12 +39,12 @@ public final class HeadMaps {
     }
 
     /**
-     * The map of one picture for the logit of a class.
+     * The map of one image for the logit of a class.
      *
      * @param name a method that {@link #require} accepts
      * @param activated at the last activation, else at the last feature map; {@code cam} has the former alone
      * @param features {@code [batch,height,width,C]}: the last feature map, before batch norm and ReLU
-     * @param offset where the picture begins in {@code features}
+     * @param offset where the image begins in {@code features}
      */
     public ClassMap map(
             MethodName name, boolean activated, float[] features, int offset, int height, int width, int classIndex) {
@@ -67,7 +67,7 @@ public final class HeadMaps {
             gradients[i] = gradient[c] * factor / (height * width);
         }
         return name.rule()
-                .orElseThrow(() -> new UserException("method " + name.label() + " looks at whole pictures"))
+                .orElseThrow(() -> new UserException("method " + name.label() + " looks at whole images"))
                 .map(maps(height, width, activations), maps(height, width, gradients), 0);
     }
 

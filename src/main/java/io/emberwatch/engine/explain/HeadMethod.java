@@ -19,15 +19,15 @@ import java.util.Optional;
  */
 record HeadMethod(MethodName name, LayerRule rule) implements HeatMethod {
     @Override
-    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
+    public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
         Optional<ClassifierHead> head = network.head();
         boolean closed = head.isPresent()
                 && question.target() == Target.LOGIT
                 && question.layers().size() == 1
                 && (isLast(network, question) || question.layers().get(0).equals(network.lastActivation()));
         return closed
-                ? closedForm(network, head.get(), pictures, question)
-                : new LayerMethod(rule).explain(network, pictures, question);
+                ? closedForm(network, head.get(), images, question)
+                : new LayerMethod(rule).explain(network, images, question);
     }
 
     private static boolean isLast(InspectableModel network, ExplanationRequest question) {
@@ -35,20 +35,20 @@ record HeadMethod(MethodName name, LayerRule rule) implements HeatMethod {
     }
 
     private HeatMaps closedForm(
-            InspectableModel network, ClassifierHead head, ImageBatch pictures, ExplanationRequest question) {
-        ForwardResult readout = network.run(pictures, ForwardRequest.activations(List.of(network.lastLayer())));
+            InspectableModel network, ClassifierHead head, ImageBatch images, ExplanationRequest question) {
+        ForwardResult readout = network.run(images, ForwardRequest.activations(List.of(network.lastLayer())));
         FeatureMaps features = readout.activations().get(network.lastLayer());
         HeadMaps headMaps = new HeadMaps(head);
         List<ClassMap> maps = new ArrayList<>();
-        for (int picture = 0; picture < pictures.count(); picture++) {
+        for (int image = 0; image < images.count(); image++) {
             maps.add(headMaps.map(
                     name,
                     !isLast(network, question),
                     features.values(),
-                    features.offset(picture, 0),
+                    features.offset(image, 0),
                     features.height(),
                     features.width(),
-                    HeatMaps.classOf(question.classIndex(), readout, picture)));
+                    HeatMaps.classOf(question.classIndex(), readout, image)));
         }
         return new HeatMaps(maps, readout);
     }

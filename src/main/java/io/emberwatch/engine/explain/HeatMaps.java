@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 /**
  * Maps of a batch and what the network said of it.
  *
- * @param maps one a picture, signed and unscaled unless several layers were averaged
- * @param readout scores of the pictures
+ * @param maps one an image, signed and unscaled unless several layers were averaged
+ * @param readout scores of the images
  */
 public record HeatMaps(List<ClassMap> maps, ForwardResult readout) {
     public HeatMaps {
@@ -24,10 +24,10 @@ public record HeatMaps(List<ClassMap> maps, ForwardResult readout) {
             return new HeatMaps(byLayer.get(0), readout);
         }
         List<ClassMap> mean = new ArrayList<>();
-        for (int picture = 0; picture < byLayer.get(0).size(); picture++) {
+        for (int image = 0; image < byLayer.get(0).size(); image++) {
             List<HeatMap> maps = new ArrayList<>();
             for (List<ClassMap> layer : byLayer) {
-                maps.add(layer.get(picture).toHeatmap());
+                maps.add(layer.get(image).toHeatmap());
             }
             HeatMap map = HeatMap.mean(maps);
             mean.add(new ClassMap(map.width(), map.height(), map.toArray()));
@@ -36,7 +36,7 @@ public record HeatMaps(List<ClassMap> maps, ForwardResult readout) {
     }
 
     /** The class that was explained. */
-    static int classOf(OptionalInt wanted, ForwardResult readout, int picture) {
-        return wanted.isPresent() ? wanted.getAsInt() : readout.predicted(picture);
+    static int classOf(OptionalInt wanted, ForwardResult readout, int image) {
+        return wanted.isPresent() ? wanted.getAsInt() : readout.predicted(image);
     }
 }

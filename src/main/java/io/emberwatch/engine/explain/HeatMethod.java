@@ -9,9 +9,9 @@ public interface HeatMethod {
     /**
      * Explains a batch.
      *
-     * @param pictures of the size that the network takes
-     * @return a map for each picture, and what the network said of them
+     * @param images of the size that the network takes
+     * @return a map for each image, and what the network said of them
      * @throws UserException if the method cannot serve this network, layer or target
      */
-    HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question);
+    HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question);
 }

@@ -24,8 +24,8 @@ public record LayerMethod(LayerRule rule) implements HeatMethod {
     }
 
     @Override
-    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
-        return maps(network.run(pictures, query(question)), question);
+    public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
+        return maps(network.run(images, query(question)), question);
     }
 
     /** What one run must give. */
@@ -42,8 +42,8 @@ public record LayerMethod(LayerRule rule) implements HeatMethod {
             FeatureMaps activations = readout.activations().get(layer);
             FeatureMaps gradients = readout.gradients().getOrDefault(layer, activations);
             List<ClassMap> layerMaps = new ArrayList<>();
-            for (int picture = 0; picture < activations.count(); picture++) {
-                layerMaps.add(rule.map(activations, gradients, picture));
+            for (int image = 0; image < activations.count(); image++) {
+                layerMaps.add(rule.map(activations, gradients, image));
             }
             maps.add(layerMaps);
         }

@@ -58,7 +58,7 @@ public enum MethodName {
         };
     }
 
-    /** Whether a picture takes tens of forward passes: too slow for live pictures. */
+    /** Whether an image takes tens of forward passes: too slow for live images. */
     public boolean offline() {
         return this == SCORECAM || this == OCCLUSION || this == SMOOTHGRAD;
     }

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Occlusion (Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, section 4.2): a patch
- * slides over the picture, and each place gets the mean drop of the class's value over the patches that hid it. Layers
+ * slides over the image, and each place gets the mean drop of the class's value over the patches that hid it. Layers
  * do not matter.
  *
  * @param size edge of the patch in pixels of the network's input
@@ -34,35 +34,35 @@ public record Occlusion(int size, int stride, Baseline fill) implements HeatMeth
     }
 
     @Override
-    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
-        ForwardResult readout = network.run(pictures, ForwardRequest.SCORES);
+    public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
+        ForwardResult readout = network.run(images, ForwardRequest.SCORES);
         List<ClassMap> maps = new ArrayList<>();
-        for (int i = 0; i < pictures.count(); i++) {
+        for (int i = 0; i < images.count(); i++) {
             int classIndex = HeatMaps.classOf(question.classIndex(), readout, i);
             float whole = readout.value(question.target(), i, classIndex);
-            maps.add(map(network, pictures.picture(i), question, classIndex, whole));
+            maps.add(map(network, images.image(i), question, classIndex, whole));
         }
         return new HeatMaps(maps, readout);
     }
 
     private ClassMap map(
-            InspectableModel network, ImageBatch picture, ExplanationRequest question, int classIndex, float whole) {
-        int across = steps(picture.width());
-        int down = steps(picture.height());
-        ImageBatch filled = fill.of(picture);
+            InspectableModel network, ImageBatch image, ExplanationRequest question, int classIndex, float whole) {
+        int across = steps(image.width());
+        int down = steps(image.height());
+        ImageBatch filled = fill.of(image);
         float[] values = Batches.values(
                 network,
                 across * down,
-                i -> hidden(picture, filled, i % across, Math.floorDiv(i, across)),
+                i -> hidden(image, filled, i % across, Math.floorDiv(i, across)),
                 question.target(),
                 classIndex);
-        int width = (picture.width() + stride - 1) / stride;
-        int height = (picture.height() + stride - 1) / stride;
+        int width = (image.width() + stride - 1) / stride;
+        int height = (image.height() + stride - 1) / stride;
         float[] drop = new float[width * height];
         int[] covered = new int[drop.length];
         for (int i = 0; i < values.length; i++) {
-            int left = left(i % across, picture.width());
-            int top = left(Math.floorDiv(i, across), picture.height());
+            int left = left(i % across, image.width());
+            int top = left(Math.floorDiv(i, across), image.height());
             for (int y = top / stride; y < height && y * stride < top + size; y++) {
                 for (int x = left / stride; x < width && x * stride < left + size; x++) {
                     drop[y * width + x] += whole - values[i];
@@ -85,15 +85,15 @@ public record Occlusion(int size, int stride, Baseline fill) implements HeatMeth
         return Math.max(0, Math.min(step * stride, length - size));
     }
 
-    private ImageBatch hidden(ImageBatch picture, ImageBatch filled, int stepX, int stepY) {
-        float[] rgb = picture.rgb().clone();
-        int left = left(stepX, picture.width());
-        int top = left(stepY, picture.height());
-        int right = Math.min(picture.width(), left + size);
-        for (int y = top; y < Math.min(picture.height(), top + size); y++) {
-            int from = (y * picture.width() + left) * 3;
+    private ImageBatch hidden(ImageBatch image, ImageBatch filled, int stepX, int stepY) {
+        float[] rgb = image.rgb().clone();
+        int left = left(stepX, image.width());
+        int top = left(stepY, image.height());
+        int right = Math.min(image.width(), left + size);
+        for (int y = top; y < Math.min(image.height(), top + size); y++) {
+            int from = (y * image.width() + left) * 3;
             System.arraycopy(filled.rgb(), from, rgb, from, (right - left) * 3);
         }
-        return new ImageBatch(1, picture.height(), picture.width(), rgb);
+        return new ImageBatch(1, image.height(), image.width(), rgb);
     }
 }

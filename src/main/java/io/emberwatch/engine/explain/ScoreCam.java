@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * Score-CAM (Wang et al., CVPR Workshops 2020), without gradients. Each channel, scaled to 0..1 and enlarged, masks the
- * picture (definition 3: {@code C[k] = f(X * H[k]) - f(black)}); a softmax over channels turns these into weights, and
+ * image (definition 3: {@code C[k] = f(X * H[k]) - f(black)}); a softmax over channels turns these into weights, and
  * the map is {@code sum_k w[k] A[i,j,k]}. A DenseNet has a thousand channels: only those of the largest variance are
  * tried (as Faster Score-CAM does).
  *
@@ -24,15 +24,15 @@ import java.util.stream.IntStream;
  */
 record ScoreCam(int channels) implements HeatMethod {
     @Override
-    public HeatMaps explain(InspectableModel network, ImageBatch pictures, ExplanationRequest question) {
-        ForwardResult readout = network.run(pictures, ForwardRequest.activations(question.layers()));
+    public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
+        ForwardResult readout = network.run(images, ForwardRequest.activations(question.layers()));
         List<List<ClassMap>> byLayer = new ArrayList<>();
         for (String layer : question.layers()) {
             FeatureMaps activations = readout.activations().get(layer);
             List<ClassMap> maps = new ArrayList<>();
-            for (int i = 0; i < pictures.count(); i++) {
+            for (int i = 0; i < images.count(); i++) {
                 int classIndex = HeatMaps.classOf(question.classIndex(), readout, i);
-                maps.add(map(network, pictures.picture(i), activations, i, question, classIndex));
+                maps.add(map(network, images.image(i), activations, i, question, classIndex));
             }
             byLayer.add(maps);
         }
@@ -41,17 +41,17 @@ record ScoreCam(int channels) implements HeatMethod {
 
     private ClassMap map(
             InspectableModel network,
-            ImageBatch picture,
+            ImageBatch image,
             FeatureMaps activations,
             int index,
             ExplanationRequest question,
             int classIndex) {
         int[] tried = mostVarying(activations, index);
-        ImageBatch black = Baseline.BLACK.of(picture);
+        ImageBatch black = Baseline.BLACK.of(image);
         float[] values = Batches.values(
                 network,
                 tried.length,
-                i -> black.mixedWith(picture, scaled(activations, index, tried[i])),
+                i -> black.mixedWith(image, scaled(activations, index, tried[i])),
                 question.target(),
                 classIndex);
         float[] weights = new float[activations.channels()];
@@ -61,7 +61,7 @@ record ScoreCam(int channels) implements HeatMethod {
         }
         float sum = 0;
         for (int i = 0; i < tried.length; i++) {
-            // The value of the black picture is the same for all and falls out of the softmax.
+            // The value of the black image is the same for all and falls out of the softmax.
             weights[tried[i]] = (float) Math.exp(values[i] - largest);
             sum += weights[tried[i]];
         }
@@ -71,10 +71,10 @@ record ScoreCam(int channels) implements HeatMethod {
         return WeightedChannels.sum(activations, index, weights);
     }
 
-    private int[] mostVarying(FeatureMaps activations, int picture) {
+    private int[] mostVarying(FeatureMaps activations, int image) {
         double[] variance = new double[activations.channels()];
         for (int c = 0; c < variance.length; c++) {
-            float[] values = activations.channel(picture, c);
+            float[] values = activations.channel(image, c);
             double sum = 0;
             double squares = 0;
             for (float value : values) {
@@ -92,8 +92,8 @@ record ScoreCam(int channels) implements HeatMethod {
     }
 
     /** From 0 at its least to 1 at its greatest value; all 0 where it is flat. */
-    private static HeatMap scaled(FeatureMaps activations, int picture, int channel) {
-        float[] values = activations.channel(picture, channel);
+    private static HeatMap scaled(FeatureMaps activations, int image, int channel) {
+        float[] values = activations.channel(image, channel);
         float least = Float.POSITIVE_INFINITY;
         float greatest = Float.NEGATIVE_INFINITY;
         for (float value : values) {

@@ -66,7 +66,7 @@ public final class SheetPainter {
     private String caption(ExplainedImage image, Explanation explanation) {
         return String.format(
                 Locale.ROOT,
-                "%s   %s   %s %.3f   hot region %.0f%% of the picture, %.0f%% of the heat",
+                "%s   %s   %s %.3f   hot region %.0f%% of the image, %.0f%% of the heat",
                 image.name(),
                 explanation.method().label(),
                 labels.get(explanation.classIndex()),

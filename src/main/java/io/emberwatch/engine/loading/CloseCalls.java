@@ -146,7 +146,7 @@ final class CloseCalls implements Network {
                 return rounded;
             }
             ImageBatch some =
-                    ImageBatch.of(IntStream.of(close).mapToObj(images::picture).toList());
+                    ImageBatch.of(IntStream.of(close).mapToObj(images::image).toList());
             ForwardResult again = exact.run(some, ForwardRequest.SCORES);
             return rounded.withScores(
                     replaced(rounded.scores(), again.scores(), close, classes),

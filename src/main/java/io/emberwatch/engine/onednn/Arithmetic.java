@@ -12,10 +12,10 @@ interface Arithmetic {
     /** What float weights are stored as. */
     ElementType floatWeights();
 
-    /** How pictures are brought in. */
-    PictureLoader pictures();
+    /** How images are brought in. */
+    ImageLoader images();
 
-    /** The first convolution with its norm and ReLU, for pictures as {@link #pictures} leaves them. */
+    /** The first convolution with its norm and ReLU, for images as {@link #images} leaves them. */
     LayerWeights stem();
 
     /**

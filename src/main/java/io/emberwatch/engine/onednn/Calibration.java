@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which numbers occur in a network when it looks at pictures of the kind it is made for: what int8 needs to share out its
+ * Which numbers occur in a network when it looks at images of the kind it is made for: what int8 needs to share out its
  * 256 steps. Belongs to one set of weights. Immutable by convention: arrays are not copied.
  *
  * @param maps of the feature map at the end of each block, by channel

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches a network in float32 while it looks at pictures. Owns the network: close it. One thread uses it, and oneDNN
+ * Watches a network in float32 while it looks at images. Owns the network: close it. One thread uses it, and oneDNN
  * runs on that thread alone from then on.
  */
 public final class Calibrator implements AutoCloseable {
@@ -34,9 +34,9 @@ public final class Calibrator implements AutoCloseable {
         network.plan().narrow().forEach((name, map) -> narrow.put(name, new Seen(map.channels())));
     }
 
-    /** Looks at one picture, uint8 RGB {@code [h,w,3]}, from the buffer's position on. */
-    public void add(ByteBuffer picture) {
-        executor.run(picture, operation -> {
+    /** Looks at one image, uint8 RGB {@code [h,w,3]}, from the buffer's position on. */
+    public void add(ByteBuffer image) {
+        executor.run(image, operation -> {
             FeatureBuffer map = network.plan().narrow().get(operation.name());
             if (map != null) {
                 narrow.get(operation.name()).add(executor.read(map));
@@ -47,7 +47,7 @@ public final class Calibrator implements AutoCloseable {
         }
     }
 
-    /** What was seen so far; at least one picture. */
+    /** What was seen so far; at least one image. */
     public Calibration result() {
         Map<String, float[]> greatest = new LinkedHashMap<>();
         narrow.forEach((name, seen) -> greatest.put(name, seen.range().high()));

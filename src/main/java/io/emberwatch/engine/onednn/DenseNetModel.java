@@ -7,8 +7,8 @@ import java.util.Optional;
  * A DenseNet as data: its layers and their constants, with batch norms folded. Immutable by convention: arrays are not
  * copied.
  *
- * @param height of the pictures, in pixels
- * @param width of the pictures, in pixels
+ * @param height of the images, in pixels
+ * @param width of the images, in pixels
  * @param preprocessing what is done to the RGB bytes first
  * @param stem 7x7 convolution of stride 2 and padding 3; a max pool 3x3 of stride 2 and padding 1 follows it
  * @param stemNorm behind the stem, before its ReLU
@@ -101,8 +101,8 @@ public record DenseNetModel(
         return lastNorm.channels();
     }
 
-    /** Bytes of one picture. */
-    public int pictureBytes() {
+    /** Bytes of one image. */
+    public int imageBytes() {
         return height * width * 3;
     }
 }

@@ -18,7 +18,7 @@ import org.tensorflow.proto.NodeDef;
 
 /**
  * Recognises a DenseNet in a frozen graph by its structure, whatever its layers are called: from the scores back to the
- * pictures. Anything else on this way is refused by name. Used once.
+ * images. Anything else on this way is refused by name. Used once.
  */
 public final class DenseNetReader {
     private static final String IMAGES = "images";

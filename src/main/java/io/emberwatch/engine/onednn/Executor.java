@@ -16,19 +16,19 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Runs a plan on one picture at a time. Owns its scratch memory, its stream and its view of the operands; borrows the
+ * Runs a plan on one image at a time. Owns its scratch memory, its stream and its view of the operands; borrows the
  * plan, so close it before the plan's engine. One thread at a time uses it.
  */
 final class Executor implements AutoCloseable {
     private final NativeScope scope = new NativeScope();
     private final Plan plan;
-    private final PictureLoader loader;
+    private final ImageLoader loader;
     private final Optional<Affine> stored;
     private final dnnl_stream stream = new dnnl_stream();
     private final BytePointer scratch;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Operand, dnnl_memory> bound = new HashMap<>();
-    private final ByteBuffer picture;
+    private final ByteBuffer image;
     private final ByteBuffer features;
 
     /** @param arguments of the operation, {@code count} of them side by side */
@@ -37,7 +37,7 @@ final class Executor implements AutoCloseable {
     /** Allocates the scratch memory and binds all operations to it. */
     Executor(Plan plan, Dnnl owner, Arithmetic arithmetic) {
         this.plan = plan;
-        this.loader = arithmetic.pictures();
+        this.loader = arithmetic.images();
         this.stored = arithmetic.features();
         try {
             long scratchpad = plan.operations().stream()
@@ -50,9 +50,9 @@ final class Executor implements AutoCloseable {
             Status.check(dnnl.dnnl_stream_create(stream, owner.engine(), dnnl.dnnl_stream_default_flags), "a stream");
             scope.own(stream, dnnl::dnnl_stream_destroy);
             plan.operations().forEach(operation -> steps.add(bind(operation, owner)));
-            picture = bytes(plan.picture());
+            image = bytes(plan.image());
             features = bytes(plan.features());
-            loader.prepare(picture);
+            loader.prepare(image);
         } catch (RuntimeException e) {
             scope.close();
             throw e;
@@ -104,14 +104,14 @@ final class Executor implements AutoCloseable {
                 .order(ByteOrder.nativeOrder());
     }
 
-    /** Runs the network on one picture: uint8 RGB {@code [h,w,3]}, from the buffer's position on. */
+    /** Runs the network on one image: uint8 RGB {@code [h,w,3]}, from the buffer's position on. */
     void run(ByteBuffer pixels) {
         run(pixels, operation -> {});
     }
 
     /** @param watcher is told after each operation, when its results are in place */
     void run(ByteBuffer pixels, Consumer<Operation> watcher) {
-        loader.load(pixels, picture);
+        loader.load(pixels, image);
         for (Step step : steps) {
             Status.check(
                     dnnl.dnnl_primitive_execute(step.operation().primitive(), stream, step.count(), step.arguments()),

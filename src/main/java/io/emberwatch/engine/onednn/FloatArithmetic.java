@@ -25,8 +25,8 @@ final class FloatArithmetic implements Arithmetic {
     }
 
     @Override
-    public PictureLoader pictures() {
-        return new FloatPictures(type, model);
+    public ImageLoader images() {
+        return new FloatImages(type, model);
     }
 
     @Override

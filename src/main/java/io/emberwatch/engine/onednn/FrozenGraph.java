@@ -34,7 +34,7 @@ final class FrozenGraph {
         this.signature = graph.getSignatureDefOrThrow(SIGNATURE);
     }
 
-    /** @throws OneDnnException if the file is no SavedModel with a signature for pictures */
+    /** @throws OneDnnException if the file is no SavedModel with a signature for images */
     static FrozenGraph read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return new FrozenGraph(SavedModel.parseFrom(in).getMetaGraphs(0));

@@ -12,7 +12,7 @@ final class HeadPass {
     }
 
     /**
-     * Logits of one picture, {@code [classes]}.
+     * Logits of one image, {@code [classes]}.
      *
      * @param features holds {@code [pixels,C]} from {@code offset} on
      */

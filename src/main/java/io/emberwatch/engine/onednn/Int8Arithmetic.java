@@ -56,8 +56,8 @@ final class Int8Arithmetic implements Arithmetic {
     }
 
     @Override
-    public PictureLoader pictures() {
-        return new BytePictures(model);
+    public ImageLoader images() {
+        return new ByteImages(model);
     }
 
     @Override

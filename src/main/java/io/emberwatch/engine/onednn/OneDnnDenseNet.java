@@ -14,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A DenseNet on the CPU through oneDNN: one picture a thread, all threads over the same weights. Owns weights, threads and
+ * A DenseNet on the CPU through oneDNN: one image a thread, all threads over the same weights. Owns weights, threads and
  * scratch memory. Any thread may run it; {@link #close} waits for the runs under way.
  */
 public final class OneDnnDenseNet implements AutoCloseable {
@@ -58,7 +58,7 @@ public final class OneDnnDenseNet implements AutoCloseable {
      * Loads the natives and packs the weights.
      *
      * @param calibration what int8 needs; not used otherwise
-     * @param threads how many pictures are computed at once, 1 or more; best as many as the machine has cores
+     * @param threads how many images are computed at once, 1 or more; best as many as the machine has cores
      * @throws OneDnnException if this machine or oneDNN cannot run the model so; nothing stays open then
      */
     public static OneDnnDenseNet load(
@@ -85,12 +85,12 @@ public final class OneDnnDenseNet implements AutoCloseable {
     /**
      * Runs the network.
      *
-     * @param pictures direct buffer with {@code count} pictures, uint8 RGB {@code [count,h,w,3]}, from its position on
+     * @param images direct buffer with {@code count} images, uint8 RGB {@code [count,h,w,3]}, from its position on
      */
-    public Result run(ByteBuffer pictures, int count) {
-        if (pictures.remaining() < count * model.pictureBytes()) {
-            throw new IllegalArgumentException(count + " pictures are " + count * model.pictureBytes()
-                    + " bytes, but the buffer has " + pictures.remaining());
+    public Result run(ByteBuffer images, int count) {
+        if (images.remaining() < count * model.imageBytes()) {
+            throw new IllegalArgumentException(count + " images are " + count * model.imageBytes()
+                    + " bytes, but the buffer has " + images.remaining());
         }
         if (threads.isShutdown()) {
             throw new IllegalStateException(CLOSED);
@@ -111,8 +111,8 @@ public final class OneDnnDenseNet implements AutoCloseable {
         try {
             for (int i = 0; i < count; i++) {
                 int index = i;
-                ByteBuffer picture = pictures.duplicate().position(pictures.position() + i * model.pictureBytes());
-                pending.add(threads.submit(() -> runOne(picture, index, result)));
+                ByteBuffer image = images.duplicate().position(images.position() + i * model.imageBytes());
+                pending.add(threads.submit(() -> runOne(image, index, result)));
             }
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException(CLOSED, e);
@@ -122,13 +122,13 @@ public final class OneDnnDenseNet implements AutoCloseable {
         return result;
     }
 
-    private void runOne(ByteBuffer picture, int index, Result result) {
+    private void runOne(ByteBuffer image, int index, Result result) {
         // There are as many executors as threads: one is idle.
         Executor executor = idle.remove();
         try {
             int pixels = result.height() * result.width();
             int offset = index * pixels * result.channels();
-            executor.run(picture);
+            executor.run(image);
             executor.features(result.features(), offset);
             float[] logits = head.logits(result.features(), offset, pixels);
             int classes = result.classes();
@@ -164,7 +164,7 @@ public final class OneDnnDenseNet implements AutoCloseable {
             throw known;
         }
         if (fault != null) {
-            throw new IllegalStateException("a picture could not be computed", fault);
+            throw new IllegalStateException("an image could not be computed", fault);
         }
     }
 

@@ -35,14 +35,14 @@ final class Planner {
 
     /** @throws OneDnnException if oneDNN has no implementation of a layer */
     Plan plan() {
-        PictureLoader loader = arithmetic.pictures();
-        FeatureBuffer picture = buffer(
+        ImageLoader loader = arithmetic.images();
+        FeatureBuffer image = buffer(
                 Layout.ROWS,
                 loader.type(),
                 3,
                 model.height() + 2 * loader.border(),
                 model.width() + 2 * loader.border());
-        FeatureBuffer map = stem(picture, 3 - loader.border());
+        FeatureBuffer map = stem(image, 3 - loader.border());
         for (int i = 0; i < model.blocks().size(); i++) {
             Block block = model.blocks().get(i);
             FeatureBuffer activated = buffer(layout, map.type(), map.channels(), map.height(), map.width());
@@ -54,16 +54,16 @@ final class Planner {
         }
         FeatureBuffer features = buffer(Layout.ROWS, ElementType.F32, map.channels(), map.height(), map.width());
         operations.add(factory.copy("features", map.all(), features.all()));
-        return new Plan(operations, picture, maps, narrowMaps, features, space.size());
+        return new Plan(operations, image, maps, narrowMaps, features, space.size());
     }
 
     /** Convolution and max pool. */
-    private FeatureBuffer stem(FeatureBuffer picture, int padding) {
+    private FeatureBuffer stem(FeatureBuffer image, int padding) {
         LayerWeights weights = arithmetic.stem();
-        int height = strided(picture.height() + 2 * padding, 7);
-        int width = strided(picture.width() + 2 * padding, 7);
+        int height = strided(image.height() + 2 * padding, 7);
+        int width = strided(image.width() + 2 * padding, 7);
         FeatureBuffer wide = buffer(Layout.ROWS, arithmetic.activations(), weights.outputs(), height, width);
-        operations.add(factory.convolution(picture.all(), weights, 2, padding, wide.all()));
+        operations.add(factory.convolution(image.all(), weights, 2, padding, wide.all()));
         FeatureBuffer pooled =
                 buffer(Layout.ROWS, wide.type(), weights.outputs(), strided(height + 2, 3), strided(width + 2, 3));
         operations.add(factory.maxPool("pool1", wide.all(), pooled.all()));

@@ -1,9 +1,9 @@
 package io.emberwatch.engine.onednn;
 
 /**
- * What a network says of some pictures. Plain Java; the arrays belong to whoever gets it.
+ * What a network says of some images. Plain Java; the arrays belong to whoever gets it.
  *
- * @param count pictures
+ * @param count images
  * @param classes scores of each
  * @param scores after temperature and softmax, {@code [count,classes]}
  * @param logits before them, {@code [count,classes]}

@@ -14,7 +14,7 @@ record Steps(float[] low, float[] step) {
     /** A channel that is always the same still needs a step. */
     private static final float LEAST_WIDTH = 1e-6f;
 
-    /** What other pictures may go beyond the calibration's, at each end, as a part of its width. */
+    /** What other images may go beyond the calibration's, at each end, as a part of its width. */
     private static final float MARGIN = 0.1f;
 
     /** @param fromZero how many of the first channels start at 0, whatever was seen */

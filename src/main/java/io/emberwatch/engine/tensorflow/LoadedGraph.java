@@ -1,6 +1,5 @@
 package io.emberwatch.engine.tensorflow;
 
-import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
@@ -137,27 +136,27 @@ final class LoadedGraph implements InspectableModel {
     }
 
     @Override
-    public synchronized ForwardResult run(ImageBatch pictures, ForwardRequest query) {
+    public synchronized ForwardResult run(ImageBatch images, ForwardRequest query) {
         requireOpen();
-        if (pictures.height() != height() || pictures.width() != width()) {
-            throw new IllegalArgumentException("the network takes pictures of " + width() + "x" + height() + ", not "
-                    + pictures.width() + "x" + pictures.height());
+        if (images.height() != height() || images.width() != width()) {
+            throw new IllegalArgumentException("the network takes images of " + width() + "x" + height() + ", not "
+                    + images.width() + "x" + images.height());
         }
         // With other weights or outputs the head would be another than the one known here.
         return exact.isPresent() && query.replaced().isEmpty()
-                ? runExactly(exact.get(), pictures, query)
-                : prepare(query).run(pictures);
+                ? runExactly(exact.get(), images, query)
+                : prepare(query).run(images);
     }
 
     /** Fetches the last feature map too, which gives the scores. */
-    private ForwardResult runExactly(ExactScores exactScores, ImageBatch pictures, ForwardRequest query) {
+    private ForwardResult runExactly(ExactScores exactScores, ImageBatch images, ForwardRequest query) {
         List<String> activations = new ArrayList<>(query.activations());
         if (!activations.contains(lastLayer())) {
             activations.add(lastLayer());
         }
         ForwardResult rounded = prepare(new ForwardRequest(
                         activations, query.gradients(), query.target(), query.classIndex(), Map.of()))
-                .run(pictures);
+                .run(images);
         NetworkOutput output = exactScores.of(rounded.activations().get(lastLayer()));
         return rounded.withScores(output.scores(), output.logits());
     }

@@ -12,13 +12,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
 /**
- * Draws training pictures from samples: a random part, mirrored or not, in another light, degraded; sometimes with a small
- * flame put onto a picture without fire, or with some other bright thing, so that the paste itself tells nothing.
+ * Draws training images from samples: a random part, mirrored or not, in another light, degraded; sometimes with a small
+ * flame put onto an image without fire, or with some other bright thing, so that the paste itself tells nothing.
  *
  * @param fire index of the class that means fire; other classes are treated alike
- * @param flames cut out of fire pictures; may be empty
- * @param decoys cut out of other pictures; may be empty
- * @param insets whole pictures of any class to put within others; may be empty
+ * @param flames cut out of fire images; may be empty
+ * @param decoys cut out of other images; may be empty
+ * @param insets whole images of any class to put within others; may be empty
  * @param variations what is done at all
  */
 public record Augmentation(
@@ -33,7 +33,7 @@ public record Augmentation(
     private static final double INSET = 0.16;
     private static final double SUNSET = 0.08;
 
-    /** A picture made for training, the class it now belongs to, and where flames were put into it. */
+    /** An image made for training, the class it now belongs to, and where flames were put into it. */
     public interface Taker {
         void take(byte[] pixels, int label, FlamePlace flames);
     }
@@ -50,23 +50,23 @@ public record Augmentation(
         return new Augmentation(fire, cutouts(samples, fire, true), cutouts(samples, fire, false), samples, variations);
     }
 
-    /** Draws one square picture of the sample, of this height and width. */
+    /** Draws one square image of the sample, of this height and width. */
     public void draw(Sample sample, int size, SplittableRandom random, Taker taker) {
-        try (Mat picture = new Mat()) {
-            crop(sample, picture, size, random);
+        try (Mat image = new Mat()) {
+            crop(sample, image, size, random);
             int label = sample.label();
             if (label != fire && drawn(Transform.INSET, INSET, random) && !insets.isEmpty()) {
-                label = inset(picture, size, label, random);
+                label = inset(image, size, label, random);
             }
-            byte[] pixels = Image.bytes(picture);
+            byte[] pixels = Image.bytes(image);
             FlamePlace place = new FlamePlace(size);
             label = paste(pixels, size, label, place, random);
             colour(pixels, size, label, random);
-            try (BytePointer data = picture.data()) {
+            try (BytePointer data = image.data()) {
                 data.put(pixels, 0, pixels.length);
             }
-            Degradation.apply(picture, variations, random);
-            taker.take(Image.bytes(picture), label, place);
+            Degradation.apply(image, variations, random);
+            taker.take(Image.bytes(image), label, place);
         }
     }
 
@@ -74,7 +74,7 @@ public record Augmentation(
         return variations.contains(variation) && random.nextDouble() < share;
     }
 
-    private void crop(Sample sample, Mat picture, int size, SplittableRandom random) {
+    private void crop(Sample sample, Mat image, int size, SplittableRandom random) {
         int height = sample.height();
         int width = sample.width();
         if (drawn(Transform.CROP, 1 - WHOLE, random)) {
@@ -89,9 +89,9 @@ public record Augmentation(
                 Mat whole = new Mat(sample.height(), sample.width(), opencv_core.CV_8UC3, data);
                 Rect part = new Rect(left, top, width, height);
                 Mat view = new Mat(whole, part)) {
-            ImageResizer.resize(view, picture, size, size);
+            ImageResizer.resize(view, image, size, size);
             if (drawn(Transform.MIRROR, 0.5, random)) {
-                opencv_core.flip(picture, picture, 1);
+                opencv_core.flip(image, image, 1);
             }
         }
     }
@@ -100,11 +100,11 @@ public record Augmentation(
         return Math.min(whole, Math.max(SMALLEST_PART, (int) Math.round(whole * share)));
     }
 
-    /** Puts a picture within the picture; gives the label of the two together: fire shows in either. */
-    private int inset(Mat picture, int size, int label, SplittableRandom random) {
+    /** Puts an image within the image; gives the label of the two together: fire shows in either. */
+    private int inset(Mat image, int size, int label, SplittableRandom random) {
         Sample other = insets.get(random.nextInt(insets.size()));
         if (other.label() != fire && other.label() != label && label != Sample.UNLABELLED) {
-            // Smoke within a picture of nothing: no one label is true of both.
+            // Smoke within an image of nothing: no one label is true of both.
             return label;
         }
         int height = (int) (size * random.nextDouble(0.3, 0.7));
@@ -112,7 +112,7 @@ public record Augmentation(
         try (BytePointer data = new BytePointer(other.pixels());
                 Mat whole = new Mat(other.height(), other.width(), opencv_core.CV_8UC3, data);
                 Rect part = new Rect(random.nextInt(size - width), random.nextInt(size - height), width, height);
-                Mat view = new Mat(picture, part);
+                Mat view = new Mat(image, part);
                 Mat small = new Mat()) {
             ImageResizer.resize(whole, small, width, height);
             small.copyTo(view);

@@ -2,7 +2,7 @@ package io.emberwatch.lab.augment;
 
 import java.util.SplittableRandom;
 
-/** Changes light and colour of a picture: exposure, gamma, saturation, hue, white balance; and sunset. */
+/** Changes light and colour of an image: exposure, gamma, saturation, hue, white balance; and sunset. */
 final class ColourShift {
     private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
     private static final double DARK = 0.12;
@@ -13,9 +13,9 @@ final class ColourShift {
     /**
      * Draws a shift and applies it.
      *
-     * @param picture RGB bytes of a square picture; changed in place
+     * @param image RGB bytes of a square image; changed in place
      */
-    static void apply(byte[] picture, int size, SplittableRandom random) {
+    static void apply(byte[] image, int size, SplittableRandom random) {
         float[][] mix = saturationAndHue(random.nextDouble(0.6, 1.4), random.nextDouble(-0.12, 0.12));
         double[] gain = {random.nextDouble(0.85, 1.18), random.nextDouble(0.9, 1.1), random.nextDouble(0.85, 1.18)};
         double exposure = exposure(random);
@@ -26,7 +26,7 @@ final class ColourShift {
             curves[c] = curve(gain[c] * exposure, gamma, contrast);
         }
         for (int i = 0; i < size * size; i++) {
-            shift(picture, 3 * i, mix, curves);
+            shift(image, 3 * i, mix, curves);
         }
     }
 
@@ -38,36 +38,35 @@ final class ColourShift {
         return lot > 1 - BRIGHT ? random.nextDouble(1.3, 1.6) : random.nextDouble(0.65, 1.3);
     }
 
-    /** Makes a sunset of the picture, in place: for pictures without fire. */
-    static void sunset(byte[] picture, int size, SplittableRandom random) {
+    /** Makes a sunset of the image, in place: for images without fire. */
+    static void sunset(byte[] image, int size, SplittableRandom random) {
         float horizon = (float) random.nextDouble(0.35, 0.8);
         for (int i = 0; i < size * size; i++) {
-            grade(picture, 3 * i, 1f * Math.floorDiv(i, size) / size, horizon);
+            grade(image, 3 * i, 1f * Math.floorDiv(i, size) / size, horizon);
         }
     }
 
-    private static void shift(byte[] picture, int at, float[][] mix, byte[][] curves) {
-        float r = picture[at] & 255;
-        float g = picture[at + 1] & 255;
-        float b = picture[at + 2] & 255;
+    private static void shift(byte[] image, int at, float[][] mix, byte[][] curves) {
+        float r = image[at] & 255;
+        float g = image[at + 1] & 255;
+        float b = image[at + 2] & 255;
         for (int c = 0; c < 3; c++) {
             float mixed = mix[c][0] * r + mix[c][1] * g + mix[c][2] * b;
-            picture[at + c] = curves[c][Math.max(0, Math.min(255, Math.round(mixed)))];
+            image[at + c] = curves[c][Math.max(0, Math.min(255, Math.round(mixed)))];
         }
     }
 
     /** Orange just over the horizon, fading upwards; dark under it. */
-    private static void grade(byte[] picture, int at, float height, float horizon) {
-        float luma =
-                (picture[at] & 255) * LUMA[0] + (picture[at + 1] & 255) * LUMA[1] + (picture[at + 2] & 255) * LUMA[2];
+    private static void grade(byte[] image, int at, float height, float horizon) {
+        float luma = (image[at] & 255) * LUMA[0] + (image[at + 1] & 255) * LUMA[1] + (image[at + 2] & 255) * LUMA[2];
         float[] light = {1.25f, 0.75f, 0.35f};
         float sky = Math.max(0, Math.min(1, (horizon - height) / 0.2f + 0.5f));
         float share = 0.35f + 0.5f * Math.min(1, height / horizon);
         float dim = 0.5f + 0.65f * sky;
         for (int c = 0; c < 3; c++) {
-            float old = picture[at + c] & 255;
+            float old = image[at + c] & 255;
             float graded = (old * (1 - share) + luma * light[c] * share) * dim;
-            picture[at + c] = (byte) Math.max(0, Math.min(255, Math.round(graded)));
+            image[at + c] = (byte) Math.max(0, Math.min(255, Math.round(graded)));
         }
     }
 

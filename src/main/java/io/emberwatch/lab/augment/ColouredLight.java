@@ -2,7 +2,7 @@ package io.emberwatch.lab.augment;
 
 import java.util.SplittableRandom;
 
-/** Coloured light on training pictures: lamps, low sun, tinted lenses, mostly red to orange; over all of a picture or from one side. */
+/** Coloured light on training images: lamps, low sun, tinted lenses, mostly red to orange; over all of an image or from one side. */
 final class ColouredLight {
     /** Rec. 601. */
     private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
@@ -15,10 +15,10 @@ final class ColouredLight {
     /**
      * Draws a light and applies it.
      *
-     * @param picture RGB bytes of a square picture; changed in place
-     * @param strongest largest share of the light in the mixture with the picture's own colours, 0..1
+     * @param image RGB bytes of a square image; changed in place
+     * @param strongest largest share of the light in the mixture with the image's own colours, 0..1
      */
-    static void apply(byte[] picture, int size, double strongest, SplittableRandom random) {
+    static void apply(byte[] image, int size, double strongest, SplittableRandom random) {
         float[] light = colour(random);
         float strength = (float) random.nextDouble(0.3, strongest);
         float brightness = (float) random.nextDouble(0.5, 1.2);
@@ -30,7 +30,7 @@ final class ColouredLight {
             float x = i % size - size / 2f;
             float y = Math.floorDiv(i, size) - size / 2f;
             float share = uneven ? strength * clamp(0.5f + 1.2f * (x * across + y * down)) : strength;
-            lit(picture, 3 * i, light, share, brightness);
+            lit(image, 3 * i, light, share, brightness);
         }
     }
 
@@ -48,14 +48,14 @@ final class ColouredLight {
         return any;
     }
 
-    private static void lit(byte[] picture, int at, float[] light, float share, float brightness) {
+    private static void lit(byte[] image, int at, float[] light, float share, float brightness) {
         float luma = 0;
         for (int c = 0; c < 3; c++) {
-            luma += LUMA[c] * (picture[at + c] & 255);
+            luma += LUMA[c] * (image[at + c] & 255);
         }
         for (int c = 0; c < 3; c++) {
-            float mixed = (1 - share) * (picture[at + c] & 255) + share * luma * light[c];
-            picture[at + c] = (byte) Math.max(0, Math.min(255, Math.round(mixed * brightness)));
+            float mixed = (1 - share) * (image[at + c] & 255) + share * luma * light[c];
+            image[at + c] = (byte) Math.max(0, Math.min(255, Math.round(mixed * brightness)));
         }
     }
 

@@ -3,7 +3,7 @@ package io.emberwatch.lab.augment;
 import io.emberwatch.lab.dataset.Sample;
 
 /**
- * A bright, warm-coloured thing cut out of a picture, with soft edges: a flame from a fire picture, a lamp or a vest from
+ * A bright, warm-coloured thing cut out of an image, with soft edges: a flame from a fire image, a lamp or a vest from
  * another. The arrays are handed out uncopied, to be read only.
  */
 public final class Cutout {
@@ -51,7 +51,7 @@ public final class Cutout {
         return alpha;
     }
 
-    /** Cuts out the largest such thing of a picture; null if there is none of a useful size. */
+    /** Cuts out the largest such thing of an image; null if there is none of a useful size. */
     public static Cutout of(Sample sample) {
         GlowRegion region = GlowRegion.largest(sample);
         int all = sample.height() * sample.width();

@@ -2,7 +2,7 @@ package io.emberwatch.lab.augment;
 
 import java.util.SplittableRandom;
 
-/** Puts a cut-out somewhere onto a picture, small, as a beginning fire would look to a camera. */
+/** Puts a cut-out somewhere onto an image, small, as a beginning fire would look to a camera. */
 final class CutoutPaste {
     private static final double SMALLEST = 0.11;
     private static final double LARGEST = 0.6;
@@ -15,13 +15,13 @@ final class CutoutPaste {
     private CutoutPaste() {}
 
     /**
-     * Draws the cut-out into the picture; sometimes it lights up what is around it.
+     * Draws the cut-out into the image; sometimes it lights up what is around it.
      *
-     * @param picture RGB bytes of a square picture; changed in place
+     * @param image RGB bytes of a square image; changed in place
      * @param size its height and width
      * @param place takes note of what the cut-out covers
      */
-    static void paste(byte[] picture, int size, Cutout cutout, FlamePlace place, SplittableRandom random) {
+    static void paste(byte[] image, int size, Cutout cutout, FlamePlace place, SplittableRandom random) {
         double share = SMALLEST * Math.pow(LARGEST / SMALLEST, random.nextDouble());
         double factor = share * size / Math.max(cutout.height(), cutout.width());
         int height = Math.max(3, (int) Math.round(cutout.height() * factor));
@@ -32,13 +32,13 @@ final class CutoutPaste {
         float strength = (float) random.nextDouble(0.8, 1);
         float exposure = (float) Math.pow(MOST_EXPOSED, random.nextDouble(-0.1, 1));
         if (random.nextDouble() < LIT) {
-            light(picture, size, top + height / 2, left + width / 2, Math.max(height, width), random.nextDouble());
+            light(image, size, top + height / 2, left + width / 2, Math.max(height, width), random.nextDouble());
         }
         for (int y = 0; y < height && top + y < size; y++) {
             for (int x = 0; x < width && left + x < size; x++) {
                 int column = mirrored ? width - 1 - x : x;
                 float cover = blend(
-                        picture,
+                        image,
                         3 * ((top + y) * size + left + x),
                         cutout,
                         (double) y / height,
@@ -53,15 +53,15 @@ final class CutoutPaste {
     }
 
     /** What is around a fire reflects its light, less with the square of the distance. */
-    private static void light(byte[] picture, int size, int row, int column, int reach, double strength) {
+    private static void light(byte[] image, int size, int row, int column, int reach, double strength) {
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
                 double distance = Math.hypot(y - row, x - column) / reach;
                 float lit = (float) (strength / (1 + 2 * distance * distance));
                 int at = 3 * (y * size + x);
                 for (int c = 0; c < 3; c++) {
-                    float under = picture[at + c] & 255;
-                    picture[at + c] = (byte) Math.min(255, Math.round(under * (1 + lit * FIRELIGHT[c])));
+                    float under = image[at + c] & 255;
+                    image[at + c] = (byte) Math.min(255, Math.round(under * (1 + lit * FIRELIGHT[c])));
                 }
             }
         }
@@ -69,7 +69,7 @@ final class CutoutPaste {
 
     /** Lays the mean of the part of the cut-out that falls onto this pixel over it; gives how much it covers, 0..1. */
     private static float blend(
-            byte[] picture,
+            byte[] image,
             int at,
             Cutout cutout,
             double v,
@@ -99,8 +99,8 @@ final class CutoutPaste {
         }
         float cover = strength * alpha / ((y1 - y0) * (x1 - x0));
         for (int c = 0; c < 3; c++) {
-            float under = picture[at + c] & 255;
-            picture[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure * sum[c] / alpha) - under));
+            float under = image[at + c] & 255;
+            image[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure * sum[c] / alpha) - under));
         }
         return cover;
     }

@@ -12,58 +12,58 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** What lenses, sensors, encoders and scalers do to a picture: lost resolution, blur, noise, JPEG blocks. */
+/** What lenses, sensors, encoders and scalers do to an image: lost resolution, blur, noise, JPEG blocks. */
 final class Degradation {
     private static final int LEAST_SIZE = 64;
 
     private Degradation() {}
 
-    /** Draws which of them happen, in the order of a camera. The picture, square, is changed in place. */
-    static void apply(Mat picture, Set<Transform> variations, SplittableRandom random) {
-        int size = picture.rows();
+    /** Draws which of them happen, in the order of a camera. The image, square, is changed in place. */
+    static void apply(Mat image, Set<Transform> variations, SplittableRandom random) {
+        int size = image.rows();
         if (variations.contains(Transform.RESCALE) && size > LEAST_SIZE && random.nextDouble() < 0.35) {
-            rescale(picture, random.nextInt(LEAST_SIZE, size));
+            rescale(image, random.nextInt(LEAST_SIZE, size));
         }
         if (variations.contains(Transform.BLUR) && random.nextDouble() < 0.15) {
             try (Size automatic = new Size(0, 0)) {
-                opencv_imgproc.GaussianBlur(picture, picture, automatic, random.nextDouble(0.4, 1.6));
+                opencv_imgproc.GaussianBlur(image, image, automatic, random.nextDouble(0.4, 1.6));
             }
         }
         if (variations.contains(Transform.NOISE) && random.nextDouble() < 0.2) {
-            addNoise(picture, random.nextDouble(2, 14), random);
+            addNoise(image, random.nextDouble(2, 14), random);
         }
         if (variations.contains(Transform.JPEG) && random.nextDouble() < 0.3) {
-            compress(picture, random.nextInt(25, 90));
+            compress(image, random.nextInt(25, 90));
         }
     }
 
-    private static void rescale(Mat picture, int smaller) {
-        int size = picture.rows();
+    private static void rescale(Mat image, int smaller) {
+        int size = image.rows();
         try (Mat small = new Mat()) {
-            ImageResizer.resize(picture, small, smaller, smaller);
-            ImageResizer.resize(small, picture, size, size);
+            ImageResizer.resize(image, small, smaller, smaller);
+            ImageResizer.resize(small, image, size, size);
         }
     }
 
-    private static void addNoise(Mat picture, double deviation, SplittableRandom random) {
-        byte[] bytes = Image.bytes(picture);
+    private static void addNoise(Mat image, double deviation, SplittableRandom random) {
+        byte[] bytes = Image.bytes(image);
         for (int i = 0; i < bytes.length; i++) {
             long noisy = Math.round((bytes[i] & 255) + random.nextGaussian() * deviation);
             bytes[i] = (byte) Math.max(0, Math.min(255, noisy));
         }
-        try (BytePointer data = picture.data()) {
+        try (BytePointer data = image.data()) {
             data.put(bytes, 0, bytes.length);
         }
     }
 
-    private static void compress(Mat picture, int quality) {
+    private static void compress(Mat image, int quality) {
         // The encoder takes red for blue, which matters little to its blocks and nothing to the way back.
         try (BytePointer jpeg = new BytePointer();
                 IntPointer options = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality)) {
-            opencv_imgcodecs.imencode(".jpg", picture, jpeg, options);
+            opencv_imgcodecs.imencode(".jpg", image, jpeg, options);
             try (Mat encoded = new Mat(1, Math.toIntExact(jpeg.limit()), opencv_core.CV_8UC1, jpeg);
                     Mat decoded = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR)) {
-                decoded.copyTo(picture);
+                decoded.copyTo(image);
             }
         }
     }

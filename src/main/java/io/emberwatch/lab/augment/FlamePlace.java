@@ -1,8 +1,8 @@
 package io.emberwatch.lab.augment;
 
 /**
- * Where flames were put into a training picture: how much of each cell of 32x32 pixels they cover. It teaches the network
- * to look there, which labels of whole pictures alone do not. Not thread-safe.
+ * Where flames were put into a training image: how much of each cell of 32x32 pixels they cover. It teaches the network
+ * to look there, which labels of whole images alone do not. Not thread-safe.
  */
 public final class FlamePlace {
     /** Pixels of a cell's side: the stride of the last feature map. */
@@ -11,7 +11,7 @@ public final class FlamePlace {
     private final int side;
     private final float[] cover;
 
-    /** Nothing covered yet, of a square picture of this height and width in pixels. */
+    /** Nothing covered yet, of a square image of this height and width in pixels. */
     public FlamePlace(int size) {
         side = size / CELL;
         cover = new float[side * side];

@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.function.IntPredicate;
 
 /**
- * The largest connected region of a picture that glows: bright red and clearly less blue, or almost white and still warm. The
+ * The largest connected region of an image that glows: bright red and clearly less blue, or almost white and still warm. The
  * overexposed core of a flame has no colour left: white belongs to the region where what glows lies around most of it, and so
  * does what the region encloses where that is bright.
  *
- * @param pixels indices of its pixels, row by row over the whole picture
- * @param glow of every pixel of the picture, 0..1; 1 in the cores
+ * @param pixels indices of its pixels, row by row over the whole image
+ * @param glow of every pixel of the image, 0..1; 1 in the cores
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 record GlowRegion(int[] pixels, float[] glow) {

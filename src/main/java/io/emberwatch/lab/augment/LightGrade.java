@@ -3,11 +3,11 @@ package io.emberwatch.lab.augment;
 import java.util.SplittableRandom;
 
 /**
- * Coloured light over a whole picture, as at sunset or under a red lamp: what "orange means fire" falls for. Apart from
+ * Coloured light over a whole image, as at sunset or under a red lamp: what "orange means fire" falls for. Apart from
  * {@link ColouredLight}, which training draws from a wider range of colours: a trial stays the same when training changes.
  *
  * @param red what white becomes at full strength, 1 being the brightness it has; likewise green and blue
- * @param weakest least share of the light in the mixture with the picture's own colours, 0..1
+ * @param weakest least share of the light in the mixture with the image's own colours, 0..1
  * @param strongest largest such share
  * @param darkest least factor on the whole
  * @param brightest largest such factor
@@ -25,22 +25,22 @@ public record LightGrade(
 
     private static final double JITTER = 0.12;
 
-    /** A copy of the RGB picture under this light, its strength drawn anew. */
-    public byte[] apply(byte[] picture, SplittableRandom random) {
+    /** A copy of the RGB image under this light, its strength drawn anew. */
+    public byte[] apply(byte[] image, SplittableRandom random) {
         double strength = random.nextDouble(weakest, strongest);
         double brightness = random.nextDouble(darkest, brightest);
         double[] light = {red, green, blue};
         for (int c = 0; c < 3; c++) {
             light[c] *= random.nextDouble(1 - JITTER, 1 + JITTER);
         }
-        byte[] graded = new byte[picture.length];
-        for (int i = 0; i < picture.length; i += 3) {
+        byte[] graded = new byte[image.length];
+        for (int i = 0; i < image.length; i += 3) {
             double luma = 0;
             for (int c = 0; c < 3; c++) {
-                luma += LUMA[c] * (picture[i + c] & 255);
+                luma += LUMA[c] * (image[i + c] & 255);
             }
             for (int c = 0; c < 3; c++) {
-                double lit = (1 - strength) * (picture[i + c] & 255) + strength * luma * light[c];
+                double lit = (1 - strength) * (image[i + c] & 255) + strength * luma * light[c];
                 graded[i + c] = (byte) Math.max(0, Math.min(255, Math.round(lit * brightness)));
             }
         }

@@ -9,16 +9,16 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * A picture without fire onto which a flame was put. The pixels are handed out uncopied, to be read only.
+ * An image without fire onto which a flame was put. The pixels are handed out uncopied, to be read only.
  */
 public final class PastedFlame {
-    /** Share of the picture that the flame covers. */
+    /** Share of the image that the flame covers. */
     public static final double SMALLEST = 0.02;
 
     /** As {@link #SMALLEST}, at most. */
     public static final double LARGEST = 0.05;
 
-    /** A longer flame than this share of the picture's side would be cut off. */
+    /** A longer flame than this share of the image's side would be cut off. */
     private static final double LONGEST = 0.9;
 
     private static final float VISIBLE = 0.25f;
@@ -34,13 +34,13 @@ public final class PastedFlame {
     }
 
     /**
-     * Puts the flame somewhere onto a copy of the picture, scaled so that it covers 2 to 5% of it, mirrored or not; empty if
+     * Puts the flame somewhere onto a copy of the image, scaled so that it covers 2 to 5% of it, mirrored or not; empty if
      * it is too long for that.
      *
-     * @param picture RGB bytes
+     * @param image RGB bytes
      */
     public static Optional<PastedFlame> paste(
-            byte[] picture, int height, int width, Cutout flame, SplittableRandom random) {
+            byte[] image, int height, int width, Cutout flame, SplittableRandom random) {
         double cover = 0;
         for (float alpha : flame.alpha()) {
             cover += alpha;
@@ -52,7 +52,7 @@ public final class PastedFlame {
         if (h > LONGEST * height || w > LONGEST * width) {
             return Optional.empty();
         }
-        PastedFlame pasted = new PastedFlame(picture.clone(), width);
+        PastedFlame pasted = new PastedFlame(image.clone(), width);
         pasted.lay(resized(flame, h, w), h, w, random.nextInt(height - h + 1), random.nextInt(width - w + 1), mirrored);
         return Optional.of(pasted);
     }
@@ -98,7 +98,7 @@ public final class PastedFlame {
         return false;
     }
 
-    /** Lays red, green and blue, already multiplied by the fourth value, over the picture. */
+    /** Lays red, green and blue, already multiplied by the fourth value, over the image. */
     private void lay(float[] flame, int h, int w, int top, int left, boolean mirrored) {
         for (int y = 0; y < h; y++) {
             for (int x = 0; x < w; x++) {

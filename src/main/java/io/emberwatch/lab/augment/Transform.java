@@ -8,15 +8,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is done to training pictures to make more of them; each can be left out. */
+/** What is done to training images to make more of them; each can be left out. */
 public enum Transform {
-    /** A random part of the picture. */
+    /** A random part of the image. */
     CROP,
     /** Left and right exchanged. */
     MIRROR,
     /** Exposure, gamma, contrast, saturation, hue, white balance. */
     COLOUR,
-    /** Coloured light over all or part of the picture, mostly red and orange, mostly without fire. */
+    /** Coloured light over all or part of the image, mostly red and orange, mostly without fire. */
     LIGHT,
     /** An orange sky, without fire. */
     SUNSET,
@@ -28,13 +28,13 @@ public enum Transform {
     NOISE,
     /** JPEG blocks. */
     JPEG,
-    /** Flames cut out of fire pictures, put small onto others, which then show fire. */
+    /** Flames cut out of fire images, put small onto others, which then show fire. */
     FLAME,
-    /** Other bright things put onto pictures, so that being put there tells nothing. */
+    /** Other bright things put onto images, so that being put there tells nothing. */
     DECOY,
-    /** A whole picture of either class, small within one without fire. */
+    /** A whole image of either class, small within one without fire. */
     INSET,
-    /** Two pictures blended, and their labels. */
+    /** Two images blended, and their labels. */
     MIXUP;
 
     /** All but those named, in lower case; {@link UserException} if there is no such one. */

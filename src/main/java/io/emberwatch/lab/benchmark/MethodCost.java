@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** What heat map methods cost, against plain classification of the same pictures. Borrows the network. */
+/** What heat map methods cost, against plain classification of the same images. Borrows the network. */
 public final class MethodCost {
     private static final int RUNS = 21;
 
     private final InspectableModel network;
-    private final ImageBatch pictures;
+    private final ImageBatch images;
     private final ExplanationRequest question;
     private final double plainMillis;
 
@@ -37,13 +37,13 @@ public final class MethodCost {
         for (int i = 0; i < noise.length; i++) {
             noise[i] = random.nextInt(256);
         }
-        this.pictures = new ImageBatch(batch, network.height(), network.width(), noise);
+        this.images = new ImageBatch(batch, network.height(), network.width(), noise);
         this.question = new Explainer(network)
                 .question(List.of(layer), Target.LOGIT, network.labels().get(network.fireIndex()));
         double[] runs = new double[RUNS];
-        network.run(pictures, ForwardRequest.SCORES);
+        network.run(images, ForwardRequest.SCORES);
         for (int i = 0; i < RUNS; i++) {
-            runs[i] = millis(() -> network.run(pictures, ForwardRequest.SCORES));
+            runs[i] = millis(() -> network.run(images, ForwardRequest.SCORES));
         }
         this.plainMillis = median(runs);
     }
@@ -53,23 +53,23 @@ public final class MethodCost {
     }
 
     /**
-     * Measures a method in turn with plain classification, so that both see the same machine; what goes picture by picture
+     * Measures a method in turn with plain classification, so that both see the same machine; what goes image by image
      * is measured once on one of them.
      */
     public Cost measure(MethodName name) {
         HeatMethod method = name.on(network);
         if (name.offline()) {
-            ImageBatch one = pictures.picture(0);
+            ImageBatch one = images.image(0);
             method.explain(network, one, question);
-            double millis = pictures.count() * millis(() -> method.explain(network, one, question));
+            double millis = images.count() * millis(() -> method.explain(network, one, question));
             return new Cost(name, millis, (millis - plainMillis) / plainMillis);
         }
-        method.explain(network, pictures, question);
+        method.explain(network, images, question);
         double[] whole = new double[RUNS];
         double[] plain = new double[RUNS];
         for (int i = 0; i < RUNS; i++) {
-            plain[i] = millis(() -> network.run(pictures, ForwardRequest.SCORES));
-            whole[i] = millis(() -> method.explain(network, pictures, question));
+            plain[i] = millis(() -> network.run(images, ForwardRequest.SCORES));
+            whole[i] = millis(() -> method.explain(network, images, question));
         }
         return new Cost(name, median(whole), (median(whole) - median(plain)) / median(plain));
     }

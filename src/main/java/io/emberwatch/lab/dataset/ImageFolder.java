@@ -52,7 +52,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
                 }
             }
             if (entries.size() == before) {
-                throw new UserException("no pictures in " + directory);
+                throw new UserException("no images in " + directory);
             }
         }
         return new ImageFolder(classes, entries);
@@ -74,7 +74,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
                     .toList());
             if (classes.isEmpty()) {
                 throw new UserException("no class beside " + fire + " in " + folder
-                        + ": pictures without fire belong into a folder of their own, such as nofire");
+                        + ": images without fire belong into a folder of their own, such as nofire");
             }
             classes.add(fire);
             return list(folder, classes);

@@ -3,7 +3,7 @@ package io.emberwatch.lab.dataset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which pictures belong together, as far as their names tell: frames of one video are near-duplicates. */
+/** Which images belong together, as far as their names tell: frames of one video are near-duplicates. */
 public final class ImageGroup {
     /** For example {@code edwmrkg_2d0b54_th1NTVIhUQU_frame3444.jpg}: the video has a name. */
     private static final Pattern VIDEO_FRAME = Pattern.compile("([^_]*)_(?:[0-9a-f]{6}_)?(?:(.+)_)?frame_?\\d+\\.\\w+");
@@ -17,7 +17,7 @@ public final class ImageGroup {
     private ImageGroup() {}
 
     /**
-     * The group of a picture; a name that tells nothing is a group of its own.
+     * The group of an image; a name that tells nothing is a group of its own.
      *
      * @param file its path, from the evaluated folder on
      */

@@ -2,9 +2,9 @@ package io.emberwatch.lab.dataset;
 
 import java.util.List;
 
-/** A picture in memory, usually with its label. The pixels are handed out uncopied, to be read only. */
+/** An image in memory, usually with its label. The pixels are handed out uncopied, to be read only. */
 public final class Sample {
-    /** The label of a picture whose class nobody told. */
+    /** The label of an image whose class nobody told. */
     public static final int UNLABELLED = -1;
 
     private final String file;
@@ -28,17 +28,17 @@ public final class Sample {
         this.pixels = pixels;
     }
 
-    /** Pixels of pictures of one size, one picture after the other. */
-    public static byte[] joined(List<byte[]> pictures) {
-        int each = pictures.get(0).length;
-        byte[] pixels = new byte[pictures.size() * each];
-        for (int i = 0; i < pictures.size(); i++) {
-            System.arraycopy(pictures.get(i), 0, pixels, i * each, each);
+    /** Pixels of images of one size, one image after the other. */
+    public static byte[] joined(List<byte[]> images) {
+        int each = images.get(0).length;
+        byte[] pixels = new byte[images.size() * each];
+        for (int i = 0; i < images.size(); i++) {
+            System.arraycopy(images.get(i), 0, pixels, i * each, each);
         }
         return pixels;
     }
 
-    /** Where a picture comes from: its file name up to the first underscore, or "-" where it has none. */
+    /** Where an image comes from: its file name up to the first underscore, or "-" where it has none. */
     public static String source(String file) {
         int end = file.indexOf('_');
         return end < 1 ? "-" : file.substring(0, end);

@@ -8,17 +8,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Tells which pictures cannot be read, and only how many where there are too many to list. */
+/** Tells which images cannot be read, and only how many where there are too many to list. */
 public final class SkippedImages {
     private static final int LISTED = 20;
 
     private SkippedImages() {}
 
     /**
-     * The first class of which no picture is left.
+     * The first class of which no image is left.
      *
      * @param classes names in the order of the labels
-     * @param read labels of the pictures that could be read
+     * @param read labels of the images that could be read
      */
     public static Optional<String> emptied(List<String> classes, Stream<Integer> read) {
         Set<Integer> labels = read.collect(Collectors.toSet());

@@ -44,7 +44,7 @@ public final class WeightedSampler {
     }
 
     public Sample draw(SplittableRandom random) {
-        // Without such samples no number is drawn: runs of before go on with the pictures that they would have had.
+        // Without such samples no number is drawn: runs of before go on with the images that they would have had.
         if (!unlabelled.isEmpty() && random.nextDouble() < unlabelledShare) {
             return unlabelled.get(random.nextInt(unlabelled.size()));
         }

@@ -16,27 +16,27 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a model said about labelled pictures. Immutable.
+ * What a model said about labelled images. Immutable.
  *
- * @param results one for each picture that could be read
+ * @param results one for each image that could be read
  * @param unreadable files that could not
- * @param threshold score from which a picture counts as fire
+ * @param threshold score from which an image counts as fire
  */
 public record Evaluation(List<Result> results, List<String> unreadable, double threshold) {
     /**
-     * One picture.
+     * One image.
      *
      * @param file its path, from the evaluated folder on
      * @param fire whether it shows fire
      * @param score of the fire class, 0..1
      */
     public record Result(String file, boolean fire, double score) {
-        /** Where the picture comes from, by its file name. */
+        /** Where the image comes from, by its file name. */
         String source() {
             return Sample.source(file.substring(file.lastIndexOf('/') + 1));
         }
 
-        /** Which pictures it belongs together with, by its file name; its own where the name tells nothing. */
+        /** Which images it belongs together with, by its file name; its own where the name tells nothing. */
         String group() {
             return ImageGroup.of(file);
         }
@@ -51,7 +51,7 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
         unreadable = List.copyOf(unreadable);
     }
 
-    /** Figures over all pictures. */
+    /** Figures over all images. */
     public Figures total() {
         return figures(results);
     }
@@ -61,26 +61,26 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
         return by(Result::source);
     }
 
-    /** Figures for each group of more than one picture, by name. */
+    /** Figures for each group of more than one image, by name. */
     public Map<String, Figures> byGroup() {
         Map<String, Figures> groups = by(Result::group);
-        groups.values().removeIf(figures -> figures.pictures() < 2);
+        groups.values().removeIf(figures -> figures.images() < 2);
         return groups;
     }
 
-    /** The same without some pictures. */
+    /** The same without some images. */
     public Evaluation without(Set<String> files) {
         return new Evaluation(
                 results.stream().filter(r -> !files.contains(r.file())).toList(), unreadable, threshold);
     }
 
-    /** All scores with what is true of the pictures, in the order of the results. */
+    /** All scores with what is true of the images, in the order of the results. */
     public List<Scored> scored() {
         return results.stream().map(Result::scored).toList();
     }
 
     /**
-     * The pictures of one kind that the model got wrong, the worst first.
+     * The images of one kind that the model got wrong, the worst first.
      *
      * @param fire true for fires that were missed, false for false alarms
      */

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * An evaluation with all its figures, measured once. Immutable.
  *
- * @param setAside pictures that {@code remaining} leaves out
+ * @param setAside images that {@code remaining} leaves out
  * @param stress what the harder versions gave, where they were tried
  */
 public record EvaluationReport(
@@ -25,7 +25,7 @@ public record EvaluationReport(
     /**
      * Measures.
      *
-     * @throws UserException if a picture is set aside that was not evaluated
+     * @throws UserException if an image is set aside that was not evaluated
      */
     public static EvaluationReport of(Evaluation evaluation, ExcludedSamples setAside, Optional<StressResults> stress) {
         Evaluation remaining = setAside.without(evaluation);
@@ -62,7 +62,7 @@ public record EvaluationReport(
         Metric count = trial.fire() ? Metric.TRUE_POSITIVES : Metric.FALSE_POSITIVES;
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
-                .put("pictures", trial.figures().pictures())
+                .put("pictures", trial.figures().images())
                 .put("hits", trial.figures().count(count));
         FiguresJson.put(json, "rate", trial.figures().value(metric));
         trial.figures()

@@ -20,7 +20,7 @@ public record EvaluationTable(EvaluationReport report) {
             Metric.AVERAGE_PRECISION,
             Metric.TPR_AT_2_FPR);
 
-    /** Sources, all pictures with intervals, those without what was set aside, stress trials. */
+    /** Sources, all images with intervals, those without what was set aside, stress trials. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
@@ -61,7 +61,7 @@ public record EvaluationTable(EvaluationReport report) {
                 f.count(Metric.FALSE_NEGATIVES),
                 f.count(Metric.FALSE_POSITIVES),
                 f.count(Metric.TRUE_NEGATIVES)));
-        lines.add(String.format(Locale.ROOT, "95%% intervals over %d groups of pictures:", f.groups()));
+        lines.add(String.format(Locale.ROOT, "95%% intervals over %d groups of images:", f.groups()));
         for (Metric metric : Metric.values()) {
             lines.add(String.format(
                     Locale.ROOT, "  %-20s %8s  %s", metric.key(), number(f, metric), interval(f, metric)));
@@ -75,14 +75,14 @@ public record EvaluationTable(EvaluationReport report) {
                 Locale.ROOT,
                 "%-20s %8d  %s %s  %s",
                 name,
-                trial.figures().pictures(),
+                trial.figures().images(),
                 trial.fire() ? "hits" : "false alarms",
                 number(trial.figures(), metric),
                 interval(trial.figures(), metric));
     }
 
     private static String row(String name, Figures f) {
-        List<Object> cells = new ArrayList<>(List.of(name, f.pictures()));
+        List<Object> cells = new ArrayList<>(List.of(name, f.images()));
         COLUMNS.forEach(metric -> cells.add(number(f, metric)));
         return String.format(Locale.ROOT, ROW, cells.toArray());
     }

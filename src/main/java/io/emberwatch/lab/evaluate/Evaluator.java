@@ -1,9 +1,9 @@
 package io.emberwatch.lab.evaluate;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.GradCam;
-import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.ImageBuffer;
@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a model over a folder of labelled pictures. Owns the loaded model: close it. Not thread-safe. */
+/** Runs a model over a folder of labelled images. Owns the loaded model: close it. Not thread-safe. */
 public final class Evaluator implements AutoCloseable {
-    /** The usual folder of pictures with fire; those in all others show none. */
+    /** The usual folder of images with fire; those in all others show none. */
     private static final String FIRE = "fire";
 
     private final Network model;
@@ -43,43 +43,43 @@ public final class Evaluator implements AutoCloseable {
         return new Evaluator(NetworkLoader.load(bundle, options));
     }
 
-    /** Score from which the model counts a picture as fire. */
+    /** Score from which the model counts an image as fire. */
     public double threshold() {
         return model.manifest().threshold();
     }
 
     /**
-     * Scores every picture of the folder: those under {@code fire} (or the model's own name for it), and those under {@code nofire} and any other sub-folder.
+     * Scores every image of the folder: those under {@code fire} (or the model's own name for it), and those under {@code nofire} and any other sub-folder.
      *
-     * @throws UserException if the folder or one of the two kinds is missing or has no pictures, or none can be read
+     * @throws UserException if the folder or one of the two kinds is missing or has no images, or none can be read
      */
     public Evaluation evaluate(Path folder, double threshold) throws IOException {
         List<Evaluation.Result> results = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
         List<Sample> batch = new ArrayList<>();
         ModelManifest.Input input = model.manifest().input();
-        ImageFolder pictures = ImageFolder.listAll(folder, fireFolder(folder));
-        for (ImageFolder.Entry entry : pictures.entries()) {
+        ImageFolder images = ImageFolder.listAll(folder, fireFolder(folder));
+        for (ImageFolder.Entry entry : images.entries()) {
             Sample sample = ImageFolder.readStretched(entry, input.height(), input.width());
             if (sample == null) {
                 unreadable.add(
-                        pictures.name(entry.label(), entry.file().getFileName().toString()));
+                        images.name(entry.label(), entry.file().getFileName().toString()));
                 continue;
             }
             batch.add(sample);
             if (batch.size() == model.maxBatch()) {
-                score(pictures, batch, results);
+                score(images, batch, results);
             }
         }
-        score(pictures, batch, results);
+        score(images, batch, results);
         if (results.isEmpty()) {
-            throw new UserException("no picture in " + folder + " can be read");
+            throw new UserException("no image in " + folder + " can be read");
         }
         return new Evaluation(results, unreadable, threshold);
     }
 
     /**
-     * Scores harder versions of the folder's pictures: under orange and red light, and with small flames pasted onto them.
+     * Scores harder versions of the folder's images: under orange and red light, and with small flames pasted onto them.
      *
      * @throws UserException as in {@link #evaluate}
      */
@@ -88,15 +88,15 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Where the model sees fire in one picture, by the Grad-CAM that the monitor shows.
+     * Where the model sees fire in one image, by the Grad-CAM that the monitor shows.
      *
-     * @throws UserException if the picture cannot be read
+     * @throws UserException if the image cannot be read
      */
-    public ClassMap explain(Path picture) {
+    public ClassMap explain(Path image) {
         ModelManifest.Input input = model.manifest().input();
-        Sample sample = ImageFolder.readStretched(new ImageFolder.Entry(picture, 0), input.height(), input.width());
+        Sample sample = ImageFolder.readStretched(new ImageFolder.Entry(image, 0), input.height(), input.width());
         if (sample == null) {
-            throw new UserException("cannot read picture " + picture);
+            throw new UserException("cannot read image " + image);
         }
         FeatureMaps features = model.run(buffer.of(List.of(sample.pixels())), 1, scores -> true)
                 .requiredFeatures();
@@ -114,7 +114,7 @@ public final class Evaluator implements AutoCloseable {
         model.close();
     }
 
-    private void score(ImageFolder pictures, List<Sample> batch, List<Evaluation.Result> results) {
+    private void score(ImageFolder images, List<Sample> batch, List<Evaluation.Result> results) {
         if (batch.isEmpty()) {
             return;
         }
@@ -124,8 +124,8 @@ public final class Evaluator implements AutoCloseable {
         for (int i = 0; i < batch.size(); i++) {
             Sample sample = batch.get(i);
             results.add(new Evaluation.Result(
-                    pictures.name(sample.label(), sample.file()),
-                    sample.label() == pictures.last(),
+                    images.name(sample.label(), sample.file()),
+                    sample.label() == images.last(),
                     output.score(i, fireScore)));
         }
         batch.clear();

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Pictures whose label somebody looked at and holds to be wrong. Immutable.
+ * Images whose label somebody looked at and holds to be wrong. Immutable.
  *
  * @param reasons why, by file (its path from the evaluated folder on), in the order of the list
  */

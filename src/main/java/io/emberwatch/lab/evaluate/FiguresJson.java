@@ -15,11 +15,11 @@ public final class FiguresJson {
     private FiguresJson() {}
 
     /**
-     * What {@code model.json} says about the pictures that chose the threshold: {@code totals} and, where the pictures have
+     * What {@code model.json} says about the images that chose the threshold: {@code totals} and, where the images have
      * several, {@code sources}.
      *
-     * @param rule which pictures these are
-     * @param files of the pictures, in the order of the logits
+     * @param rule which images these are
+     * @param files of the images, in the order of the logits
      * @param labels the class of each
      * @param fire index of the class that means fire
      */
@@ -53,7 +53,7 @@ public final class FiguresJson {
 
     /** All figures, the counts under {@code confusion} and the intervals under {@code intervals_95}. */
     static ObjectNode of(Figures f) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("pictures", f.pictures());
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("pictures", f.images());
         ObjectNode confusion = JsonNodeFactory.instance.objectNode();
         ObjectNode intervals = JsonNodeFactory.instance.objectNode();
         for (Metric metric : Metric.values()) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The pictures of an evaluation: curves, and the worst mistakes with their heat maps.
+ * The images of an evaluation: curves, and the worst mistakes with their heat maps.
  *
- * @param evaluated where the pictures are that were evaluated
+ * @param evaluated where the images are that were evaluated
  */
 public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
     private static final int MOST_MISTAKES = 24;
@@ -34,10 +34,10 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
         String title = String.format(Locale.ROOT, "%s (%d of %d)", heading, worst.size(), mistakes.size());
         try (ContactSheet sheet = new ContactSheet(title, worst.size())) {
             for (Evaluation.Result result : worst) {
-                Path picture = evaluated.resolve(result.file());
+                Path image = evaluated.resolve(result.file());
                 sheet.add(
-                        picture,
-                        evaluator.explain(picture).toHeatmap(),
+                        image,
+                        evaluator.explain(image).toHeatmap(),
                         String.format(Locale.ROOT, "score %.4f, labelled %s", result.score(), label(result)));
             }
             sheet.write(folder.resolve(file));

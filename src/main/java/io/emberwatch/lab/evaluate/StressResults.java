@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model said about pictures that the evaluation made harder. Immutable.
+ * What a model said about images that the evaluation made harder. Immutable.
  *
  * @param trials by name, in a fixed order
  */
 public record StressResults(Map<String, Trial> trials) {
-    /** A trial of pictures that all show fire ({@link #fire}) or all show none. */
+    /** A trial of images that all show fire ({@link #fire}) or all show none. */
     public record Trial(boolean fire, Figures figures) {}
 
     static final String ORANGE = "orange_graded";
@@ -26,7 +26,7 @@ public record StressResults(Map<String, Trial> trials) {
      * Makes figures of the scores.
      *
      * @param scores by trial; a hit of the pointing game scores 1, a miss 0
-     * @param threshold score from which a picture counts as fire
+     * @param threshold score from which an image counts as fire
      */
     static StressResults of(Map<String, List<Scored>> scores, double threshold) {
         Map<String, Trial> trials = new LinkedHashMap<>();

@@ -22,18 +22,18 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Tries a model on harder versions of the pictures without fire: under coloured light, and with a flame cut out of one of
- * the fire pictures. With that flame plays the pointing game (Zhang et al., "Top-down Neural Attention by Excitation
+ * Tries a model on harder versions of the images without fire: under coloured light, and with a flame cut out of one of
+ * the fire images. With that flame plays the pointing game (Zhang et al., "Top-down Neural Attention by Excitation
  * Backprop", IJCV 2018): does the explanation peak on it? Counted on the flame's own pixels, within the box
  * around it, as where only boxes are known, and with the paper's tolerance of 15 pixels.
  *
- * <p>Everything is drawn from one seed and the picture's place in the folder: the same folder gives the same versions.
+ * <p>Everything is drawn from one seed and the image's place in the folder: the same folder gives the same versions.
  */
 final class StressTest {
     private static final long SEED = 20_240_611;
     private static final int TOLERANCE = 15;
     private static final int ATTEMPTS = 20;
-    /** Short side of the pictures that flames are cut from, in pixels. */
+    /** Short side of the images that flames are cut from, in pixels. */
     private static final int CUTOUT_SIDE = 224;
 
     private final Network model;
@@ -45,7 +45,7 @@ final class StressTest {
     private final Map<String, List<Scored>> scores = new HashMap<>();
     private final List<Version> waiting = new ArrayList<>();
 
-    /** A picture to be scored; {@code flame} only where one was pasted. */
+    /** An image to be scored; {@code flame} only where one was pasted. */
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     private record Version(String trial, String group, byte[] pixels, Optional<PastedFlame> flame) {}
 
@@ -59,21 +59,21 @@ final class StressTest {
         width = model.manifest().input().width();
     }
 
-    /** Runs it once; pictures that cannot be read are passed over. */
-    StressResults run(ImageFolder pictures, double threshold) {
-        List<Cutout> flames = pictures.entries().stream()
-                .filter(entry -> entry.label() == pictures.last())
+    /** Runs it once; images that cannot be read are passed over. */
+    StressResults run(ImageFolder images, double threshold) {
+        List<Cutout> flames = images.entries().stream()
+                .filter(entry -> entry.label() == images.last())
                 .map(entry -> ImageFolder.readShrunk(entry, CUTOUT_SIDE))
                 .filter(Objects::nonNull)
                 .map(Cutout::of)
                 .filter(Objects::nonNull)
                 .toList();
         SplittableRandom seeds = new SplittableRandom(SEED);
-        for (ImageFolder.Entry entry : pictures.entries()) {
+        for (ImageFolder.Entry entry : images.entries()) {
             SplittableRandom random = seeds.split();
-            Sample sample = entry.label() == pictures.last() ? null : ImageFolder.readStretched(entry, height, width);
+            Sample sample = entry.label() == images.last() ? null : ImageFolder.readStretched(entry, height, width);
             if (sample != null) {
-                add(sample, pictures.name(sample.label(), sample.file()), flames, random);
+                add(sample, images.name(sample.label(), sample.file()), flames, random);
             }
         }
         score();
@@ -120,9 +120,9 @@ final class StressTest {
         waiting.clear();
     }
 
-    private void point(Version version, FeatureMaps features, int picture) {
+    private void point(Version version, FeatureMaps features, int image) {
         ClassMap map = explainer.explainActivated(
-                features.values(), features.offset(picture, 0), features.height(), features.width(), fireScore);
+                features.values(), features.offset(image, 0), features.height(), features.width(), fireScore);
         Optional<MapPeak> peak = MapPeak.of(map, height, width);
         PastedFlame flame = version.flame().orElseThrow();
         boolean inside = peak.filter(p -> flame.isNear(p.x(), p.y(), 0)).isPresent();

@@ -15,12 +15,12 @@ final class AuditImages {
 
     private AuditImages() {}
 
-    /** The mean picture under the mean heat map. */
+    /** The mean image under the mean heat map. */
     static String average(List<AuditedCase> cases, HeatMap heat) {
-        ImageBatch first = cases.get(0).subject().picture();
+        ImageBatch first = cases.get(0).subject().image();
         float[] mean = new float[first.rgb().length];
         for (AuditedCase each : cases) {
-            float[] rgb = each.subject().picture().rgb();
+            float[] rgb = each.subject().image().rgb();
             for (int i = 0; i < mean.length; i++) {
                 mean[i] += rgb[i] / cases.size();
             }
@@ -31,30 +31,30 @@ final class AuditImages {
         }
     }
 
-    /** A picture under its heat map. */
+    /** An image under its heat map. */
     static String overlay(AuditedCase subject) {
-        try (Canvas canvas = enlarged(subject.subject().picture())) {
+        try (Canvas canvas = enlarged(subject.subject().image())) {
             return data(canvas.overlay(subject.explanation().heat())
                     .outline(subject.explanation().region()));
         }
     }
 
-    /** A picture with a place outlined. */
+    /** An image with a place outlined. */
     static String outlined(AuditedCase subject, HeatMap mask) {
-        try (Canvas canvas = enlarged(subject.subject().picture())) {
+        try (Canvas canvas = enlarged(subject.subject().image())) {
             return data(canvas.outline(HotRegion.of(mask)));
         }
     }
 
-    private static Canvas enlarged(ImageBatch picture) {
-        byte[] bgr = new byte[picture.rgb().length];
+    private static Canvas enlarged(ImageBatch image) {
+        byte[] bgr = new byte[image.rgb().length];
         for (int i = 0; i < bgr.length; i += 3) {
-            bgr[i] = (byte) Math.round(picture.rgb()[i + 2]);
-            bgr[i + 1] = (byte) Math.round(picture.rgb()[i + 1]);
-            bgr[i + 2] = (byte) Math.round(picture.rgb()[i]);
+            bgr[i] = (byte) Math.round(image.rgb()[i + 2]);
+            bgr[i + 1] = (byte) Math.round(image.rgb()[i + 1]);
+            bgr[i + 2] = (byte) Math.round(image.rgb()[i]);
         }
         Canvas large = Canvas.blank(SIZE, SIZE);
-        try (Canvas small = Canvas.of(new Image(picture.width(), picture.height(), bgr))) {
+        try (Canvas small = Canvas.of(new Image(image.width(), image.height(), bgr))) {
             return large.paste(small, 0, 0, SIZE, SIZE);
         }
     }

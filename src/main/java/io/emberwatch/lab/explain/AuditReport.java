@@ -55,7 +55,7 @@ public record AuditReport(String title, AuditResult result) {
         List<Gallery> galleries = new ArrayList<>();
         for (CommonMark mark : result.marks()) {
             galleries.add(new Gallery(
-                    "The same in all pictures of fire: " + mark.place()
+                    "The same in all images of fire: " + mark.place()
                             + (mark.reliedOn() ? " (relied on)" : " (not relied on)"),
                     figures(
                             result.positives(),
@@ -65,16 +65,16 @@ public record AuditReport(String title, AuditResult result) {
                                     each.subject().name()))));
         }
         galleries.add(scored(
-                "Pictures of fire whose score hardly depends on the hot region",
+                "Images of fire whose score hardly depends on the hot region",
                 result.positives(),
                 Comparator.comparingDouble(AuditedCase::drop)));
         galleries.add(scored(
-                "Pictures without fire that look most like fire to the model",
+                "Images without fire that look most like fire to the model",
                 result.negatives(),
                 Comparator.comparingDouble((AuditedCase each) -> -each.score())));
         for (List<AuditedCase> group : result.lookAlikes().stream().limit(SHOWN).toList()) {
             galleries.add(new Gallery(
-                    group.size() + " pictures of fire that look alike",
+                    group.size() + " images of fire that look alike",
                     figures(
                             group,
                             SHOWN_OF_A_GROUP,
@@ -127,7 +127,7 @@ public record AuditReport(String title, AuditResult result) {
         return String.format(Locale.ROOT, "%.0f%%", 100 * share);
     }
 
-    /** The figures without pictures. */
+    /** The figures without images. */
     public ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("suspicious", result.suspicious());

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where objects are: {@code boxes.csv} in a folder of pictures, with the columns
+ * Where objects are: {@code boxes.csv} in a folder of images, with the columns
  * {@code file,left,top,right,bottom}, the file relative to the folder and the edges as shares 0..1. Immutable.
  */
 public final class BoxFile {
@@ -36,10 +36,9 @@ public final class BoxFile {
         return new BoxFile(folder, boxes);
     }
 
-    /** The box of a picture in the folder. */
-    public Optional<Box> of(Path picture) {
-        return Optional.ofNullable(
-                boxes.get(folder.relativize(picture).toString().replace('\\', '/')));
+    /** The box of an image in the folder. */
+    public Optional<Box> of(Path image) {
+        return Optional.ofNullable(boxes.get(folder.relativize(image).toString().replace('\\', '/')));
     }
 
     /** Whatever the columns are called: a heading has no numbers. */

@@ -20,7 +20,7 @@ public record FeatureTiles(int top, boolean perChannel) {
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     public record Sheet(byte[] png, int[] channels) {}
 
-    /** Draws the layer of one picture. */
+    /** Draws the layer of one image. */
     public Sheet draw(FeatureMaps maps) {
         int[] channels = chosen(maps);
         int columns = (int) Math.ceil(Math.sqrt(channels.length));

@@ -9,34 +9,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds picture files. */
+/** Finds image files. */
 public final class ImageFiles {
     private ImageFiles() {}
 
     /**
-     * All pictures below a folder, by path.
+     * All images below a folder, by path.
      *
-     * @throws UnreadableImageException if there is no such folder or no picture in it
+     * @throws UnreadableImageException if there is no such folder or no image in it
      */
     public static List<Path> below(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new UnreadableImageException(folder + ": there is no such folder");
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> pictures = files.filter(file -> ImageReader.hasImageEnding(file) && Files.isRegularFile(file))
+            List<Path> images = files.filter(file -> ImageReader.hasImageEnding(file) && Files.isRegularFile(file))
                     .sorted()
                     .toList();
-            if (pictures.isEmpty()) {
+            if (images.isEmpty()) {
                 throw new UnreadableImageException(
-                        folder + ": no pictures (jpg, png, gif, bmp, tiff, webp) in this folder");
+                        folder + ": no images (jpg, png, gif, bmp, tiff, webp) in this folder");
             }
-            return pictures;
+            return images;
         } catch (IOException e) {
             throw new UnreadableImageException(folder + ": cannot be read (" + e.getMessage() + ")", e);
         }
     }
 
-    /** Files as they are and folders as the pictures below them. */
+    /** Files as they are and folders as the images below them. */
     public static List<Path> of(List<Path> paths) {
         List<Path> files = new ArrayList<>();
         paths.forEach(path -> files.addAll(Files.isDirectory(path) ? below(path) : List.of(path)));

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes what layers gave for a picture.
+ * Writes what layers gave for an image.
  *
  * @param tiles how they are drawn
  * @param npy whether the raw arrays are written too

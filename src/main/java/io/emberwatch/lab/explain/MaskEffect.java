@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the network says of a picture before and after regions of it are blurred.
+ * What the network says of an image before and after regions of it are blurred.
  *
  * @param before scores of all classes
  * @param after scores with the regions blurred
@@ -23,16 +23,15 @@ import java.util.TreeMap;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 public record MaskEffect(float[] before, float[] after, Map<String, Double> response) {
-    /** Measures it in one run of two pictures. */
+    /** Measures it in one run of two images. */
     public static MaskEffect of(
-            InspectableModel network, ImageBatch picture, List<MaskedRegion> regions, List<String> layers) {
-        ImageBatch blurred = Baseline.BLUR.of(picture);
-        ImageBatch masked = picture;
+            InspectableModel network, ImageBatch image, List<MaskedRegion> regions, List<String> layers) {
+        ImageBatch blurred = Baseline.BLUR.of(image);
+        ImageBatch masked = image;
         for (MaskedRegion region : regions) {
-            masked = masked.mixedWith(blurred, region.mask(picture.width(), picture.height()));
+            masked = masked.mixedWith(blurred, region.mask(image.width(), image.height()));
         }
-        ForwardResult readout =
-                network.run(ImageBatch.of(List.of(picture, masked)), ForwardRequest.activations(layers));
+        ForwardResult readout = network.run(ImageBatch.of(List.of(image, masked)), ForwardRequest.activations(layers));
         Map<String, Double> response = new TreeMap<>();
         readout.activations().forEach((layer, maps) -> response.put(layer, moved(maps)));
         return new MaskEffect(readout.scores(0), readout.scores(1), response);

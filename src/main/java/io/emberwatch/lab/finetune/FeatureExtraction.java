@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Passes pictures through the frozen trunk of a model, unless the cache has them already. Borrows the model and the cache.
+ * Passes images through the frozen trunk of a model, unless the cache has them already. Borrows the model and the cache.
  * Not thread-safe.
  */
 final class FeatureExtraction {
@@ -36,7 +36,7 @@ final class FeatureExtraction {
     private final List<Missing> batch = new ArrayList<>();
     private int passed;
 
-    /** A picture and what its views are called in the cache. */
+    /** An image and what its views are called in the cache. */
     private record Keyed(ImageFolder.Entry entry, String file, Map<ImageView, String> keys) {
         boolean in(FeatureCache cache) {
             return keys.values().stream().allMatch(cache::has);
@@ -49,7 +49,7 @@ final class FeatureExtraction {
     /**
      * Prepares the extraction.
      *
-     * @param data folder from which on pictures are named
+     * @param data folder from which on images are named
      */
     FeatureExtraction(Network model, FeatureCache cache, Path data, Consumer<String> log) {
         this.model = model;
@@ -60,60 +60,60 @@ final class FeatureExtraction {
         this.log = log;
     }
 
-    /** How many pictures or views of them went through the network so far. */
+    /** How many images or views of them went through the network so far. */
     int passed() {
         return passed;
     }
 
     /**
-     * Features of those pictures that can be read; the others are logged.
+     * Features of those images that can be read; the others are logged.
      *
-     * @param split what the pictures are called in the log
+     * @param split what the images are called in the log
      * @param views how many of each
      */
     List<ImageFeatures> of(String split, List<ImageFolder.Entry> entries, int views) throws IOException {
-        List<Keyed> pictures = new ArrayList<>();
+        List<Keyed> images = new ArrayList<>();
         List<Keyed> incomplete = new ArrayList<>();
         for (ImageFolder.Entry entry : entries) {
-            Keyed picture = keyed(entry, views);
-            pictures.add(picture);
-            if (!picture.in(cache)) {
-                incomplete.add(picture);
+            Keyed image = keyed(entry, views);
+            images.add(image);
+            if (!image.in(cache)) {
+                incomplete.add(image);
             }
         }
         log.accept(String.format(
                 Locale.ROOT,
-                "%s: %d pictures, features of %d in the cache",
+                "%s: %d images, features of %d in the cache",
                 split,
-                pictures.size(),
-                pictures.size() - incomplete.size()));
+                images.size(),
+                images.size() - incomplete.size()));
         SkippedImages.tell(compute(split, incomplete), log);
-        return pictures.stream()
-                .filter(picture -> picture.in(cache))
-                .map(picture -> new ImageFeatures(
-                        picture.file(),
-                        picture.entry().label(),
-                        picture.keys().values().stream().map(cache::get).toList()))
+        return images.stream()
+                .filter(image -> image.in(cache))
+                .map(image -> new ImageFeatures(
+                        image.file(),
+                        image.entry().label(),
+                        image.keys().values().stream().map(cache::get).toList()))
                 .toList();
     }
 
-    private List<String> compute(String split, List<Keyed> pictures) throws IOException {
+    private List<String> compute(String split, List<Keyed> images) throws IOException {
         List<String> unreadable = new ArrayList<>();
         long start = System.nanoTime();
         double nextLine = LINE_EVERY;
-        for (int i = 0; i < pictures.size(); i++) {
-            if (!add(pictures.get(i))) {
-                unreadable.add(pictures.get(i).file());
+        for (int i = 0; i < images.size(); i++) {
+            if (!add(images.get(i))) {
+                unreadable.add(images.get(i).file());
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             if (seconds >= nextLine) {
-                double left = seconds / (i + 1) * (pictures.size() - i - 1);
+                double left = seconds / (i + 1) * (images.size() - i - 1);
                 log.accept(String.format(
                         Locale.ROOT,
-                        "%s: %d of %d pictures through the network, %s left",
+                        "%s: %d of %d images through the network, %s left",
                         split,
                         i + 1,
-                        pictures.size(),
+                        images.size(),
                         TimeText.of(left)));
                 nextLine = seconds + LINE_EVERY;
             }
@@ -122,15 +122,15 @@ final class FeatureExtraction {
         return unreadable;
     }
 
-    private boolean add(Keyed picture) throws IOException {
+    private boolean add(Keyed image) throws IOException {
         Sample sample = ImageFolder.readStretched(
-                picture.entry(),
+                image.entry(),
                 model.manifest().input().height(),
                 model.manifest().input().width());
         if (sample == null) {
             return false;
         }
-        for (Map.Entry<ImageView, String> view : picture.keys().entrySet()) {
+        for (Map.Entry<ImageView, String> view : image.keys().entrySet()) {
             if (!cache.has(view.getValue())) {
                 batch.add(new Missing(view.getValue(), view.getKey().of(sample)));
                 if (batch.size() == model.maxBatch()) {
@@ -155,7 +155,7 @@ final class FeatureExtraction {
         batch.clear();
     }
 
-    /** Size and time stand in the key: an edited picture is another one. */
+    /** Size and time stand in the key: an edited image is another one. */
     private Keyed keyed(ImageFolder.Entry entry, int views) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(entry.file(), BasicFileAttributes.class);
         String file = data.relativize(entry.file()).toString().replace('\\', '/');

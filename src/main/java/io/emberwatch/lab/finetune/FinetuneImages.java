@@ -23,7 +23,7 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
     /**
      * Lists {@code train} and {@code val}; without {@code val}, a part of {@code train} is held out.
      *
-     * @throws UserException if a folder is missing or has no pictures
+     * @throws UserException if a folder is missing or has no images
      */
     static FinetuneImages list(Path data, List<String> classes, long seed) throws IOException {
         List<ImageFolder.Entry> training = split(data.resolve("train"), classes);
@@ -40,7 +40,7 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
         } catch (UserException e) {
             throw new UserException(
                     e.getMessage() + ": each class of the model (" + String.join(", ", classes)
-                            + ") needs a folder with pictures",
+                            + ") needs a folder with images",
                     e);
         }
     }

@@ -1,7 +1,7 @@
 package io.emberwatch.lab.finetune;
 
-import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.engine.NetworkOptions;
 import java.nio.file.Path;
 
 /**
@@ -9,10 +9,10 @@ import java.nio.file.Path;
  *
  * @param data folder with {@code train} and perhaps {@code val}, each with a sub-folder a class of the model
  * @param out folder for the cache of features and, under {@code model}, the new package
- * @param views how many views of each training picture the head learns from, 1..{@value #MOST_VIEWS}
- * @param balanced whether classes weigh the same, however many pictures each has
+ * @param views how many views of each training image the head learns from, 1..{@value #MOST_VIEWS}
+ * @param balanced whether classes weigh the same, however many images each has
  * @param options how features are computed
- * @param seed of the pictures that are held out where there is no {@code val}
+ * @param seed of the images that are held out where there is no {@code val}
  * @param force whether a package that lies in {@code out} may be replaced
  */
 public record FinetunePlan(

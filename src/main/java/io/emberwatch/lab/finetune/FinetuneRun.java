@@ -1,8 +1,8 @@
 package io.emberwatch.lab.finetune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.emberwatch.core.heatmap.DenseLayer;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.heatmap.DenseLayer;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Network;
@@ -19,12 +19,12 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Fits the head of a model anew to a user's own pictures and writes it as a new package. The rest of the network stays as it
- * is, so its features are computed once for each picture and kept. May be killed at any moment.
+ * Fits the head of a model anew to a user's own images and writes it as a new package. The rest of the network stays as it
+ * is, so its features are computed once for each image and kept. May be killed at any moment.
  */
 public final class FinetuneRun {
     private static final double FALSE_POSITIVES = 0.01;
-    /** Fewer pictures without fire cannot show that one in a hundred gives a false alarm. */
+    /** Fewer images without fire cannot show that one in a hundred gives a false alarm. */
     private static final int ENOUGH = 100;
 
     private final FinetunePlan plan;
@@ -91,12 +91,12 @@ public final class FinetuneRun {
         return FeatureCache.open(plan.out().resolve(name), owner, channels);
     }
 
-    private List<ImageFeatures> readable(String split, List<ImageFeatures> pictures) {
-        SkippedImages.emptied(manifest.labels(), pictures.stream().map(ImageFeatures::label))
+    private List<ImageFeatures> readable(String split, List<ImageFeatures> images) {
+        SkippedImages.emptied(manifest.labels(), images.stream().map(ImageFeatures::label))
                 .ifPresent(name -> {
-                    throw new UserException("no picture of class " + name + " in " + split + " can be read");
+                    throw new UserException("no image of class " + name + " in " + split + " can be read");
                 });
-        return pictures;
+        return images;
     }
 
     private Calibration calibration(HeadTuning tuning, List<ImageFeatures> held) {

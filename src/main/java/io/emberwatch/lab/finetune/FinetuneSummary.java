@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param base description of the model that it comes from
  * @param sha256 of that model's {@code saved_model.pb}
- * @param rule where the held-out pictures come from
+ * @param rule where the held-out images come from
  */
 record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, String sha256, String rule) {
     /** The description of the new package: the old one with what has changed, and these figures of {@code val}. */
@@ -24,7 +24,7 @@ record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, Stri
             ObjectNode figures) {
         ObjectNode summary = JsonNodeFactory.instance
                 .objectNode()
-                .put("summary", "head fine-tuned on " + training.size() + " pictures")
+                .put("summary", "head fine-tuned on " + training.size() + " images")
                 .put("training_pictures", training.size())
                 .put("views", plan.views())
                 .put("class_weights", plan.balanced() ? "balanced" : "none")
@@ -61,13 +61,13 @@ record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, Stri
                 figures);
     }
 
-    private ObjectNode counts(List<ImageFeatures> pictures) {
+    private ObjectNode counts(List<ImageFeatures> images) {
         ObjectNode counts = JsonNodeFactory.instance.objectNode();
         for (int label = 0; label < base.labels().size(); label++) {
             int wanted = label;
             counts.put(
                     base.labels().get(label),
-                    pictures.stream().filter(p -> p.label() == wanted).count());
+                    images.stream().filter(p -> p.label() == wanted).count());
         }
         return counts;
     }

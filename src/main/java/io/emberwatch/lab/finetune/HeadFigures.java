@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a head does on pictures whose classes are known. Immutable.
+ * How a head does on images whose classes are known. Immutable.
  *
  * @param values by name, in the order in which they are shown
  */
@@ -34,17 +34,17 @@ public record HeadFigures(Map<String, Double> values) {
     /**
      * Measures.
      *
-     * @param logits one row a picture
+     * @param logits one row an image
      * @param fire index of the class that means fire
      */
-    static HeadFigures of(float[][] logits, List<ImageFeatures> pictures, int fire, Calibration calibration) {
+    static HeadFigures of(float[][] logits, List<ImageFeatures> images, int fire, Calibration calibration) {
         List<Scored> scored = new ArrayList<>();
         for (int i = 0; i < logits.length; i++) {
-            ImageFeatures picture = pictures.get(i);
+            ImageFeatures image = images.get(i);
             scored.add(new Scored(
                     Calibration.score(logits[i], fire, calibration.temperature()),
-                    picture.label() == fire,
-                    ImageGroup.of(picture.file())));
+                    image.label() == fire,
+                    ImageGroup.of(image.file())));
         }
         Figures figures = Figures.of(scored, calibration.threshold());
         Map<String, Double> values = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ public record HeadFigures(Map<String, Double> values) {
         values.put(
                 "loss",
                 Calibration.loss(
-                        logits, pictures.stream().map(ImageFeatures::label).toList(), calibration.temperature()));
+                        logits, images.stream().map(ImageFeatures::label).toList(), calibration.temperature()));
         values.put("temperature", calibration.temperature());
         values.put("threshold", calibration.threshold());
         return new HeadFigures(values);

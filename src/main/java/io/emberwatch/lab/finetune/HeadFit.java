@@ -27,22 +27,22 @@ final class HeadFit {
      * Prepares the regression.
      *
      * @param temperature of the given head, which makes its scores honest
-     * @param balanced whether classes weigh the same, however many pictures each has
+     * @param balanced whether classes weigh the same, however many images each has
      */
-    HeadFit(LinearHead base, double temperature, List<ImageFeatures> pictures, boolean balanced) {
+    HeadFit(LinearHead base, double temperature, List<ImageFeatures> images, boolean balanced) {
         this.base = base;
         this.temperature = temperature;
         this.channels = base.channels();
         this.classes = base.classes();
         double[] counts = new double[classes];
-        pictures.forEach(picture -> counts[picture.label()]++);
+        images.forEach(image -> counts[image.label()]++);
         List<Double> shares = new ArrayList<>();
-        for (ImageFeatures picture : pictures) {
-            double weight = balanced ? pictures.size() / (classes * counts[picture.label()]) : 1;
-            for (float[] view : picture.views()) {
+        for (ImageFeatures image : images) {
+            double weight = balanced ? images.size() / (classes * counts[image.label()]) : 1;
+            for (float[] view : image.views()) {
                 rows.add(view);
-                labels.add(picture.label());
-                shares.add(weight / picture.views().size());
+                labels.add(image.label());
+                shares.add(weight / image.views().size());
             }
         }
         weights = shares.stream().mapToDouble(Double::doubleValue).toArray();

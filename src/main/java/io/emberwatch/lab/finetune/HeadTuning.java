@@ -48,22 +48,22 @@ record HeadTuning(LinearHead head, double strength) {
         return best;
     }
 
-    /** Logits of each picture as it is. */
-    static float[][] logits(LinearHead head, List<ImageFeatures> pictures) {
-        return pictures.stream().map(picture -> head.logits(picture.whole())).toArray(float[][]::new);
+    /** Logits of each image as it is. */
+    static float[][] logits(LinearHead head, List<ImageFeatures> images) {
+        return images.stream().map(image -> head.logits(image.whole())).toArray(float[][]::new);
     }
 
-    private static double loss(LinearHead head, double temperature, List<ImageFeatures> pictures, boolean balanced) {
+    private static double loss(LinearHead head, double temperature, List<ImageFeatures> images, boolean balanced) {
         double[] sums = new double[head.classes()];
         double[] counts = new double[head.classes()];
-        for (ImageFeatures picture : pictures) {
-            sums[picture.label()] += Calibration.loss(
-                    new float[][] {head.logits(picture.whole())}, List.of(picture.label()), temperature);
-            counts[picture.label()]++;
+        for (ImageFeatures image : images) {
+            sums[image.label()] +=
+                    Calibration.loss(new float[][] {head.logits(image.whole())}, List.of(image.label()), temperature);
+            counts[image.label()]++;
         }
         double loss = 0;
         for (int k = 0; k < sums.length; k++) {
-            loss += balanced ? sums[k] / counts[k] / sums.length : sums[k] / pictures.size();
+            loss += balanced ? sums[k] / counts[k] / sums.length : sums[k] / images.size();
         }
         return loss;
     }

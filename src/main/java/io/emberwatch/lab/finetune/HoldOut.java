@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Pictures parted into some to learn from and some to judge by. Frames of one video stay on one side, and a picture that
+ * Images parted into some to learn from and some to judge by. Frames of one video stay on one side, and an image that
  * is added later moves few others across.
  */
 record HoldOut(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held) {
@@ -26,10 +26,10 @@ record HoldOut(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held) {
     }
 
     /**
-     * Holds out a fifth of each class, and at least one picture.
+     * Holds out a fifth of each class, and at least one image.
      *
      * @param classes their names, by label
-     * @throws UserException if a class has one picture only
+     * @throws UserException if a class has one image only
      */
     static HoldOut of(List<ImageFolder.Entry> entries, List<String> classes, long seed) {
         List<ImageFolder.Entry> training = new ArrayList<>();
@@ -40,7 +40,7 @@ record HoldOut(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held) {
                     entries.stream().filter(e -> e.label() == wanted).toList();
             if (all.size() < 2) {
                 throw new UserException("class " + classes.get(label)
-                        + " has one picture, and one must be held out to judge by: add more, or a folder val");
+                        + " has one image, and one must be held out to judge by: add more, or a folder val");
             }
             int held0 = held.size();
             for (Collection<ImageFolder.Entry> group : drawn(all, seed)) {
@@ -52,7 +52,7 @@ record HoldOut(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held) {
         return new HoldOut(training, held);
     }
 
-    /** Groups in an order that hangs on each one's name and the seed alone; single pictures if all are one group. */
+    /** Groups in an order that hangs on each one's name and the seed alone; single images if all are one group. */
     private static List<List<ImageFolder.Entry>> drawn(List<ImageFolder.Entry> all, long seed) {
         TreeMap<String, List<ImageFolder.Entry>> groups = grouped(all, ImageGroup::of);
         if (groups.size() == 1) {

@@ -3,18 +3,18 @@ package io.emberwatch.lab.finetune;
 import java.util.List;
 
 /**
- * What the trunk of a network gives for a labelled picture. Immutable by convention: arrays are not copied.
+ * What the trunk of a network gives for a labelled image. Immutable by convention: arrays are not copied.
  *
  * @param file its path from the data folder on, with {@code /}
  * @param label index of its class
- * @param views pooled features {@code [C]} of the picture as it is, then of its other views
+ * @param views pooled features {@code [C]} of the image as it is, then of its other views
  */
 record ImageFeatures(String file, int label, List<float[]> views) {
     ImageFeatures {
         views = List.copyOf(views);
     }
 
-    /** Of the picture as it is. */
+    /** Of the image as it is. */
     float[] whole() {
         return views.get(0);
     }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Settles what pictures an imported network takes, from its file and from what the user says. */
+/** Settles what images an imported network takes, from its file and from what the user says. */
 final class ImportInput {
     private static final int KERAS_SIZE = 224;
     private static final int SMALLEST = 32;
@@ -20,7 +20,7 @@ final class ImportInput {
     private ImportInput() {}
 
     /**
-     * The pictures that the network takes.
+     * The images that the network takes.
      *
      * @param notes receives a sentence on each assumption
      * @throws UserException if an option is wrong or contradicts the file
@@ -38,14 +38,14 @@ final class ImportInput {
                 throw new UserException("--input: " + size + " pixels, expected " + SMALLEST + " to " + LARGEST);
             }
             if (height > 0 && (size != height || size != width)) {
-                notes.add("The model was made for pictures of " + height + "x" + width + ", not " + size + "x" + size
+                notes.add("The model was made for images of " + height + "x" + width + ", not " + size + "x" + size
                         + ".");
             }
             return size;
         }
         boolean fits = height == 0 || (height >= SMALLEST && height <= LARGEST);
         if (height != width || !fits) {
-            throw new UserException("--input is needed: the model was made for pictures of " + height + "x" + width
+            throw new UserException("--input is needed: the model was made for images of " + height + "x" + width
                     + ", expected square ones of " + SMALLEST + " to " + LARGEST + " pixels");
         }
         return height > 0 ? height : KERAS_SIZE;

@@ -8,7 +8,7 @@ import java.util.List;
  * @param architecture for example {@code densenet121}
  * @param kerasVersion of the Keras that wrote the file, or {@code unknown}
  * @param parameters number of values in the weights
- * @param size height and width of the pictures in pixels
+ * @param size height and width of the images in pixels
  * @param preprocess what the graph does to RGB bytes
  * @param head the dense layers with their units, such as {@code dense[1024]}
  * @param labels class names in the order of the scores

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
  * @param preprocess {@code unit}, {@code tf}, {@code torch} or {@code caffe}; Keras' own for DenseNet if empty
  * @param labels class names in the order of the outputs; empty for {@code class_0}, {@code class_1}, …
  * @param fireClass the label that means fire; may be empty where a label is {@code fire}
- * @param size height and width of the pictures in pixels; what the file says, or 224, if empty
- * @param threshold score of the fire class from which a picture counts as fire, 0..1
+ * @param size height and width of the images in pixels; what the file says, or 224, if empty
+ * @param threshold score of the fire class from which an image counts as fire, 0..1
  */
 public record KerasImportOptions(
         Optional<String> architecture,

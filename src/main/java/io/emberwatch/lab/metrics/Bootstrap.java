@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 /**
  * Percentile intervals of the cluster bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993; Field and
  * Welsh, "Bootstrapping clustered data", JRSS B 2007): as many groups as there are get drawn with replacement, each with
- * all its pictures, so that many frames of one video do not count as much evidence.
+ * all its images, so that many frames of one video do not count as much evidence.
  *
  * @param resamples how often
  * @param seed the same seed gives the same intervals

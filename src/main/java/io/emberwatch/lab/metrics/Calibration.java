@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What is chosen on the validation pictures after training.
+ * What is chosen on the validation images after training.
  *
  * @param temperature what logits are divided by before the softmax
- * @param threshold score from which a picture counts as fire
+ * @param threshold score from which an image counts as fire
  */
 public record Calibration(double temperature, double threshold) {
     private static final double COLDEST = 0.25;
@@ -17,9 +17,9 @@ public record Calibration(double temperature, double threshold) {
     /**
      * Fits both.
      *
-     * @param logits a row for each picture
-     * @param labels the class of each picture
-     * @param falsePositives share of pictures without fire that may reach the threshold
+     * @param logits a row for each image
+     * @param labels the class of each image
+     * @param falsePositives share of images without fire that may reach the threshold
      */
     public static Calibration fit(float[][] logits, List<Integer> labels, int fire, double falsePositives) {
         double temperature = temperature(logits, labels);
@@ -27,7 +27,7 @@ public record Calibration(double temperature, double threshold) {
     }
 
     /**
-     * Score that no more than this share of the pictures without fire reach, within 0.5..0.999: of a model that is surer than
+     * Score that no more than this share of the images without fire reach, within 0.5..0.999: of a model that is surer than
      * that of too many, more may.
      */
     public static double threshold(

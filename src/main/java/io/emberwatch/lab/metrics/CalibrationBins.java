@@ -11,21 +11,21 @@ import java.util.stream.IntStream;
 final class CalibrationBins {
     private static final int BINS = 15;
 
-    private final int[] pictures = new int[BINS];
+    private final int[] images = new int[BINS];
     private final int[] fires = new int[BINS];
     private final double[] scores = new double[BINS];
 
     /**
      * A bin that is not empty.
      *
-     * @param meanScore of its pictures, 0..1
+     * @param meanScore of its images, 0..1
      * @param shareOfFires among them, 0..1
      */
-    record Bin(int pictures, double meanScore, double shareOfFires) {}
+    record Bin(int images, double meanScore, double shareOfFires) {}
 
     void add(double score, boolean fire, int times) {
         int bin = Math.min(BINS - 1, (int) (score * BINS));
-        pictures[bin] += times;
+        images[bin] += times;
         scores[bin] += times * score;
         if (fire) {
             fires[bin] += times;
@@ -35,18 +35,18 @@ final class CalibrationBins {
     /** The bins that are not empty, from low scores to high ones. */
     List<Bin> bins() {
         return IntStream.range(0, BINS)
-                .filter(i -> pictures[i] > 0)
-                .mapToObj(i -> new Bin(pictures[i], scores[i] / pictures[i], (double) fires[i] / pictures[i]))
+                .filter(i -> images[i] > 0)
+                .mapToObj(i -> new Bin(images[i], scores[i] / images[i], (double) fires[i] / images[i]))
                 .toList();
     }
 
-    /** Mean over the pictures of |mean score - share of fires| of their bin; NaN without pictures. */
+    /** Mean over the images of |mean score - share of fires| of their bin; NaN without images. */
     double error() {
         double sum = 0;
         int all = 0;
         for (int i = 0; i < BINS; i++) {
             sum += Math.abs(scores[i] - fires[i]);
-            all += pictures[i];
+            all += images[i];
         }
         return all == 0 ? Double.NaN : sum / all;
     }

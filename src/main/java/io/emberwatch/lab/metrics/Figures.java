@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All figures over some pictures, with their 95% bootstrap intervals. Immutable.
+ * All figures over some images, with their 95% bootstrap intervals. Immutable.
  *
- * @param pictures how many
- * @param groups of pictures that belong together
+ * @param images how many
+ * @param groups of images that belong together
  * @param values one for each {@link Metric}
  * @param intervals of those that have one
  */
-public record Figures(int pictures, int groups, Map<Metric, Double> values, Map<Metric, Interval> intervals) {
+public record Figures(int images, int groups, Map<Metric, Double> values, Map<Metric, Interval> intervals) {
     public Figures {
         values = Map.copyOf(values);
         intervals = Map.copyOf(intervals);
@@ -21,7 +21,7 @@ public record Figures(int pictures, int groups, Map<Metric, Double> values, Map<
     /**
      * Measures.
      *
-     * @param threshold score from which a picture counts as fire, 0..1
+     * @param threshold score from which an image counts as fire, 0..1
      */
     public static Figures of(List<Scored> scored, double threshold) {
         return of(scored, threshold, Bootstrap.STANDARD);
@@ -41,7 +41,7 @@ public record Figures(int pictures, int groups, Map<Metric, Double> values, Map<
         return values.get(metric);
     }
 
-    /** A figure that counts pictures. */
+    /** A figure that counts images. */
     public int count(Metric metric) {
         return (int) Math.round(value(metric));
     }

@@ -32,7 +32,7 @@ final class Measurement implements RankedScores.Cut {
      * Measures.
      *
      * @param times how often each group counts
-     * @param threshold score from which a picture counts as fire
+     * @param threshold score from which an image counts as fire
      */
     static Map<Metric, Double> of(RankedScores ranked, int[] times, double threshold) {
         Measurement measurement = new Measurement(ranked.count(times, true), ranked.count(times, false), threshold);

@@ -16,7 +16,7 @@ final class RankedScores {
     private final int[] groups;
     private final int groupCount;
 
-    /** Sees how many pictures of either kind score at least this much. */
+    /** Sees how many images of either kind score at least this much. */
     interface Cut {
         void at(double score, int truePositives, int falsePositives);
     }
@@ -50,7 +50,7 @@ final class RankedScores {
         return times;
     }
 
-    /** Pictures with fire, or without. */
+    /** Images with fire, or without. */
     int count(int[] times, boolean fire) {
         int count = 0;
         for (int i = 0; i < scores.length; i++) {

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * How well scores put fire above the rest, whatever the threshold. NaN where a class is missing.
  *
- * @param auroc chance that a fire picture scores higher than another one; ties count half
- * @param averagePrecision mean precision over the fire pictures, from the highest score down
- * @param fprAt95Tpr share of pictures without fire that score at least as high as the lowest of the best 95% of fires
+ * @param auroc chance that a fire image scores higher than another one; ties count half
+ * @param averagePrecision mean precision over the fire images, from the highest score down
+ * @param fprAt95Tpr share of images without fire that score at least as high as the lowest of the best 95% of fires
  */
 public record RankingMetrics(double auroc, double averagePrecision, double fprAt95Tpr) {
     /** A score and whether there was fire. */

@@ -14,7 +14,7 @@ public final class DenseNet {
     /** What follows the name of a hidden dense layer in that of its ReLU. */
     public static final String HIDDEN_RELU = "_relu";
 
-    /** What {@code keras.applications.densenet} does to pictures. */
+    /** What {@code keras.applications.densenet} does to images. */
     public static final Preprocessing PREPROCESSING = Preprocessing.TORCH;
 
     private DenseNet() {}

@@ -1,7 +1,7 @@
 package io.emberwatch.lab.network;
 
 /**
- * The pictures that a network takes. Immutable.
+ * The images that a network takes. Immutable.
  *
  * @param size height and width in pixels
  * @param preprocessing what the graph does to the RGB bytes first

@@ -9,16 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 
-/** Writes the judged pictures of a clip as a video, with heat map, score and the alarm's state drawn into them. */
+/** Writes the judged images of a clip as a video, with heat map, score and the alarm's state drawn into them. */
 public final class AnnotatedVideo implements ReplayView {
     private final PredictionPainter painter;
     private final VideoEncoder writer;
 
     /**
      * @param file an MP4, written over
-     * @param clip its name, drawn into the pictures
-     * @param threshold from which score on a picture counts as a hit, 0..1
-     * @param fps judged pictures a second
+     * @param clip its name, drawn into the images
+     * @param threshold from which score on an image counts as a hit, 0..1
+     * @param fps judged images a second
      */
     public AnnotatedVideo(Path file, String clip, double threshold, double fps) {
         this.painter = new PredictionPainter(clip, threshold, ZoneOffset.UTC);

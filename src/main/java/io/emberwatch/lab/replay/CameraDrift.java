@@ -16,7 +16,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  * balance drift. All of it is drawn from a seed. Immutable.
  */
 final class CameraDrift {
-    /** The part of the scene that is in the picture, along each side. */
+    /** The part of the scene that is in the image, along each side. */
     private static final double LEAST_SHOWN = 0.7;
 
     private static final double MOST_SHOWN = 0.95;

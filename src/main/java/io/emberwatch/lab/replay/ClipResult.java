@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  *
  * @param beginSeconds when it was recorded, from the replay's begin
  * @param durationSeconds of the whole clip
- * @param moments every judged picture, in order
+ * @param moments every judged image, in order
  * @param incidents in order
  * @param suppressed hits that were not believed, by reason; no entry where there was none
  */
@@ -43,7 +43,7 @@ public record ClipResult(
         return truth.hasFire() && timeToAlertSeconds().isEmpty();
     }
 
-    /** The highest score of a judged picture; 0 where there was none. */
+    /** The highest score of a judged image; 0 where there was none. */
     public double peakScore() {
         return moments.stream().mapToDouble(ScoredFrame::score).max().orElse(0);
     }

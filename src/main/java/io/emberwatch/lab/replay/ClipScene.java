@@ -32,7 +32,7 @@ final class ClipScene implements SyntheticScene {
     }
 
     @Override
-    public boolean show(double seconds, Mat picture) throws CameraException {
+    public boolean show(double seconds, Mat image) throws CameraException {
         if (seconds >= SECONDS) {
             return false;
         }
@@ -43,8 +43,8 @@ final class ClipScene implements SyntheticScene {
         if (read.isEmpty()) {
             return false;
         }
-        picture.create(read.get().height(), read.get().width(), CV_8UC3);
-        ByteBuffer pixels = picture.createBuffer();
+        image.create(read.get().height(), read.get().width(), CV_8UC3);
+        ByteBuffer pixels = image.createBuffer();
         read.get().copyTo(pixels);
         return true;
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Runs clips through the stages of a camera as fast as they go: source, sampler, classifier, alarm. Time is the clip's
- * own, so that the same clip always gives the same incidents, whatever the machine is busy with. Unlike live, no picture
+ * own, so that the same clip always gives the same incidents, whatever the machine is busy with. Unlike live, no image
  * is ever dropped. Used by one thread; the classifier stays the caller's.
  */
 public final class Replay {
@@ -38,7 +38,7 @@ public final class Replay {
     /**
      * @param classifier with heat maps from the camera's threshold on
      * @param judged the camera whose rule holds
-     * @param fps pictures a second to judge, greater than 0
+     * @param fps images a second to judge, greater than 0
      * @param recordedAt the wall-clock time of the replay's begin
      */
     public Replay(FireClassifier classifier, CameraConfig judged, double fps, Instant recordedAt) {
@@ -51,7 +51,7 @@ public final class Replay {
     /**
      * Replays one clip to its end.
      *
-     * @param view sees each judged picture; stays the caller's
+     * @param view sees each judged image; stays the caller's
      * @throws CameraException when the clip cannot be read, with one line for people
      * @throws IOException from the view
      */
@@ -85,11 +85,11 @@ public final class Replay {
         private final FlickerMeter witness = new FlickerMeter(true);
         private final IncidentLog incidents = new IncidentLog(this::nowNanos);
         private final FireWatch watch = FireWatch.over(Map.of(CAMERA, judged), this::nowNanos, incidents);
-        /** Time of the picture that is being judged. */
+        /** Time of the image that is being judged. */
         private long nowNanos;
 
         private long lastNanos;
-        private int pictures;
+        private int images;
 
         Run(ReplayView view, Instant begin) {
             this.view = view;
@@ -102,11 +102,11 @@ public final class Replay {
 
         void readAll(CameraSource source) throws CameraException, IOException {
             for (Optional<SourceFrame> read = source.read(); read.isPresent(); read = source.read()) {
-                SourceFrame picture = read.get();
-                lastNanos = picture.ptsNanos();
-                pictures++;
+                SourceFrame image = read.get();
+                lastNanos = image.ptsNanos();
+                images++;
                 if (sampler.keep(lastNanos)) {
-                    waiting.add(copy(picture));
+                    waiting.add(copy(image));
                     if (waiting.size() == classifier.batchSize()) {
                         judgeWaiting();
                     }
@@ -115,12 +115,11 @@ public final class Replay {
             judgeWaiting();
         }
 
-        private VideoFrame copy(SourceFrame picture) throws CameraException {
-            VideoFrame frame = pool.lease(
-                            CAMERA, picture.width(), picture.height(), begin.plusNanos(lastNanos), lastNanos)
+        private VideoFrame copy(SourceFrame image) throws CameraException {
+            VideoFrame frame = pool.lease(CAMERA, image.width(), image.height(), begin.plusNanos(lastNanos), lastNanos)
                     .orElseThrow();
             try {
-                picture.copyTo(frame.pixels());
+                image.copyTo(frame.pixels());
                 return frame;
             } catch (CameraException | RuntimeException e) {
                 frame.close();
@@ -151,12 +150,12 @@ public final class Replay {
             waiting.clear();
         }
 
-        /** The last picture lasts as long as those before it did on average, a single one as long as is judged once. */
+        /** The last image lasts as long as those before it did on average, a single one as long as is judged once. */
         double durationSeconds() {
-            return switch (pictures) {
+            return switch (images) {
                 case 0 -> 0;
                 case 1 -> 1 / fps;
-                default -> lastNanos / 1e9 * pictures / (pictures - 1);
+                default -> lastNanos / 1e9 * images / (images - 1);
             };
         }
     }

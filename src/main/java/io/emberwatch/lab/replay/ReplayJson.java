@@ -30,7 +30,7 @@ record ReplayJson(
     record Totals(
             @JsonProperty int clips,
             @JsonProperty("duration_seconds") double durationSeconds,
-            @JsonProperty long pictures,
+            @JsonProperty("pictures") long images,
             @JsonProperty long incidents,
             @JsonUnwrapped Detected detection) {}
 
@@ -94,7 +94,7 @@ record ReplayJson(
             @JsonProperty("duration_seconds") double durationSeconds,
             @JsonProperty boolean labelled,
             @JsonProperty("fire_from_seconds") Double fireFromSeconds,
-            @JsonProperty int pictures,
+            @JsonProperty("pictures") int images,
             @JsonProperty("peak_score") double peakScore,
             @JsonProperty("time_to_alert_seconds") Double timeToAlertSeconds,
             @JsonProperty("false_alarms") long falseAlarms,
@@ -161,7 +161,7 @@ record ReplayJson(
                 new Totals(
                         totals.clips(),
                         rounded(totals.durationSeconds()),
-                        totals.pictures(),
+                        totals.images(),
                         totals.incidents(),
                         Detected.of(totals.detection())),
                 Settings.of(report.detect(), report.fps(), report.seed()),

@@ -4,7 +4,7 @@ import io.emberwatch.monitor.camera.CameraException;
 import java.io.IOException;
 import java.util.List;
 
-/** What is to be replayed. The same material gives the same pictures each time. */
+/** What is to be replayed. The same material gives the same images each time. */
 public interface ReplayMaterial {
     /**
      * Replays all of it.

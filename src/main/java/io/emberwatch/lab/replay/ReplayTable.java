@@ -82,11 +82,11 @@ final class ReplayTable {
                 : "";
         return List.of(
                 line(
-                        "%d %s, %.1f s, %d pictures; threshold %.3g, %d of %d at %.3g fps",
+                        "%d %s, %.1f s, %d images; threshold %.3g, %d of %d at %.3g fps",
                         totals.clips(),
                         report.seed().isPresent() ? "scenes" : "clips",
                         totals.durationSeconds(),
-                        totals.pictures(),
+                        totals.images(),
                         detect.threshold(),
                         detect.minHits(),
                         detect.window(),

@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * All clips of a replay together.
  *
- * @param pictures how many were judged
+ * @param images how many were judged
  * @param detection how well the incidents met the fires
  */
-public record ReplayTotals(int clips, double durationSeconds, int pictures, int incidents, Detection detection) {
+public record ReplayTotals(int clips, double durationSeconds, int images, int incidents, Detection detection) {
     static ReplayTotals of(List<ClipResult> results) {
         return new ReplayTotals(
                 results.size(),

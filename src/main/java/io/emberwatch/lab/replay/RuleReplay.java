@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What another rule would have made of pictures that are already scored. Immutable.
+ * What another rule would have made of images that are already scored. Immutable.
  *
  * @param startSeconds when its incidents would have begun, in order
  * @param suppressed hits that it would not have believed, by reason; no entry where there was none
@@ -26,7 +26,7 @@ record RuleReplay(List<Double> startSeconds, Map<Suppression, Integer> suppresse
         suppressed = Map.copyOf(suppressed);
     }
 
-    /** With everything that a camera goes by; its threshold is not below the one that the pictures were scored with. */
+    /** With everything that a camera goes by; its threshold is not below the one that the images were scored with. */
     static RuleReplay as(CameraConfig camera, List<ScoredFrame> moments) {
         return of(camera.detect(), new HitFilter(camera)::examine, moments);
     }

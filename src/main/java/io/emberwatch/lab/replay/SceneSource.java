@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.function.Function;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** An imaginary camera that looks at one picture or recording for a while. */
+/** An imaginary camera that looks at one image or recording for a while. */
 final class SceneSource implements CameraSource {
     private final Path file;
     private final Function<Path, Optional<CameraSource>> recordings;
@@ -28,9 +28,9 @@ final class SceneSource implements CameraSource {
     private boolean closed;
 
     /**
-     * @param recordings a new source for a file that is a recording, empty for a picture
-     * @param fps pictures a second, greater than 0
-     * @param most pictures at most
+     * @param recordings a new source for a file that is a recording, empty for an image
+     * @param fps images a second, greater than 0
+     * @param most images at most
      * @param seed draws the camera's movements and drifts
      */
     SceneSource(Path file, Function<Path, Optional<CameraSource>> recordings, double fps, int most, long seed) {
@@ -47,7 +47,7 @@ final class SceneSource implements CameraSource {
         scene = recording.isPresent() ? new ClipScene(recording.get()) : new StillScene(file);
         drift = new CameraDrift(new Random(seed), scene.seconds());
         if (!look(0)) {
-            throw new CameraException(file + ": has no pictures; take it out");
+            throw new CameraException(file + ": has no images; take it out");
         }
         return new StreamFormat(seen.cols(), seen.rows(), "synthetic", false);
     }
@@ -58,7 +58,7 @@ final class SceneSource implements CameraSource {
             throw new CameraException("the synthetic camera was stopped");
         }
         double seconds = next / fps;
-        // The first picture was looked at to open.
+        // The first image was looked at to open.
         if (next >= most || (next > 0 && !look(seconds))) {
             return Optional.empty();
         }

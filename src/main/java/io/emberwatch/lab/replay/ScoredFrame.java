@@ -3,7 +3,7 @@ package io.emberwatch.lab.replay;
 import io.emberwatch.monitor.alarm.filter.Observation;
 
 /**
- * One judged picture.
+ * One judged image.
  *
  * @param nanos its time from the clip's begin
  * @param sighting what an alarm goes by of it

@@ -17,7 +17,7 @@ final class StillScene implements SyntheticScene {
         try {
             still = new ImageReader().read(file, Mat::clone);
         } catch (UnreadableImageException e) {
-            throw new CameraException(file + ": cannot be read as a picture; take it out", e);
+            throw new CameraException(file + ": cannot be read as an image; take it out", e);
         }
     }
 
@@ -27,11 +27,11 @@ final class StillScene implements SyntheticScene {
     }
 
     @Override
-    public boolean show(double seconds, Mat picture) {
+    public boolean show(double seconds, Mat image) {
         if (seconds >= SECONDS) {
             return false;
         }
-        still.copyTo(picture);
+        still.copyTo(image);
         return true;
     }
 

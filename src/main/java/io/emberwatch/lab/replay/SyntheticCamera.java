@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * An imaginary camera that is switched from one scene to the next: pictures and recordings, in an order and with
+ * An imaginary camera that is switched from one scene to the next: images and recordings, in an order and with
  * movements and drifts drawn from a seed. The same material and seed give the same scenes. Not thread-safe.
  */
 public final class SyntheticCamera {
@@ -27,14 +27,14 @@ public final class SyntheticCamera {
     private final List<Path> waiting = new ArrayList<>();
 
     /**
-     * @param material pictures and recordings without fire, at least one
-     * @param recordings a new source for a file that is a recording, empty for a picture
-     * @param fps its pictures a second, greater than 0
+     * @param material images and recordings without fire, at least one
+     * @param recordings a new source for a file that is a recording, empty for an image
+     * @param fps its images a second, greater than 0
      */
     public SyntheticCamera(
             List<Path> material, Function<Path, Optional<CameraSource>> recordings, double fps, long seed) {
         if (material.isEmpty()) {
-            throw new UserException("an imaginary camera needs at least one picture or recording");
+            throw new UserException("an imaginary camera needs at least one image or recording");
         }
         this.material = List.copyOf(material);
         this.names = material.stream().collect(Collectors.groupingBy(SyntheticCamera::name, Collectors.counting()));
@@ -47,8 +47,8 @@ public final class SyntheticCamera {
     /**
      * The next scene. All of the material is shown before any of it is shown again.
      *
-     * @param shown how many pictures the camera has shown so far
-     * @param most how many pictures the scene has at most, at least 1
+     * @param shown how many images the camera has shown so far
+     * @param most how many images the scene has at most, at least 1
      * @return called by its file's name, or path where that is not the only one of the name
      */
     public Clip next(long shown, int most) {

@@ -18,19 +18,19 @@ public final class SyntheticHours implements ReplayMaterial {
     private static final int REPORTS = 10;
 
     private final Supplier<SyntheticCamera> camera;
-    private final long pictures;
+    private final long images;
     private final double fps;
     private final Consumer<String> progress;
 
     /**
      * @param camera a camera that begins with its first scene
      * @param length how long it runs, greater than 0
-     * @param fps the camera's pictures a second
+     * @param fps the camera's images a second
      * @param progress is told now and then how far the replay has come, in one line
      */
     public SyntheticHours(Supplier<SyntheticCamera> camera, Duration length, double fps, Consumer<String> progress) {
         this.camera = camera;
-        this.pictures = Math.max(1, Math.round(length.toMillis() / 1000.0 * fps));
+        this.images = Math.max(1, Math.round(length.toMillis() / 1000.0 * fps));
         this.fps = fps;
         this.progress = progress;
     }
@@ -41,8 +41,8 @@ public final class SyntheticHours implements ReplayMaterial {
         List<ClipResult> scenes = new ArrayList<>();
         int incidents = 0;
         long shown = 0;
-        while (shown < pictures) {
-            Clip clip = switched.next(shown, (int) Math.min(Integer.MAX_VALUE, pictures - shown));
+        while (shown < images) {
+            Clip clip = switched.next(shown, (int) Math.min(Integer.MAX_VALUE, images - shown));
             String name = String.format(Locale.ROOT, "scene%05d %s", scenes.size() + 1, clip.name());
             try (ReplayView view = views.open(name)) {
                 ClipResult scene = replay.run(clip, view);
@@ -50,8 +50,8 @@ public final class SyntheticHours implements ReplayMaterial {
                 incidents += scene.incidents().size();
                 long before = shown;
                 shown += scene.moments().size();
-                if (shown * REPORTS / pictures > before * REPORTS / pictures) {
-                    progress.accept(ClockTime.of(shown / fps) + " of " + ClockTime.of(pictures / fps) + ", incidents "
+                if (shown * REPORTS / images > before * REPORTS / images) {
+                    progress.accept(ClockTime.of(shown / fps) + " of " + ClockTime.of(images / fps) + ", incidents "
                             + incidents);
                 }
             }

@@ -12,10 +12,10 @@ interface SyntheticScene extends AutoCloseable {
      * The scene at a time.
      *
      * @param seconds since it began; never less than before
-     * @param picture filled with BGR pixels, unless the scene is over
+     * @param image filled with BGR pixels, unless the scene is over
      * @return false when it is over
      */
-    boolean show(double seconds, Mat picture) throws CameraException;
+    boolean show(double seconds, Mat image) throws CameraException;
 
     @Override
     void close();

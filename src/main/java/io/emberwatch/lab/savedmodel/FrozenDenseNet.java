@@ -48,7 +48,7 @@ public final class FrozenDenseNet implements AutoCloseable {
     /**
      * Builds the graph.
      *
-     * @param size height and width of the pictures, in pixels
+     * @param size height and width of the images, in pixels
      * @param temperature what logits are divided by before the softmax, &gt; 0
      */
     FrozenDenseNet(DenseNetSpec spec, Weights weights, int size, double temperature) {

@@ -19,16 +19,16 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Writes a DenseNet as a model package: {@code saved_model.pb} with frozen weights and {@code model.json}. Its signatures are
- * {@code serving_default} from pictures to scores, {@code gradcam} from the last feature map to heat maps, and {@code explain}
- * from pictures to the layers that explanations look at.
+ * {@code serving_default} from images to scores, {@code gradcam} from the last feature map to heat maps, and {@code explain}
+ * from images to the layers that explanations look at.
  *
  * @param spec the network
- * @param input the pictures it takes
+ * @param input the images it takes
  * @param names what the layers of its head are called
  * @param weights its parameters, with the running statistics that inference needs
  * @param labels class names in the order of the logits
  * @param fireClass the label that means fire
- * @param threshold score of the fire class from which a picture counts as fire
+ * @param threshold score of the fire class from which an image counts as fire
  * @param temperature what logits are divided by before the softmax
  * @param training summary of the training run
  * @param figures of the validation, see {@link ModelManifest#figures}
@@ -46,7 +46,7 @@ public record ModelExport(
         JsonNode figures) {
     private static final int FORMAT = 1;
 
-    /** The package of a network with Keras' own preprocessing and names, for pictures of this height and width. */
+    /** The package of a network with Keras' own preprocessing and names, for images of this height and width. */
     public ModelExport(
             DenseNetSpec spec,
             int size,

@@ -4,7 +4,7 @@ import io.emberwatch.lab.augment.FlamePlace;
 import io.emberwatch.lab.dataset.Sample;
 import java.util.List;
 
-/** Pictures of one size with their labels. The arrays are handed out uncopied, to be read only. */
+/** Images of one size with their labels. The arrays are handed out uncopied, to be read only. */
 final class Batch {
     private final int size;
     private final byte[] pixels;
@@ -16,9 +16,9 @@ final class Batch {
      * Takes over the arrays.
      *
      * @param size height and width in pixels
-     * @param pixels RGB, one picture after the other
-     * @param labels share of each class, one picture after the other
-     * @param places where flames were put, a picture after the other, as {@link FlamePlace#shares}
+     * @param pixels RGB, one image after the other
+     * @param labels share of each class, one image after the other
+     * @param places where flames were put, an image after the other, as {@link FlamePlace#shares}
      */
     Batch(int size, byte[] pixels, float[] labels, float[] places) {
         this.size = size;
@@ -28,9 +28,9 @@ final class Batch {
         this.count = pixels.length / (size * size * 3);
     }
 
-    /** Pictures to look at only. */
-    static Batch unlabelled(List<byte[]> pictures, int size) {
-        return new Batch(size, Sample.joined(pictures), new float[0], new float[0]);
+    /** Images to look at only. */
+    static Batch unlabelled(List<byte[]> images, int size) {
+        return new Batch(size, Sample.joined(images), new float[0], new float[0]);
     }
 
     int size() {

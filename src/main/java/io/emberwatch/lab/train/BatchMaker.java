@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 /**
  * Makes training batches. The same seed and step give the same batch, so a resumed run goes on as if it had not stopped.
  *
- * @param count pictures in a batch
+ * @param count images in a batch
  * @param classes number of classes
- * @param mixture how labels and pictures are softened
+ * @param mixture how labels and images are softened
  */
 record BatchMaker(
         WeightedSampler lottery, Augmentation augmentation, int count, int classes, Mixture mixture, long seed) {
@@ -22,7 +22,7 @@ record BatchMaker(
      * How training is kept from being too sure.
      *
      * @param smoothing share of the label that is spread over all classes, 0..1
-     * @param mixup share of pictures that are blended with another
+     * @param mixup share of images that are blended with another
      */
     record Mixture(double smoothing, double mixup) {
         Mixture {
@@ -32,7 +32,7 @@ record BatchMaker(
         }
     }
 
-    /** The batch of this step, of pictures with this height and width. */
+    /** The batch of this step, of images with this height and width. */
     Batch make(int step, int size) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
         int each = size * size * 3;
@@ -43,12 +43,12 @@ record BatchMaker(
         for (int i = 0; i < count; i++) {
             int index = i;
             Sample sample = lottery.draw(random);
-            augmentation.draw(sample, size, random, (picture, label, flames) -> {
+            augmentation.draw(sample, size, random, (image, label, flames) -> {
                 if (sample.label() != Sample.UNLABELLED) {
                     // Elsewhere there may be other flames than those put in.
                     System.arraycopy(flames.shares(), 0, places, index * cells, cells);
                 }
-                System.arraycopy(picture, 0, pixels, index * each, each);
+                System.arraycopy(image, 0, pixels, index * each, each);
                 // A row of zeros has no part in the loss of the labels.
                 for (int c = 0; c < classes && label != Sample.UNLABELLED; c++) {
                     labels[index * classes + c] =
@@ -61,7 +61,7 @@ record BatchMaker(
                 float share = (float) random.nextDouble(0.55, 1);
                 blend(pixels, each, i - 1, i, share);
                 blend(labels, classes, i - 1, i, share);
-                // Of two pictures in one, the flames of one are not all there is to see.
+                // Of two images in one, the flames of one are not all there is to see.
                 Arrays.fill(places, (i - 1) * cells, (i + 1) * cells, 0);
             }
         }

@@ -15,7 +15,7 @@ final class BatchQueue implements AutoCloseable {
      * Starts making batches.
      *
      * @param firstStep step of the first batch
-     * @param size height and width of the pictures, asked for as each batch is made
+     * @param size height and width of the images, asked for as each batch is made
      */
     BatchQueue(BatchMaker maker, int firstStep, IntUnaryOperator size) {
         thread = new Thread(() -> produce(maker, firstStep, size), "batches");

@@ -8,16 +8,16 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * Names the pictures that a network learnt from: SHA-256 over the sorted relative names and the contents of all files.
+ * Names the images that a network learnt from: SHA-256 over the sorted relative names and the contents of all files.
  *
  * @param sha256 in lower-case hexadecimal
  * @param files how many there are
  */
 record DataHash(String sha256, int files) {
     /** Reads all these files, which lie under the root. */
-    static DataHash of(Path root, List<Path> pictures) throws IOException {
+    static DataHash of(Path root, List<Path> images) throws IOException {
         MessageDigest digest = Sha256.start();
-        List<Path> files = pictures.stream().sorted().toList();
+        List<Path> files = images.stream().sorted().toList();
         for (Path file : files) {
             String name = root.relativize(file).toString().replace('\\', '/');
             digest.update(name.getBytes(StandardCharsets.UTF_8));

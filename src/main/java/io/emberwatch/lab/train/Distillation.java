@@ -30,7 +30,7 @@ record Distillation(double answers, double temperature, double features, double 
     /**
      * The loss of classification, a scalar: cross-entropy against the labels, mixed with that against the teachers.
      *
-     * @param sure 1 for each picture whose label is beyond doubt, else 0, {@code [N,1]}: there no teacher is asked
+     * @param sure 1 for each image whose label is beyond doubt, else 0, {@code [N,1]}: there no teacher is asked
      */
     Operand<TFloat32> answerLoss(
             Ops tf,
@@ -80,7 +80,7 @@ record Distillation(double answers, double temperature, double features, double 
     private static Operand<TFloat32> crossEntropy(Ops tf, Operand<TFloat32> target, Operand<TFloat32> logits) {
         Operand<TFloat32> each = tf.math.mul(target, tf.nn.logSoftmax(logits));
         Operand<TFloat32> classes = tf.constant((float) logits.shape().get(1));
-        // The mean over both axes times the number of classes is the mean over pictures of the sum over classes.
+        // The mean over both axes times the number of classes is the mean over images of the sum over classes.
         return tf.math.neg(tf.math.mul(tf.math.mean(each, tf.constant(new int[] {0, 1})), classes));
     }
 }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * and what only shapes the export are left out: a run may go on with others. Immutable.
  *
  * @param values by option, files by a hash of their contents
- * @param data hash of the pictures
+ * @param data hash of the images
  * @param changes what earlier resumes changed, a line each
  */
 record RunSettings(Map<String, String> values, String data, List<String> changes) {

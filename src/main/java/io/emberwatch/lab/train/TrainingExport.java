@@ -19,10 +19,10 @@ import java.util.Map;
 
 /**
  * Makes a model package of trained weights: batch-norm statistics taken anew at the size the monitor uses, then
- * temperature and threshold from the validation pictures.
+ * temperature and threshold from the validation images.
  *
  * @param fire index of the class that means fire
- * @param size height and width of the pictures that the exported network takes
+ * @param size height and width of the images that the exported network takes
  */
 record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size, boolean bf16, PrintStream log) {
     private static final int STATISTICS_BATCHES = 60;
@@ -85,8 +85,8 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
     }
 
     /**
-     * Shows the network the pictures of further steps, varied as those that its weights come from; the running statistics
-     * become their mean. Whole pictures would be others than it has learnt from.
+     * Shows the network the images of further steps, varied as those that its weights come from; the running statistics
+     * become their mean. Whole images would be others than it has learnt from.
      */
     private void observe(TrainingSession session, BatchMaker training) {
         for (int batch = 0; batch < STATISTICS_BATCHES; batch++) {

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The picture files of a training run. Immutable.
+ * The image files of a training run. Immutable.
  *
  * @param root folder that all lie under
  * @param unlabelled files that only a teacher makes use of; none where there is no teacher
@@ -63,7 +63,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         return training.entries().size() + unlabelled.size();
     }
 
-    /** {@link UserException} for a name that no picture's file begins with. */
+    /** {@link UserException} for a name that no image's file begins with. */
     void checkSources(Set<String> wanted) {
         Set<String> sources = new TreeSet<>();
         Stream.concat(training.entries().stream(), unlabelled.stream())
@@ -71,7 +71,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
                         sources.add(Sample.source(entry.file().getFileName().toString())));
         for (String source : wanted) {
             if (!sources.contains(source)) {
-                throw new UserException("no pictures of source " + source + " to weigh; there are " + sources);
+                throw new UserException("no images of source " + source + " to weigh; there are " + sources);
             }
         }
     }
@@ -86,7 +86,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
     }
 
     /**
-     * Reads the pictures to learn from, labelled ones first.
+     * Reads the images to learn from, labelled ones first.
      *
      * @param shortSide pixels to which a larger one is shrunk
      * @param skipped receives the names of files that cannot be read
@@ -102,7 +102,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         return samples;
     }
 
-    /** Reads the held-out pictures at this height and width; {@link UserException} if none of a class can be read. */
+    /** Reads the held-out images at this height and width; {@link UserException} if none of a class can be read. */
     ValidationSet readValidation(int size, List<String> skipped, PrintStream log) {
         List<Sample> samples =
                 read("val", validation.entries(), entry -> ImageFolder.readStretched(entry, size, size), skipped, log);
@@ -111,8 +111,8 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
 
     private List<Sample> ofEachClass(String split, List<Sample> samples) {
         SkippedImages.emptied(classes(), samples.stream().map(Sample::label)).ifPresent(name -> {
-            throw new UserException("no picture of class " + name + " in " + root.resolve(split)
-                    + " can be read: mend or replace them");
+            throw new UserException(
+                    "no image of class " + name + " in " + root.resolve(split) + " can be read: mend or replace them");
         });
         return samples;
     }
@@ -133,7 +133,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
                 samples.add(sample);
             }
         }
-        log.printf(Locale.ROOT, "%s: %d pictures%n", split, samples.size());
+        log.printf(Locale.ROOT, "%s: %d images%n", split, samples.size());
         SkippedImages.tell(unreadable, log::println);
         skipped.addAll(unreadable);
         return samples;

@@ -116,7 +116,7 @@ final class TrainingGraph implements AutoCloseable {
         return graph;
     }
 
-    /** Pictures to feed, uint8 RGB {@code [N,H,W,3]}. */
+    /** Images to feed, uint8 RGB {@code [N,H,W,3]}. */
     Placeholder<TUint8> images() {
         return images;
     }

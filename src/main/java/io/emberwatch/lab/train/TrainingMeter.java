@@ -15,7 +15,7 @@ final class TrainingMeter {
     private double lineSince;
     private double nextLine;
     private int steps;
-    private int pictures;
+    private int images;
     private double answers;
     private double features;
     private double places;
@@ -31,7 +31,7 @@ final class TrainingMeter {
     /** Takes note of a step. */
     void add(int step, Batch batch, double learningRate, TrainingSession.Losses losses) throws IOException {
         steps++;
-        pictures += batch.count();
+        images += batch.count();
         answers += losses.answer();
         features += losses.features();
         places += losses.place();
@@ -50,13 +50,13 @@ final class TrainingMeter {
                 answers / steps,
                 features / steps,
                 places / steps,
-                pictures / Math.max(1e-3, now - lineSince),
+                images / Math.max(1e-3, now - lineSince),
                 TimeText.of(clock.secondsLeft(step)));
         history.losses(step, now, batch.size(), learningRate, answers / steps, features / steps);
         lineSince = now;
         nextLine = now + LINE_EVERY_SECONDS;
         steps = 0;
-        pictures = 0;
+        images = 0;
         answers = 0;
         features = 0;
         places = 0;

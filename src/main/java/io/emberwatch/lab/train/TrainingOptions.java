@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * How a network is trained. {@link TrainingPlan} has checked the values.
  *
- * @param batch pictures in a step
+ * @param batch images in a step
  * @param steps steps at most
  * @param timeLimit training time at most; the schedule is stretched over whichever limit comes first
- * @param sizes height and width of the pictures in the first, the next and the last phase; multiples of 32
+ * @param sizes height and width of the images in the first, the next and the last phase; multiples of 32
  * @param phases where in the run, 0..1, each but the first of the sizes begins
  * @param learningRate its peak, after the warm-up
  * @param weightDecay decay of kernels, relative to the learning rate
@@ -33,7 +33,7 @@ record TrainingOptions(
         phases = List.copyOf(phases);
     }
 
-    /** The size of pictures at this point of the run, 0..1. */
+    /** The size of images at this point of the run, 0..1. */
     int sizeAt(double progress) {
         int size = sizes.get(0);
         for (int i = 0; i < phases.size(); i++) {

@@ -14,22 +14,22 @@ import java.util.Map;
  * @param out folder for the checkpoint and the exported model
  * @param architecture a DenseNet's name, or that of a teacher, see {@link Architecture}
  * @param hidden units of dense ReLU layers before the logits
- * @param epochs passes over the training pictures at most
+ * @param epochs passes over the training images at most
  * @param timeLimit training time at most
- * @param batch pictures in a step
- * @param sizes height and width of the pictures in each phase
+ * @param batch images in a step
+ * @param sizes height and width of the images in each phase
  * @param phases where in the run, 0..1, each but the first of the sizes begins
  * @param learningRate peak of the schedule
  * @param weightDecay relative to the learning rate
- * @param sourceWeights how often pictures of a source are drawn, against 1
- * @param classWeights how often pictures of a class are drawn, against 1
+ * @param sourceWeights how often images of a source are drawn, against 1
+ * @param classWeights how often images of a class are drawn, against 1
  * @param labelSmoothing share of the label that is spread over all classes, 0..1
- * @param without names of the variations of training pictures to leave out
+ * @param without names of the variations of training images to leave out
  * @param start what to begin with, see {@link PretrainedWeights}; or null
  * @param teachers trained networks to copy, see {@link PretrainedWeights}
  * @param bf16 whether to compute in bfloat16
  * @param seed of everything random
- * @param input height and width of the pictures that the exported network takes; a multiple of 32
+ * @param input height and width of the images that the exported network takes; a multiple of 32
  * @param checkpointEvery time between checkpoints
  * @param acceptChanges whether to go on from a checkpoint of other settings
  * @param exportOnly whether to export the last checkpoint without training on

@@ -26,7 +26,7 @@ final class TrainingReport {
      *
      * @param summary figures of the run
      * @param settings what it was asked to do, by option
-     * @param skipped pictures that could not be read
+     * @param skipped images that could not be read
      */
     static void write(
             ObjectNode summary,

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Carries out a training plan: reads the pictures, trains, and exports a DenseNet as a model package. */
+/** Carries out a training plan: reads the images, trains, and exports a DenseNet as a model package. */
 public final class TrainingRun {
     private static final int SHORT_SIDE = 208;
     private static final Distillation DISTILLATION = new Distillation(0.75, 2, 1.0, 1.0);
@@ -136,8 +136,8 @@ public final class TrainingRun {
                 .toList();
     }
 
-    private TrainingOptions options(int pictures) {
-        int steps = Math.toIntExact(Math.max(1, (long) plan.epochs() * pictures / plan.batch()));
+    private TrainingOptions options(int images) {
+        int steps = Math.toIntExact(Math.max(1, (long) plan.epochs() * images / plan.batch()));
         return new TrainingOptions(
                 plan.batch(),
                 steps,
@@ -165,14 +165,14 @@ public final class TrainingRun {
                 : PretrainedWeights.read(plan.start()).fitting(spec, classes, log);
     }
 
-    private ObjectNode summary(int pictures, int unlabelled, Checkpoint checkpoint, Teachers teachers) {
+    private ObjectNode summary(int images, int unlabelled, Checkpoint checkpoint, Teachers teachers) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("steps", checkpoint.step())
                 .put("batch", plan.batch())
-                .put("training_pictures", pictures)
+                .put("training_pictures", images)
                 .put("unlabelled_pictures", unlabelled)
-                .put("epochs", Math.round(10.0 * checkpoint.step() * plan.batch() / pictures) / 10.0)
+                .put("epochs", Math.round(10.0 * checkpoint.step() * plan.batch() / images) / 10.0)
                 .put("minutes", Math.round(checkpoint.seconds() / 6) / 10.0)
                 .put("sizes", plan.sizes().toString())
                 .put("learning_rate", plan.learningRate())

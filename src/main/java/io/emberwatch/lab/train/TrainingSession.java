@@ -118,14 +118,14 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** Logits of the averaged weights for pictures of one size, {@code [pictures][classes]}. */
-    float[][] validate(List<byte[]> pictures, int size) {
-        float[][] logits = new float[pictures.size()][];
+    /** Logits of the averaged weights for images of one size, {@code [images][classes]}. */
+    float[][] validate(List<byte[]> images, int size) {
+        float[][] logits = new float[images.size()][];
         for (int from = 0; from < logits.length; from += VALIDATION_BATCH) {
-            List<byte[]> some = pictures.subList(from, Math.min(logits.length, from + VALIDATION_BATCH));
-            try (TUint8 images = images(Batch.unlabelled(some, size));
+            List<byte[]> some = images.subList(from, Math.min(logits.length, from + VALIDATION_BATCH));
+            try (TUint8 batch = images(Batch.unlabelled(some, size));
                     Result result = session.runner()
-                            .feed(graph.images(), images)
+                            .feed(graph.images(), batch)
                             .fetch(graph.validationLogits())
                             .run()) {
                 float[][] part = StdArrays.array2dCopyOf((TFloat32) result.get(0));

@@ -13,7 +13,7 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Square pictures that training never learns from.
+ * Square images that training never learns from.
  *
  * @param fire index of the class that means fire
  */
@@ -22,7 +22,7 @@ record ValidationSet(List<Sample> samples, int fire) {
         samples = List.copyOf(samples);
     }
 
-    /** Every n-th picture only. */
+    /** Every n-th image only. */
     ValidationSet every(int n) {
         return new ValidationSet(
                 IntStream.range(0, samples.size())
@@ -32,22 +32,22 @@ record ValidationSet(List<Sample> samples, int fire) {
                 fire);
     }
 
-    /** The class of each picture. */
+    /** The class of each image. */
     List<Integer> labels() {
         return samples.stream().map(Sample::label).toList();
     }
 
-    /** The file name of each picture. */
+    /** The file name of each image. */
     List<String> files() {
         return samples.stream().map(Sample::file).toList();
     }
 
-    /** Logits of the session's averaged weights for each picture at this height and width. */
+    /** Logits of the session's averaged weights for each image at this height and width. */
     float[][] logits(TrainingSession session, int size) {
         return session.validate(samples.stream().map(s -> resized(s, size)).toList(), size);
     }
 
-    /** A line on how well these logits, one row a picture, tell the classes apart. */
+    /** A line on how well these logits, one row an image, tell the classes apart. */
     String describe(float[][] logits, int size) {
         RankingMetrics metrics = ranking(logits);
         return String.format(
@@ -60,7 +60,7 @@ record ValidationSet(List<Sample> samples, int fire) {
                 Calibration.loss(logits, labels(), 1));
     }
 
-    /** How well these logits, one row a picture, rank the pictures. */
+    /** How well these logits, one row an image, rank the images. */
     RankingMetrics ranking(float[][] logits) {
         return RankingMetrics.of(IntStream.range(0, logits.length)
                 .mapToObj(i -> new RankingMetrics.Scored(

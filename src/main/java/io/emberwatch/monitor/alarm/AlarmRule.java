@@ -15,7 +15,7 @@ public final class AlarmRule {
     private final DetectConfig config;
     private final BitSet hits;
     private int next;
-    /** The score with those of the pictures before; negative before the first. */
+    /** The score with those of the images before; negative before the first. */
     private double smoothed = -1;
 
     private int quietFrames;

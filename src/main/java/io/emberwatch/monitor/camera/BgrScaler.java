@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Scales decoded pictures and converts them to BGR in a native buffer of its own, which follows the pictures' size.
+ * Scales decoded frames and converts them to BGR in a native buffer of its own, which follows the frames' size.
  * Owned by one thread, which closes it.
  */
 final class BgrScaler implements AutoCloseable {
@@ -26,14 +26,14 @@ final class BgrScaler implements AutoCloseable {
     private static final int ALIGNMENT = 64;
 
     private final int maxWidth;
-    // FFmpeg reads four planes of any picture; BGR has one.
+    // FFmpeg reads four planes of any frame; BGR has one.
     private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
     private final IntPointer strides = new IntPointer(4);
     private SwsContext context;
     private BytePointer buffer;
     private ByteBuffer view;
 
-    /** @param maxWidth wider pictures are scaled down to this many pixels a row, at least 1 */
+    /** @param maxWidth wider frames are scaled down to this many pixels a row, at least 1 */
     BgrScaler(int maxWidth) {
         this.maxWidth = maxWidth;
     }
@@ -43,12 +43,12 @@ final class BgrScaler implements AutoCloseable {
         return Math.min(width, maxWidth);
     }
 
-    /** Rows after scaling, in the picture's proportions. */
+    /** Rows after scaling, in the frame's proportions. */
     int height(int width, int height) {
         return width <= maxWidth ? height : Math.max(1, (int) Math.round((double) height * maxWidth / width));
     }
 
-    /** Writes the picture's BGR rows, without padding, from the target's position on; false when FFmpeg cannot. */
+    /** Writes the frame's BGR rows, without padding, from the target's position on; false when FFmpeg cannot. */
     boolean scale(AVFrame frame, ByteBuffer target) {
         int width = width(frame.width());
         int height = height(frame.width(), frame.height());
@@ -99,7 +99,7 @@ final class BgrScaler implements AutoCloseable {
             free();
             Pointer memory = av_malloc(needed);
             if (memory == null || memory.isNull()) {
-                throw new OutOfMemoryError("no native memory for a picture of " + needed + " bytes");
+                throw new OutOfMemoryError("no native memory for a frame of " + needed + " bytes");
             }
             buffer = new BytePointer(memory).capacity(needed);
             view = buffer.asByteBuffer();

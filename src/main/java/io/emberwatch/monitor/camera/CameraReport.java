@@ -62,11 +62,11 @@ final class CameraReport {
         status = status.frameAt(capturedAt, capturedNanos, look);
         listener.frameCaptured(camera, capturedAt, decodeNanos);
         if (frozenChanged) {
-            tell(look.frozen(), "the picture does not change any more", "the picture changes again");
+            tell(look.frozen(), "the frame does not change any more", "the frame changes again");
             listener.frozen(camera, look.frozen());
         }
         if (coveredChanged) {
-            tell(look.covered(), "the lens is covered or the picture black", "the lens sees again");
+            tell(look.covered(), "the lens is covered or the frame black", "the lens sees again");
             listener.covered(camera, look.covered());
         }
     }

@@ -53,24 +53,24 @@ final class CameraSession {
             if (read.isEmpty()) {
                 return;
             }
-            SourceFrame picture = read.get();
+            SourceFrame image = read.get();
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            for (int skipped = 0; skipped < picture.corruptBefore(); skipped++) {
+            for (int skipped = 0; skipped < image.corruptBefore(); skipped++) {
                 report.frameDropped("corrupt");
             }
             if (!live) {
-                begin = keepPace(begin, picture.ptsNanos());
+                begin = keepPace(begin, image.ptsNanos());
             }
             // A live camera's own stamps may be nonsense, its arrival is not.
-            if (sampler.keep(live ? time.ticker().getAsLong() : picture.ptsNanos())) {
-                hand(picture);
+            if (sampler.keep(live ? time.ticker().getAsLong() : image.ptsNanos())) {
+                hand(image);
             }
         }
     }
 
-    /** Waits until the picture is due; a reader that fell behind does not make up for it in a burst. */
+    /** Waits until the frame is due; a reader that fell behind does not make up for it in a burst. */
     private long keepPace(long begin, long ptsNanos) throws InterruptedException {
         long wait = begin + ptsNanos - time.ticker().getAsLong();
         if (wait > 0) {
@@ -80,9 +80,9 @@ final class CameraSession {
         return begin - wait;
     }
 
-    private void hand(SourceFrame picture) throws CameraException {
-        int width = picture.width();
-        int height = picture.height();
+    private void hand(SourceFrame image) throws CameraException {
+        int width = image.width();
+        int height = image.height();
         long begin = time.ticker().getAsLong();
         Instant capturedAt = time.clock().instant();
         Optional<VideoFrame> lease = pool.lease(camera, width, height, capturedAt, begin);
@@ -94,7 +94,7 @@ final class CameraSession {
         CameraReport.Look look;
         try {
             ByteBuffer pixels = frame.pixels();
-            picture.copyTo(pixels);
+            image.copyTo(pixels);
             look = new CameraReport.Look(
                     width,
                     height,
@@ -104,7 +104,7 @@ final class CameraSession {
             frame.close();
             throw e;
         }
-        long cost = picture.decodeNanos() + time.ticker().getAsLong() - begin;
+        long cost = image.decodeNanos() + time.ticker().getAsLong() - begin;
         report.frameCaptured(look, capturedAt, begin, cost);
         // From here on the frame belongs to the next stage.
         output.accept(frame);

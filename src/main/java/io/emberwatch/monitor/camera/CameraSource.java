@@ -3,7 +3,7 @@ package io.emberwatch.monitor.camera;
 import java.util.Optional;
 
 /**
- * One attempt at one camera: open, read picture after picture, close. Used by one thread, which owns it and closes it
+ * One attempt at one camera: open, read frame after frame, close. Used by one thread, which owns it and closes it
  * whatever happened, also after a failed {@link #open}; only {@link #cancel} may be called by others. A source is
  * never opened twice: each attempt gets a new one from its {@link CameraSourceFactory}.
  */
@@ -16,10 +16,10 @@ public interface CameraSource extends AutoCloseable {
     StreamFormat open() throws CameraException;
 
     /**
-     * Waits for the next picture. Sources whose {@link StreamFormat#live} is false answer at once: their reader keeps
+     * Waits for the next frame. Sources whose {@link StreamFormat#live} is false answer at once: their reader keeps
      * the pace by {@link SourceFrame#ptsNanos}.
      *
-     * @return empty when the camera has come to its end, as a file does; the picture is valid until the next call of
+     * @return empty when the camera has come to its end, as a file does; the frame is valid until the next call of
      *     any method but {@link #cancel}
      * @throws CameraException when the camera failed, timed out or was cancelled; nothing but {@link #close} may follow
      */

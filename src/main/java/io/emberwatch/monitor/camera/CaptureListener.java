@@ -13,7 +13,7 @@ public interface CaptureListener {
     CaptureListener NOOP = new CaptureListener() {};
 
     /**
-     * The camera sends pictures.
+     * The camera sends frames.
      *
      * @param description such as {@code h264 1280x720 15 fps}
      */
@@ -43,10 +43,10 @@ public interface CaptureListener {
     /** The next attempt follows after this wait. */
     default void reconnecting(CameraId camera, Duration wait) {}
 
-    /** The picture stopped changing, or changes again. */
+    /** The frame stopped changing, or changes again. */
     default void frozen(CameraId camera, boolean frozen) {}
 
-    /** The lens was covered or the picture turned black, or it sees again. */
+    /** The lens was covered or the frame turned black, or it sees again. */
     default void covered(CameraId camera, boolean covered) {}
 
     /** A file came to its end; its camera will send nothing more. */

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Notices a lens that is covered, or a picture that is black: for {@code coveredAfter} hardly any part of the picture
+ * Notices a lens that is covered, or a frame that is black: for {@code coveredAfter} hardly any part of the frame
  * is brighter or darker than its median. The parts are averages, so that sensor noise does not count; a few of them may
- * differ, for many cameras write the time into the picture. Of 1103 photographs, many of them at night, the plainest
- * has twice as many. Costs about a tenth of a millisecond a picture. Not thread-safe.
+ * differ, for many cameras write the time into the frame. Of 1103 photographs, many of them at night, the plainest
+ * has twice as many. Costs about a tenth of a millisecond a frame. Not thread-safe.
  */
 final class CoveredLens {
     private static final int COLUMNS = 24;
@@ -34,7 +34,7 @@ final class CoveredLens {
      * Whether the lens counts as covered at this time.
      *
      * @param pixels BGR bytes, row by row, from position 0; the position is kept
-     * @param nanos monotonic time of the picture
+     * @param nanos monotonic time of the frame
      */
     boolean covered(ByteBuffer pixels, int width, int height, long nanos) {
         if (!isPlain(pixels, width, height)) {

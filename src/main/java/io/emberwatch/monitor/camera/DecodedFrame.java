@@ -41,7 +41,7 @@ final class DecodedFrame implements SourceFrame {
     @Override
     public void copyTo(ByteBuffer pixels) throws CameraException {
         if (!scaler.scale(frame, pixels)) {
-            throw faults.reading("its picture format cannot be converted; check the camera's codec");
+            throw faults.reading("its frame format cannot be converted; check the camera's codec");
         }
     }
 

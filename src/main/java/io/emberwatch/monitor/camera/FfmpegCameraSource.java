@@ -37,7 +37,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private PtsTimeline timeline;
     private boolean live;
     private boolean draining;
-    private boolean sawPicture;
+    private boolean sawImage;
 
     /** @param ticker monotonic nanoseconds, for deadlines and costs */
     public FfmpegCameraSource(CameraConfig config, LongSupplier ticker) {
@@ -75,7 +75,7 @@ public final class FfmpegCameraSource implements CameraSource {
         int width = parameters.width();
         int height = parameters.height();
         if (width < 1 || height < 1) {
-            throw faults.opening("it sends no picture that can be decoded; check the camera's codec");
+            throw faults.opening("it sends no frame that can be decoded; check the camera's codec");
         }
         live = switch (target.kind()) {
             case RTSP, DEVICE -> true;
@@ -101,11 +101,11 @@ public final class FfmpegCameraSource implements CameraSource {
             boolean decoded = decoder.receive();
             decodeNanos += ticker.getAsLong() - before;
             if (decoded) {
-                sawPicture = true;
-                return Optional.of(picture(decodeNanos));
+                sawImage = true;
+                return Optional.of(image(decodeNanos));
             }
             if (draining) {
-                if (!config.capture().loop() || !sawPicture) {
+                if (!config.capture().loop() || !sawImage) {
                     return end();
                 }
                 rewind();
@@ -189,8 +189,8 @@ public final class FfmpegCameraSource implements CameraSource {
     }
 
     private Optional<SourceFrame> end() throws CameraException {
-        if (!sawPicture) {
-            throw faults.reading("there is no picture in it that can be decoded; check the file");
+        if (!sawImage) {
+            throw faults.reading("there is no frame in it that can be decoded; check the file");
         }
         return Optional.empty();
     }
@@ -199,7 +199,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private void rewind() throws CameraException {
         closeInput();
         draining = false;
-        sawPicture = false;
+        sawImage = false;
         int code = openInput();
         if (code < 0) {
             throw faults.opening(code, "");
@@ -207,7 +207,7 @@ public final class FfmpegCameraSource implements CameraSource {
         tee.rewound();
     }
 
-    private SourceFrame picture(long decodeNanos) {
+    private SourceFrame image(long decodeNanos) {
         return new DecodedFrame(
                 decoder.frame(), scaler, faults, timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt());
     }

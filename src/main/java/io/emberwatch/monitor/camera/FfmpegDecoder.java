@@ -25,7 +25,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Decodes one video stream, one picture at a time, on the owner's thread alone. Undecodable data is skipped and
+ * Decodes one video stream, one frame at a time, on the owner's thread alone. Undecodable data is skipped and
  * counted. Owned by one thread, which closes it also after a failed {@link #open}.
  */
 final class FfmpegDecoder implements AutoCloseable {
@@ -35,7 +35,7 @@ final class FfmpegDecoder implements AutoCloseable {
     /** More than any decoder holds back; one that fails for ever must not keep the thread. */
     private static final int MOST_BROKEN = 64;
 
-    /** Where decoded pictures come out; codes are FFmpeg's. */
+    /** Where decoded frames come out; codes are FFmpeg's. */
     @FunctionalInterface
     interface Output {
         int receive(AVCodecContext context, AVFrame frame);
@@ -74,7 +74,7 @@ final class FfmpegDecoder implements AutoCloseable {
         return avcodec_open2(context, codec, (PointerPointer<?>) null);
     }
 
-    /** Takes a packet in; after {@code null} only the pictures still held back follow. */
+    /** Takes a packet in; after {@code null} only the frames still held back follow. */
     void send(AVPacket packet) {
         int code = avcodec_send_packet(context, packet);
         if (code < 0 && code != AVERROR_EOF) {
@@ -83,7 +83,7 @@ final class FfmpegDecoder implements AutoCloseable {
     }
 
     /**
-     * Whether a picture came out; it is in {@link #frame} until the next call. Broken ones are skipped and counted: where
+     * Whether a frame came out; it is in {@link #frame} until the next call. Broken ones are skipped and counted: where
      * none came out, nothing is left inside until the next packet, and at the end nothing at all.
      */
     boolean receive() {
@@ -104,7 +104,7 @@ final class FfmpegDecoder implements AutoCloseable {
         return frame;
     }
 
-    /** The picture's timestamp in nanoseconds, empty where the stream has none. */
+    /** The frame's timestamp in nanoseconds, empty where the stream has none. */
     OptionalLong ptsNanos() {
         long pts = frame.best_effort_timestamp();
         return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.round(pts * nanosPerTick));

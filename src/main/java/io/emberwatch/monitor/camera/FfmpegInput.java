@@ -74,7 +74,7 @@ final class FfmpegInput implements AutoCloseable {
         return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0;
     }
 
-    /** Pictures a second as announced, 0 where the stream does not tell. */
+    /** Frames a second as announced, 0 where the stream does not tell. */
     double framesPerSecond() {
         double average = ratio(stream.avg_frame_rate());
         return average > 0 ? average : ratio(stream.r_frame_rate());

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** What FFmpeg is told to open for a camera: its input with credentials, demuxer and options. Immutable. */
 final class FfmpegTarget {
-    /** Where pictures come from; decides on options and on the words for errors. */
+    /** Where frames come from; decides on options and on the words for errors. */
     enum Kind {
         RTSP,
         HTTP,

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.zip.CRC32C;
 
 /**
- * Notices a frozen picture: one that has not changed in a single byte for {@code frozenAfter}. Pictures are compared by
+ * Notices a frozen frame: one that has not changed in a single byte for {@code frozenAfter}. Frames are compared by
  * checksum, which costs well under a millisecond. Not thread-safe.
  */
 final class FrameChange {
@@ -20,10 +20,10 @@ final class FrameChange {
     }
 
     /**
-     * Whether the picture counts as frozen at this time.
+     * Whether the frame counts as frozen at this time.
      *
      * @param pixels read from position to limit; both are kept
-     * @param nanos monotonic time of the picture
+     * @param nanos monotonic time of the frame
      */
     boolean frozen(ByteBuffer pixels, long nanos) {
         checksum.reset();

@@ -1,9 +1,9 @@
 package io.emberwatch.monitor.camera;
 
 /**
- * Chooses which pictures of a stream are kept, by their time. Time is cut into slots of one over {@code fps}, counted
- * from the first picture, and the first picture in each slot is kept: the rate does not drift, a stalled stream does
- * not catch up in a burst, and arrival may jitter by half a slot without losing a picture. Not thread-safe.
+ * Chooses which frames of a stream are kept, by their time. Time is cut into slots of one over {@code fps}, counted
+ * from the first frame, and the first frame in each slot is kept: the rate does not drift, a stalled stream does
+ * not catch up in a burst, and arrival may jitter by half a slot without losing a frame. Not thread-safe.
  */
 public final class FrameSampler {
     private final double slotsPerNano;
@@ -11,7 +11,7 @@ public final class FrameSampler {
     private long origin;
     private long slot;
 
-    /** @param fps pictures a second to keep, greater than 0 */
+    /** @param fps frames a second to keep, greater than 0 */
     public FrameSampler(double fps) {
         if (!(fps > 0)) {
             throw new IllegalArgumentException("frames a second must be greater than 0, not " + fps);
@@ -20,9 +20,9 @@ public final class FrameSampler {
     }
 
     /**
-     * Whether the picture at this time is kept. Time that runs backwards begins anew.
+     * Whether the frame at this time is kept. Time that runs backwards begins anew.
      *
-     * @param nanos the picture's time on any one clock
+     * @param nanos the frame's time on any one clock
      */
     public boolean keep(long nanos) {
         if (!started || nanos < origin) {

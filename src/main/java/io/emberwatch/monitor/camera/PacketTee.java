@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * Copies the packets of an open input into Java's memory for a tap, with times that hold. Streams that no clip can be
- * made of, such as raw pictures of a device, cost nothing. Used by the source's thread.
+ * made of, such as raw frames of a device, cost nothing. Used by the source's thread.
  */
 final class PacketTee {
     private final PacketTap tap;
@@ -41,7 +41,7 @@ final class PacketTee {
         format = EncodedFormat.of(stream.codecpar());
         flowing = !tap.equals(PacketTap.NONE) && format.fitsMp4();
         nanosPerTick = 1e9 * stream.time_base().num() / stream.time_base().den();
-        // What FFmpeg gives such a live stream instead are 25 pictures a second, whatever really comes.
+        // What FFmpeg gives such a live stream instead are 25 frames a second, whatever really comes.
         untimed = live && input.isUntimed();
         clock = new PacketClock();
         if (flowing) {

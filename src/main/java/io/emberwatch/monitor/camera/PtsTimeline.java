@@ -14,15 +14,15 @@ final class PtsTimeline {
     private long last;
     private long offset;
 
-    /** @param stepNanos time between two pictures, used where timestamps do not tell, at least 1 */
+    /** @param stepNanos time between two frames, used where timestamps do not tell, at least 1 */
     PtsTimeline(long stepNanos) {
         if (stepNanos < 1) {
-            throw new IllegalArgumentException("time between pictures must be positive, not " + stepNanos);
+            throw new IllegalArgumentException("time between frames must be positive, not " + stepNanos);
         }
         this.stepNanos = stepNanos;
     }
 
-    /** The picture's time in nanoseconds, beginning at 0 and never falling. */
+    /** The frame's time in nanoseconds, beginning at 0 and never falling. */
     long next(OptionalLong ptsNanos) {
         if (!started) {
             started = true;

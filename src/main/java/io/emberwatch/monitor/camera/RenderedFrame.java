@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * A picture that is made by computation, and only when somebody copies it.
+ * A frame that is made by computation, and only when somebody copies it.
  *
  * @param ptsNanos presentation time on the source's own clock
  * @param width pixels a row, at least 1

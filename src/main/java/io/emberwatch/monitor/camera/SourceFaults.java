@@ -34,12 +34,12 @@ final class SourceFaults {
 
     /** Reading failed with FFmpeg's error. */
     CameraException reading(int code) {
-        return fault(FfmpegFault.read(code, target), "no picture");
+        return fault(FfmpegFault.read(code, target), "no frame");
     }
 
     /** Reading failed for what was found; the message follows the place. */
     CameraException reading(String message) {
-        return fault(target + ": " + message, "no picture");
+        return fault(target + ": " + message, "no frame");
     }
 
     /** Whether there was any: the connection is not healthy then. */

@@ -3,7 +3,7 @@ package io.emberwatch.monitor.camera;
 import java.nio.ByteBuffer;
 
 /**
- * A decoded picture inside its source's own memory, valid until the source is touched again. Scaling and conversion to
+ * A decoded frame inside its source's own memory, valid until the source is touched again. Scaling and conversion to
  * BGR are only paid for by {@link #copyTo}.
  */
 public interface SourceFrame {
@@ -20,16 +20,16 @@ public interface SourceFrame {
      * Writes {@code height * width * 3} BGR bytes without padding from the target's position on.
      *
      * @param target a direct buffer with room for them; its position is not moved
-     * @throws CameraException when the picture cannot be converted
+     * @throws CameraException when the frame cannot be converted
      */
     void copyTo(ByteBuffer target) throws CameraException;
 
-    /** What decoding this picture cost in nanoseconds, waiting for data left out. */
+    /** What decoding this frame cost in nanoseconds, waiting for data left out. */
     default long decodeNanos() {
         return 0;
     }
 
-    /** How many pieces of undecodable data were skipped since the picture before this one. */
+    /** How many pieces of undecodable data were skipped since the frame before this one. */
     default int corruptBefore() {
         return 0;
     }

@@ -186,7 +186,7 @@ public final class ConfigHash {
                 .with("name", webhook.name())
                 .with("url", HttpUrl.printable(webhook.url()))
                 .with("secret", hidden(webhook.secret()))
-                .with("picture", webhook.picture().name())
+                .with("picture", webhook.image().name())
                 .with("timeout", webhook.timeout())
                 .with("template", webhook.template().isPresent());
     }

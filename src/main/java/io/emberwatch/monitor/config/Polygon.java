@@ -119,7 +119,7 @@ public record Polygon(List<Corner> corners) {
         }
 
         private static Refused outside(int number) {
-            return new Refused("corner " + number + " must be [x, y], each from 0 to 1 (a share of the picture)");
+            return new Refused("corner " + number + " must be [x, y], each from 0 to 1 (a share of the image)");
         }
     }
 }

@@ -70,16 +70,16 @@ final class Rules {
                     "has the name of the sink in line " + earlier + ": give one of them a name: of its own");
         }
         if (section.type() == WebhookConfig.class) {
-            checkLink(outer.key(NotifyConfig.BASE_URL), surrounding, section.key(WebhookConfig.PICTURE), item);
+            checkLink(outer.key(NotifyConfig.BASE_URL), surrounding, section.key(WebhookConfig.IMAGE), item);
         }
     }
 
     /** A link needs an address to begin with. */
-    private void checkLink(ConfigKey baseUrl, Settings surrounding, ConfigKey picture, Item webhook) {
-        if (webhook.settings().get(picture) == WebhookConfig.Picture.LINK && isMissing(surrounding, baseUrl)) {
+    private void checkLink(ConfigKey baseUrl, Settings surrounding, ConfigKey image, Item webhook) {
+        if (webhook.settings().get(image) == WebhookConfig.Image.LINK && isMissing(surrounding, baseUrl)) {
             problems.add(
                     webhook.line(),
-                    ConfigReader.join(webhook.path(), picture.name()),
+                    ConfigReader.join(webhook.path(), image.name()),
                     "link needs notify." + baseUrl.name());
         }
     }

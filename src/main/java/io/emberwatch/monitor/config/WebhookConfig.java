@@ -37,10 +37,10 @@ public record WebhookConfig(
         Optional<Secret> secret,
 
         @Key(
-                name = WebhookConfig.PICTURE,
-                about = "attach sends the image as the part 'picture' of a multipart body; link needs base_url.",
+                name = WebhookConfig.IMAGE,
+                about = "attach sends the image as the part 'image' of a multipart body; link needs base_url.",
                 defaultValue = "none")
-        Picture picture,
+        Image image,
 
         @Key(name = "timeout", about = "For the whole exchange.", min = "100ms", max = "120s", defaultValue = "10s")
         Duration timeout,
@@ -53,11 +53,11 @@ public record WebhookConfig(
                         + "has no clips; it answers 404 until the clip is complete).",
                 example = "'{\"text\": \"{{title}}\", \"camera\": \"{{camera}}\", \"score\": \"{{peak_score}}\"}'")
         Optional<JsonTemplate> template) {
-    static final String PICTURE = "picture";
+    static final String IMAGE = "picture";
 
     /** How the image travels. */
-    public enum Picture {
-        /** As the part {@code picture} of a multipart body. */
+    public enum Image {
+        /** As the part {@code image} of a multipart body. */
         ATTACH,
         /** As an address in the JSON; needs {@code notify.base_url}. */
         LINK,
@@ -68,14 +68,14 @@ public record WebhookConfig(
         Objects.requireNonNull(name);
         Objects.requireNonNull(url);
         Objects.requireNonNull(secret);
-        Objects.requireNonNull(picture);
+        Objects.requireNonNull(image);
         Objects.requireNonNull(timeout);
         Objects.requireNonNull(template);
     }
 
     @Override
     public String toString() {
-        return "WebhookConfig[name=" + name + ", url=" + HttpUrl.printable(url) + ", secret=" + secret + ", picture="
-                + picture + ", timeout=" + timeout + ", template=" + template.isPresent() + "]";
+        return "WebhookConfig[name=" + name + ", url=" + HttpUrl.printable(url) + ", secret=" + secret + ", image="
+                + image + ", timeout=" + timeout + ", template=" + template.isPresent() + "]";
     }
 }

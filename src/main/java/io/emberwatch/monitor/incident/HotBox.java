@@ -1,7 +1,7 @@
 package io.emberwatch.monitor.incident;
 
 /**
- * The part of the picture that the heat map marks, in shares of the picture. Immutable.
+ * The part of the image that the heat map marks, in shares of the image. Immutable.
  *
  * @param x left edge, 0..1
  * @param y upper edge, 0..1

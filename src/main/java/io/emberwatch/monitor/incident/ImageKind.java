@@ -1,8 +1,8 @@
 package io.emberwatch.monitor.incident;
 
-/** The pictures of an incident, each a JPEG file. */
+/** The images of an incident, each a JPEG file. */
 public enum ImageKind {
-    /** The picture at the peak as the camera took it. */
+    /** The image at the peak as the camera took it. */
     SNAPSHOT("snapshot.jpg"),
     /** With what the network found written on it. */
     ANNOTATED("annotated.jpg"),

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The camera's own video around an alarm: an MP4 file beside the incident's pictures, where the camera sends such. */
+/** The camera's own video around an alarm: an MP4 file beside the incident's images, where the camera sends such. */
 public final class IncidentClip {
     /** Within the incident's folder, and the end of its address. */
     public static final String FILE_NAME = "clip.mp4";

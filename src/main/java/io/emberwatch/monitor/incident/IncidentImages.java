@@ -5,14 +5,14 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Pictures of one moment of an incident, as JPEG. The arrays are handed over and must not change any more. */
+/** Images of one moment of an incident, as JPEG. The arrays are handed over and must not change any more. */
 public final class IncidentImages {
     private final Map<ImageKind, byte[]> jpegs;
 
     /** @param jpegs any of the kinds; not empty */
     public IncidentImages(Map<ImageKind, byte[]> jpegs) {
         if (jpegs.isEmpty()) {
-            throw new IllegalArgumentException("there must be at least one picture");
+            throw new IllegalArgumentException("there must be at least one image");
         }
         this.jpegs = Collections.unmodifiableMap(new EnumMap<>(jpegs));
     }

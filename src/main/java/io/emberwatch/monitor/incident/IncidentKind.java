@@ -9,11 +9,11 @@ public enum IncidentKind {
     FIRE(Severity.CRITICAL, "Fire"),
     /** The camera does not answer. */
     CAMERA_DOWN(Severity.WARNING, "Camera down"),
-    /** The camera answers but its newest picture is too old. */
+    /** The camera answers but its newest image is too old. */
     CAMERA_STALE(Severity.WARNING, "Camera stale"),
-    /** Its pictures do not change. */
-    CAMERA_FROZEN(Severity.WARNING, "Picture frozen"),
-    /** Its lens is covered, or the picture is black. */
+    /** Its images do not change. */
+    CAMERA_FROZEN(Severity.WARNING, "Image frozen"),
+    /** Its lens is covered, or the image is black. */
     CAMERA_COVERED(Severity.WARNING, "Lens covered");
 
     /** How bad it is. */

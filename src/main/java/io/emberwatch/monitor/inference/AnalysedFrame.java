@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A frame with the network's verdict. Whoever holds it owns the frame in it and closes it or hands it on.
  *
- * @param frame the picture
+ * @param frame the frame
  * @param score the network's belief in fire, 0..1
  * @param heatmap where it looked, for positives only
  */

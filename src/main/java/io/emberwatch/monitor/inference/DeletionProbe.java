@@ -6,10 +6,10 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
- * A picture on its way to be judged without its hot region. Immutable but for the frame.
+ * A frame on its way to be judged without its hot region. Immutable but for the frame.
  *
  * @param frame with its hot region blurred; owned by the probe
- * @param score of the untouched picture
+ * @param score of the untouched frame
  * @param unseen parts that have not ridden yet
  * @param without greatest score of the parts that have; 0 before
  * @param result hears the drop, or nothing where it could not be measured

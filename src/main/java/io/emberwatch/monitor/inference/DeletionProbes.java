@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures how much of a score hangs on the hot region: copies of judged pictures, their hot region blurred on a thread of
- * their own, that ride in runs of the network with room for them ({@link ProbingClassifier}): the whole picture and, where
+ * Measures how much of a score hangs on the hot region: copies of judged frames, their hot region blurred on a thread of
+ * their own, that ride in runs of the network with room for them ({@link ProbingClassifier}): the whole frame and, where
  * its camera is judged in tiles, each tile, if need be in several runs. The region is the hottest connected one whose heat
  * is at least half of the peak's ({@link HotRegion}).
  *
- * <p>Nothing here waits: at most {@value #CAPACITY} pictures are under way, and one is given up after
+ * <p>Nothing here waits: at most {@value #CAPACITY} frames are under way, and one is given up after
  * {@value #MOST_FULL_BATCHES} runs without any room; both are counted. Thread-safe; closed after the classifier.
  */
 public final class DeletionProbes implements AutoCloseable {
@@ -47,9 +47,9 @@ public final class DeletionProbes implements AutoCloseable {
     /**
      * Takes what is to be measured.
      *
-     * @param blurring does the work of a few milliseconds a picture, in order, on a thread of its own
-     * @param listener hears of each picture what became of it
-     * @param grids how each camera's pictures are cut
+     * @param blurring does the work of a few milliseconds a frame, in order, on a thread of its own
+     * @param listener hears of each frame what became of it
+     * @param grids how each camera's frames are cut
      */
     public DeletionProbes(Executor blurring, InferenceListener listener, Function<CameraId, TileGrid> grids) {
         this.blurring = blurring;
@@ -58,7 +58,7 @@ public final class DeletionProbes implements AutoCloseable {
     }
 
     /**
-     * Takes a copy of a picture that was judged to be fire; the frame stays the caller's.
+     * Takes a copy of a frame that was judged to be fire; the frame stays the caller's.
      *
      * @param result hears the score before minus the score without the hot region, -1..1, or nothing where it could not be
      *     measured; called on any thread, must not block
@@ -111,7 +111,7 @@ public final class DeletionProbes implements AutoCloseable {
     /**
      * Those that ride in the next run; for the inference thread. Each must be measured, or its probe given up.
      *
-     * @param room pictures of the network's size that the run can still take
+     * @param room frames of the network's size that the run can still take
      */
     List<Ride> board(int room) {
         List<Ride> boarding = new ArrayList<>();
@@ -164,7 +164,7 @@ public final class DeletionProbes implements AutoCloseable {
         probe.result().accept(OptionalDouble.empty());
     }
 
-    /** Pictures under way. */
+    /** Frames under way. */
     int underWay() {
         return pool.leased();
     }

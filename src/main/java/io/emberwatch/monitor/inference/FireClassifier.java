@@ -5,9 +5,9 @@ import io.emberwatch.engine.InspectableModel;
 import java.util.List;
 import java.util.Optional;
 
-/** Scores pictures. Not thread-safe: one thread uses and closes it. */
+/** Scores frames. Not thread-safe: one thread uses and closes it. */
 public interface FireClassifier extends AutoCloseable {
-    /** The most pictures in one batch. */
+    /** The most frames in one batch. */
     int batchSize();
 
     /**

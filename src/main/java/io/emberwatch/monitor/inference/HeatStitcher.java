@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts the heat maps of tiles together to one of the whole picture. For one picture; not thread-safe. */
+/** Puts the heat maps of tiles together to one of the whole frame. For one frame; not thread-safe. */
 final class HeatStitcher {
     /** Fine enough for three tiles a row of seven cells each. */
     private static final int CELLS = 28;

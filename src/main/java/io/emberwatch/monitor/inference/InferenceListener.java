@@ -12,7 +12,7 @@ public interface InferenceListener {
 
     /** The part of a batch's way that a duration belongs to. */
     enum Stage {
-        /** Scaling the pictures into the network's input. */
+        /** Scaling the frames into the network's input. */
         PREPROCESS,
         /** The forward pass, with the copies to and from native memory. */
         INFERENCE,

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Scores {@link DeletionProbes} together with frames, in runs of the network that are not full: none is made for them
- * alone, and no frame waits. It stands below the tiles, so that each of its frames is one picture for the network. Not
+ * alone, and no frame waits. It stands below the tiles, so that each of its frames is one frame for the network. Not
  * thread-safe: one thread uses and closes it.
  */
 public final class ProbingClassifier implements FireClassifier {

@@ -14,7 +14,7 @@ import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Blurs a region of a frame beyond recognition and leaves the rest as it is: {@link Baseline#BLUR} and {@link ImageBatch#mixedWith}
- * for frames of any size. The blur, whose radius is a twelfth of the picture each way, is made on a small copy, for nothing
+ * for frames of any size. The blur, whose radius is a twelfth of the frame each way, is made on a small copy, for nothing
  * fine is left of it anyway. Thread-safe.
  */
 final class RegionBlur {
@@ -26,25 +26,25 @@ final class RegionBlur {
     /**
      * Changes the frame, which stays the caller's.
      *
-     * @param mask 1 where it is blurred, 0 where not, covering the picture at any size
+     * @param mask 1 where it is blurred, 0 where not, covering the frame at any size
      */
     static void apply(VideoFrame frame, HeatMap mask) {
         try (BytePointer address = new BytePointer(frame.pixels());
-                Mat picture = new Mat(frame.height(), frame.width(), opencv_core.CV_8UC3, address);
+                Mat image = new Mat(frame.height(), frame.width(), opencv_core.CV_8UC3, address);
                 Size full = new Size(frame.width(), frame.height());
-                Mat blurred = blurred(picture, full);
+                Mat blurred = blurred(image, full);
                 Mat inside = share(mask, full, 0, 1);
                 Mat outside = share(mask, full, 1, -1);
                 Mat mixed = new Mat()) {
-            opencv_imgproc.blendLinear(picture, blurred, outside, inside, mixed);
-            mixed.copyTo(picture);
+            opencv_imgproc.blendLinear(image, blurred, outside, inside, mixed);
+            mixed.copyTo(image);
         }
     }
 
-    private static Mat blurred(Mat picture, Size full) {
+    private static Mat blurred(Mat image, Size full) {
         try (Size size = new Size(SIZE, SIZE);
                 Mat small = new Mat()) {
-            opencv_imgproc.resize(picture, small, size, 0, 0, opencv_imgproc.INTER_AREA);
+            opencv_imgproc.resize(image, small, size, 0, 0, opencv_imgproc.INTER_AREA);
             ByteBuffer bytes = small.createBuffer();
             float[] bgr = new float[SIZE * SIZE * 3];
             for (int i = 0; i < bgr.length; i++) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of a picture, in shares of it. Immutable.
+ * A part of a frame, in shares of it. Immutable.
  *
  * @param x left edge, 0..1
  * @param y upper edge, 0..1
@@ -21,7 +21,7 @@ record Tile(double x, double y, double width, double height) {
     /** The share of a tile that its neighbour shows as well: a fire on a border is whole in one of them. */
     private static final double OVERLAP = 0.2;
 
-    /** The tiles of a grid, row by row; none for the whole picture alone. */
+    /** The tiles of a grid, row by row; none for the whole frame alone. */
     static List<Tile> of(TileGrid grid) {
         if (grid.isWhole()) {
             return List.of();
@@ -37,7 +37,7 @@ record Tile(double x, double y, double width, double height) {
         return List.copyOf(tiles);
     }
 
-    /** What is judged of a picture: the whole of it, and each tile. */
+    /** What is judged of a frame: the whole of it, and each tile. */
     static List<Tile> withWhole(TileGrid grid) {
         List<Tile> parts = new ArrayList<>();
         parts.add(WHOLE);
@@ -67,7 +67,7 @@ record Tile(double x, double y, double width, double height) {
         return tile;
     }
 
-    /** Whether a point of the picture lies in it. */
+    /** Whether a point of the frame lies in it. */
     boolean contains(double pointX, double pointY) {
         return pointX >= x && pointX < x + width && pointY >= y && pointY < y + height;
     }

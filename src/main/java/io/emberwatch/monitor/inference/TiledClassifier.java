@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Judges the pictures of some cameras in overlapping tiles beside the whole picture, so that a small fire in a large
- * picture is seen: the score is the greatest of all, the heat map is put together from those of the positive ones.
+ * Judges the frames of some cameras in overlapping tiles beside the whole frame, so that a small fire in a large
+ * frame is seen: the score is the greatest of all, the heat map is put together from those of the positive ones.
  * Tiles of all frames share the batches of the classifier below. Not thread-safe: one thread uses and closes it.
  */
 public final class TiledClassifier implements FireClassifier {
@@ -21,8 +21,8 @@ public final class TiledClassifier implements FireClassifier {
     private final FramePool tiles;
 
     /**
-     * @param whole judges single pictures, with heat maps; owned and closed by this one
-     * @param grids how each camera's pictures are cut
+     * @param whole judges single frames, with heat maps; owned and closed by this one
+     * @param grids how each camera's frames are cut
      */
     public TiledClassifier(FireClassifier whole, Function<CameraId, TileGrid> grids) {
         this.whole = whole;

@@ -23,7 +23,7 @@ final class CanaryMeters implements CanaryListener {
                 .description("Drills that have ended, well or not")
                 .register(registry);
         failures = Counter.builder("emberwatch.canary.failures")
-                .description("Drills in which a known picture was judged wrongly or not in time")
+                .description("Drills in which a known image was judged wrongly or not in time")
                 .register(registry);
         Gauge.builder("emberwatch.canary.period", period::toSeconds)
                 .description("Time from one drill to the next")

@@ -99,11 +99,11 @@ final class CaptureMeters implements CaptureListener {
                     .tag("camera", camera.value())
                     .register(registry);
             Gauge.builder("emberwatch.camera.frozen", this, feed -> feed.frozen ? 1 : 0)
-                    .description("1 while the camera delivers, but always the same picture")
+                    .description("1 while the camera delivers, but always the same image")
                     .tag("camera", camera.value())
                     .register(registry);
             Gauge.builder("emberwatch.camera.covered", this, feed -> feed.covered ? 1 : 0)
-                    .description("1 while the camera delivers, but its lens is covered or its picture black")
+                    .description("1 while the camera delivers, but its lens is covered or its image black")
                     .tag("camera", camera.value())
                     .register(registry);
             Gauge.builder("emberwatch.camera.last.frame.timestamp", this, feed -> feed.lastFrame)

@@ -19,7 +19,7 @@ final class DeletionMeters {
         // Micrometer's own histograms round what they sort into buckets up to whole numbers.
         drops = Histogram.builder()
                 .name("emberwatch_deletion_drop")
-                .help("Score of an alarm's picture minus its score with the hot region blurred; 0 where it rose")
+                .help("Score of an alarm's image minus its score with the hot region blurred; 0 where it rose")
                 .classicOnly()
                 .classicUpperBounds(Buckets.SHARE)
                 // They need a library that Micrometer leaves out.
@@ -34,7 +34,7 @@ final class DeletionMeters {
     private static Counter counter(MeterRegistry registry, String result) {
         return Counter.builder("emberwatch.deletion.probes")
                 .description(
-                        "Pictures of alarms that were to be scored again without their hot region, by what became of it")
+                        "Images of alarms that were to be scored again without their hot region, by what became of it")
                 .tag("result", result)
                 .register(registry);
     }

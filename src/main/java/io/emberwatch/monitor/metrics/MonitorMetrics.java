@@ -146,10 +146,10 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
                 .register(registry);
     }
 
-    /** Shows which cameras have no fresh picture. */
+    /** Shows which cameras have no fresh image. */
     public void watchStale(ToDoubleFunction<CameraId> stale) {
         cameras.forEach(camera -> Gauge.builder("emberwatch.camera.stale", camera, stale)
-                .description("1 while the camera is down or its newest picture is older than its stale_after")
+                .description("1 while the camera is down or its newest image is older than its stale_after")
                 .tag("camera", camera.value())
                 .register(registry));
     }

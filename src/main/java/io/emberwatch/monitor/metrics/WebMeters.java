@@ -50,7 +50,7 @@ final class WebMeters implements WebListener {
                     .tag("camera", camera.value())
                     .register(registry);
             skipped = Counter.builder("emberwatch.mjpeg.frames.dropped")
-                    .description("Pictures that slow viewers skipped")
+                    .description("Images that slow viewers skipped")
                     .tag("camera", camera.value())
                     .register(registry);
             evicted = Counter.builder("emberwatch.mjpeg.evictions")

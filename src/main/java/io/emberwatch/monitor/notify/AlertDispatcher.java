@@ -129,8 +129,7 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
      * @param explanation where the network looked, as far as is known
      * @param unfinished whether its deletion drop is being measured: the message waits for {@link #explained}
      */
-    public void pictures(
-            String incidentId, IncidentImages images, IncidentExplanation explanation, boolean unfinished) {
+    public void images(String incidentId, IncidentImages images, IncidentExplanation explanation, boolean unfinished) {
         // The queue holds no images: only the newest of an incident wait beside it, and one task fetches them.
         boolean isTaskUnderWay = evidence.put(incidentId, new Evidence(incidentId, images, explanation, unfinished))
                 .filter(older -> older.incidentId().equals(incidentId))

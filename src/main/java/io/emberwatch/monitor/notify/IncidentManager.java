@@ -141,7 +141,7 @@ final class IncidentManager {
     /** Writes the newest images of an incident, and lets its message go once they are explained. */
     void keepEvidence(String id) {
         evidence.remove(id).ifPresent(taken -> {
-            store.putPictures(id, taken.images());
+            store.putImages(id, taken.images());
             if (!taken.explanation().equals(IncidentExplanation.NONE)) {
                 store.update(id, incident -> incident.explained(taken.explanation()));
             }

@@ -31,7 +31,7 @@ public interface NotificationListener {
      */
     default void attempted(String sink, Result result, long nanos) {}
 
-    /** The thread for alarms or pictures was too far behind, or failed, and something is lost: an error of the monitor. */
+    /** The thread for alarms or images was too far behind, or failed, and something is lost: an error of the monitor. */
     default void eventLost() {}
 
     /**

@@ -10,13 +10,13 @@ import java.time.Duration;
  * @param reminder how often an open, unacknowledged fire is told again; 0 for never
  * @param giveUpAfter how old a message may become
  * @param backoff waits between attempts
- * @param pictureWait how long the first message of a fire waits for its picture
+ * @param imageWait how long the first message of a fire waits for its image
  */
-public record NotificationPlan(Duration reminder, Duration giveUpAfter, BackoffConfig backoff, Duration pictureWait) {
-    private static final Duration PICTURE_WAIT = Duration.ofSeconds(2);
+public record NotificationPlan(Duration reminder, Duration giveUpAfter, BackoffConfig backoff, Duration imageWait) {
+    private static final Duration IMAGE_WAIT = Duration.ofSeconds(2);
 
     /** As the configuration says. */
     public static NotificationPlan of(NotifyConfig config) {
-        return new NotificationPlan(config.reminder(), config.giveUpAfter(), config.backoff(), PICTURE_WAIT);
+        return new NotificationPlan(config.reminder(), config.giveUpAfter(), config.backoff(), IMAGE_WAIT);
     }
 }

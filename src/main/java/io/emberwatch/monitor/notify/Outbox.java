@@ -46,11 +46,11 @@ final class Outbox {
                 .collect(Collectors.toMap(
                         worker -> worker, worker -> new OutboxMessage(worker.name(), key, incidentId, event, now)));
         write.accept(List.copyOf(messages.values()));
-        Duration wait = event == Event.STARTED && isFire(incidentId) ? plan.pictureWait() : Duration.ZERO;
+        Duration wait = event == Event.STARTED && isFire(incidentId) ? plan.imageWait() : Duration.ZERO;
         messages.forEach((worker, message) -> worker.offer(message, wait));
     }
 
-    /** The picture of an incident has come. */
+    /** The image of an incident has come. */
     void release(String incidentId) {
         workers.forEach(worker -> worker.release(incidentId));
     }

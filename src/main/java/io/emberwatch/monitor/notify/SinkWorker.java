@@ -72,7 +72,7 @@ final class SinkWorker implements AutoCloseable {
         waiting.add(message, wait).ifPresent(each -> giveUp(each, Result.OVERFLOW, "too many messages wait"));
     }
 
-    /** The picture of an incident is there: what waited for it goes now. */
+    /** The image of an incident is there: what waited for it goes now. */
     void release(String incidentId) {
         waiting.release(incidentId);
     }
@@ -154,9 +154,9 @@ final class SinkWorker implements AutoCloseable {
     }
 
     private Notification notification(OutboxMessage message, Incident incident) {
-        Optional<byte[]> picture = store.picture(incident.id(), ImageKind.ANNOTATED)
-                .or(() -> store.picture(incident.id(), ImageKind.SNAPSHOT));
-        return new Notification(message.key(), message.event(), incident, message.createdAt(), picture);
+        Optional<byte[]> image = store.image(incident.id(), ImageKind.ANNOTATED)
+                .or(() -> store.image(incident.id(), ImageKind.SNAPSHOT));
+        return new Notification(message.key(), message.event(), incident, message.createdAt(), image);
     }
 
     private void refreshIfDue() throws InterruptedException {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A hidden camera whose answers are known: every few minutes a calm and a burning picture pass through queue, batch,
+ * A hidden camera whose answers are known: every few minutes a calm and a burning frame pass through queue, batch,
  * model, heat map and alarm rule, so that a monitor that has gone blind says so by itself. It never reaches the sinks,
  * the pages or the incidents. Thread-safe.
  */
@@ -29,7 +29,7 @@ public final class Canary {
 
     private final DetectConfig rule;
     /** Drawn at the first beat: it takes a second or two that no start should wait. */
-    private CanaryImages pictures;
+    private CanaryImages images;
 
     private final FramePool pool = new FramePool(2);
     private final Consumer<VideoFrame> inference;
@@ -40,7 +40,7 @@ public final class Canary {
     private volatile CanaryResult latest = new CanaryResult(true, "no drill has ended yet");
 
     /**
-     * @param threshold score that the burning picture must reach and the calm one must not, 0..1
+     * @param threshold score that the burning frame must reach and the calm one must not, 0..1
      * @param inference where frames enter the live path; owns each frame it gets
      */
     public Canary(
@@ -50,7 +50,7 @@ public final class Canary {
             Clock clock,
             LongSupplier ticker,
             CanaryListener listener) {
-        // One picture decides: the drill asks whether the path works, not how long a fire must burn.
+        // One frame decides: the drill asks whether the path works, not how long a fire must burn.
         this.rule = new DetectConfig(threshold, threshold, 1, 1, Duration.ZERO);
         this.inference = inference;
         this.clock = clock;
@@ -62,8 +62,8 @@ public final class Canary {
 
     /** Lets time pass: sends what is due, gives up what is overdue. Called about once a second, by one thread. */
     public void elapse() {
-        if (pictures == null) {
-            pictures = CanaryImages.drawn();
+        if (images == null) {
+            images = CanaryImages.drawn();
         }
         Optional<CanaryImage> due;
         synchronized (drill) {
@@ -99,10 +99,10 @@ public final class Canary {
         return latest;
     }
 
-    private void send(CanaryImage picture) {
-        pool.lease(CameraId.CANARY, pictures.width(), pictures.height(), clock.instant(), ticker.getAsLong())
+    private void send(CanaryImage image) {
+        pool.lease(CameraId.CANARY, images.width(), images.height(), clock.instant(), ticker.getAsLong())
                 .ifPresent(frame -> {
-                    frame.pixels().put(pictures.bgr(picture));
+                    frame.pixels().put(images.bgr(image));
                     inference.accept(frame);
                 });
     }

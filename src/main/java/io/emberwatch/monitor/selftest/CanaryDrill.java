@@ -4,7 +4,7 @@ import io.emberwatch.monitor.alarm.AlarmState;
 import java.util.Optional;
 
 /**
- * The course of the drill: a calm picture, then a burning one, each judged in time, then a rest. Pure: time comes in as
+ * The course of the drill: a calm frame, then a burning one, each judged in time, then a rest. Pure: time comes in as
  * monotonic nanoseconds. Not thread-safe.
  */
 final class CanaryDrill {
@@ -27,7 +27,7 @@ final class CanaryDrill {
         this.nextAtNanos = firstAtNanos;
     }
 
-    /** Which picture must be sent now, if any. */
+    /** Which frame must be sent now, if any. */
     Optional<CanaryImage> due(long nowNanos) {
         if (step == Step.RESTING && nowNanos - nextAtNanos >= 0) {
             return send(CanaryImage.CALM, Step.CALM_SENT, nowNanos);
@@ -44,15 +44,15 @@ final class CanaryDrill {
         if (!waiting || nowNanos - nextAtNanos < 0) {
             return Optional.empty();
         }
-        String picture = step == Step.CALM_SENT ? "calm" : "burning";
+        String image = step == Step.CALM_SENT ? "calm" : "burning";
         return Optional.of(rest(
                 CanaryResult.missed(
-                        "no verdict on the " + picture + " picture within " + answerWithinNanos / 1_000_000_000 + " s"),
+                        "no verdict on the " + image + " frame within " + answerWithinNanos / 1_000_000_000 + " s"),
                 nowNanos));
     }
 
     /**
-     * Takes the verdict on the picture that was sent; one that comes too late is ignored.
+     * Takes the verdict on the frame that was sent; one that comes too late is ignored.
      *
      * @return the drill's result, once it has one
      */
@@ -60,7 +60,7 @@ final class CanaryDrill {
         if (step == Step.CALM_SENT) {
             if (verdict.state() != AlarmState.CALM) {
                 return Optional.of(rest(
-                        CanaryResult.missed("the calm picture scored " + verdict.scoreText() + " and raised an alarm"),
+                        CanaryResult.missed("the calm frame scored " + verdict.scoreText() + " and raised an alarm"),
                         nowNanos));
             }
             step = Step.FIRE_DUE;
@@ -74,19 +74,18 @@ final class CanaryDrill {
 
     private static CanaryResult judgeFire(CanaryOutcome verdict) {
         if (verdict.state() != AlarmState.FIRE) {
-            return CanaryResult.missed(
-                    "the burning picture scored only " + verdict.scoreText() + " and raised no alarm");
+            return CanaryResult.missed("the burning frame scored only " + verdict.scoreText() + " and raised no alarm");
         }
         if (!verdict.explained()) {
-            return CanaryResult.missed("the burning picture came back without a heat map");
+            return CanaryResult.missed("the burning frame came back without a heat map");
         }
         return CanaryResult.PASSED;
     }
 
-    private Optional<CanaryImage> send(CanaryImage picture, Step next, long nowNanos) {
+    private Optional<CanaryImage> send(CanaryImage image, Step next, long nowNanos) {
         step = next;
         nextAtNanos = nowNanos + answerWithinNanos;
-        return Optional.of(picture);
+        return Optional.of(image);
     }
 
     private CanaryResult rest(CanaryResult result, long nowNanos) {

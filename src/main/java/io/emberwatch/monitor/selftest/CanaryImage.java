@@ -1,6 +1,6 @@
 package io.emberwatch.monitor.selftest;
 
-/** The pictures of a drill, whose answers are known. */
+/** The frames of a drill, whose answers are known. */
 enum CanaryImage {
     CALM,
     FIRE

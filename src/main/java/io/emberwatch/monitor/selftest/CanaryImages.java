@@ -31,7 +31,7 @@ final class CanaryImages {
     }
 
     /** BGR bytes, {@code height * width * 3}. */
-    byte[] bgr(CanaryImage picture) {
-        return picture == CanaryImage.FIRE ? fire : calm;
+    byte[] bgr(CanaryImage image) {
+        return image == CanaryImage.FIRE ? fire : calm;
     }
 }

@@ -4,7 +4,7 @@ import io.emberwatch.monitor.alarm.AlarmState;
 import java.util.Locale;
 
 /**
- * What the live path made of a drill's picture.
+ * What the live path made of a drill's frame.
  *
  * @param score 0..1
  * @param state what the alarm rule made of it

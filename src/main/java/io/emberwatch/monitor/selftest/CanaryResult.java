@@ -3,7 +3,7 @@ package io.emberwatch.monitor.selftest;
 /**
  * How a drill ended.
  *
- * @param passed whether both pictures were judged rightly and in time
+ * @param passed whether both frames were judged rightly and in time
  * @param detail one line for people
  */
 public record CanaryResult(boolean passed, String detail) {

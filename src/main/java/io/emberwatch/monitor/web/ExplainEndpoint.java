@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /api/explain}: the body is a picture file, the query says what to explain. One picture at a time is worked
+ * {@code POST /api/explain}: the body is an image file, the query says what to explain. One image at a time is worked
  * on, and few may wait or arrive, so that strangers cannot take the machine from the cameras: who finds no place is
  * turned away before a byte of the body is read. Every request is answered in bounded time. Thread-safe.
  */
@@ -40,7 +40,7 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
     ExplainEndpoint(ImageExplainer explainer, ExplainLimits limits) {
         this.explainer = explainer;
         this.limits = limits;
-        this.body = new RequestBody("the picture", MAX_BYTES, "10 MiB", limits.arrival());
+        this.body = new RequestBody("the image", MAX_BYTES, "10 MiB", limits.arrival());
         this.places = new Semaphore(limits.places());
         // The places bound the queue.
         this.worker = new ThreadPoolExecutor(
@@ -53,13 +53,13 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         OwnSite.require(request);
         ExplainRequest question = ExplainRequest.of(query(request));
         if (!places.tryAcquire()) {
-            throw new RequestRefused(429, "other pictures are being explained: try again later", RETRY_AFTER);
+            throw new RequestRefused(429, "other images are being explained: try again later", RETRY_AFTER);
         }
         Place place = new Place(places, new AtomicBoolean());
         try {
             body.read(
                     request,
-                    picture -> explain(picture, question, place, new Exchange(request, response, callback)),
+                    image -> explain(image, question, place, new Exchange(request, response, callback)),
                     refusal -> {
                         place.leave();
                         Answers.refuse(response, callback, refusal);
@@ -78,10 +78,10 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         }
     }
 
-    private void explain(byte[] picture, ExplainRequest question, Place place, Exchange exchange) {
+    private void explain(byte[] image, ExplainRequest question, Place place, Exchange exchange) {
         CompletableFuture<ExplainAnswer> answer = new CompletableFuture<>();
-        Runnable task = () -> work(picture, question, place, answer);
-        // While the picture is worked on nothing moves on the connection, which is no fault of the client's.
+        Runnable task = () -> work(image, question, place, answer);
+        // While the image is worked on nothing moves on the connection, which is no fault of the client's.
         exchange.request().addIdleTimeoutListener(idle -> answer.isDone());
         // The answer ends the exchange, whatever becomes of this.
         var unused = answer.orTimeout(limits.answer().toMillis(), TimeUnit.MILLISECONDS)
@@ -102,20 +102,20 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
     }
 
     /** On the worker's thread, which outlives whatever goes wrong; nothing to do where it is too late. */
-    private void work(byte[] picture, ExplainRequest question, Place place, CompletableFuture<ExplainAnswer> answer) {
+    private void work(byte[] image, ExplainRequest question, Place place, CompletableFuture<ExplainAnswer> answer) {
         if (answer.isDone()) {
             place.leave();
             return;
         }
         ExplainAnswer made;
         try {
-            made = explainer.explain(picture, question);
+            made = explainer.explain(image, question);
         } catch (Throwable e) {
             place.leave();
             answer.completeExceptionally(e);
             return;
         }
-        // Who has the answer may send the next picture.
+        // Who has the answer may send the next image.
         place.leave();
         answer.complete(made);
     }
@@ -140,19 +140,18 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         }
         if (failure instanceof TimeoutException) {
             LOG.warn("no answer within {} s: {}", limits.answer().toSeconds(), question);
-            return new RequestRefused(
-                    503, "this machine is too busy to explain pictures: try again later", RETRY_AFTER);
+            return new RequestRefused(503, "this machine is too busy to explain images: try again later", RETRY_AFTER);
         }
         if (failure instanceof RejectedExecutionException) {
             return new RequestRefused(503, "this server stops: try again later", RETRY_AFTER);
         }
-        LOG.error("a picture could not be explained: {}", question, failure);
+        LOG.error("an image could not be explained: {}", question, failure);
         return failure instanceof Error
                 ? new RequestRefused(503, "this server lacks what it takes; its log says more", RETRY_AFTER)
-                : new RequestRefused(422, "this picture cannot be explained; the server's log says more");
+                : new RequestRefused(422, "this image cannot be explained; the server's log says more");
     }
 
-    /** Takes no more pictures; what is under way is finished. */
+    /** Takes no more images; what is under way is finished. */
     @Override
     public void close() {
         worker.shutdown();
@@ -161,7 +160,7 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
     /** A request and where its answer goes. */
     private record Exchange(Request request, Response response, Callback callback) {}
 
-    /** The right to hold a picture; may be left more than once. */
+    /** The right to hold an image; may be left more than once. */
     private record Place(Semaphore places, AtomicBoolean left) {
         void leave() {
             if (left.compareAndSet(false, true)) {

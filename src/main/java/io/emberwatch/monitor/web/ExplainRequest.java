@@ -6,13 +6,13 @@ import java.util.Set;
 import org.eclipse.jetty.util.Fields;
 
 /**
- * What a client wants to know of a picture, as it wrote it. Immutable.
+ * What a client wants to know of an image, as it wrote it. Immutable.
  *
  * @param method name of a heat map method
  * @param layers names of layers, at least one
  * @param className a label; empty means the most likely one
  * @param target {@code logit} or {@code probability}
- * @param sheet whether the answer is a JPEG of picture, heat map, overlay and contour rather than JSON
+ * @param sheet whether the answer is a JPEG of image, heat map, overlay and contour rather than JSON
  */
 public record ExplainRequest(
         String method, List<String> layers, Optional<String> className, String target, boolean sheet) {

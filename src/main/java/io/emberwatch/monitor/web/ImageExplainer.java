@@ -1,18 +1,18 @@
 package io.emberwatch.monitor.web;
 
-/** Says what the model looks at in a picture. Thread-safe. */
+/** Says what the model looks at in an image. Thread-safe. */
 @FunctionalInterface
 public interface ImageExplainer {
     /** Refuses everything. */
-    ImageExplainer NONE = (picture, question) -> {
-        throw new ImageRefusedException(409, "this server has no model to explain pictures with");
+    ImageExplainer NONE = (image, question) -> {
+        throw new ImageRefusedException(409, "this server has no model to explain images with");
     };
 
     /**
-     * Explains one picture.
+     * Explains one image.
      *
-     * @param picture content of a picture file
-     * @throws ImageRefusedException if the picture or the question cannot be served
+     * @param image content of an image file
+     * @throws ImageRefusedException if the image or the question cannot be served
      */
-    ExplainAnswer explain(byte[] picture, ExplainRequest question) throws ImageRefusedException;
+    ExplainAnswer explain(byte[] image, ExplainRequest question) throws ImageRefusedException;
 }

@@ -1,6 +1,6 @@
 package io.emberwatch.monitor.web;
 
-/** A picture, or a question about it, that is not answered; the message is one line for the client. */
+/** An image, or a question about it, that is not answered; the message is one line for the client. */
 public final class ImageRefusedException extends Exception {
     private final int status;
 

@@ -34,7 +34,7 @@ final class IncidentEndpoints {
     /** An endpoint for one kind of image. */
     Endpoint image(ImageKind kind) {
         return (request, response, callback, id) -> {
-            byte[] jpeg = store.picture(find(id).id(), kind)
+            byte[] jpeg = store.image(find(id).id(), kind)
                     .orElseThrow(() -> RequestRefused.notFound("this incident has no " + kind.fileName()));
             Answers.write(response, callback, 200, "image/jpeg", ByteBuffer.wrap(jpeg));
         };

@@ -101,7 +101,7 @@ record IncidentJson(
     private static Map<String, String> links(Incident incident, IncidentStore store, Optional<String> clip) {
         Map<String, String> links = new LinkedHashMap<>();
         links.put("page", "/incidents/" + incident.id());
-        for (ImageKind kind : store.pictureKinds(incident.id())) {
+        for (ImageKind kind : store.imageKinds(incident.id())) {
             links.put(kind.name().toLowerCase(Locale.ROOT), "/api/incidents/" + incident.id() + "/" + kind.fileName());
         }
         clip.ifPresent(path -> links.put("clip", path));

@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Live pictures as one endless multipart answer, for a bounded number of viewers. Thread-safe. */
+/** Live images as one endless multipart answer, for a bounded number of viewers. Thread-safe. */
 final class MjpegEndpoint implements Endpoint, AutoCloseable {
     private static final String TYPE = "multipart/x-mixed-replace; boundary=" + EncodedFrame.BOUNDARY;
 
@@ -58,7 +58,7 @@ final class MjpegEndpoint implements Endpoint, AutoCloseable {
         listener.viewerJoined(camera);
         request.addFailureListener(viewer::end);
         viewer.begin(hub.subscribe(camera, viewer::show));
-        // The first picture is made for this viewer where nobody watched before.
+        // The first image is made for this viewer where nobody watched before.
         CompletableFuture<Void> first = snapshots.snapshot(camera).thenAccept(viewer::show);
         request.addFailureListener(gone -> first.cancel(false));
     }

@@ -14,7 +14,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
- * One viewer of a live picture. Has at most one write under way and one picture waiting, which a newer one replaces.
+ * One viewer of a live image. Has at most one write under way and one image waiting, which a newer one replaces.
  * Thread-safe; nothing waits.
  */
 final class MjpegViewer {
@@ -66,17 +66,17 @@ final class MjpegViewer {
         }
     }
 
-    /** Shows a picture as soon as the former is through, unless a newer one comes first. */
-    void show(EncodedFrame picture) {
+    /** Shows an image as soon as the former is through, unless a newer one comes first. */
+    void show(EncodedFrame image) {
         boolean skipped;
         boolean idle;
         synchronized (this) {
-            if (ended || picture.sequence() <= newest) {
+            if (ended || image.sequence() <= newest) {
                 return;
             }
-            newest = picture.sequence();
+            newest = image.sequence();
             skipped = waiting != null;
-            waiting = picture;
+            waiting = image;
             idle = !writing;
             writing = true;
         }

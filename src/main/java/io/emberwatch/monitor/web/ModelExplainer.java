@@ -22,7 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Explains pictures with the model that scores the cameras, once it is loaded. Thread-safe. */
+/** Explains images with the model that scores the cameras, once it is loaded. Thread-safe. */
 public final class ModelExplainer implements ImageExplainer {
     private static final ImageReader READER = new ImageReader(40_000_000);
     /** Choices of layers and target beside the last layer; each costs some 75 MB until the monitor ends. */
@@ -30,7 +30,7 @@ public final class ModelExplainer implements ImageExplainer {
 
     private volatile InspectableModel network;
 
-    /** From now on pictures are explained with this network, which is borrowed. */
+    /** From now on images are explained with this network, which is borrowed. */
     public void use(InspectableModel opened) {
         network = new BoundedForwardRuns(opened, MOST_KINDS);
     }
@@ -46,12 +46,12 @@ public final class ModelExplainer implements ImageExplainer {
             Explainer explainer = new Explainer(opened);
             ExplanationRequest question = explainer.question(
                     asked.layers(), target(asked.target()), asked.className().orElse(null));
-            ExplainedImage picture = ExplainedImage.decode("picture", file, opened, READER);
+            ExplainedImage image = ExplainedImage.decode("picture", file, opened, READER);
             Explanation explanation =
-                    explainer.explain(method, picture.pixels(), question).get(0);
+                    explainer.explain(method, image.pixels(), question).get(0);
             return asked.sheet()
                     ? new ExplainAnswer(
-                            "image/jpeg", new SheetPainter(opened.labels()).sheet(picture, List.of(explanation)))
+                            "image/jpeg", new SheetPainter(opened.labels()).sheet(image, List.of(explanation)))
                     : new ExplainAnswer("application/json", json(explanation, question, opened.labels()));
         } catch (UnreadableImageException e) {
             throw new ImageRefusedException(415, e.getMessage());

@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.Promise;
 /**
  * Reads the bodies of requests, bounded in size and time, without holding a thread. Immutable.
  *
- * @param what it is, for refusals, such as {@code a picture}
+ * @param what it is, for refusals, such as {@code a image}
  * @param maxBytes most bytes
  * @param limit the same for people
  * @param within how long it may take to arrive

@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** A camera's picture of this moment. Thread-safe; waits without holding a thread. */
+/** A camera's image of this moment. Thread-safe; waits without holding a thread. */
 final class SnapshotEndpoint implements Endpoint {
     private static final int PATIENCE_SECONDS = 5;
 
@@ -29,18 +29,18 @@ final class SnapshotEndpoint implements Endpoint {
         var pending = snapshots
                 .snapshot(cameras.find(id).id())
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .whenCompleteAsync((picture, failure) -> answer(response, callback, picture), executor);
+                .whenCompleteAsync((image, failure) -> answer(response, callback, image), executor);
         request.addFailureListener(gone -> pending.cancel(false));
     }
 
-    private static void answer(Response response, Callback callback, EncodedFrame picture) {
-        if (picture == null) {
+    private static void answer(Response response, Callback callback, EncodedFrame image) {
+        if (image == null) {
             Answers.refuse(
                     response,
                     callback,
-                    new RequestRefused(503, "no picture can be made right now", Duration.ofSeconds(1)));
+                    new RequestRefused(503, "no image can be made right now", Duration.ofSeconds(1)));
         } else {
-            Answers.write(response, callback, 200, "image/jpeg", picture.jpeg());
+            Answers.write(response, callback, 200, "image/jpeg", image.jpeg());
         }
     }
 }

@@ -8,12 +8,12 @@ import io.emberwatch.monitor.render.SnapshotSource;
  * Where the server takes what it serves from.
  *
  * @param cameras how the cameras are
- * @param hub live pictures
- * @param snapshots current pictures on request
+ * @param hub live images
+ * @param snapshots current images on request
  * @param readiness for {@code /readyz}
  * @param scrape for {@code /metrics}
  * @param incidents what has happened
- * @param explainer says what the model looks at in pictures sent to it
+ * @param explainer says what the model looks at in images sent to it
  */
 public record WebContent(
         CameraDirectory cameras,

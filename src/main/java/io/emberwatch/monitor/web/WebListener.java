@@ -14,6 +14,6 @@ public interface WebListener {
     /** A viewer took nothing for so long that the connection was closed; {@link #viewerLeft} follows. */
     default void viewerEvicted(CameraId camera) {}
 
-    /** A viewer was too slow for a picture and skipped it. */
+    /** A viewer was too slow for an image and skipped it. */
     default void mjpegFrameDropped(CameraId camera) {}
 }

@@ -27,7 +27,7 @@ public final class WebServer implements AutoCloseable {
     private static final int OTHER_CONNECTIONS = 256;
 
     private static final int MAX_HEADER_BYTES = 8 * 1024;
-    /** A larger one would hold seconds of old pictures for a slow viewer. */
+    /** A larger one would hold seconds of old images for a slow viewer. */
     private static final int SEND_BUFFER_BYTES = 256 * 1024;
 
     private static final Duration STALLED_AFTER = Duration.ofSeconds(15);

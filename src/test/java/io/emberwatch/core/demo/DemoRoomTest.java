@@ -14,7 +14,7 @@ class DemoRoomTest {
     private static final DemoRoom ROOM = room("demo:");
 
     @Test
-    void the_same_seed_and_time_give_the_same_picture() {
+    void the_same_seed_and_time_give_the_same_image() {
         DemoRoom twin = room("demo:");
         for (int seconds : new int[] {30, 3, 21, 45, 3, 50}) {
             assertThat(twin.draw(Duration.ofSeconds(seconds))).isEqualTo(draw(seconds * 1000L));
@@ -56,7 +56,7 @@ class DemoRoomTest {
     }
 
     @Test
-    void a_fire_begins_small_and_fills_a_good_part_of_the_picture_at_its_peak() {
+    void a_fire_begins_small_and_fills_a_good_part_of_the_image_at_its_peak() {
         byte[] calm = draw(0);
         assertThat(flames(draw(15_500), calm)).isBetween(0.0005, 0.02);
         for (int millis = 26_000; millis < 40_000; millis += 700) {
@@ -70,7 +70,7 @@ class DemoRoomTest {
     }
 
     @Test
-    void the_picture_says_that_it_is_a_demo() {
+    void the_image_says_that_it_is_a_demo() {
         byte[] dark = draw(33_000);
         int dot = ((DemoRoom.HEIGHT - 14 - 21 + 1) * DemoRoom.WIDTH + DemoRoom.WIDTH - 14 - 66 + 1) * 3;
         assertThat(dark[dot] & 0xff).isEqualTo(225);

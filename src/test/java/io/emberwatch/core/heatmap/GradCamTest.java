@@ -32,7 +32,7 @@ class GradCamTest {
     }
 
     @Test
-    void explain_readsThePictureAtItsOffset() {
+    void explain_readsTheImageAtItsOffset() {
         ClassifierHead head = head(8, new int[] {2});
         float[] two = normal(2 * HEIGHT * WIDTH * 8, 1);
         float[] second = Arrays.copyOfRange(two, two.length / 2, two.length);
@@ -44,15 +44,15 @@ class GradCamTest {
     }
 
     @Test
-    void explain_leavesNothingBehindForTheNextPicture() {
+    void explain_leavesNothingBehindForTheNextImage() {
         ClassifierHead head = head(8, new int[] {16, 2});
         GradCam gradCam = new GradCam(head);
-        float[] picture = normal(HEIGHT * WIDTH * 8, 1);
-        float[] before = values(gradCam.explain(picture, 0, HEIGHT, WIDTH, 1));
+        float[] image = normal(HEIGHT * WIDTH * 8, 1);
+        float[] before = values(gradCam.explain(image, 0, HEIGHT, WIDTH, 1));
 
         gradCam.explain(normal(HEIGHT * WIDTH * 8, 5), 0, HEIGHT, WIDTH, 0);
 
-        assertThat(values(gradCam.explain(picture, 0, HEIGHT, WIDTH, 1))).containsExactly(before);
+        assertThat(values(gradCam.explain(image, 0, HEIGHT, WIDTH, 1))).containsExactly(before);
     }
 
     @Test

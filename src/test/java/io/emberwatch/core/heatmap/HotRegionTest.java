@@ -61,7 +61,7 @@ class HotRegionTest {
     }
 
     @Test
-    void blur_keepsTheMeanOfAnEvenPictureAndSpreadsADot() {
+    void blur_keepsTheMeanOfAnEvenImageAndSpreadsADot() {
         float[] rgb = new float[24 * 24 * 3];
         rgb[(12 * 24 + 12) * 3] = 240;
         ImageBatch blurred = Baseline.BLUR.of(new ImageBatch(1, 24, 24, rgb));

@@ -68,16 +68,16 @@ class ImageReaderTest {
                 "RIFF....WEBPnone of its chunks here",
                 "%PDF"
             })
-    void whatIsNoPicture_isOneLine(String content) {
+    void whatIsNoImage_isOneLine(String content) {
         byte[] bytes = content.getBytes(US_ASCII);
         assertThatThrownBy(() -> reader.decode("x.jpg", bytes, Image::of))
                 .isInstanceOf(UnreadableImageException.class)
-                .hasMessageStartingWith("x.jpg: no picture that can be read");
+                .hasMessageStartingWith("x.jpg: no image that can be read");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"deep.png", "animated.gif", "animated.webp", "grey.tiff"})
-    void halfAFile_isAPictureOrOneLine(String name) throws IOException {
+    void halfAFile_isAImageOrOneLine(String name) throws IOException {
         byte[] whole = resource(name);
         for (int length = 1; length < whole.length; length += Math.max(1, whole.length / 12)) {
             byte[] part = Arrays.copyOf(whole, length);

@@ -43,7 +43,7 @@ class MethodsTest {
     private static Network model;
     private static InspectableModel network;
 
-    private final ImageBatch pictures = OpenedModels.drawn(2);
+    private final ImageBatch images = OpenedModels.drawn(2);
 
     @BeforeAll
     static void load() throws IOException {
@@ -66,7 +66,7 @@ class MethodsTest {
         MethodName name = MethodName.of(label);
         float[] closed = map(name, layer).toArray();
         float[] graph = LayerMethod.of(name)
-                .explain(network, pictures, at(layer))
+                .explain(network, images, at(layer))
                 .maps()
                 .get(0)
                 .toArray();
@@ -91,12 +91,12 @@ class MethodsTest {
 
         float[] closed = MethodName.GRADCAM
                 .on(network)
-                .explain(network, pictures, question)
+                .explain(network, images, question)
                 .maps()
                 .get(1)
                 .toArray();
         float[] graph = new LayerMethod(new GradCamRule())
-                .explain(network, pictures, question)
+                .explain(network, images, question)
                 .maps()
                 .get(1)
                 .toArray();
@@ -120,7 +120,7 @@ class MethodsTest {
 
     @Test
     void hiResCam_sumIsTheLinearPartOfTheLogit() {
-        ForwardResult readout = network.run(pictures.picture(0), ForwardRequest.SCORES);
+        ForwardResult readout = network.run(images.image(0), ForwardRequest.SCORES);
         ClassifierHead head = network.head().orElseThrow();
         double linear = readout.logits()[FIRE] - head.dense().get(0).bias()[FIRE];
 
@@ -129,7 +129,7 @@ class MethodsTest {
 
     @ParameterizedTest
     @EnumSource(MethodName.class)
-    void flatPicture_givesNumbersOnly(MethodName name) {
+    void flatImage_givesNumbersOnly(MethodName name) {
         ImageBatch black = new ImageBatch(1, 224, 224, new float[224 * 224 * 3]);
         HeatMethod method = name == MethodName.SCORECAM ? new ScoreCam(4) : name.on(network);
 
@@ -149,7 +149,7 @@ class MethodsTest {
                 new ExplanationRequest(List.of("pool2_conv", network.lastLayer()), Target.LOGIT, OptionalInt.of(FIRE));
         ClassMap both = MethodName.LAYERCAM
                 .on(network)
-                .explain(network, pictures, question)
+                .explain(network, images, question)
                 .maps()
                 .get(0);
         ClassMap fine = map(MethodName.LAYERCAM, "pool2_conv");
@@ -164,13 +164,13 @@ class MethodsTest {
     }
 
     @Test
-    void smoothing_keepsScoreAndClassOfThePictureItself() {
+    void smoothing_keepsScoreAndClassOfTheImageItself() {
         Explainer explainer = new Explainer(network);
         Explanation plain = explainer
-                .explain(MethodName.GRADCAM, pictures, at(network.lastLayer()))
+                .explain(MethodName.GRADCAM, images, at(network.lastLayer()))
                 .get(1);
         Explanation smooth = explainer
-                .explainSmoothly(MethodName.GRADCAM, pictures, at(network.lastLayer()))
+                .explainSmoothly(MethodName.GRADCAM, images, at(network.lastLayer()))
                 .get(1);
         assertThat(smooth.scores()).containsExactly(plain.scores(), within(1e-6f));
         assertThat(smooth.heat().toArray()).isNotEqualTo(plain.heat().toArray());
@@ -193,14 +193,14 @@ class MethodsTest {
         TinyModels.writeWithHiddenLayer(other, 5);
         try (Network hidden = OpenedModels.open(other)) {
             InspectableModel opened = hidden.inspect();
-            assertThatThrownBy(() -> MethodName.CAM.on(opened).explain(opened, pictures, at(opened.lastLayer())))
+            assertThatThrownBy(() -> MethodName.CAM.on(opened).explain(opened, images, at(opened.lastLayer())))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("use gradcam");
         }
     }
 
     private ClassMap map(MethodName name, String layer) {
-        return name.on(network).explain(network, pictures, at(layer)).maps().get(0);
+        return name.on(network).explain(network, images, at(layer)).maps().get(0);
     }
 
     private static ExplanationRequest at(String layer) {

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The model that comes with the program, against what TensorFlow 2.16.1 gave in float32 for the same drawn pictures. */
+/** The model that comes with the program, against what TensorFlow 2.16.1 gave in float32 for the same drawn images. */
 class BuiltinModelTest {
     private static final DenseNetModel MODEL =
             DenseNetReader.read(Path.of("src/main/resources/io/emberwatch/model/builtin/saved_model.pb"));
-    private static final ByteBuffer PICTURES = RandomModels.pictures(MODEL, 4, 11);
+    private static final ByteBuffer IMAGES = RandomModels.images(MODEL, 4, 11);
     private static final float[] LOGITS = {
         0.3442437f, -1.3796033f, 0.6221728f, -1.7577342f, -0.6636644f, -0.13807979f, 0.67998487f, -1.9063078f
     };
@@ -38,17 +38,17 @@ class BuiltinModelTest {
     }
 
     @Test
-    void int8StaysNearThem_calibratedOnOtherPictures() {
+    void int8StaysNearThem_calibratedOnOtherImages() {
         assumeTrue(Natives.load().hasInt8(), "this CPU has no int8");
         Calibration calibration = OneDnnDenseNetTest.calibration(MODEL, 12);
 
-        // Drawn pictures are few and unlike those the model knows: on photographs int8 comes nearer.
+        // Drawn images are few and unlike those the model knows: on photographs int8 comes nearer.
         assertThat(run(Precision.INT8, Optional.of(calibration)).logits()).containsExactly(LOGITS, within(0.3f));
     }
 
     private static Result run(Precision precision, Optional<Calibration> calibration) {
         try (OneDnnDenseNet network = OneDnnDenseNet.load(MODEL, precision, calibration, 2)) {
-            return network.run(PICTURES, 4);
+            return network.run(IMAGES, 4);
         }
     }
 }

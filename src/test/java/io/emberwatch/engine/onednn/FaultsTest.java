@@ -64,10 +64,9 @@ class FaultsTest {
     public static void main(String[] arguments) {
         DenseNetModel model = RandomModels.of(RandomModels.DENSENET_121, 64);
         try (OneDnnDenseNet network = OneDnnDenseNet.load(model, Precision.FP32, Optional.empty(), 1)) {
-            float[] features =
-                    network.run(RandomModels.pictures(model, 1, 1), 1).features();
+            float[] features = network.run(RandomModels.images(model, 1, 1), 1).features();
             float[] expected = new PlainDenseNet(model)
-                    .features(RandomModels.pictures(model, 1, 1), 0)
+                    .features(RandomModels.images(model, 1, 1), 0)
                     .values();
             boolean near = OneDnnDenseNetTest.deviation(features, expected) < 1e-4;
             System.out.println(near ? "near the plain network" : "far from the plain network");

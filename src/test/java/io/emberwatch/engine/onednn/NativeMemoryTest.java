@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 class NativeMemoryTest {
     private static final DenseNetModel MODEL = RandomModels.of(RandomModels.SMALL, 96);
 
-    /** A picture in floats is 110 kB: of 2,000 that stayed, 220 MB would be seen; of one object a run, nothing else. */
+    /** An image in floats is 110 kB: of 2,000 that stayed, 220 MB would be seen; of one object a run, nothing else. */
     @Test
     void runsLeaveNothingBehind_andClosingFreesAll() throws Exception {
         String[] grown = new NewProcess(NativeMemoryTest.class)
@@ -25,9 +25,7 @@ class NativeMemoryTest {
                 .output()
                 .split(" ", 3);
 
-        assertThat(Long.parseLong(grown[0]))
-                .as("kilobytes after 2,000 pictures")
-                .isLessThan(8_000);
+        assertThat(Long.parseLong(grown[0])).as("kilobytes after 2,000 images").isLessThan(8_000);
         // A loaded network has 5 MB.
         assertThat(Long.parseLong(grown[1])).as("kilobytes after 30 networks").isLessThan(24_000);
         assertThat(grown[2]).as("bytes of JavaCPP").isEqualTo("0");
@@ -35,18 +33,18 @@ class NativeMemoryTest {
 
     /** Prints by how many kilobytes runs, and loading and closing, let this process grow; and JavaCPP's bytes. */
     public static void main(String[] arguments) throws IOException {
-        ByteBuffer pictures = RandomModels.pictures(MODEL, 4, 1);
+        ByteBuffer images = RandomModels.images(MODEL, 4, 1);
         long runs;
         try (OneDnnDenseNet network = load()) {
-            run(network, pictures, 200);
+            run(network, images, 200);
             long before = resident();
-            run(network, pictures, 500);
+            run(network, images, 500);
             runs = resident() - before;
         }
-        loadAndClose(pictures, 10);
+        loadAndClose(images, 10);
         long pointers = Pointer.totalBytes();
         long before = resident();
-        loadAndClose(pictures, 30);
+        loadAndClose(images, 30);
         System.out.println(runs + " " + (resident() - before) + " " + (Pointer.totalBytes() - pointers));
     }
 
@@ -54,17 +52,17 @@ class NativeMemoryTest {
         return OneDnnDenseNet.load(MODEL, Precision.FP32, Optional.empty(), 2);
     }
 
-    private static void loadAndClose(ByteBuffer pictures, int times) {
+    private static void loadAndClose(ByteBuffer images, int times) {
         for (int i = 0; i < times; i++) {
             try (OneDnnDenseNet network = load()) {
-                network.run(pictures, 1);
+                network.run(images, 1);
             }
         }
     }
 
-    private static void run(OneDnnDenseNet network, ByteBuffer pictures, int times) {
+    private static void run(OneDnnDenseNet network, ByteBuffer images, int times) {
         for (int i = 0; i < times; i++) {
-            network.run(pictures, 4);
+            network.run(images, 4);
         }
     }
 

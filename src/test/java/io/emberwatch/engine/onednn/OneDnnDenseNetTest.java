@@ -49,13 +49,13 @@ class OneDnnDenseNetTest {
     }
 
     private static void assertParity(DenseNetModel model, Layout layout) {
-        ByteBuffer pictures = RandomModels.pictures(model, 2, 7);
+        ByteBuffer images = RandomModels.images(model, 2, 7);
         PlainDenseNet plain = new PlainDenseNet(model);
         try (OneDnnDenseNet network = OneDnnDenseNet.load(model, Precision.FP32, Optional.empty(), 2, layout)) {
-            Result result = network.run(pictures, 2);
+            Result result = network.run(images, 2);
 
             for (int i = 0; i < 2; i++) {
-                PlainDenseNet.Tensor expected = plain.features(pictures, i);
+                PlainDenseNet.Tensor expected = plain.features(images, i);
                 float[] features = features(result, i);
                 assertThat(result.height()).isEqualTo(expected.height());
                 assertThat(result.width()).isEqualTo(expected.width());
@@ -77,10 +77,10 @@ class OneDnnDenseNetTest {
     void bf16StaysNearFp32(Layout layout) {
         assumeTrue(Natives.load().hasBf16(), "this CPU has no bf16");
         DenseNetModel model = RandomModels.of(RandomModels.DENSENET_121, 64);
-        ByteBuffer pictures = RandomModels.pictures(model, 1, 3);
-        float[] exact = new PlainDenseNet(model).features(pictures, 0).values();
+        ByteBuffer images = RandomModels.images(model, 1, 3);
+        float[] exact = new PlainDenseNet(model).features(images, 0).values();
         try (OneDnnDenseNet network = OneDnnDenseNet.load(model, Precision.BF16, Optional.empty(), 1, layout)) {
-            assertThat(deviation(network.run(pictures, 1).features(), exact)).isBetween(1e-5, 0.02);
+            assertThat(deviation(network.run(images, 1).features(), exact)).isBetween(1e-5, 0.02);
         }
     }
 
@@ -103,24 +103,23 @@ class OneDnnDenseNetTest {
     void int8StaysNearFp32_alsoWhereNormsTurnSignsRound() {
         assumeTrue(Natives.load().hasInt8(), "this CPU has no int8");
         for (DenseNetModel model : List.of(SMALL, RandomModels.withOtherHead(RandomModels.SMALL, 96))) {
-            ByteBuffer pictures = RandomModels.pictures(model, 1, 5);
-            float[] exact = new PlainDenseNet(model).features(pictures, 0).values();
+            ByteBuffer images = RandomModels.images(model, 1, 5);
+            float[] exact = new PlainDenseNet(model).features(images, 0).values();
             try (OneDnnDenseNet network =
                     OneDnnDenseNet.load(model, Precision.INT8, Optional.of(calibration(model, 8)), 1)) {
-                assertThat(deviation(network.run(pictures, 1).features(), exact))
-                        .isBetween(1e-5, 0.1);
+                assertThat(deviation(network.run(images, 1).features(), exact)).isBetween(1e-5, 0.1);
             }
         }
     }
 
     @Test
-    void picturesOfABatchDoNotDisturbEachOther() {
-        ByteBuffer pictures = RandomModels.pictures(SMALL, 7, 1);
+    void imagesOfABatchDoNotDisturbEachOther() {
+        ByteBuffer images = RandomModels.images(SMALL, 7, 1);
         try (OneDnnDenseNet network = OneDnnDenseNet.load(SMALL, Precision.FP32, Optional.empty(), 3)) {
-            Result together = network.run(pictures, 7);
+            Result together = network.run(images, 7);
 
             for (int i = 0; i < 7; i++) {
-                ByteBuffer one = pictures.duplicate().position(i * SMALL.pictureBytes());
+                ByteBuffer one = images.duplicate().position(i * SMALL.imageBytes());
                 assertThat(network.run(one, 1).features()).isEqualTo(features(together, i));
             }
         }
@@ -128,13 +127,13 @@ class OneDnnDenseNetTest {
 
     @Test
     void closingWaitsForTheBatchUnderWay() throws Exception {
-        ByteBuffer pictures = RandomModels.pictures(SMALL, 64, 1);
+        ByteBuffer images = RandomModels.images(SMALL, 64, 1);
         OneDnnDenseNet network = OneDnnDenseNet.load(SMALL, Precision.FP32, Optional.empty(), 2);
         CountDownLatch started = new CountDownLatch(1);
         CompletableFuture<String> run = CompletableFuture.supplyAsync(() -> {
             started.countDown();
             try {
-                return network.run(pictures, 64).count() + " pictures";
+                return network.run(images, 64).count() + " images";
             } catch (IllegalStateException e) {
                 return e.getMessage();
             }
@@ -142,15 +141,15 @@ class OneDnnDenseNetTest {
         started.await();
         network.close();
 
-        assertThat(run.get(10, TimeUnit.SECONDS)).isIn("64 pictures", "the network is closed");
+        assertThat(run.get(10, TimeUnit.SECONDS)).isIn("64 images", "the network is closed");
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
     void oneDnnStartsNoThreadsOfItsOwn() {
-        ByteBuffer pictures = RandomModels.pictures(SMALL, 4, 1);
+        ByteBuffer images = RandomModels.images(SMALL, 4, 1);
         try (OneDnnDenseNet network = OneDnnDenseNet.load(SMALL, Precision.FP32, Optional.empty(), 2)) {
-            network.run(pictures, 4);
+            network.run(images, 4);
             // A thread that Java does not know has the name of the one that started it.
             assertThat(ownThreads()).isEqualTo(2);
         }
@@ -173,12 +172,12 @@ class OneDnnDenseNetTest {
     }
 
     @Test
-    void refusesABufferThatIsShorterThanItsPictures() {
-        ByteBuffer pictures = RandomModels.pictures(SMALL, 1, 1);
+    void refusesABufferThatIsShorterThanItsImages() {
+        ByteBuffer images = RandomModels.images(SMALL, 1, 1);
         try (OneDnnDenseNet network = OneDnnDenseNet.load(SMALL, Precision.FP32, Optional.empty(), 1)) {
-            assertThatThrownBy(() -> network.run(pictures, 2))
+            assertThatThrownBy(() -> network.run(images, 2))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("2 pictures are");
+                    .hasMessageContaining("2 images are");
         }
     }
 
@@ -188,7 +187,7 @@ class OneDnnDenseNetTest {
         network.close();
         network.close();
 
-        assertThatThrownBy(() -> network.run(RandomModels.pictures(SMALL, 1, 1), 1))
+        assertThatThrownBy(() -> network.run(RandomModels.images(SMALL, 1, 1), 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
     }
@@ -215,7 +214,7 @@ class OneDnnDenseNetTest {
     static Calibration calibration(DenseNetModel model, int count) {
         try (Calibrator calibrator = new Calibrator(model)) {
             for (int i = 0; i < count; i++) {
-                calibrator.add(RandomModels.pictures(model, 1, 100 + i));
+                calibrator.add(RandomModels.images(model, 1, 100 + i));
             }
             return calibrator.result();
         }

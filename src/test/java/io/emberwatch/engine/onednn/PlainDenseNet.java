@@ -26,9 +26,9 @@ final class PlainDenseNet {
         }
     }
 
-    /** The last feature map of one picture. */
-    Tensor features(ByteBuffer pictures, int index) {
-        Tensor x = conv(picture(pictures, index), model.stem(), 2, 3);
+    /** The last feature map of one image. */
+    Tensor features(ByteBuffer images, int index) {
+        Tensor x = conv(image(images, index), model.stem(), 2, 3);
         x = maxPool(relu(norm(x, model.stemNorm())));
         for (Block block : model.blocks()) {
             for (Layer layer : block.layers()) {
@@ -44,16 +44,16 @@ final class PlainDenseNet {
         return x;
     }
 
-    private Tensor picture(ByteBuffer pictures, int index) {
-        Tensor picture = new Tensor(model.height(), model.width(), 3);
-        for (int i = 0; i < picture.values.length; i++) {
+    private Tensor image(ByteBuffer images, int index) {
+        Tensor image = new Tensor(model.height(), model.width(), 3);
+        for (int i = 0; i < image.values.length; i++) {
             int c = i % 3;
             int from = model.preprocessing().reversed() ? i - c + 2 - c : i;
-            int value = pictures.get(index * model.pictureBytes() + from) & 0xff;
-            picture.values[i] = value * model.preprocessing().scale()[c]
+            int value = images.get(index * model.imageBytes() + from) & 0xff;
+            image.values[i] = value * model.preprocessing().scale()[c]
                     + model.preprocessing().offset()[c];
         }
-        return picture;
+        return image;
     }
 
     private static Tensor conv(Tensor x, Kernel kernel, int stride, int padding) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** Networks with the blocks of the real ones, drawn weights and few channels; and drawn pictures for them. */
+/** Networks with the blocks of the real ones, drawn weights and few channels; and drawn images for them. */
 final class RandomModels {
     static final List<Integer> DENSENET_121 = List.of(6, 12, 24, 16);
     static final List<Integer> DENSENET_169 = List.of(6, 12, 32, 32);
@@ -44,10 +44,10 @@ final class RandomModels {
         return new RandomModels(size).model(blocks, size, size, 16, CAFFE, Pooling.MAX, List.of(24, 3));
     }
 
-    /** Pictures with large shapes and some noise. */
-    static ByteBuffer pictures(DenseNetModel model, int count, long seed) {
+    /** Images with large shapes and some noise. */
+    static ByteBuffer images(DenseNetModel model, int count, long seed) {
         Random random = new Random(seed);
-        ByteBuffer pictures = ByteBuffer.allocateDirect(count * model.pictureBytes());
+        ByteBuffer images = ByteBuffer.allocateDirect(count * model.imageBytes());
         for (int i = 0; i < count; i++) {
             double[] waves = random.doubles(9, 0.02, 0.2).toArray();
             for (int y = 0; y < model.height(); y++) {
@@ -55,12 +55,12 @@ final class RandomModels {
                     for (int c = 0; c < 3; c++) {
                         double value =
                                 StrictMath.sin(x * waves[c]) + StrictMath.cos(y * waves[c + 3] + x * waves[c + 6]);
-                        pictures.put((byte) (128 + 55 * value + random.nextInt(16)));
+                        images.put((byte) (128 + 55 * value + random.nextInt(16)));
                     }
                 }
             }
         }
-        return pictures.flip();
+        return images.flip();
     }
 
     private DenseNetModel model(

@@ -37,7 +37,7 @@ class ClassifierGradCamTest {
     @TempDir
     Path model;
 
-    private final ByteBuffer picture = DrawnImages.draw(1, SIZE, SIZE);
+    private final ByteBuffer image = DrawnImages.draw(1, SIZE, SIZE);
 
     @Test
     void explain_equalsGraphGradientsWithLinearHead() throws IOException {
@@ -57,7 +57,7 @@ class ClassifierGradCamTest {
         ClassMap map;
         int channels;
         try (Network network = TensorFlowEngine.start(Device.CPU, 0).load(bundle, Precision.FP32, 1)) {
-            FeatureMaps features = network.run(picture, 1, scores -> true).requiredFeatures();
+            FeatureMaps features = network.run(image, 1, scores -> true).requiredFeatures();
             channels = features.channels();
             map = new GradCam(network.head()).explain(features.values(), 0, features.height(), features.width(), fire);
         }
@@ -75,8 +75,8 @@ class ClassifierGradCamTest {
 
     /** Equations 1 and 2 of the paper with gradients from TensorFlow. */
     private float[] graphMap(ModelManifest manifest, int channels, int fire) {
-        byte[] rgb = new byte[picture.limit()];
-        picture.get(0, rgb);
+        byte[] rgb = new byte[image.limit()];
+        image.get(0, rgb);
         try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
                 TUint8 images = TUint8.tensorOf(Shape.of(1, SIZE, SIZE, 3), DataBuffers.of(rgb))) {
             Graph graph = bundle.graph();

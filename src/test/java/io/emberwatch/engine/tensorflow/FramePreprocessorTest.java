@@ -36,7 +36,7 @@ class FramePreprocessorTest {
     }
 
     @Test
-    void fill_putsPicturesOneAfterTheOther() {
+    void fill_putsImagesOneAfterTheOther() {
         VideoFrame first = frames.coloured(50, 40, 1, 1, 1);
         VideoFrame second = frames.coloured(6, 8, 2, 2, 2);
         VideoFrame third = frames.coloured(3, 3, 3, 3, 3);

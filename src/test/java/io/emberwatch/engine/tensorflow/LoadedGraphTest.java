@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
@@ -36,7 +36,7 @@ class LoadedGraphTest {
     private static Network model;
     private static InspectableModel network;
 
-    private final ImageBatch picture = OpenedModels.drawn(1);
+    private final ImageBatch image = OpenedModels.drawn(1);
 
     @BeforeAll
     static void load() throws IOException {
@@ -54,7 +54,7 @@ class LoadedGraphTest {
     @ValueSource(strings = {"conv1/conv", "pool2_conv", "conv4_block2_concat", "relu"})
     void gradients_agreeWithFiniteDifferences(String layer) {
         ForwardResult readout =
-                network.run(picture, ForwardRequest.gradients(List.of(layer), Target.LOGIT, OptionalInt.of(1)));
+                network.run(image, ForwardRequest.gradients(List.of(layer), Target.LOGIT, OptionalInt.of(1)));
         FeatureMaps activations = readout.activations().get(layer);
         float[] gradient = readout.gradients().get(layer).values();
         double length = Math.sqrt(sumOfSquares(gradient));
@@ -73,7 +73,7 @@ class LoadedGraphTest {
     void gradientOfPixels_agreesWithFiniteDifferences() {
         ForwardRequest query = new ForwardRequest(
                 List.of(), List.of(InspectableModel.INPUT), Target.PROBABILITY, OptionalInt.of(0), Map.of());
-        float[] gradient = network.run(picture, query)
+        float[] gradient = network.run(image, query)
                 .gradients()
                 .get(InspectableModel.INPUT)
                 .values();
@@ -89,14 +89,14 @@ class LoadedGraphTest {
     }
 
     @Test
-    void openClass_isThePredictedOneOfEachPicture() {
+    void openClass_isThePredictedOneOfEachImage() {
         ImageBatch four = OpenedModels.drawn(4);
         List<String> last = List.of(network.lastLayer());
         ForwardResult open = network.run(four, ForwardRequest.gradients(last, Target.LOGIT, OptionalInt.empty()));
         for (int i = 0; i < 4; i++) {
             int predicted = open.predicted(i);
-            ForwardResult told = network.run(
-                    four.picture(i), ForwardRequest.gradients(last, Target.LOGIT, OptionalInt.of(predicted)));
+            ForwardResult told =
+                    network.run(four.image(i), ForwardRequest.gradients(last, Target.LOGIT, OptionalInt.of(predicted)));
             FeatureMaps all = open.gradients().get(last.get(0));
             float[] own = Arrays.copyOfRange(all.values(), all.offset(i, 0), all.offset(i, all.cells()));
             assertThat(own).containsExactly(told.gradients().get(last.get(0)).values(), within(1e-6f));
@@ -105,7 +105,7 @@ class LoadedGraphTest {
 
     @Test
     void scores_areThoseOfTheClassifierItself() {
-        float[] fed = network.run(picture, ForwardRequest.SCORES).scores();
+        float[] fed = network.run(image, ForwardRequest.SCORES).scores();
         float[] expected =
                 model.run(DrawnImages.draw(1, 224, 224), 1, scores -> false).scores();
         assertThat(fed).containsExactly(expected, within(1e-6f));
@@ -113,7 +113,7 @@ class LoadedGraphTest {
 
     @Test
     void unknownLayer_offersTheNearestNames() {
-        assertThatThrownBy(() -> network.run(picture, ForwardRequest.activations(List.of("conv4_blok2_concat"))))
+        assertThatThrownBy(() -> network.run(image, ForwardRequest.activations(List.of("conv4_blok2_concat"))))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("conv4_block2_concat");
     }
@@ -121,7 +121,7 @@ class LoadedGraphTest {
     @Test
     void layerBehindTheScores_isRefused() {
         assertThatThrownBy(() -> network.run(
-                        picture, ForwardRequest.gradients(List.of("head/scale"), Target.LOGIT, OptionalInt.of(1))))
+                        image, ForwardRequest.gradients(List.of("head/scale"), Target.LOGIT, OptionalInt.of(1))))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("do not depend on layer head/scale");
     }
@@ -133,17 +133,17 @@ class LoadedGraphTest {
         }
 
         ForwardResult readout = network.run(
-                picture, ForwardRequest.gradients(List.of("pool4_conv"), Target.PROBABILITY, OptionalInt.of(1)));
+                image, ForwardRequest.gradients(List.of("pool4_conv"), Target.PROBABILITY, OptionalInt.of(1)));
 
         assertThat(readout.gradients()).containsKey("pool4_conv");
     }
 
     private ImageBatch moved(float[] direction, double factor) {
-        float[] rgb = picture.rgb().clone();
+        float[] rgb = image.rgb().clone();
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] += (float) (direction[i] * factor);
         }
-        return new ImageBatch(1, picture.height(), picture.width(), rgb);
+        return new ImageBatch(1, image.height(), image.width(), rgb);
     }
 
     private double logitAfterStep(String layer, FeatureMaps activations, float[] direction, double factor) {
@@ -151,7 +151,7 @@ class LoadedGraphTest {
         for (int i = 0; i < values.length; i++) {
             values[i] += (float) (direction[i] * factor);
         }
-        return network.run(picture, ForwardRequest.SCORES.withReplaced(Map.of(layer, values)))
+        return network.run(image, ForwardRequest.SCORES.withReplaced(Map.of(layer, values)))
                 .logits()[1];
     }
 

@@ -19,7 +19,7 @@ class AugmentationTest {
     private static final int FIRE = 1;
 
     @Test
-    void flameOnAGreyWall_makesAFirePicture_atTheIntendedRate() {
+    void flameOnAGreyWall_makesAFireImage_atTheIntendedRate() {
         Sample wall = DrawnSample.of(0, false);
         Augmentation augmentation =
                 Augmentation.of(List.of(wall, DrawnSample.of(FIRE, true)), FIRE, EnumSet.of(Transform.FLAME));
@@ -94,7 +94,7 @@ class AugmentationTest {
     }
 
     @Test
-    void inset_ofAFirePicture_makesAFirePicture() {
+    void inset_ofAFireImage_makesAFireImage() {
         Sample wall = DrawnSample.of(0, false);
         Sample fire = DrawnSample.of(FIRE, true);
         Augmentation augmentation =
@@ -128,7 +128,7 @@ class AugmentationTest {
     }
 
     @Test
-    void pictureOfOnePixel_isDrawnAsAnyOther() {
+    void imageOfOnePixel_isDrawnAsAnyOther() {
         Sample pixel = new Sample("p_1.png", 0, 1, 3, new byte[9]);
         Augmentation augmentation =
                 new Augmentation(FIRE, List.of(), List.of(), List.of(), EnumSet.allOf(Transform.class));
@@ -143,7 +143,7 @@ class AugmentationTest {
     }
 
     @Test
-    void noVariation_leavesThePictureAsItIs() {
+    void noVariation_leavesTheImageAsItIs() {
         Sample fire = DrawnSample.of(FIRE, true);
         Augmentation none = new Augmentation(FIRE, List.of(), List.of(), List.of(), EnumSet.noneOf(Transform.class));
         none.draw(fire, 100, new SplittableRandom(1), (pixels, label, flames) -> {
@@ -172,7 +172,7 @@ class AugmentationTest {
     }
 
     @Test
-    void unlabelledPictures_areDrawnByTheirNumber() {
+    void unlabelledImages_areDrawnByTheirNumber() {
         List<Sample> samples = List.of(
                 DrawnSample.of(0, false),
                 DrawnSample.of(FIRE, true),

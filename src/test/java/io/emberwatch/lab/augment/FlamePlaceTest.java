@@ -35,7 +35,7 @@ class FlamePlaceTest {
     }
 
     @Test
-    void pastedFlames_areWhereThePictureChanged() {
+    void pastedFlames_areWhereTheImageChanged() {
         Sample wall = DrawnSample.of(0, false);
         Sample fire = DrawnSample.of(1, true);
         Augmentation augmentation = Augmentation.of(List.of(wall, fire), 1, EnumSet.of(Transform.FLAME));

@@ -2,7 +2,7 @@ package io.emberwatch.lab.dataset;
 
 import java.util.Arrays;
 
-/** Draws a picture in memory: a wall, with or without a flame. */
+/** Draws an image in memory: a wall, with or without a flame. */
 public final class DrawnSample {
     private DrawnSample() {}
 

@@ -10,20 +10,18 @@ import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.explain.ExplainedImage;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.engine.tensorflow.FramePreprocessor;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.monitor.inference.Frames;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
-import io.emberwatch.engine.Network;
-import io.emberwatch.engine.NetworkOptions;
-import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.monitor.inference.NetworkClassifier;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -37,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is evaluated and explained must be what watches: the same pixels and scores, whatever the shape of the image. */
 class SamePixelsTest {

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The harder versions of pictures that an evaluation makes. */
+/** The harder versions of images that an evaluation makes. */
 class StressVersionsTest {
     private static final int SIDE = 120;
 
@@ -31,7 +31,7 @@ class StressVersionsTest {
 
     @Test
     void pastedFlame_coversTwoToFivePercent_andChangesNothingElse() {
-        Cutout flame = Cutout.of(flamePicture());
+        Cutout flame = Cutout.of(flameImage());
         for (int seed = 0; seed < 40; seed++) {
             PastedFlame pasted = PastedFlame.paste(wall(), SIDE, SIDE, flame, new SplittableRandom(seed))
                     .orElseThrow();
@@ -48,7 +48,7 @@ class StressVersionsTest {
 
     @Test
     void box_ofARectangularFlame_isTheFlame() {
-        PastedFlame pasted = PastedFlame.paste(wall(), SIDE, SIDE, Cutout.of(flamePicture()), new SplittableRandom(3))
+        PastedFlame pasted = PastedFlame.paste(wall(), SIDE, SIDE, Cutout.of(flameImage()), new SplittableRandom(3))
                 .orElseThrow();
         for (int i = 0; i < SIDE * SIDE; i++) {
             assertThat(pasted.isInBox(i % SIDE, i / SIDE)).isEqualTo(pasted.isNear(i % SIDE, i / SIDE, 0));
@@ -57,7 +57,7 @@ class StressVersionsTest {
 
     @Test
     void nearness_isAsTheCrowFlies() {
-        PastedFlame pasted = PastedFlame.paste(wall(), SIDE, SIDE, Cutout.of(flamePicture()), new SplittableRandom(1))
+        PastedFlame pasted = PastedFlame.paste(wall(), SIDE, SIDE, Cutout.of(flameImage()), new SplittableRandom(1))
                 .orElseThrow();
         int inside = -1;
         for (int i = 0; i < SIDE * SIDE && inside < 0; i++) {
@@ -98,7 +98,7 @@ class StressVersionsTest {
         return pixels;
     }
 
-    private static Sample flamePicture() {
+    private static Sample flameImage() {
         byte[] pixels = wall();
         for (int y = 40; y < 64; y++) {
             for (int x = 50; x < 66; x++) {

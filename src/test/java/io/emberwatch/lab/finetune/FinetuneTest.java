@@ -4,26 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.lab.dataset.Sample;
-import java.nio.ByteBuffer;
-import io.emberwatch.core.heatmap.FeatureMaps;
-import io.emberwatch.engine.loading.NetworkLoader;
-import io.emberwatch.engine.Precision;
-import io.emberwatch.engine.Device;
-import io.emberwatch.engine.NetworkOptions;
-import io.emberwatch.engine.NetworkOutput;
-import io.emberwatch.engine.Network;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
+import io.emberwatch.engine.Device;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.GradCamSignature;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -143,8 +143,7 @@ class FinetuneTest {
                 SavedModelBundle bundle =
                         SavedModelBundle.load(after.directory().toString(), "serve")) {
             FeatureMaps features = features(tuned, pixels(data.resolve("val")));
-            Shape shape =
-                    Shape.of(16, features.height(), features.width(), features.channels());
+            Shape shape = Shape.of(16, features.height(), features.width(), features.channels());
             float[] maps =
                     GradCamSignature.run(bundle, features.values(), shape).get(2);
             float tolerance = 1e-5f * GradCamSignature.largest(maps);
@@ -158,7 +157,7 @@ class FinetuneTest {
     }
 
     @Test
-    void secondRun_passesOnlyNewPicturesThroughTheNetwork_andGivesTheSameHead() throws IOException {
+    void secondRun_passesOnlyNewImagesThroughTheNetwork_andGivesTheSameHead() throws IOException {
         Path out = folder.resolve("out");
         finetune(data, base, out);
         byte[] first = Files.readAllBytes(out.resolve("model/saved_model.pb"));
@@ -219,7 +218,7 @@ class FinetuneTest {
     }
 
     @Test
-    void fewPicturesWithoutFire_doNotLowerTheThreshold() throws IOException {
+    void fewImagesWithoutFire_doNotLowerTheThreshold() throws IOException {
         double threshold;
         try (ModelPackage bundle = ModelPackage.open(base)) {
             threshold = bundle.manifest().threshold();
@@ -251,7 +250,7 @@ class FinetuneTest {
     }
 
     @Test
-    void classWithoutPictures_isSaidWithTheRemedy() throws IOException {
+    void classWithoutImages_isSaidWithTheRemedy() throws IOException {
         try (var files = Files.list(data.resolve("val/fire"))) {
             for (Path file : files.toList()) {
                 Files.delete(file);
@@ -259,14 +258,13 @@ class FinetuneTest {
         }
         assertThatThrownBy(() -> finetune(data, base, folder.resolve("out")))
                 .isInstanceOf(UserException.class)
-                .hasMessage("no pictures in " + data.resolve("val/fire")
-                        + ": each class of the model (nofire, fire) needs a folder with pictures");
+                .hasMessage("no images in " + data.resolve("val/fire")
+                        + ": each class of the model (nofire, fire) needs a folder with images");
     }
 
-    private FinetuneResult finetune(Path pictures, Path model, Path out) throws IOException {
+    private FinetuneResult finetune(Path images, Path model, Path out) throws IOException {
         try (ModelPackage bundle = ModelPackage.open(model)) {
-            return new FinetuneRun(new FinetunePlan(pictures, out, 2, true, FP32, 1, true), bundle, log::add)
-                    .execute();
+            return new FinetuneRun(new FinetunePlan(images, out, 2, true, FP32, 1, true), bundle, log::add).execute();
         }
     }
 
@@ -305,8 +303,8 @@ class FinetuneTest {
         return network.run(images, 16, scores -> true).requiredFeatures();
     }
 
-    private static ByteBuffer pixels(Path pictures) throws IOException {
-        byte[] pixels = Sample.joined(ImageFolder.list(pictures, List.of("nofire", "fire")).entries().stream()
+    private static ByteBuffer pixels(Path images) throws IOException {
+        byte[] pixels = Sample.joined(ImageFolder.list(images, List.of("nofire", "fire")).entries().stream()
                 .map(entry -> ImageFolder.readStretched(entry, 224, 224).pixels())
                 .toList());
         return ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();

@@ -14,8 +14,8 @@ class HeadFitTest {
 
     @Test
     void weakRestraint_findsTheTrueRegression() {
-        List<ImageFeatures> pictures = drawn(20_000, 1);
-        HeadFit fit = new HeadFit(NOTHING, 1, pictures, false);
+        List<ImageFeatures> images = drawn(20_000, 1);
+        HeadFit fit = new HeadFit(NOTHING, 1, images, false);
         LinearHead head = fit.head(fit.change(fit.start(), 1e-3));
         assertThat(head.kernel()[1] - head.kernel()[0]).isCloseTo(2f, within(0.15f));
         assertThat(head.kernel()[3] - head.kernel()[2]).isCloseTo(-1f, within(0.15f));
@@ -23,7 +23,7 @@ class HeadFitTest {
     }
 
     @Test
-    void strongRestraint_leavesTheHeadAsItWas_andFewPicturesMoveItLessThanMany() {
+    void strongRestraint_leavesTheHeadAsItWas_andFewImagesMoveItLessThanMany() {
         LinearHead original = new LinearHead(new float[] {0.5f, -0.5f, 0.25f, 0}, new float[] {0.1f, 0});
         assertThat(moved(original, drawn(200, 2), 1e6)).isLessThan(1e-3);
         double few = moved(original, drawn(20, 3), 10);
@@ -33,12 +33,12 @@ class HeadFitTest {
 
     @Test
     void balancedClasses_weighTheSame() {
-        List<ImageFeatures> pictures = new ArrayList<>();
+        List<ImageFeatures> images = new ArrayList<>();
         for (int i = 0; i < 110; i++) {
-            pictures.add(new ImageFeatures("f" + i, i < 100 ? 0 : 1, List.of(new float[] {i % 2, 1})));
+            images.add(new ImageFeatures("f" + i, i < 100 ? 0 : 1, List.of(new float[] {i % 2, 1})));
         }
-        HeadFit balanced = new HeadFit(NOTHING, 1, pictures, true);
-        HeadFit counted = new HeadFit(NOTHING, 1, pictures, false);
+        HeadFit balanced = new HeadFit(NOTHING, 1, images, true);
+        HeadFit counted = new HeadFit(NOTHING, 1, images, false);
         // Both classes look the same, so the score tells their weights.
         assertThat(score(balanced)).isCloseTo(0.5, within(0.01));
         assertThat(score(counted)).isCloseTo(10.0 / 110, within(0.01));
@@ -46,32 +46,32 @@ class HeadFitTest {
 
     @Test
     void temperature_isThatOfTheScoresNotOfTheLogits() {
-        List<ImageFeatures> pictures = drawn(5000, 4);
-        HeadFit fit = new HeadFit(NOTHING, 0.5, pictures, false);
+        List<ImageFeatures> images = drawn(5000, 4);
+        HeadFit fit = new HeadFit(NOTHING, 0.5, images, false);
         LinearHead head = fit.head(fit.change(fit.start(), 1e-3));
         assertThat(head.kernel()[1] - head.kernel()[0]).isCloseTo(1f, within(0.1f));
     }
 
     @Test
     void sameStrength_meansTheSameForFeaturesOfAnotherScale() {
-        List<ImageFeatures> pictures = drawn(300, 5);
-        List<ImageFeatures> larger = pictures.stream()
+        List<ImageFeatures> images = drawn(300, 5);
+        List<ImageFeatures> larger = images.stream()
                 .map(p -> new ImageFeatures(p.file(), p.label(), List.of(new float[] {
                     100 * p.whole()[0] + 7, 100 * p.whole()[1]
                 })))
                 .toList();
-        HeadFit small = new HeadFit(NOTHING, 1, pictures, true);
+        HeadFit small = new HeadFit(NOTHING, 1, images, true);
         HeadFit large = new HeadFit(NOTHING, 1, larger, true);
         LinearHead a = small.head(small.change(small.start(), 2));
         LinearHead b = large.head(large.change(large.start(), 2));
         for (int i = 0; i < 20; i++) {
             assertThat(b.logits(larger.get(i).whole())[1])
-                    .isCloseTo(a.logits(pictures.get(i).whole())[1], within(2e-3f));
+                    .isCloseTo(a.logits(images.get(i).whole())[1], within(2e-3f));
         }
     }
 
-    private static double moved(LinearHead original, List<ImageFeatures> pictures, double strength) {
-        HeadFit fit = new HeadFit(original, 1, pictures, false);
+    private static double moved(LinearHead original, List<ImageFeatures> images, double strength) {
+        HeadFit fit = new HeadFit(original, 1, images, false);
         LinearHead head = fit.head(fit.change(fit.start(), strength));
         return Math.abs(head.kernel()[1] - original.kernel()[1]);
     }
@@ -84,13 +84,13 @@ class HeadFitTest {
     /** The chance of class 1 is the logistic function of {@code 2a - b + 0.5}. */
     private static List<ImageFeatures> drawn(int count, long seed) {
         Random random = new Random(seed);
-        List<ImageFeatures> pictures = new ArrayList<>();
+        List<ImageFeatures> images = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             float a = (float) random.nextGaussian();
             float b = (float) random.nextGaussian();
             int label = random.nextDouble() < 1 / (1 + Math.exp(-(2 * a - b + 0.5))) ? 1 : 0;
-            pictures.add(new ImageFeatures("drawn" + i, label, List.of(new float[] {a, b})));
+            images.add(new ImageFeatures("drawn" + i, label, List.of(new float[] {a, b})));
         }
-        return pictures;
+        return images;
     }
 }

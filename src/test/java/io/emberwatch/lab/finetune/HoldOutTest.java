@@ -42,7 +42,7 @@ class HoldOutTest {
     }
 
     @Test
-    void newPicture_movesFewOthersAcross() {
+    void newImage_movesFewOthersAcross() {
         Set<ImageFolder.Entry> before =
                 new HashSet<>(HoldOut.of(singles(50), CLASSES, 1).held());
         List<ImageFolder.Entry> grown = singles(50);
@@ -52,7 +52,7 @@ class HoldOutTest {
     }
 
     @Test
-    void oneVideoAlone_isPartedByFrames_andTwoPicturesOneEach() {
+    void oneVideoAlone_isPartedByFrames_andTwoImagesOneEach() {
         List<ImageFolder.Entry> entries = new ArrayList<>();
         for (int frame = 0; frame < 10; frame++) {
             entries.add(entry(0, "site_clip_frame" + frame + ".jpg"));
@@ -65,11 +65,11 @@ class HoldOutTest {
     }
 
     @Test
-    void singlePictureOfAClass_cannotBeParted() {
+    void singleImageOfAClass_cannotBeParted() {
         List<ImageFolder.Entry> entries = List.of(entry(0, "a.jpg"), entry(0, "b.jpg"), entry(1, "c.jpg"));
         assertThatThrownBy(() -> HoldOut.of(entries, CLASSES, 1))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("class fire has one picture");
+                .hasMessageContaining("class fire has one image");
     }
 
     private static List<ImageFolder.Entry> singles(int count) {

@@ -10,10 +10,10 @@ import java.util.zip.GZIPInputStream;
 
 /** The files that real Keras wrote, see {@code make_fixtures.py} beside them. */
 public final class KerasFixtures {
-    /** Height and width of the pictures that the networks were made for. */
+    /** Height and width of the images that the networks were made for. */
     static final int SIZE = 96;
 
-    static final int PICTURES = 2;
+    static final int IMAGES = 2;
 
     private KerasFixtures() {}
 
@@ -34,11 +34,11 @@ public final class KerasFixtures {
         }
     }
 
-    /** RGB bytes by the formula of the script, picture after picture. */
-    static byte[] pictures() {
-        byte[] bytes = new byte[PICTURES * SIZE * SIZE * 3];
+    /** RGB bytes by the formula of the script, image after image. */
+    static byte[] images() {
+        byte[] bytes = new byte[IMAGES * SIZE * SIZE * 3];
         int at = 0;
-        for (int n = 0; n < PICTURES; n++) {
+        for (int n = 0; n < IMAGES; n++) {
             for (int y = 0; y < SIZE; y++) {
                 for (int x = 0; x < SIZE; x++) {
                     for (int c = 0; c < 3; c++) {

@@ -65,8 +65,8 @@ class KerasParityTest {
             assertThat(bundle.graph().operation("conv1/conv")).isNotNull();
             GradCam gradCam = new GradCam(head(bundle, manifest));
             try (Tensor images = TUint8.tensorOf(
-                            Shape.of(KerasFixtures.PICTURES, KerasFixtures.SIZE, KerasFixtures.SIZE, 3),
-                            DataBuffers.of(KerasFixtures.pictures()));
+                            Shape.of(KerasFixtures.IMAGES, KerasFixtures.SIZE, KerasFixtures.SIZE, 3),
+                            DataBuffers.of(KerasFixtures.images()));
                     Result result = bundle.session()
                             .runner()
                             .feed("images", images)
@@ -78,8 +78,8 @@ class KerasParityTest {
                 float[] maps = GradCamSignature.run(
                                 bundle, features, result.get(1).shape())
                         .get(2);
-                int cells = features.length / KerasFixtures.PICTURES;
-                for (int n = 0; n < KerasFixtures.PICTURES; n++) {
+                int cells = features.length / KerasFixtures.IMAGES;
+                for (int n = 0; n < KerasFixtures.IMAGES; n++) {
                     float[] expected = scores(reference, n);
                     assertThat(scores[n]).containsExactly(expected, within(TOLERANCE));
                     ClassMap map = gradCam.explain(features, n * cells, 3, 3, explained(reference, classes));
@@ -107,9 +107,9 @@ class KerasParityTest {
     }
 
     /** Keras' outputs as scores: one sigmoid is two classes, logits go through a softmax. */
-    private static float[] scores(JsonNode reference, int picture) {
-        float[] logits = row(reference.path("logits").path(picture));
-        float[] outputs = row(reference.path("outputs").path(picture));
+    private static float[] scores(JsonNode reference, int image) {
+        float[] logits = row(reference.path("logits").path(image));
+        float[] outputs = row(reference.path("outputs").path(image));
         if (outputs.length == 1) {
             return new float[] {1 - outputs[0], outputs[0]};
         }

@@ -31,13 +31,13 @@ class BootstrapTest {
     }
 
     @Test
-    void ofIndependentPictures_theIntervalIsThatOfABinomialShare() {
+    void ofIndependentImages_theIntervalIsThatOfABinomialShare() {
         Interval interval = interval(alarms(400, 1, 0.5, 11), Metric.FALSE_POSITIVE_RATE);
         assertThat(interval.high() - interval.low()).isCloseTo(2 * 1.96 * Math.sqrt(0.25 / 400), within(0.015));
     }
 
     @Test
-    void copiesOfAPicture_areNoFurtherEvidence() {
+    void copiesOfAImage_areNoFurtherEvidence() {
         Interval once = interval(alarms(40, 1, 0.4, 2), Metric.FALSE_POSITIVE_RATE);
         Interval tenfold = interval(alarms(40, 10, 0.4, 2), Metric.FALSE_POSITIVE_RATE);
         assertThat(tenfold.low()).isCloseTo(once.low(), within(1e-12));
@@ -68,13 +68,13 @@ class BootstrapTest {
                 .get(metric);
     }
 
-    /** Groups of equal pictures without fire, of which this share is called fire, drawn independently. */
-    private static List<Scored> alarms(int groups, int pictures, double share, long seed) {
+    /** Groups of equal images without fire, of which this share is called fire, drawn independently. */
+    private static List<Scored> alarms(int groups, int images, double share, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Scored> scored = new ArrayList<>();
         for (int group = 0; group < groups; group++) {
             double score = random.nextDouble() < share ? 0.9 : 0.1;
-            for (int i = 0; i < pictures; i++) {
+            for (int i = 0; i < images; i++) {
                 scored.add(new Scored(score, false, "group " + group));
             }
         }

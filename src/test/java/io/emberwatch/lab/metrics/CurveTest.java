@@ -52,12 +52,12 @@ class CurveTest {
                 .isNotNull();
         BufferedImage reliability =
                 ImageIO.read(folder.resolve("reliability.png").toFile());
-        // Two pictures score 0.6, one of them a fire.
+        // Two images score 0.6, one of them a fire.
         assertThat(redness(reliability, 60 + 288, 40 + 240)).isGreaterThan(100);
     }
 
-    private static int redness(BufferedImage picture, int x, int y) {
-        int rgb = picture.getRGB(x, y);
+    private static int redness(BufferedImage image, int x, int y) {
+        int rgb = image.getRGB(x, y);
         return (rgb >> 16 & 255) - (rgb & 255);
     }
 }

@@ -69,7 +69,7 @@ class MeasurementTest {
 
     @Test
     void calibrationError_isTheMeanGapOfTheBins() {
-        // One bin holds 0.90 and 0.92, another 0.1: |1.82 - 1| + |0.1 - 0| over three pictures.
+        // One bin holds 0.90 and 0.92, another 0.1: |1.82 - 1| + |0.1 - 0| over three images.
         assertThat(measure(0.5, fire(0.9), other(0.92), other(0.1)))
                 .hasEntrySatisfying(Metric.ECE, error -> assertThat(error).isCloseTo((0.82 + 0.1) / 3, within(1e-12)));
         assertThat(measure(0.5, fire(1), other(0)).get(Metric.ECE)).isZero();

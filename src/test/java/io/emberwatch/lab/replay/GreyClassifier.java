@@ -7,7 +7,7 @@ import io.emberwatch.monitor.inference.Prediction;
 import java.util.List;
 import java.util.Optional;
 
-/** A classifier without a network: the brightness of a picture's first pixel is its score. */
+/** A classifier without a network: the brightness of an image's first pixel is its score. */
 final class GreyClassifier implements FireClassifier {
     @Override
     public int batchSize() {

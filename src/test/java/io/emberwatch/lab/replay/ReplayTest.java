@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayTest {
     private static final double THRESHOLD = judged().detect().threshold();
     private static final double FPS = 2;
-    private static final int PICTURES_OF_CLIP = 160;
+    private static final int IMAGES_OF_CLIP = 160;
     private static final int CLIP_FPS = 4;
 
     @TempDir
@@ -114,7 +114,7 @@ class ReplayTest {
     }
 
     @Test
-    void the_annotated_video_shows_each_judged_picture_at_its_time() throws Exception {
+    void the_annotated_video_shows_each_judged_image_at_its_time() throws Exception {
         Path video = folder.resolve("annotated.mp4");
         try (ReplayView view = new AnnotatedVideo(video, "Ein Bild", 0.7, FPS)) {
             replay(clip(FireTruth.UNKNOWN), view);
@@ -172,7 +172,7 @@ class ReplayTest {
     private Clip clip(FireTruth truth) {
         Path file = folder.resolve("clip.mp4");
         if (!Files.exists(file)) {
-            TestClips.h264(file, 160, 96, CLIP_FPS, PICTURES_OF_CLIP);
+            TestClips.h264(file, 160, 96, CLIP_FPS, IMAGES_OF_CLIP);
         }
         return new Clip("clip.mp4", truth, () -> source(file));
     }

@@ -28,7 +28,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Clips of pictures whose blue is the score in hundredths, whose green the hot column, and which are red there. */
+/** Clips of images whose blue is the score in hundredths, whose green the hot column, and which are red there. */
 class RuleVariantTest {
     private static final Instant MONDAY = Instant.parse("2026-01-05T09:30:00Z");
 
@@ -37,7 +37,7 @@ class RuleVariantTest {
         List<ClipResult> results = replay(
                 "detect: {threshold: 0.6, cooldown: 1s, flicker: 0}",
                 // One hit alone; hits that wander; a steady lamp; a fire that stays and flickers from the fifth
-                // picture.
+                // image.
                 clip("glint", FireTruth.NO_FIRE, "90 1 0", "10 1 0", "10 1 0", "10 1 0", "10 1 0"),
                 clip("sun", FireTruth.NO_FIRE, "95 0 90", "95 3 90", "95 5 90", "95 7 90", "95 1 90", "95 6 90"),
                 clip("lamp", FireTruth.NO_FIRE, "95 4 9", "95 4 9", "95 4 9", "95 4 9", "95 4 9", "95 4 9"),
@@ -57,7 +57,7 @@ class RuleVariantTest {
                 .hasValue(0);
         assertThat(outcomes.get("as configured").detection().medianTimeToAlertSeconds())
                 .hasValue(2);
-        // Scores of 0, 0.475, 0.71, 0.83 and 0.89: the third hit comes a picture later.
+        // Scores of 0, 0.475, 0.71, 0.83 and 0.89: the third hit comes an image later.
         assertThat(outcomes.get("with smoothing 0.5").detection().medianTimeToAlertSeconds())
                 .hasValue(3);
         assertThat(outcomes.get("with agreement 0.3").suppressed()).containsOnlyKeys(Suppression.WANDERING);
@@ -87,7 +87,7 @@ class RuleVariantTest {
                         "without masks",
                         "without zones");
         assertThat(falseAlarms(outcomes)).contains(entry("as configured", 0), entry("without quiet hours", 1));
-        // The first picture of the other clip has nothing that it could differ from.
+        // The first image of the other clip has nothing that it could differ from.
         assertThat(outcomes.get("without quiet hours").suppressed())
                 .containsOnly(entry(Suppression.MASK, 6), entry(Suppression.STEADY, 1));
         ReplayReport report = new ReplayReport(
@@ -123,9 +123,9 @@ class RuleVariantTest {
         return new Recordings(List.of(clips)).play(replay, ReplayViews.NONE);
     }
 
-    /** One picture a second: score in hundredths, hot column of 8, how red it is. */
-    private static Clip clip(String name, FireTruth truth, String... pictures) {
-        return new Clip(name, truth, () -> new PlainSource(List.of(pictures)));
+    /** One image a second: score in hundredths, hot column of 8, how red it is. */
+    private static Clip clip(String name, FireTruth truth, String... images) {
+        return new Clip(name, truth, () -> new PlainSource(List.of(images)));
     }
 
     private static CameraConfig judged(String more) throws ConfigException {
@@ -137,7 +137,7 @@ class RuleVariantTest {
                 .next();
     }
 
-    /** Reads score and heat map off a picture. */
+    /** Reads score and heat map off an image. */
     private static final class ColumnClassifier implements FireClassifier {
         @Override
         public int batchSize() {
@@ -161,13 +161,13 @@ class RuleVariantTest {
         public void close() {}
     }
 
-    /** Plays plain pictures. */
+    /** Plays plain images. */
     private static final class PlainSource implements CameraSource {
-        private final List<String> pictures;
+        private final List<String> images;
         private int next;
 
-        PlainSource(List<String> pictures) {
-            this.pictures = pictures;
+        PlainSource(List<String> images) {
+            this.images = images;
         }
 
         @Override
@@ -177,10 +177,10 @@ class RuleVariantTest {
 
         @Override
         public Optional<SourceFrame> read() {
-            if (next == pictures.size()) {
+            if (next == images.size()) {
                 return Optional.empty();
             }
-            String[] bgr = pictures.get(next).split(" ", -1);
+            String[] bgr = images.get(next).split(" ", -1);
             return Optional.of(new RenderedFrame(1_000_000_000L * next++, 8, 8, target -> {
                 ByteBuffer pixels = target.duplicate();
                 for (int at = 0; at < 8 * 8; at++) {

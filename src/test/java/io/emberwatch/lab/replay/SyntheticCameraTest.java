@@ -28,24 +28,24 @@ class SyntheticCameraTest {
     Path folder;
 
     @Test
-    void the_same_seed_gives_the_same_pictures_and_another_seed_others() throws Exception {
-        List<ByteBuffer> one = pictures(1);
+    void the_same_seed_gives_the_same_images_and_another_seed_others() throws Exception {
+        List<ByteBuffer> one = images(1);
 
         assertThat(one).hasSize(3 * SCENE);
-        assertThat(pictures(1).equals(one)).isTrue();
-        assertThat(pictures(2).equals(one)).isFalse();
+        assertThat(images(1).equals(one)).isTrue();
+        assertThat(images(2).equals(one)).isFalse();
     }
 
     @Test
     void a_scene_moves_and_its_light_drifts_smoothly() throws Exception {
-        List<ByteBuffer> pictures = pictures(1).subList(0, SCENE);
+        List<ByteBuffer> images = images(1).subList(0, SCENE);
 
         // Where the light turns, two may be alike.
-        assertThat(pictures.stream().distinct()).hasSizeGreaterThan(20);
-        double begin = mean(pictures.get(0));
-        assertThat(pictures).anyMatch(picture -> Math.abs(mean(picture) - begin) > 5);
+        assertThat(images.stream().distinct()).hasSizeGreaterThan(20);
+        double begin = mean(images.get(0));
+        assertThat(images).anyMatch(image -> Math.abs(mean(image) - begin) > 5);
         for (int at = 1; at < SCENE; at++) {
-            assertThat(mean(pictures.get(at)) - mean(pictures.get(at - 1))).isBetween(-8.0, 8.0);
+            assertThat(mean(images.get(at)) - mean(images.get(at - 1))).isBetween(-8.0, 8.0);
         }
     }
 
@@ -88,31 +88,31 @@ class SyntheticCameraTest {
     }
 
     @Test
-    void what_is_no_picture_is_told_in_one_line() throws Exception {
-        Path text = Files.writeString(folder.resolve("notes.png"), "no picture");
+    void what_is_no_image_is_told_in_one_line() throws Exception {
+        Path text = Files.writeString(folder.resolve("notes.png"), "no image");
 
         try (CameraSource source = camera(List.of(text), 1).next(0, 1).source().get()) {
             assertThatThrownBy(source::open)
                     .isInstanceOf(CameraException.class)
-                    .hasMessageContaining("notes.png: cannot be read as a picture");
+                    .hasMessageContaining("notes.png: cannot be read as an image");
         }
     }
 
-    private List<ByteBuffer> pictures(long seed) throws IOException, CameraException {
+    private List<ByteBuffer> images(long seed) throws IOException, CameraException {
         SyntheticCamera camera = camera(drawn(), seed);
-        List<ByteBuffer> pictures = new ArrayList<>();
+        List<ByteBuffer> images = new ArrayList<>();
         for (int scene = 0; scene < 3; scene++) {
             try (CameraSource source = camera.next(0, 1000).source().get()) {
                 source.open();
                 for (Optional<SourceFrame> read = source.read(); read.isPresent(); read = source.read()) {
-                    SourceFrame picture = read.get();
-                    ByteBuffer pixels = ByteBuffer.allocateDirect(picture.width() * picture.height() * 3);
-                    picture.copyTo(pixels);
-                    pictures.add(pixels);
+                    SourceFrame image = read.get();
+                    ByteBuffer pixels = ByteBuffer.allocateDirect(image.width() * image.height() * 3);
+                    image.copyTo(pixels);
+                    images.add(pixels);
                 }
             }
         }
-        return pictures;
+        return images;
     }
 
     private List<Path> drawn() throws IOException {

@@ -21,7 +21,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Grey pictures whose brightness is the score, at one picture a second. */
+/** Grey images whose brightness is the score, at one image a second. */
 class SyntheticHoursTest {
     private static final double FPS = 1;
 
@@ -49,7 +49,7 @@ class SyntheticHoursTest {
                         + ClockTime.of(lit.beginSeconds() + incident.startSeconds())
                         + String.format(
                                 ", peak %.3f, %.1f s into lamp.png", incident.peakScore(), incident.startSeconds()))
-                .anyMatch(line -> line.startsWith("8 scenes, 120.0 s, 120 pictures"));
+                .anyMatch(line -> line.startsWith("8 scenes, 120.0 s, 120 images"));
         JsonNode json = report.json();
         assertThat(json.at("/totals/false_alarms").asInt()).isEqualTo(4);
         assertThat(json.at("/totals/false_alarms_per_camera_hour").asDouble()).isEqualTo(120);
@@ -60,7 +60,7 @@ class SyntheticHoursTest {
 
     @Test
     void hits_of_two_scenes_do_not_add_up() throws Exception {
-        // Two pictures of each scene are bright enough, three in a row are needed; scenes of two pictures end in
+        // Two images of each scene are bright enough, three in a row are needed; scenes of two images end in
         // between.
         List<ClipResult> scenes = new ArrayList<>();
         SyntheticCamera camera = camera(List.of(grey("lamp.png", 255)));
@@ -110,13 +110,13 @@ class SyntheticHoursTest {
     }
 
     private Path grey(String name, int level) throws IOException {
-        BufferedImage picture = new BufferedImage(80, 64, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = picture.createGraphics();
+        BufferedImage image = new BufferedImage(80, 64, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
         g.setColor(new Color(level, level, level));
         g.fillRect(0, 0, 80, 64);
         g.dispose();
         Path file = folder.resolve(name);
-        ImageIO.write(picture, "png", file.toFile());
+        ImageIO.write(image, "png", file.toFile());
         return file;
     }
 

@@ -19,7 +19,7 @@ class BuiltinModelTest {
     private static final int PIXELS = 192 * 192 * 3;
 
     @Test
-    void plainPictures_areNoFire() throws IOException {
+    void plainImages_areNoFire() throws IOException {
         try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
                 Network model = OpenedModels.builtin()) {
             assertThat(Files.size(bundle.directory().resolve("saved_model.pb"))).isLessThan(35_000_000);

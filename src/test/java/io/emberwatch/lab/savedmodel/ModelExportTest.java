@@ -33,15 +33,15 @@ class ModelExportTest {
     @Test
     void reloadedModel_givesTheScoresOfTheGraphItCameFrom() throws IOException {
         TinyModels.writeWithHiddenLayer(folder, 7);
-        byte[] pictures = new byte[3 * 224 * 224 * 3];
-        new Random(3).nextBytes(pictures);
+        byte[] pixels = new byte[3 * 224 * 224 * 3];
+        new Random(3).nextBytes(pixels);
         DenseNetSpec spec = TinyModels.spec().withHidden(List.of(1024));
         Weights weights = ParameterSpec.initial(ParameterSpec.of(spec), 7);
 
         float[][] expected;
         try (FrozenDenseNet network = new FrozenDenseNet(spec, weights, 224, 1);
                 Session session = new Session(network.graph());
-                Tensor images = TUint8.tensorOf(Shape.of(3, 224, 224, 3), DataBuffers.of(pictures));
+                Tensor images = TUint8.tensorOf(Shape.of(3, 224, 224, 3), DataBuffers.of(pixels));
                 Result result = session.runner()
                         .feed(network.images(), images)
                         .fetch(network.scores())
@@ -51,7 +51,7 @@ class ModelExportTest {
 
         try (Network model = OpenedModels.open(folder)) {
             ByteBuffer images =
-                    ByteBuffer.allocateDirect(pictures.length).put(pictures).flip();
+                    ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
             NetworkOutput output = model.run(images, 3, scores -> false);
             for (int i = 0; i < 3; i++) {
                 assertThat(output.score(i, 0) + output.score(i, 1)).isCloseTo(1f, within(1e-5f));

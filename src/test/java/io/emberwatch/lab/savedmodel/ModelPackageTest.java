@@ -49,7 +49,7 @@ import org.tensorflow.types.TUint8;
 class ModelPackageTest {
     private static final int SIZE = 96;
     private static final int CLASSES = 3;
-    private static final int PICTURES = 2;
+    private static final int IMAGES = 2;
     private static final double TOLERANCE = 1e-5;
 
     @TempDir
@@ -66,7 +66,7 @@ class ModelPackageTest {
         float[] logits;
         float[] scores;
         try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve");
-                Tensor images = pictures()) {
+                Tensor images = images()) {
             SignatureDef served = bundle.metaGraphDef().getSignatureDefOrThrow("serving_default");
             try (Result result = bundle.session()
                     .runner()
@@ -100,7 +100,7 @@ class ModelPackageTest {
         DenseNetSpec spec = spec(0);
         export(spec, varied(spec));
         try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve");
-                Tensor images = pictures()) {
+                Tensor images = images()) {
             Map<String, Tensor> given = new LinkedHashMap<>();
             try (Result result = bundle.function("explain").call(Map.of("images", images))) {
                 result.forEach(entry -> given.put(entry.getKey(), entry.getValue()));
@@ -114,11 +114,11 @@ class ModelPackageTest {
                                 "pool3_conv",
                                 "pool4_conv",
                                 "relu");
-                assertThat(given.get("conv1/relu").shape()).isEqualTo(Shape.of(PICTURES, 48, 48, 16));
+                assertThat(given.get("conv1/relu").shape()).isEqualTo(Shape.of(IMAGES, 48, 48, 16));
                 assertThat(given.get("pool4_conv").shape().get(1)).isEqualTo(6);
                 assertThat(given.get("features").shape())
                         .isEqualTo(given.get("relu").shape());
-                assertThat(given.get("scores").shape()).isEqualTo(Shape.of(PICTURES, CLASSES));
+                assertThat(given.get("scores").shape()).isEqualTo(Shape.of(IMAGES, CLASSES));
             }
         }
     }
@@ -174,7 +174,7 @@ class ModelPackageTest {
     private static float[] byGradients(DenseNetSpec spec, Weights weights, float[] features, Shape shape) {
         int cells = (int) (shape.get(1) * shape.get(2));
         int channels = (int) shape.get(3);
-        float[] maps = new float[PICTURES * cells * CLASSES];
+        float[] maps = new float[IMAGES * cells * CLASSES];
         try (FrozenDenseNet network = new FrozenDenseNet(spec, weights, SIZE, 1)) {
             Ops tf = Ops.create(network.graph());
             Operand<TFloat32> last = network.outputs().features();
@@ -193,7 +193,7 @@ class ModelPackageTest {
                                 .fetch(gradient[0])
                                 .run()) {
                     float[] values = GradCamSignature.values((TFloat32) result.get(0));
-                    for (int n = 0; n < PICTURES; n++) {
+                    for (int n = 0; n < IMAGES; n++) {
                         double[] alpha = new double[channels];
                         for (int i = 0; i < cells * channels; i++) {
                             alpha[i % channels] += values[n * cells * channels + i] / cells;
@@ -256,9 +256,9 @@ class ModelPackageTest {
                 .write(folder);
     }
 
-    private static Tensor pictures() {
-        byte[] bytes = new byte[PICTURES * SIZE * SIZE * 3];
+    private static Tensor images() {
+        byte[] bytes = new byte[IMAGES * SIZE * SIZE * 3];
         new Random(3).nextBytes(bytes);
-        return TUint8.tensorOf(Shape.of(PICTURES, SIZE, SIZE, 3), DataBuffers.of(bytes));
+        return TUint8.tensorOf(Shape.of(IMAGES, SIZE, SIZE, 3), DataBuffers.of(bytes));
     }
 }

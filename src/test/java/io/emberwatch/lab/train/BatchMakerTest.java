@@ -35,7 +35,7 @@ class BatchMakerTest {
     }
 
     @Test
-    void unlabelledPictures_haveNoLabel_andTeachNoPlaces() {
+    void unlabelledImages_haveNoLabel_andTeachNoPlaces() {
         WeightedSampler alone = new WeightedSampler(
                 List.of(
                         DrawnSample.of(0, false),
@@ -62,7 +62,7 @@ class BatchMakerTest {
         assertThat(without).isBetween(55, 105);
         assertThat(fires).isBetween(40, 80);
         assertThat(placed)
-                .as("at most the flames on labelled pictures, in up to four cells")
+                .as("at most the flames on labelled images, in up to four cells")
                 .isBetween(1, 4 * 45);
     }
 }

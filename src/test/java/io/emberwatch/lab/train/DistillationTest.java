@@ -13,7 +13,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** One picture of fire that a student thinks little of, and teachers who think more or less of it. */
+/** One image of fire that a student thinks little of, and teachers who think more or less of it. */
 class DistillationTest {
     private static final Distillation HALF = new Distillation(0.5, 2, 1, 1);
     private static final float[] FIRE = {0, 1};

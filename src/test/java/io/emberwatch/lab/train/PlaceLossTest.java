@@ -10,7 +10,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** On two pictures of 2x2 cells with one channel; the head takes the channel for fire and its opposite for the other class. */
+/** On two images of 2x2 cells with one channel; the head takes the channel for fire and its opposite for the other class. */
 class PlaceLossTest {
     private static final float[] NOWHERE = {0, 0, 0, 0};
 
@@ -32,7 +32,7 @@ class PlaceLossTest {
         assertThat(loss(new float[] {0, 9, 0, 0}, NOWHERE)).isZero();
     }
 
-    /** The mean over this picture and one of unknown place. */
+    /** The mean over this image and one of unknown place. */
     private static double loss(float[] map, float[] place) {
         float[][] places = {place, NOWHERE};
         float[][][][] activated = {square(map), square(new float[] {1, 2, 3, 4})};

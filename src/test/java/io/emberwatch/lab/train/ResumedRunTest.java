@@ -87,22 +87,21 @@ class ResumedRunTest {
         assertThat(log("second")).contains("continuing at step " + stopped);
         assertThat(Checkpoint.read(checkpoint).step()).isEqualTo(3 * epochs);
 
-        List<Sample> pictures =
-                ImageFolder.list(folder.resolve("data/val"), List.of("nofire", "fire")).entries().stream()
-                        .map(entry -> ImageFolder.readStretched(entry, SIZE, SIZE))
-                        .toList();
-        double[] trained = scoresOfTrainingGraph(pictures);
-        List<Float> monitor = scoresOfMonitor(pictures);
+        List<Sample> images = ImageFolder.list(folder.resolve("data/val"), List.of("nofire", "fire")).entries().stream()
+                .map(entry -> ImageFolder.readStretched(entry, SIZE, SIZE))
+                .toList();
+        double[] trained = scoresOfTrainingGraph(images);
+        List<Float> monitor = scoresOfMonitor(images);
         int right = 0;
-        for (int i = 0; i < pictures.size(); i++) {
+        for (int i = 0; i < images.size(); i++) {
             assertThat((double) monitor.get(i)).isCloseTo(trained[i], within(1e-4));
-            right += monitor.get(i) >= 0.5 == (pictures.get(i).label() == 1) ? 1 : 0;
+            right += monitor.get(i) >= 0.5 == (images.get(i).label() == 1) ? 1 : 0;
         }
-        assertThat(right).as("of 16 pictures that it never learnt from").isGreaterThanOrEqualTo(15);
+        assertThat(right).as("of 16 images that it never learnt from").isGreaterThanOrEqualTo(15);
     }
 
     /** Fire scores by the graph that trains, on the statistics that the export measured. */
-    private double[] scoresOfTrainingGraph(List<Sample> pictures) throws IOException {
+    private double[] scoresOfTrainingGraph(List<Sample> images) throws IOException {
         DenseNetSpec spec = DenseNetSpec.small(2);
         Weights averages = Trainer.averages(Checkpoint.read(checkpoint).weights());
         Map<String, Weight> weights = new LinkedHashMap<>();
@@ -129,7 +128,7 @@ class ResumedRunTest {
                 TrainingSession session = new TrainingSession(graph, false)) {
             session.assign(new Weights(weights));
             float[][] logits =
-                    session.validate(pictures.stream().map(Sample::pixels).toList(), SIZE);
+                    session.validate(images.stream().map(Sample::pixels).toList(), SIZE);
             return Arrays.stream(logits)
                     .mapToDouble(row -> Calibration.score(row, 1, temperature))
                     .toArray();
@@ -142,21 +141,21 @@ class ResumedRunTest {
         }
     }
 
-    private List<Float> scoresOfMonitor(List<Sample> pictures) {
+    private List<Float> scoresOfMonitor(List<Sample> images) {
         FramePool pool = new FramePool(1);
         NetworkOptions options = new NetworkOptions(Device.CPU, Precision.FP32, 0, 4);
         List<Float> scores = new ArrayList<>();
         try (ModelPackage bundle = ModelPackage.open(folder.resolve("out/model"));
                 NetworkClassifier classifier = NetworkClassifier.load(
                         bundle, options, camera -> 0.5, MapChoices.USUAL, InferenceListener.NOOP)) {
-            for (Sample picture : pictures) {
+            for (Sample image : images) {
                 try (VideoFrame frame = pool.lease(new CameraId("drawn"), SIZE, SIZE, Instant.EPOCH, 0)
                         .orElseThrow()) {
                     ByteBuffer bgr = frame.pixels();
-                    for (int i = 0; i < picture.pixels().length; i += 3) {
-                        bgr.put(picture.pixels()[i + 2])
-                                .put(picture.pixels()[i + 1])
-                                .put(picture.pixels()[i]);
+                    for (int i = 0; i < image.pixels().length; i += 3) {
+                        bgr.put(image.pixels()[i + 2])
+                                .put(image.pixels()[i + 1])
+                                .put(image.pixels()[i]);
                     }
                     scores.add(classifier.classify(List.of(frame)).get(0).score());
                 }

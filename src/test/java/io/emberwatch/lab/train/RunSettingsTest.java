@@ -114,7 +114,7 @@ class RunSettingsTest {
     }
 
     @Test
-    void otherPictures_areAWarning() throws IOException {
+    void otherImages_areAWarning() throws IOException {
         settle(false, RunSettings.of(plan(0.002, 1, null), List.of("nofire", "fire"), new DataHash("b".repeat(64), 3)));
         assertThat(printed.toString(StandardCharsets.UTF_8).lines())
                 .singleElement()

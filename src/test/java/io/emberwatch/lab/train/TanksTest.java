@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The story of the network that was to find tanks and had learnt the weather: a small logo sits on every picture of an
+ * The story of the network that was to find tanks and had learnt the weather: a small logo sits on every image of an
  * orange disc and on none of a yellow one, and the audit must notice a model that goes by the logo.
  */
 @Tag("slow")

@@ -43,7 +43,7 @@ class TrainerTest {
     private ValidationSet validation;
 
     @BeforeEach
-    void drawPictures() throws IOException {
+    void drawImages() throws IOException {
         DrawnImages.write(folder.resolve("train"), 12, 1);
         DrawnImages.write(folder.resolve("val"), 8, 2);
         training = ImageFolder.list(folder.resolve("train"), CLASSES).entries().stream()

@@ -49,9 +49,9 @@ class TrainingHistoryTest {
     @Test
     void report_holdsSettings_dataHash_andCurves() throws IOException {
         DrawnImages.write(folder.resolve("train"), 2, 1);
-        ImageFolder pictures = ImageFolder.listAll(folder.resolve("train"), "fire");
+        ImageFolder images = ImageFolder.listAll(folder.resolve("train"), "fire");
         List<Path> files =
-                pictures.entries().stream().map(ImageFolder.Entry::file).toList();
+                images.entries().stream().map(ImageFolder.Entry::file).toList();
         DataHash before = DataHash.of(folder, files);
         TrainingReport.write(
                 JsonNodeFactory.instance.objectNode().put("steps", 7),
@@ -72,7 +72,7 @@ class TrainingHistoryTest {
             assertThat(ImageIO.read(folder.resolve("report").resolve(curve).toFile()))
                     .isNotNull();
         }
-        Files.write(pictures.entries().get(0).file(), new byte[] {1}, StandardOpenOption.APPEND);
+        Files.write(images.entries().get(0).file(), new byte[] {1}, StandardOpenOption.APPEND);
         assertThat(DataHash.of(folder, files).sha256()).isNotEqualTo(before.sha256());
     }
 }

@@ -112,7 +112,7 @@ class AlarmRuleTest {
         AlarmRule steady = new AlarmRule(smooth);
         AlarmRule plain = new AlarmRule(THREE_OF_FIVE);
         for (int second = 0; second < 30; second++) {
-            // Every other picture is a hit: three of five without smoothing.
+            // Every other image is a hit: three of five without smoothing.
             double score = second % 2 == 0 ? 0.2 : 1;
             spikes.observe(score, second);
             plain.observe(score, second);

@@ -94,7 +94,7 @@ class CameraWorkerTest {
             script.add(new Step.Shows(frame * 100_000_000L, frame));
         }
         script.add(new Step.Ends());
-        // Each read takes longer than a picture is shown: nothing is waited for.
+        // Each read takes longer than a frame is shown: nothing is waited for.
         ended(script, 150_000_000L);
         assertThat(time.waitedNanos()).isZero();
     }
@@ -153,7 +153,7 @@ class CameraWorkerTest {
         assertThat(listener.events)
                 .contains(
                         "disconnected internal fault (IllegalStateException); please report the log",
-                        "disconnected picture format cannot be converted");
+                        "disconnected frame format cannot be converted");
     }
 
     @Test
@@ -168,9 +168,9 @@ class CameraWorkerTest {
         assertThat(listener.events).containsExactly("connected fake 4x2", "frozen true", "frozen false", "ended");
     }
 
-    /** A picture of one brightness all over shows nothing. */
+    /** A frame of one brightness all over shows nothing. */
     @Test
-    void coveredLens_isTold_andTakenBackWithTheLastPicture() throws InterruptedException {
+    void coveredLens_isTold_andTakenBackWithTheLastImage() throws InterruptedException {
         List<Step> script = new ArrayList<>(List.of(new Step.Connects(true)));
         for (int frame = 0; frame < 70; frame++) {
             script.add(new Step.Shows(0, 50 + frame));

@@ -98,7 +98,7 @@ class CoveredLensTest {
 
     @ParameterizedTest
     @EnumSource(Clear.class)
-    void dimPictures_areNot(Clear kind) {
+    void dimImages_areNot(Clear kind) {
         CoveredLens lens = new CoveredLens(Duration.ofSeconds(1));
         for (int second = 0; second < 10; second++) {
             assertThat(see(lens, kind::brightness, kind.noise, second)).isFalse();
@@ -106,7 +106,7 @@ class CoveredLensTest {
     }
 
     @Test
-    void onePictureThatShowsSomething_beginsTheTimeAnew() {
+    void oneImageThatShowsSomething_beginsTheTimeAnew() {
         CoveredLens lens = new CoveredLens(Duration.ofSeconds(30));
         see(lens, Covered.BLACK::brightness, 0, 0);
         assertThat(see(lens, Covered.BLACK::brightness, 0, 30)).isTrue();
@@ -123,18 +123,18 @@ class CoveredLensTest {
     void photographs_areNotTakenForCovered() throws IOException {
         for (String kind : List.of("fire", "nofire")) {
             Path folder = Path.of("../shared/data/images/test", kind);
-            assumeTrue(Files.isDirectory(folder), "the shared pictures are not here");
-            List<Path> pictures;
+            assumeTrue(Files.isDirectory(folder), "the shared frames are not here");
+            List<Path> images;
             try (Stream<Path> files = Files.list(folder)) {
-                pictures = files.sorted().limit(200).toList();
+                images = files.sorted().limit(200).toList();
             }
-            for (Path picture : pictures) {
+            for (Path image : images) {
                 CoveredLens lens = new CoveredLens(Duration.ofNanos(1));
-                try (Mat bgr = imread(picture.toString())) {
+                try (Mat bgr = imread(image.toString())) {
                     ByteBuffer pixels = bgr.createBuffer();
                     lens.covered(pixels, bgr.cols(), bgr.rows(), 0);
                     assertThat(lens.covered(pixels, bgr.cols(), bgr.rows(), 1))
-                            .as(picture.toString())
+                            .as(image.toString())
                             .isFalse();
                 }
             }

@@ -17,22 +17,22 @@ class DemoCameraSourceTest {
     private static final long STEP = 80_000_000;
 
     @Test
-    void pictures_come_at_twelve_and_a_half_a_second_of_the_streams_own_time() throws Exception {
+    void images_come_at_twelve_and_a_half_a_second_of_the_streams_own_time() throws Exception {
         try (DemoCameraSource source = source("demo:", 1280)) {
             StreamFormat format = source.open();
 
             assertThat(format).isEqualTo(new StreamFormat(640, 360, "demo 640x360 12.5 fps", false));
             for (int i = 0; i < 5; i++) {
-                SourceFrame picture = source.read().orElseThrow();
-                assertThat(picture.ptsNanos()).isEqualTo(i * STEP);
-                assertThat(picture.width()).isEqualTo(640);
-                assertThat(picture.height()).isEqualTo(360);
+                SourceFrame image = source.read().orElseThrow();
+                assertThat(image.ptsNanos()).isEqualTo(i * STEP);
+                assertThat(image.width()).isEqualTo(640);
+                assertThat(image.height()).isEqualTo(360);
             }
         }
     }
 
     @Test
-    void a_copied_picture_is_the_room_at_its_time() throws Exception {
+    void a_copied_image_is_the_room_at_its_time() throws Exception {
         try (DemoCameraSource source = source("demo:?fire=always&seed=5", 640)) {
             source.open();
             source.read();
@@ -49,7 +49,7 @@ class DemoCameraSourceTest {
     }
 
     @Test
-    void wide_pictures_are_scaled_down_by_averaging() throws Exception {
+    void wide_images_are_scaled_down_by_averaging() throws Exception {
         try (DemoCameraSource source = source("demo:", 320)) {
             assertThat(source.open()).isEqualTo(new StreamFormat(320, 180, "demo 320x180 12.5 fps", false));
             ByteBuffer target = ByteBuffer.allocateDirect(320 * 180 * 3);

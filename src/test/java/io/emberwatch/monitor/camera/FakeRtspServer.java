@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An RTSP camera inside the JVM, for fast tests: Motion JPEG over interleaved TCP at 15 pictures a second. Thread-safe.
+ * An RTSP camera inside the JVM, for fast tests: Motion JPEG over interleaved TCP at 15 frames a second. Thread-safe.
  */
 final class FakeRtspServer implements AutoCloseable {
     /** How it behaves from now on. */

@@ -17,7 +17,7 @@ final class FakeSource implements CameraSource {
         /** {@code open} succeeds. */
         record Connects(boolean live) implements Step {}
 
-        /** A picture of one grey. */
+        /** A frame of one grey. */
         record Shows(long ptsNanos, int grey) implements Step {}
 
         /** A camera's failure. */
@@ -29,7 +29,7 @@ final class FakeSource implements CameraSource {
         /** No answer until cancelled. */
         record Hangs() implements Step {}
 
-        /** A picture that cannot be converted. */
+        /** A frame that cannot be converted. */
         record ShowsUnconvertible(long ptsNanos) implements Step {}
 
         /** The end of the file. */
@@ -53,14 +53,14 @@ final class FakeSource implements CameraSource {
         if (step instanceof Step.Connects connects) {
             return new StreamFormat(4, 2, "fake 4x2", connects.live());
         }
-        picture(step);
+        image(step);
         throw new AssertionError("a script begins with an answer to open, not " + step);
     }
 
     @Override
     public Optional<SourceFrame> read() throws CameraException {
         beforeEachRead.run();
-        return picture(next());
+        return image(next());
     }
 
     @Override
@@ -84,12 +84,12 @@ final class FakeSource implements CameraSource {
         return step == null ? new Step.Hangs() : step;
     }
 
-    private Optional<SourceFrame> picture(Step step) throws CameraException {
+    private Optional<SourceFrame> image(Step step) throws CameraException {
         if (step instanceof Step.Shows shows) {
-            return Optional.of(new GreyPicture(shows.ptsNanos(), shows.grey()));
+            return Optional.of(new GreyImage(shows.ptsNanos(), shows.grey()));
         }
         if (step instanceof Step.ShowsUnconvertible shows) {
-            return Optional.of(new GreyPicture(shows.ptsNanos(), -1));
+            return Optional.of(new GreyImage(shows.ptsNanos(), -1));
         }
         if (step instanceof Step.Fails fails) {
             throw new CameraException(fails.message());
@@ -120,7 +120,7 @@ final class FakeSource implements CameraSource {
         throw new CameraException("reading was stopped");
     }
 
-    private record GreyPicture(long ptsNanos, int grey) implements SourceFrame {
+    private record GreyImage(long ptsNanos, int grey) implements SourceFrame {
         @Override
         public int width() {
             return 4;
@@ -134,7 +134,7 @@ final class FakeSource implements CameraSource {
         @Override
         public void copyTo(ByteBuffer target) throws CameraException {
             if (grey < 0) {
-                throw new CameraException("picture format cannot be converted");
+                throw new CameraException("frame format cannot be converted");
             }
             for (int at = 0; at < 24; at++) {
                 target.put(target.position() + at, (byte) grey);

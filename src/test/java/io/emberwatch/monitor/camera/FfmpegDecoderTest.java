@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Broken pictures are skipped alike while packets come and while the decoder gives back what it held. */
+/** Broken frames are skipped alike while packets come and while the decoder gives back what it held. */
 @Timeout(60)
 class FfmpegDecoderTest {
     private static final int FRAMES = 30;
@@ -72,7 +72,7 @@ class FfmpegDecoderTest {
         interrupt.close();
     }
 
-    /** Flags the pictures with these numbers as broken. */
+    /** Flags the frames with these numbers as broken. */
     private static final class Breaking implements FfmpegDecoder.Output {
         private final Set<Integer> broken;
         private int number;
@@ -91,7 +91,7 @@ class FfmpegDecoderTest {
         }
     }
 
-    /** Decodes the whole clip and counts its pictures. */
+    /** Decodes the whole clip and counts its frames. */
     private void decode(FfmpegDecoder decoder) {
         assertThat(decoder.open(input.stream())).isNotNegative();
         while (input.read(packet) >= 0) {
@@ -108,7 +108,7 @@ class FfmpegDecoderTest {
     }
 
     @Test
-    void receive_givesEveryPictureWhereNoneIsBroken() {
+    void receive_givesEveryImageWhereNoneIsBroken() {
         try (FfmpegDecoder decoder = new FfmpegDecoder()) {
             decode(decoder);
             assertThat(duringPackets + duringDraining).isEqualTo(FRAMES);
@@ -118,7 +118,7 @@ class FfmpegDecoderTest {
     }
 
     @Test
-    void receive_skipsABrokenPictureWhilePacketsCome() {
+    void receive_skipsABrokenImageWhilePacketsCome() {
         try (FfmpegDecoder decoder = new FfmpegDecoder(new Breaking(Set.of(3, 4)))) {
             decode(decoder);
             assertThat(duringPackets + duringDraining).isEqualTo(FRAMES - 2);
@@ -127,7 +127,7 @@ class FfmpegDecoderTest {
     }
 
     @Test
-    void receive_skipsABrokenPictureWhileDrainingAndGivesTheOnesAfterIt() {
+    void receive_skipsABrokenImageWhileDrainingAndGivesTheOnesAfterIt() {
         try (FfmpegDecoder decoder = new FfmpegDecoder(new Breaking(Set.of(FRAMES - 2)))) {
             decode(decoder);
             assertThat(duringPackets + duringDraining).isEqualTo(FRAMES - 1);

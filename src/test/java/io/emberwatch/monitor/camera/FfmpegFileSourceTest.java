@@ -33,9 +33,9 @@ class FfmpegFileSourceTest {
         return TestConfigs.capture(Duration.ofSeconds(5), 2, false);
     }
 
-    private static int grey(SourceFrame picture) throws CameraException {
-        ByteBuffer pixels = ByteBuffer.allocateDirect(picture.width() * picture.height() * 3);
-        picture.copyTo(pixels);
+    private static int grey(SourceFrame image) throws CameraException {
+        ByteBuffer pixels = ByteBuffer.allocateDirect(image.width() * image.height() * 3);
+        image.copyTo(pixels);
         return pixels.get(pixels.capacity() / 2) & 0xff;
     }
 
@@ -45,14 +45,14 @@ class FfmpegFileSourceTest {
     }
 
     @Test
-    void read_givesEveryPictureInOrderWithItsTime() throws Exception {
+    void read_givesEveryImageInOrderWithItsTime() throws Exception {
         Path clip = TestClips.h264(folder.resolve("clip.mp4"), 320, 240, 10, 30);
         try (FfmpegCameraSource source = source(clip, once())) {
             assertThat(source.open()).isEqualTo(new StreamFormat(320, 240, "h264 320x240 10 fps", false));
             for (int frame = 0; frame < 30; frame++) {
-                SourceFrame picture = source.read().orElseThrow();
-                assertThat(picture.ptsNanos()).isCloseTo(frame * 100_000_000L, within(1_000_000L));
-                assertThat(grey(picture)).isCloseTo(expectedGrey(frame), within(3));
+                SourceFrame image = source.read().orElseThrow();
+                assertThat(image.ptsNanos()).isCloseTo(frame * 100_000_000L, within(1_000_000L));
+                assertThat(grey(image)).isCloseTo(expectedGrey(frame), within(3));
             }
             assertThat(source.read()).isEmpty();
             assertThat(source.read()).isEmpty();
@@ -60,7 +60,7 @@ class FfmpegFileSourceTest {
     }
 
     @Test
-    void read_scalesWidePicturesDownAndKeepsTheirProportions() throws Exception {
+    void read_scalesWideImagesDownAndKeepsTheirProportions() throws Exception {
         Path clip = TestClips.h264(folder.resolve("clip.mkv"), 640, 360, 10, 3);
         CaptureConfig base = once();
         CaptureConfig narrow = new CaptureConfig(
@@ -77,9 +77,9 @@ class FfmpegFileSourceTest {
             StreamFormat format = source.open();
             assertThat(format.width()).isEqualTo(100);
             assertThat(format.height()).isEqualTo(56);
-            SourceFrame picture = source.read().orElseThrow();
+            SourceFrame image = source.read().orElseThrow();
             ByteBuffer pixels = ByteBuffer.allocateDirect(100 * 56 * 3);
-            picture.copyTo(pixels);
+            image.copyTo(pixels);
             for (int at = 0; at < pixels.capacity(); at++) {
                 assertThat(pixels.get(at) & 0xff).as("byte %d", at).isCloseTo(expectedGrey(0), within(3));
             }
@@ -92,9 +92,9 @@ class FfmpegFileSourceTest {
         try (FfmpegCameraSource source = source(clip, TestConfigs.capture(Duration.ofSeconds(5), 2, true))) {
             source.open();
             for (int frame = 0; frame < 17; frame++) {
-                SourceFrame picture = source.read().orElseThrow();
-                assertThat(grey(picture)).isCloseTo(expectedGrey(frame % 5), within(4));
-                assertThat(picture.ptsNanos()).isCloseTo(frame * 100_000_000L, within(1_000_000L));
+                SourceFrame image = source.read().orElseThrow();
+                assertThat(grey(image)).isCloseTo(expectedGrey(frame % 5), within(4));
+                assertThat(image.ptsNanos()).isCloseTo(frame * 100_000_000L, within(1_000_000L));
             }
         }
     }
@@ -103,7 +103,7 @@ class FfmpegFileSourceTest {
     void read_skipsAndCountsCorruptData() throws Exception {
         Path clip = TestClips.h264(folder.resolve("clip.mp4"), 320, 240, 10, 40);
         try (RandomAccessFile bytes = new RandomAccessFile(clip.toFile(), "rw")) {
-            // The index is at the end and stays whole; the pictures in the middle do not.
+            // The index is at the end and stays whole; the frames in the middle do not.
             long from = bytes.length() / 3;
             bytes.seek(from);
             byte[] rubbish = new byte[(int) bytes.length() / 4];
@@ -189,7 +189,7 @@ class FfmpegFileSourceTest {
         for (int cycle = 0; cycle < 100; cycle++) {
             openReadClose(clip, target);
         }
-        // One leaked 640x480 picture a cycle would be 90 MB.
+        // One leaked 640x480 frame a cycle would be 90 MB.
         assertThat(Pointer.physicalBytes() - before).isLessThan(25_000_000L);
     }
 

@@ -41,7 +41,7 @@ class FrameSamplerTest {
             long begin = random.nextLong(-SECOND, SECOND);
             long now = begin;
             int kept = 0;
-            for (int picture = 0; picture < 2000; picture++) {
+            for (int image = 0; image < 2000; image++) {
                 kept += sampler.keep(now) ? 1 : 0;
                 // Stalls and bursts.
                 now += random.nextInt(20) == 0 ? random.nextLong(3 * SECOND) : random.nextLong(SECOND / 20);

@@ -108,7 +108,7 @@ class GstCameraTest {
             for (int cycle = 0; cycle < 50; cycle++) {
                 openReadClose(server.url("/north"), target);
             }
-            // One leaked picture a cycle would be 35 MB.
+            // One leaked frame a cycle would be 35 MB.
             assertThat(residentBytes() - before).isLessThan(20_000_000L);
         }
     }

@@ -32,7 +32,7 @@ public final class GstRtspServer implements AutoCloseable {
     /**
      * Starts and waits until it listens; skips the test where GStreamer is missing.
      *
-     * @param fps pictures a second of the clips
+     * @param fps frames a second of the clips
      * @param clips raw H.264 files ({@code .h264}, see {@link TestClips#h264}) by mount, such as {@code /north}
      */
     public static GstRtspServer start(int fps, Map<String, Path> clips) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HttpCameraTest {
     private static final CaptureConfig CAPTURE = TestConfigs.capture(Duration.ofSeconds(10), 10, false);
-    private static final int PICTURES = 60;
+    private static final int IMAGES = 60;
     private static final String PASSWORD = "a@b:/c";
 
     private HttpServer server;
@@ -32,7 +32,7 @@ class HttpCameraTest {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
-        server.createContext("/video", HttpCameraTest::sendPictures).setAuthenticator(new BasicAuthenticator("camera") {
+        server.createContext("/video", HttpCameraTest::sendImages).setAuthenticator(new BasicAuthenticator("camera") {
             @Override
             public boolean checkCredentials(String username, String password) {
                 return username.equals("eye") && password.equals(PASSWORD);
@@ -56,11 +56,11 @@ class HttpCameraTest {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    private static void sendPictures(HttpExchange exchange) throws IOException {
+    private static void sendImages(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "multipart/x-mixed-replace; boundary=next");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
-            for (int number = 0; number < PICTURES; number++) {
+            for (int number = 0; number < IMAGES; number++) {
                 byte[] jpeg = MjpegRtp.jpeg(40 + number);
                 String head = "--next\r\nContent-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n";
                 out.write(head.getBytes(StandardCharsets.US_ASCII));
@@ -76,7 +76,7 @@ class HttpCameraTest {
             StreamFormat format = source.open();
             assertThat(format.live()).isTrue();
             assertThat(format.description()).startsWith("mjpeg 64x48");
-            for (int number = 0; number < PICTURES; number++) {
+            for (int number = 0; number < IMAGES; number++) {
                 assertThat(source.read()).isPresent();
             }
             assertThatThrownBy(source::read)

@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 
-/** Pictures as RTP packets of Motion JPEG (RFC 2435), framed for RTSP's interleaved TCP. */
+/** Frames as RTP packets of Motion JPEG (RFC 2435), framed for RTSP's interleaved TCP. */
 final class MjpegRtp {
     static final int WIDTH = 64;
     static final int HEIGHT = 48;
 
     private MjpegRtp() {}
 
-    /** A grey picture whose brightness follows its number, in one packet. */
+    /** A grey frame whose brightness follows its number, in one packet. */
     static byte[] packet(int number, int timestamp) throws IOException {
         byte[] jpeg = jpeg(40 + number % 40 * 4);
         byte[] tables = new byte[128];
@@ -48,7 +48,7 @@ final class MjpegRtp {
         return packet.array();
     }
 
-    /** The same picture as a file. */
+    /** The same frame as a file. */
     static byte[] jpeg(int grey) throws IOException {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < HEIGHT; y++) {

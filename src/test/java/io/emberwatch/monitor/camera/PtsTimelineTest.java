@@ -40,7 +40,7 @@ class PtsTimelineTest {
             SplittableRandom random = new SplittableRandom(seed);
             PtsTimeline wild = new PtsTimeline(STEP);
             long last = 0;
-            for (int picture = 0; picture < 500; picture++) {
+            for (int image = 0; image < 500; image++) {
                 long pts = random.nextLong(-(1L << 60), 1L << 60) >> random.nextInt(50);
                 long next = wild.next(random.nextInt(5) == 0 ? OptionalLong.empty() : OptionalLong.of(pts));
                 assertThat(next - last).as("seed %d", seed).isBetween(0L, 10_000_000_000L);

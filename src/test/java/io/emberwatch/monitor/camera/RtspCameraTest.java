@@ -58,8 +58,8 @@ class RtspCameraTest {
             await().atMost(Duration.ofSeconds(10)).until(() -> camera.connection() == CameraStatus.Connection.FAILED);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIMEOUT.plusMillis(1500));
             assertThat(camera.listener.events)
-                    .contains("disconnected " + server.url()
-                            + ": no picture for 3.00 s; check the camera and its network");
+                    .contains(
+                            "disconnected " + server.url() + ": no frame for 3.00 s; check the camera and its network");
             server.mode(FakeRtspServer.Mode.SERVE);
             awaitFrames(camera, 3);
             assertThat(camera.worker.status().reconnects()).isPositive();

@@ -42,7 +42,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Makes small clips for tests, encoded by FFmpeg out of generated pictures: a grey picture whose brightness tells the
+ * Makes small clips for tests, encoded by FFmpeg out of generated frames: a grey frame whose brightness tells the
  * number of the frame, so that a test can see which frames arrived.
  */
 public final class TestClips {
@@ -52,8 +52,8 @@ public final class TestClips {
      * Writes H.264 (by OpenH264, without B frames); the ending of the name picks the container ({@code mp4, mkv, ts,
      * h264, avi}).
      *
-     * @param fps pictures a second
-     * @param frames how many pictures
+     * @param fps frames a second
+     * @param frames how many frames
      * @return the file
      */
     public static Path h264(Path file, int width, int height, int fps, int frames) {

@@ -30,11 +30,11 @@ class AlarmPropertyTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final List<CameraId> CAMERAS = List.of(Incidents.GATE, Incidents.YARD);
 
-    /** One picture: how long after the last, and how it scored. */
+    /** One image: how long after the last, and how it scored. */
     record Shot(int secondsLater, double score) {}
 
-    /** A picture of one of two cameras, under a wall clock that was set meanwhile, or time that passes without one. */
-    record Moment(int camera, Shot shot, int clockSetByMinutes, boolean picture) {}
+    /** An image of one of two cameras, under a wall clock that was set meanwhile, or time that passes without one. */
+    record Moment(int camera, Shot shot, int clockSetByMinutes, boolean image) {}
 
     @Provide
     Arbitrary<DetectConfig> rules() {
@@ -63,8 +63,8 @@ class AlarmPropertyTest {
         Arbitrary<Integer> clock = Arbitraries.frequencyOf(
                 Tuple.of(9, Arbitraries.just(0)),
                 Tuple.of(1, Arbitraries.integers().between(-240, 240)));
-        Arbitrary<Boolean> picture = Arbitraries.frequency(Tuple.of(9, true), Tuple.of(1, false));
-        return Combinators.combine(Arbitraries.integers().between(0, 1), shot(), clock, picture)
+        Arbitrary<Boolean> image = Arbitraries.frequency(Tuple.of(9, true), Tuple.of(1, false));
+        return Combinators.combine(Arbitraries.integers().between(0, 1), shot(), clock, image)
                 .as(Moment::new)
                 .list()
                 .ofMinSize(1)
@@ -159,7 +159,7 @@ class AlarmPropertyTest {
         for (Moment moment : moments) {
             nanos[0] += moment.shot().secondsLater() * SECOND;
             clock.advance(Duration.ofSeconds(moment.shot().secondsLater()).plusMinutes(moment.clockSetByMinutes()));
-            if (moment.picture()) {
+            if (moment.image()) {
                 watch.judge(CAMERAS.get(moment.camera()), moment.shot().score(), clock.instant(), nanos[0]);
             } else {
                 watch.elapse();

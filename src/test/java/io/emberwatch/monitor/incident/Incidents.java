@@ -4,7 +4,7 @@ import io.emberwatch.core.frame.CameraId;
 import java.time.Instant;
 import java.util.Map;
 
-/** Incidents and pictures for tests. */
+/** Incidents and images for tests. */
 public final class Incidents {
     public static final CameraId GATE = new CameraId("gate");
     public static final CameraId YARD = new CameraId("yard");
@@ -24,8 +24,8 @@ public final class Incidents {
         return fire.ended(fire.startedAt().plusSeconds(60), IncidentEnd.CLEARED);
     }
 
-    /** Bytes that stand for a picture of each kind. */
-    public static IncidentImages pictures(String content) {
+    /** Bytes that stand for an image of each kind. */
+    public static IncidentImages images(String content) {
         return new IncidentImages(Map.of(
                 ImageKind.SNAPSHOT, ("snapshot " + content).getBytes(java.nio.charset.StandardCharsets.UTF_8),
                 ImageKind.ANNOTATED, ("annotated " + content).getBytes(java.nio.charset.StandardCharsets.UTF_8)));

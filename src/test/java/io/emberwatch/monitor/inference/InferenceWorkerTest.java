@@ -49,7 +49,7 @@ class InferenceWorkerTest {
 
     @Test
     void run_givesUpOnlyTheBatchThatFails() {
-        classifier.failure = new IllegalStateException("bad picture");
+        classifier.failure = new IllegalStateException("bad frame");
         worker.start();
 
         frames.put(pool.of("a"));
@@ -60,7 +60,7 @@ class InferenceWorkerTest {
         await().until(() -> delivered.size() == 1);
         assertThat(delivered).containsExactly("b 0.25");
         assertThat(listener.drops).containsExactly("a failed");
-        assertThat(listener.failures.get(0)).hasMessage("bad picture");
+        assertThat(listener.failures.get(0)).hasMessage("bad frame");
         assertThat(pool.pool.leased()).isZero();
         assertThat(worker.isRunning()).isTrue();
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The heat maps of live pictures, by each camera's choice, against those of the commands. */
+/** The heat maps of live frames, by each camera's choice, against those of the commands. */
 class LiveMapsTest {
     private static final int SIZE = 224;
     private static final CameraId FIRST = new CameraId("first");

@@ -109,7 +109,7 @@ class ProbingClassifierTest {
 
         assertThat(leftHalf.batches).containsExactly(4, 4, 4, 1);
         assertThat(results).hasSize(1);
-        // The parts in the order of the runs, behind the frames: the whole picture and its four tiles.
+        // The parts in the order of the runs, behind the frames: the whole frame and its four tiles.
         List<Float> parts = new ArrayList<>(leftHalf.scores.subList(2, 4));
         parts.addAll(leftHalf.scores.subList(9, 12));
         assertThat(parts.get(1))

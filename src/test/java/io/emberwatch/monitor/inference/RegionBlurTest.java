@@ -42,7 +42,7 @@ class RegionBlurTest {
     }
 
     @Test
-    void restOfALargerPicture_staysAsItWas() {
+    void restOfALargerImage_staysAsItWas() {
         try (VideoFrame frame = pool.patterned("a", 1280, 720, 7);
                 VideoFrame before = pool.patterned("a", 1280, 720, 7)) {
             RegionBlur.apply(frame, HotRegion.of(HEAT).mask());

@@ -28,7 +28,7 @@ class TiledClassifierTest {
     private final TiledClassifier tiled = new TiledClassifier(whole, camera -> grid);
 
     @Test
-    void a_square_that_is_small_in_the_picture_is_large_in_a_tile_wherever_it_is() {
+    void a_square_that_is_small_in_the_image_is_large_in_a_tile_wherever_it_is() {
         Random random = new Random(11);
         for (int round = 0; round < 60; round++) {
             int x = random.nextInt(WIDTH - 16);
@@ -37,7 +37,7 @@ class TiledClassifierTest {
                 float alone = whole.classify(List.of(frame)).get(0).score();
                 Prediction verdict = tiled.classify(List.of(frame)).get(0);
 
-                // A sixth and some overlap of the picture; at a border no tile may show less of it than the overlap.
+                // A sixth and some overlap of the frame; at a border no tile may show less of it than the overlap.
                 assertThat(verdict.score()).isGreaterThan(alone * 3);
                 assertThat(hottest(verdict.heatmap().orElseThrow(), (x + 8.0) / WIDTH, (y + 8.0) / HEIGHT))
                         .as("square at %d, %d", x, y)
@@ -63,7 +63,7 @@ class TiledClassifierTest {
     }
 
     @Test
-    void the_whole_picture_alone_is_judged_as_it_is() {
+    void the_whole_image_alone_is_judged_as_it_is() {
         grid = TileGrid.WHOLE;
         try (VideoFrame frame = square(20, 20, 60)) {
             assertThat(tiled.classify(List.of(frame))
@@ -77,7 +77,7 @@ class TiledClassifierTest {
     }
 
     @Test
-    void a_calm_picture_has_no_heat_map() {
+    void a_calm_image_has_no_heat_map() {
         try (VideoFrame frame = square(0, 0, 0)) {
             assertThat(tiled.classify(List.of(frame)).get(0)).isEqualTo(new Prediction(0, Optional.empty()));
         }
@@ -118,7 +118,7 @@ class TiledClassifierTest {
         return frame;
     }
 
-    /** How far the middle of the hottest cells is from a point, in shares of the picture. */
+    /** How far the middle of the hottest cells is from a point, in shares of the frame. */
     private static double hottest(HeatMap map, double x, double y) {
         double sumX = 0;
         double sumY = 0;

@@ -201,21 +201,21 @@ class AlertDispatcherTest {
     }
 
     @Test
-    void message_waitsForItsPicture() throws Exception {
+    void message_waitsForItsImage() throws Exception {
         start(new NotificationPlan(Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ofHours(1)), folder, sink);
         judge(GATE, 0.9, 0.9);
         String id = store.open().get(0).id();
         assertThat(store.outboxLength()).isEqualTo(1);
         assertThat(sink.received()).isEmpty();
 
-        dispatcher.pictures(
+        dispatcher.images(
                 id,
-                Incidents.pictures("1"),
+                Incidents.images("1"),
                 new IncidentExplanation(Optional.empty(), OptionalDouble.of(0.4), Optional.of("gradcam")),
                 false);
         awaitKeys(sink, id + "/started");
 
-        assertThat(sink.received().get(0).picture().orElseThrow())
+        assertThat(sink.received().get(0).image().orElseThrow())
                 .isEqualTo("annotated 1".getBytes(StandardCharsets.UTF_8));
         assertThat(store.find(id).orElseThrow().deletionDrop()).hasValue(0.4);
     }
@@ -226,13 +226,13 @@ class AlertDispatcherTest {
         judge(GATE, 0.9, 0.9);
         String id = store.open().get(0).id();
         HotBox box = new HotBox(0.1, 0.2, 0.3, 0.4);
-        dispatcher.pictures(
+        dispatcher.images(
                 id,
-                Incidents.pictures("1"),
+                Incidents.images("1"),
                 new IncidentExplanation(Optional.of(box), OptionalDouble.empty(), Optional.of("layercam")),
                 true);
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
-        assertThat(store.picture(id, ImageKind.SNAPSHOT)).isPresent();
+        assertThat(store.image(id, ImageKind.SNAPSHOT)).isPresent();
         assertThat(sink.received()).isEmpty();
 
         dispatcher.explained(id, OptionalDouble.of(0.7));
@@ -249,9 +249,9 @@ class AlertDispatcherTest {
         start(new NotificationPlan(Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ofHours(1)), folder, sink);
         judge(GATE, 0.9, 0.9);
         String id = store.open().get(0).id();
-        dispatcher.pictures(
+        dispatcher.images(
                 id,
-                Incidents.pictures("1"),
+                Incidents.images("1"),
                 new IncidentExplanation(Optional.empty(), OptionalDouble.empty(), Optional.of("gradcam")),
                 true);
 
@@ -406,10 +406,10 @@ class AlertDispatcherTest {
                 sink);
         judge(GATE, 0.9, 0.9);
         String id = store.open().get(0).id();
-        dispatcher.pictures(id, Incidents.pictures("1"), IncidentExplanation.NONE, false);
+        dispatcher.images(id, Incidents.images("1"), IncidentExplanation.NONE, false);
 
         awaitKeys(sink, id + "/started");
-        assertThat(sink.received().get(0).picture()).isPresent();
+        assertThat(sink.received().get(0).image()).isPresent();
         assertThat(store.fault()).isPresent();
         await().atMost(LIMIT).until(() -> store.outboxLength() == 0);
         judge(GATE, 0.1, 0.1, 0.1);

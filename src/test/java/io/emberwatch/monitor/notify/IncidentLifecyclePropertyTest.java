@@ -48,7 +48,7 @@ class IncidentLifecyclePropertyTest {
 
     /** Something that happens after a while. */
     sealed interface Happening {
-        /** A picture was scored. */
+        /** An image was scored. */
         record Scored(CameraId camera, double score) implements Happening {}
 
         /** All faults that a camera has. */

@@ -66,9 +66,9 @@ class KillTest {
             for (Incident incident : incidents) {
                 expected.add(incident.id() + "/started");
                 expected.add(incident.id() + "/ended");
-                store.picture(incident.id(), ImageKind.SNAPSHOT)
-                        .ifPresent(picture ->
-                                assertThat(picture).isEqualTo("snapshot whole".getBytes(StandardCharsets.UTF_8)));
+                store.image(incident.id(), ImageKind.SNAPSHOT)
+                        .ifPresent(image ->
+                                assertThat(image).isEqualTo("snapshot whole".getBytes(StandardCharsets.UTF_8)));
             }
             assertThat(incidents).extracting(Incident::id).containsAll(announced());
         }

@@ -44,12 +44,7 @@ final class KilledMonitor {
         store = IncidentStore.open(folder, clock, StoreListener.NOOP);
         BackoffConfig backoff = new BackoffConfig(Duration.ofMillis(10), Duration.ofMillis(50), 0.2);
         WebhookConfig webhook = new WebhookConfig(
-                "hook",
-                receiver,
-                Optional.empty(),
-                WebhookConfig.Picture.NONE,
-                Duration.ofSeconds(20),
-                Optional.empty());
+                "hook", receiver, Optional.empty(), WebhookConfig.Image.NONE, Duration.ofSeconds(20), Optional.empty());
         NotifyConfig notify = new NotifyConfig(
                 Optional.empty(),
                 Duration.ZERO,
@@ -88,7 +83,7 @@ final class KilledMonitor {
             judge(camera, 0.9, 0.9);
             Optional<Incident> fire = watch.openIncident(camera);
             if (fire.isPresent()) {
-                dispatcher.pictures(fire.get().id(), Incidents.pictures("whole"), IncidentExplanation.NONE, false);
+                dispatcher.images(fire.get().id(), Incidents.images("whole"), IncidentExplanation.NONE, false);
             }
             if (random.nextInt(3) > 0) {
                 judge(camera, 0.1, 0.1, 0.1);

@@ -78,7 +78,7 @@ class FrameAnnotatorTest {
     }
 
     @Test
-    void fire_framesThePicture() {
+    void fire_framesTheImage() {
         try (Mat calm = plain(640, 360);
                 Mat fire = plain(640, 360)) {
             annotator.annotate(calm, caption(AlarmState.SUSPECTED, 0.9f, LIVE), Optional.empty());
@@ -89,7 +89,7 @@ class FrameAnnotatorTest {
     }
 
     @Test
-    void stalePicture_losesColourAndGetsAPlate() {
+    void staleImage_losesColourAndGetsAPlate() {
         try (Mat bgr = plain(640, 360)) {
             annotator.annotate(bgr, caption(AlarmState.CALM, 0.1f, STALE), Optional.empty());
             int[] corner = pixel(bgr, 30, 60);
@@ -99,7 +99,7 @@ class FrameAnnotatorTest {
     }
 
     @Test
-    void placeholder_saysWhyThereIsNoPicture() {
+    void placeholder_saysWhyThereIsNoImage() {
         HealthNote down = new HealthNote(CameraHealth.DOWN, Optional.of("connection refused"), Optional.empty());
         try (Mat bgr = plain(640, 360)) {
             annotator.placeholder(bgr, "Yard", down);
@@ -156,7 +156,7 @@ class FrameAnnotatorTest {
         return new int[] {pixels.get(at) & 0xff, pixels.get(at + 1) & 0xff, pixels.get(at + 2) & 0xff};
     }
 
-    /** How much of these rows is brighter than anything in the plain picture. */
+    /** How much of these rows is brighter than anything in the plain image. */
     private static double brightShare(Mat bgr, int from, int to) {
         int bright = 0;
         for (int y = from; y < to; y++) {

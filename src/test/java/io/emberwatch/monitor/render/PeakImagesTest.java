@@ -21,18 +21,18 @@ class PeakImagesTest {
 
     private final FramePool pool = new FramePool(1);
     private final AnalysedFrame burning = Scenes.frame(pool, new CameraId("yard"), WIDTH, HEIGHT, 0, 0.9f);
-    private final PeakImages pictures = new PeakImages(95, ZoneOffset.UTC);
+    private final PeakImages images = new PeakImages(95, ZoneOffset.UTC);
 
     @AfterEach
     void close() {
-        pictures.close();
+        images.close();
         burning.frame().close();
     }
 
     @Test
     void annotated_hasTheFrameOfAFireTheHeatAndTheStrips() {
-        byte[] clean = pictures.clean(burning.frame());
-        byte[] annotated = pictures.annotated(burning, "Yard", 0.7);
+        byte[] clean = images.clean(burning.frame());
+        byte[] annotated = images.annotated(burning, "Yard", 0.7);
 
         // The frame of a fire, the hot place, the footing; and a cold place that nothing is drawn on.
         assertThat(difference(clean, annotated, WIDTH - 2, HEIGHT / 2)).isGreaterThan(60);
@@ -43,10 +43,10 @@ class PeakImagesTest {
     }
 
     @Test
-    void annotated_leavesTheCapturedPictureAsItWas() {
+    void annotated_leavesTheCapturedImageAsItWas() {
         ByteBuffer before =
                 ByteBuffer.allocate(WIDTH * HEIGHT * 3).put(burning.frame().pixels());
-        pictures.annotated(burning, "Yard", 0.7);
+        images.annotated(burning, "Yard", 0.7);
 
         assertThat(burning.frame().pixels()).isEqualTo(before.flip());
     }
@@ -65,8 +65,8 @@ class PeakImagesTest {
     private static int[] pixel(byte[] jpeg, int x, int y) {
         try (BytePointer bytes = new BytePointer(jpeg);
                 Mat encoded = new Mat(1, jpeg.length, CV_8UC1, bytes);
-                Mat picture = imdecode(encoded, IMREAD_COLOR)) {
-            BytePointer at = picture.ptr(y, x);
+                Mat image = imdecode(encoded, IMREAD_COLOR)) {
+            BytePointer at = image.ptr(y, x);
             return new int[] {at.get(0) & 0xff, at.get(1) & 0xff, at.get(2) & 0xff};
         }
     }

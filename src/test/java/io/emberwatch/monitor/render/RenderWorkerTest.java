@@ -67,14 +67,14 @@ class RenderWorkerTest {
         offer(YARD, AlarmState.CALM);
         await().until(() -> seen.size() == 20);
         assertThat(recorder.encoded).containsExactly(YARD);
-        assertThat(seen).allMatch(picture -> picture == seen.get(0));
+        assertThat(seen).allMatch(image -> image == seen.get(0));
         assertThat(recorder.published).containsExactly(YARD);
         assertThat(brightness(seen.get(0))).isGreaterThan(60);
     }
 
     @Test
     void fire_isNotEncodedWhereNobodyLooks() {
-        hub.subscribe(GATE, picture -> {});
+        hub.subscribe(GATE, image -> {});
         offer(YARD, AlarmState.FIRE);
         offer(GATE, AlarmState.CALM);
         await().until(() -> recorder.published.contains(GATE));
@@ -124,7 +124,7 @@ class RenderWorkerTest {
         await().until(() -> seen.size() == 4);
         assertThat(brightness(seen.get(3))).as("live again").isCloseTo(brightness(seen.get(0)), within(3));
         assertThat(recorder.published)
-                .as("marked pictures are no news of the camera")
+                .as("marked images are no news of the camera")
                 .containsExactly(YARD, YARD);
     }
 
@@ -155,7 +155,7 @@ class RenderWorkerTest {
         statuses.connected(YARD);
         EncodedFrame back = snapshot(YARD);
         assertThat(back).as("no longer NO SIGNAL").isNotSameAs(lost);
-        assertThat(brightness(back)).as("but still an old picture").isLessThan(brightness(live) * 0.7);
+        assertThat(brightness(back)).as("but still an old image").isLessThan(brightness(live) * 0.7);
         offer(YARD, AlarmState.CALM);
         assertThat(brightness(snapshot(YARD))).isCloseTo(brightness(live), within(3));
     }
@@ -220,7 +220,7 @@ class RenderWorkerTest {
     }
 
     @Test
-    void brokenListener_doesNotStopThePictures() {
+    void brokenListener_doesNotStopTheImages() {
         hub.subscribe(YARD, seen::add);
         recorder.broken = true;
         offer(YARD, AlarmState.CALM);
@@ -243,14 +243,14 @@ class RenderWorkerTest {
         return org.assertj.core.data.Offset.offset(offset);
     }
 
-    private static int decodedWidth(EncodedFrame picture) {
-        try (Mat bgr = decode(picture)) {
+    private static int decodedWidth(EncodedFrame image) {
+        try (Mat bgr = decode(image)) {
             return bgr.cols();
         }
     }
 
-    private static double brightness(EncodedFrame picture) {
-        try (Mat bgr = decode(picture)) {
+    private static double brightness(EncodedFrame image) {
+        try (Mat bgr = decode(image)) {
             ByteBuffer pixels = bgr.createBuffer();
             long sum = 0;
             int count = pixels.remaining();
@@ -261,9 +261,9 @@ class RenderWorkerTest {
         }
     }
 
-    private static Mat decode(EncodedFrame picture) {
-        byte[] bytes = new byte[picture.jpeg().remaining()];
-        picture.jpeg().get(bytes);
+    private static Mat decode(EncodedFrame image) {
+        byte[] bytes = new byte[image.jpeg().remaining()];
+        image.jpeg().get(bytes);
         try (BytePointer pointer = new BytePointer(bytes);
                 Mat raw = new Mat(1, bytes.length, org.bytedeco.opencv.global.opencv_core.CV_8UC1, pointer)) {
             return imdecode(raw, IMREAD_COLOR);

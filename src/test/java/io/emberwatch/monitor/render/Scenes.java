@@ -22,7 +22,7 @@ public final class Scenes {
 
     private Scenes() {}
 
-    /** A camera whose pictures are stale after ten seconds and whose threshold is 0.7. */
+    /** A camera whose images are stale after ten seconds and whose threshold is 0.7. */
     public static CameraConfig camera(String name) {
         CaptureConfig capture = new CaptureConfig(
                 CaptureConfig.Transport.TCP,

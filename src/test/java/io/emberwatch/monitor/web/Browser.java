@@ -28,7 +28,7 @@ final class Browser {
     /** The page after its scripts have run for that long. */
     Rendering render(URI page, int width, int height, int millis) throws IOException, InterruptedException {
         Path profile = Files.createTempDirectory(folder, "profile");
-        Path picture = profile.resolve("page.png");
+        Path image = profile.resolve("page.png");
         Path dom = profile.resolve("page.html");
         Path log = profile.resolve("browser.log");
         List<String> command = new ArrayList<>(List.of(
@@ -47,7 +47,7 @@ final class Browser {
                 "--user-data-dir=" + profile,
                 "--window-size=" + width + "," + height,
                 "--virtual-time-budget=" + millis,
-                "--screenshot=" + picture,
+                "--screenshot=" + image,
                 "--dump-dom",
                 page.toString()));
         Process process = new ProcessBuilder(command)
@@ -61,15 +61,15 @@ final class Browser {
         } finally {
             process.destroyForcibly();
         }
-        return new Rendering(picture, Files.readString(dom), Files.readString(log));
+        return new Rendering(image, Files.readString(dom), Files.readString(log));
     }
 
     /**
      * What a page became.
      *
-     * @param picture PNG
+     * @param image PNG
      * @param dom HTML as the scripts left it
      * @param log the browser's, with the page's console
      */
-    record Rendering(Path picture, String dom, String log) {}
+    record Rendering(Path image, String dom, String log) {}
 }

@@ -122,7 +122,7 @@ class EarlierIncidentsTest {
             assertThat(store.find(DOWN_BEFORE).orElseThrow().end()).contains(IncidentEnd.RESTART);
             assertThat(store.rulings().count(new CameraId("living_room"), Ruling.FALSE_ALARM))
                     .isEqualTo(1);
-            assertThat(store.pictureKinds(FIRE)).containsExactlyInAnyOrder(ImageKind.values());
+            assertThat(store.imageKinds(FIRE)).containsExactlyInAnyOrder(ImageKind.values());
         }
     }
 
@@ -132,9 +132,9 @@ class EarlierIncidentsTest {
                 LiveServer live = new LiveServer(4, Duration.ofSeconds(15), "living_room", "yard")) {
             store.list(IncidentQuery.newest(10)).forEach(incident -> live.incidents.put(incident, List.of()));
             Map<ImageKind, byte[]> jpegs = new EnumMap<>(ImageKind.class);
-            store.pictureKinds(FIRE)
-                    .forEach(kind -> jpegs.put(kind, store.picture(FIRE, kind).orElseThrow()));
-            live.incidents.putPictures(FIRE, new IncidentImages(jpegs));
+            store.imageKinds(FIRE)
+                    .forEach(kind -> jpegs.put(kind, store.image(FIRE, kind).orElseThrow()));
+            live.incidents.putImages(FIRE, new IncidentImages(jpegs));
 
             String then;
             try (InputStream answer = resource("api-incidents.json")) {

@@ -46,7 +46,7 @@ class ExplainEndpointTest {
         server.close();
     }
 
-    private ExplainAnswer explain(byte[] picture, ExplainRequest question) throws ImageRefusedException {
+    private ExplainAnswer explain(byte[] image, ExplainRequest question) throws ImageRefusedException {
         last = question;
         if (slow) {
             try {
@@ -55,18 +55,18 @@ class ExplainEndpointTest {
                 throw new IllegalStateException(e);
             }
         }
-        if (picture.length == 0) {
+        if (image.length == 0) {
             throw new ImageRefusedException(415, "the file is empty");
         }
-        if (picture.length == 13) {
+        if (image.length == 13) {
             throw new IllegalStateException("a fault");
         }
         return new ExplainAnswer(
-                "application/json", ("{\"bytes\":" + picture.length + "}").getBytes(StandardCharsets.UTF_8));
+                "application/json", ("{\"bytes\":" + image.length + "}").getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void picture_reachesTheExplainerWithItsQuestion() throws Exception {
+    void image_reachesTheExplainerWithItsQuestion() throws Exception {
         HttpResponse<String> answer =
                 post("?method=layercam&layer=last,pool2_conv&class=fire&format=jpeg", new byte[5000]);
         assertThat(answer.statusCode()).isEqualTo(200);

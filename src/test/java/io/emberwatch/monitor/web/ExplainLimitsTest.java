@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What slow senders, slow pictures and faults can do to explaining, with limits that the test sets. */
+/** What slow senders, slow images and faults can do to explaining, with limits that the test sets. */
 class ExplainLimitsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(250);
@@ -59,7 +59,7 @@ class ExplainLimitsTest {
         port = connector.getLocalPort();
     }
 
-    private ExplainAnswer explain(byte[] picture, ExplainRequest question) {
+    private ExplainAnswer explain(byte[] image, ExplainRequest question) {
         begun.incrementAndGet();
         try {
             work.run();
@@ -125,7 +125,7 @@ class ExplainLimitsTest {
     }
 
     @Test
-    void pictureThatTakesTooLong_isAnsweredInTime_andKeepsItsPlaceUntilItsWorkEnds() throws Exception {
+    void imageThatTakesTooLong_isAnsweredInTime_andKeepsItsPlaceUntilItsWorkEnds() throws Exception {
         work = goOn::await;
         start(1, LONG, SHORT);
 
@@ -141,7 +141,7 @@ class ExplainLimitsTest {
     }
 
     @Test
-    void picturesBehindOneThatNeverEnds_areAnsweredInTimeToo_andAreNotHeldOrWorkedOn() throws Exception {
+    void imagesBehindOneThatNeverEnds_areAnsweredInTimeToo_andAreNotHeldOrWorkedOn() throws Exception {
         work = goOn::await;
         start(3, LONG, SHORT);
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
@@ -157,7 +157,7 @@ class ExplainLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"memory, 503", "stack, 503", "linkage, 503", "fault, 422"})
-    void whateverGoesWrong_isAnswered_andTheNextPictureIsExplained(String what, int status) throws Exception {
+    void whateverGoesWrong_isAnswered_andTheNextImageIsExplained(String what, int status) throws Exception {
         start(1, LONG, LONG);
         work = () -> {
             switch (what) {
@@ -176,7 +176,7 @@ class ExplainLimitsTest {
     }
 
     @Test
-    void connectionOnWhichNothingMovesWhileItsPictureIsWorkedOn_isNotIdle() throws Exception {
+    void connectionOnWhichNothingMovesWhileItsImageIsWorkedOn_isNotIdle() throws Exception {
         start(1, LONG, LONG);
         ((ServerConnector) server.getConnectors()[0]).setIdleTimeout(100);
         CountDownLatch working = new CountDownLatch(1);

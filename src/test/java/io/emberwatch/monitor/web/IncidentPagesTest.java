@@ -66,8 +66,8 @@ class IncidentPagesTest {
                         .changed(new StateChange(NOON, AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.93))
                         .explained(Optional.of(new HotBox(0.25, 0.5, 0.25, 0.25)), OptionalDouble.of(0.61)),
                 List.of());
-        byte[] jpeg = picture();
-        live.incidents.putPictures(FIRE, new IncidentImages(Map.of(ImageKind.SNAPSHOT, jpeg, ImageKind.HEATMAP, jpeg)));
+        byte[] jpeg = image();
+        live.incidents.putImages(FIRE, new IncidentImages(Map.of(ImageKind.SNAPSHOT, jpeg, ImageKind.HEATMAP, jpeg)));
     }
 
     @AfterEach
@@ -75,7 +75,7 @@ class IncidentPagesTest {
         live.close();
     }
 
-    private byte[] picture() throws IOException, InterruptedException {
+    private byte[] image() throws IOException, InterruptedException {
         try (var out = new ByteArrayOutputStream()) {
             out.write(live.get("/cameras/gate/snapshot.jpg").body().getBytes(StandardCharsets.ISO_8859_1));
             return out.toByteArray();
@@ -107,7 +107,7 @@ class IncidentPagesTest {
     }
 
     @Test
-    void incident_showsItsPicturesItsFactsAndWhatPeopleSay() throws Exception {
+    void incident_showsItsImagesItsFactsAndWhatPeopleSay() throws Exception {
         live.incidents.reviews().comment(FIRE, "Ann", "<img src=x onerror=alert(1)>");
         Rendering page = browser.render(live.uri("/incidents/" + FIRE), 1280, 900, 4000);
 

@@ -154,7 +154,7 @@ final class LiveServer implements AutoCloseable {
         return client.send(request, BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
     }
 
-    /** A camera that delivers pictures of that size at that rate until the server closes. */
+    /** A camera that delivers images of that size at that rate until the server closes. */
     void film(String name, int width, int height, int everyMillis) {
         CameraId id = new CameraId(name);
         Runnable shoot = () -> {

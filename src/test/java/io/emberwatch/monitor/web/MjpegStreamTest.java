@@ -27,7 +27,7 @@ class MjpegStreamTest {
     private static final Duration PATIENT = Duration.ofSeconds(15);
 
     @Test
-    void viewer_readsPictureAfterPicture() throws IOException {
+    void viewer_readsImageAfterImage() throws IOException {
         try (LiveServer live = new LiveServer(4, PATIENT, "yard")) {
             live.film("yard", 320, 180, 20);
             try (MjpegReader viewer = new MjpegReader(live.port(), "yard", 0)) {
@@ -86,7 +86,7 @@ class MjpegStreamTest {
                 while (live.counts.skipped.get() < 10) {
                     quick.nextJpeg();
                 }
-                assertThat(slow.nextJpeg()).as("still a whole picture").isNotEmpty();
+                assertThat(slow.nextJpeg()).as("still a whole image").isNotEmpty();
             }
         }
     }

@@ -29,7 +29,7 @@ class ModelExplainerTest {
     static Path folder;
 
     private static Network model;
-    private static byte[] picture;
+    private static byte[] image;
 
     private static final Optional<String> NO_CLASS = Optional.empty();
 
@@ -39,7 +39,7 @@ class ModelExplainerTest {
     static void load() throws IOException {
         TinyModels.writeWithLinearHead(folder.resolve("model"), 8);
         DrawnImages.write(folder, 1, 1);
-        picture = Files.readAllBytes(folder.resolve("fire/drawn0_0.png"));
+        image = Files.readAllBytes(folder.resolve("fire/drawn0_0.png"));
         model = OpenedModels.open(folder.resolve("model"));
     }
 
@@ -53,26 +53,24 @@ class ModelExplainerTest {
         explaining.use(model.inspect());
         JsonNode json = new ObjectMapper()
                 .readTree(explaining
-                        .explain(picture, asked("layercam", "last", false))
+                        .explain(image, asked("layercam", "last", false))
                         .body());
         assertThat(json.at("/heat/values")).hasSize(49);
         assertThat(json.at("/scores/fire").asDouble()).isBetween(0.0, 1.0);
-        byte[] sheet =
-                explaining.explain(picture, asked("gradcam", "last", true)).body();
+        byte[] sheet = explaining.explain(image, asked("gradcam", "last", true)).body();
         assertThat(ImageIO.read(new ByteArrayInputStream(sheet)).getWidth()).isGreaterThan(1000);
     }
 
     @Test
     void whatCannotBeServed_hasItsStatus() {
-        assertStatus(409, picture, asked("gradcam", "last", false));
+        assertStatus(409, image, asked("gradcam", "last", false));
         explaining.use(model.inspect());
         assertStatus(415, new byte[] {1, 2, 3}, asked("gradcam", "last", false));
-        assertStatus(400, picture, asked("gradcam", "nolayer", false));
-        assertStatus(400, picture, asked("occlusion", "last", false));
-        assertStatus(400, picture, asked("gradcan", "last", false));
-        assertStatus(
-                400, picture, new ExplainRequest("gradcam", List.of("last"), Optional.of("smoke"), "logit", false));
-        assertStatus(400, picture, new ExplainRequest("gradcam", List.of("last"), Optional.empty(), "pixels", false));
+        assertStatus(400, image, asked("gradcam", "nolayer", false));
+        assertStatus(400, image, asked("occlusion", "last", false));
+        assertStatus(400, image, asked("gradcan", "last", false));
+        assertStatus(400, image, new ExplainRequest("gradcam", List.of("last"), Optional.of("smoke"), "logit", false));
+        assertStatus(400, image, new ExplainRequest("gradcam", List.of("last"), Optional.empty(), "pixels", false));
     }
 
     @Test
@@ -80,29 +78,28 @@ class ModelExplainerTest {
         explaining.use(model.inspect());
         List<String> others = otherLayers();
         // Another target, whether a class is named, and a pass without the way back are kinds of their own.
-        explaining.explain(picture, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "logit", false));
-        explaining.explain(
-                picture, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "probability", false));
-        explaining.explain(picture, asked("eigencam", others.get(0), false));
-        assertStatus(400, picture, asked("layercam", "images", false));
+        explaining.explain(image, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "logit", false));
+        explaining.explain(image, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "probability", false));
+        explaining.explain(image, asked("eigencam", others.get(0), false));
+        assertStatus(400, image, asked("layercam", "images", false));
         for (String name : others.subList(0, 8)) {
-            explaining.explain(picture, asked("layercam", name, false));
+            explaining.explain(image, asked("layercam", name, false));
         }
 
-        assertStatus(422, picture, asked("layercam", others.get(12), false));
-        assertThatThrownBy(() -> explaining.explain(picture, asked("layercam", others.get(12), false)))
+        assertStatus(422, image, asked("layercam", others.get(12), false));
+        assertThatThrownBy(() -> explaining.explain(image, asked("layercam", others.get(12), false)))
                 .hasMessageContaining("there are: last " + others.get(0) + " ")
                 .hasMessageContaining(" " + others.get(7) + "; ")
                 .message()
                 .doesNotContain("images");
-        explaining.explain(picture, asked("gradcam", others.get(0), true));
+        explaining.explain(image, asked("gradcam", others.get(0), true));
     }
 
     @Test
     void lastLayer_isAlwaysToBeHad_byAnyMethodAndTarget() throws Exception {
         explaining.use(model.inspect());
         for (String name : otherLayers().subList(0, 12)) {
-            explaining.explain(picture, asked("eigencam", name, false));
+            explaining.explain(image, asked("eigencam", name, false));
         }
 
         for (String method : List.of("gradcam", "gradcam++", "hirescam", "layercam", "eigencam", "cam")) {
@@ -110,7 +107,7 @@ class ModelExplainerTest {
                 for (String target : List.of("logit", "probability")) {
                     for (Optional<String> name : List.of(Optional.of("fire"), NO_CLASS)) {
                         ExplainRequest question = new ExplainRequest(method, List.of(layer), name, target, false);
-                        assertThat(explaining.explain(picture, question).type()).isEqualTo("application/json");
+                        assertThat(explaining.explain(image, question).type()).isEqualTo("application/json");
                     }
                 }
             }
@@ -118,16 +115,16 @@ class ModelExplainerTest {
     }
 
     @Test
-    void whatIsNoPicture_andUnknownNames_takeNoRoomFromOtherLayers() throws Exception {
+    void whatIsNoImage_andUnknownNames_takeNoRoomFromOtherLayers() throws Exception {
         explaining.use(model.inspect());
         List<String> others = otherLayers();
         for (String name : others) {
             assertStatus(415, new byte[] {1, 2, 3}, asked("layercam", name, false));
-            assertStatus(400, picture, asked("layercam", name + "x", false));
+            assertStatus(400, image, asked("layercam", name + "x", false));
         }
 
         for (String name : others.subList(0, 12)) {
-            explaining.explain(picture, asked("layercam", name, false));
+            explaining.explain(image, asked("layercam", name, false));
         }
     }
 

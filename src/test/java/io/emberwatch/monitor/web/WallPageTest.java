@@ -33,7 +33,7 @@ class WallPageTest {
         try (LiveServer live = server("gate", "store", "yard")) {
             Rendering calm = render(live, "/", "gate", "document.title === 'Emberwatch'");
             assertThat(calm.dom()).contains("3 cameras · all calm").contains("Camera gate", "Camera store");
-            assertThat(redPixels(calm.picture())).isLessThan(1000);
+            assertThat(redPixels(calm.image())).isLessThan(1000);
 
             show(live, "gate", "<img src=x onerror=alert(1)>", AlarmState.CALM, CameraHealth.UP);
             show(live, "store", "Paint store", AlarmState.FIRE, CameraHealth.UP);
@@ -42,17 +42,17 @@ class WallPageTest {
             assertThat(fire.dom())
                     .contains("<title>FIRE: Paint store – Emberwatch</title>")
                     .contains("aria-live=\"assertive\">Fire: Paint store</p>")
-                    .contains("1 on fire · 1 without live picture")
+                    .contains("1 on fire · 1 without live image")
                     .contains("&lt;img src=x onerror=alert(1)&gt;</h2>")
-                    .contains("alt=\"Picture of Yard: blind, score 0.50, stale\"");
-            assertThat(redPixels(fire.picture())).isGreaterThan(10_000);
+                    .contains("alt=\"Image of Yard: blind, score 0.50, stale\"");
+            assertThat(redPixels(fire.image())).isGreaterThan(10_000);
             assertQuiet(calm);
             assertQuiet(fire);
         }
     }
 
     @Test
-    void wallWithoutAnswers_saysThatPicturesAreOld() throws Exception {
+    void wallWithoutAnswers_saysThatImagesAreOld() throws Exception {
         try (LiveServer live = server("gate")) {
             live.broken = true;
             assertThat(render(live, "/", "none", "document.body.className === 'offline'")

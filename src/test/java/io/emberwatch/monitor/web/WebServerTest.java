@@ -68,7 +68,7 @@ class WebServerTest {
     }
 
     @Test
-    void cameraWithoutPicture_hasNulls() throws Exception {
+    void cameraWithoutImage_hasNulls() throws Exception {
         CameraId yard = new CameraId("yard");
         live.views.put(
                 yard,
@@ -224,11 +224,11 @@ class WebServerTest {
     }
 
     @Test
-    void incidents_areListedWithTheirPictures() throws Exception {
+    void incidents_areListedWithTheirImages() throws Exception {
         Incident fire = Incident.fire(
                 "20261124T120000.000Z-gate", new CameraId("gate"), Instant.parse("2026-11-24T12:00:00Z"), 0.9);
         live.incidents.put(fire, List.of());
-        live.incidents.putPictures(
+        live.incidents.putImages(
                 fire.id(),
                 new IncidentImages(Map.of(
                         ImageKind.SNAPSHOT, new byte[] {(byte) 0xff, (byte) 0xd8}, ImageKind.ANNOTATED, new byte[] {

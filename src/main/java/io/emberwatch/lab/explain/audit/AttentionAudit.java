@@ -23,7 +23,7 @@ import java.util.Map;
  *
  * @param network borrowed
  * @param masked zones that cameras mask, on which attention would be wasted; may be empty
- * @param sequence whether the pictures of each group are frames of one camera in their order, so that change counts
+ * @param sequence whether the images of each group are frames of one camera in their order, so that change counts
  */
 public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked, boolean sequence) {
     private static final int GRID = HotRegion.GRID;
@@ -33,10 +33,10 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
     }
 
     /**
-     * Audits; some forward passes for each picture.
+     * Audits; some forward passes for each image.
      *
-     * @param positives pictures of fire, at least one
-     * @param negatives pictures without, at least one
+     * @param positives images of fire, at least one
+     * @param negatives images without, at least one
      */
     public AuditResult run(List<AuditCase> positives, List<AuditCase> negatives) {
         List<AuditedCase> with = audited(positives);
@@ -70,14 +70,14 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         int batch = 8;
         for (int from = 0; from < cases.size(); from += batch) {
             List<ImageBatch> some = cases.subList(from, Math.min(cases.size(), from + batch)).stream()
-                    .map(AuditCase::picture)
+                    .map(AuditCase::image)
                     .toList();
             explanations.addAll(explainer.explain(MethodName.GRADCAM, ImageBatch.of(some), question));
         }
         float[] without = Batches.values(
                 network,
                 cases.size(),
-                i -> hotRegionBlurred(cases.get(i).picture(), explanations.get(i)),
+                i -> hotRegionBlurred(cases.get(i).image(), explanations.get(i)),
                 Target.PROBABILITY,
                 fire);
         List<AuditedCase> audited = new ArrayList<>();
@@ -87,18 +87,18 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         return audited;
     }
 
-    private static ImageBatch hotRegionBlurred(ImageBatch picture, Explanation explanation) {
-        return picture.mixedWith(Baseline.BLUR.of(picture), explanation.region().mask());
+    private static ImageBatch hotRegionBlurred(ImageBatch image, Explanation explanation) {
+        return image.mixedWith(Baseline.BLUR.of(image), explanation.region().mask());
     }
 
     private List<AttentionShare> shares(List<AuditedCase> positives) {
         List<AttentionShare> shares = new ArrayList<>();
         HeatMap border = Zones.border();
-        shares.add(AttentionShare.of("the border of the picture", positives, each -> border));
+        shares.add(AttentionShare.of("the border of the image", positives, each -> border));
         shares.add(AttentionShare.of(
                 "what looks like burnt-in text",
                 positives,
-                each -> Zones.text(each.subject().picture())));
+                each -> Zones.text(each.subject().image())));
         if (!masked.isEmpty()) {
             HeatMap zones = union();
             shares.add(AttentionShare.of("masked zones", positives, each -> zones));
@@ -106,10 +106,10 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         if (sequence && positives.size() > 1) {
             Map<AuditedCase, HeatMap> still = new HashMap<>();
             for (int i = 0; i < positives.size(); i++) {
-                ImageBatch before = positives.get(i == 0 ? 1 : i - 1).subject().picture();
+                ImageBatch before = positives.get(i == 0 ? 1 : i - 1).subject().image();
                 still.put(
                         positives.get(i),
-                        Zones.still(before, positives.get(i).subject().picture()));
+                        Zones.still(before, positives.get(i).subject().image()));
             }
             shares.add(AttentionShare.of("what does not change between frames", positives, still::get));
         }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * How much of the attention falls on a part of the pictures, beside what chance would give it.
+ * How much of the attention falls on a part of the images, beside what chance would give it.
  *
  * @param part what it is, in plain words
  * @param attention mean share of the heat there, 0..1
- * @param area mean share of the picture that it covers, 0..1
- * @param pictures over how many pictures with heat
+ * @param area mean share of the image that it covers, 0..1
+ * @param images over how many images with heat
  */
-public record AttentionShare(String part, double attention, double area, int pictures) {
-    /** @param zone the part of each picture: 1 inside, 0 outside, of {@link HotRegion#GRID} cells each way */
+public record AttentionShare(String part, double attention, double area, int images) {
+    /** @param zone the part of each image: 1 inside, 0 outside, of {@link HotRegion#GRID} cells each way */
     static AttentionShare of(String part, List<AuditedCase> cases, Function<AuditedCase, HeatMap> zone) {
         double attention = 0;
         double area = 0;

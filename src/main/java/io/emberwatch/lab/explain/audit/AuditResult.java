@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * What an audit found. Immutable.
  *
- * @param positives pictures of fire
- * @param negatives pictures without
+ * @param positives images of fire
+ * @param negatives images without
  * @param averageOfPositives mean heat map for fire
  * @param averageOfNegatives mean heat map for fire
  * @param shares where the attention of the positives falls
  * @param marks what the positives share and the negatives lack
- * @param lookAlikes groups of positives that are almost the same picture
+ * @param lookAlikes groups of positives that are almost the same image
  * @param findings in plain words, suspicious ones first
  */
 public record AuditResult(

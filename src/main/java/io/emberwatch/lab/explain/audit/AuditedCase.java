@@ -3,9 +3,9 @@ package io.emberwatch.lab.explain.audit;
 import io.emberwatch.engine.explain.Explanation;
 
 /**
- * What was found out about a picture.
+ * What was found out about an image.
  *
- * @param subject the picture
+ * @param subject the image
  * @param explanation where the model looked for fire
  * @param scoreWithoutHotRegion its fire score with the hot region blurred, 0..1
  */

@@ -12,7 +12,7 @@ import io.emberwatch.core.heatmap.HeatMap;
  * @param given how far the negatives rise when the place is filled from a positive
  * @param control the larger of both effects for an equal place elsewhere
  * @param attention share of the positives' attention on it
- * @param area share of the picture that it covers
+ * @param area share of the image that it covers
  */
 public record CommonMark(HeatMap mask, double taken, double given, double control, double attention, double area) {
     private static final double MATTERS = 0.15;

@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class CommonMarks {
     private static final int GRID = HotRegion.GRID;
-    private static final int FEWEST_PICTURES = 5;
+    private static final int FEWEST_IMAGES = 5;
     private static final double STEADY = 0.35;
     private static final double LEAST_VARIETY = 4;
     private static final double APART = 12;
@@ -26,9 +26,9 @@ final class CommonMarks {
 
     private CommonMarks() {}
 
-    /** Masks, largest first; none where there are too few pictures to tell. */
+    /** Masks, largest first; none where there are too few images to tell. */
     static List<HeatMap> find(List<AuditCase> positives, List<AuditCase> negatives) {
-        if (positives.size() < FEWEST_PICTURES || negatives.size() < FEWEST_PICTURES) {
+        if (positives.size() < FEWEST_IMAGES || negatives.size() < FEWEST_IMAGES) {
             return List.of();
         }
         Spread with = Spread.of(positives);
@@ -115,14 +115,14 @@ final class CommonMarks {
         return wide;
     }
 
-    /** Mean colour {@code [cells*3]} and standard deviation {@code [cells]} over pictures. */
+    /** Mean colour {@code [cells*3]} and standard deviation {@code [cells]} over images. */
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     private record Spread(double[] mean, double[] deviation) {
         static Spread of(List<AuditCase> cases) {
             double[] mean = new double[GRID * GRID * 3];
             double[] squares = new double[mean.length];
             for (AuditCase each : cases) {
-                float[] cells = Zones.cells(each.picture());
+                float[] cells = Zones.cells(each.image());
                 for (int i = 0; i < mean.length; i++) {
                     mean[i] += cells[i] / cases.size();
                     squares[i] += (double) cells[i] * cells[i] / cases.size();

@@ -27,10 +27,10 @@ final class Findings {
             findings.add(new Finding(
                     true,
                     "The model does not tell the two groups apart at all: on average it finds no more fire in the"
-                            + " pictures of fire than in the others."));
+                            + " images of fire than in the others."));
         }
         marks.forEach(mark -> findings.add(of(mark)));
-        shares.stream().filter(each -> each.pictures() > 0).forEach(each -> findings.add(of(each)));
+        shares.stream().filter(each -> each.images() > 0).forEach(each -> findings.add(of(each)));
         samePlace(positives, findings);
         hotRegion(positives, findings);
         if (!lookAlikes.isEmpty()) {
@@ -38,7 +38,7 @@ final class Findings {
             findings.add(new Finding(
                     false,
                     format(
-                            "%d of %d pictures of fire belong to %d groups of look-alikes: they count as fewer than they"
+                            "%d of %d images of fire belong to %d groups of look-alikes: they count as fewer than they"
                                     + " are.",
                             alike, positives.size(), lookAlikes.size())));
         }
@@ -48,18 +48,18 @@ final class Findings {
 
     private static Finding of(CommonMark mark) {
         String effects = format(
-                "Exchanged with pictures without fire, it takes %.0f%% of the distance between the groups away from"
-                        + " pictures of fire and gives %.0f%% of it to the others (an equal place elsewhere: %.0f%%).",
+                "Exchanged with images without fire, it takes %.0f%% of the distance between the groups away from"
+                        + " images of fire and gives %.0f%% of it to the others (an equal place elsewhere: %.0f%%).",
                 100 * mark.taken(), 100 * mark.given(), 100 * mark.control());
         return mark.reliedOn()
                 ? new Finding(
                         true,
-                        "The model relies on something in " + mark.place() + " that looks the same in all pictures of"
+                        "The model relies on something in " + mark.place() + " that looks the same in all images of"
                                 + " fire, so hardly fire itself: a logo, a caption, a lamp? " + effects)
                 : new Finding(
                         false,
                         "Something in " + mark.place()
-                                + " looks the same in all pictures of fire, but the model does not rely on it. "
+                                + " looks the same in all images of fire, but the model does not rely on it. "
                                 + effects);
     }
 
@@ -68,7 +68,7 @@ final class Findings {
         return new Finding(
                 suspicious,
                 format(
-                        "%.0f%% of the attention in pictures of fire falls on %s, which covers %.0f%% of them%s.",
+                        "%.0f%% of the attention in images of fire falls on %s, which covers %.0f%% of them%s.",
                         100 * share.attention(),
                         share.part(),
                         100 * share.area(),
@@ -91,7 +91,7 @@ final class Findings {
             findings.add(new Finding(
                     true,
                     format(
-                            "In %d of %d pictures of fire the model looks at the same place, %s: is the fire always"
+                            "In %d of %d images of fire the model looks at the same place, %s: is the fire always"
                                     + " there?",
                             near, positives.size(), CommonMark.placeName(x, y))));
         }
@@ -106,7 +106,7 @@ final class Findings {
         findings.add(new Finding(
                 dull,
                 format(
-                        "With the hot region blurred, the mean fire score of pictures of fire goes from %.2f to %.2f%s.",
+                        "With the hot region blurred, the mean fire score of images of fire goes from %.2f to %.2f%s.",
                         before,
                         before - drop,
                         dull ? ": what the heat maps show is not all that the model goes by" : "")));

@@ -3,19 +3,19 @@ package io.emberwatch.lab.explain.audit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Groups pictures that look almost the same: the correlation of their cells' colours is at least 0.92. */
+/** Groups images that look almost the same: the correlation of their cells' colours is at least 0.92. */
 final class LookAlikes {
     private static final double ALIKE = 0.92;
     private static final int SMALLEST = 3;
 
     private LookAlikes() {}
 
-    /** Groups of three or more, largest first; each picture joins the first group whose founder it resembles. */
+    /** Groups of three or more, largest first; each image joins the first group whose founder it resembles. */
     static List<List<AuditedCase>> groups(List<AuditedCase> cases) {
         List<List<AuditedCase>> groups = new ArrayList<>();
         List<float[]> founders = new ArrayList<>();
         for (AuditedCase each : cases) {
-            float[] cells = normalised(Zones.cells(each.subject().picture()));
+            float[] cells = normalised(Zones.cells(each.subject().image()));
             int at = 0;
             while (at < founders.size() && correlation(founders.get(at), cells) < ALIKE) {
                 at++;

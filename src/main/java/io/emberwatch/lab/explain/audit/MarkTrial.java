@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Tries what a common mark does by exchanging it: the same place of a positive and of a negative change sides. Nothing
- * unnatural is painted, and an equal place on the other side of the picture serves as control.
+ * unnatural is painted, and an equal place on the other side of the image serves as control.
  */
 final class MarkTrial {
     private static final int MOST = 24;
@@ -26,9 +26,9 @@ final class MarkTrial {
         this.network = network;
         int pairs = Math.min(MOST, Math.min(positives.size(), negatives.size()));
         this.positives =
-                positives.subList(0, pairs).stream().map(AuditCase::picture).toList();
+                positives.subList(0, pairs).stream().map(AuditCase::image).toList();
         this.negatives =
-                negatives.subList(0, pairs).stream().map(AuditCase::picture).toList();
+                negatives.subList(0, pairs).stream().map(AuditCase::image).toList();
         this.positiveMargin = margin(this.positives);
         this.negativeMargin = margin(this.negatives);
     }
@@ -57,12 +57,12 @@ final class MarkTrial {
         return (margin(exchanged(negatives, positives, mask)) - negativeMargin) / gap();
     }
 
-    private static List<ImageBatch> exchanged(List<ImageBatch> pictures, List<ImageBatch> others, HeatMap mask) {
-        ImageBatch first = pictures.get(0);
+    private static List<ImageBatch> exchanged(List<ImageBatch> images, List<ImageBatch> others, HeatMap mask) {
+        ImageBatch first = images.get(0);
         HeatMap fine = sharp(mask, first.width(), first.height());
         List<ImageBatch> changed = new ArrayList<>();
-        for (int i = 0; i < pictures.size(); i++) {
-            changed.add(pictures.get(i).mixedWith(others.get(i), fine));
+        for (int i = 0; i < images.size(); i++) {
+            changed.add(images.get(i).mixedWith(others.get(i), fine));
         }
         return changed;
     }
@@ -87,11 +87,11 @@ final class MarkTrial {
     }
 
     /** Mean fire logit over the greatest other one. */
-    private double margin(List<ImageBatch> pictures) {
+    private double margin(List<ImageBatch> images) {
         double sum = 0;
         int fire = network.fireIndex();
-        for (int from = 0; from < pictures.size(); from += BATCH) {
-            List<ImageBatch> some = pictures.subList(from, Math.min(pictures.size(), from + BATCH));
+        for (int from = 0; from < images.size(); from += BATCH) {
+            List<ImageBatch> some = images.subList(from, Math.min(images.size(), from + BATCH));
             ForwardResult readout = network.run(ImageBatch.of(some), ForwardRequest.SCORES);
             for (int i = 0; i < some.size(); i++) {
                 float other = Float.NEGATIVE_INFINITY;
@@ -103,6 +103,6 @@ final class MarkTrial {
                 sum += readout.logits()[i * readout.classes() + fire] - other;
             }
         }
-        return sum / pictures.size();
+        return sum / images.size();
     }
 }

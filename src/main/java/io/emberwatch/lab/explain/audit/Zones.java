@@ -4,7 +4,7 @@ import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.image.ImageBatch;
 
-/** Parts of a picture that are unlikely to be fire, as masks of {@link HotRegion#GRID} cells each way. */
+/** Parts of an image that are unlikely to be fire, as masks of {@link HotRegion#GRID} cells each way. */
 final class Zones {
     private static final int GRID = HotRegion.GRID;
     private static final int BORDER = 5;
@@ -15,7 +15,7 @@ final class Zones {
 
     private Zones() {}
 
-    /** A frame of a tenth of the picture all around. */
+    /** A frame of a tenth of the image all around. */
     static HeatMap border() {
         float[] mask = new float[GRID * GRID];
         for (int i = 0; i < mask.length; i++) {
@@ -31,8 +31,8 @@ final class Zones {
      * Burnt-in text as cameras write it: rows of cells of hard contrast in the uppermost and lowest sixth. A guess, which
      * also takes in fences and blinds there.
      */
-    static HeatMap text(ImageBatch picture) {
-        float[] contrast = contrast(picture);
+    static HeatMap text(ImageBatch image) {
+        float[] contrast = contrast(image);
         float[] mask = new float[GRID * GRID];
         for (int y = 0; y < GRID; y++) {
             if (y >= BAND && y < GRID - BAND) {
@@ -68,16 +68,16 @@ final class Zones {
         return new HeatMap(GRID, GRID, mask);
     }
 
-    /** Mean colours of the cells of one picture, {@code [GRID*GRID*3]}, 0..255. */
-    static float[] cells(ImageBatch picture) {
+    /** Mean colours of the cells of one image, {@code [GRID*GRID*3]}, 0..255. */
+    static float[] cells(ImageBatch image) {
         float[] sums = new float[GRID * GRID * 3];
         int[] counts = new int[GRID * GRID];
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                int cell = y * GRID / picture.height() * GRID + x * GRID / picture.width();
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int cell = y * GRID / image.height() * GRID + x * GRID / image.width();
                 counts[cell]++;
                 for (int c = 0; c < 3; c++) {
-                    sums[cell * 3 + c] += picture.rgb()[(y * picture.width() + x) * 3 + c];
+                    sums[cell * 3 + c] += image.rgb()[(y * image.width() + x) * 3 + c];
                 }
             }
         }
@@ -88,17 +88,17 @@ final class Zones {
     }
 
     /** Greatest less least brightness in each cell and its right neighbour. */
-    private static float[] contrast(ImageBatch picture) {
+    private static float[] contrast(ImageBatch image) {
         float[] least = new float[GRID * GRID];
         float[] greatest = new float[GRID * GRID];
         java.util.Arrays.fill(least, 255);
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                int at = (y * picture.width() + x) * 3;
-                float light = (picture.rgb()[at] + picture.rgb()[at + 1] + picture.rgb()[at + 2]) / 3;
-                int column = x * GRID / picture.width();
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int at = (y * image.width() + x) * 3;
+                float light = (image.rgb()[at] + image.rgb()[at + 1] + image.rgb()[at + 2]) / 3;
+                int column = x * GRID / image.width();
                 for (int cell = Math.max(0, column - 1); cell <= column; cell++) {
-                    int i = y * GRID / picture.height() * GRID + cell;
+                    int i = y * GRID / image.height() * GRID + cell;
                     least[i] = Math.min(least[i], light);
                     greatest[i] = Math.max(greatest[i], light);
                 }

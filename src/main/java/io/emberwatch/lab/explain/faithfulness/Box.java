@@ -1,6 +1,6 @@
 package io.emberwatch.lab.explain.faithfulness;
 
-/** Where an object is, as shares of the picture 0..1. Immutable. */
+/** Where an object is, as shares of the image 0..1. Immutable. */
 public record Box(double left, double top, double right, double bottom) {
     public Box {
         if (!(left >= 0 && top >= 0 && right <= 1 && bottom <= 1 && left < right && top < bottom)) {

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * Deletion and insertion (Petsiuk, Das and Saenko, "RISE", BMVC 2018, section 4.3): cells go from hottest to coldest, an
- * equal number a step. Deletion blurs them in the picture, and a faithful map makes the score fall at once (small area);
- * insertion brings them back into a blurred picture, and the score rises at once (large area).
+ * equal number a step. Deletion blurs them in the image, and a faithful map makes the score fall at once (small area);
+ * insertion brings them back into a blurred image, and the score rises at once (large area).
  *
  * @param network borrowed
  * @param steps how many changes
@@ -21,14 +21,14 @@ public record Curves(InspectableModel network, int steps) {
     /** Cells each way; finer than most maps. */
     private static final int GRID = 28;
 
-    /** Blurs one picture from its hottest cells on. */
-    public ScoreCurve deletion(ImageBatch picture, HeatMap heat, int classIndex) {
-        return curve(picture, Baseline.BLUR.of(picture), heat, classIndex);
+    /** Blurs one image from its hottest cells on. */
+    public ScoreCurve deletion(ImageBatch image, HeatMap heat, int classIndex) {
+        return curve(image, Baseline.BLUR.of(image), heat, classIndex);
     }
 
-    /** Sharpens one blurred picture from its hottest cells on. */
-    public ScoreCurve insertion(ImageBatch picture, HeatMap heat, int classIndex) {
-        return curve(Baseline.BLUR.of(picture), picture, heat, classIndex);
+    /** Sharpens one blurred image from its hottest cells on. */
+    public ScoreCurve insertion(ImageBatch image, HeatMap heat, int classIndex) {
+        return curve(Baseline.BLUR.of(image), image, heat, classIndex);
     }
 
     private ScoreCurve curve(ImageBatch from, ImageBatch to, HeatMap heat, int classIndex) {

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Measures methods on pictures. Borrows the network.
+ * Measures methods on images. Borrows the network.
  *
  * @param network whose maps are measured
  * @param steps of the deletion and insertion curves
@@ -27,16 +27,16 @@ public record Faithfulness(InspectableModel network, int steps) {
     private static final long SEED = 1;
     private static final List<Double> CASCADE = List.of(0.0, 0.5, 1.0);
 
-    /** A picture, one, and where its object is, if known. */
-    public record Case(ImageBatch picture, Optional<Box> box) {}
+    /** An image, one, and where its object is, if known. */
+    public record Case(ImageBatch image, Optional<Box> box) {}
 
     /**
-     * What a method's maps are worth, as means over the pictures.
+     * What a method's maps are worth, as means over the images.
      *
      * @param method a method's name, or {@code random}
      * @param deletion area below the deletion curve: less is better
      * @param insertion area below the insertion curve: more is better
-     * @param pointing share of pictures with a box whose peak lies within it (Zhang et al., ECCV 2016); empty without
+     * @param pointing share of images with a box whose peak lies within it (Zhang et al., ECCV 2016); empty without
      * @param sanity rank correlation of the map with that of the network whose weights are drawn anew, from the output on:
      *     the last dense layer, half of the kernels, all of them; a map that does not change shows no knowledge. Empty where
      *     not measured
@@ -47,14 +47,13 @@ public record Faithfulness(InspectableModel network, int steps) {
         }
     }
 
-    /** Measures a method; the class is that of the question, or of each picture. */
+    /** Measures a method; the class is that of the question, or of each image. */
     public Row measure(MethodName name, List<Case> cases, ExplanationRequest question) {
         Explainer explainer = new Explainer(network);
         HeatMethod method = name.on(network);
         List<Explanation> explanations = cases.stream()
-                .map(each -> explainer
-                        .explain(name, method, each.picture(), question)
-                        .get(0))
+                .map(each ->
+                        explainer.explain(name, method, each.image(), question).get(0))
                 .toList();
         List<Double> sanity = name == MethodName.CAM ? List.of() : sanity(name, cases, question);
         return row(name.label(), cases, explanations, sanity);
@@ -66,7 +65,7 @@ public record Faithfulness(InspectableModel network, int steps) {
         List<Explanation> noise = new ArrayList<>();
         for (int i = 0; i < cases.size(); i++) {
             Explanation own = explainer
-                    .explain(MethodName.GRADCAM, cases.get(i).picture(), question)
+                    .explain(MethodName.GRADCAM, cases.get(i).image(), question)
                     .get(0);
             HeatMap heat = Curves.random(SEED + i);
             noise.add(new Explanation(
@@ -83,10 +82,9 @@ public record Faithfulness(InspectableModel network, int steps) {
         int hits = 0;
         for (int i = 0; i < cases.size(); i++) {
             Explanation each = explanations.get(i);
-            ImageBatch picture = cases.get(i).picture();
-            deletion += curves.deletion(picture, each.heat(), each.classIndex()).area();
-            insertion +=
-                    curves.insertion(picture, each.heat(), each.classIndex()).area();
+            ImageBatch image = cases.get(i).image();
+            deletion += curves.deletion(image, each.heat(), each.classIndex()).area();
+            insertion += curves.insertion(image, each.heat(), each.classIndex()).area();
             Optional<Box> box = cases.get(i).box();
             if (box.isPresent()) {
                 boxes++;
@@ -108,7 +106,7 @@ public record Faithfulness(InspectableModel network, int steps) {
         List<Case> some = cases.subList(0, Math.min(cases.size(), name.offline() ? 2 : 4));
         Explainer explainer = new Explainer(network);
         List<Explanation> own = some.stream()
-                .map(each -> explainer.explain(name, each.picture(), question).get(0))
+                .map(each -> explainer.explain(name, each.image(), question).get(0))
                 .toList();
         List<Double> correlations = new ArrayList<>();
         for (double share : CASCADE) {
@@ -118,7 +116,7 @@ public record Faithfulness(InspectableModel network, int steps) {
                 OptionalInt sameClass = OptionalInt.of(own.get(i).classIndex());
                 ExplanationRequest same = new ExplanationRequest(question.layers(), question.target(), sameClass);
                 Explanation changed =
-                        other.explain(name, some.get(i).picture(), same).get(0);
+                        other.explain(name, some.get(i).image(), same).get(0);
                 sum += RankCorrelation.of(own.get(i).heat(), changed.heat());
             }
             correlations.add(sum / some.size());

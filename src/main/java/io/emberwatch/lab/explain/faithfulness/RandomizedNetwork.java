@@ -51,8 +51,8 @@ public final class RandomizedNetwork extends InspectableModelView {
     }
 
     @Override
-    public ForwardResult run(ImageBatch pictures, ForwardRequest query) {
-        return network.run(pictures, query.withReplaced(redrawn));
+    public ForwardResult run(ImageBatch images, ForwardRequest query) {
+        return network.run(images, query.withReplaced(redrawn));
     }
 
     @Override

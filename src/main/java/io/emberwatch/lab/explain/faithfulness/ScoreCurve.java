@@ -1,7 +1,7 @@
 package io.emberwatch.lab.explain.faithfulness;
 
 /**
- * Score of a class while the picture changes step by step. Immutable by convention: the array is not copied.
+ * Score of a class while the image changes step by step. Immutable by convention: the array is not copied.
  *
  * @param scores at equal steps from the untouched start to the end, at least two, each 0..1
  */

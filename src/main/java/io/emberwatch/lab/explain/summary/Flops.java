@@ -8,7 +8,7 @@ import java.util.Map;
 final class Flops {
     private Flops() {}
 
-    /** For one picture; 0 for other operations. */
+    /** For one image; 0 for other operations. */
     static long of(GraphNode node, Map<String, GraphNode> byName) {
         if (node.inputs().size() < 2) {
             return 0;

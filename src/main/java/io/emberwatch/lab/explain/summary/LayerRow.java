@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param shape of its output, -1 for the batch
  * @param parameters how many numbers it has learnt
  * @param fixed how many of them are running statistics, which no gradient changes
- * @param flops floating-point operations for one picture, a multiplication and an addition counted as two; of
+ * @param flops floating-point operations for one image, a multiplication and an addition counted as two; of
  *     convolutions and dense layers, else 0
  * @param receptiveField edge in pixels of what a cell of a convolution's output depends on; empty for other layers
  * @param inputs the layers it is connected to

@@ -44,7 +44,7 @@ public record ModelSummary(List<LayerRow> rows) {
         return rows.stream().mapToLong(LayerRow::fixed).sum();
     }
 
-    /** Floating-point operations for one picture. */
+    /** Floating-point operations for one image. */
     public long flops() {
         return rows.stream().mapToLong(LayerRow::flops).sum();
     }

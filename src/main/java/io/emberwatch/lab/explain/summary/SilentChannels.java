@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which channels stay (almost) silent over many pictures: those whose values span less than a hundredth of what the
+ * Which channels stay (almost) silent over many images: those whose values span less than a hundredth of what the
  * layer's channels span on average. Collects runs one after the other; not thread-safe.
  */
 public final class SilentChannels {

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param pooling name of the layer that takes the mean over space
  * @param head what follows, in order; at least one dense layer
  * @param rescaling what the model itself does to pixels first; empty if nothing
- * @param height of the pictures in pixels; 0 if the model takes any
- * @param width of the pictures in pixels; 0 if the model takes any
+ * @param height of the images in pixels; 0 if the model takes any
+ * @param width of the images in pixels; 0 if the model takes any
  * @param assumed whether the activations of the head are not in the file but taken to be ReLU, and softmax at the end
  */
 public record KerasDenseNet(

@@ -11,8 +11,8 @@ import java.util.Map;
  *
  * @param layers in the order of their computation
  * @param output path of the layer that gives the model's output
- * @param height of the pictures, in pixels; 0 if the model takes any
- * @param width of the pictures, in pixels; 0 if the model takes any
+ * @param height of the images, in pixels; 0 if the model takes any
+ * @param width of the images, in pixels; 0 if the model takes any
  */
 record LayerChain(List<KerasLayer> layers, String output, int height, int width) {
     /** The path that stands for the model's input. */
@@ -77,7 +77,7 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
                 outputs.put(name, previous);
             }
             if (inputs > 1) {
-                throw new KerasImportException("the model has " + inputs + " inputs, expected one picture");
+                throw new KerasImportException("the model has " + inputs + " inputs, expected one image");
             }
             return sequential ? previous : output(config, outputs);
         }

@@ -10,14 +10,14 @@ import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_core.TermCriteria;
 
 /**
- * Takes a camera's own movement and a change of the light as a whole out of the difference between two of its pictures.
+ * Takes a camera's own movement and a change of the light as a whole out of the difference between two of its images.
  * Where the surroundings of what is asked about show nothing, neither is believed, lest a flame that is all there is to
  * see at night explain itself away.
  */
 final class CameraMotion {
     private static final int ROUNDS = 50;
     private static final double ENOUGH = 1e-4;
-    /** Pixels of the blur under which the pictures are compared. */
+    /** Pixels of the blur under which the images are compared. */
     private static final int BLUR = 5;
     /** Variance of brightness below which surroundings are too plain to tell movement or light by. */
     private static final double PLAIN = 4e-4;
@@ -29,9 +29,9 @@ final class CameraMotion {
     private CameraMotion() {}
 
     /**
-     * The earlier picture as the camera would show it now, had nothing happened in between.
+     * The earlier image as the camera would show it now, had nothing happened in between.
      *
-     * @param around the pixels of the later picture to judge by, row by row
+     * @param around the pixels of the later image to judge by, row by row
      * @return as {@link LumaImage#values}; NaN where the camera did not look before
      */
     static float[] undo(LumaImage earlier, LumaImage later, boolean[] around) {
@@ -108,7 +108,7 @@ final class CameraMotion {
             }
             return moved;
         } catch (RuntimeException e) {
-            // OpenCV's way to say that the pictures have too little in common.
+            // OpenCV's way to say that the images have too little in common.
             return earlier;
         }
     }

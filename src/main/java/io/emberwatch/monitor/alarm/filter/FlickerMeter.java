@@ -25,7 +25,7 @@ public final class FlickerMeter {
         return new Observation(analysed.score(), analysed.frame().capturedAt(), hot, change);
     }
 
-    /** A first picture has not changed yet: it takes two to see a flame move. */
+    /** A first image has not changed yet: it takes two to see a flame move. */
     private static OptionalDouble changeSince(Optional<LumaImage> earlier, LumaImage now, HotCells region) {
         return earlier.isPresent() ? SceneChange.most(region, earlier.get(), now) : OptionalDouble.of(0);
     }

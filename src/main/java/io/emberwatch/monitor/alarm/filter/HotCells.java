@@ -84,7 +84,7 @@ public final class HotCells {
         return own > 0 && others > 0 ? product / Math.sqrt(own * others) : 0;
     }
 
-    /** The heat at a point of the picture, each 0..1. */
+    /** The heat at a point of the image, each 0..1. */
     double heatAt(double x, double y) {
         int column = Math.min(width - 1, (int) (x * width));
         int row = Math.min(height - 1, (int) (y * height));

@@ -8,7 +8,7 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** The brightness of a picture, small. Its values are handed out uncopied, to be read only. */
+/** The brightness of an image, small. Its values are handed out uncopied, to be read only. */
 final class LumaImage {
     static final int WIDTH = 160;
     static final int HEIGHT = 120;

@@ -3,7 +3,7 @@ package io.emberwatch.monitor.alarm.filter;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** How much a region of a scene changes its brightness from one picture to the next, whatever the camera does. */
+/** How much a region of a scene changes its brightness from one image to the next, whatever the camera does. */
 final class SceneChange {
     /** Pixels of a {@link LumaImage} to a side of a part. */
     private static final int PART = 4;
@@ -15,9 +15,9 @@ final class SceneChange {
 
     /**
      * The change of that part of the region that has changed most, so that a small flame in a large region counts in full:
-     * parts are a fortieth of the picture wide.
+     * parts are a fortieth of the image wide.
      *
-     * @return 0..1; empty if hardly anything of the region was in both pictures
+     * @return 0..1; empty if hardly anything of the region was in both images
      */
     static OptionalDouble most(HotCells region, LumaImage earlier, LumaImage later) {
         boolean[] hot = new boolean[COLUMNS * ROWS];

@@ -34,7 +34,7 @@ public interface ClipListener {
     /** A clip that was begun begins later than it should. On the thread that asked for it. */
     default void preRollShort(CameraId camera, Shortage why) {}
 
-    /** A camera's oldest pictures had to go for want of memory for all cameras. On any camera's thread. */
+    /** A camera's oldest frames had to go for want of memory for all cameras. On any camera's thread. */
     default void preRollEvicted(CameraId camera, long bytes) {}
 
     /** A step of the thread that writes clips failed by an error of the monitor or for want of memory; it goes on. */

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The bound for the packets of all cameras together: so much for the latest video of each, and as much again for what
- * waits to be written. Where the first is too little the camera that holds most gives its oldest pictures, so that all
+ * waits to be written. Where the first is too little the camera that holds most gives its oldest frames, so that all
  * keep about the same. Thread-safe; holds no lock while it asks a ring for its own.
  */
 final class ClipMemory {
@@ -38,7 +38,7 @@ final class ClipMemory {
         kept.addAndGet(bytes);
     }
 
-    /** Takes oldest pictures away until what all rings hold is within the bound. */
+    /** Takes oldest frames away until what all rings hold is within the bound. */
     void settle() {
         while (kept.get() > maxBytes) {
             Optional<PacketRing> fullest = fullest();

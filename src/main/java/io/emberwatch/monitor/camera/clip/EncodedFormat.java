@@ -48,7 +48,7 @@ public record EncodedFormat(int codecId, int width, int height, Aspect aspect, B
                 codecId, width, height, aspect, ByteBuffer.wrap(header).asReadOnlyBuffer());
     }
 
-    /** Whether an MP4 file can hold it; pictures that are not encoded, as of some devices, do not count. */
+    /** Whether an MP4 file can hold it; frames that are not encoded, as of some devices, do not count. */
     public boolean fitsMp4() {
         AVOutputFormat mp4 = av_guess_format("mp4", null, null);
         return codecId != AV_CODEC_ID_RAWVIDEO && avformat_query_codec(mp4, codecId, FF_COMPLIANCE_NORMAL) == 1;

@@ -1,9 +1,9 @@
 package io.emberwatch.monitor.camera.clip;
 
 /**
- * One encoded picture as the camera sent it. Immutable: nobody changes the array.
+ * One encoded frame as the camera sent it. Immutable: nobody changes the array.
  *
- * @param data of the picture, not copied
+ * @param data of the frame, not copied
  * @param dtsNanos when it is to be decoded, on its stream's own clock; rises from packet to packet of one stream
  * @param ptsNanos when it is to be shown; never before {@code dtsNanos}
  * @param key whether decoding may begin with it

@@ -7,6 +7,6 @@ import java.time.Duration;
 /**
  * A clip that lies on the disk for good.
  *
- * @param preRoll how long before the alarm it begins, by when its first picture came; 0 where it begins after it
+ * @param preRoll how long before the alarm it begins, by when its first frame came; 0 where it begins after it
  */
 public record KeptClip(CameraId camera, Path file, Duration preRoll) {}

@@ -58,7 +58,7 @@ public final class PacketClock {
             return dts.getAsLong() + offset;
         }
         if (pts.isPresent()) {
-            // A picture that is shown before the last one was decoded later all the same.
+            // A frame that is shown before the last one was decoded later all the same.
             long show = pts.getAsLong() + offset;
             return started && show < lastDts && show >= lastDts - FALL_NANOS ? lastDts + step : show;
         }

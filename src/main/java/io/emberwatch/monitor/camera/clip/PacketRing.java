@@ -30,7 +30,7 @@ final class PacketRing implements PacketTap {
      * Made by {@link ClipMemory#ring}.
      *
      * @param keep a key frame at least this old is kept, where there was one
-     * @param maxBytes of all packets together; a group of pictures that alone is larger is not kept
+     * @param maxBytes of all packets together; a group of frames that alone is larger is not kept
      */
     PacketRing(CameraId camera, Duration keep, long maxBytes, ClipMemory memory) {
         this.camera = camera;
@@ -123,7 +123,7 @@ final class PacketRing implements PacketTap {
         return new Holdings(bytes, groups.size());
     }
 
-    /** Gives the oldest pictures away for the sake of other cameras; how many bytes they were. */
+    /** Gives the oldest frames away for the sake of other cameras; how many bytes they were. */
     synchronized long giveOldest() {
         if (groups.isEmpty()) {
             return 0;

@@ -5,7 +5,7 @@ import java.io.IOException;
 /** Puts packets of one stream into a file. Owned by one thread, which closes it. */
 interface PacketWriter extends AutoCloseable {
     /**
-     * Adds a packet. The first ones are passed over until a key frame comes, and so are pictures that are shown before
+     * Adds a packet. The first ones are passed over until a key frame comes, and so are frames that are shown before
      * it, because they need what came earlier.
      *
      * @param format of the stream, the same each time

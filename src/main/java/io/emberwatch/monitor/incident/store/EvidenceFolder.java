@@ -27,7 +27,7 @@ final class EvidenceFolder {
         this.root = root;
     }
 
-    /** The one of a store's folder; made at the first picture. */
+    /** The one of a store's folder; made at the first image. */
     static EvidenceFolder of(Path store) {
         return new EvidenceFolder(store.resolve(NAME));
     }
@@ -44,7 +44,7 @@ final class EvidenceFolder {
         return root.resolve(id);
     }
 
-    /** Puts a whole picture in the place of the one before, or leaves that as it is. */
+    /** Puts a whole image in the place of the one before, or leaves that as it is. */
     void write(String id, ImageKind kind, byte[] jpeg) throws IOException {
         Path folder = of(id);
         Files.createDirectories(folder);

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 public final class IncidentArchive implements AutoCloseable {
     private final Path folder;
     private final IncidentDatabase database;
-    private final EvidenceFolder pictures;
+    private final EvidenceFolder images;
 
     private IncidentArchive(Path folder, IncidentDatabase database) {
         this.folder = folder;
         this.database = database;
-        this.pictures = EvidenceFolder.of(folder);
+        this.images = EvidenceFolder.of(folder);
     }
 
     /**
@@ -73,12 +73,12 @@ public final class IncidentArchive implements AutoCloseable {
     }
 
     /**
-     * A picture as JPEG; empty where none was kept.
+     * An image as JPEG; empty where none was kept.
      *
      * @throws IOException when it cannot be read
      */
-    public Optional<byte[]> picture(String id, ImageKind kind) throws IOException {
-        return pictures.read(id, kind);
+    public Optional<byte[]> image(String id, ImageKind kind) throws IOException {
+        return images.read(id, kind);
     }
 
     /**
@@ -89,11 +89,11 @@ public final class IncidentArchive implements AutoCloseable {
      *     a name; empty where there is no store
      */
     public static List<Path> snapshots(Path folder) throws IOException {
-        Path pictures = folder.resolve(EvidenceFolder.NAME);
-        if (!Files.isDirectory(pictures)) {
+        Path images = folder.resolve(EvidenceFolder.NAME);
+        if (!Files.isDirectory(images)) {
             return List.of();
         }
-        try (Stream<Path> folders = Files.list(pictures)) {
+        try (Stream<Path> folders = Files.list(images)) {
             return folders.filter(each -> Incident.isId(each.getFileName().toString()))
                     .map(each -> each.resolve(ImageKind.SNAPSHOT.fileName()))
                     .filter(Files::isRegularFile)

@@ -92,8 +92,8 @@ public final class IncidentRetention implements AutoCloseable {
 
     private int removeLargest() throws IOException {
         long size = 0;
-        for (String id : store.pictures().ids()) {
-            size += store.pictures().size(id);
+        for (String id : store.images().ids()) {
+            size += store.images().size(id);
         }
         if (size <= maxSize) {
             return 0;
@@ -103,7 +103,7 @@ public final class IncidentRetention implements AutoCloseable {
             if (size <= maxSize) {
                 break;
             }
-            size -= store.pictures().size(id);
+            size -= store.images().size(id);
             remove(id);
             gone++;
         }
@@ -116,8 +116,8 @@ public final class IncidentRetention implements AutoCloseable {
      */
     private int removeOrphans(Instant tooOld) throws IOException {
         List<String> orphans = new ArrayList<>();
-        for (String id : store.pictures().ids()) {
-            if (store.pictures().changedAt(id).isBefore(tooOld) && store.isUnknown(id)) {
+        for (String id : store.images().ids()) {
+            if (store.images().changedAt(id).isBefore(tooOld) && store.isUnknown(id)) {
                 orphans.add(id);
             }
         }
@@ -126,14 +126,14 @@ public final class IncidentRetention implements AutoCloseable {
         }
         orphans.sort(Comparator.naturalOrder());
         for (String id : orphans) {
-            store.pictures().delete(id);
+            store.images().delete(id);
         }
         return orphans.size();
     }
 
     /** Files first: on a full disk they make the room that the database needs to forget the row. */
     private void remove(String id) throws IOException {
-        store.pictures().delete(id);
+        store.images().delete(id);
         store.forget(id);
     }
 }

@@ -158,7 +158,7 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
     }
 
     /** Puts images of an incident in the place of the ones before. */
-    public synchronized void putPictures(String id, IncidentImages taken) {
+    public synchronized void putImages(String id, IncidentImages taken) {
         memory.put(id, taken);
         writeImages();
     }
@@ -168,7 +168,7 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
      *
      * @throws IllegalArgumentException for a text that is no id
      */
-    public Optional<byte[]> picture(String id, ImageKind kind) {
+    public Optional<byte[]> image(String id, ImageKind kind) {
         Optional<byte[]> unwritten = unwrittenImages(id).flatMap(taken -> taken.jpeg(kind));
         if (unwritten.isPresent()) {
             return unwritten;
@@ -181,7 +181,7 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
     }
 
     /** Which images there are of an incident. */
-    public Set<ImageKind> pictureKinds(String id) {
+    public Set<ImageKind> imageKinds(String id) {
         Optional<IncidentImages> unwritten = unwrittenImages(id);
         Set<ImageKind> kinds = EnumSet.noneOf(ImageKind.class);
         for (ImageKind kind : ImageKind.values()) {
@@ -246,7 +246,7 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
                 && attempt(handle -> !IncidentTables.has(handle, id)).orElse(false);
     }
 
-    EvidenceFolder pictures() {
+    EvidenceFolder images() {
         return images;
     }
 

@@ -76,7 +76,7 @@ final class AlertmanagerSink implements AlertSink {
         if (!incident.kind().isCameraHealth()) {
             annotations.put("peak_score", IncidentJson.score(incident).toPlainString());
         }
-        json.pictureUrl(incident).ifPresent(url -> annotations.put("picture", url));
+        json.imageUrl(incident).ifPresent(url -> annotations.put("picture", url));
         alert.put("startsAt", incident.startedAt().toString());
         incident.endedAt()
                 // Alertmanager takes an alert for one that fires if it ends as it starts.

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Starts a program for each message, with the JSON on its standard input and {@code picture_file} in it. Started
+ * Starts a program for each message, with the JSON on its standard input and {@code image_file} in it. Started
  * directly, never through a shell; of the environment it gets only what names paths, language and time zone, because
  * the rest may hold passwords. After its timeout it is killed with its children.
  */
@@ -73,7 +73,7 @@ final class CommandSink implements AlertSink {
 
     private void write(Process process, Notification notification) {
         ObjectNode body = json.body(notification);
-        body.put("picture_file", pictureFile(notification));
+        body.put("picture_file", imageFile(notification));
         // Shorter than a pipe's buffer: a program that never reads cannot hold this thread up.
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(IncidentJson.JSON.writeValueAsBytes(body));
@@ -82,7 +82,7 @@ final class CommandSink implements AlertSink {
         }
     }
 
-    private String pictureFile(Notification notification) {
+    private String imageFile(Notification notification) {
         Path folder = folders.apply(notification.incident().id());
         for (ImageKind kind : List.of(ImageKind.ANNOTATED, ImageKind.SNAPSHOT)) {
             Path file = folder.resolve(kind.fileName());

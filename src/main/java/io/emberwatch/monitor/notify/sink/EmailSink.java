@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Sends each message as a mail by SMTP, with the picture in it; a connection for each mail. */
+/** Sends each message as a mail by SMTP, with the image in it; a connection for each mail. */
 final class EmailSink implements AlertSink {
     private final EmailConfig config;
     private final MailContent content;

@@ -66,7 +66,7 @@ final class IncidentJson {
         fields.put("heat_map", text(incident.heatMap()));
         fields.put("hot_box", incident.hotBox().map(IncidentJson::box).orElse(NODES.nullNode()));
         fields.put("incident_url", text(incidentUrl(incident)));
-        fields.put("picture_url", text(pictureUrl(incident)));
+        fields.put("picture_url", text(imageUrl(incident)));
         fields.put("clip_url", text(clipUrl(incident)));
         return fields;
     }
@@ -98,8 +98,8 @@ final class IncidentJson {
         return baseUrl.map(url -> url + "/incidents/" + incident.id());
     }
 
-    /** Where its picture is. */
-    Optional<String> pictureUrl(Incident incident) {
+    /** Where its image is. */
+    Optional<String> imageUrl(Incident incident) {
         return baseUrl.map(url -> url + "/api/incidents/" + incident.id() + "/snapshot.jpg");
     }
 
@@ -120,7 +120,7 @@ final class IncidentJson {
                 : Optional.empty();
     }
 
-    /** Left, top, width and height as shares of the picture. */
+    /** Left, top, width and height as shares of the image. */
     private static JsonNode box(HotBox box) {
         return NODES.arrayNode()
                 .add(rounded(box.x()))

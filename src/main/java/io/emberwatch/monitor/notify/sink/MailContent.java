@@ -11,9 +11,9 @@ import jakarta.mail.util.ByteArrayDataSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The words and the picture of a mail: plain text, and HTML that shows the picture. Immutable. */
+/** The words and the image of a mail: plain text, and HTML that shows the image. Immutable. */
 final class MailContent {
-    private static final String PICTURE_ID = "picture@emberwatch";
+    private static final String IMAGE_ID = "picture@emberwatch";
 
     private final IncidentJson json;
 
@@ -31,21 +31,21 @@ final class MailContent {
         MimeBodyPart html = new MimeBodyPart();
         html.setText(html(notification), "UTF-8", "html");
         MimeMultipart page = new MimeMultipart("related", html);
-        if (notification.picture().isPresent()) {
-            page.addBodyPart(picture(notification.picture().get()));
+        if (notification.image().isPresent()) {
+            page.addBodyPart(image(notification.image().get()));
         }
         MimeBodyPart related = new MimeBodyPart();
         related.setContent(page);
         return new MimeMultipart("alternative", text, related);
     }
 
-    private static MimeBodyPart picture(byte[] jpeg) throws MessagingException {
-        MimeBodyPart picture = new MimeBodyPart();
-        picture.setDataHandler(new DataHandler(new ByteArrayDataSource(jpeg, "image/jpeg")));
-        picture.setContentID("<" + PICTURE_ID + ">");
-        picture.setDisposition(Part.INLINE);
-        picture.setFileName("picture.jpg");
-        return picture;
+    private static MimeBodyPart image(byte[] jpeg) throws MessagingException {
+        MimeBodyPart image = new MimeBodyPart();
+        image.setDataHandler(new DataHandler(new ByteArrayDataSource(jpeg, "image/jpeg")));
+        image.setContentID("<" + IMAGE_ID + ">");
+        image.setDisposition(Part.INLINE);
+        image.setFileName("picture.jpg");
+        return image;
     }
 
     private String text(Notification notification) {
@@ -60,8 +60,8 @@ final class MailContent {
         StringBuilder html = new StringBuilder("<!DOCTYPE html><html><body><h2>")
                 .append(escaped(json.title(notification)))
                 .append("</h2>");
-        if (notification.picture().isPresent()) {
-            html.append("<p><img src=\"cid:").append(PICTURE_ID).append("\" alt=\"\" style=\"max-width:100%\"></p>");
+        if (notification.image().isPresent()) {
+            html.append("<p><img src=\"cid:").append(IMAGE_ID).append("\" alt=\"\" style=\"max-width:100%\"></p>");
         }
         html.append("<table>");
         facts(notification.incident())

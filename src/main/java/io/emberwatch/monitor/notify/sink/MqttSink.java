@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /**
  * Publishes to an MQTT 5 broker: for each camera retained states ({@code ON}, {@code OFF}), its newest incident and
- * picture, and each message as an event. Connects by itself and again after a loss; at each connection it says what
+ * image, and each message as an event. Connects by itself and again after a loss; at each connection it says what
  * there is (Home Assistant's discovery) and how it stands. A message counts as delivered when the broker has
  * acknowledged all of its parts.
  */
@@ -62,9 +62,9 @@ final class MqttSink implements AlertSink {
         Incident incident = notification.incident();
         CameraId camera = incident.camera();
         byte[] body = bytes(json.body(notification).toString());
-        if (notification.picture().isPresent()) {
-            broker.await(broker.retained(
-                    topics.picture(camera), notification.picture().get()));
+        if (notification.image().isPresent()) {
+            broker.await(
+                    broker.retained(topics.image(camera), notification.image().get()));
         }
         broker.await(broker.retained(topics.incident(camera), body));
         broker.await(broker.retained(topics.state(camera, incident.kind()), state(camera, incident.kind())));

@@ -40,8 +40,8 @@ final class MqttTopics {
         return root + "/" + camera + "/incident";
     }
 
-    /** The newest incident's picture as JPEG, retained. */
-    String picture(CameraId camera) {
+    /** The newest incident's image as JPEG, retained. */
+    String image(CameraId camera) {
         return root + "/" + camera + "/picture";
     }
 
@@ -55,9 +55,9 @@ final class MqttTopics {
         messages.put(
                 prefix + "/binary_sensor/" + id + "/problem/config",
                 sensor(id, camera, cameraName, "problem", "Camera problem", "problem", IncidentKind.CAMERA_DOWN));
-        ObjectNode picture = common(id, cameraName, "picture", "Incident picture");
-        picture.put("image_topic", picture(camera)).put("content_type", "image/jpeg");
-        messages.put(prefix + "/image/" + id + "/picture/config", picture);
+        ObjectNode image = common(id, cameraName, "picture", "Incident image");
+        image.put("image_topic", image(camera)).put("content_type", "image/jpeg");
+        messages.put(prefix + "/image/" + id + "/picture/config", image);
         return messages;
     }
 

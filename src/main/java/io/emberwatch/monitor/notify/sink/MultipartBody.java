@@ -12,7 +12,7 @@ final class MultipartBody {
     private final String boundary;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** @param random draws the boundary, so that no picture holds it */
+    /** @param random draws the boundary, so that no image holds it */
     MultipartBody(Random random) {
         byte[] drawn = new byte[16];
         random.nextBytes(drawn);

@@ -19,7 +19,7 @@ public final class Sinks {
     /**
      * Makes them; they connect when they need to. Whoever takes them closes them: the dispatcher does.
      *
-     * @param store where open incidents and the folders of pictures are looked up
+     * @param store where open incidents and the folders of images are looked up
      * @param hasClip whether an incident has a clip, or will have one soon
      * @param cameraNames every configured camera and what people call it
      */

@@ -3,7 +3,7 @@ package io.emberwatch.monitor.notify.sink;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.monitor.config.WebhookConfig;
-import io.emberwatch.monitor.config.WebhookConfig.Picture;
+import io.emberwatch.monitor.config.WebhookConfig.Image;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.Random;
 
 /**
- * Posts each message to an HTTP address, as JSON or, with its picture attached, as {@code multipart/form-data} with the
- * parts {@code incident} and {@code picture}. Headers: {@code Idempotency-Key}, and with a secret
+ * Posts each message to an HTTP address, as JSON or, with its image attached, as {@code multipart/form-data} with the
+ * parts {@code incident} and {@code image}. Headers: {@code Idempotency-Key}, and with a secret
  * {@code X-Emberwatch-Timestamp} (seconds) and {@code X-Emberwatch-Signature} over the whole body.
  */
 final class WebhookSink implements AlertSink {
@@ -40,10 +40,10 @@ final class WebhookSink implements AlertSink {
     public void send(Notification notification) throws SinkException, InterruptedException {
         byte[] body = json(notification);
         String type = "application/json";
-        if (config.picture() == Picture.ATTACH && notification.picture().isPresent()) {
+        if (config.image() == Image.ATTACH && notification.image().isPresent()) {
             MultipartBody parts = new MultipartBody(random)
                     .json("incident", body)
-                    .jpeg("picture", notification.picture().get());
+                    .jpeg("picture", notification.image().get());
             body = parts.toBytes();
             type = parts.contentType();
         }

@@ -10,7 +10,7 @@ import java.util.Random;
 /** The fire of the demo camera, cut out of its room, to be pasted at places that are then known. */
 final class DrawnFlame {
     private static final int SIZE = 192;
-    /** The foot of the fire in the demo's picture. */
+    /** The foot of the fire in the demo's image. */
     private static final int LEFT = 94;
 
     private static final int TOP = 69;

@@ -30,7 +30,7 @@ class SanityCheckTest {
     private static Network model;
     private static InspectableModel network;
     private static ExplanationRequest fire;
-    private static List<ImageBatch> pictures;
+    private static List<ImageBatch> images;
 
     @BeforeAll
     static void load() {
@@ -39,9 +39,9 @@ class SanityCheckTest {
         fire = new Explainer(network).question(List.of("last"), Target.LOGIT, "fire");
         DrawnFlame flame = new DrawnFlame();
         Random random = new Random(5);
-        pictures = new ArrayList<>();
+        images = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            pictures.add(flame.pastedInto(random).picture());
+            images.add(flame.pastedInto(random).image());
         }
     }
 
@@ -75,15 +75,15 @@ class SanityCheckTest {
     private static double likeness(MethodName name, double share, int count) {
         InspectableModel other = new RandomizedNetwork(network, share, SEED);
         double sum = 0;
-        for (ImageBatch picture : pictures.subList(0, count)) {
+        for (ImageBatch image : images.subList(0, count)) {
             sum += RankCorrelation.of(
-                    explained(network, name, picture).heat(),
-                    explained(other, name, picture).heat());
+                    explained(network, name, image).heat(),
+                    explained(other, name, image).heat());
         }
         return sum / count;
     }
 
-    private static Explanation explained(InspectableModel by, MethodName name, ImageBatch picture) {
-        return new Explainer(by).explain(name, picture, fire).get(0);
+    private static Explanation explained(InspectableModel by, MethodName name, ImageBatch image) {
+        return new Explainer(by).explain(name, image, fire).get(0);
     }
 }

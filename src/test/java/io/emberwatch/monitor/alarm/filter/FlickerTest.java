@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A drawn wall with pictures and a lamp on it, seen by a camera that pans, zooms and changes its exposure. */
+/** A drawn wall with images and a lamp on it, seen by a camera that pans, zooms and changes its exposure. */
 class FlickerTest {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;
@@ -29,7 +29,7 @@ class FlickerTest {
     /** How the camera looks: shifted by pixels, larger by a factor, and how bright the wall is by a factor. */
     private record View(double right, double down, double zoom, double light) {}
 
-    /** A spot that is not part of the wall, in shares of the picture; {@code brightness} 0..1. */
+    /** A spot that is not part of the wall, in shares of the image; {@code brightness} 0..1. */
     private record Flame(double x, double y, double radius, double brightness) {
         boolean covers(double px, double py) {
             return Math.hypot((px - x) * WIDTH, (py - y) * HEIGHT) < radius * WIDTH;
@@ -90,7 +90,7 @@ class FlickerTest {
     }
 
     @Test
-    void firstPicture_hasNotChangedYet() {
+    void firstImage_hasNotChangedYet() {
         assertThat(see(AT_REST)).hasValue(0);
     }
 

@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Videos of real encoders, read by the real source on a clock that follows the pictures. */
+/** Videos of real encoders, read by the real source on a clock that follows the frames. */
 @Timeout(120)
 class ClipRecorderTest {
     private static final CameraId YARD = new CameraId("yard");
     private static final Duration PRE = Duration.ofSeconds(3);
     private static final Duration POST = Duration.ofSeconds(2);
-    private static final String PICTURES = "testsrc2=s=320x180:r=25:d=12";
+    private static final String IMAGES = "testsrc2=s=320x180:r=25:d=12";
 
     @TempDir
     private Path folder;
@@ -119,17 +119,17 @@ class ClipRecorderTest {
 
     private Path h264() throws Exception {
         return PlayedClip.encode(
-                folder.resolve("video.mp4"), "-f", "lavfi", "-i", PICTURES, "-c:v", "libx264", "-g", "25");
+                folder.resolve("video.mp4"), "-f", "lavfi", "-i", IMAGES, "-c:v", "libx264", "-g", "25");
     }
 
     private FfmpegCameraSource source(Path video, boolean loop) throws Exception {
         return new FfmpegCameraSource(camera(video, loop), ticker::get, recorder.tap(YARD));
     }
 
-    /** Opens the source and reads so many pictures of it. */
-    private static void begin(FfmpegCameraSource source, int pictures) throws Exception {
+    /** Opens the source and reads so many frames of it. */
+    private static void begin(FfmpegCameraSource source, int images) throws Exception {
         source.open();
-        for (int picture = 0; picture < pictures; picture++) {
+        for (int image = 0; image < images; image++) {
             source.read();
         }
     }
@@ -152,8 +152,8 @@ class ClipRecorderTest {
     })
     void everyCodec_givesAClipFromAKeyFrameOn_thatPlaysWithoutErrors(String codec, String ending, String encoder)
             throws Exception {
-        String[] arguments = ("-f lavfi -i " + PICTURES + " -pix_fmt "
-                        + (codec.equals("mjpeg") ? "yuvj420p" : "yuv420p") + " " + encoder)
+        String[] arguments = ("-f lavfi -i " + IMAGES + " -pix_fmt " + (codec.equals("mjpeg") ? "yuvj420p" : "yuv420p")
+                        + " " + encoder)
                 .split(" ", -1);
         Path video = PlayedClip.encode(folder.resolve("video." + ending), arguments);
 
@@ -169,11 +169,11 @@ class ClipRecorderTest {
         assertThat(played.errors()).isEmpty();
         assertThat(played.beginsWithKey()).isTrue();
         assertThat(played.codec()).isEqualTo(codec);
-        // A group of pictures lasts a second, and a decoder may hold a few pictures back.
+        // A group of frames lasts a second, and a decoder may hold a few frames back.
         assertThat(played.seconds())
                 .isBetween(PRE.plus(POST).toMillis() / 1e3 - 0.2, PRE.plus(POST).toSeconds() + 1.3);
-        // Where pictures are shown in another order the first one is shown a few steps after the file's begin.
-        assertThat(played.pictures()).isBetween((int) (played.seconds() * 25) - 5, (int) (played.seconds() * 25) + 1);
+        // Where frames are shown in another order the first one is shown a few steps after the file's begin.
+        assertThat(played.images()).isBetween((int) (played.seconds() * 25) - 5, (int) (played.seconds() * 25) + 1);
         assertThat(clip.getParent()).isDirectoryNotContaining(file -> !file.equals(clip));
     }
 
@@ -228,9 +228,9 @@ class ClipRecorderTest {
     }
 
     @Test
-    void rawPictures_haveNoClip_andAreNotKept() throws Exception {
+    void rawImages_haveNoClip_andAreNotKept() throws Exception {
         Path video = PlayedClip.encode(
-                folder.resolve("video.avi"), "-f", "lavfi", "-i", PICTURES, "-c:v", "rawvideo", "-pix_fmt", "yuv420p");
+                folder.resolve("video.avi"), "-f", "lavfi", "-i", IMAGES, "-c:v", "rawvideo", "-pix_fmt", "yuv420p");
 
         play(video, false, 6, 8);
 
@@ -355,7 +355,7 @@ class ClipRecorderTest {
             ClipFile.recover(killed);
 
             assertThat(ClipFile.unfinished(killed)).doesNotExist();
-            assertThat(PlayedClip.of(killed).pictures()).isGreaterThan(50);
+            assertThat(PlayedClip.of(killed).images()).isGreaterThan(50);
         }
     }
 }

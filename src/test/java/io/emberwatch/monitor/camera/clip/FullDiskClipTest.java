@@ -52,7 +52,7 @@ class FullDiskClipTest {
     @BeforeEach
     void mount() throws Exception {
         disk = TinyDisk.mount(Files.createDirectory(folder.resolve("disk")));
-        // Six seconds, each of them a group of pictures, in about 300 KB.
+        // Six seconds, each of them a group of frames, in about 300 KB.
         video = PlayedClip.encode(
                 folder.resolve("video.mp4"),
                 "-f lavfi -i testsrc2=s=320x180:r=25:d=6 -pix_fmt yuv420p -c:v libx264 -g 25 -bf 2 -b:v 400k"
@@ -78,7 +78,7 @@ class FullDiskClipTest {
         recorder.start();
         try (FfmpegCameraSource source = new FfmpegCameraSource(camera, () -> 0, recorder.tap(YARD))) {
             source.open();
-            for (int picture = 0; picture < 140; picture++) {
+            for (int image = 0; image < 140; image++) {
                 source.read();
             }
             recorder.record(YARD, clip, 0);
@@ -92,7 +92,7 @@ class FullDiskClipTest {
         assertThat(kept).extracting(KeptClip::file).containsExactly(clip);
         PlayedClip played = PlayedClip.of(clip);
         assertThat(played.errors()).isEmpty();
-        assertThat(played.pictures()).isGreaterThanOrEqualTo(20);
+        assertThat(played.images()).isGreaterThanOrEqualTo(20);
         assertThat(clip.getParent()).isDirectoryNotContaining(file -> !file.equals(clip));
     }
 
@@ -119,7 +119,7 @@ class FullDiskClipTest {
     }
 
     @Test
-    void diskWithoutRoomForOneGroupOfPictures_leavesNothing() throws Exception {
+    void diskWithoutRoomForOneGroupOfImages_leavesNothing() throws Exception {
         disk.leave(2 * PAGE);
 
         Path clip = record("incident");

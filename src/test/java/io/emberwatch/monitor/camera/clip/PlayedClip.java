@@ -12,12 +12,12 @@ import java.util.Arrays;
  * What the programs ffprobe and ffmpeg find in a clip.
  *
  * @param seconds as the file's header has it
- * @param pictures that were decoded
+ * @param images that were decoded
  * @param beginsWithKey whether its first packet is a key frame
  * @param codec FFmpeg's name
  * @param errors what decoding complained of; empty where nothing
  */
-public record PlayedClip(double seconds, int pictures, boolean beginsWithKey, String codec, String errors) {
+public record PlayedClip(double seconds, int images, boolean beginsWithKey, String codec, String errors) {
     /** Plays a clip to its end. */
     public static PlayedClip of(Path clip) {
         FfmpegProgram.require();
@@ -68,7 +68,7 @@ public record PlayedClip(double seconds, int pictures, boolean beginsWithKey, St
                 errors.strip());
     }
 
-    /** The mean brightness of each picture, 0..255. */
+    /** The mean brightness of each frame, 0..255. */
     public static int[] brightness(Path clip) {
         FfmpegProgram.require();
         try {
@@ -91,8 +91,8 @@ public record PlayedClip(double seconds, int pictures, boolean beginsWithKey, St
                     .start();
             byte[] grey = process.getInputStream().readAllBytes();
             int[] brightness = new int[grey.length];
-            for (int picture = 0; picture < grey.length; picture++) {
-                brightness[picture] = grey[picture] & 0xff;
+            for (int image = 0; image < grey.length; image++) {
+                brightness[image] = grey[image] & 0xff;
             }
             return brightness;
         } catch (IOException e) {
@@ -101,9 +101,9 @@ public record PlayedClip(double seconds, int pictures, boolean beginsWithKey, St
     }
 
     /**
-     * A night that ends: dark pictures, then bright ones, as raw H.264 with a key frame each second.
+     * A night that ends: dark frames, then bright ones, as raw H.264 with a key frame each second.
      *
-     * @param fps pictures a second
+     * @param fps frames a second
      */
     public static Path nightAndDay(Path target, int fps, int darkSeconds, int brightSeconds) {
         String size = ":s=320x180:r=" + fps + ":d=";

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a real RTSP server that sends H.264: the alarm is raised by the first bright picture. */
+/** Against a real RTSP server that sends H.264: the alarm is raised by the first bright frame. */
 @Tag("slow")
 @Timeout(180)
 class RtspClipTest {
@@ -138,7 +138,7 @@ class RtspClipTest {
             PlayedClip played = PlayedClip.of(clip(number));
             assertThat(played.errors()).isEmpty();
             assertThat(played.beginsWithKey()).isTrue();
-            // A key frame comes every second; two pictures of tolerance for the camera's own pace.
+            // A key frame comes every second; two frames of tolerance for the camera's own pace.
             assertThat(darkSeconds(clip(number))).isBetween(PRE.toSeconds() - 0.14, PRE.toSeconds() + 1.14);
             assertThat(played.seconds() - darkSeconds(clip(number))).isBetween(2.5, 3.5);
         }

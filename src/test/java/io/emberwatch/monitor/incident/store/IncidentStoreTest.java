@@ -169,21 +169,20 @@ class IncidentStoreTest {
     }
 
     @Test
-    void pictures_areReplacedWhole_andNoIdLeadsOutOfTheFolder() throws Exception {
+    void images_areReplacedWhole_andNoIdLeadsOutOfTheFolder() throws Exception {
         open();
-        store.putPictures("x", Incidents.pictures("1"));
-        store.putPictures("x", Incidents.pictures("2"));
+        store.putImages("x", Incidents.images("1"));
+        store.putImages("x", Incidents.images("2"));
 
-        assertThat(store.picture("x", ImageKind.SNAPSHOT).orElseThrow())
+        assertThat(store.image("x", ImageKind.SNAPSHOT).orElseThrow())
                 .isEqualTo("snapshot 2".getBytes(StandardCharsets.UTF_8));
-        assertThat(store.picture("x", ImageKind.HEATMAP)).isEmpty();
+        assertThat(store.image("x", ImageKind.HEATMAP)).isEmpty();
         try (Stream<Path> files = Files.list(store.folder("x"))) {
             assertThat(files.map(each -> each.getFileName().toString()))
                     .containsExactlyInAnyOrder("snapshot.jpg", "annotated.jpg");
         }
         for (String id : List.of("../incidents.db", "..", ".hidden", "a/b", "", "a\0b")) {
-            assertThatThrownBy(() -> store.picture(id, ImageKind.SNAPSHOT))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> store.image(id, ImageKind.SNAPSHOT)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -253,14 +252,14 @@ class IncidentStoreTest {
         Incident fire = Incidents.fire(GATE, 1);
 
         store.put(fire, List.of(started(fire, "a")));
-        store.putPictures(fire.id(), Incidents.pictures("1"));
+        store.putImages(fire.id(), Incidents.images("1"));
 
         assertThat(store.fault().orElseThrow()).contains("cannot be written");
         assertThat(heard).isNotEmpty().containsOnly("failed");
         assertThat(store.open()).containsExactly(fire);
         assertThat(store.unsent()).hasSize(1);
         assertThat(store.list(IncidentQuery.newest(10))).containsExactly(fire);
-        assertThat(store.picture(fire.id(), ImageKind.SNAPSHOT)).isPresent();
+        assertThat(store.image(fire.id(), ImageKind.SNAPSHOT)).isPresent();
 
         Files.delete(file);
         store.retryUnwritten();
@@ -270,7 +269,7 @@ class IncidentStoreTest {
         store = IncidentStore.open(file.resolve("incidents"), clock, listener);
         assertThat(store.open()).containsExactly(fire);
         assertThat(store.unsent()).hasSize(1);
-        assertThat(store.picture(fire.id(), ImageKind.SNAPSHOT)).isPresent();
+        assertThat(store.image(fire.id(), ImageKind.SNAPSHOT)).isPresent();
     }
 
     @Test
@@ -285,7 +284,7 @@ class IncidentStoreTest {
             }
             Incident fire = Incidents.fire(YARD, minute);
             store.put(fire, List.of(started(fire, "a")));
-            store.putPictures(fire.id(), Incidents.pictures("1"));
+            store.putImages(fire.id(), Incidents.images("1"));
 
             assertThat(store.fault().orElseThrow()).contains("cannot be written");
             assertThat(store.find(fire.id())).contains(fire);
@@ -299,7 +298,7 @@ class IncidentStoreTest {
             assertThat(store.find(fire.id())).contains(fire);
             assertThat(store.list(IncidentQuery.newest(500))).hasSize(minute + 1);
             assertThat(store.unsent()).hasSize(1);
-            assertThat(store.picture(fire.id(), ImageKind.SNAPSHOT)).isPresent();
+            assertThat(store.image(fire.id(), ImageKind.SNAPSHOT)).isPresent();
             store.close();
         }
     }
@@ -331,11 +330,11 @@ class IncidentStoreTest {
     void retention_takesOldOnesAway_neverAnOpenOne() throws Exception {
         open();
         store.put(Incidents.fire(YARD, 0), List.of());
-        store.putPictures("fire-0000-yard", Incidents.pictures("open"));
+        store.putImages("fire-0000-yard", Incidents.images("open"));
         for (int minute = 0; minute < 10; minute++) {
             Incident ended = Incidents.ended(GATE, minute);
             store.put(ended, List.of(started(ended, "a")));
-            store.putPictures(ended.id(), Incidents.pictures("old"));
+            store.putImages(ended.id(), Incidents.images("old"));
         }
         clock.advance(Duration.ofHours(1).plusMinutes(6));
         try (IncidentRetention retention = new IncidentRetention(store, Duration.ofHours(1), 1_000_000, clock)) {
@@ -348,7 +347,7 @@ class IncidentStoreTest {
                 .doesNotContain("fire-0004-gate")
                 .hasSize(6);
         assertThat(store.folder("fire-0004-gate")).doesNotExist();
-        assertThat(store.picture("fire-0000-yard", ImageKind.SNAPSHOT)).isPresent();
+        assertThat(store.image("fire-0000-yard", ImageKind.SNAPSHOT)).isPresent();
         assertThat(store.outboxLength()).isEqualTo(5);
     }
 
@@ -357,21 +356,21 @@ class IncidentStoreTest {
         open();
         Incident kept = Incidents.ended(GATE, 0);
         store.put(kept, List.of());
-        store.putPictures(kept.id(), Incidents.pictures("old"));
+        store.putImages(kept.id(), Incidents.images("old"));
         close();
         store = null;
         Path database = folder.resolve(LiveDatabase.FILE_NAME);
         Path aside = Files.move(database, folder.resolve("aside"));
         Files.createDirectory(database);
         open();
-        store.putPictures("fire-0099-yard", Incidents.pictures("left over"));
+        store.putImages("fire-0099-yard", Incidents.images("left over"));
         Files.setLastModifiedTime(store.folder(kept.id()), FileTime.from(START.minus(Duration.ofDays(1))));
         Files.setLastModifiedTime(store.folder("fire-0099-yard"), FileTime.from(START.minus(Duration.ofDays(1))));
 
         try (IncidentRetention retention = new IncidentRetention(store, Duration.ofHours(1), 1_000_000, clock)) {
             assertThat(retention.pass()).isZero();
             assertThat(store.fault()).isPresent();
-            assertThat(store.picture(kept.id(), ImageKind.SNAPSHOT)).isPresent();
+            assertThat(store.image(kept.id(), ImageKind.SNAPSHOT)).isPresent();
 
             Files.delete(database);
             Files.move(aside, database);
@@ -381,7 +380,7 @@ class IncidentStoreTest {
             assertThat(retention.pass()).isEqualTo(1);
         }
         assertThat(store.find(kept.id())).contains(kept);
-        assertThat(store.picture(kept.id(), ImageKind.SNAPSHOT)).isPresent();
+        assertThat(store.image(kept.id(), ImageKind.SNAPSHOT)).isPresent();
         assertThat(store.folder("fire-0099-yard")).doesNotExist();
     }
 

@@ -43,14 +43,14 @@ class CommandSinkTest {
     @Test
     void program_getsTheMessage_andItsArgumentsAsTheyAre() throws Exception {
         Files.createDirectories(folder.resolve(FIRE.id()));
-        Path picture = Files.writeString(folder.resolve(FIRE.id()).resolve("snapshot.jpg"), "x");
+        Path image = Files.writeString(folder.resolve(FIRE.id()).resolve("snapshot.jpg"), "x");
 
         sink("cat > " + folder + "/stdin; printf '%s' \"$1\" > " + folder + "/args", "$HOME; `id`")
                 .send(Messages.started(FIRE));
 
         JsonNode body = new ObjectMapper().readTree(folder.resolve("stdin").toFile());
         assertThat(body.path("key").asText()).isEqualTo("fire-0000-gate/started");
-        assertThat(body.path("picture_file").asText()).isEqualTo(picture.toString());
+        assertThat(body.path("picture_file").asText()).isEqualTo(image.toString());
         assertThat(folder.resolve("args")).hasContent("$HOME; `id`");
     }
 

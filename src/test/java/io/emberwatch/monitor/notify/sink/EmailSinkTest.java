@@ -57,7 +57,7 @@ class EmailSinkTest {
     }
 
     @Test
-    void mail_hasTheMessageInWordsAndThePictureInline() throws Exception {
+    void mail_hasTheMessageInWordsAndTheImageInline() throws Exception {
         sink(Security.NONE, Optional.of("ann"), server.getSmtp().getPort()).send(Messages.started(FIRE));
 
         assertThat(server.getReceivedMessages()).hasSize(2);
@@ -74,14 +74,14 @@ class EmailSinkTest {
         assertThat((String) page.getBodyPart(0).getContent())
                 .contains("Fire at Gate &lt;1&gt; &quot;north&quot;")
                 .contains("cid:picture@emberwatch");
-        BodyPart picture = page.getBodyPart(1);
-        assertThat(picture.getContentType()).startsWith("image/jpeg");
-        assertThat(picture.getHeader("Content-ID")).containsExactly("<picture@emberwatch>");
-        assertThat(picture.getInputStream().readAllBytes()).isEqualTo(Messages.PICTURE);
+        BodyPart image = page.getBodyPart(1);
+        assertThat(image.getContentType()).startsWith("image/jpeg");
+        assertThat(image.getHeader("Content-ID")).containsExactly("<picture@emberwatch>");
+        assertThat(image.getInputStream().readAllBytes()).isEqualTo(Messages.IMAGE);
     }
 
     @Test
-    void endOfTheIncident_isAMailWithoutPicture() throws Exception {
+    void endOfTheIncident_isAMailWithoutImage() throws Exception {
         sink(Security.NONE, Optional.empty(), server.getSmtp().getPort()).send(Messages.ended(FIRE));
 
         MimeMessage mail = server.getReceivedMessages()[0];

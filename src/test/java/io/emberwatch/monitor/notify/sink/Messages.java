@@ -16,12 +16,12 @@ final class Messages {
     static final Map<CameraId, String> NAMES = Map.of(Incidents.GATE, "Gate <1> \"north\"", Incidents.YARD, "Yard");
     static final IncidentJson JSON =
             new IncidentJson(NAMES, Optional.of(URI.create("https://fire.example.org/")), incident -> true);
-    static final byte[] PICTURE = "\u00ff\u00d8 a picture\r\n--\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    static final byte[] IMAGE = "\u00ff\u00d8 an image\r\n--\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private Messages() {}
 
     static Notification started(Incident incident) {
-        return message(incident, Event.STARTED, Optional.of(PICTURE));
+        return message(incident, Event.STARTED, Optional.of(IMAGE));
     }
 
     static Notification ended(Incident incident) {
@@ -29,7 +29,7 @@ final class Messages {
         return message(over, Event.ENDED, Optional.empty());
     }
 
-    static Notification message(Incident incident, Event event, Optional<byte[]> picture) {
-        return new Notification(incident.id() + "/" + event.label(), event, incident, incident.startedAt(), picture);
+    static Notification message(Incident incident, Event event, Optional<byte[]> image) {
+        return new Notification(incident.id() + "/" + event.label(), event, incident, incident.startedAt(), image);
     }
 }

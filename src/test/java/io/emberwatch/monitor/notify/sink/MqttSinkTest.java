@@ -75,7 +75,7 @@ class MqttSinkTest {
     }
 
     @Test
-    void statesAndPictures_areRetained_andHomeAssistantFindsThem() throws Exception {
+    void statesAndImages_areRetained_andHomeAssistantFindsThem() throws Exception {
         try (Mosquitto broker = Mosquitto.open(folder)) {
             connect(broker.port(), Optional.empty(), Optional.empty());
             open.add(FIRE);
@@ -88,7 +88,7 @@ class MqttSinkTest {
                     assertThat(late.text("site/fire/yard/fire")).isEqualTo("OFF");
                     assertThat(late.text("site/fire/gate/problem")).isEqualTo("OFF");
                     assertThat(late.text("site/fire/gate/incident")).contains("\"id\":\"fire-0000-gate\"");
-                    assertThat(late.bytes("site/fire/gate/picture")).isEqualTo(Messages.PICTURE);
+                    assertThat(late.bytes("site/fire/gate/picture")).isEqualTo(Messages.IMAGE);
                 });
                 JsonNode sensor = new ObjectMapper()
                         .readTree(late.text("homeassistant/binary_sensor/emberwatch_gate/fire/config"));

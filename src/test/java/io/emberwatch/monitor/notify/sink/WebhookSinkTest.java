@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.monitor.config.JsonTemplate;
 import io.emberwatch.monitor.config.Secret;
 import io.emberwatch.monitor.config.WebhookConfig;
-import io.emberwatch.monitor.config.WebhookConfig.Picture;
+import io.emberwatch.monitor.config.WebhookConfig.Image;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
@@ -39,26 +39,26 @@ class WebhookSinkTest {
         receiver.close();
     }
 
-    private WebhookSink sink(URI url, Picture picture, Optional<String> template) {
+    private WebhookSink sink(URI url, Image image, Optional<String> template) {
         return new WebhookSink(
                 new WebhookConfig(
                         "hook",
                         url,
                         Optional.of(new Secret("s3cret")),
-                        picture,
+                        image,
                         Duration.ofMillis(700),
                         template.map(JsonTemplate::parse)),
                 Messages.JSON,
                 new ManualClock(START));
     }
 
-    private WebhookSink sink(Picture picture) {
-        return sink(receiver.url("/hook?token=hunter2"), picture, Optional.empty());
+    private WebhookSink sink(Image image) {
+        return sink(receiver.url("/hook?token=hunter2"), image, Optional.empty());
     }
 
     @Test
     void message_isSignedJson_withItsKey() throws Exception {
-        sink(Picture.NONE).send(Messages.started(FIRE));
+        sink(Image.NONE).send(Messages.started(FIRE));
 
         WebReceiver.Received got = receiver.received().get(0);
         assertThat(got.path()).isEqualTo("/hook?token=hunter2");
@@ -83,8 +83,8 @@ class WebhookSinkTest {
     }
 
     @Test
-    void picture_isAttachedAsAPart_underTheSignature() throws Exception {
-        sink(Picture.ATTACH).send(Messages.started(FIRE));
+    void image_isAttachedAsAPart_underTheSignature() throws Exception {
+        sink(Image.ATTACH).send(Messages.started(FIRE));
 
         WebReceiver.Received got = receiver.received().get(0);
         MimeMultipart parts = new MimeMultipart(new ByteArrayDataSource(
@@ -97,12 +97,12 @@ class WebhookSinkTest {
                         .asText())
                 .isEqualTo("fire-0000-gate");
         assertThat(parts.getBodyPart(1).getContentType()).isEqualTo("image/jpeg");
-        assertThat(parts.getBodyPart(1).getInputStream().readAllBytes()).isEqualTo(Messages.PICTURE);
+        assertThat(parts.getBodyPart(1).getInputStream().readAllBytes()).isEqualTo(Messages.IMAGE);
     }
 
     @Test
     void template_decidesWhatIsSent() throws Exception {
-        sink(receiver.url("/"), Picture.NONE, Optional.of("{\"text\": \"{{title}} ({{severity}})\"}"))
+        sink(receiver.url("/"), Image.NONE, Optional.of("{\"text\": \"{{title}} ({{severity}})\"}"))
                 .send(Messages.ended(FIRE));
 
         assertThat(new String(receiver.received().get(0).body(), StandardCharsets.UTF_8))
@@ -113,7 +113,7 @@ class WebhookSinkTest {
     void error_isAFailure_thatHidesTheToken() {
         receiver.answer(exchange -> exchange.sendResponseHeaders(500, -1));
 
-        assertThatThrownBy(() -> sink(Picture.NONE).send(Messages.started(FIRE)))
+        assertThatThrownBy(() -> sink(Image.NONE).send(Messages.started(FIRE)))
                 .isInstanceOf(SinkException.class)
                 .hasMessageContaining("answered 500")
                 .hasMessageNotContaining("hunter2");
@@ -126,7 +126,7 @@ class WebhookSinkTest {
             exchange.sendResponseHeaders(307, -1);
         });
 
-        assertThatThrownBy(() -> sink(Picture.NONE).send(Messages.started(FIRE)))
+        assertThatThrownBy(() -> sink(Image.NONE).send(Messages.started(FIRE)))
                 .isInstanceOf(SinkException.class)
                 .hasMessageContaining("307, a redirect");
         assertThat(receiver.received()).hasSize(1);
@@ -137,7 +137,7 @@ class WebhookSinkTest {
         CountDownLatch never = new CountDownLatch(1);
         receiver.answer(exchange -> never.await());
 
-        assertThatThrownBy(() -> sink(Picture.NONE).send(Messages.started(FIRE)))
+        assertThatThrownBy(() -> sink(Image.NONE).send(Messages.started(FIRE)))
                 .isInstanceOf(SinkException.class)
                 .hasMessageContaining("did not answer within 700 ms");
     }
@@ -152,7 +152,7 @@ class WebhookSinkTest {
             never.await();
         });
 
-        assertThatThrownBy(() -> sink(Picture.NONE).send(Messages.started(FIRE)))
+        assertThatThrownBy(() -> sink(Image.NONE).send(Messages.started(FIRE)))
                 .isInstanceOf(SinkException.class)
                 .hasMessageContaining("did not answer within 700 ms");
     }
@@ -162,7 +162,7 @@ class WebhookSinkTest {
         URI gone = receiver.url("/");
         receiver.close();
 
-        assertThatThrownBy(() -> sink(gone, Picture.NONE, Optional.empty()).send(Messages.started(FIRE)))
+        assertThatThrownBy(() -> sink(gone, Image.NONE, Optional.empty()).send(Messages.started(FIRE)))
                 .isInstanceOf(SinkException.class)
                 .hasMessageContaining("cannot be reached");
     }

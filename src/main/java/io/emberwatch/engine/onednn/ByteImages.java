@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * The bytes as they are; the first convolution's weights hold the preprocessing. The border has the bytes that come
  * nearest to the 0 which the network wants there.
  */
-final class BytePictures implements PictureLoader {
+final class ByteImages implements ImageLoader {
     private static final int BORDER = 3;
 
     private final int height;
@@ -14,7 +14,7 @@ final class BytePictures implements PictureLoader {
     /** Of the border: red, green, blue. */
     private final byte[] black = new byte[3];
 
-    BytePictures(DenseNetModel model) {
+    ByteImages(DenseNetModel model) {
         this.height = model.height();
         this.width = model.width();
         DenseNetModel.Preprocessing preprocessing = model.preprocessing();

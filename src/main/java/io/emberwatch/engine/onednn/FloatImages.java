@@ -6,7 +6,7 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
 /** Bytes to floats by a table for each channel. Without border: the first convolution adds its own. */
-final class FloatPictures implements PictureLoader {
+final class FloatImages implements ImageLoader {
     private final ElementType type;
     private final int pixels;
     private final boolean reversed;
@@ -16,7 +16,7 @@ final class FloatPictures implements PictureLoader {
     private final short[][] halves = new short[3][];
 
     /** @param type float32 or bfloat16 */
-    FloatPictures(ElementType type, DenseNetModel model) {
+    FloatImages(ElementType type, DenseNetModel model) {
         this.type = type;
         this.pixels = model.height() * model.width();
         Preprocessing preprocessing = model.preprocessing();
@@ -44,9 +44,9 @@ final class FloatPictures implements PictureLoader {
     public void prepare(ByteBuffer target) {}
 
     @Override
-    public void load(ByteBuffer picture, ByteBuffer target) {
+    public void load(ByteBuffer image, ByteBuffer target) {
         byte[] bytes = new byte[pixels * 3];
-        picture.get(picture.position(), bytes);
+        image.get(image.position(), bytes);
         if (type == ElementType.BF16) {
             loadHalves(bytes, target.asShortBuffer());
         } else {

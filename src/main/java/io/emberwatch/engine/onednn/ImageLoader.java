@@ -2,19 +2,19 @@ package io.emberwatch.engine.onednn;
 
 import java.nio.ByteBuffer;
 
-/** Brings pictures into the form of the network's first layer. Immutable; any thread may use it on its own memory. */
-interface PictureLoader {
+/** Brings images into the form of the network's first layer. Immutable; any thread may use it on its own memory. */
+interface ImageLoader {
     /** What the first layer reads. */
     ElementType type();
 
     /** Pixels that are added at each side. */
     int border();
 
-    /** Fills what no picture changes, once. */
+    /** Fills what no image changes, once. */
     void prepare(ByteBuffer target);
 
     /**
-     * Brings in one picture.
+     * Brings in one image.
      *
      * @param pixels uint8 RGB {@code [h,w,3]}, from its position on; the position stays
      * @param target {@code [h + 2 * border, w + 2 * border, 3]} in the machine's byte order

@@ -26,22 +26,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@code precision: auto} promises, on pictures that are not part of the repository:
- * {@code -Demberwatch.test.pictures=FOLDER} has folders {@code fire} and {@code nofire} of JPEG files.
+ * What {@code precision: auto} promises, on images that are not part of the repository:
+ * {@code -Demberwatch.test.images=FOLDER} has folders {@code fire} and {@code nofire} of JPEG files.
  */
 @Tag("slow")
-class RealPicturesTest {
-    private static final Path PICTURES =
-            Path.of(System.getProperty("emberwatch.test.pictures", "/work/shared/data/images/val"));
+class RealImagesTest {
+    private static final Path IMAGES =
+            Path.of(System.getProperty("emberwatch.test.pictures", "../shared/data/images/val"));
     private static final String MODEL = System.getProperty("emberwatch.test.model", ModelPackage.BUILTIN);
     private static final int A_CLASS = 40;
 
     private final Frames pool = new Frames(2 * A_CLASS);
 
     @Test
-    void auto_movesNoScoreOfRealPicturesBeyondTheTolerance() throws IOException {
+    void auto_movesNoScoreOfRealImagesBeyondTheTolerance() throws IOException {
         Assumptions.assumeTrue(CpuFeatures.hasBf16(), "this CPU has no bf16");
-        Assumptions.assumeTrue(Files.isDirectory(PICTURES.resolve("fire")), "no pictures in " + PICTURES);
+        Assumptions.assumeTrue(Files.isDirectory(IMAGES.resolve("fire")), "no images in " + IMAGES);
         Assumptions.assumeTrue(
                 !MODEL.equals(ModelPackage.BUILTIN)
                         || getClass().getResource("/io/emberwatch/model/builtin/saved_model.pb") != null,
@@ -72,10 +72,10 @@ class RealPicturesTest {
         return scores;
     }
 
-    /** Pictures from all over the folder, since neighbours come from one source. */
+    /** Images from all over the folder, since neighbours come from one source. */
     private List<VideoFrame> frames(String label) throws IOException {
         List<Path> files;
-        try (Stream<Path> all = Files.list(PICTURES.resolve(label))) {
+        try (Stream<Path> all = Files.list(IMAGES.resolve(label))) {
             files = all.sorted().toList();
         }
         List<VideoFrame> frames = new ArrayList<>();
