@@ -46,7 +46,7 @@ public final class Backoff {
             throw new IllegalArgumentException("a wait follows at least one failure, not " + failures);
         }
         double grown = initial.toNanos() * Math.pow(2, failures - 1.0);
-        double capped = Math.min(max.toNanos(), grown);
+        double capped = Math.min((double) max.toNanos(), grown);
         double stretch = jitter == 0 ? 1 : 1 + jitter * (2 * random.nextDouble() - 1);
         return Duration.ofNanos(Math.round(capped * stretch));
     }

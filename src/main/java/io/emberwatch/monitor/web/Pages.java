@@ -76,12 +76,12 @@ final class Pages {
     private static ByteBuffer load(String name) {
         try (InputStream in = Pages.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the program is incomplete: resource io/emberwatch/web/" + name
+                throw new IllegalStateException("the program is incomplete: resource io/emberwatch/monitor/web/" + name
                         + " is missing; install it again");
             }
             return ByteBuffer.wrap(in.readAllBytes()).asReadOnlyBuffer();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read resource io/emberwatch/web/" + name, e);
+            throw new UncheckedIOException("cannot read resource io/emberwatch/monitor/web/" + name, e);
         }
     }
 }

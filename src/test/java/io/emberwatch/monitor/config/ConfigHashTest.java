@@ -234,8 +234,8 @@ class ConfigHashTest {
             return new TileGrid(2, 2);
         }
         if (value instanceof Enum<?> constant) {
-            Object[] all = constant.getDeclaringClass().getEnumConstants();
-            return all[(constant.ordinal() + 1) % all.length];
+            List<?> all = List.of(constant.getDeclaringClass().getEnumConstants());
+            return all.get((all.indexOf(constant) + 1) % all.size());
         }
         if (value instanceof List<?> list) {
             return Stream.concat(list.stream(), list.stream()).toList();

@@ -37,7 +37,11 @@ final class LiveDatabase implements AutoCloseable {
 
     /** Called at each opening, before any work is done. */
     interface Opening {
-        /** @param fresh whether the file was made just now, also in the place of one that was known before */
+        /**
+         * Prepares an opened database.
+         *
+         * @param fresh whether the file was made just now, also in the place of one that was known before
+         */
         void opened(IncidentDatabase database, boolean fresh) throws StoreException;
     }
 
