@@ -11,12 +11,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avformat;
-import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.bytedeco.javacv.Frame;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,12 +40,17 @@ class MjpegStreamTest {
     }
 
     @Test
-    void ffmpeg_readsTheStream() throws IOException {
-        try (LiveServer live = new LiveServer(4, PATIENT, "yard")) {
+    void javacv_playsTheStream() throws IOException {
+        try (LiveServer live = new LiveServer(4, PATIENT, "yard");
+                FFmpegFrameGrabber player = new FFmpegFrameGrabber(
+                        live.uri("/cameras/yard/stream.mjpeg").toString())) {
             live.film("yard", 320, 180, 20);
-            assertThat(packetsReadByFfmpeg(
-                            live.uri("/cameras/yard/stream.mjpeg").toString(), 12))
-                    .isEqualTo(12);
+            player.start();
+            for (int i = 0; i < 12; i++) {
+                Frame frame = player.grabImage();
+                assertThat(frame.imageWidth).isEqualTo(320);
+                assertThat(frame.imageHeight).isEqualTo(180);
+            }
         }
     }
 
@@ -180,24 +181,5 @@ class MjpegStreamTest {
                 }
             }
         }
-    }
-
-    private static int packetsReadByFfmpeg(String url, int wanted) {
-        AVFormatContext context = new AVFormatContext(null);
-        AVDictionary none = new AVDictionary(null);
-        assertThat(avformat.avformat_open_input(context, url, null, none)).isZero();
-        int read = 0;
-        try (AVPacket packet = avcodec.av_packet_alloc()) {
-            assertThat(avformat.avformat_find_stream_info(context, (AVDictionary) (Pointer) null))
-                    .isNotNegative();
-            while (read < wanted && avformat.av_read_frame(context, packet) >= 0) {
-                assertThat(packet.size()).isGreaterThan(1000);
-                avcodec.av_packet_unref(packet);
-                read++;
-            }
-        } finally {
-            avformat.avformat_close_input(context);
-        }
-        return read;
     }
 }
