@@ -213,7 +213,7 @@ class MonitorTest {
                         .isGreaterThanOrEqualTo(1);
                 assertThat(client.status("/readyz")).isEqualTo(503);
             });
-            assertThat(client.text("/readyz")).contains("the burning image scored only");
+            assertThat(client.text("/readyz")).contains("the burning frame scored only");
             assertThat(client.text("/api/cameras")).doesNotContain("canary");
             assertThat(client.text("/metrics")).doesNotContain("camera=\"canary\"");
         }
