@@ -91,7 +91,7 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (images < 1) {
-            throw new ParameterException(spec.commandLine(), "--images must be at least 1");
+            throw new ParameterException(spec.commandLine(), "--pictures must be at least 1");
         }
         if (frames && incidents != null) {
             throw new ParameterException(

@@ -73,7 +73,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (steps < 1 || images < 1) {
-            throw new ParameterException(spec.commandLine(), "--steps and --images must be at least 1");
+            throw new ParameterException(spec.commandLine(), "--steps and --pictures must be at least 1");
         }
         List<MethodName> methods = question.methods();
         List<Path> files = ImageFiles.spread(ImageFiles.below(folder), images);

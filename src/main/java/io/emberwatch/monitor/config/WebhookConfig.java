@@ -38,7 +38,7 @@ public record WebhookConfig(
 
         @Key(
                 name = WebhookConfig.IMAGE,
-                about = "attach sends the image as the part 'image' of a multipart body; link needs base_url.",
+                about = "attach sends the image as the part 'picture' of a multipart body; link needs base_url.",
                 defaultValue = "none")
         Image image,
 
@@ -57,7 +57,7 @@ public record WebhookConfig(
 
     /** How the image travels. */
     public enum Image {
-        /** As the part {@code image} of a multipart body. */
+        /** As the part {@code picture} of a multipart body. */
         ATTACH,
         /** As an address in the JSON; needs {@code notify.base_url}. */
         LINK,
