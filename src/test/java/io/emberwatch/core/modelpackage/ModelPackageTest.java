@@ -54,7 +54,7 @@ class ModelPackageTest {
     void layersAndFigures_areRead() throws IOException {
         writePackage(MANIFEST.replace("\"training\": {}", """
                 "layers": [{"name": "relu", "type": "Activation", "outputShape": [null, 7, 6, 1024]}],
-                "training": {}, "figures": {"totals": {"images": 3}}"""));
+                "training": {}, "figures": {"totals": {"pictures": 3}}"""));
 
         try (ModelPackage bundle = ModelPackage.open(folder)) {
             assertThat(bundle.manifest().layers())

@@ -56,9 +56,9 @@ class ConfigHashTest {
               give_up_after: 2d
               backoff: {initial: 3s, max: 10m, jitter: 0}
               webhook:
-                - {url: 'https://a.example.org:8443/x?y=1', secret: '${PASSWORD}', image: link, timeout: 3s}
+                - {url: 'https://a.example.org:8443/x?y=1', secret: '${PASSWORD}', picture: link, timeout: 3s}
                 - {url: 'http://b.example.org', template: '{"text": "{{title}}"}'}
-                - {name: third, url: 'http://c.example.org', image: attach}
+                - {name: third, url: 'http://c.example.org', picture: attach}
               mqtt: {host: broker, port: 8883, tls: true, username: m, password: '${PASSWORD}', client_id: c1, topic: a/b, discovery_prefix: ha, timeout: 4s}
               alertmanager: {url: 'http://127.0.0.1:9093/x', username: al, password: p, refresh: 30s, timeout: 2s}
               email: {host: mail.example.org, port: 25, security: none, username: e, password: p, from: fire@example.org, to: [a@example.org, b@example.org], timeout: 7s}
