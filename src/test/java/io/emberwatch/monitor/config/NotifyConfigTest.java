@@ -64,11 +64,11 @@ class NotifyConfigTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             webhook: {url: 'http://a'}                        | notify.webhook: must be a list of mappings, not a mapping
             webhook: [http]                                   | notify.webhook[1]: must be a mapping of keys, not a single value
-            webhook: [{picture: none}]                      | notify.webhook[1]: must have a url:
+            webhook: [{picture: none}]                        | notify.webhook[1]: must have a url:
             webhook: [{url: 'ftp://a'}]                       | notify.webhook[1].url: must be http:// or https:// with a host
             webhook: [{url: 'http://a b'}]                    | notify.webhook[1].url: must be http:// or https:// with a host
             webhook: [{url: 'http://a#b'}]                    | notify.webhook[1].url: must not hold a '#': a server never sees what follows it
-            webhook: [{url: 'http://a', picture: link}]     | notify.webhook[1].picture: link needs notify.base_url
+            webhook: [{url: 'http://a', picture: link}]       | notify.webhook[1].picture: link needs notify.base_url
             webhook: [{url: 'http://a', template: '{x'}]      | notify.webhook[1].template: must be valid JSON (see line 1 of it)
             webhook: [{url: 'http://a', template: '1'}]       | notify.webhook[1].template: must be a JSON object or list
             webhook: [{url: 'http://a', template: '["{{camra}}"]'}] | notify.webhook[1].template: has an unknown field 'camra', did you mean 'camera'?
