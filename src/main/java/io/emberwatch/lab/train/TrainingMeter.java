@@ -41,7 +41,7 @@ final class TrainingMeter {
         }
         log.printf(
                 Locale.ROOT,
-                "%s step %d (%.1f%%) size %d rate %.2e loss %.3f features %.3f place %.3f, %.1f pictures/s, %s left%n",
+                "%s step %d (%.1f%%) size %d rate %.2e loss %.3f features %.3f place %.3f, %.1f images/s, %s left%n",
                 TimeText.of(now),
                 step,
                 100 * clock.progress(step),
