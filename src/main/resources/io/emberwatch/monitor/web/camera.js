@@ -1,4 +1,4 @@
-// One camera, large, as a live stream; where no place for a viewer is free, as a picture a second.
+// One camera, large, as a live stream; where no place for a viewer is free, as an image a second.
 import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, watch} from './cameras.js';
 
 const HISTORY_SECONDS = 120;
@@ -23,18 +23,18 @@ function stream() {
   image.src = `/cameras/${id}/stream.mjpeg?at=${Date.now()}`;
 }
 
-function nextPicture() {
+function nextImage() {
   if (streaming) return;
   if (performance.now() - streamTriedAt > TRY_STREAM_AGAIN_MS) stream();
   else image.src = `/cameras/${id}/snapshot.jpg?at=${Date.now()}`;
 }
 
 image.addEventListener('load', () => {
-  if (!streaming) setTimeout(nextPicture, REFRESH_MS);
+  if (!streaming) setTimeout(nextImage, REFRESH_MS);
 });
 image.addEventListener('error', () => {
   streaming = false;
-  setTimeout(nextPicture, REFRESH_MS);
+  setTimeout(nextImage, REFRESH_MS);
 });
 
 function update(camera) {
@@ -46,7 +46,7 @@ function update(camera) {
   remember(camera.score);
   showFacts([
     ['Feed', feedWord(camera) || 'Live'],
-    ['Last picture', ageWord(camera.age_seconds)],
+    ['Last image', ageWord(camera.age_seconds)],
     ['Rate', `${camera.fps.toFixed(1)} frames a second`],
     ['Size', camera.width > 0 ? `${camera.width} × ${camera.height}` : '–'],
     ['Reconnects', String(camera.reconnects)],

@@ -13,7 +13,7 @@ const isBlind = (camera) => camera.feed !== 'up' && camera.state === 'calm';
 export const feedWord = (camera) => FEEDS[camera.feed] ?? camera.feed;
 
 export function ageWord(seconds) {
-  if (seconds === null) return 'no picture yet';
+  if (seconds === null) return 'no image yet';
   if (seconds < 2) return 'now';
   if (seconds < 120) return `${Math.round(seconds)} s ago`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
@@ -24,7 +24,7 @@ export function describe(camera) {
   const score = camera.score === null ? '' : `, score ${camera.score.toFixed(2)}`;
   const feed = feedWord(camera) ? `, ${feedWord(camera).toLowerCase()}` : '';
   const state = isBlind(camera) ? 'blind' : stateWord(camera).toLowerCase();
-  return `Picture of ${camera.name}: ${state}${score}${feed}`;
+  return `Image of ${camera.name}: ${state}${score}${feed}`;
 }
 
 // Writes only what has changed, so that nothing is announced or laid out again without need.
@@ -88,7 +88,7 @@ class Link {
     const offline = document.getElementById('offline');
     document.body.classList.add('offline');
     offline.hidden = false;
-    setText(offline, `No connection to Emberwatch since ${this.#goneSince.toLocaleTimeString()}. The pictures below are old.`);
+    setText(offline, `No connection to Emberwatch since ${this.#goneSince.toLocaleTimeString()}. The images below are old.`);
     setText(document.getElementById('link'), 'not connected');
     console.warn(failure);
   }

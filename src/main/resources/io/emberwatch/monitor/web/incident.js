@@ -1,9 +1,9 @@
-// One incident: its pictures, what is known of it, and what people say about it.
+// One incident: its images, what is known of it, and what people say about it.
 import {poll, setText} from './cameras.js';
 import {cameraNames, chips, durationWord, timeWord, titleWord, verdictWord} from './incident-words.js';
 
 const REFRESH_MS = 2000;
-const VIEWS = {snapshot: 'Picture', annotated: 'Annotated', heatmap: 'Heat map'};
+const VIEWS = {snapshot: 'Image', annotated: 'Annotated', heatmap: 'Heat map'};
 const ENDS = {cleared: 'it was over', restart: 'the monitor was started again'};
 
 const id = location.pathname.split('/')[2];
@@ -27,7 +27,7 @@ function show(incident) {
   element('acknowledge').disabled = incident.acknowledged !== null;
   element('true-alarm').disabled = incident.verdict?.verdict === 'true_alarm';
   element('false-alarm').disabled = incident.verdict?.verdict === 'false_alarm';
-  showPictures(incident);
+  showImages(incident);
 }
 
 // Lays out again only what has changed, so that nobody loses a selection.
@@ -95,7 +95,7 @@ function quote([at, who, text]) {
   return item;
 }
 
-function showPictures(incident) {
+function showImages(incident) {
   const there = Object.keys(VIEWS).filter((name) => incident.links[name]);
   if (!there.includes(view)) view = there[0] ?? null;
   redo(element('views'), [there, view], () => there.length < 2 ? [] : there.map((name) => viewButton(name, incident)));
@@ -120,7 +120,7 @@ function viewButton(name, incident) {
   button.setAttribute('aria-pressed', String(name === view));
   button.addEventListener('click', () => {
     view = name;
-    showPictures(incident);
+    showImages(incident);
   });
   return button;
 }

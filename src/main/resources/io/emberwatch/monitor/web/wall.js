@@ -1,4 +1,4 @@
-// The wall: a tile a camera. Tiles in view fetch one picture a second, the next only when the last has arrived:
+// The wall: a tile a camera. Tiles in view fetch one image a second, the next only when the last has arrived:
 // browsers allow six connections a server, so a live stream in every tile would starve the seventh.
 import {Announcer, ageWord, describe, setText, showScore, showState, watch} from './cameras.js';
 
@@ -94,7 +94,7 @@ function summarise(cameras) {
   const words = [`${cameras.length} ${cameras.length === 1 ? 'camera' : 'cameras'}`];
   if (fires.length > 0) words.push(`${fires.length} on fire`);
   if (suspected > 0) words.push(`${suspected} suspected`);
-  if (blind > 0) words.push(`${blind} without live picture`);
+  if (blind > 0) words.push(`${blind} without live image`);
   if (words.length === 1) words.push('all calm');
   setText(document.getElementById('summary'), words.join(' · '));
   document.title = fires.length > 0 ? `FIRE: ${fires[0].name} – Emberwatch` : 'Emberwatch';
