@@ -11,9 +11,8 @@ import io.emberwatch.lab.explain.AuditReport;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.OutputFolder;
 import io.emberwatch.lab.explain.audit.AttentionAudit;
-import io.emberwatch.lab.explain.audit.AuditCase;
 import io.emberwatch.lab.explain.audit.AuditResult;
-import io.emberwatch.lab.explain.audit.Finding;
+import io.emberwatch.lab.explain.audit.AuditedCase;
 import io.emberwatch.monitor.incident.store.IncidentArchive;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -101,8 +100,8 @@ final class AuditCommand implements Callable<Integer> {
         OutputFolder target = OutputFolder.make(out);
         try (Network opened = model.open(precision.precision())) {
             InspectableModel network = opened.inspect();
-            List<AuditCase> positives = new ArrayList<>();
-            List<AuditCase> negatives = new ArrayList<>();
+            List<AuditedCase.Subject> positives = new ArrayList<>();
+            List<AuditedCase.Subject> negatives = new ArrayList<>();
             sort(network, positives, negatives);
             AuditResult result = new AttentionAudit(network, masked, frames).run(positives, negatives);
             String audited = incidents == null ? folder.toString() : incidents + " against " + folder;
@@ -114,16 +113,16 @@ final class AuditCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void sort(InspectableModel network, List<AuditCase> positives, List<AuditCase> negatives)
+    private void sort(InspectableModel network, List<AuditedCase.Subject> positives, List<AuditedCase.Subject> negatives)
             throws IOException {
         boolean sorted = Files.isDirectory(folder.resolve("nofire"))
                 && (incidents != null || Files.isDirectory(folder.resolve("fire")));
         if (sorted) {
             read(network, ImageFiles.below(folder.resolve("nofire")), negatives);
         } else {
-            List<AuditCase> all = new ArrayList<>();
+            List<AuditedCase.Subject> all = new ArrayList<>();
             read(network, ImageFiles.below(folder), all);
-            for (AuditCase each : all) {
+            for (AuditedCase.Subject each : all) {
                 float score = network.run(each.image(), ForwardRequest.SCORES).score(0, network.fireIndex());
                 (score >= network.threshold() ? positives : negatives).add(each);
             }
@@ -142,7 +141,7 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private void readIncidents(InspectableModel network, List<AuditCase> cases) throws IOException {
+    private void readIncidents(InspectableModel network, List<AuditedCase.Subject> cases) throws IOException {
         List<Path> snapshots = IncidentArchive.snapshots(incidents);
         if (snapshots.isEmpty()) {
             throw new UnreadableImageException(
@@ -154,14 +153,14 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private void read(InspectableModel network, List<Path> files, List<AuditCase> cases) {
+    private void read(InspectableModel network, List<Path> files, List<AuditedCase.Subject> cases) {
         List<Path> some = frames ? files.subList(0, Math.min(images, files.size())) : ImageFiles.spread(files, images);
         some.forEach(file -> add(network, file, folder.relativize(file).toString(), cases));
     }
 
-    private void add(InspectableModel network, Path file, String name, List<AuditCase> cases) {
+    private void add(InspectableModel network, Path file, String name, List<AuditedCase.Subject> cases) {
         try {
-            cases.add(new AuditCase(name, ExplainedImage.read(file, network).pixels()));
+            cases.add(new AuditedCase.Subject(name, ExplainedImage.read(file, network).pixels()));
         } catch (UnreadableImageException e) {
             spec.commandLine().getErr().println(e.getMessage());
         }
@@ -169,7 +168,7 @@ final class AuditCommand implements Callable<Integer> {
 
     private void print(AuditResult result, Path report) {
         PrintWriter writer = spec.commandLine().getOut();
-        for (Finding finding : result.findings()) {
+        for (AuditResult.Finding finding : result.findings()) {
             writer.println((finding.suspicious() ? "! " : "  ") + finding.sentence());
         }
         writer.println("report: " + report);

@@ -2,7 +2,9 @@ package io.emberwatch.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
@@ -172,6 +174,38 @@ final class ExplainCommand implements Callable<Integer> {
                             labels.get(i),
                             effect.before()[i],
                             effect.after()[i]);
+        }
+    }
+
+    /** The options of the patch that method {@code occlusion} slides over the image. */
+    static final class OcclusionOption {
+        @Option(
+                names = "--patch",
+                paramLabel = "PIXELS",
+                defaultValue = "0",
+                description =
+                        "Edge length of the occluding patch, in pixels of the network's input. 0 means a quarter of the"
+                                + " input.")
+        private int size;
+
+        @Option(
+                names = "--stride",
+                paramLabel = "PIXELS",
+                defaultValue = "0",
+                description = "Step from one patch to the next. 0 means half of the edge length.")
+        private int stride;
+
+        @Option(
+                names = "--fill",
+                paramLabel = "black|mean|blur",
+                defaultValue = "mean",
+                description = "Content of the patch (default: ${DEFAULT-VALUE}).")
+        private Baseline fill;
+
+        /** @throws UserException if size and stride do not fit each other */
+        Occlusion on(InspectableModel network) {
+            int edge = size > 0 ? size : Math.max(8, network.height() / 4);
+            return new Occlusion(edge, stride > 0 ? stride : Math.max(1, edge / 2), fill);
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.emberwatch.cli;
 
-import io.emberwatch.lab.keras.ImportedModel;
 import io.emberwatch.lab.keras.KerasImport;
-import io.emberwatch.lab.keras.KerasImportOptions;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code emberwatch import-keras}: makes a model package of a DenseNet that was trained with Keras. */
 @Command(
@@ -116,7 +114,7 @@ final class ImportKerasCommand implements Callable<Integer> {
             report(KerasImport.run(
                     file,
                     out,
-                    new KerasImportOptions(
+                    new KerasImport.Options(
                             architecture,
                             preprocess,
                             names,
@@ -136,7 +134,7 @@ final class ImportKerasCommand implements Callable<Integer> {
         return code;
     }
 
-    private void report(ImportedModel model) {
+    private void report(KerasImport.ImportedModel model) {
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
                 "%s with %,d parameters, written by Keras %s%n",

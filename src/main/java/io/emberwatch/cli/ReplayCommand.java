@@ -2,14 +2,20 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.replay.ClipResult;
+import io.emberwatch.lab.replay.Replay;
 import io.emberwatch.lab.replay.ReplayMaterial;
 import io.emberwatch.lab.replay.ReplayReport;
-import io.emberwatch.lab.replay.ReplayViews;
+import io.emberwatch.lab.replay.ReplayView;
 import io.emberwatch.lab.replay.RuleVariant;
-import io.emberwatch.lab.replay.VariantOutcome;
+import io.emberwatch.monitor.ModelLoading;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.ModelConfig;
 import io.emberwatch.monitor.config.TileGrid;
+import io.emberwatch.monitor.inference.FireClassifier;
+import io.emberwatch.monitor.inference.InferenceListener;
+import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.inference.TiledClassifier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,16 +24,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code emberwatch replay}: what the monitor would have made of recordings. */
 @Command(
@@ -121,16 +128,16 @@ public final class ReplayCommand implements Callable<Integer> {
         });
     }
 
-    private static List<VariantOutcome> variants(
+    private static List<RuleVariant.Outcome> variants(
             ReplayPass pass, CameraConfig judged, List<TileGrid> grids, List<ClipResult> results)
             throws CameraException, IOException {
-        List<VariantOutcome> outcomes = new ArrayList<>();
+        List<RuleVariant.Outcome> outcomes = new ArrayList<>();
         for (RuleVariant variant : RuleVariant.around(judged)) {
             outcomes.add(variant.over(results));
         }
         for (TileGrid grid : grids) {
             CameraConfig cut = judged.withDetect(judged.detect().withTiles(grid));
-            outcomes.add(new RuleVariant("tiles " + grid.label(), cut).over(pass.as(cut, ReplayViews.NONE)));
+            outcomes.add(new RuleVariant("tiles " + grid.label(), cut).over(pass.as(cut, ReplayView.Factory.NONE)));
         }
         return outcomes;
     }
@@ -155,5 +162,102 @@ public final class ReplayCommand implements Callable<Integer> {
     /** Takes minutes. */
     private interface Replaying {
         List<ClipResult> replay() throws CameraException, IOException;
+    }
+
+    /** Scores material with a model. Immutable. */
+    static final class ReplayPass {
+        private final ModelConfig model;
+        private final ReplayMaterial material;
+        private final double fps;
+        private final Instant recordedAt;
+
+        ReplayPass(ModelConfig model, ReplayMaterial material, double fps, Instant recordedAt) {
+            this.model = model;
+            this.material = material;
+            this.fps = fps;
+            this.recordedAt = recordedAt;
+        }
+
+        /** Scores everything, cut as the camera wants it, and judges it by the camera's rule. */
+        List<ClipResult> as(CameraConfig camera, ReplayView.Factory views) throws CameraException, IOException {
+            double threshold = camera.detect().threshold();
+            try (FireClassifier classifier = new TiledClassifier(
+                    new ModelLoading(model, new MapChoices(camera.explain(), Map.of()))
+                            .load(any -> threshold, InferenceListener.NOOP),
+                    any -> camera.detect().tiles())) {
+                return material.play(new Replay(classifier, camera, fps, recordedAt), views);
+            }
+        }
+    }
+
+    /** Whether a synthetic camera is replayed instead of recordings, and which. */
+    static final class SyntheticOptions {
+        @Option(
+                names = "--synthetic-hours",
+                paramLabel = "H",
+                description =
+                        "Replay one synthetic camera of H hours made from the recordings and images, which must show no"
+                                + " fire. Each image is shown for 15 seconds and each recording for at most 60, with pan,"
+                                + " zoom, random mirroring and drifting brightness and white balance. The alarm rule restarts"
+                                + " at each cut.")
+        private Double hours;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "Random seed of the synthetic camera (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        /**
+         * How long the synthetic camera runs; empty where recordings are to be replayed.
+         *
+         * @throws UserException in one line for a length that cannot be
+         */
+        Optional<Duration> length() {
+            if (hours == null) {
+                return Optional.empty();
+            }
+            if (!(hours > 0 && hours <= 1000)) {
+                throw new UserException("--synthetic-hours must be more than 0 and at most 1000");
+            }
+            return Optional.of(Duration.ofMillis(Math.round(hours * 3_600_000)));
+        }
+
+        long seed() {
+            return seed;
+        }
+    }
+
+    /** Whether a replay also tells what each measure against false alarms does. */
+    static final class ComparisonOptions {
+        @Option(
+                names = "--compare",
+                description = "Also report what happens with each setting against false alarms turned on or off: k-of-n,"
+                        + " smoothing, agreement, flicker, and the camera's quiet hours, masks and zones. Uses the"
+                        + " same scores.")
+        private boolean rules;
+
+        @Option(
+                names = "--compare-tiles",
+                paramLabel = "GRID",
+                split = ",",
+                description = "Also report the result with frames cut into these tiles: " + TileGrid.FORM
+                        + ". Scores every frame again.")
+        private List<String> grids = List.of();
+
+        /** Whether there is anything to compare with. */
+        boolean wanted() {
+            return rules || !grids.isEmpty();
+        }
+
+        /** The grids to score everything with again. @throws UserException in one line for an unknown one */
+        List<TileGrid> grids() {
+            return grids.stream()
+                    .map(label -> TileGrid.labelled(label)
+                            .orElseThrow(
+                                    () -> new UserException("--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
+                    .toList();
+        }
     }
 }

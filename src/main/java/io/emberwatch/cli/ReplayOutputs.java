@@ -4,7 +4,7 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.replay.AnnotatedVideo;
 import io.emberwatch.lab.replay.ReplayReport;
-import io.emberwatch.lab.replay.ReplayViews;
+import io.emberwatch.lab.replay.ReplayView;
 import io.emberwatch.lab.replay.SweepPlot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +40,9 @@ final class ReplayOutputs {
     }
 
     /** The annotated videos, where they are wanted. */
-    ReplayViews videos(double threshold, double fps) {
+    ReplayView.Factory videos(double threshold, double fps) {
         if (annotated == null) {
-            return ReplayViews.NONE;
+            return ReplayView.Factory.NONE;
         }
         return name -> new AnnotatedVideo(
                 annotated.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".annotated.mp4"), name, threshold, fps);

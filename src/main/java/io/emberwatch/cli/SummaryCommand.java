@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
-import io.emberwatch.lab.explain.summary.LayerRow;
 import io.emberwatch.lab.explain.summary.ModelSummary;
 import java.io.PrintWriter;
 import java.util.List;
@@ -52,7 +51,7 @@ final class SummaryCommand implements Callable<Integer> {
     private static void print(ModelSummary summary, PrintWriter out) {
         String format = "%-28s %-22s %-22s %12s %10s %6s  %s%n";
         out.printf(format, "layer", "type", "output shape", "parameters", "MFLOPs", "field", "connected to");
-        for (LayerRow row : summary.rows()) {
+        for (ModelSummary.LayerRow row : summary.rows()) {
             out.printf(
                     format,
                     row.name(),
@@ -86,7 +85,7 @@ final class SummaryCommand implements Callable<Integer> {
                 .put("trainable", summary.parameters() - summary.fixed())
                 .put("flops", summary.flops());
         var layers = root.putArray("layers");
-        for (LayerRow row : summary.rows()) {
+        for (ModelSummary.LayerRow row : summary.rows()) {
             ObjectNode node = layers.addObject();
             node.put("name", row.name()).put("type", row.type());
             var shape = node.putArray("output_shape");

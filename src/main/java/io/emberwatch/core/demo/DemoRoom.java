@@ -31,8 +31,8 @@ public final class DemoRoom {
     private final RoomImage room;
     private final Flames flames;
     private final Smoke smoke;
-    private final Glow glow;
-    private final Sensor sensor;
+    private final Flames.Glow glow;
+    private final RoomImage.Sensor sensor;
     private final float[] flameRow = new float[WIDTH];
     private final float[] smokeRow = new float[WIDTH];
     private final float[] glowRow = new float[WIDTH];
@@ -41,7 +41,7 @@ public final class DemoRoom {
     public DemoRoom(DemoSettings config) {
         this.script = new DemoScript(config);
         this.noise = new Noise(config.seed());
-        this.sensor = new Sensor(config.seed());
+        this.sensor = new RoomImage.Sensor(config.seed());
         this.room = RoomImage.of(config.seed());
         this.flames = new Flames(
                 noise,
@@ -50,7 +50,7 @@ public final class DemoRoom {
                         new Flames.Source(493.21f, 236.07f, METRE * 0.48f, METRE * 2.0f, 0.25f, 2.61f),
                         new Flames.Source(352.95f, 298.72f, METRE * 0.28f, METRE * 1.3f, 0.4f, 5.13f)));
         this.smoke = new Smoke(noise, BIN_X, BIN_Y);
-        this.glow = new Glow(BIN_X, BIN_Y);
+        this.glow = new Flames.Glow(BIN_X, BIN_Y);
     }
 
     /**
@@ -123,5 +123,43 @@ public final class DemoRoom {
         pixels[at] = sensor.value(blue, grain + at);
         pixels[at + 1] = sensor.value(green, grain + at + 1);
         pixels[at + 2] = sensor.value(red, grain + at + 2);
+    }
+
+    /** The word DEMO in the lower right corner, so that nobody takes the image for a real room. */
+    static final class DemoLabel {
+        private static final int DOT = 3;
+        private static final String[] ROWS = {
+            "####. ##### #...# .###.",
+            "#...# #.... ##.## #...#",
+            "#...# #.... #.#.# #...#",
+            "#...# ####. #...# #...#",
+            "#...# #.... #...# #...#",
+            "#...# #.... #...# #...#",
+            "####. ##### #...# .###.",
+        };
+        private static final int WIDTH = ROWS[0].length() * DOT;
+        private static final int LEFT = DemoRoom.WIDTH - WIDTH - 14;
+        private static final int TOP = DemoRoom.HEIGHT - ROWS.length * DOT - 14;
+        private static final int BRIGHT = 225;
+
+        private DemoLabel() {}
+
+        /** Writes it into a whole frame. */
+        static void draw(byte[] bgr) {
+            for (int y = -DOT; y < (ROWS.length + 1) * DOT; y++) {
+                for (int x = -DOT * 2; x < WIDTH + DOT * 2; x++) {
+                    int at = ((TOP + y) * DemoRoom.WIDTH + LEFT + x) * 3;
+                    boolean dot = isDot(x, y);
+                    for (int c = 0; c < 3; c++) {
+                        int under = bgr[at + c] & 0xff;
+                        bgr[at + c] = (byte) (dot ? BRIGHT : under * 2 / 5);
+                    }
+                }
+            }
+        }
+
+        private static boolean isDot(int x, int y) {
+            return x >= 0 && y >= 0 && x < WIDTH && y < ROWS.length * DOT && ROWS[y / DOT].charAt(x / DOT) == '#';
+        }
     }
 }

@@ -21,11 +21,16 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
 import static org.bytedeco.ffmpeg.global.avformat.avio_open;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
+import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_getCachedContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,6 +44,10 @@ import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -172,6 +181,52 @@ public final class VideoEncoder implements AutoCloseable {
         if (code < 0) {
             throw new IOException("the video " + file + " cannot be written (" + step + ", FFmpeg says " + code
                     + "): check that its folder exists, is writable and has room");
+        }
+    }
+
+    /** BGR images of any size to a frame of planes as encoders take them. Owned by one thread, which closes it once. */
+    static final class YuvConversion implements AutoCloseable {
+        private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
+        private final IntPointer strides = new IntPointer(4);
+        private SwsContext scaler;
+
+        /**
+         * Converts an image and scales it to the frame.
+         *
+         * @param bgr direct buffer of {@code height * width * 3} bytes without padding, from position 0
+         * @param target of the format YUV 4:2:0 in planes, with a size and writable buffers
+         * @return negative where FFmpeg refuses
+         */
+        int convert(ByteBuffer bgr, int width, int height, AVFrame target) {
+            scaler = sws_getCachedContext(
+                    scaler,
+                    width,
+                    height,
+                    AV_PIX_FMT_BGR24,
+                    target.width(),
+                    target.height(),
+                    AV_PIX_FMT_YUV420P,
+                    SWS_BILINEAR,
+                    null,
+                    null,
+                    (DoublePointer) null);
+            try (BytePointer pixels = new BytePointer(bgr)) {
+                planes.put(0, pixels)
+                        .put(1, (BytePointer) null)
+                        .put(2, (BytePointer) null)
+                        .put(3, (BytePointer) null);
+                strides.put(0, width * 3).put(1, 0).put(2, 0).put(3, 0);
+                return sws_scale(scaler, planes, strides, 0, height, target.data(), target.linesize());
+            }
+        }
+
+        @Override
+        public void close() {
+            if (scaler != null) {
+                sws_freeContext(scaler);
+            }
+            planes.close();
+            strides.close();
         }
     }
 }

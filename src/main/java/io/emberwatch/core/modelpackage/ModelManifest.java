@@ -1,9 +1,17 @@
 package io.emberwatch.core.modelpackage;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What `model.json` beside a SavedModel says about it. Immutable.
@@ -76,5 +84,104 @@ public record ModelManifest(
     /** Position of the fire class among the scores. */
     public int fireIndex() {
         return labels.indexOf(fireClass);
+    }
+
+    /** Reads and checks {@code model.json}. */
+    static final class ManifestFile {
+        private static final int NEWEST_FORMAT = 1;
+        private static final Set<String> ACTIVATIONS = Set.of("relu", "linear", "softmax");
+        private static final ObjectMapper JSON = new ObjectMapper()
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
+        private ManifestFile() {}
+
+        static ModelManifest read(Path file) {
+            if (!Files.isRegularFile(file)) {
+                throw new ModelPackageException("model folder " + file.getParent() + " has no " + file.getFileName()
+                        + ": export the model with emberwatch train or import-keras");
+            }
+            JsonNode tree;
+            try {
+                tree = JSON.readTree(Files.readString(file));
+            } catch (JsonProcessingException e) {
+                throw wrong(file, "not JSON at " + place(e), e);
+            } catch (IOException e) {
+                throw wrong(file, "cannot be read: " + e.getMessage(), e);
+            }
+            int format = tree.path("format").asInt(0);
+            if (format < 1) {
+                throw wrong(file, "\"format\" must be a number of at least 1", null);
+            }
+            // Before the fields, since a newer format may have others.
+            if (format > NEWEST_FORMAT) {
+                throw wrong(
+                        file,
+                        "format " + format + " is newer than " + NEWEST_FORMAT
+                                + ", the newest that this program reads: update emberwatch",
+                        null);
+            }
+            ModelManifest manifest;
+            try {
+                manifest = JSON.treeToValue(withDefaults(tree), ModelManifest.class);
+            } catch (JsonProcessingException e) {
+                throw wrong(file, fault(e), e);
+            }
+            check(file, manifest);
+            return manifest;
+        }
+
+        /** Packages of before these fields were written stay of use. */
+        private static JsonNode withDefaults(JsonNode tree) {
+            if (tree instanceof ObjectNode fields) {
+                if (!fields.has("layers")) {
+                    fields.putArray("layers");
+                }
+                if (!fields.has("figures")) {
+                    fields.putObject("figures");
+                }
+            }
+            return tree;
+        }
+
+        private static void check(Path file, ModelManifest manifest) {
+            if (manifest.fireIndex() < 0) {
+                throw wrong(
+                        file, "fire class \"" + manifest.fireClass() + "\" is not among labels " + manifest.labels(), null);
+            }
+            if (manifest.input().height() < 1 || manifest.input().width() < 1) {
+                throw wrong(file, "the input must be at least 1x1 pixels", null);
+            }
+            if (!(manifest.threshold() >= 0 && manifest.threshold() <= 1)) {
+                throw wrong(file, "threshold " + manifest.threshold() + " is not within 0 to 1", null);
+            }
+            List<ModelManifest.Dense> dense = manifest.head().dense();
+            if (dense.isEmpty()) {
+                throw wrong(file, "the head has no dense layer", null);
+            }
+            for (ModelManifest.Dense layer : dense) {
+                if (!ACTIVATIONS.contains(layer.activation())) {
+                    throw wrong(file, "activation \"" + layer.activation() + "\" is none of relu, linear, softmax", null);
+                }
+            }
+        }
+
+        /** Jackson's first line, without its advice to programmers. */
+        private static String fault(JsonProcessingException e) {
+            String line = e.getOriginalMessage().lines().findFirst().orElse("not a manifest");
+            int advice = line.indexOf(" (");
+            return advice < 0 ? line : line.substring(0, advice);
+        }
+
+        private static String place(JsonProcessingException e) {
+            return e.getLocation() == null
+                    ? "its beginning"
+                    : "line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+        }
+
+        private static ModelPackageException wrong(Path file, String fault, Throwable cause) {
+            return new ModelPackageException("model description " + file + ": " + fault, cause);
+        }
     }
 }

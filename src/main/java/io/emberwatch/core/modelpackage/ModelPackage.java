@@ -65,7 +65,7 @@ public final class ModelPackage implements AutoCloseable {
             throw new ModelPackageException("model folder " + directory + " has no " + GRAPH_FILE
                     + ": it must hold a SavedModel and its " + MANIFEST_FILE);
         }
-        return ManifestFile.read(directory.resolve(MANIFEST_FILE));
+        return ModelManifest.ManifestFile.read(directory.resolve(MANIFEST_FILE));
     }
 
     /** The folder with {@code saved_model.pb} and {@code model.json}; exists until {@link #close}. */

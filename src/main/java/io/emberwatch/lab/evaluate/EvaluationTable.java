@@ -1,7 +1,6 @@
 package io.emberwatch.lab.evaluate;
 
 import io.emberwatch.lab.metrics.Figures;
-import io.emberwatch.lab.metrics.Interval;
 import io.emberwatch.lab.metrics.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +97,7 @@ public record EvaluationTable(EvaluationReport report) {
     private static String interval(Figures f, Metric metric) {
         String pattern = metric.isCount() ? "%.0f to %.0f" : "%.4f to %.4f";
         return f.interval(metric)
-                .map((Interval i) -> String.format(Locale.ROOT, pattern, i.low(), i.high()))
+                .map((Figures.Interval i) -> String.format(Locale.ROOT, pattern, i.low(), i.high()))
                 .orElse("-");
     }
 }

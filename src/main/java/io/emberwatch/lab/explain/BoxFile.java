@@ -2,7 +2,7 @@ package io.emberwatch.lab.explain;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.dataset.CsvLine;
-import io.emberwatch.lab.explain.faithfulness.Box;
+import io.emberwatch.lab.explain.faithfulness.Faithfulness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,9 +18,9 @@ public final class BoxFile {
     private static final String NAME = "boxes.csv";
 
     private final Path folder;
-    private final Map<String, Box> boxes;
+    private final Map<String, Faithfulness.Box> boxes;
 
-    private BoxFile(Path folder, Map<String, Box> boxes) {
+    private BoxFile(Path folder, Map<String, Faithfulness.Box> boxes) {
         this.folder = folder;
         this.boxes = boxes;
     }
@@ -28,7 +28,7 @@ public final class BoxFile {
     /** Reads it; without such a file no box is known. @throws UserException naming the line that cannot be read */
     public static BoxFile in(Path folder) {
         Path file = folder.resolve(NAME);
-        Map<String, Box> boxes = new HashMap<>();
+        Map<String, Faithfulness.Box> boxes = new HashMap<>();
         if (Files.isRegularFile(file)) {
             List<CsvLine> lines = CsvLine.read(file);
             lines.stream().skip(hasHeading(lines) ? 1 : 0).forEach(line -> add(boxes, line));
@@ -37,7 +37,7 @@ public final class BoxFile {
     }
 
     /** The box of an image in the folder. */
-    public Optional<Box> of(Path image) {
+    public Optional<Faithfulness.Box> of(Path image) {
         return Optional.ofNullable(boxes.get(folder.relativize(image).toString().replace('\\', '/')));
     }
 
@@ -47,12 +47,12 @@ public final class BoxFile {
                 && lines.get(0).fields().stream().skip(1).noneMatch(field -> field.matches("[-+.0-9].*"));
     }
 
-    private static void add(Map<String, Box> boxes, CsvLine line) {
+    private static void add(Map<String, Faithfulness.Box> boxes, CsvLine line) {
         List<String> fields = line.fields();
         try {
             boxes.put(
                     fields.get(0),
-                    new Box(
+                    new Faithfulness.Box(
                             Double.parseDouble(fields.get(1)),
                             Double.parseDouble(fields.get(2)),
                             Double.parseDouble(fields.get(3)),

@@ -2,10 +2,19 @@ package io.emberwatch.lab.finetune;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.ImageGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The files that a head is tuned with.
@@ -42,6 +51,69 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
                     e.getMessage() + ": each class of the model (" + String.join(", ", classes)
                             + ") needs a folder with images",
                     e);
+        }
+    }
+
+    /**
+     * Images parted into some to learn from and some to judge by. Frames of one video stay on one side, and an image that
+     * is added later moves few others across.
+     */
+    record HoldOut(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held) {
+        private static final double SHARE = 0.2;
+
+        HoldOut {
+            training = List.copyOf(training);
+            held = List.copyOf(held);
+        }
+
+        /**
+         * Holds out a fifth of each class, and at least one image.
+         *
+         * @param classes their names, by label
+         * @throws UserException if a class has one image only
+         */
+        static HoldOut of(List<ImageFolder.Entry> entries, List<String> classes, long seed) {
+            List<ImageFolder.Entry> training = new ArrayList<>();
+            List<ImageFolder.Entry> held = new ArrayList<>();
+            for (int label = 0; label < classes.size(); label++) {
+                int wanted = label;
+                List<ImageFolder.Entry> all =
+                        entries.stream().filter(e -> e.label() == wanted).toList();
+                if (all.size() < 2) {
+                    throw new UserException("class " + classes.get(label)
+                            + " has one image, and one must be held out to judge by: add more, or a folder val");
+                }
+                int held0 = held.size();
+                for (Collection<ImageFolder.Entry> group : drawn(all, seed)) {
+                    int left = all.size() - (held.size() - held0) - group.size();
+                    boolean enough = held.size() - held0 >= Math.max(1, SHARE * all.size());
+                    (enough || left < 1 ? training : held).addAll(group);
+                }
+            }
+            return new HoldOut(training, held);
+        }
+
+        /** Groups in an order that hangs on each one's name and the seed alone; single images if all are one group. */
+        private static List<List<ImageFolder.Entry>> drawn(List<ImageFolder.Entry> all, long seed) {
+            TreeMap<String, List<ImageFolder.Entry>> groups = grouped(all, ImageGroup::of);
+            if (groups.size() == 1) {
+                groups = grouped(all, name -> name);
+            }
+            return groups.entrySet().stream()
+                    .sorted(Comparator.comparingLong(group -> rank(group.getKey(), seed)))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+
+        private static long rank(String group, long seed) {
+            return new SplittableRandom(seed * 31 + group.hashCode()).nextLong();
+        }
+
+        private static TreeMap<String, List<ImageFolder.Entry>> grouped(
+                List<ImageFolder.Entry> all, Function<String, String> group) {
+            return all.stream()
+                    .collect(Collectors.groupingBy(
+                            e -> group.apply(e.label() + "/" + e.file().getFileName()), TreeMap::new, Collectors.toList()));
         }
     }
 }

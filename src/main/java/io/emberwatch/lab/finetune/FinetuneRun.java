@@ -46,7 +46,7 @@ public final class FinetuneRun {
      * @throws UserException if the plan or the data cannot be used; the message is for the user
      * @throws io.emberwatch.core.modelpackage.ModelPackageException if the model cannot be tuned in this way
      */
-    public FinetuneResult execute() throws IOException {
+    public Result execute() throws IOException {
         FinetuneExport export = new FinetuneExport(plan);
         export.checkTarget();
         HeadGraph graph = HeadGraph.read(bundle);
@@ -67,7 +67,7 @@ public final class FinetuneRun {
             log.accept("val is " + files.rule());
             HeadTuning tuning = HeadTuning.of(original, manifest.temperature(), training, held, plan.balanced(), log);
             Calibration calibration = calibration(tuning, held);
-            FinetuneResult result = new FinetuneResult(
+            Result result = new Result(
                     passed,
                     tuning.strength(),
                     figures(original, held, new Calibration(manifest.temperature(), manifest.threshold())),
@@ -128,7 +128,7 @@ public final class FinetuneRun {
                 calibration);
     }
 
-    private void describe(FinetuneResult result) {
+    private void describe(Result result) {
         log.accept(
                 Double.isInfinite(result.strength())
                         ? "no new head has a lower loss on val: the old head stays"
@@ -143,4 +143,14 @@ public final class FinetuneRun {
                         value,
                         result.after().values().get(name))));
     }
+
+    /**
+     * What a fine-tuning did.
+     *
+     * @param passed images, or views of them, that went through the network because the cache did not have them
+     * @param strength regularization of the head towards the old head; infinite where the old head stays
+     * @param before figures of the original model on the held-out images
+     * @param after figures of the new one
+     */
+    public record Result(int passed, double strength, HeadFigures before, HeadFigures after) {}
 }

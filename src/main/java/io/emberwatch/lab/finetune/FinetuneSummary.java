@@ -20,7 +20,7 @@ record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, Stri
             Calibration calibration,
             List<ImageFeatures> training,
             List<ImageFeatures> held,
-            FinetuneResult result,
+            FinetuneRun.Result result,
             ObjectNode figures) {
         ObjectNode summary = JsonNodeFactory.instance
                 .objectNode()

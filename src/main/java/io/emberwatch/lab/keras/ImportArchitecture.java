@@ -1,7 +1,7 @@
 package io.emberwatch.lab.keras;
 
 import io.emberwatch.core.error.UserException;
-import io.emberwatch.lab.keras.file.DenseNetBody;
+import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.PlainDenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ final class ImportArchitecture {
     }
 
     /** What a network found in a file is called. */
-    static String nameOf(DenseNetBody body) {
+    static String nameOf(KerasDenseNet.Body body) {
         return known().filter(spec -> spec.stem() == body.stem()
                         && spec.growth() == body.growth()
                         && spec.blocks().equals(body.blocks()))

@@ -3,7 +3,7 @@ package io.emberwatch.lab.keras;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.network.DenseNet;
-import io.emberwatch.lab.network.NetworkInput;
+import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.Preprocessing;
 import java.util.Arrays;
 import java.util.List;
@@ -25,11 +25,11 @@ final class ImportInput {
      * @param notes receives a sentence on each assumption
      * @throws UserException if an option is wrong or contradicts the file
      */
-    static NetworkInput of(KerasDenseNet network, KerasImportOptions options, List<String> notes) {
-        return new NetworkInput(size(network, options, notes), preprocessing(network, options, notes));
+    static NetworkSpec.Input of(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
+        return new NetworkSpec.Input(size(network, options, notes), preprocessing(network, options, notes));
     }
 
-    private static int size(KerasDenseNet network, KerasImportOptions options, List<String> notes) {
+    private static int size(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
         int height = network.height();
         int width = network.width();
         if (options.size().isPresent()) {
@@ -51,7 +51,7 @@ final class ImportInput {
         return height > 0 ? height : KERAS_SIZE;
     }
 
-    private static Preprocessing preprocessing(KerasDenseNet network, KerasImportOptions options, List<String> notes) {
+    private static Preprocessing preprocessing(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
         Optional<Preprocessing> wanted = options.preprocess().map(ImportInput::named);
         if (network.rescaling().isPresent()) {
             KerasDenseNet.Rescaling rescaling = network.rescaling().get();

@@ -1,32 +1,37 @@
 package io.emberwatch.lab.keras;
 
-import io.emberwatch.lab.keras.file.DenseNetBody;
+import io.emberwatch.lab.keras.file.BatchNorm;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
+import io.emberwatch.lab.keras.file.KerasLayer;
 import io.emberwatch.lab.keras.file.KerasWeights;
+import io.emberwatch.lab.keras.file.LayerClass;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
-import io.emberwatch.lab.network.HeadNames;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.tensorflow.ndarray.Shape;
 
 /** A network read from a Keras file, in this program's form. Immutable. */
-record ImportedNetwork(DenseNetSpec spec, HeadNames names, Weights weights) {
+record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weights) {
     /**
      * Reads all weights.
      *
      * @throws io.emberwatch.lab.keras.file.KerasImportException naming the tensor or layer that does not fit
      */
     static ImportedNetwork read(KerasDenseNet network, KerasWeights weights) {
-        DenseNetBody body = network.body();
+        KerasDenseNet.Body body = network.body();
         DenseNetSpec bare = spec(body, List.of(), 2);
         Map<String, Weight> values = KerasBody.read(body, weights, ParameterSpec.of(bare));
         int channels = values.get(DenseNet.LAST_NORM + "/gamma").values().length;
         List<FoldedDense> head = KerasHead.read(network, weights, channels);
-        HeadNames names = ImportedNames.of(
+        DenseNet.HeadNames names = ImportedNames.of(
                 network.pooling(), head.stream().map(FoldedDense::name).toList());
         List<Integer> hidden = new ArrayList<>();
         for (int i = 0; i < names.hidden().size(); i++) {
@@ -48,7 +53,7 @@ record ImportedNetwork(DenseNetSpec spec, HeadNames names, Weights weights) {
         return shown;
     }
 
-    private static DenseNetSpec spec(DenseNetBody body, List<Integer> hidden, int classes) {
+    private static DenseNetSpec spec(KerasDenseNet.Body body, List<Integer> hidden, int classes) {
         return new DenseNetSpec(
                 ImportArchitecture.nameOf(body), body.stem(), body.growth(), body.blocks(), hidden, classes);
     }
@@ -56,5 +61,66 @@ record ImportedNetwork(DenseNetSpec spec, HeadNames names, Weights weights) {
     private static void put(Map<String, Weight> values, String name, FoldedDense layer) {
         values.put(name + "/kernel", layer.kernelWeight());
         values.put(name + "/bias", layer.biasWeight());
+    }
+
+    /** Layer names of a Keras head as a TensorFlow graph can have them: each once, no blanks or signs. */
+    static final class ImportedNames {
+        private ImportedNames() {}
+
+        /** @param dense the dense layers in order, at least one */
+        static DenseNet.HeadNames of(String pooling, List<String> dense) {
+            Set<String> taken = new HashSet<>();
+            String pool = free(pooling, taken);
+            List<String> names = new ArrayList<>();
+            for (String name : dense) {
+                names.add(free(name, taken));
+            }
+            return new DenseNet.HeadNames(pool, names.subList(0, names.size() - 1), names.get(names.size() - 1));
+        }
+
+        private static String free(String name, Set<String> taken) {
+            String plain = name.replaceAll("[^A-Za-z0-9_.-]", "_").replaceFirst("^[^A-Za-z0-9.]", "layer_");
+            String free = plain;
+            for (int i = 1; !taken.add(free); i++) {
+                free = plain + "_" + i;
+            }
+            return free;
+        }
+    }
+
+    /** Reads the convolutions and batch norms of a Keras file under the names that {@link DenseNet} gives them. */
+    static final class KerasBody {
+        private KerasBody() {}
+
+        /**
+         * The weights of a body.
+         *
+         * @param declared the parameters of the network to fill, in order, those of its head at the end
+         * @throws io.emberwatch.lab.keras.file.KerasImportException naming the tensor that is missing or does not fit
+         */
+        static Map<String, Weight> read(KerasDenseNet.Body body, KerasWeights weights, List<ParameterSpec> declared) {
+            Map<String, Weight> read = new LinkedHashMap<>();
+            int next = 0;
+            for (KerasLayer layer : body.layers()) {
+                ParameterSpec first = declared.get(next);
+                String name = first.name().substring(0, first.name().lastIndexOf('/'));
+                Shape shape = first.shape();
+                if (layer.className().equals(LayerClass.CONV)) {
+                    float[] kernel =
+                            weights.get(layer, "kernel", 0, shape.asArray()).values();
+                    read.put(name + "/kernel", new Weight(shape, kernel));
+                    next++;
+                } else {
+                    BatchNorm norm = BatchNorm.read(weights, layer, Math.toIntExact(shape.size()))
+                            .withEpsilon(DenseNet.EPSILON);
+                    read.put(name + "/gamma", new Weight(shape, norm.gamma()));
+                    read.put(name + "/beta", new Weight(shape, norm.beta()));
+                    read.put(name + "/moving_mean", new Weight(shape, norm.mean()));
+                    read.put(name + "/moving_variance", new Weight(shape, norm.variance()));
+                    next += 4;
+                }
+            }
+            return read;
+        }
     }
 }

@@ -1,12 +1,9 @@
 package io.emberwatch.lab.keras;
 
-import io.emberwatch.lab.keras.file.Activation;
 import io.emberwatch.lab.keras.file.BatchNorm;
-import io.emberwatch.lab.keras.file.HeadStep;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import io.emberwatch.lab.keras.file.KerasLayer;
-import io.emberwatch.lab.keras.file.KerasTensor;
 import io.emberwatch.lab.keras.file.KerasWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +18,7 @@ final class KerasHead {
     private final List<FoldedDense> done = new ArrayList<>();
     private int size;
     private FoldedDense current;
-    private Activation activation = Activation.LINEAR;
+    private KerasLayer.Activation activation = KerasLayer.Activation.LINEAR;
     /** A batch norm that waits for the dense layer behind it; null if none does. */
     private double[] scale;
 
@@ -41,7 +38,7 @@ final class KerasHead {
      */
     static List<FoldedDense> read(KerasDenseNet network, KerasWeights weights, int channels) {
         KerasHead head = new KerasHead(weights, channels);
-        for (HeadStep step : network.head()) {
+        for (KerasDenseNet.HeadStep step : network.head()) {
             switch (step.kind()) {
                 case DENSE -> head.dense(step);
                 case NORM -> head.norm(step.layer());
@@ -51,14 +48,14 @@ final class KerasHead {
         return head.finish(network.assumed());
     }
 
-    private void dense(HeadStep step) {
+    private void dense(KerasDenseNet.HeadStep step) {
         KerasLayer layer = step.layer();
-        if (activation == Activation.SOFTMAX || activation == Activation.SIGMOID) {
+        if (activation == KerasLayer.Activation.SOFTMAX || activation == KerasLayer.Activation.SIGMOID) {
             throw misfit(
                     current.name(), "has activation " + name(activation) + " in the middle of the head, expected relu");
         }
         int units = units(layer);
-        KerasTensor kernel = weights.get(layer, "kernel", 0, size, units);
+        KerasWeights.Tensor kernel = weights.get(layer, "kernel", 0, size, units);
         boolean described = layer.config().has("units");
         float[] bias = layer.flag("use_bias")
                         && (described || weights.find(layer, "bias", 1).isPresent())
@@ -69,7 +66,7 @@ final class KerasHead {
             dense = dense.after(scale, shift);
             scale = null;
         }
-        if (current != null && activation == Activation.LINEAR) {
+        if (current != null && activation == KerasLayer.Activation.LINEAR) {
             dense = current.before(dense);
         } else if (current != null) {
             done.add(current);
@@ -90,7 +87,7 @@ final class KerasHead {
 
     private void norm(KerasLayer layer) {
         BatchNorm norm = BatchNorm.read(weights, layer, size);
-        if (current != null && activation == Activation.LINEAR) {
+        if (current != null && activation == KerasLayer.Activation.LINEAR) {
             current = current.before(norm.scale(), norm.shift());
         } else if (scale == null) {
             scale = norm.scale();
@@ -100,11 +97,11 @@ final class KerasHead {
         }
     }
 
-    private void activate(HeadStep step) {
-        if (step.activation() == Activation.LINEAR) {
+    private void activate(KerasDenseNet.HeadStep step) {
+        if (step.activation() == KerasLayer.Activation.LINEAR) {
             return;
         }
-        if (current == null || activation != Activation.LINEAR || scale != null) {
+        if (current == null || activation != KerasLayer.Activation.LINEAR || scale != null) {
             throw misfit(
                     step.layer().path(),
                     "is an activation (" + name(step.activation()) + ") without a linear Dense layer before it");
@@ -116,20 +113,20 @@ final class KerasHead {
         if (scale != null) {
             throw misfit(current.name(), "is followed by a batch norm and no Dense layer, expected the scores");
         }
-        if (activation == Activation.RELU && !assumed) {
+        if (activation == KerasLayer.Activation.RELU && !assumed) {
             throw misfit(current.name(), "is the last and has activation relu, expected softmax, sigmoid or linear");
         }
-        if (activation == Activation.SIGMOID && size != 1) {
+        if (activation == KerasLayer.Activation.SIGMOID && size != 1) {
             throw misfit(current.name(), "gives " + size + " sigmoids, expected a softmax or one sigmoid");
         }
-        if (activation == Activation.SOFTMAX && size == 1) {
+        if (activation == KerasLayer.Activation.SOFTMAX && size == 1) {
             throw misfit(current.name(), "is a softmax over one class, which is always 1, expected a sigmoid");
         }
         done.add(size == 1 ? current.asTwoClasses() : current);
         return done;
     }
 
-    private static String name(Activation activation) {
+    private static String name(KerasLayer.Activation activation) {
         return activation.name().toLowerCase(Locale.ROOT);
     }
 

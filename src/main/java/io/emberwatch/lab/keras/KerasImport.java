@@ -7,7 +7,7 @@ import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.KerasFile;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import io.emberwatch.lab.keras.file.PlainDenseNet;
-import io.emberwatch.lab.network.NetworkInput;
+import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.savedmodel.ModelExport;
 import io.emberwatch.lab.savedmodel.PackageFiles;
 import java.io.IOException;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Makes a model package of a DenseNet that was trained with Keras. */
 public final class KerasImport {
@@ -30,7 +31,7 @@ public final class KerasImport {
      * @throws UserException if an option is wrong, missing or contradicts the file
      * @throws IOException if the package cannot be written
      */
-    public static ImportedModel run(Path file, Path folder, KerasImportOptions options) throws IOException {
+    public static ImportedModel run(Path file, Path folder, Options options) throws IOException {
         if (!(options.threshold() >= 0 && options.threshold() <= 1)) {
             throw new UserException("--threshold: " + options.threshold() + ", expected 0 to 1");
         }
@@ -60,10 +61,10 @@ public final class KerasImport {
     }
 
     private static ImportedModel write(
-            KerasFile keras, KerasDenseNet network, Path file, Path folder, KerasImportOptions options)
+            KerasFile keras, KerasDenseNet network, Path file, Path folder, Options options)
             throws IOException {
         List<String> notes = new ArrayList<>();
-        NetworkInput input = ImportInput.of(network, options, notes);
+        NetworkSpec.Input input = ImportInput.of(network, options, notes);
         if (network.assumed()) {
             notes.add("The file does not tell activations: ReLU is assumed in the head, and softmax (one output:"
                     + " sigmoid) at its end.");
@@ -96,5 +97,57 @@ public final class KerasImport {
                 classes.labels(),
                 classes.fireClass(),
                 notes);
+    }
+
+    /**
+     * What an import made. Immutable.
+     *
+     * @param architecture for example {@code densenet121}
+     * @param kerasVersion of the Keras that wrote the file, or {@code unknown}
+     * @param parameters number of values in the weights
+     * @param size height and width of the images in pixels
+     * @param preprocess what the graph does to RGB bytes
+     * @param head the dense layers with their units, such as {@code dense[1024]}
+     * @param labels class names in the order of the scores
+     * @param fireClass the label that means fire
+     * @param notes what was assumed, a sentence each
+     */
+    public record ImportedModel(
+            String architecture,
+            String kerasVersion,
+            long parameters,
+            int size,
+            String preprocess,
+            List<String> head,
+            List<String> labels,
+            String fireClass,
+            List<String> notes) {
+        public ImportedModel {
+            head = List.copyOf(head);
+            labels = List.copyOf(labels);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * What a user says about a Keras model beside its file. Immutable; checked by {@link KerasImport}.
+     *
+     * @param architecture such as {@code densenet121}, needed where the file holds weights alone
+     * @param preprocess {@code unit}, {@code tf}, {@code torch} or {@code caffe}; Keras' own for DenseNet if empty
+     * @param labels class names in the order of the outputs; empty for {@code class_0}, {@code class_1}, …
+     * @param fireClass the label that means fire; may be empty where a label is {@code fire}
+     * @param size height and width of the images in pixels; what the file says, or 224, if empty
+     * @param threshold score of the fire class from which an image counts as fire, 0..1
+     */
+    public record Options(
+            Optional<String> architecture,
+            Optional<String> preprocess,
+            List<String> labels,
+            Optional<String> fireClass,
+            OptionalInt size,
+            double threshold) {
+        public Options {
+            labels = List.copyOf(labels);
+        }
     }
 }

@@ -22,8 +22,8 @@ record Bootstrap(int resamples, long seed) {
     private static final double TAIL = 0.025;
 
     /** The 95% intervals; a figure is missing where most resamples do not have it, and all are with one group only. */
-    Map<Metric, Interval> intervals(RankedScores ranked, double threshold) {
-        Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);
+    Map<Metric, Figures.Interval> intervals(RankedScores ranked, double threshold) {
+        Map<Metric, Figures.Interval> intervals = new EnumMap<>(Metric.class);
         if (ranked.groups() < 2) {
             return intervals;
         }
@@ -34,7 +34,7 @@ record Bootstrap(int resamples, long seed) {
                     .sorted()
                     .toArray();
             if (known.length > resamples / 2) {
-                intervals.put(metric, new Interval(quantile(known, TAIL), quantile(known, 1 - TAIL)));
+                intervals.put(metric, new Figures.Interval(quantile(known, TAIL), quantile(known, 1 - TAIL)));
             }
         });
         return intervals;
@@ -49,7 +49,7 @@ record Bootstrap(int resamples, long seed) {
             for (int i = 0; i < times.length; i++) {
                 times[random.nextInt(times.length)]++;
             }
-            Map<Metric, Double> figures = Measurement.of(ranked, times, threshold);
+            Map<Metric, Double> figures = Figures.Measurement.of(ranked, times, threshold);
             for (Metric metric : Metric.values()) {
                 drawn.get(metric)[resample] = figures.get(metric);
             }

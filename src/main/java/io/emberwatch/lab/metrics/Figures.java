@@ -1,5 +1,6 @@
 package io.emberwatch.lab.metrics;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,5 +50,90 @@ public record Figures(int images, int groups, Map<Metric, Double> values, Map<Me
     /** Its 95% interval, where there is one. */
     public Optional<Interval> interval(Metric metric) {
         return Optional.ofNullable(intervals.get(metric));
+    }
+
+    /** A 95% confidence interval, in the unit of its figure. */
+    public record Interval(double low, double high) {}
+
+    /** Takes all figures in one walk over ranked scores. */
+    static final class Measurement implements RankedScores.Cut {
+        private static final double FEW_FALSE = 0.02;
+        private static final double MOST_FIRES = 0.95;
+        /** 0.95 times a whole number may come out a little above a whole number. */
+        private static final double ROUNDING = 1e-9;
+
+        private final int fires;
+        private final int others;
+        private final double threshold;
+        private int found;
+        private int alarms;
+        private double area;
+        private double precision;
+        private double tprAtFewFalse;
+        private double fprAtMostFires = Double.NaN;
+        private int truePositives;
+        private int falsePositives;
+
+        private Measurement(int fires, int others, double threshold) {
+            this.fires = fires;
+            this.others = others;
+            this.threshold = threshold;
+        }
+
+        /**
+         * Measures.
+         *
+         * @param times how often each group counts
+         * @param threshold score from which an image counts as fire
+         */
+        static Map<Metric, Double> of(RankedScores ranked, int[] times, double threshold) {
+            Measurement measurement = new Measurement(ranked.count(times, true), ranked.count(times, false), threshold);
+            ranked.walk(times, measurement);
+            return measurement.figures(ranked.bins(times).error());
+        }
+
+        @Override
+        public void at(double score, int nowFound, int nowAlarms) {
+            int newFound = nowFound - found;
+            area += (nowAlarms - alarms) * (found + newFound / 2.0);
+            precision += (double) newFound * nowFound / (nowFound + nowAlarms);
+            found = nowFound;
+            alarms = nowAlarms;
+            if (alarms <= FEW_FALSE * others + ROUNDING) {
+                tprAtFewFalse = share(found, fires);
+            }
+            if (Double.isNaN(fprAtMostFires) && found >= MOST_FIRES * fires - ROUNDING) {
+                fprAtMostFires = share(alarms, others);
+            }
+            if (score >= threshold) {
+                truePositives = found;
+                falsePositives = alarms;
+            }
+        }
+
+        private Map<Metric, Double> figures(double calibrationError) {
+            boolean ranking = fires > 0 && others > 0;
+            int trueNegatives = others - falsePositives;
+            Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+            figures.put(Metric.ACCURACY, share(truePositives + trueNegatives, fires + others));
+            figures.put(Metric.PRECISION, share(truePositives, truePositives + falsePositives));
+            figures.put(Metric.RECALL, share(truePositives, fires));
+            figures.put(Metric.F1, share(2.0 * truePositives, truePositives + falsePositives + fires));
+            figures.put(Metric.FALSE_POSITIVE_RATE, share(falsePositives, others));
+            figures.put(Metric.AUROC, ranking ? area / ((double) fires * others) : Double.NaN);
+            figures.put(Metric.AVERAGE_PRECISION, ranking ? precision / fires : Double.NaN);
+            figures.put(Metric.TPR_AT_2_FPR, ranking ? tprAtFewFalse : Double.NaN);
+            figures.put(Metric.FPR_AT_95_TPR, ranking ? fprAtMostFires : Double.NaN);
+            figures.put(Metric.ECE, calibrationError);
+            figures.put(Metric.TRUE_POSITIVES, (double) truePositives);
+            figures.put(Metric.FALSE_POSITIVES, (double) falsePositives);
+            figures.put(Metric.TRUE_NEGATIVES, (double) trueNegatives);
+            figures.put(Metric.FALSE_NEGATIVES, (double) (fires - truePositives));
+            return figures;
+        }
+
+        private static double share(double part, int whole) {
+            return whole == 0 ? Double.NaN : part / whole;
+        }
     }
 }

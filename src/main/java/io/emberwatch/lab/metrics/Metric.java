@@ -22,7 +22,7 @@ public enum Metric {
     TPR_AT_2_FPR,
     /** FPR at the highest threshold that finds at least 95% of the fires. */
     FPR_AT_95_TPR,
-    /** Expected calibration error of the fire score over 15 bins; see {@link CalibrationBins}. */
+    /** Expected calibration error of the fire score over 15 bins; see {@link RankedScores.CalibrationBins}. */
     ECE,
     /** Fires called fire. */
     TRUE_POSITIVES,

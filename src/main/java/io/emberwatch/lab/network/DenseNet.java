@@ -1,5 +1,7 @@
 package io.emberwatch.lab.network;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -20,7 +22,7 @@ public final class DenseNet {
     private DenseNet() {}
 
     /** Adds the network behind {@code pixels}, {@code [N,H,W,3]} RGB from 0 to 255. */
-    static NetworkOutputs build(DenseNetSpec spec, Layers layers, Operand<TFloat32> pixels) {
+    static NetworkSpec.Outputs build(DenseNetSpec spec, Layers layers, Operand<TFloat32> pixels) {
         return build(
                 spec,
                 layers,
@@ -30,7 +32,7 @@ public final class DenseNet {
     }
 
     /** Adds the network with a preprocessing and with names in its head that are not Keras' own. */
-    public static NetworkOutputs build(
+    public static NetworkSpec.Outputs build(
             DenseNetSpec spec, Layers layers, Operand<TFloat32> pixels, Preprocessing preprocessing, HeadNames names) {
         Operand<TFloat32> x = layers.preprocess(pixels, preprocessing);
         x = layers.zeroPad(x, "zero_padding2d", 3);
@@ -57,7 +59,7 @@ public final class DenseNet {
             hidden = layers.relu(layers.dense(hidden, name, spec.hidden().get(i)), name + HIDDEN_RELU);
         }
         Operand<TFloat32> logits = layers.dense(hidden, names.logits(), spec.classes());
-        return new NetworkOutputs(middle, x, activated, pooled, logits);
+        return new NetworkSpec.Outputs(middle, x, activated, pooled, logits);
     }
 
     /** Whether a layer of this name is where one resolution of the network ends. */
@@ -77,5 +79,28 @@ public final class DenseNet {
         Operand<TFloat32> y = layers.relu(layers.batchNorm(x, name + "_bn", EPSILON), name + "_relu");
         int half = Math.toIntExact(x.shape().get(3) / 2);
         return layers.averagePool(layers.conv(y, name + "_conv", 1, 1, half, "VALID"), name + "_pool", 2);
+    }
+
+    /**
+     * What the layers after the last feature map are called. Immutable.
+     *
+     * @param pooling the mean over space
+     * @param hidden the dense ReLU layers, in order
+     * @param logits the last dense layer
+     */
+    public record HeadNames(String pooling, List<String> hidden, String logits) {
+        public HeadNames {
+            hidden = List.copyOf(hidden);
+        }
+
+        /** Keras' names for a head with so many hidden layers. */
+        public static HeadNames standard(int hidden) {
+            return new HeadNames(
+                    "avg_pool",
+                    IntStream.range(0, hidden)
+                            .mapToObj(i -> i == 0 ? "dense" : "dense_" + i)
+                            .toList(),
+                    "predictions");
+        }
     }
 }

@@ -34,7 +34,7 @@ public record DenseNetSpec(String name, int stem, int growth, List<Integer> bloc
     }
 
     @Override
-    public NetworkOutputs build(Layers layers, Operand<TFloat32> pixels) {
+    public NetworkSpec.Outputs build(Layers layers, Operand<TFloat32> pixels) {
         return DenseNet.build(this, layers, pixels);
     }
 

@@ -30,7 +30,7 @@ record EfficientNetLiteSpec(String name, double width, double depth, int classes
     }
 
     @Override
-    public NetworkOutputs build(Layers layers, Operand<TFloat32> pixels) {
+    public NetworkSpec.Outputs build(Layers layers, Operand<TFloat32> pixels) {
         Operand<TFloat32> x = layers.preprocess(pixels, Preprocessing.TF);
         x = activate(layers, layers.conv(x, "stem_conv", 3, 2, 32, "SAME"), "stem");
         Operand<TFloat32> middle = x;
@@ -50,7 +50,7 @@ record EfficientNetLiteSpec(String name, double width, double depth, int classes
         }
         x = activate(layers, layers.conv(x, "top_conv", 1, 1, TOP, "SAME"), "top");
         Operand<TFloat32> pooled = layers.globalAverage(x, "avg_pool");
-        return new NetworkOutputs(middle, x, x, pooled, layers.dense(pooled, "predictions", classes));
+        return new NetworkSpec.Outputs(middle, x, x, pooled, layers.dense(pooled, "predictions", classes));
     }
 
     /** An inverted residual: wide, filtered channel by channel, narrow again. */

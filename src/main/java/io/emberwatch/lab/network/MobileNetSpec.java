@@ -21,7 +21,7 @@ public record MobileNetSpec(double multiplier, int classes) implements NetworkSp
     }
 
     @Override
-    public NetworkOutputs build(Layers layers, Operand<TFloat32> pixels) {
+    public NetworkSpec.Outputs build(Layers layers, Operand<TFloat32> pixels) {
         Operand<TFloat32> x = layers.preprocess(pixels, Preprocessing.TF);
         x = layers.conv(x, "conv1", 3, 2, filters(32), "SAME");
         x = layers.relu6(layers.batchNorm(x, "conv1_bn", EPSILON), "conv1_relu");
@@ -38,7 +38,7 @@ public record MobileNetSpec(double multiplier, int classes) implements NetworkSp
             }
         }
         Operand<TFloat32> pooled = layers.globalAverage(x, "avg_pool");
-        return new NetworkOutputs(middle, x, x, pooled, layers.dense(pooled, "predictions", classes));
+        return new NetworkSpec.Outputs(middle, x, x, pooled, layers.dense(pooled, "predictions", classes));
     }
 
     private int filters(int full) {

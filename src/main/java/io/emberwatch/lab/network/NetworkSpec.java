@@ -17,5 +17,29 @@ public sealed interface NetworkSpec permits DenseNetSpec, EfficientNetLiteSpec, 
     }
 
     /** Adds the network behind {@code pixels}, {@code [N,H,W,3]} RGB from 0 to 255; both sizes multiples of 32. */
-    NetworkOutputs build(Layers layers, Operand<TFloat32> pixels);
+    Outputs build(Layers layers, Operand<TFloat32> pixels);
+
+    /**
+     * The images that a network takes. Immutable.
+     *
+     * @param size height and width in pixels
+     * @param preprocessing what the graph does to the RGB bytes first
+     */
+    record Input(int size, Preprocessing preprocessing) {}
+
+    /**
+     * What a classifier gives at its different depths.
+     *
+     * @param middle feature map of stride 16, {@code [N,H/16,W/16,C]}: what distillation compares half-way
+     * @param features last feature map, of stride 32; of a DenseNet the last concatenation, before batch norm and ReLU
+     * @param activated the last feature map after batch norm and ReLU
+     * @param pooled its mean over space, {@code [N,C]}
+     * @param logits {@code [N,classes]}
+     */
+    record Outputs(
+            Operand<TFloat32> middle,
+            Operand<TFloat32> features,
+            Operand<TFloat32> activated,
+            Operand<TFloat32> pooled,
+            Operand<TFloat32> logits) {}
 }

@@ -1,7 +1,10 @@
 package io.emberwatch.lab.network;
 
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /** Where layers get their parameters from: variables of a training graph, or constants of a frozen one. */
@@ -12,7 +15,7 @@ public interface Parameters {
      * @param name Keras' name of the weight, such as {@code conv1/conv/kernel}
      * @param role what training does with it
      */
-    Operand<TFloat32> parameter(String name, Shape shape, Initializer initial, Role role);
+    Operand<TFloat32> parameter(String name, Shape shape, ParameterSpec.Initializer initial, Role role);
 
     /** What training does with a parameter. */
     enum Role {
@@ -22,5 +25,39 @@ public interface Parameters {
         OFFSET,
         /** Not learnt: running mean and variance of a batch norm. */
         STATISTIC
+    }
+
+    /** Parameters as constants, each under its Keras name behind a prefix. Borrows the graph. */
+    final class Frozen implements Parameters {
+        private final Graph graph;
+        private final String prefix;
+        private final Weights weights;
+
+        /** Puts these weights into the graph, each behind the prefix, as layers ask for them. */
+        public Frozen(Graph graph, String prefix, Weights weights) {
+            this.graph = graph;
+            this.prefix = prefix;
+            this.weights = weights;
+        }
+
+        @Override
+        public Operand<TFloat32> parameter(String name, Shape shape, ParameterSpec.Initializer initial, Role role) {
+            Weight weight = weights.get(name);
+            if (!weight.shape().equals(shape)) {
+                throw new IllegalArgumentException(name + " has shape " + weight.shape() + ", expected " + shape);
+            }
+            return constant(graph, prefix + name, weight);
+        }
+
+        /** A constant under exactly this name; the operation builder takes the '/' that {@code Ops} refuses. */
+        public static Operand<TFloat32> constant(Graph graph, String name, Weight weight) {
+            try (TFloat32 tensor = TFloat32.tensorOf(weight.shape(), DataBuffers.of(weight.values()))) {
+                return graph.opBuilder("Const", name, graph.baseScope())
+                        .setAttr("dtype", DataType.DT_FLOAT)
+                        .setAttr("value", tensor)
+                        .build()
+                        .output(0);
+            }
+        }
     }
 }

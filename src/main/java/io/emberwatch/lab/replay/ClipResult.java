@@ -1,6 +1,7 @@
 package io.emberwatch.lab.replay;
 
 import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.Observation;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -51,5 +52,31 @@ public record ClipResult(
     /** When the incidents began, in seconds from the clip's begin. */
     List<Double> startSeconds() {
         return incidents.stream().map(ReplayedIncident::startSeconds).toList();
+    }
+
+    /**
+     * An incident in a clip. Times are in seconds from the clip's begin.
+     *
+     * @param startSeconds the image that raised the alarm
+     * @param endSeconds the image with which the fire was over, or the clip's end
+     * @param peakScore highest score of an image, 0..1
+     */
+    public record ReplayedIncident(double startSeconds, double endSeconds, double peakScore) {}
+
+    /**
+     * One judged image.
+     *
+     * @param nanos its time from the clip's begin
+     * @param sighting what an alarm goes by of it
+     */
+    public record ScoredFrame(long nanos, Observation sighting) {
+        /** The network's, 0..1. */
+        double score() {
+            return sighting.score();
+        }
+
+        double seconds() {
+            return nanos / 1e9;
+        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 /** Writes down the incidents of one clip, in its own time. Not thread-safe. */
 final class IncidentLog implements AlarmListener {
     private final LongSupplier clipNanos;
-    private final List<ReplayedIncident> incidents = new ArrayList<>();
+    private final List<ClipResult.ReplayedIncident> incidents = new ArrayList<>();
     private final Map<Suppression, Integer> suppressed = new EnumMap<>(Suppression.class);
     private boolean burning;
 
@@ -26,7 +26,7 @@ final class IncidentLog implements AlarmListener {
 
     @Override
     public void alarmRaised(Incident incident, long captureToAlertNanos) {
-        incidents.add(new ReplayedIncident(now(), now(), incident.peakScore()));
+        incidents.add(new ClipResult.ReplayedIncident(now(), now(), incident.peakScore()));
         burning = true;
     }
 
@@ -46,7 +46,7 @@ final class IncidentLog implements AlarmListener {
     }
 
     /** The incidents of the whole clip; one that still burns ends with it. */
-    List<ReplayedIncident> close(double durationSeconds) {
+    List<ClipResult.ReplayedIncident> close(double durationSeconds) {
         if (burning) {
             changeLast(durationSeconds, last().peakScore());
             burning = false;
@@ -68,11 +68,11 @@ final class IncidentLog implements AlarmListener {
         return clipNanos.getAsLong() / 1e9;
     }
 
-    private ReplayedIncident last() {
+    private ClipResult.ReplayedIncident last() {
         return incidents.get(incidents.size() - 1);
     }
 
     private void changeLast(double endSeconds, double peakScore) {
-        incidents.set(incidents.size() - 1, new ReplayedIncident(last().startSeconds(), endSeconds, peakScore));
+        incidents.set(incidents.size() - 1, new ClipResult.ReplayedIncident(last().startSeconds(), endSeconds, peakScore));
     }
 }

@@ -122,7 +122,7 @@ record ReplayJson(
             @JsonProperty("start_seconds") double startSeconds,
             @JsonProperty("end_seconds") double endSeconds,
             @JsonProperty("peak_score") double peakScore) {
-        static IncidentJson of(ReplayedIncident incident) {
+        static IncidentJson of(ClipResult.ReplayedIncident incident) {
             return new IncidentJson(
                     rounded(incident.startSeconds()), rounded(incident.endSeconds()), rounded(incident.peakScore()));
         }
@@ -149,13 +149,13 @@ record ReplayJson(
             @JsonProperty String variant,
             @JsonUnwrapped Detected detection,
             @JsonProperty Map<String, Integer> suppressed) {
-        static Variant of(VariantOutcome outcome) {
+        static Variant of(RuleVariant.Outcome outcome) {
             return new Variant(outcome.name(), Detected.of(outcome.detection()), counts(outcome.suppressed()));
         }
     }
 
     static ReplayJson of(ReplayReport report) {
-        ReplayTotals totals = report.totals();
+        ReplayReport.Totals totals = report.totals();
         boolean scenes = report.seed().isPresent();
         return new ReplayJson(
                 new Totals(

@@ -2,6 +2,7 @@ package io.emberwatch.lab.replay;
 
 import io.emberwatch.monitor.camera.CameraException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is to be replayed. The same material gives the same images each time. */
@@ -13,5 +14,27 @@ public interface ReplayMaterial {
      * @throws CameraException when a clip cannot be read, with one line for people
      * @throws IOException from a view
      */
-    List<ClipResult> play(Replay replay, ReplayViews views) throws CameraException, IOException;
+    List<ClipResult> play(Replay replay, ReplayView.Factory views) throws CameraException, IOException;
+
+    /**
+     * Recordings that are replayed one by one. Immutable.
+     *
+     * @param clips each with a name of its own
+     */
+    record Recordings(List<Clip> clips) implements ReplayMaterial {
+        public Recordings {
+            clips = List.copyOf(clips);
+        }
+
+        @Override
+        public List<ClipResult> play(Replay replay, ReplayView.Factory views) throws CameraException, IOException {
+            List<ClipResult> results = new ArrayList<>();
+            for (Clip clip : clips) {
+                try (ReplayView view = views.open(clip.name())) {
+                    results.add(replay.run(clip, view));
+                }
+            }
+            return results;
+        }
+    }
 }

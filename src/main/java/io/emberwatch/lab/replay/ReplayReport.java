@@ -12,8 +12,8 @@ public final class ReplayReport {
     private final DetectConfig detect;
     private final double fps;
     private final OptionalLong seed;
-    private final List<VariantOutcome> variants;
-    private final ReplayTotals totals;
+    private final List<RuleVariant.Outcome> variants;
+    private final Totals totals;
     private final List<ThresholdSweep.Point> sweep;
 
     /** A report on recordings. */
@@ -30,17 +30,17 @@ public final class ReplayReport {
             DetectConfig detect,
             double fps,
             OptionalLong seed,
-            List<VariantOutcome> variants) {
+            List<RuleVariant.Outcome> variants) {
         this.results = List.copyOf(results);
         this.detect = detect;
         this.fps = fps;
         this.seed = seed;
         this.variants = List.copyOf(variants);
-        this.totals = ReplayTotals.of(results);
+        this.totals = Totals.of(results);
         this.sweep = ThresholdSweep.over(results, detect);
     }
 
-    public ReplayTotals totals() {
+    public Totals totals() {
         return totals;
     }
 
@@ -52,7 +52,7 @@ public final class ReplayReport {
         return sweep;
     }
 
-    List<VariantOutcome> variants() {
+    List<RuleVariant.Outcome> variants() {
         return variants;
     }
 
@@ -77,5 +77,23 @@ public final class ReplayReport {
     /** One object: {@code totals}, {@code settings}, {@code clips} and {@code sweep}; the same for the same clips. */
     public ObjectNode json() {
         return Json.tree(ReplayJson.of(this));
+    }
+
+    /**
+     * All clips of a replay together.
+     *
+     * @param images how many were judged
+     * @param detection how well the incidents met the fires
+     */
+    public record Totals(int clips, double durationSeconds, int images, int incidents, Detection detection) {
+        static Totals of(List<ClipResult> results) {
+            return new Totals(
+                    results.size(),
+                    results.stream().mapToDouble(ClipResult::durationSeconds).sum(),
+                    results.stream().mapToInt(result -> result.moments().size()).sum(),
+                    results.stream().mapToInt(result -> result.incidents().size()).sum(),
+                    Detection.of(
+                            results, results.stream().map(ClipResult::startSeconds).toList()));
+        }
     }
 }

@@ -49,7 +49,7 @@ final class ReplayTable {
     private static List<String> scenes(List<ClipResult> scenes) {
         List<String> lines = new ArrayList<>();
         for (ClipResult scene : scenes) {
-            for (ReplayedIncident incident : scene.incidents()) {
+            for (ClipResult.ReplayedIncident incident : scene.incidents()) {
                 lines.add("incident at " + ClockTime.of(scene.beginSeconds() + incident.startSeconds()) + ", peak "
                         + fixed(3, incident.peakScore()) + ", " + fixed(1, incident.startSeconds()) + " s into "
                         + scene.clip());
@@ -69,7 +69,7 @@ final class ReplayTable {
     }
 
     private static List<String> totals(ReplayReport report) {
-        ReplayTotals totals = report.totals();
+        ReplayReport.Totals totals = report.totals();
         Detection detection = totals.detection();
         DetectConfig detect = report.detect();
         String alertTime = detection.medianTimeToAlertSeconds().isPresent()
@@ -95,12 +95,12 @@ final class ReplayTable {
                         + alertTime + "; false alarms " + detection.falseAlarms() + perHour);
     }
 
-    private static List<String> variants(List<VariantOutcome> variants) {
+    private static List<String> variants(List<RuleVariant.Outcome> variants) {
         List<String> lines = new ArrayList<>();
-        String form = "%-" + widest(variants.stream().map(VariantOutcome::name).toList())
+        String form = "%-" + widest(variants.stream().map(RuleVariant.Outcome::name).toList())
                 + "s  %12s  %7s  %8s  %6s  %14s  %10s";
         lines.add(line(form, "rule", "false alarms", "an hour", "detected", "missed", "alert (median)", "suppressed"));
-        for (VariantOutcome variant : variants) {
+        for (RuleVariant.Outcome variant : variants) {
             Detection detection = variant.detection();
             OptionalDouble rate = detection.falseAlarmsPerCameraHour();
             lines.add(line(

@@ -26,4 +26,17 @@ public interface ReplayView extends AutoCloseable {
 
     @Override
     void close() throws IOException;
+
+    /** Makes the views that see what is replayed. */
+    interface Factory {
+        /** Nobody looks. */
+        Factory NONE = name -> ReplayView.NOOP;
+
+        /**
+         * A view for one clip, for the caller to close.
+         *
+         * @param name of the clip, unlike that of any other clip of the replay
+         */
+        ReplayView open(String name);
+    }
 }

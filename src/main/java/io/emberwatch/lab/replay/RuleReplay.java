@@ -27,21 +27,21 @@ record RuleReplay(List<Double> startSeconds, Map<Suppression, Integer> suppresse
     }
 
     /** With everything that a camera goes by; its threshold is not below the one that the images were scored with. */
-    static RuleReplay as(CameraConfig camera, List<ScoredFrame> moments) {
+    static RuleReplay as(CameraConfig camera, List<ClipResult.ScoredFrame> moments) {
         return of(camera.detect(), new HitFilter(camera)::examine, moments);
     }
 
     /** By the scores alone, at any threshold. */
-    static RuleReplay byScores(DetectConfig detect, List<ScoredFrame> moments) {
+    static RuleReplay byScores(DetectConfig detect, List<ClipResult.ScoredFrame> moments) {
         return of(detect, sighting -> Optional.empty(), moments);
     }
 
     private static RuleReplay of(
-            DetectConfig detect, Function<Observation, Optional<Suppression>> scrutiny, List<ScoredFrame> moments) {
+            DetectConfig detect, Function<Observation, Optional<Suppression>> scrutiny, List<ClipResult.ScoredFrame> moments) {
         AlarmRule rule = new AlarmRule(detect);
         List<Double> starts = new ArrayList<>();
         Map<Suppression, Integer> suppressed = new EnumMap<>(Suppression.class);
-        for (ScoredFrame moment : moments) {
+        for (ClipResult.ScoredFrame moment : moments) {
             rule.elapse(moment.nanos());
             Optional<Suppression> doubt = scrutiny.apply(moment.sighting());
             doubt.ifPresent(reason -> suppressed.merge(reason, 1, Integer::sum));

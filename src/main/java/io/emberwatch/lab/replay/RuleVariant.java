@@ -67,7 +67,7 @@ public record RuleVariant(String name, CameraConfig camera) {
      *
      * @param results how they were judged does not matter
      */
-    public VariantOutcome over(List<ClipResult> results) {
+    public Outcome over(List<ClipResult> results) {
         List<List<Double>> starts = new ArrayList<>();
         Map<Suppression, Integer> suppressed = new EnumMap<>(Suppression.class);
         for (ClipResult result : results) {
@@ -75,7 +75,7 @@ public record RuleVariant(String name, CameraConfig camera) {
             starts.add(rehearsal.startSeconds());
             rehearsal.suppressed().forEach((reason, count) -> suppressed.merge(reason, count, Integer::sum));
         }
-        return new VariantOutcome(name, Detection.of(results, starts), suppressed);
+        return new Outcome(name, Detection.of(results, starts), suppressed);
     }
 
     private static CameraConfig with(CameraConfig camera, DoubtConfig doubts) {
@@ -88,5 +88,17 @@ public record RuleVariant(String name, CameraConfig camera) {
 
     private static String named(String measure, double value) {
         return value > 0 ? "with " + measure + " " + value : "without " + measure;
+    }
+
+    /**
+     * What a variant of the rule makes of all clips. Immutable.
+     *
+     * @param name of the variant, for people
+     * @param suppressed hits that were not believed, by reason; no entry where there was none
+     */
+    public record Outcome(String name, Detection detection, Map<Suppression, Integer> suppressed) {
+        public Outcome {
+            suppressed = Map.copyOf(suppressed);
+        }
     }
 }

@@ -36,7 +36,7 @@ public final class SyntheticHours implements ReplayMaterial {
     }
 
     @Override
-    public List<ClipResult> play(Replay replay, ReplayViews views) throws CameraException, IOException {
+    public List<ClipResult> play(Replay replay, ReplayView.Factory views) throws CameraException, IOException {
         SyntheticCamera switched = camera.get();
         List<ClipResult> scenes = new ArrayList<>();
         int incidents = 0;

@@ -3,11 +3,9 @@ package io.emberwatch.lab.savedmodel;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
-import io.emberwatch.lab.network.FrozenParameters;
-import io.emberwatch.lab.network.HeadNames;
 import io.emberwatch.lab.network.Layers;
-import io.emberwatch.lab.network.NetworkInput;
-import io.emberwatch.lab.network.NetworkOutputs;
+import io.emberwatch.lab.network.NetworkSpec;
+import io.emberwatch.lab.network.Parameters;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.util.ArrayList;
@@ -37,11 +35,11 @@ public final class FrozenDenseNet implements AutoCloseable {
     static final String FEATURES = "features";
     static final String MAPS = "maps";
 
-    private final HeadNames names;
+    private final DenseNet.HeadNames names;
     private final Graph graph = new Graph();
     private final Operand<TUint8> images;
     private final Operand<TFloat32> scores;
-    private final NetworkOutputs outputs;
+    private final NetworkSpec.Outputs outputs;
     private final List<Layers.Layer> layers;
     private final Operand<TFloat32> maps;
 
@@ -55,25 +53,25 @@ public final class FrozenDenseNet implements AutoCloseable {
         this(
                 spec,
                 weights,
-                new NetworkInput(size, DenseNet.PREPROCESSING),
-                HeadNames.standard(spec.hidden().size()),
+                new NetworkSpec.Input(size, DenseNet.PREPROCESSING),
+                DenseNet.HeadNames.standard(spec.hidden().size()),
                 temperature);
     }
 
     /** Builds the graph of a network whose input, or the names in whose head, are not Keras' own. */
-    FrozenDenseNet(DenseNetSpec spec, Weights weights, NetworkInput input, HeadNames names, double temperature) {
+    FrozenDenseNet(DenseNetSpec spec, Weights weights, NetworkSpec.Input input, DenseNet.HeadNames names, double temperature) {
         this.names = names;
         int size = input.size();
         Ops tf = Ops.create(graph);
         images = tf.withName(IMAGES)
                 .placeholder(TUint8.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, size, size, 3)));
-        Layers network = new Layers(tf, new FrozenParameters(graph, "", weights), false);
+        Layers network = new Layers(tf, new Parameters.Frozen(graph, "", weights), false);
         outputs = DenseNet.build(spec, network, tf.dtypes.cast(images, TFloat32.class), input.preprocessing(), names);
         scores = tf.withName(SCORES).nn.softmax(tf.math.div(outputs.logits(), tf.constant((float) temperature)));
         layers = network.all();
         Weight scale = lastNormScale(weights);
-        Operand<TFloat32> scales = FrozenParameters.constant(graph, "head/scale", scale);
-        FrozenParameters.constant(graph, "head/shift", lastNormShift(weights, scale));
+        Operand<TFloat32> scales = Parameters.Frozen.constant(graph, "head/scale", scale);
+        Parameters.Frozen.constant(graph, "head/shift", lastNormShift(weights, scale));
         maps = new GradCamGraph(tf.withSubScope("gradcam"), outputs.features(), outputs.activated())
                 .maps(scales, dense());
     }
@@ -90,7 +88,7 @@ public final class FrozenDenseNet implements AutoCloseable {
         return scores;
     }
 
-    NetworkOutputs outputs() {
+    NetworkSpec.Outputs outputs() {
         return outputs;
     }
 

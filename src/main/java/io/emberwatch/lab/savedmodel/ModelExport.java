@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
-import io.emberwatch.lab.network.HeadNames;
-import io.emberwatch.lab.network.NetworkInput;
+import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,8 +34,8 @@ import org.tensorflow.proto.TensorShapeProto;
  */
 public record ModelExport(
         DenseNetSpec spec,
-        NetworkInput input,
-        HeadNames names,
+        NetworkSpec.Input input,
+        DenseNet.HeadNames names,
         Weights weights,
         List<String> labels,
         String fireClass,
@@ -59,8 +58,8 @@ public record ModelExport(
             JsonNode figures) {
         this(
                 spec,
-                new NetworkInput(size, DenseNet.PREPROCESSING),
-                HeadNames.standard(spec.hidden().size()),
+                new NetworkSpec.Input(size, DenseNet.PREPROCESSING),
+                DenseNet.HeadNames.standard(spec.hidden().size()),
                 weights,
                 labels,
                 fireClass,

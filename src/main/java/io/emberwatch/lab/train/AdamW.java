@@ -1,6 +1,5 @@
 package io.emberwatch.lab.train;
 
-import io.emberwatch.lab.network.Initializer;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Parameters.Role;
 import java.util.Arrays;
@@ -54,8 +53,8 @@ final class AdamW {
             Operand<TFloat32> gradient = (Operand<TFloat32>) gradients[i];
             Op update = gated.train.applyAdam(
                     variable,
-                    first.parameter(d.name(), d.shape(), Initializer.ZEROS, Role.STATISTIC),
-                    second.parameter(d.name(), d.shape(), Initializer.ZEROS, Role.STATISTIC),
+                    first.parameter(d.name(), d.shape(), ParameterSpec.Initializer.ZEROS, Role.STATISTIC),
+                    second.parameter(d.name(), d.shape(), ParameterSpec.Initializer.ZEROS, Role.STATISTIC),
                     beta1Power,
                     beta2Power,
                     rate,

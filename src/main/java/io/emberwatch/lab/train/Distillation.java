@@ -2,7 +2,7 @@ package io.emberwatch.lab.train;
 
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.Layers;
-import io.emberwatch.lab.network.NetworkOutputs;
+import io.emberwatch.lab.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -36,8 +36,8 @@ record Distillation(double answers, double temperature, double features, double 
             Ops tf,
             Operand<TFloat32> labels,
             Operand<TFloat32> sure,
-            NetworkOutputs student,
-            List<NetworkOutputs> teachers) {
+            NetworkSpec.Outputs student,
+            List<NetworkSpec.Outputs> teachers) {
         if (teachers.isEmpty() || answers == 0) {
             return crossEntropy(tf, labels, student.logits());
         }
@@ -53,7 +53,7 @@ record Distillation(double answers, double temperature, double features, double 
     }
 
     /** The loss of the feature maps, a scalar; 1 would be a student that knows nothing but the mean. */
-    Operand<TFloat32> featureLoss(Layers layers, NetworkOutputs student, NetworkOutputs teacher) {
+    Operand<TFloat32> featureLoss(Layers layers, NetworkSpec.Outputs student, NetworkSpec.Outputs teacher) {
         Ops tf = layers.ops();
         return tf.math.add(
                 tf.math.mul(

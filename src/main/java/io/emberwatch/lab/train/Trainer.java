@@ -66,7 +66,7 @@ final class Trainer {
             double earlier = 0;
             if (Files.exists(checkpoint)) {
                 Checkpoint resumed = Checkpoint.read(checkpoint);
-                session.assign(new ResumedWeights(checkpoint, resumed.weights()).of(graph, initial(graph)));
+                session.assign(new Checkpoint.ResumedWeights(checkpoint, resumed.weights()).of(graph, initial(graph)));
                 step = resumed.step();
                 earlier = resumed.seconds();
                 log.printf(Locale.ROOT, "continuing at step %d after %s%n", step, TimeText.of(earlier));
@@ -96,12 +96,12 @@ final class Trainer {
             int firstStep,
             double earlier)
             throws IOException, InterruptedException {
-        TrainingClock clock = new TrainingClock(options, firstStep, earlier);
+        TrainingMeter.Clock clock = new TrainingMeter.Clock(options, firstStep, earlier);
         TrainingHistory history = TrainingHistory.from(historyFile, firstStep);
         TrainingMeter meter = new TrainingMeter(clock, history, log);
         int step = firstStep;
         double nextCheckpoint = clock.seconds() + options.checkpointEvery().toMillis() / 1000.0;
-        try (BatchQueue batches = new BatchQueue(maker, step, s -> options.sizeAt(clock.progress(s)))) {
+        try (BatchMaker.Queue batches = new BatchMaker.Queue(maker, step, s -> options.sizeAt(clock.progress(s)))) {
             while (clock.progress(step) < 1) {
                 Batch batch = batches.take();
                 double rate = options.learningRateAt(clock.progress(step));
@@ -130,7 +130,7 @@ final class Trainer {
             TrainingSession session,
             int size,
             int step,
-            TrainingClock clock,
+            TrainingMeter.Clock clock,
             TrainingHistory history)
             throws IOException {
         float[][] logits = validation.logits(session, size);

@@ -1,13 +1,11 @@
 package io.emberwatch.lab.train;
 
 import io.emberwatch.lab.augment.FlamePlace;
-import io.emberwatch.lab.network.FrozenParameters;
 import io.emberwatch.lab.network.Layers;
-import io.emberwatch.lab.network.NetworkOutputs;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Parameters;
 import io.emberwatch.lab.network.Parameters.Role;
+import io.emberwatch.lab.network.Parameters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,11 +65,11 @@ final class TrainingGraph implements AutoCloseable {
 
         VariableParameters parameters = new VariableParameters(graph, "");
         Layers layers = new Layers(tf, parameters, true);
-        NetworkOutputs outputs = spec.build(layers, pixels);
-        List<NetworkOutputs> shown = new ArrayList<>();
+        NetworkSpec.Outputs outputs = spec.build(layers, pixels);
+        List<NetworkSpec.Outputs> shown = new ArrayList<>();
         for (Teachers.Teacher teacher : teachers.all()) {
             String name = "teacher" + shown.size();
-            Parameters frozen = new FrozenParameters(graph, name + "/", teacher.weights());
+            Parameters frozen = new Parameters.Frozen(graph, name + "/", teacher.weights());
             shown.add(teacher.spec().build(new Layers(tf.withSubScope(name + "_layers"), frozen, false), pixels));
         }
         // Where flames were put, fire shows, whatever a teacher says that overlooks small ones.

@@ -9,7 +9,7 @@ import java.util.Locale;
 final class TrainingMeter {
     private static final double LINE_EVERY_SECONDS = 20;
 
-    private final TrainingClock clock;
+    private final Clock clock;
     private final TrainingHistory history;
     private final PrintStream log;
     private double lineSince;
@@ -20,7 +20,7 @@ final class TrainingMeter {
     private double features;
     private double places;
 
-    TrainingMeter(TrainingClock clock, TrainingHistory history, PrintStream log) {
+    TrainingMeter(Clock clock, TrainingHistory history, PrintStream log) {
         this.clock = clock;
         this.history = history;
         this.log = log;
@@ -60,5 +60,47 @@ final class TrainingMeter {
         answers = 0;
         features = 0;
         places = 0;
+    }
+
+    /** Time spent in training, over all runs that share a checkpoint, and how much of the whole is behind them. */
+    static final class Clock {
+        private final TrainingOptions options;
+        private final double earlier;
+        private final double progressAtStart;
+        private final long started = System.nanoTime();
+
+        /**
+         * Starts the clock of this run.
+         *
+         * @param firstStep steps done by earlier runs
+         * @param earlier seconds spent by them
+         */
+        Clock(TrainingOptions options, int firstStep, double earlier) {
+            this.options = options;
+            this.earlier = earlier;
+            this.progressAtStart = progress(firstStep, earlier);
+        }
+
+        /** Seconds spent in training so far. */
+        double seconds() {
+            return earlier + (System.nanoTime() - started) / 1e9;
+        }
+
+        /** Share of the steps or of the time that is used up, whichever is more; 1 is the end. */
+        double progress(int step) {
+            return progress(step, seconds());
+        }
+
+        /** Seconds to the end, if it goes on as since the start of this run. */
+        double secondsLeft(int step) {
+            double progress = progress(step);
+            double done = Math.max(1e-6, progress - progressAtStart);
+            return Math.max(0, (seconds() - earlier) * (1 - progress) / done);
+        }
+
+        private double progress(int step, double seconds) {
+            return Math.max(
+                    (double) step / options.steps(), seconds / (options.timeLimit().toMillis() / 1000.0));
+        }
     }
 }

@@ -31,7 +31,7 @@ final class TrainingReport {
     static void write(
             ObjectNode summary,
             RunSettings settings,
-            DataHash data,
+            TrainingFolders.DataHash data,
             List<String> skipped,
             TrainingHistory history,
             Path folder)

@@ -67,8 +67,8 @@ public final class TrainingRun {
         BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
         List<Double> classWeights = classWeights(classes);
         folders.checkSources(plan.sourceWeights().keySet());
-        DataHash hash = folders.hash();
-        ResumeCheck permit = new ResumeCheck(checkpoint, plan.acceptChanges(), log);
+        TrainingFolders.DataHash hash = folders.hash();
+        RunSettings.ResumeCheck permit = new RunSettings.ResumeCheck(checkpoint, plan.acceptChanges(), log);
         RunSettings settings = permit.settle(RunSettings.of(plan, classes, hash));
         if (!plan.exportOnly()) {
             permit.keep(settings);
@@ -107,7 +107,7 @@ public final class TrainingRun {
         report(last.step(), summary, settings, hash, skipped);
     }
 
-    private void report(int step, ObjectNode summary, RunSettings settings, DataHash hash, List<String> skipped)
+    private void report(int step, ObjectNode summary, RunSettings settings, TrainingFolders.DataHash hash, List<String> skipped)
             throws IOException {
         Path folder = plan.out().resolve("report");
         TrainingHistory history = TrainingHistory.from(plan.out().resolve("history.jsonl"), step);

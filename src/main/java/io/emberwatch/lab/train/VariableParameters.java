@@ -1,6 +1,5 @@
 package io.emberwatch.lab.train;
 
-import io.emberwatch.lab.network.Initializer;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Parameters;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class VariableParameters implements Parameters {
     }
 
     @Override
-    public Operand<TFloat32> parameter(String name, Shape shape, Initializer initial, Role role) {
+    public Operand<TFloat32> parameter(String name, Shape shape, ParameterSpec.Initializer initial, Role role) {
         return variables.computeIfAbsent(name, n -> {
             declarations.add(new ParameterSpec(n, shape, initial, role));
             return graph.opBuilder("VariableV2", prefix + n, graph.baseScope())

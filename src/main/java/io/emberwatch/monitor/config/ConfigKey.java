@@ -10,7 +10,7 @@ import java.util.Optional;
 final class ConfigKey {
     private final Key key;
     private final Type javaType;
-    private final ValueType<?> type;
+    private final ValueTypes.ValueType<?> type;
     private final Optional<String> defaultText;
     private final Optional<Object> defaultValue;
 
@@ -22,7 +22,7 @@ final class ConfigKey {
         this.defaultText = Optional.of(defaultText).filter(text -> !text.isEmpty());
         try {
             this.defaultValue = defaultText.isEmpty() ? Optional.empty() : Optional.of(type.parse(defaultText));
-        } catch (Refused e) {
+        } catch (Problems.Refused e) {
             throw new IllegalStateException("default of " + key.name() + " " + e.getMessage(), e);
         }
     }
@@ -36,7 +36,7 @@ final class ConfigKey {
         return key;
     }
 
-    ValueType<?> type() {
+    ValueTypes.ValueType<?> type() {
         return type;
     }
 

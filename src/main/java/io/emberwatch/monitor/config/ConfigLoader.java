@@ -1,6 +1,6 @@
 package io.emberwatch.monitor.config;
 
-import io.emberwatch.monitor.config.YamlNode.Mapping;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Mapping;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

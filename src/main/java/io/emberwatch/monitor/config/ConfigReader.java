@@ -3,10 +3,10 @@ package io.emberwatch.monitor.config;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.Settings.Item;
 import io.emberwatch.monitor.config.ValueTypes.ListType;
-import io.emberwatch.monitor.config.YamlNode.Entry;
-import io.emberwatch.monitor.config.YamlNode.Mapping;
-import io.emberwatch.monitor.config.YamlNode.Scalar;
-import io.emberwatch.monitor.config.YamlNode.Sequence;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Entry;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Mapping;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Scalar;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ final class ConfigReader {
     }
 
     /** Puts what a mapping and the sections inside it say over {@code settings}. */
-    private void read(YamlNode node, String path, ConfigSection section, Settings settings) {
+    private void read(YamlReader.YamlNode node, String path, ConfigSection section, Settings settings) {
         Map<String, Entry> members = members(node, path, section.names());
         for (ConfigKey key : section.keys()) {
             Entry entry = members.get(key.name());
@@ -115,7 +115,7 @@ final class ConfigReader {
             readItem(entry.value(), entry.line(), path, inner.name(), inner, settings);
         } else if (entry.value() instanceof Sequence sequence) {
             int number = 0;
-            for (YamlNode item : sequence.items()) {
+            for (YamlReader.YamlNode item : sequence.items()) {
                 number++;
                 String name = number == 1 ? inner.name() : inner.name() + "-" + number;
                 readItem(item, item.line(), path + "[" + number + "]", name, inner, settings);
@@ -128,7 +128,7 @@ final class ConfigReader {
         }
     }
 
-    private void readItem(YamlNode node, int line, String path, String name, ConfigSection inner, Settings settings) {
+    private void readItem(YamlReader.YamlNode node, int line, String path, String name, ConfigSection inner, Settings settings) {
         Settings own = Settings.standard(name);
         read(node, path, inner, own);
         if (node instanceof Mapping) {
@@ -137,7 +137,7 @@ final class ConfigReader {
     }
 
     /** The known members of a mapping by name; unknown and repeated ones become problems. */
-    private Map<String, Entry> members(YamlNode node, String path, Collection<String> known) {
+    private Map<String, Entry> members(YamlReader.YamlNode node, String path, Collection<String> known) {
         Map<String, Entry> members = new LinkedHashMap<>();
         for (Entry entry : unique(node, path, problems)) {
             if (known.contains(entry.key())) {
@@ -150,7 +150,7 @@ final class ConfigReader {
     }
 
     /** The members of a mapping, the first of each name; none where it is no mapping. */
-    static Collection<Entry> unique(YamlNode node, String path, Problems problems) {
+    static Collection<Entry> unique(YamlReader.YamlNode node, String path, Problems problems) {
         if (!(node instanceof Mapping mapping)) {
             problems.add(node.line(), path, "must be a mapping of keys, not " + node.kind());
             return List.of();
@@ -181,7 +181,7 @@ final class ConfigReader {
         }
     }
 
-    private Optional<?> value(YamlNode node, int line, String path, ValueType<?> type) {
+    private Optional<?> value(YamlReader.YamlNode node, int line, String path, ValueTypes.ValueType<?> type) {
         if (type instanceof Polygon.Named polygons) {
             return Optional.of(polygons.read(node, line, path, problems));
         }
@@ -194,7 +194,7 @@ final class ConfigReader {
         }
         try {
             return Optional.of(type.parse(substitution.apply(scalar.text())));
-        } catch (Refused e) {
+        } catch (Problems.Refused e) {
             problems.add(scalar.line(), path, e.getMessage() + (e.quotable() ? ", not " + quoted(scalar.text()) : ""));
             return Optional.empty();
         }
@@ -207,7 +207,7 @@ final class ConfigReader {
             return Optional.empty();
         }
         List<Object> values = new ArrayList<>();
-        for (YamlNode item : sequence.items()) {
+        for (YamlReader.YamlNode item : sequence.items()) {
             String itemPath = path + "[" + (values.size() + 1) + "]";
             Optional<?> value = value(item, item.line(), itemPath, type.element());
             if (value.isEmpty()) {

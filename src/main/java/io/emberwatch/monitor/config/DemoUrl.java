@@ -43,16 +43,16 @@ public final class DemoUrl {
     public static DemoSettings parse(String url) {
         try {
             return read(url);
-        } catch (Refused e) {
+        } catch (Problems.Refused e) {
             throw new IllegalArgumentException(SCHEME + " url " + e.getMessage(), e);
         }
     }
 
-    static void check(String url) throws Refused {
+    static void check(String url) throws Problems.Refused {
         read(url);
     }
 
-    private static DemoSettings read(String url) throws Refused {
+    private static DemoSettings read(String url) throws Problems.Refused {
         Map<String, String> options = options(url.substring(SCHEME.length()));
         Settings settings = Settings.standard();
         for (ConfigKey key : OPTIONS.keys()) {
@@ -65,31 +65,31 @@ public final class DemoUrl {
         return new DemoSettings(read.period(), read.fire(), read.seed());
     }
 
-    private static Map<String, String> options(String query) throws Refused {
+    private static Map<String, String> options(String query) throws Problems.Refused {
         Map<String, String> options = new LinkedHashMap<>();
         if (query.isEmpty()) {
             return options;
         }
         if (!query.startsWith("?")) {
-            throw new Refused("must be demo: or demo:?option=value&option=value with " + String.join(", ", NAMES));
+            throw new Problems.Refused("must be demo: or demo:?option=value&option=value with " + String.join(", ", NAMES));
         }
         for (String option : query.substring(1).split("&", -1)) {
             String[] parts = option.split("=", 2);
             if (!NAMES.contains(parts[0])) {
-                throw new Refused("has an " + Names.unknown("option", parts[0], NAMES));
+                throw new Problems.Refused("has an " + Names.unknown("option", parts[0], NAMES));
             }
             if (options.putIfAbsent(parts[0], parts.length == 2 ? parts[1] : "") != null) {
-                throw new Refused("has option '" + parts[0] + "' twice");
+                throw new Problems.Refused("has option '" + parts[0] + "' twice");
             }
         }
         return options;
     }
 
-    private static Object value(ConfigKey key, String text) throws Refused {
+    private static Object value(ConfigKey key, String text) throws Problems.Refused {
         try {
             return key.type().parse(text);
-        } catch (Refused e) {
-            throw new Refused("option '" + key.name() + "' " + e.getMessage());
+        } catch (Problems.Refused e) {
+            throw new Problems.Refused("option '" + key.name() + "' " + e.getMessage());
         }
     }
 }

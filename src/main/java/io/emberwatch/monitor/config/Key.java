@@ -55,7 +55,7 @@ import java.lang.annotation.Target;
     String form() default "";
 
     /** Reads the text, where neither the Java type nor a pattern says how. */
-    Class<? extends ValueType<?>> type() default NoType.class;
+    Class<? extends ValueTypes.ValueType<?>> type() default NoType.class;
 
     /** The most items of a list. */
     int maxItems() default 50;
@@ -70,5 +70,5 @@ import java.lang.annotation.Target;
     String example() default "";
 
     /** Stands for no {@link #type}. */
-    interface NoType extends ValueType<Object> {}
+    interface NoType extends ValueTypes.ValueType<Object> {}
 }

@@ -1,9 +1,9 @@
 package io.emberwatch.monitor.config;
 
-import io.emberwatch.monitor.config.YamlNode.Entry;
-import io.emberwatch.monitor.config.YamlNode.Mapping;
-import io.emberwatch.monitor.config.YamlNode.Scalar;
-import io.emberwatch.monitor.config.YamlNode.Sequence;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Entry;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Mapping;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Scalar;
+import io.emberwatch.monitor.config.YamlReader.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -49,14 +49,14 @@ public record Polygon(List<Corner> corners) {
     }
 
     /** Named polygons of a file: a mapping of a name to a list of corners, each {@code [x, y]}. */
-    static final class Named implements ValueType<List<Polygon>> {
+    static final class Named implements ValueTypes.ValueType<List<Polygon>> {
         private static final int MOST = 50;
         private static final Pattern SHARE = Pattern.compile("(0|1)(\\.[0-9]{1,15})?|\\.[0-9]{1,15}");
 
         /** Never of a single text: the reader hands the mapping over. */
         @Override
-        public List<Polygon> parse(String text) throws Refused {
-            throw Refused.mustBe(form());
+        public List<Polygon> parse(String text) throws Problems.Refused {
+            throw Problems.Refused.mustBe(form());
         }
 
         @Override
@@ -65,7 +65,7 @@ public record Polygon(List<Corner> corners) {
         }
 
         /** Reads the mapping; empty after a problem. */
-        List<Polygon> read(YamlNode node, int line, String path, Problems problems) {
+        List<Polygon> read(YamlReader.YamlNode node, int line, String path, Problems problems) {
             if (!(node instanceof Mapping)) {
                 problems.add(line, path, "must be " + form() + ", not " + node.kind());
                 return List.of();
@@ -75,7 +75,7 @@ public record Polygon(List<Corner> corners) {
                 String place = ConfigReader.join(path, Names.shown(entry.key()));
                 try {
                     polygons.add(polygon(entry.value()));
-                } catch (Refused e) {
+                } catch (Problems.Refused e) {
                     problems.add(entry.line(), place, e.getMessage());
                 }
             }
@@ -85,22 +85,22 @@ public record Polygon(List<Corner> corners) {
             return polygons;
         }
 
-        private static Polygon polygon(YamlNode node) throws Refused {
+        private static Polygon polygon(YamlReader.YamlNode node) throws Problems.Refused {
             if (!(node instanceof Sequence corners)) {
-                throw new Refused("must be a list of corners [x, y], not " + node.kind());
+                throw new Problems.Refused("must be a list of corners [x, y], not " + node.kind());
             }
             int count = corners.items().size();
             if (count < 3 || count > Polygon.MOST_CORNERS) {
-                throw new Refused("must have from 3 to " + Polygon.MOST_CORNERS + " corners, not " + count);
+                throw new Problems.Refused("must have from 3 to " + Polygon.MOST_CORNERS + " corners, not " + count);
             }
             List<Polygon.Corner> read = new ArrayList<>();
-            for (YamlNode corner : corners.items()) {
+            for (YamlReader.YamlNode corner : corners.items()) {
                 read.add(corner(corner, read.size() + 1));
             }
             return new Polygon(read);
         }
 
-        private static Polygon.Corner corner(YamlNode node, int number) throws Refused {
+        private static Polygon.Corner corner(YamlReader.YamlNode node, int number) throws Problems.Refused {
             if (node instanceof Sequence pair && pair.items().size() == 2) {
                 return new Polygon.Corner(
                         share(pair.items().get(0), number), share(pair.items().get(1), number));
@@ -108,7 +108,7 @@ public record Polygon(List<Corner> corners) {
             throw outside(number);
         }
 
-        private static double share(YamlNode node, int number) throws Refused {
+        private static double share(YamlReader.YamlNode node, int number) throws Problems.Refused {
             if (node instanceof Scalar scalar && SHARE.matcher(scalar.text()).matches()) {
                 double value = Double.parseDouble(scalar.text());
                 if (value <= 1) {
@@ -118,8 +118,8 @@ public record Polygon(List<Corner> corners) {
             throw outside(number);
         }
 
-        private static Refused outside(int number) {
-            return new Refused("corner " + number + " must be [x, y], each from 0 to 1 (a share of the image)");
+        private static Problems.Refused outside(int number) {
+            return new Problems.Refused("corner " + number + " must be [x, y], each from 0 to 1 (a share of the image)");
         }
     }
 }

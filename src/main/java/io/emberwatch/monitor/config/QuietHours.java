@@ -44,7 +44,7 @@ public record QuietHours(Set<DayOfWeek> days, int fromMinute, int toMinute, Zone
     }
 
     /** Reads one item of the file. */
-    static QuietHours parse(String text, Refused refusal) throws Refused {
+    static QuietHours parse(String text, Problems.Refused refusal) throws Problems.Refused {
         Matcher parts = WRITTEN.matcher(text);
         if (!parts.matches()) {
             throw refusal;
@@ -52,14 +52,14 @@ public record QuietHours(Set<DayOfWeek> days, int fromMinute, int toMinute, Zone
         int from = minutes(parts.group(4), parts.group(5));
         int to = parts.group(6) != null ? 24 * 60 : minutes(parts.group(7), parts.group(8));
         if (to <= from) {
-            throw new Refused(
+            throw new Problems.Refused(
                     "must end after it starts; hours across midnight are two items, up to 24:00 and from 00:00");
         }
         ZoneId zone;
         try {
             zone = ZoneId.of(parts.group(9));
         } catch (DateTimeException e) {
-            throw new Refused("must name a time zone such as Europe/Berlin or UTC");
+            throw new Problems.Refused("must name a time zone such as Europe/Berlin or UTC");
         }
         return new QuietHours(days(parts), from, to, zone);
     }

@@ -20,8 +20,8 @@ final class Substitution {
         this.environment = environment;
     }
 
-    /** @throws Refused naming the variable that is unset; never shows a value */
-    String apply(String text) throws Refused {
+    /** @throws Problems.Refused naming the variable that is unset; never shows a value */
+    String apply(String text) throws Problems.Refused {
         Matcher mark = MARK.matcher(text);
         StringBuilder result = new StringBuilder();
         while (mark.find()) {
@@ -35,13 +35,13 @@ final class Substitution {
         return text.contains("${");
     }
 
-    private String replacement(Matcher mark) throws Refused {
+    private String replacement(Matcher mark) throws Problems.Refused {
         if (mark.group().equals("$${")) {
             return "${";
         }
         String name = mark.group(1);
         if (name == null) {
-            throw new Refused("has a '${' that is no ${NAME} or ${NAME:-default}; write '$${' for the characters");
+            throw new Problems.Refused("has a '${' that is no ${NAME} or ${NAME:-default}; write '$${' for the characters");
         }
         String value = environment.apply(name);
         String fallback = mark.group(2);
@@ -49,7 +49,7 @@ final class Substitution {
             return fallback;
         }
         if (value == null) {
-            throw new Refused("environment variable " + name + " is not set; set it or write ${" + name + ":-default}");
+            throw new Problems.Refused("environment variable " + name + " is not set; set it or write ${" + name + ":-default}");
         }
         return value;
     }

@@ -32,8 +32,8 @@ final class ValueTypes {
     record ListType<E>(ValueType<E> element, int most) implements ValueType<List<E>> {
         /** Never of a single text: the reader takes the items apart. */
         @Override
-        public List<E> parse(String text) throws Refused {
-            throw Refused.mustBe(form());
+        public List<E> parse(String text) throws Problems.Refused {
+            throw Problems.Refused.mustBe(form());
         }
 
         @Override
@@ -121,8 +121,8 @@ final class ValueTypes {
     static <T> ValueType<T> type(String form, Parser<T> parser) {
         return new ValueType<>() {
             @Override
-            public T parse(String text) throws Refused {
-                return parser.parse(text, Refused.mustBe(form));
+            public T parse(String text) throws Problems.Refused {
+                return parser.parse(text, Problems.Refused.mustBe(form));
             }
 
             @Override
@@ -134,7 +134,7 @@ final class ValueTypes {
 
     /** Parses a text or throws the refusal that names the form. */
     interface Parser<T> {
-        T parse(String text, Refused refusal) throws Refused;
+        T parse(String text, Problems.Refused refusal) throws Problems.Refused;
     }
 
     private static ValueType<?> created(Class<? extends ValueType<?>> type) {
@@ -223,7 +223,7 @@ final class ValueTypes {
         return type(readable(words), (text, refusal) -> constants[words.indexOf(word(text, words, refusal))]);
     }
 
-    private static String word(String text, List<String> words, Refused refusal) throws Refused {
+    private static String word(String text, List<String> words, Problems.Refused refusal) throws Problems.Refused {
         if (!words.contains(text)) {
             throw refusal;
         }
@@ -274,32 +274,41 @@ final class ValueTypes {
     }
 
     /** A host must be named: nobody serves the whole network by accident. */
-    private static InetSocketAddress address(String text, Refused refusal) throws Refused {
+    private static InetSocketAddress address(String text, Problems.Refused refusal) throws Problems.Refused {
         Matcher parts = ADDRESS.matcher(text);
         if (!parts.matches()) {
             throw refusal;
         }
         String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
         if (host.isEmpty()) {
-            throw new Refused("must name a host: 127.0.0.1:" + parts.group(3) + " for this machine only, or 0.0.0.0:"
+            throw new Problems.Refused("must name a host: 127.0.0.1:" + parts.group(3) + " for this machine only, or 0.0.0.0:"
                     + parts.group(3) + " for the whole network");
         }
         int port = Integer.parseInt(parts.group(3));
         if (port > LAST_PORT) {
-            throw new Refused("port must be from 0 to " + LAST_PORT + ", not " + port);
+            throw new Problems.Refused("port must be from 0 to " + LAST_PORT + ", not " + port);
         }
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new Refused("names a host that cannot be found; write an IP address of this machine");
+            throw new Problems.Refused("names a host that cannot be found; write an IP address of this machine");
         }
         return address;
     }
 
-    private static JsonTemplate template(String text) throws Refused {
+    private static JsonTemplate template(String text) throws Problems.Refused {
         try {
             return JsonTemplate.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new Refused(e.getMessage());
+            throw new Problems.Refused(e.getMessage());
         }
+    }
+
+    /** How the text of one value is read. Implementations are immutable. */
+    interface ValueType<T> {
+        /** Reads a text, after substitution. */
+        T parse(String text) throws Problems.Refused;
+
+        /** What is taken, as words that follow "must be". */
+        String form();
     }
 }

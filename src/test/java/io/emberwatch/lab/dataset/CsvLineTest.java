@@ -7,7 +7,7 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.evaluate.Evaluation;
 import io.emberwatch.lab.evaluate.ExcludedSamples;
 import io.emberwatch.lab.explain.BoxFile;
-import io.emberwatch.lab.explain.faithfulness.Box;
+import io.emberwatch.lab.explain.faithfulness.Faithfulness;
 import io.emberwatch.lab.replay.FireTruth;
 import io.emberwatch.lab.replay.TruthFile;
 import java.io.IOException;
@@ -86,7 +86,7 @@ class CsvLineTest {
     @Test
     void boxes_areReadWithAHeadingAndWithout() throws IOException {
         Path boxes = folder.resolve("boxes.csv");
-        Box box = new Box(0, 0.25, 0.5, 1);
+        Faithfulness.Box box = new Faithfulness.Box(0, 0.25, 0.5, 1);
         String line = CsvLine.of("hall, north.jpg", 0, 0.25, 0.5, 1);
 
         Files.write(boxes, List.of("file,left,top,right,bottom", line));

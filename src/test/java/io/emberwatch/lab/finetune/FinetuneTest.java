@@ -82,7 +82,7 @@ class FinetuneTest {
 
     @Test
     void headLearnsTheRuleOfTheSite() throws IOException {
-        FinetuneResult result = finetune(data, base, folder.resolve("out"));
+        FinetuneRun.Result result = finetune(data, base, folder.resolve("out"));
 
         assertThat(result.passed()).isEqualTo(2 * 24 + 16);
         assertThat(result.before().value(Metric.AUROC)).isLessThan(0.1);
@@ -94,7 +94,7 @@ class FinetuneTest {
 
     @Test
     void package_differsInItsHeadOnly_andGivesTheScoresThatWereMeasured() throws IOException {
-        FinetuneResult result = finetune(data, base, folder.resolve("out"));
+        FinetuneRun.Result result = finetune(data, base, folder.resolve("out"));
 
         ByteBuffer pixels = pixels(data.resolve("val"));
         try (ModelPackage before = ModelPackage.open(base);
@@ -182,7 +182,7 @@ class FinetuneTest {
         byte[] torn = Arrays.copyOf(bytes, bytes.length - 100);
         torn[bytes.length / 2] ^= 1;
         Files.write(cache, torn);
-        FinetuneResult mended = finetune(data, base, out);
+        FinetuneRun.Result mended = finetune(data, base, out);
         assertThat(mended.passed()).isEqualTo(2);
         assertThat(mended.after().values().get("loss")).isCloseTo(loss, within(1e-4));
 
@@ -209,7 +209,7 @@ class FinetuneTest {
         Path alone = Files.createDirectories(folder.resolve("alone"));
         Files.move(data.resolve("train"), alone.resolve("train"));
 
-        FinetuneResult result = finetune(alone, base, folder.resolve("out"));
+        FinetuneRun.Result result = finetune(alone, base, folder.resolve("out"));
 
         // Three of twelve of each class are held out, and of those seen once only.
         assertThat(result.passed()).isEqualTo(2 * 18 + 6);
@@ -223,7 +223,7 @@ class FinetuneTest {
         try (ModelPackage bundle = ModelPackage.open(base)) {
             threshold = bundle.manifest().threshold();
         }
-        FinetuneResult result = finetune(data, base, folder.resolve("out"));
+        FinetuneRun.Result result = finetune(data, base, folder.resolve("out"));
         assertThat(result.after().values().get("threshold")).isGreaterThanOrEqualTo(threshold);
         assertThat(result.after().values().get("temperature"))
                 .isEqualTo(result.before().values().get("temperature"));
@@ -232,7 +232,7 @@ class FinetuneTest {
 
     @Test
     void modelThatIsRightAlready_hardlyChanges() throws IOException {
-        FinetuneResult result = finetune(usual, base, folder.resolve("out"));
+        FinetuneRun.Result result = finetune(usual, base, folder.resolve("out"));
         assertThat(result.before().value(Metric.AUROC)).isGreaterThan(0.95);
         assertThat(result.after().value(Metric.AUROC)).isGreaterThan(0.95);
         assertThat(result.after().values().get("loss"))
@@ -262,7 +262,7 @@ class FinetuneTest {
                         + ": each class of the model (nofire, fire) needs a folder with images");
     }
 
-    private FinetuneResult finetune(Path images, Path model, Path out) throws IOException {
+    private FinetuneRun.Result finetune(Path images, Path model, Path out) throws IOException {
         try (ModelPackage bundle = ModelPackage.open(model)) {
             return new FinetuneRun(new FinetunePlan(images, out, 2, true, FP32, 1, true), bundle, log::add).execute();
         }

@@ -15,7 +15,7 @@ class HeadFitTest {
     @Test
     void weakRestraint_findsTheTrueRegression() {
         List<ImageFeatures> images = drawn(20_000, 1);
-        HeadFit fit = new HeadFit(NOTHING, 1, images, false);
+        HeadTuning.HeadFit fit = new HeadTuning.HeadFit(NOTHING, 1, images, false);
         LinearHead head = fit.head(fit.change(fit.start(), 1e-3));
         assertThat(head.kernel()[1] - head.kernel()[0]).isCloseTo(2f, within(0.15f));
         assertThat(head.kernel()[3] - head.kernel()[2]).isCloseTo(-1f, within(0.15f));
@@ -37,8 +37,8 @@ class HeadFitTest {
         for (int i = 0; i < 110; i++) {
             images.add(new ImageFeatures("f" + i, i < 100 ? 0 : 1, List.of(new float[] {i % 2, 1})));
         }
-        HeadFit balanced = new HeadFit(NOTHING, 1, images, true);
-        HeadFit counted = new HeadFit(NOTHING, 1, images, false);
+        HeadTuning.HeadFit balanced = new HeadTuning.HeadFit(NOTHING, 1, images, true);
+        HeadTuning.HeadFit counted = new HeadTuning.HeadFit(NOTHING, 1, images, false);
         // Both classes look the same, so the score tells their weights.
         assertThat(score(balanced)).isCloseTo(0.5, within(0.01));
         assertThat(score(counted)).isCloseTo(10.0 / 110, within(0.01));
@@ -47,7 +47,7 @@ class HeadFitTest {
     @Test
     void temperature_isThatOfTheScoresNotOfTheLogits() {
         List<ImageFeatures> images = drawn(5000, 4);
-        HeadFit fit = new HeadFit(NOTHING, 0.5, images, false);
+        HeadTuning.HeadFit fit = new HeadTuning.HeadFit(NOTHING, 0.5, images, false);
         LinearHead head = fit.head(fit.change(fit.start(), 1e-3));
         assertThat(head.kernel()[1] - head.kernel()[0]).isCloseTo(1f, within(0.1f));
     }
@@ -60,8 +60,8 @@ class HeadFitTest {
                     100 * p.whole()[0] + 7, 100 * p.whole()[1]
                 })))
                 .toList();
-        HeadFit small = new HeadFit(NOTHING, 1, images, true);
-        HeadFit large = new HeadFit(NOTHING, 1, larger, true);
+        HeadTuning.HeadFit small = new HeadTuning.HeadFit(NOTHING, 1, images, true);
+        HeadTuning.HeadFit large = new HeadTuning.HeadFit(NOTHING, 1, larger, true);
         LinearHead a = small.head(small.change(small.start(), 2));
         LinearHead b = large.head(large.change(large.start(), 2));
         for (int i = 0; i < 20; i++) {
@@ -71,12 +71,12 @@ class HeadFitTest {
     }
 
     private static double moved(LinearHead original, List<ImageFeatures> images, double strength) {
-        HeadFit fit = new HeadFit(original, 1, images, false);
+        HeadTuning.HeadFit fit = new HeadTuning.HeadFit(original, 1, images, false);
         LinearHead head = fit.head(fit.change(fit.start(), strength));
         return Math.abs(head.kernel()[1] - original.kernel()[1]);
     }
 
-    private static double score(HeadFit fit) {
+    private static double score(HeadTuning.HeadFit fit) {
         float[] logits = fit.head(fit.change(fit.start(), 1e-4)).logits(new float[] {0.5f, 1});
         return Calibration.score(logits, 1, 1);
     }

@@ -27,7 +27,7 @@ class HoldOutTest {
                 }
             }
         }
-        HoldOut parted = HoldOut.of(entries, CLASSES, 1);
+        FinetuneImages.HoldOut parted = FinetuneImages.HoldOut.of(entries, CLASSES, 1);
         assertThat(groups(parted.held())).doesNotContainAnyElementsOf(groups(parted.training()));
         assertThat(parted.held()).hasSize(2 * 2 * 7);
         assertThat(parted.training()).hasSize(2 * 8 * 7);
@@ -36,18 +36,18 @@ class HoldOutTest {
     @Test
     void anotherSeed_holdsOutOthers_theSameSeedTheSame() {
         List<ImageFolder.Entry> entries = singles(50);
-        assertThat(HoldOut.of(entries, CLASSES, 1)).isEqualTo(HoldOut.of(entries, CLASSES, 1));
-        assertThat(HoldOut.of(entries, CLASSES, 1).held())
-                .isNotEqualTo(HoldOut.of(entries, CLASSES, 2).held());
+        assertThat(FinetuneImages.HoldOut.of(entries, CLASSES, 1)).isEqualTo(FinetuneImages.HoldOut.of(entries, CLASSES, 1));
+        assertThat(FinetuneImages.HoldOut.of(entries, CLASSES, 1).held())
+                .isNotEqualTo(FinetuneImages.HoldOut.of(entries, CLASSES, 2).held());
     }
 
     @Test
     void newImage_movesFewOthersAcross() {
         Set<ImageFolder.Entry> before =
-                new HashSet<>(HoldOut.of(singles(50), CLASSES, 1).held());
+                new HashSet<>(FinetuneImages.HoldOut.of(singles(50), CLASSES, 1).held());
         List<ImageFolder.Entry> grown = singles(50);
         grown.add(entry(0, "new.jpg"));
-        HoldOut after = HoldOut.of(grown, CLASSES, 1);
+        FinetuneImages.HoldOut after = FinetuneImages.HoldOut.of(grown, CLASSES, 1);
         assertThat(after.held().stream().filter(before::contains)).hasSizeGreaterThanOrEqualTo(before.size() - 1);
     }
 
@@ -59,7 +59,7 @@ class HoldOutTest {
         }
         entries.add(entry(1, "a.jpg"));
         entries.add(entry(1, "b.jpg"));
-        HoldOut parted = HoldOut.of(entries, CLASSES, 1);
+        FinetuneImages.HoldOut parted = FinetuneImages.HoldOut.of(entries, CLASSES, 1);
         assertThat(parted.held()).hasSize(3);
         assertThat(parted.training()).hasSize(9);
     }
@@ -67,7 +67,7 @@ class HoldOutTest {
     @Test
     void singleImageOfAClass_cannotBeParted() {
         List<ImageFolder.Entry> entries = List.of(entry(0, "a.jpg"), entry(0, "b.jpg"), entry(1, "c.jpg"));
-        assertThatThrownBy(() -> HoldOut.of(entries, CLASSES, 1))
+        assertThatThrownBy(() -> FinetuneImages.HoldOut.of(entries, CLASSES, 1))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("class fire has one image");
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.lab.keras.file.BatchNorm;
 import io.emberwatch.lab.network.DenseNet;
-import io.emberwatch.lab.network.HeadNames;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +44,8 @@ class FoldedDenseTest {
 
     @Test
     void namesThatAGraphCannotHave_areMadeFit() {
-        assertThat(ImportedNames.of("head/pool", List.of("dense", "dense", "fire or not", "_out")))
-                .isEqualTo(new HeadNames("head_pool", List.of("dense", "dense_1", "fire_or_not"), "layer_out"));
+        assertThat(ImportedNetwork.ImportedNames.of("head/pool", List.of("dense", "dense", "fire or not", "_out")))
+                .isEqualTo(new DenseNet.HeadNames("head_pool", List.of("dense", "dense_1", "fire_or_not"), "layer_out"));
     }
 
     private static float[] apply(FoldedDense layer, float... in) {

@@ -134,7 +134,7 @@ class KerasFaultyFileTest {
     }
 
     private void refused(Path file, String architecture, String message) {
-        KerasImportOptions options = new KerasImportOptions(
+        KerasImport.Options options = new KerasImport.Options(
                 Optional.of(architecture).filter(name -> !name.isEmpty()),
                 Optional.empty(),
                 List.of(),

@@ -132,8 +132,8 @@ class KerasMisfitTest {
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
-    private static KerasImportOptions options() {
-        return new KerasImportOptions(
+    private static KerasImport.Options options() {
+        return new KerasImport.Options(
                 Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), OptionalInt.empty(), 0.5);
     }
 

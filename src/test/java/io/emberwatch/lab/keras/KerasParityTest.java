@@ -55,7 +55,7 @@ class KerasParityTest {
     void importedModel_givesWhatKerasGives(String file, String name, int classes, String layers) throws IOException {
         JsonNode reference = KerasFixtures.reference(name);
         Path package_ = folder.resolve("package");
-        ImportedModel imported =
+        KerasImport.ImportedModel imported =
                 KerasImport.run(KerasFixtures.unpack(file, folder), package_, options(file, reference, classes));
 
         assertThat(imported.architecture()).isEqualTo("densenet-2-1-1-1");
@@ -93,9 +93,9 @@ class KerasParityTest {
         }
     }
 
-    private static KerasImportOptions options(String file, JsonNode reference, int classes) {
+    private static KerasImport.Options options(String file, JsonNode reference, int classes) {
         boolean weightsOnly = file.contains("weights");
-        return new KerasImportOptions(
+        return new KerasImport.Options(
                 weightsOnly ? Optional.of("densenet-2-1-1-1") : Optional.empty(),
                 Optional.ofNullable(reference.path("preprocess").textValue()),
                 IntStream.range(0, classes)

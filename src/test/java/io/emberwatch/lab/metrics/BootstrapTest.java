@@ -24,7 +24,7 @@ class BootstrapTest {
     void intervals_coverTheTruthAboutAsOftenAsTheySay() {
         int covered = 0;
         for (int trial = 0; trial < 200; trial++) {
-            Interval interval = interval(alarms(100, 1, 0.3, trial), Metric.FALSE_POSITIVE_RATE);
+            Figures.Interval interval = interval(alarms(100, 1, 0.3, trial), Metric.FALSE_POSITIVE_RATE);
             covered += interval.low() <= 0.3 && 0.3 <= interval.high() ? 1 : 0;
         }
         assertThat(covered / 200.0).isBetween(0.89, 0.99);
@@ -32,14 +32,14 @@ class BootstrapTest {
 
     @Test
     void ofIndependentImages_theIntervalIsThatOfABinomialShare() {
-        Interval interval = interval(alarms(400, 1, 0.5, 11), Metric.FALSE_POSITIVE_RATE);
+        Figures.Interval interval = interval(alarms(400, 1, 0.5, 11), Metric.FALSE_POSITIVE_RATE);
         assertThat(interval.high() - interval.low()).isCloseTo(2 * 1.96 * Math.sqrt(0.25 / 400), within(0.015));
     }
 
     @Test
     void copiesOfAImage_areNoFurtherEvidence() {
-        Interval once = interval(alarms(40, 1, 0.4, 2), Metric.FALSE_POSITIVE_RATE);
-        Interval tenfold = interval(alarms(40, 10, 0.4, 2), Metric.FALSE_POSITIVE_RATE);
+        Figures.Interval once = interval(alarms(40, 1, 0.4, 2), Metric.FALSE_POSITIVE_RATE);
+        Figures.Interval tenfold = interval(alarms(40, 10, 0.4, 2), Metric.FALSE_POSITIVE_RATE);
         assertThat(tenfold.low()).isCloseTo(once.low(), within(1e-12));
         assertThat(tenfold.high()).isCloseTo(once.high(), within(1e-12));
     }
@@ -62,7 +62,7 @@ class BootstrapTest {
         assertThat(Bootstrap.quantile(sorted, 1)).isEqualTo(30);
     }
 
-    private static Interval interval(List<Scored> scored, Metric metric) {
+    private static Figures.Interval interval(List<Scored> scored, Metric metric) {
         return new Bootstrap(400, 1)
                 .intervals(new RankedScores(scored), THRESHOLD)
                 .get(metric);

@@ -85,7 +85,7 @@ class MeasurementTest {
 
     private static Map<Metric, Double> measure(double threshold, Scored... scored) {
         RankedScores ranked = new RankedScores(List.of(scored));
-        return Measurement.of(ranked, ranked.once(), threshold);
+        return Figures.Measurement.of(ranked, ranked.once(), threshold);
     }
 
     private static Scored fire(double score) {

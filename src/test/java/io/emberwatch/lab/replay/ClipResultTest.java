@@ -30,13 +30,13 @@ class ClipResultTest {
         assertThat(result.falseAlarms()).isZero();
         assertThat(result.missed()).isFalse();
         assertThat(result.timeToAlertSeconds()).isEmpty();
-        assertThat(ReplayTotals.of(List.of(result)).detection().falseAlarmsPerCameraHour())
+        assertThat(ReplayReport.Totals.of(List.of(result)).detection().falseAlarmsPerCameraHour())
                 .isEmpty();
     }
 
     @Test
     void totals_count_false_alarms_by_the_time_that_is_known_to_be_without_fire() {
-        ReplayTotals totals = ReplayTotals.of(List.of(
+        ReplayReport.Totals totals = ReplayReport.Totals.of(List.of(
                 result(FireTruth.fireFrom(10), 11, 50),
                 result(FireTruth.fireFrom(20), 26),
                 result(FireTruth.fireFrom(0)),
@@ -54,10 +54,10 @@ class ClipResultTest {
     }
 
     private static ClipResult result(FireTruth truth, double... starts) {
-        List<ReplayedIncident> incidents = Arrays.stream(starts)
-                .mapToObj(start -> new ReplayedIncident(start, start + 1, 0.9))
+        List<ClipResult.ReplayedIncident> incidents = Arrays.stream(starts)
+                .mapToObj(start -> new ClipResult.ReplayedIncident(start, start + 1, 0.9))
                 .toList();
         Observation sighting = new Observation(0.4, Instant.EPOCH, Optional.empty(), OptionalDouble.empty());
-        return new ClipResult("clip", truth, 0, 60, List.of(new ScoredFrame(0, sighting)), incidents, Map.of());
+        return new ClipResult("clip", truth, 0, 60, List.of(new ClipResult.ScoredFrame(0, sighting)), incidents, Map.of());
     }
 }

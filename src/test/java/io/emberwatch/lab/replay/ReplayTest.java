@@ -53,9 +53,9 @@ class ReplayTest {
     void an_incident_has_the_times_of_the_clip() throws Exception {
         ClipResult result = replay(clip(FireTruth.fireFrom(5)), ReplayView.NOOP);
 
-        List<ScoredFrame> moments = result.moments();
+        List<ClipResult.ScoredFrame> moments = result.moments();
         int third = indexOfHit(moments, 3);
-        ReplayedIncident incident = result.incidents().get(0);
+        ClipResult.ReplayedIncident incident = result.incidents().get(0);
         assertThat(incident.startSeconds()).isEqualTo(moments.get(third).seconds());
         assertThat(incident.peakScore()).isEqualTo(result.peakScore()).isGreaterThan(0.9);
         // It flares up again within the cool-down, in each round of the clip, and is over with the last of them.
@@ -158,7 +158,7 @@ class ReplayTest {
                 .hasMessageContaining("notes.mp4");
     }
 
-    private static int indexOfHit(List<ScoredFrame> moments, int number) {
+    private static int indexOfHit(List<ClipResult.ScoredFrame> moments, int number) {
         int hits = 0;
         for (int i = 0; i < moments.size(); i++) {
             hits += moments.get(i).score() >= THRESHOLD ? 1 : 0;

@@ -43,7 +43,7 @@ class RuleVariantTest {
                 clip("lamp", FireTruth.NO_FIRE, "95 4 9", "95 4 9", "95 4 9", "95 4 9", "95 4 9", "95 4 9"),
                 clip("fire", FireTruth.fireFrom(2), "0 0 0", "0 0 0", "95 2 90", "95 2 0", "95 2 90", "95 2 0"));
 
-        Map<String, VariantOutcome> outcomes = outcomes("detect: {threshold: 0.6, cooldown: 1s, flicker: 0}", results);
+        Map<String, RuleVariant.Outcome> outcomes = outcomes("detect: {threshold: 0.6, cooldown: 1s, flicker: 0}", results);
 
         assertThat(falseAlarms(outcomes))
                 .containsOnly(
@@ -74,7 +74,7 @@ class RuleVariantTest {
                 clip("right", FireTruth.NO_FIRE, "95 6 0", "95 6 90", "95 6 0", "95 6 90", "95 6 0", "95 6 90"),
                 clip("left", FireTruth.NO_FIRE, "95 1 0", "95 1 90", "95 1 0", "95 1 90", "95 1 0", "95 1 90"));
 
-        Map<String, VariantOutcome> outcomes = outcomes(camera, results);
+        Map<String, RuleVariant.Outcome> outcomes = outcomes(camera, results);
 
         assertThat(outcomes.keySet())
                 .containsExactlyInAnyOrder(
@@ -105,13 +105,13 @@ class RuleVariantTest {
         assertThat(report.table()).anyMatch(line -> line.startsWith("without masks "));
     }
 
-    private static Map<String, Integer> falseAlarms(Map<String, VariantOutcome> outcomes) {
+    private static Map<String, Integer> falseAlarms(Map<String, RuleVariant.Outcome> outcomes) {
         return outcomes.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().detection().falseAlarms()));
     }
 
-    private static Map<String, VariantOutcome> outcomes(String camera, List<ClipResult> results)
+    private static Map<String, RuleVariant.Outcome> outcomes(String camera, List<ClipResult> results)
             throws ConfigException {
         return RuleVariant.around(judged(camera)).stream()
                 .collect(Collectors.toMap(RuleVariant::name, variant -> variant.over(results)));
@@ -120,7 +120,7 @@ class RuleVariantTest {
     private static List<ClipResult> replay(String camera, Clip... clips)
             throws CameraException, IOException, ConfigException {
         Replay replay = new Replay(new ColumnClassifier(), judged(camera), 1, MONDAY);
-        return new Recordings(List.of(clips)).play(replay, ReplayViews.NONE);
+        return new ReplayMaterial.Recordings(List.of(clips)).play(replay, ReplayView.Factory.NONE);
     }
 
     /** One image a second: score in hundredths, hot column of 8, how red it is. */

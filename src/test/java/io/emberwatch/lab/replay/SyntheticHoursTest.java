@@ -43,7 +43,7 @@ class SyntheticHoursTest {
                 .filter(scene -> !scene.incidents().isEmpty())
                 .findFirst()
                 .orElseThrow();
-        ReplayedIncident incident = lit.incidents().get(0);
+        ClipResult.ReplayedIncident incident = lit.incidents().get(0);
         assertThat(report.table())
                 .contains("incident at "
                         + ClockTime.of(lit.beginSeconds() + incident.startSeconds())
@@ -102,7 +102,7 @@ class SyntheticHoursTest {
 
     private List<ClipResult> play(List<Path> material, Duration length, CameraConfig judged) throws Exception {
         Replay replay = new Replay(new GreyClassifier(), judged, FPS, Instant.EPOCH);
-        return new SyntheticHours(() -> camera(material), length, FPS, progress::add).play(replay, ReplayViews.NONE);
+        return new SyntheticHours(() -> camera(material), length, FPS, progress::add).play(replay, ReplayView.Factory.NONE);
     }
 
     private static SyntheticCamera camera(List<Path> material) {

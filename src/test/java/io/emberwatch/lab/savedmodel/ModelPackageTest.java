@@ -11,13 +11,11 @@ import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.GradCamSignature;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.evaluate.FiguresJson;
-import io.emberwatch.lab.explain.summary.LayerRow;
 import io.emberwatch.lab.explain.summary.ModelSummary;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
-import io.emberwatch.lab.network.HeadNames;
-import io.emberwatch.lab.network.NetworkInput;
+import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
@@ -130,11 +128,11 @@ class ModelPackageTest {
         export(spec, varied(spec));
         try (ModelPackage bundle = ModelPackage.open(folder);
                 Network model = OpenedModels.open(folder)) {
-            List<LayerRow> rows = ModelSummary.of(model.inspect().nodes()).rows();
+            List<ModelSummary.LayerRow> rows = ModelSummary.of(model.inspect().nodes()).rows();
             List<ModelManifest.Layer> layers = bundle.manifest().layers();
             assertThat(layers).hasSameSizeAs(rows).first().hasFieldOrPropertyWithValue("type", "InputLayer");
             for (int i = 0; i < rows.size(); i++) {
-                LayerRow row = rows.get(i);
+                ModelSummary.LayerRow row = rows.get(i);
                 ModelManifest.Layer layer = layers.get(i);
                 assertThat(layer.name()).isEqualTo(row.name());
                 assertThat(layer.type()).as(layer.name()).isEqualTo(row.type());
@@ -244,8 +242,8 @@ class ModelPackageTest {
     private void export(DenseNetSpec spec, Weights weights) throws IOException {
         new ModelExport(
                         spec,
-                        new NetworkInput(SIZE, DenseNet.PREPROCESSING),
-                        HeadNames.standard(spec.hidden().size()),
+                        new NetworkSpec.Input(SIZE, DenseNet.PREPROCESSING),
+                        DenseNet.HeadNames.standard(spec.hidden().size()),
                         weights,
                         List.of("nofire", "fire", "smoke"),
                         "fire",

@@ -22,7 +22,7 @@ class BatchQueueTest {
                 new BatchMaker.Mixture(0, 0),
                 1);
         OutOfMemoryError error = new OutOfMemoryError("of this test");
-        try (BatchQueue queue = new BatchQueue(maker, 0, step -> {
+        try (BatchMaker.Queue queue = new BatchMaker.Queue(maker, 0, step -> {
             throw error;
         })) {
             assertThatThrownBy(queue::take)

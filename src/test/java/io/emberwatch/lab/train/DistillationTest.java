@@ -3,7 +3,7 @@ package io.emberwatch.lab.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.lab.network.NetworkOutputs;
+import io.emberwatch.lab.network.NetworkSpec;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -57,7 +57,7 @@ class DistillationTest {
         try (Graph graph = new Graph();
                 Session session = new Session(graph)) {
             Ops tf = Ops.create(graph);
-            List<NetworkOutputs> shown =
+            List<NetworkSpec.Outputs> shown =
                     Arrays.stream(teachers).map(logits -> outputs(tf, logits)).toList();
             float[][] known = {{sure ? 1 : 0}};
             var loss = HALF.answerLoss(
@@ -68,7 +68,7 @@ class DistillationTest {
         }
     }
 
-    private static NetworkOutputs outputs(Ops tf, float[] logits) {
-        return new NetworkOutputs(null, null, null, null, tf.constant(new float[][] {logits}));
+    private static NetworkSpec.Outputs outputs(Ops tf, float[] logits) {
+        return new NetworkSpec.Outputs(null, null, null, null, tf.constant(new float[][] {logits}));
     }
 }

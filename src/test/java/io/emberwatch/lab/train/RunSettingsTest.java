@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which checkpoints a run goes on from. */
 class RunSettingsTest {
-    private static final DataHash DATA = new DataHash("a".repeat(64), 3);
+    private static final TrainingFolders.DataHash DATA = new TrainingFolders.DataHash("a".repeat(64), 3);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream log = new PrintStream(printed, true, StandardCharsets.UTF_8);
@@ -115,7 +115,7 @@ class RunSettingsTest {
 
     @Test
     void otherImages_areAWarning() throws IOException {
-        settle(false, RunSettings.of(plan(0.002, 1, null), List.of("nofire", "fire"), new DataHash("b".repeat(64), 3)));
+        settle(false, RunSettings.of(plan(0.002, 1, null), List.of("nofire", "fire"), new TrainingFolders.DataHash("b".repeat(64), 3)));
         assertThat(printed.toString(StandardCharsets.UTF_8).lines())
                 .singleElement()
                 .asString()
@@ -141,15 +141,15 @@ class RunSettingsTest {
                         0);
                 TrainingGraph other = new TrainingGraph(TinyModels.spec().withHidden(List.of(4)), Teachers.NONE, 0)) {
             Weights ones = filled(alone, 1);
-            Weights resumed = new ResumedWeights(checkpoint, ones).of(student, filled(student, 2));
+            Weights resumed = new Checkpoint.ResumedWeights(checkpoint, ones).of(student, filled(student, 2));
             assertThat(resumed.get("predictions/bias").values()).containsOnly(1);
             assertThat(resumed.get("distil_features/kernel").values()).containsOnly(2);
-            assertThat(new ResumedWeights(checkpoint, resumed)
+            assertThat(new Checkpoint.ResumedWeights(checkpoint, resumed)
                             .of(alone, filled(alone, 3))
                             .byName())
                     .doesNotContainKey("distil_features/kernel")
                     .hasSameSizeAs(ones.byName());
-            assertThatThrownBy(() -> new ResumedWeights(checkpoint, ones).of(other, filled(other, 2)))
+            assertThatThrownBy(() -> new Checkpoint.ResumedWeights(checkpoint, ones).of(other, filled(other, 2)))
                     .isInstanceOf(UserException.class)
                     .hasMessageStartingWith("checkpoint " + checkpoint + " is of another network: it has ");
         }
@@ -164,7 +164,7 @@ class RunSettingsTest {
     }
 
     private RunSettings settle(boolean accept, RunSettings settings) throws IOException {
-        ResumeCheck permit = new ResumeCheck(checkpoint, accept, log);
+        RunSettings.ResumeCheck permit = new RunSettings.ResumeCheck(checkpoint, accept, log);
         RunSettings settled = permit.settle(settings);
         permit.keep(settled);
         return settled;

@@ -12,13 +12,11 @@ import io.emberwatch.lab.augment.Transform;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.dataset.WeightedSampler;
 import io.emberwatch.lab.explain.audit.AttentionAudit;
-import io.emberwatch.lab.explain.audit.AuditCase;
 import io.emberwatch.lab.explain.audit.AuditResult;
+import io.emberwatch.lab.explain.audit.AuditedCase;
 import io.emberwatch.lab.explain.audit.CommonMark;
-import io.emberwatch.lab.explain.audit.Finding;
 import io.emberwatch.lab.network.DenseNet;
-import io.emberwatch.lab.network.HeadNames;
-import io.emberwatch.lab.network.NetworkInput;
+import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.savedmodel.ModelExport;
 import java.io.IOException;
@@ -58,7 +56,7 @@ class TanksTest {
         assertThat(logo.reliedOn()).isTrue();
         assertThat(logo.place()).isEqualTo("the upper centre");
         assertThat(result.findings())
-                .filteredOn(Finding::suspicious)
+                .filteredOn(AuditResult.Finding::suspicious)
                 .anyMatch(each -> each.sentence().startsWith("The model relies on something in the upper centre"));
     }
 
@@ -84,11 +82,11 @@ class TanksTest {
     private static AuditResult audit(Path modelFolder, boolean logo) {
         Random random = new Random(99);
         try (Network model = OpenedModels.open(modelFolder)) {
-            List<AuditCase> positives = new ArrayList<>();
-            List<AuditCase> negatives = new ArrayList<>();
+            List<AuditedCase.Subject> positives = new ArrayList<>();
+            List<AuditedCase.Subject> negatives = new ArrayList<>();
             for (int i = 0; i < 24; i++) {
-                positives.add(new AuditCase("fire" + i, pixels(draw(true, logo, random))));
-                negatives.add(new AuditCase("nofire" + i, pixels(draw(false, logo, random))));
+                positives.add(new AuditedCase.Subject("fire" + i, pixels(draw(true, logo, random))));
+                negatives.add(new AuditedCase.Subject("nofire" + i, pixels(draw(false, logo, random))));
             }
             return new AttentionAudit(model.inspect(), List.of(), false).run(positives, negatives);
         }
@@ -131,8 +129,8 @@ class TanksTest {
         Path out = folder.resolve("model");
         new ModelExport(
                         TinyModels.spec(),
-                        new NetworkInput(SIZE, DenseNet.PREPROCESSING),
-                        HeadNames.standard(0),
+                        new NetworkSpec.Input(SIZE, DenseNet.PREPROCESSING),
+                        DenseNet.HeadNames.standard(0),
                         weights,
                         List.of("nofire", "fire"),
                         "fire",

@@ -52,7 +52,7 @@ class TrainingHistoryTest {
         ImageFolder images = ImageFolder.listAll(folder.resolve("train"), "fire");
         List<Path> files =
                 images.entries().stream().map(ImageFolder.Entry::file).toList();
-        DataHash before = DataHash.of(folder, files);
+        TrainingFolders.DataHash before = TrainingFolders.DataHash.of(folder, files);
         TrainingReport.write(
                 JsonNodeFactory.instance.objectNode().put("steps", 7),
                 new RunSettings(Map.of("--seed", "3"), before.sha256(), List.of()),
@@ -73,6 +73,6 @@ class TrainingHistoryTest {
                     .isNotNull();
         }
         Files.write(images.entries().get(0).file(), new byte[] {1}, StandardOpenOption.APPEND);
-        assertThat(DataHash.of(folder, files).sha256()).isNotEqualTo(before.sha256());
+        assertThat(TrainingFolders.DataHash.of(folder, files).sha256()).isNotEqualTo(before.sha256());
     }
 }

@@ -203,7 +203,7 @@ class ConfigHashTest {
             return key.type() instanceof ValueTypes.ListType<?> list
                     ? List.of(list.element().parse(example))
                     : key.type().parse(example);
-        } catch (Refused e) {
+        } catch (Problems.Refused e) {
             throw new IllegalStateException("example of " + key, e);
         }
     }

@@ -25,7 +25,7 @@ class SubstitutionTest {
         "$${USER}, ${USER}",
         "$USER $ 5$, $USER $ 5$",
     })
-    void variables_are_put_in(String text, String expected) throws Refused {
+    void variables_are_put_in(String text, String expected) throws Problems.Refused {
         assertThat(new Substitution(environment::get).apply(text)).isEqualTo(expected);
     }
 

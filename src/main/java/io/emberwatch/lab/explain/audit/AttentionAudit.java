@@ -38,14 +38,14 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
      * @param positives images of fire, at least one
      * @param negatives images without, at least one
      */
-    public AuditResult run(List<AuditCase> positives, List<AuditCase> negatives) {
+    public AuditResult run(List<AuditedCase.Subject> positives, List<AuditedCase.Subject> negatives) {
         List<AuditedCase> with = audited(positives);
         List<AuditedCase> without = audited(negatives);
         List<AttentionShare> shares = shares(with);
         MarkTrial trial = new MarkTrial(network, positives, negatives);
         List<CommonMark> marks = new ArrayList<>();
         if (trial.gap() > 0) {
-            for (HeatMap mask : CommonMarks.find(positives, negatives)) {
+            for (HeatMap mask : CommonMark.Search.find(positives, negatives)) {
                 marks.add(trial.measure(mask, AttentionShare.of("mark", with, each -> mask)));
             }
         }
@@ -61,7 +61,7 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
                 Findings.of(with, shares, marks, lookAlikes, trial.gap()));
     }
 
-    private List<AuditedCase> audited(List<AuditCase> cases) {
+    private List<AuditedCase> audited(List<AuditedCase.Subject> cases) {
         Explainer explainer = new Explainer(network);
         int fire = network.fireIndex();
         ExplanationRequest question = explainer.question(
@@ -70,7 +70,7 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         int batch = 8;
         for (int from = 0; from < cases.size(); from += batch) {
             List<ImageBatch> some = cases.subList(from, Math.min(cases.size(), from + batch)).stream()
-                    .map(AuditCase::image)
+                    .map(AuditedCase.Subject::image)
                     .toList();
             explanations.addAll(explainer.explain(MethodName.GRADCAM, ImageBatch.of(some), question));
         }

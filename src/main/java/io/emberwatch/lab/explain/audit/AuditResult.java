@@ -37,4 +37,12 @@ public record AuditResult(
     public boolean suspicious() {
         return findings.stream().anyMatch(Finding::suspicious);
     }
+
+    /**
+     * Something the audit has to say.
+     *
+     * @param suspicious whether the model seems to rely on something that is not fire
+     * @param sentence in plain words
+     */
+    public record Finding(boolean suspicious, String sentence) {}
 }

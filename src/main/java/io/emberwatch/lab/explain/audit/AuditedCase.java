@@ -1,5 +1,6 @@
 package io.emberwatch.lab.explain.audit;
 
+import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.explain.Explanation;
 
 /**
@@ -9,7 +10,7 @@ import io.emberwatch.engine.explain.Explanation;
  * @param explanation where the model looked for fire
  * @param scoreWithoutHotRegion its fire score with the hot region blurred, 0..1
  */
-public record AuditedCase(AuditCase subject, Explanation explanation, float scoreWithoutHotRegion) {
+public record AuditedCase(Subject subject, Explanation explanation, float scoreWithoutHotRegion) {
     /** Its fire score, 0..1. */
     public float score() {
         return explanation.score();
@@ -19,4 +20,12 @@ public record AuditedCase(AuditCase subject, Explanation explanation, float scor
     public float drop() {
         return score() - scoreWithoutHotRegion;
     }
+
+    /**
+     * An image of an audit.
+     *
+     * @param name of its file
+     * @param image one, of the size that the network takes
+     */
+    public record Subject(String name, ImageBatch image) {}
 }

@@ -16,15 +16,15 @@ final class Findings {
 
     private Findings() {}
 
-    static List<Finding> of(
+    static List<AuditResult.Finding> of(
             List<AuditedCase> positives,
             List<AttentionShare> shares,
             List<CommonMark> marks,
             List<List<AuditedCase>> lookAlikes,
             double gap) {
-        List<Finding> findings = new ArrayList<>();
+        List<AuditResult.Finding> findings = new ArrayList<>();
         if (gap <= 0) {
-            findings.add(new Finding(
+            findings.add(new AuditResult.Finding(
                     true,
                     "The model does not tell the two groups apart at all: on average it finds no more fire in the"
                             + " images of fire than in the others."));
@@ -35,37 +35,37 @@ final class Findings {
         hotRegion(positives, findings);
         if (!lookAlikes.isEmpty()) {
             int alike = lookAlikes.stream().mapToInt(List::size).sum();
-            findings.add(new Finding(
+            findings.add(new AuditResult.Finding(
                     false,
                     format(
                             "%d of %d images of fire belong to %d groups of look-alikes: they count as fewer than they"
                                     + " are.",
                             alike, positives.size(), lookAlikes.size())));
         }
-        findings.sort(Comparator.comparing((Finding each) -> !each.suspicious()));
+        findings.sort(Comparator.comparing((AuditResult.Finding each) -> !each.suspicious()));
         return findings;
     }
 
-    private static Finding of(CommonMark mark) {
+    private static AuditResult.Finding of(CommonMark mark) {
         String effects = format(
                 "Exchanged with images without fire, it takes %.0f%% of the distance between the groups away from"
                         + " images of fire and gives %.0f%% of it to the others (an equal place elsewhere: %.0f%%).",
                 100 * mark.taken(), 100 * mark.given(), 100 * mark.control());
         return mark.reliedOn()
-                ? new Finding(
+                ? new AuditResult.Finding(
                         true,
                         "The model relies on something in " + mark.place() + " that looks the same in all images of"
                                 + " fire, so hardly fire itself: a logo, a caption, a lamp? " + effects)
-                : new Finding(
+                : new AuditResult.Finding(
                         false,
                         "Something in " + mark.place()
                                 + " looks the same in all images of fire, but the model does not rely on it. "
                                 + effects);
     }
 
-    private static Finding of(AttentionShare share) {
+    private static AuditResult.Finding of(AttentionShare share) {
         boolean suspicious = share.attention() - share.area() >= SUSPICIOUS_EXCESS;
-        return new Finding(
+        return new AuditResult.Finding(
                 suspicious,
                 format(
                         "%.0f%% of the attention in images of fire falls on %s, which covers %.0f%% of them%s.",
@@ -75,7 +75,7 @@ final class Findings {
                         suspicious ? ": far more than its share" : ""));
     }
 
-    private static void samePlace(List<AuditedCase> positives, List<Finding> findings) {
+    private static void samePlace(List<AuditedCase> positives, List<AuditResult.Finding> findings) {
         double x = median(positives.stream()
                 .mapToDouble(each -> each.explanation().region().peakX())
                 .toArray());
@@ -88,7 +88,7 @@ final class Findings {
                 .count();
         boolean fine = positives.get(0).explanation().heat().width() >= FINEST_PLACES;
         if (fine && positives.size() >= 5 && near >= MANY * positives.size()) {
-            findings.add(new Finding(
+            findings.add(new AuditResult.Finding(
                     true,
                     format(
                             "In %d of %d images of fire the model looks at the same place, %s: is the fire always"
@@ -97,13 +97,13 @@ final class Findings {
         }
     }
 
-    private static void hotRegion(List<AuditedCase> positives, List<Finding> findings) {
+    private static void hotRegion(List<AuditedCase> positives, List<AuditResult.Finding> findings) {
         double before =
                 positives.stream().mapToDouble(AuditedCase::score).average().orElse(0);
         double drop =
                 positives.stream().mapToDouble(AuditedCase::drop).average().orElse(0);
         boolean dull = before > 0.5 && drop < DULL_DROP;
-        findings.add(new Finding(
+        findings.add(new AuditResult.Finding(
                 dull,
                 format(
                         "With the hot region blurred, the mean fire score of images of fire goes from %.2f to %.2f%s.",

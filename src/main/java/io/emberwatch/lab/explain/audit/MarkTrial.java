@@ -22,13 +22,13 @@ final class MarkTrial {
     private final double positiveMargin;
     private final double negativeMargin;
 
-    MarkTrial(InspectableModel network, List<AuditCase> positives, List<AuditCase> negatives) {
+    MarkTrial(InspectableModel network, List<AuditedCase.Subject> positives, List<AuditedCase.Subject> negatives) {
         this.network = network;
         int pairs = Math.min(MOST, Math.min(positives.size(), negatives.size()));
         this.positives =
-                positives.subList(0, pairs).stream().map(AuditCase::image).toList();
+                positives.subList(0, pairs).stream().map(AuditedCase.Subject::image).toList();
         this.negatives =
-                negatives.subList(0, pairs).stream().map(AuditCase::image).toList();
+                negatives.subList(0, pairs).stream().map(AuditedCase.Subject::image).toList();
         this.positiveMargin = margin(this.positives);
         this.negativeMargin = margin(this.negatives);
     }

@@ -2,6 +2,7 @@ package io.emberwatch.lab.explain.summary;
 
 import io.emberwatch.engine.GraphNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,6 +95,92 @@ public record ModelSummary(List<LayerRow> rows) {
                     gather(input, own, constants, inputs);
                 }
             }
+        }
+    }
+
+    /** Cost of convolutions and matrix products, a multiplication and an addition counted as two operations. */
+    static final class Flops {
+        private Flops() {}
+
+        /** For one image; 0 for other operations. */
+        static long of(GraphNode node, Map<String, GraphNode> byName) {
+            if (node.inputs().size() < 2) {
+                return 0;
+            }
+            GraphNode kernel = byName.get(node.inputs().get(1));
+            if (kernel == null) {
+                return 0;
+            }
+            List<Integer> shape = kernel.shape();
+            return switch (node.op()) {
+                case "Conv2D" -> 2L * shape.get(0) * shape.get(1) * shape.get(2) * node.elements();
+                case "DepthwiseConv2dNative" -> 2L * shape.get(0) * shape.get(1) * node.elements();
+                case "MatMul" -> 2L * shape.get(0) * node.elements();
+                default -> 0;
+            };
+        }
+    }
+
+    /**
+     * A layer of a network, as Keras' {@code model.summary()} shows it. Immutable.
+     *
+     * @param name of the layer
+     * @param type Keras' class, for example {@code Conv2D}
+     * @param shape of its output, -1 for the batch
+     * @param parameters how many numbers it has learnt
+     * @param fixed how many of them are running statistics, which no gradient changes
+     * @param flops floating-point operations for one image, a multiplication and an addition counted as two; of
+     *     convolutions and dense layers, else 0
+     * @param receptiveField edge in pixels of what a cell of a convolution's output depends on; empty for other layers
+     * @param inputs the layers it is connected to
+     */
+    public record LayerRow(
+            String name,
+            String type,
+            List<Integer> shape,
+            long parameters,
+            long fixed,
+            long flops,
+            OptionalInt receptiveField,
+            List<String> inputs) {
+        public LayerRow {
+            shape = List.copyOf(shape);
+            inputs = List.copyOf(inputs);
+        }
+    }
+
+    /** What Keras calls the layers that TensorFlow's operations stand for. */
+    static final class LayerTypes {
+        private static final Map<String, String> KERAS = Map.ofEntries(
+                Map.entry("Placeholder", "InputLayer"),
+                Map.entry("Conv2D", "Conv2D"),
+                Map.entry("DepthwiseConv2dNative", "DepthwiseConv2D"),
+                Map.entry("FusedBatchNorm", "BatchNormalization"),
+                Map.entry("FusedBatchNormV2", "BatchNormalization"),
+                Map.entry("FusedBatchNormV3", "BatchNormalization"),
+                Map.entry("Relu", "Activation"),
+                Map.entry("Relu6", "Activation"),
+                Map.entry("Softmax", "Softmax"),
+                Map.entry("Pad", "ZeroPadding2D"),
+                Map.entry("PadV2", "ZeroPadding2D"),
+                Map.entry("MaxPool", "MaxPooling2D"),
+                Map.entry("MaxPoolV2", "MaxPooling2D"),
+                Map.entry("AvgPool", "AveragePooling2D"),
+                Map.entry("Mean", "GlobalAveragePooling2D"),
+                Map.entry("ConcatV2", "Concatenate"));
+
+        private LayerTypes() {}
+
+        /** @param own the operation and the nameless ones before it */
+        static String of(GraphNode node, Collection<GraphNode> own) {
+            if (own.stream().anyMatch(each -> each.op().equals("MatMul"))) {
+                return "Dense";
+            }
+            return node.name().equals("preprocess") ? "Rescaling" : KERAS.getOrDefault(node.op(), node.op());
+        }
+
+        static boolean isConvolution(GraphNode node) {
+            return node.op().equals("Conv2D") || node.op().equals("DepthwiseConv2dNative");
         }
     }
 }

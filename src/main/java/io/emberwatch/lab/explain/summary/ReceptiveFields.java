@@ -40,7 +40,7 @@ final class ReceptiveFields {
     }
 
     private static int window(GraphNode node, Map<String, GraphNode> byName) {
-        if (LayerTypes.isConvolution(node)) {
+        if (ModelSummary.LayerTypes.isConvolution(node)) {
             return byName.get(node.inputs().get(1)).shape().get(0);
         }
         if (node.op().equals("MaxPoolV2")) {

@@ -5,12 +5,12 @@ import java.util.List;
 
 /** Recognises {@code keras.applications.densenet} by its structure, whatever its layers are called. Used once. */
 final class BodyMatcher {
-    private final LayerCursor cursor;
+    private final LayerChain.Cursor cursor;
     private final List<KerasLayer> weighted = new ArrayList<>();
     private int growth;
     private String output = "";
 
-    BodyMatcher(LayerCursor cursor) {
+    BodyMatcher(LayerChain.Cursor cursor) {
         this.cursor = cursor;
     }
 
@@ -21,15 +21,15 @@ final class BodyMatcher {
      * @return the body; {@link #output()} tells where it ends
      * @throws KerasImportException naming the first layer that does not fit
      */
-    DenseNetBody match(String input) {
+    KerasDenseNet.Body match(String input) {
         String x = pad(input, 3, "before conv1/conv");
         KerasLayer first = conv("conv1/conv", 7, 2, "valid", x);
         int stem = first.config().path("filters").asInt();
         x = relu("conv1/relu", norm("conv1/bn", first.path()));
         KerasLayer pool = cursor.take(LayerClass.MAX_POOL, "pool1", pad(x, 1, "before pool1"));
-        LayerCursor.require(pool, "pool_size", 3);
-        LayerCursor.require(pool, "strides", 2);
-        LayerCursor.require(pool, "padding", "valid", "valid");
+        LayerChain.Cursor.require(pool, "pool_size", 3);
+        LayerChain.Cursor.require(pool, "strides", 2);
+        LayerChain.Cursor.require(pool, "padding", "valid", "valid");
         x = pool.path();
         int channels = stem;
         List<Integer> blocks = new ArrayList<>();
@@ -42,7 +42,7 @@ final class BodyMatcher {
             }
             if (inBlock == 0) {
                 KerasLayer layer = cursor.take("the first dense layer of block " + (blocks.size() + 1));
-                throw LayerCursor.misfit(
+                throw LayerChain.Cursor.misfit(
                         layer,
                         "expected the first dense layer of block " + (blocks.size() + 1) + " (batch norm, ReLU,"
                                 + " 1x1 convolution, batch norm, ReLU, 3x3 convolution, concatenation)");
@@ -55,7 +55,7 @@ final class BodyMatcher {
             channels /= 2;
         }
         output = relu("relu", norm("bn", x));
-        return new DenseNetBody(stem, growth, blocks, weighted);
+        return new KerasDenseNet.Body(stem, growth, blocks, weighted);
     }
 
     /** Path of the last ReLU. */
@@ -82,29 +82,29 @@ final class BodyMatcher {
         y = relu(name + "_1_relu", norm(name + "_1_bn", narrow.path()));
         KerasLayer wide = conv(name + "_2_conv", 3, 1, "same", y);
         growth = growth == 0 ? wide.config().path("filters").asInt() : growth;
-        LayerCursor.require(wide, "filters", growth);
-        LayerCursor.require(narrow, "filters", 4 * growth);
+        LayerChain.Cursor.require(wide, "filters", growth);
+        LayerChain.Cursor.require(narrow, "filters", 4 * growth);
         KerasLayer concat = cursor.take(LayerClass.CONCAT, name + "_concat", x, wide.path());
         int axis = concat.config().path("axis").asInt(-1);
         if (axis != 3 && axis != -1) {
-            throw LayerCursor.misfit(concat, "axis is " + axis + ", expected 3");
+            throw LayerChain.Cursor.misfit(concat, "axis is " + axis + ", expected 3");
         }
         return concat.path();
     }
 
     private String transition(String name, String x, int channels) {
         KerasLayer conv = conv(name + "_conv", 1, 1, "", relu(name + "_relu", norm(name + "_bn", x)));
-        LayerCursor.require(conv, "filters", channels / 2);
+        LayerChain.Cursor.require(conv, "filters", channels / 2);
         KerasLayer pool = cursor.take(LayerClass.AVERAGE_POOL, name + "_pool", conv.path());
-        LayerCursor.require(pool, "pool_size", 2);
-        LayerCursor.require(pool, "strides", 2);
-        LayerCursor.require(pool, "padding", "valid", "valid");
+        LayerChain.Cursor.require(pool, "pool_size", 2);
+        LayerChain.Cursor.require(pool, "strides", 2);
+        LayerChain.Cursor.require(pool, "padding", "valid", "valid");
         return pool.path();
     }
 
     private String pad(String x, int border, String role) {
         KerasLayer pad = cursor.take(LayerClass.PAD, role, x);
-        LayerCursor.require(pad, "padding", border);
+        LayerChain.Cursor.require(pad, "padding", border);
         return pad.path();
     }
 
@@ -121,17 +121,17 @@ final class BodyMatcher {
     /** @param padding {@code valid} or {@code same}; empty for a 1x1 convolution, where both are the same */
     private KerasLayer conv(String role, int size, int stride, String padding, String x) {
         KerasLayer conv = cursor.take(LayerClass.CONV, role, x);
-        LayerCursor.require(conv, "kernel_size", size);
-        LayerCursor.require(conv, "strides", stride);
-        LayerCursor.require(conv, "data_format", "channels_last", "channels_last");
-        LayerCursor.require(conv, "activation", "linear", "linear");
-        LayerCursor.require(conv, "use_bias", "false", "true");
+        LayerChain.Cursor.require(conv, "kernel_size", size);
+        LayerChain.Cursor.require(conv, "strides", stride);
+        LayerChain.Cursor.require(conv, "data_format", "channels_last", "channels_last");
+        LayerChain.Cursor.require(conv, "activation", "linear", "linear");
+        LayerChain.Cursor.require(conv, "use_bias", "false", "true");
         if (!padding.isEmpty()) {
-            LayerCursor.require(conv, "padding", padding, "valid");
+            LayerChain.Cursor.require(conv, "padding", padding, "valid");
         }
         for (String key : List.of("dilation_rate", "groups")) {
             if (conv.config().has(key)) {
-                LayerCursor.require(conv, key, 1);
+                LayerChain.Cursor.require(conv, key, 1);
             }
         }
         weighted.add(conv);

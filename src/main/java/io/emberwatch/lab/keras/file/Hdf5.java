@@ -73,13 +73,13 @@ final class Hdf5 implements AutoCloseable {
     }
 
     /** The array at a path relative to a group; empty if there is none. */
-    static Optional<KerasTensor> tensor(Group from, String path, String name) {
+    static Optional<KerasWeights.Tensor> tensor(Group from, String path, String name) {
         return find(from, path).map(node -> {
             if (!(node instanceof Dataset dataset)) {
                 throw new KerasImportException("tensor " + name + " is a group, not an array: the file is damaged");
             }
             int[] shape = reading("tensor " + name, dataset::getDimensions);
-            return new KerasTensor(name, shape, floats(reading("tensor " + name, dataset::getDataFlat), name));
+            return new KerasWeights.Tensor(name, shape, floats(reading("tensor " + name, dataset::getDataFlat), name));
         });
     }
 

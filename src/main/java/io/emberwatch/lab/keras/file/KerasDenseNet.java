@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param assumed whether the activations of the head are not in the file but taken to be ReLU, and softmax at the end
  */
 public record KerasDenseNet(
-        DenseNetBody body,
+        Body body,
         String pooling,
         List<HeadStep> head,
         Optional<Rescaling> rescaling,
@@ -41,26 +41,26 @@ public record KerasDenseNet(
      */
     public static KerasDenseNet of(JsonNode model) {
         LayerChain chain = LayerChain.of(model);
-        LayerCursor cursor = new LayerCursor(chain);
+        LayerChain.Cursor cursor = new LayerChain.Cursor(chain);
         Optional<Rescaling> rescaling = Optional.empty();
         String input = LayerChain.INPUT;
         if (cursor.isAhead(0, LayerClass.RESCALING)) {
             KerasLayer layer = cursor.take(LayerClass.RESCALING, "of pixels", input);
             if (!layer.config().path("scale").isNumber()) {
-                throw LayerCursor.misfit(layer, "scale is " + layer.config().path("scale") + ", expected one number");
+                throw LayerChain.Cursor.misfit(layer, "scale is " + layer.config().path("scale") + ", expected one number");
             }
             rescaling = Optional.of(new Rescaling(layer.path(), layer.number("scale", 1), layer.number("offset", 0)));
             input = layer.path();
         }
         BodyMatcher matcher = new BodyMatcher(cursor);
-        DenseNetBody body = matcher.match(input);
+        Body body = matcher.match(input);
         KerasLayer pooling = cursor.take(LayerClass.GLOBAL_AVERAGE, "after the last ReLU", matcher.output());
         List<HeadStep> head = new ArrayList<>();
         String x = pooling.path();
         while (!cursor.atEnd()) {
             KerasLayer layer = cursor.take("a layer of the head");
             if (!layer.inputs().equals(List.of(x))) {
-                throw LayerCursor.misfit(layer, "it takes " + String.join(" and ", layer.inputs()) + ", expected " + x);
+                throw LayerChain.Cursor.misfit(layer, "it takes " + String.join(" and ", layer.inputs()) + ", expected " + x);
             }
             HeadStep.of(layer).ifPresent(head::add);
             x = layer.path();
@@ -74,11 +74,11 @@ public record KerasDenseNet(
         List<KerasLayer> layers = weights.layers(architecture);
         int count = architecture.layers().size();
         List<HeadStep> head = layers.subList(count, layers.size()).stream()
-                .map(layer -> new HeadStep(HeadStep.Kind.DENSE, layer, Activation.RELU))
+                .map(layer -> new HeadStep(HeadStep.Kind.DENSE, layer, KerasLayer.Activation.RELU))
                 .toList();
         requireDense(head, "bn");
         return new KerasDenseNet(
-                new DenseNetBody(KERAS_STEM, KERAS_GROWTH, architecture.blocks(), layers.subList(0, count)),
+                new Body(KERAS_STEM, KERAS_GROWTH, architecture.blocks(), layers.subList(0, count)),
                 "avg_pool",
                 head,
                 Optional.empty(),
@@ -91,6 +91,59 @@ public record KerasDenseNet(
         if (head.stream().noneMatch(step -> step.kind() == HeadStep.Kind.DENSE)) {
             throw new KerasImportException("the model ends after " + last
                     + " without a Dense layer, so it has no classes: train one on top of it and save that model");
+        }
+    }
+
+    /**
+     * A DenseNet up to its last ReLU, found in a Keras model. Immutable.
+     *
+     * @param stem filters of the first convolution
+     * @param growth filters that each dense layer adds
+     * @param blocks number of dense layers in each block
+     * @param layers the convolutions and batch norms in order
+     */
+    public record Body(int stem, int growth, List<Integer> blocks, List<KerasLayer> layers) {
+        public Body {
+            blocks = List.copyOf(blocks);
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * A layer between the mean over space and the scores. Immutable.
+     *
+     * @param activation of a dense layer, or the one that an activation layer is; otherwise {@link KerasLayer.Activation#LINEAR}
+     */
+    public record HeadStep(Kind kind, KerasLayer layer, KerasLayer.Activation activation) {
+        /** What it does to its vector. */
+        public enum Kind {
+            DENSE,
+            NORM,
+            ACTIVATION
+        }
+
+        /** The step that a layer is; empty if it does nothing, as Flatten to a vector. */
+        static Optional<HeadStep> of(KerasLayer layer) {
+            return switch (layer.className()) {
+                case LayerClass.DENSE -> Optional.of(new HeadStep(Kind.DENSE, layer, known(layer)));
+                case LayerClass.NORM -> Optional.of(new HeadStep(Kind.NORM, layer, KerasLayer.Activation.LINEAR));
+                case LayerClass.ACTIVATION, LayerClass.RELU, LayerClass.SOFTMAX ->
+                    Optional.of(new HeadStep(Kind.ACTIVATION, layer, known(layer)));
+                case "Flatten" -> Optional.empty();
+                default ->
+                    throw LayerChain.Cursor.misfit(
+                            layer, "expected Dense, Dropout, BatchNormalization, Flatten or an activation in the head");
+            };
+        }
+
+        private static KerasLayer.Activation known(KerasLayer layer) {
+            KerasLayer.Activation activation = KerasLayer.Activation.of(layer);
+            if (activation == KerasLayer.Activation.OTHER) {
+                String name = layer.config().path("activation").asText(layer.className());
+                throw LayerChain.Cursor.misfit(
+                        layer, "its activation is " + name + ", expected relu, softmax, sigmoid or linear");
+            }
+            return activation;
         }
     }
 }

@@ -140,4 +140,142 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
             return outputs.getOrDefault(named.path(0).path(0).asText(), "");
         }
     }
+
+    /** Which layers a layer of a functional model takes its inputs from. */
+    static final class InboundNodes {
+        private InboundNodes() {}
+
+        /** Names of the layers within the same model, in the order of the arguments. */
+        static List<String> sources(JsonNode layer, String name) {
+            JsonNode nodes = layer.path("inbound_nodes");
+            if (nodes.size() > 1) {
+                throw new KerasImportException(
+                        "layer " + name + " does not fit a DenseNet: it is used " + nodes.size() + " times, expected once");
+            }
+            List<String> sources = new ArrayList<>();
+            for (JsonNode node : nodes) {
+                if (node.isArray()) {
+                    addKeras2(node, sources);
+                } else {
+                    addKeras3(node, sources);
+                }
+            }
+            return sources;
+        }
+
+        /** {@code [["pool1", 0, 0, {}], …]}, or a single {@code ["pool1", 0, 0, {}]}. */
+        private static void addKeras2(JsonNode node, List<String> sources) {
+            if (node.path(0).isTextual()) {
+                sources.add(node.path(0).asText());
+            } else {
+                for (JsonNode tensor : node) {
+                    sources.add(tensor.path(0).asText());
+                }
+            }
+        }
+
+        /** Tensors lie anywhere in the arguments, each with {@code "keras_history": ["pool1", 0, 0]}. */
+        private static void addKeras3(JsonNode node, List<String> sources) {
+            JsonNode history = node.get("keras_history");
+            if (history != null) {
+                sources.add(history.path(0).asText());
+                return;
+            }
+            for (JsonNode child : node) {
+                addKeras3(child, sources);
+            }
+        }
+    }
+
+    /** Walks a chain of layers and refuses the first one that is not what a DenseNet has there. Not thread-safe. */
+    static final class Cursor {
+        private final LayerChain chain;
+        private int next;
+
+        Cursor(LayerChain chain) {
+            this.chain = chain;
+        }
+
+        boolean atEnd() {
+            return next == chain.layers().size();
+        }
+
+        /** Whether the layer so many places ahead is of this class. */
+        boolean isAhead(int places, String className) {
+            int index = next + places;
+            return index < chain.layers().size()
+                    && chain.layers().get(index).className().equals(className);
+        }
+
+        /** The next layer, whatever it is. */
+        KerasLayer take(String expected) {
+            if (atEnd()) {
+                throw new KerasImportException(
+                        "the model ends after layer " + chain.output() + ", expected " + expected + " to follow");
+            }
+            return chain.layers().get(next++);
+        }
+
+        /**
+         * The next layer, which must be of this class.
+         *
+         * @param role what it is in a DenseNet, for the message
+         */
+        KerasLayer take(String className, String role, String... inputs) {
+            KerasLayer layer = take(className + " (" + role + ")");
+            if (!layer.className().equals(className)) {
+                throw misfit(layer, "expected " + className + " (" + role + ")");
+            }
+            return from(layer, inputs);
+        }
+
+        /** The next layer, which must be a ReLU. */
+        KerasLayer takeRelu(String role, String input) {
+            KerasLayer layer = take("a ReLU (" + role + ")");
+            if (KerasLayer.Activation.of(layer) != KerasLayer.Activation.RELU) {
+                throw misfit(layer, "expected a ReLU (" + role + ")");
+            }
+            return from(layer, input);
+        }
+
+        /** Checks a setting all of whose numbers must be the same, such as a kernel size. */
+        static void require(KerasLayer layer, String key, int expected) {
+            if (!isAll(layer.config().path(key), expected)) {
+                throw misfit(layer, key + " is " + layer.config().path(key) + ", expected " + expected);
+            }
+        }
+
+        /** Checks a setting that is a text. */
+        static void require(KerasLayer layer, String key, String expected, String otherwise) {
+            String found = layer.config().path(key).asText(otherwise);
+            if (!found.equals(expected)) {
+                throw misfit(layer, key + " is " + found + ", expected " + expected);
+            }
+        }
+
+        static KerasImportException misfit(KerasLayer layer, String fault) {
+            return new KerasImportException("layer " + layer.shown() + " does not fit a DenseNet: " + fault);
+        }
+
+        private static KerasLayer from(KerasLayer layer, String... inputs) {
+            if (!layer.inputs().equals(List.of(inputs))) {
+                throw misfit(
+                        layer,
+                        "it takes " + String.join(" and ", layer.inputs()) + ", expected " + String.join(" and ", inputs));
+            }
+            return layer;
+        }
+
+        private static boolean isAll(JsonNode node, int expected) {
+            if (!node.isArray()) {
+                return node.isNumber() && node.asInt() == expected;
+            }
+            for (JsonNode child : node) {
+                if (!isAll(child, expected)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 }

@@ -26,7 +26,7 @@ final class NamedWeights implements KerasWeights {
     }
 
     @Override
-    public Optional<KerasTensor> find(KerasLayer layer, String variable, int position) {
+    public Optional<KerasWeights.Tensor> find(KerasLayer layer, String variable, int position) {
         return Hdf5.find(root, layer.outermost())
                 .filter(Group.class::isInstance)
                 .map(Group.class::cast)

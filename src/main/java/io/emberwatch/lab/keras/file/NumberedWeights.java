@@ -34,7 +34,7 @@ final class NumberedWeights implements KerasWeights {
     }
 
     @Override
-    public Optional<KerasTensor> find(KerasLayer layer, String variable, int position) {
+    public Optional<KerasWeights.Tensor> find(KerasLayer layer, String variable, int position) {
         return Hdf5.tensor(root, layer.group() + "/vars/" + position, place(layer, variable, position));
     }
 

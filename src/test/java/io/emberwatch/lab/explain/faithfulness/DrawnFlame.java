@@ -36,7 +36,7 @@ final class DrawnFlame {
             }
         }
         double size = SIZE;
-        Box box = new Box(x0 / size, y0 / size, (x0 + WIDTH) / size, (y0 + HEIGHT) / size);
+        Faithfulness.Box box = new Faithfulness.Box(x0 / size, y0 / size, (x0 + WIDTH) / size, (y0 + HEIGHT) / size);
         return new Faithfulness.Case(new ImageBatch(1, SIZE, SIZE, rgb), Optional.of(box));
     }
 

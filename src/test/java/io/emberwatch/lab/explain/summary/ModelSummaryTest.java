@@ -37,11 +37,11 @@ class ModelSummaryTest {
 
     @Test
     void rows_nameTypeShapeAndConnections() {
-        LayerRow concat = row("conv2_block1_concat");
+        ModelSummary.LayerRow concat = row("conv2_block1_concat");
         assertThat(concat.type()).isEqualTo("Concatenate");
         assertThat(concat.shape()).containsExactly(-1, 48, 48, 96);
         assertThat(concat.inputs()).containsExactly("pool1", "conv2_block1_2_conv");
-        LayerRow dense = row("predictions");
+        ModelSummary.LayerRow dense = row("predictions");
         assertThat(dense.type()).isEqualTo("Dense");
         assertThat(dense.parameters()).isEqualTo(2050);
         assertThat(dense.inputs()).containsExactly("avg_pool");
@@ -66,7 +66,7 @@ class ModelSummaryTest {
         assertThat(report.share()).isEqualTo(2 / 3.0);
     }
 
-    private static LayerRow row(String name) {
+    private static ModelSummary.LayerRow row(String name) {
         return summary.rows().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
