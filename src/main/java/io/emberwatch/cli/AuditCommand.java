@@ -113,7 +113,8 @@ final class AuditCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void sort(InspectableModel network, List<AuditedCase.Subject> positives, List<AuditedCase.Subject> negatives)
+    private void sort(
+            InspectableModel network, List<AuditedCase.Subject> positives, List<AuditedCase.Subject> negatives)
             throws IOException {
         boolean sorted = Files.isDirectory(folder.resolve("nofire"))
                 && (incidents != null || Files.isDirectory(folder.resolve("fire")));
@@ -160,7 +161,8 @@ final class AuditCommand implements Callable<Integer> {
 
     private void add(InspectableModel network, Path file, String name, List<AuditedCase.Subject> cases) {
         try {
-            cases.add(new AuditedCase.Subject(name, ExplainedImage.read(file, network).pixels()));
+            cases.add(new AuditedCase.Subject(
+                    name, ExplainedImage.read(file, network).pixels()));
         } catch (UnreadableImageException e) {
             spec.commandLine().getErr().println(e.getMessage());
         }

@@ -109,7 +109,8 @@ final class ReplayClips {
 
         /** Every recording and image, as {@link #recordings}. */
         static List<Path> material(List<Path> named) {
-            Set<String> both = Stream.concat(RECORDINGS.stream(), IMAGES.stream()).collect(Collectors.toUnmodifiableSet());
+            Set<String> both =
+                    Stream.concat(RECORDINGS.stream(), IMAGES.stream()).collect(Collectors.toUnmodifiableSet());
             return find(named, both, "images or recordings");
         }
 

@@ -28,13 +28,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code emberwatch replay}: what the monitor would have made of recordings. */
 @Command(
@@ -233,9 +233,10 @@ public final class ReplayCommand implements Callable<Integer> {
     static final class ComparisonOptions {
         @Option(
                 names = "--compare",
-                description = "Also report what happens with each setting against false alarms turned on or off: k-of-n,"
-                        + " smoothing, agreement, flicker, and the camera's quiet hours, masks and zones. Uses the"
-                        + " same scores.")
+                description =
+                        "Also report what happens with each setting against false alarms turned on or off: k-of-n,"
+                                + " smoothing, agreement, flicker, and the camera's quiet hours, masks and zones. Uses the"
+                                + " same scores.")
         private boolean rules;
 
         @Option(
@@ -255,8 +256,8 @@ public final class ReplayCommand implements Callable<Integer> {
         List<TileGrid> grids() {
             return grids.stream()
                     .map(label -> TileGrid.labelled(label)
-                            .orElseThrow(
-                                    () -> new UserException("--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
+                            .orElseThrow(() ->
+                                    new UserException("--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
                     .toList();
         }
     }

@@ -147,7 +147,9 @@ public record ModelManifest(
         private static void check(Path file, ModelManifest manifest) {
             if (manifest.fireIndex() < 0) {
                 throw wrong(
-                        file, "fire class \"" + manifest.fireClass() + "\" is not among labels " + manifest.labels(), null);
+                        file,
+                        "fire class \"" + manifest.fireClass() + "\" is not among labels " + manifest.labels(),
+                        null);
             }
             if (manifest.input().height() < 1 || manifest.input().width() < 1) {
                 throw wrong(file, "the input must be at least 1x1 pixels", null);
@@ -161,7 +163,8 @@ public record ModelManifest(
             }
             for (ModelManifest.Dense layer : dense) {
                 if (!ACTIVATIONS.contains(layer.activation())) {
-                    throw wrong(file, "activation \"" + layer.activation() + "\" is none of relu, linear, softmax", null);
+                    throw wrong(
+                            file, "activation \"" + layer.activation() + "\" is none of relu, linear, softmax", null);
                 }
             }
         }

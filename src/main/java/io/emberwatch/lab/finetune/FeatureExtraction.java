@@ -205,7 +205,8 @@ final class FeatureExtraction {
                 int height = (int) (image.height() * MIDDLE);
                 try (BytePointer data = new BytePointer(image.pixels());
                         Mat whole = new Mat(image.height(), image.width(), opencv_core.CV_8UC3, data);
-                        Rect place = new Rect((image.width() - width) / 2, (image.height() - height) / 2, width, height);
+                        Rect place =
+                                new Rect((image.width() - width) / 2, (image.height() - height) / 2, width, height);
                         Mat middle = new Mat(whole, place);
                         Mat enlarged = new Mat()) {
                     ImageResizer.resize(middle, enlarged, image.width(), image.height());

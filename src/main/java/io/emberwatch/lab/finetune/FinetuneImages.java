@@ -113,7 +113,9 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
                 List<ImageFolder.Entry> all, Function<String, String> group) {
             return all.stream()
                     .collect(Collectors.groupingBy(
-                            e -> group.apply(e.label() + "/" + e.file().getFileName()), TreeMap::new, Collectors.toList()));
+                            e -> group.apply(e.label() + "/" + e.file().getFileName()),
+                            TreeMap::new,
+                            Collectors.toList()));
         }
     }
 }

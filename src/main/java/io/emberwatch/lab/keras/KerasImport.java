@@ -60,8 +60,7 @@ public final class KerasImport {
                 keras.weights());
     }
 
-    private static ImportedModel write(
-            KerasFile keras, KerasDenseNet network, Path file, Path folder, Options options)
+    private static ImportedModel write(KerasFile keras, KerasDenseNet network, Path file, Path folder, Options options)
             throws IOException {
         List<String> notes = new ArrayList<>();
         NetworkSpec.Input input = ImportInput.of(network, options, notes);

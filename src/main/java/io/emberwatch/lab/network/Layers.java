@@ -68,14 +68,20 @@ public final class Layers {
      */
     public Operand<TFloat32> conv(Operand<TFloat32> x, String name, int size, int stride, int filters, String padding) {
         Operand<TFloat32> kernel = parameters.parameter(
-                name + "/kernel", Shape.of(size, size, channels(x), filters), ParameterSpec.Initializer.HE_NORMAL, Role.KERNEL);
+                name + "/kernel",
+                Shape.of(size, size, channels(x), filters),
+                ParameterSpec.Initializer.HE_NORMAL,
+                Role.KERNEL);
         return added(
                 "Conv2D", named(name).nn.conv2d(x, kernel, List.of(1L, (long) stride, (long) stride, 1L), padding));
     }
 
     Operand<TFloat32> depthwise(Operand<TFloat32> x, String name, int size, int stride) {
         Operand<TFloat32> kernel = parameters.parameter(
-                name + "/depthwise_kernel", Shape.of(size, size, channels(x), 1), ParameterSpec.Initializer.HE_NORMAL, Role.KERNEL);
+                name + "/depthwise_kernel",
+                Shape.of(size, size, channels(x), 1),
+                ParameterSpec.Initializer.HE_NORMAL,
+                Role.KERNEL);
         return added(
                 "DepthwiseConv2D",
                 named(name).nn.depthwiseConv2dNative(x, kernel, List.of(1L, (long) stride, (long) stride, 1L), "SAME"));
@@ -84,9 +90,12 @@ public final class Layers {
     /** Adds a batch norm; {@code epsilon} is what it adds to the variance. */
     public Operand<TFloat32> batchNorm(Operand<TFloat32> x, String name, float epsilon) {
         Shape shape = Shape.of(channels(x));
-        Operand<TFloat32> gamma = parameters.parameter(name + "/gamma", shape, ParameterSpec.Initializer.ONES, Role.OFFSET);
-        Operand<TFloat32> beta = parameters.parameter(name + "/beta", shape, ParameterSpec.Initializer.ZEROS, Role.OFFSET);
-        Operand<TFloat32> mean = parameters.parameter(name + "/moving_mean", shape, ParameterSpec.Initializer.ZEROS, Role.STATISTIC);
+        Operand<TFloat32> gamma =
+                parameters.parameter(name + "/gamma", shape, ParameterSpec.Initializer.ONES, Role.OFFSET);
+        Operand<TFloat32> beta =
+                parameters.parameter(name + "/beta", shape, ParameterSpec.Initializer.ZEROS, Role.OFFSET);
+        Operand<TFloat32> mean =
+                parameters.parameter(name + "/moving_mean", shape, ParameterSpec.Initializer.ZEROS, Role.STATISTIC);
         Operand<TFloat32> variance =
                 parameters.parameter(name + "/moving_variance", shape, ParameterSpec.Initializer.ONES, Role.STATISTIC);
         Operand<TFloat32> none = training ? tf.constant(new float[0]) : null;
@@ -144,7 +153,8 @@ public final class Layers {
     Operand<TFloat32> dense(Operand<TFloat32> x, String name, int units) {
         Operand<TFloat32> kernel = parameters.parameter(
                 name + "/kernel", Shape.of(channels(x), units), ParameterSpec.Initializer.GLOROT_UNIFORM, Role.KERNEL);
-        Operand<TFloat32> bias = parameters.parameter(name + "/bias", Shape.of(units), ParameterSpec.Initializer.ZEROS, Role.OFFSET);
+        Operand<TFloat32> bias =
+                parameters.parameter(name + "/bias", Shape.of(units), ParameterSpec.Initializer.ZEROS, Role.OFFSET);
         return added("Dense", named(name).nn.biasAdd(tf.linalg.matMul(x, kernel), bias));
     }
 

@@ -73,6 +73,7 @@ final class IncidentLog implements AlarmListener {
     }
 
     private void changeLast(double endSeconds, double peakScore) {
-        incidents.set(incidents.size() - 1, new ClipResult.ReplayedIncident(last().startSeconds(), endSeconds, peakScore));
+        incidents.set(
+                incidents.size() - 1, new ClipResult.ReplayedIncident(last().startSeconds(), endSeconds, peakScore));
     }
 }

@@ -91,9 +91,12 @@ public final class ReplayReport {
                     results.size(),
                     results.stream().mapToDouble(ClipResult::durationSeconds).sum(),
                     results.stream().mapToInt(result -> result.moments().size()).sum(),
-                    results.stream().mapToInt(result -> result.incidents().size()).sum(),
+                    results.stream()
+                            .mapToInt(result -> result.incidents().size())
+                            .sum(),
                     Detection.of(
-                            results, results.stream().map(ClipResult::startSeconds).toList()));
+                            results,
+                            results.stream().map(ClipResult::startSeconds).toList()));
         }
     }
 }

@@ -97,8 +97,9 @@ final class ReplayTable {
 
     private static List<String> variants(List<RuleVariant.Outcome> variants) {
         List<String> lines = new ArrayList<>();
-        String form = "%-" + widest(variants.stream().map(RuleVariant.Outcome::name).toList())
-                + "s  %12s  %7s  %8s  %6s  %14s  %10s";
+        String form =
+                "%-" + widest(variants.stream().map(RuleVariant.Outcome::name).toList())
+                        + "s  %12s  %7s  %8s  %6s  %14s  %10s";
         lines.add(line(form, "rule", "false alarms", "an hour", "detected", "missed", "alert (median)", "suppressed"));
         for (RuleVariant.Outcome variant : variants) {
             Detection detection = variant.detection();

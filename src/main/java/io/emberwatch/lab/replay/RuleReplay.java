@@ -37,7 +37,9 @@ record RuleReplay(List<Double> startSeconds, Map<Suppression, Integer> suppresse
     }
 
     private static RuleReplay of(
-            DetectConfig detect, Function<Observation, Optional<Suppression>> scrutiny, List<ClipResult.ScoredFrame> moments) {
+            DetectConfig detect,
+            Function<Observation, Optional<Suppression>> scrutiny,
+            List<ClipResult.ScoredFrame> moments) {
         AlarmRule rule = new AlarmRule(detect);
         List<Double> starts = new ArrayList<>();
         Map<Suppression, Integer> suppressed = new EnumMap<>(Suppression.class);

@@ -44,7 +44,9 @@ final class SceneSource implements CameraSource {
     @Override
     public StreamFormat open() throws CameraException {
         Optional<CameraSource> recording = recordings.apply(file);
-        scene = recording.isPresent() ? new SyntheticScene.ClipScene(recording.get()) : new SyntheticScene.StillScene(file);
+        scene = recording.isPresent()
+                ? new SyntheticScene.ClipScene(recording.get())
+                : new SyntheticScene.StillScene(file);
         drift = new CameraDrift(new Random(seed), scene.seconds());
         if (!look(0)) {
             throw new CameraException(file + ": has no images; take it out");

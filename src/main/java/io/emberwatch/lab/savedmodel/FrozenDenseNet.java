@@ -59,7 +59,8 @@ public final class FrozenDenseNet implements AutoCloseable {
     }
 
     /** Builds the graph of a network whose input, or the names in whose head, are not Keras' own. */
-    FrozenDenseNet(DenseNetSpec spec, Weights weights, NetworkSpec.Input input, DenseNet.HeadNames names, double temperature) {
+    FrozenDenseNet(
+            DenseNetSpec spec, Weights weights, NetworkSpec.Input input, DenseNet.HeadNames names, double temperature) {
         this.names = names;
         int size = input.size();
         Ops tf = Ops.create(graph);

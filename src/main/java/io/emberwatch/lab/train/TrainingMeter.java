@@ -100,7 +100,8 @@ final class TrainingMeter {
 
         private double progress(int step, double seconds) {
             return Math.max(
-                    (double) step / options.steps(), seconds / (options.timeLimit().toMillis() / 1000.0));
+                    (double) step / options.steps(),
+                    seconds / (options.timeLimit().toMillis() / 1000.0));
         }
     }
 }

@@ -107,7 +107,8 @@ public final class TrainingRun {
         report(last.step(), summary, settings, hash, skipped);
     }
 
-    private void report(int step, ObjectNode summary, RunSettings settings, TrainingFolders.DataHash hash, List<String> skipped)
+    private void report(
+            int step, ObjectNode summary, RunSettings settings, TrainingFolders.DataHash hash, List<String> skipped)
             throws IOException {
         Path folder = plan.out().resolve("report");
         TrainingHistory history = TrainingHistory.from(plan.out().resolve("history.jsonl"), step);

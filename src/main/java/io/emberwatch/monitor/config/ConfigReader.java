@@ -128,7 +128,8 @@ final class ConfigReader {
         }
     }
 
-    private void readItem(YamlReader.YamlNode node, int line, String path, String name, ConfigSection inner, Settings settings) {
+    private void readItem(
+            YamlReader.YamlNode node, int line, String path, String name, ConfigSection inner, Settings settings) {
         Settings own = Settings.standard(name);
         read(node, path, inner, own);
         if (node instanceof Mapping) {

@@ -71,7 +71,8 @@ public final class DemoUrl {
             return options;
         }
         if (!query.startsWith("?")) {
-            throw new Problems.Refused("must be demo: or demo:?option=value&option=value with " + String.join(", ", NAMES));
+            throw new Problems.Refused(
+                    "must be demo: or demo:?option=value&option=value with " + String.join(", ", NAMES));
         }
         for (String option : query.substring(1).split("&", -1)) {
             String[] parts = option.split("=", 2);

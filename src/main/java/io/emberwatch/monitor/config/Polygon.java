@@ -119,7 +119,8 @@ public record Polygon(List<Corner> corners) {
         }
 
         private static Problems.Refused outside(int number) {
-            return new Problems.Refused("corner " + number + " must be [x, y], each from 0 to 1 (a share of the image)");
+            return new Problems.Refused(
+                    "corner " + number + " must be [x, y], each from 0 to 1 (a share of the image)");
         }
     }
 }

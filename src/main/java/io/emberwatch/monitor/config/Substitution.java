@@ -41,7 +41,8 @@ final class Substitution {
         }
         String name = mark.group(1);
         if (name == null) {
-            throw new Problems.Refused("has a '${' that is no ${NAME} or ${NAME:-default}; write '$${' for the characters");
+            throw new Problems.Refused(
+                    "has a '${' that is no ${NAME} or ${NAME:-default}; write '$${' for the characters");
         }
         String value = environment.apply(name);
         String fallback = mark.group(2);
@@ -49,7 +50,8 @@ final class Substitution {
             return fallback;
         }
         if (value == null) {
-            throw new Problems.Refused("environment variable " + name + " is not set; set it or write ${" + name + ":-default}");
+            throw new Problems.Refused(
+                    "environment variable " + name + " is not set; set it or write ${" + name + ":-default}");
         }
         return value;
     }

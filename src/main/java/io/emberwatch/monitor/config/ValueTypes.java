@@ -281,8 +281,8 @@ final class ValueTypes {
         }
         String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
         if (host.isEmpty()) {
-            throw new Problems.Refused("must name a host: 127.0.0.1:" + parts.group(3) + " for this machine only, or 0.0.0.0:"
-                    + parts.group(3) + " for the whole network");
+            throw new Problems.Refused("must name a host: 127.0.0.1:" + parts.group(3)
+                    + " for this machine only, or 0.0.0.0:" + parts.group(3) + " for the whole network");
         }
         int port = Integer.parseInt(parts.group(3));
         if (port > LAST_PORT) {

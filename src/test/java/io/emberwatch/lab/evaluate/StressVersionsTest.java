@@ -75,11 +75,13 @@ class StressVersionsTest {
     void peak_isTheMiddleOfTheHottestCell_orBetweenTwo_orNowhere() {
         float[] map = new float[49];
         map[7 * 2 + 5] = 3;
-        StressTest.MapPeak peak = StressTest.MapPeak.of(new ClassMap(7, 7, map), 224, 224).orElseThrow();
+        StressTest.MapPeak peak =
+                StressTest.MapPeak.of(new ClassMap(7, 7, map), 224, 224).orElseThrow();
         assertThat(peak.x()).isBetween(174, 177);
         assertThat(peak.y()).isBetween(78, 81);
         map[7 * 2 + 6] = 3;
-        StressTest.MapPeak between = StressTest.MapPeak.of(new ClassMap(7, 7, map), 224, 224).orElseThrow();
+        StressTest.MapPeak between =
+                StressTest.MapPeak.of(new ClassMap(7, 7, map), 224, 224).orElseThrow();
         assertThat(between.x()).isBetween(190, 193);
         Arrays.fill(map, -1);
         assertThat(StressTest.MapPeak.of(new ClassMap(7, 7, map), 224, 224)).isEmpty();

@@ -36,7 +36,8 @@ class HoldOutTest {
     @Test
     void anotherSeed_holdsOutOthers_theSameSeedTheSame() {
         List<ImageFolder.Entry> entries = singles(50);
-        assertThat(FinetuneImages.HoldOut.of(entries, CLASSES, 1)).isEqualTo(FinetuneImages.HoldOut.of(entries, CLASSES, 1));
+        assertThat(FinetuneImages.HoldOut.of(entries, CLASSES, 1))
+                .isEqualTo(FinetuneImages.HoldOut.of(entries, CLASSES, 1));
         assertThat(FinetuneImages.HoldOut.of(entries, CLASSES, 1).held())
                 .isNotEqualTo(FinetuneImages.HoldOut.of(entries, CLASSES, 2).held());
     }

@@ -45,7 +45,8 @@ class FoldedDenseTest {
     @Test
     void namesThatAGraphCannotHave_areMadeFit() {
         assertThat(ImportedNetwork.ImportedNames.of("head/pool", List.of("dense", "dense", "fire or not", "_out")))
-                .isEqualTo(new DenseNet.HeadNames("head_pool", List.of("dense", "dense_1", "fire_or_not"), "layer_out"));
+                .isEqualTo(
+                        new DenseNet.HeadNames("head_pool", List.of("dense", "dense_1", "fire_or_not"), "layer_out"));
     }
 
     private static float[] apply(FoldedDense layer, float... in) {

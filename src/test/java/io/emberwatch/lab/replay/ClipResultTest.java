@@ -58,6 +58,7 @@ class ClipResultTest {
                 .mapToObj(start -> new ClipResult.ReplayedIncident(start, start + 1, 0.9))
                 .toList();
         Observation sighting = new Observation(0.4, Instant.EPOCH, Optional.empty(), OptionalDouble.empty());
-        return new ClipResult("clip", truth, 0, 60, List.of(new ClipResult.ScoredFrame(0, sighting)), incidents, Map.of());
+        return new ClipResult(
+                "clip", truth, 0, 60, List.of(new ClipResult.ScoredFrame(0, sighting)), incidents, Map.of());
     }
 }

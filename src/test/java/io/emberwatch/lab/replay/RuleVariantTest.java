@@ -43,7 +43,8 @@ class RuleVariantTest {
                 clip("lamp", FireTruth.NO_FIRE, "95 4 9", "95 4 9", "95 4 9", "95 4 9", "95 4 9", "95 4 9"),
                 clip("fire", FireTruth.fireFrom(2), "0 0 0", "0 0 0", "95 2 90", "95 2 0", "95 2 90", "95 2 0"));
 
-        Map<String, RuleVariant.Outcome> outcomes = outcomes("detect: {threshold: 0.6, cooldown: 1s, flicker: 0}", results);
+        Map<String, RuleVariant.Outcome> outcomes =
+                outcomes("detect: {threshold: 0.6, cooldown: 1s, flicker: 0}", results);
 
         assertThat(falseAlarms(outcomes))
                 .containsOnly(

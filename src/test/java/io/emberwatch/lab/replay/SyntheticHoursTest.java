@@ -102,7 +102,8 @@ class SyntheticHoursTest {
 
     private List<ClipResult> play(List<Path> material, Duration length, CameraConfig judged) throws Exception {
         Replay replay = new Replay(new GreyClassifier(), judged, FPS, Instant.EPOCH);
-        return new SyntheticHours(() -> camera(material), length, FPS, progress::add).play(replay, ReplayView.Factory.NONE);
+        return new SyntheticHours(() -> camera(material), length, FPS, progress::add)
+                .play(replay, ReplayView.Factory.NONE);
     }
 
     private static SyntheticCamera camera(List<Path> material) {

@@ -128,7 +128,8 @@ class ModelPackageTest {
         export(spec, varied(spec));
         try (ModelPackage bundle = ModelPackage.open(folder);
                 Network model = OpenedModels.open(folder)) {
-            List<ModelSummary.LayerRow> rows = ModelSummary.of(model.inspect().nodes()).rows();
+            List<ModelSummary.LayerRow> rows =
+                    ModelSummary.of(model.inspect().nodes()).rows();
             List<ModelManifest.Layer> layers = bundle.manifest().layers();
             assertThat(layers).hasSameSizeAs(rows).first().hasFieldOrPropertyWithValue("type", "InputLayer");
             for (int i = 0; i < rows.size(); i++) {

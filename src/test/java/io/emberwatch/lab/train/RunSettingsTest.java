@@ -115,7 +115,12 @@ class RunSettingsTest {
 
     @Test
     void otherImages_areAWarning() throws IOException {
-        settle(false, RunSettings.of(plan(0.002, 1, null), List.of("nofire", "fire"), new TrainingFolders.DataHash("b".repeat(64), 3)));
+        settle(
+                false,
+                RunSettings.of(
+                        plan(0.002, 1, null),
+                        List.of("nofire", "fire"),
+                        new TrainingFolders.DataHash("b".repeat(64), 3)));
         assertThat(printed.toString(StandardCharsets.UTF_8).lines())
                 .singleElement()
                 .asString()

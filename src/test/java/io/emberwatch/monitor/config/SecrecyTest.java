@@ -73,10 +73,13 @@ class SecrecyTest {
 
     @Test
     void even_a_url_that_no_loader_checked_is_printed_without_its_user() {
-        assertThat(CameraConfig.CameraUrl.printable("rtsp://admin:hunter2@10.0.0.5/1")).isEqualTo("rtsp://…");
-        assertThat(CameraConfig.CameraUrl.printable("rtsp://admin:hunter2?x@10.0.0.5/1")).isEqualTo("rtsp://…");
+        assertThat(CameraConfig.CameraUrl.printable("rtsp://admin:hunter2@10.0.0.5/1"))
+                .isEqualTo("rtsp://…");
+        assertThat(CameraConfig.CameraUrl.printable("rtsp://admin:hunter2?x@10.0.0.5/1"))
+                .isEqualTo("rtsp://…");
         assertThat(CameraConfig.CameraUrl.printable("demo:?fire=never&seed=2")).isEqualTo("demo:?fire=never&seed=2");
-        assertThat(CameraConfig.CameraUrl.printable("rtsp://10.0.0.5:554/stream1")).isEqualTo("rtsp://10.0.0.5:554/stream1");
+        assertThat(CameraConfig.CameraUrl.printable("rtsp://10.0.0.5:554/stream1"))
+                .isEqualTo("rtsp://10.0.0.5:554/stream1");
     }
 
     private static String problems(String text) {

@@ -25,10 +25,12 @@ final class MarkTrial {
     MarkTrial(InspectableModel network, List<AuditedCase.Subject> positives, List<AuditedCase.Subject> negatives) {
         this.network = network;
         int pairs = Math.min(MOST, Math.min(positives.size(), negatives.size()));
-        this.positives =
-                positives.subList(0, pairs).stream().map(AuditedCase.Subject::image).toList();
-        this.negatives =
-                negatives.subList(0, pairs).stream().map(AuditedCase.Subject::image).toList();
+        this.positives = positives.subList(0, pairs).stream()
+                .map(AuditedCase.Subject::image)
+                .toList();
+        this.negatives = negatives.subList(0, pairs).stream()
+                .map(AuditedCase.Subject::image)
+                .toList();
         this.positiveMargin = margin(this.positives);
         this.negativeMargin = margin(this.negatives);
     }

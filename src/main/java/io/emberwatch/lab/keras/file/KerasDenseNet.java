@@ -47,7 +47,8 @@ public record KerasDenseNet(
         if (cursor.isAhead(0, LayerClass.RESCALING)) {
             KerasLayer layer = cursor.take(LayerClass.RESCALING, "of pixels", input);
             if (!layer.config().path("scale").isNumber()) {
-                throw LayerChain.Cursor.misfit(layer, "scale is " + layer.config().path("scale") + ", expected one number");
+                throw LayerChain.Cursor.misfit(
+                        layer, "scale is " + layer.config().path("scale") + ", expected one number");
             }
             rescaling = Optional.of(new Rescaling(layer.path(), layer.number("scale", 1), layer.number("offset", 0)));
             input = layer.path();
@@ -60,7 +61,8 @@ public record KerasDenseNet(
         while (!cursor.atEnd()) {
             KerasLayer layer = cursor.take("a layer of the head");
             if (!layer.inputs().equals(List.of(x))) {
-                throw LayerChain.Cursor.misfit(layer, "it takes " + String.join(" and ", layer.inputs()) + ", expected " + x);
+                throw LayerChain.Cursor.misfit(
+                        layer, "it takes " + String.join(" and ", layer.inputs()) + ", expected " + x);
             }
             HeadStep.of(layer).ifPresent(head::add);
             x = layer.path();

@@ -149,8 +149,8 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
         static List<String> sources(JsonNode layer, String name) {
             JsonNode nodes = layer.path("inbound_nodes");
             if (nodes.size() > 1) {
-                throw new KerasImportException(
-                        "layer " + name + " does not fit a DenseNet: it is used " + nodes.size() + " times, expected once");
+                throw new KerasImportException("layer " + name + " does not fit a DenseNet: it is used " + nodes.size()
+                        + " times, expected once");
             }
             List<String> sources = new ArrayList<>();
             for (JsonNode node : nodes) {
@@ -261,7 +261,8 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
             if (!layer.inputs().equals(List.of(inputs))) {
                 throw misfit(
                         layer,
-                        "it takes " + String.join(" and ", layer.inputs()) + ", expected " + String.join(" and ", inputs));
+                        "it takes " + String.join(" and ", layer.inputs()) + ", expected "
+                                + String.join(" and ", inputs));
             }
             return layer;
         }
