@@ -126,7 +126,7 @@ final class ExplainCommand implements Callable<Integer> {
         Explanation first = explanations.get(0);
         if (!regions.isEmpty()) {
             MaskEffect effect = MaskEffect.of(network, image.pixels(), regions, asked.layers());
-            json.set("masked", effect.json(network.labels()));
+            json.set("masked", Json.tree(effect.json(network.labels())));
             printEffect(effect, network.labels());
         }
         folder.write(stem + ".json", Json.bytes(json));

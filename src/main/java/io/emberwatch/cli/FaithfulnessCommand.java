@@ -1,8 +1,7 @@
 package io.emberwatch.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
@@ -141,17 +140,35 @@ final class FaithfulnessCommand implements Callable<Integer> {
     }
 
     private void write(List<Faithfulness.Row> rows, int cases) throws IOException {
-        ObjectNode root =
-                JsonNodeFactory.instance.objectNode().put("pictures", cases).put("steps", steps);
-        ArrayNode methods = root.putArray("methods");
-        for (Faithfulness.Row row : rows) {
-            ObjectNode node = methods.addObject()
-                    .put("method", row.method())
-                    .put("deletion", row.deletion())
-                    .put("insertion", row.insertion());
-            row.pointing().ifPresent(value -> node.put("pointing", value));
-            row.sanity().forEach(node.putArray("sanity")::add);
+        Json.write(
+                json,
+                new FaithfulnessJson(
+                        cases, steps, rows.stream().map(FaithfulnessJson.Method::of).toList()));
+    }
+
+    /** What {@code --json} writes: the components are the fields, in their order. */
+    private record FaithfulnessJson(
+            @JsonProperty("pictures") int images,
+            @JsonProperty int steps,
+            @JsonProperty List<Method> methods) {
+        /** @param pointing null, and not written, without boxes */
+        record Method(
+                @JsonProperty String method,
+                @JsonProperty double deletion,
+                @JsonProperty double insertion,
+
+                @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
+                Double pointing,
+
+                @JsonProperty List<Double> sanity) {
+            static Method of(Faithfulness.Row row) {
+                return new Method(
+                        row.method(),
+                        row.deletion(),
+                        row.insertion(),
+                        row.pointing().isPresent() ? row.pointing().getAsDouble() : null,
+                        row.sanity());
+            }
         }
-        Json.write(json, root);
     }
 }

@@ -1,8 +1,8 @@
 package io.emberwatch.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
@@ -39,7 +39,7 @@ final class SummaryCommand implements Callable<Integer> {
             ModelSummary summary = ModelSummary.of(opened.inspect().nodes());
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(Json.text(json(summary)));
+                out.println(Json.text(SummaryJson.of(summary)));
             } else {
                 print(summary, out);
             }
@@ -78,22 +78,43 @@ final class SummaryCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static ObjectNode json(ModelSummary summary) {
-        ObjectNode root = JsonNodeFactory.instance.objectNode();
-        root.putObject("totals")
-                .put("parameters", summary.parameters())
-                .put("trainable", summary.parameters() - summary.fixed())
-                .put("flops", summary.flops());
-        var layers = root.putArray("layers");
-        for (ModelSummary.LayerRow row : summary.rows()) {
-            ObjectNode node = layers.addObject();
-            node.put("name", row.name()).put("type", row.type());
-            var shape = node.putArray("output_shape");
-            row.shape().forEach(size -> shape.add(size < 0 ? null : size));
-            node.put("parameters", row.parameters()).put("flops", row.flops());
-            row.receptiveField().ifPresent(field -> node.put("receptive_field", field));
-            row.inputs().forEach(node.putArray("connected_to")::add);
+    /** What {@code --json} prints: the components are the fields, in their order. */
+    private record SummaryJson(
+            @JsonProperty Totals totals,
+            @JsonProperty List<LayerJson> layers) {
+        record Totals(@JsonProperty long parameters, @JsonProperty long trainable, @JsonProperty long flops) {}
+
+        /**
+         * @param shape null for the number of images
+         * @param receptiveField null, and not written, where there is none
+         */
+        record LayerJson(
+                @JsonProperty String name,
+                @JsonProperty String type,
+                @JsonProperty("output_shape") List<Integer> shape,
+                @JsonProperty long parameters,
+                @JsonProperty long flops,
+
+                @JsonProperty("receptive_field") @JsonInclude(JsonInclude.Include.NON_NULL)
+                Integer receptiveField,
+
+                @JsonProperty("connected_to") List<String> inputs) {
+            static LayerJson of(ModelSummary.LayerRow row) {
+                return new LayerJson(
+                        row.name(),
+                        row.type(),
+                        row.shape().stream().map(size -> size < 0 ? null : size).toList(),
+                        row.parameters(),
+                        row.flops(),
+                        row.receptiveField().isPresent() ? row.receptiveField().getAsInt() : null,
+                        row.inputs());
+            }
         }
-        return root;
+
+        static SummaryJson of(ModelSummary summary) {
+            return new SummaryJson(
+                    new Totals(summary.parameters(), summary.parameters() - summary.fixed(), summary.flops()),
+                    summary.rows().stream().map(LayerJson::of).toList());
+        }
     }
 }

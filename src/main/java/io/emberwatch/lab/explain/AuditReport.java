@@ -1,7 +1,6 @@
 package io.emberwatch.lab.explain;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.github.mustachejava.DefaultMustacheFactory;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
@@ -132,34 +131,42 @@ public record AuditReport(String title, AuditResult result) {
         return String.format(Locale.ROOT, "%.0f%%", 100 * share);
     }
 
-    /** The figures without images. */
-    public ObjectNode json() {
-        ObjectNode root = JsonNodeFactory.instance.objectNode();
-        root.put("suspicious", result.suspicious());
-        var findings = root.putArray("findings");
-        result.findings()
-                .forEach(each -> findings.addObject()
-                        .put("suspicious", each.suspicious())
-                        .put("sentence", each.sentence()));
-        var shares = root.putArray("attention");
-        result.shares()
-                .forEach(each -> shares.addObject()
-                        .put("part", each.part())
-                        .put("attention", each.attention())
-                        .put("area", each.area()));
-        var marks = root.putArray("marks");
-        result.marks()
-                .forEach(each -> marks.addObject()
-                        .put("place", each.place())
-                        .put("relied_on", each.reliedOn())
-                        .put("taken", each.taken())
-                        .put("given", each.given())
-                        .put("control", each.control()));
-        return root;
+    /** The figures without images, as {@code audit.json} holds them. */
+    public JsonForm json() {
+        return new JsonForm(
+                result.suspicious(),
+                result.findings().stream()
+                        .map(each -> new FindingJson(each.suspicious(), each.sentence()))
+                        .toList(),
+                result.shares().stream()
+                        .map(each -> new ShareJson(each.part(), each.attention(), each.area()))
+                        .toList(),
+                result.marks().stream()
+                        .map(each -> new MarkJson(
+                                each.place(), each.reliedOn(), each.taken(), each.given(), each.control()))
+                        .toList());
     }
 
+    /** The components are the fields, in their order. */
+    public record JsonForm(
+            @JsonProperty boolean suspicious,
+            @JsonProperty List<FindingJson> findings,
+            @JsonProperty("attention") List<ShareJson> shares,
+            @JsonProperty List<MarkJson> marks) {}
+
+    record FindingJson(@JsonProperty boolean suspicious, @JsonProperty String sentence) {}
+
+    record ShareJson(@JsonProperty String part, @JsonProperty double attention, @JsonProperty double area) {}
+
+    record MarkJson(
+            @JsonProperty String place,
+            @JsonProperty("relied_on") boolean reliedOn,
+            @JsonProperty double taken,
+            @JsonProperty double given,
+            @JsonProperty double control) {}
+
     /** Draws what an audit report shows, as {@code data:} addresses so that the report needs no other file. */
-    static final class AuditImages {
+    private static final class AuditImages {
         private static final int SIZE = 280;
 
         private AuditImages() {}

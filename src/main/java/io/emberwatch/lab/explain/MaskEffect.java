@@ -1,7 +1,7 @@
 package io.emberwatch.lab.explain;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
@@ -50,12 +50,18 @@ public record MaskEffect(float[] before, float[] after, Map<String, Double> resp
         return length > 0 ? Math.sqrt(difference / length) : 0;
     }
 
-    public ObjectNode json(List<String> labels) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.set("before", ExplanationJson.scores(before, labels));
-        node.set("after", ExplanationJson.scores(after, labels));
-        ObjectNode layers = node.putObject("feature_response");
-        response.forEach(layers::put);
-        return node;
+    /**
+     * What {@code explain --json} writes of it.
+     *
+     * @param labels in the order of the scores
+     */
+    public JsonForm json(List<String> labels) {
+        return new JsonForm(ExplanationJson.scores(before, labels), ExplanationJson.scores(after, labels), response);
     }
+
+    /** The components are the fields, in their order. */
+    public record JsonForm(
+            @JsonProperty JsonNode before,
+            @JsonProperty JsonNode after,
+            @JsonProperty("feature_response") Map<String, Double> response) {}
 }

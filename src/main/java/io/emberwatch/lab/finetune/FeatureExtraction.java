@@ -8,7 +8,6 @@ import io.emberwatch.engine.ImageBuffer;
 import io.emberwatch.engine.Network;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
-import io.emberwatch.lab.dataset.SkippedImages;
 import io.emberwatch.lab.metrics.TimeText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +92,7 @@ final class FeatureExtraction {
                 split,
                 images.size(),
                 images.size() - incomplete.size()));
-        SkippedImages.tell(compute(split, incomplete), log);
+        ImageFolder.SkippedImages.tell(compute(split, incomplete), log);
         return images.stream()
                 .filter(image -> image.in(cache))
                 .map(image -> new ImageFeatures(

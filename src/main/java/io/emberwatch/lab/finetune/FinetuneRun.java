@@ -1,5 +1,6 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.lab.savedmodel.PackageFiles;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.DenseLayer;
@@ -8,8 +9,8 @@ import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.loading.NetworkLoader;
-import io.emberwatch.lab.dataset.SkippedImages;
-import io.emberwatch.lab.evaluate.FiguresJson;
+import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.evaluate.EvaluationJson;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
 import java.io.IOException;
@@ -47,8 +48,11 @@ public final class FinetuneRun {
      * @throws io.emberwatch.core.modelpackage.ModelPackageException if the model cannot be tuned in this way
      */
     public Result execute() throws IOException {
-        FinetuneExport export = new FinetuneExport(plan);
-        export.checkTarget();
+        PackageFiles target = new PackageFiles(plan.model());
+        if (!plan.force() && target.exist()) {
+            throw new UserException("--out: " + plan.model()
+                    + " already holds a model: name another folder, or add --force to replace it");
+        }
         HeadGraph graph = HeadGraph.read(bundle);
         FinetuneImages files = FinetuneImages.list(plan.data(), manifest.labels(), plan.seed());
         Files.createDirectories(plan.out());
@@ -75,7 +79,7 @@ public final class FinetuneRun {
             describe(result);
             FinetuneSummary summary = new FinetuneSummary(
                     plan, model.precision() == Precision.BF16, manifest, graph.sha256(), files.rule());
-            export.write(
+            target.write(
                     graph.with(tuning.head(), calibration.temperature()),
                     summary.manifest(
                             calibration, training, held, result, validation(tuning.head(), held, files, calibration)));
@@ -92,7 +96,7 @@ public final class FinetuneRun {
     }
 
     private List<ImageFeatures> readable(String split, List<ImageFeatures> images) {
-        SkippedImages.emptied(manifest.labels(), images.stream().map(ImageFeatures::label))
+        ImageFolder.SkippedImages.emptied(manifest.labels(), images.stream().map(ImageFeatures::label))
                 .ifPresent(name -> {
                     throw new UserException("no image of class " + name + " in " + split + " can be read");
                 });
@@ -119,7 +123,7 @@ public final class FinetuneRun {
 
     private ObjectNode validation(
             LinearHead head, List<ImageFeatures> held, FinetuneImages files, Calibration calibration) {
-        return FiguresJson.ofValidation(
+        return EvaluationJson.ofValidation(
                 files.rule(),
                 held.stream().map(ImageFeatures::file).toList(),
                 held.stream().map(ImageFeatures::label).toList(),

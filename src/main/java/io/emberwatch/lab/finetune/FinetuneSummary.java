@@ -1,6 +1,10 @@
 package io.emberwatch.lab.finetune;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import io.emberwatch.core.file.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.lab.metrics.Calibration;
@@ -22,30 +26,24 @@ record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, Stri
             List<ImageFeatures> held,
             FinetuneRun.Result result,
             ObjectNode figures) {
-        ObjectNode summary = JsonNodeFactory.instance
-                .objectNode()
-                .put("summary", "head fine-tuned on " + training.size() + " images")
-                .put("training_pictures", training.size())
-                .put("views", plan.views())
-                .put("class_weights", plan.balanced() ? "balanced" : "none")
-                .put("bf16", bf16)
-                .put("val", rule)
-                .put("val_pictures", held.size())
-                .put("val_auroc", result.after().value(Metric.AUROC))
-                .put("val_average_precision", result.after().value(Metric.AVERAGE_PRECISION))
-                .put("val_fpr_at_95_tpr", result.after().value(Metric.FPR_AT_95_TPR))
-                .put("threshold_rule", "at most 1% false positives on val");
-        if (Double.isInfinite(result.strength())) {
-            summary.put("strength", "unchanged");
-        } else {
-            summary.put("strength", result.strength());
-        }
-        summary.set("classes", counts(training));
-        summary.set("val_classes", counts(held));
-        summary.set("val_before", result.before().json());
-        summary.set("val_after", result.after().json());
-        ObjectNode origin = summary.putObject("base").put("sha256", sha256);
-        origin.set("training", base.training());
+        Training summary = new Training(
+                "head fine-tuned on " + training.size() + " images",
+                training.size(),
+                plan.views(),
+                plan.balanced() ? "balanced" : "none",
+                bf16,
+                rule,
+                held.size(),
+                result.after().value(Metric.AUROC),
+                result.after().value(Metric.AVERAGE_PRECISION),
+                result.after().value(Metric.FPR_AT_95_TPR),
+                "at most 1% false positives on val",
+                Double.isInfinite(result.strength()) ? "unchanged" : (Object) result.strength(),
+                counts(training),
+                counts(held),
+                result.before().values(),
+                result.after().values(),
+                new Base(sha256, base.training()));
         return new ModelManifest(
                 base.format(),
                 base.architecture(),
@@ -57,12 +55,12 @@ record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, Stri
                 base.features(),
                 base.head(),
                 base.layers(),
-                summary,
+                Json.tree(summary),
                 figures);
     }
 
-    private ObjectNode counts(List<ImageFeatures> images) {
-        ObjectNode counts = JsonNodeFactory.instance.objectNode();
+    private Map<String, Long> counts(List<ImageFeatures> images) {
+        Map<String, Long> counts = new LinkedHashMap<>();
         for (int label = 0; label < base.labels().size(); label++) {
             int wanted = label;
             counts.put(
@@ -71,4 +69,32 @@ record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, Stri
         }
         return counts;
     }
+
+    /**
+     * What {@code model.json} says under {@code training}: the components are the fields, in their order.
+     *
+     * @param strength a number, or {@code unchanged} where the old head stays
+     * @param classes training images by class
+     */
+    private record Training(
+            @JsonProperty String summary,
+            @JsonProperty("training_pictures") int trainingImages,
+            @JsonProperty int views,
+            @JsonProperty("class_weights") String classWeights,
+            @JsonProperty boolean bf16,
+            @JsonProperty("val") String rule,
+            @JsonProperty("val_pictures") int heldImages,
+            @JsonProperty("val_auroc") double auroc,
+            @JsonProperty("val_average_precision") double averagePrecision,
+            @JsonProperty("val_fpr_at_95_tpr") double fprAt95Tpr,
+            @JsonProperty("threshold_rule") String thresholdRule,
+            @JsonProperty Object strength,
+            @JsonProperty Map<String, Long> classes,
+            @JsonProperty("val_classes") Map<String, Long> heldClasses,
+            @JsonProperty("val_before") Map<String, Double> before,
+            @JsonProperty("val_after") Map<String, Double> after,
+            @JsonProperty Base base) {}
+
+    /** The model that the new one comes from. */
+    private record Base(@JsonProperty String sha256, @JsonProperty JsonNode training) {}
 }

@@ -1,7 +1,5 @@
 package io.emberwatch.lab.finetune;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.lab.dataset.ImageGroup;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Figures;
@@ -60,11 +58,5 @@ public record HeadFigures(Map<String, Double> values) {
 
     double value(Metric metric) {
         return values.get(metric.key());
-    }
-
-    ObjectNode json() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        values.forEach(json::put);
-        return json;
     }
 }

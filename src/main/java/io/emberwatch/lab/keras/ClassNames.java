@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The classes of an imported network, in the order of its outputs. Immutable.
@@ -62,7 +63,7 @@ record ClassNames(List<String> labels, String fireClass) {
         if (!labels.contains(fire.get())) {
             String wanted = fire.get().toLowerCase(Locale.ROOT);
             String nearest = labels.stream()
-                    .min(Comparator.comparingInt(label -> distance(wanted, label.toLowerCase(Locale.ROOT))))
+                    .min(Comparator.comparingInt(label -> LevenshteinDistance.getDefaultInstance().apply(wanted, label.toLowerCase(Locale.ROOT))))
                     .orElseThrow();
             throw new UserException("--fire-class: no class is called " + fire.get() + ", the nearest is " + nearest
                     + " (classes: " + shown(labels) + ")");
@@ -73,20 +74,5 @@ record ClassNames(List<String> labels, String fireClass) {
     private static String shown(List<String> labels) {
         return labels.stream().limit(SHOWN).collect(Collectors.joining(", "))
                 + (labels.size() > SHOWN ? ", … (" + labels.size() + " in all)" : "");
-    }
-
-    /** Insertions, deletions and replacements that turn one name into the other. */
-    private static int distance(String a, String b) {
-        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

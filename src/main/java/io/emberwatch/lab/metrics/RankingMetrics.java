@@ -10,15 +10,13 @@ import java.util.List;
  * @param fprAt95Tpr share of images without fire that score at least as high as the lowest of the best 95% of fires
  */
 public record RankingMetrics(double auroc, double averagePrecision, double fprAt95Tpr) {
-    /** A score and whether there was fire. */
-    public record Scored(double score, boolean fire) {}
 
-    /** Measures these scores. */
+    /** Measures these scores, whatever their groups. */
     public static RankingMetrics of(List<Scored> scored) {
         // One group has no interval, which would be wasted here.
         Figures figures = Figures.of(
                 scored.stream()
-                        .map(s -> new io.emberwatch.lab.metrics.Scored(s.score(), s.fire(), ""))
+                        .map(each -> new Scored(each.score(), each.fire(), ""))
                         .toList(),
                 0.5);
         return new RankingMetrics(

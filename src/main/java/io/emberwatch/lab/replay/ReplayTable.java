@@ -1,5 +1,6 @@
 package io.emberwatch.lab.replay;
 
+import io.emberwatch.lab.metrics.TimeText;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,7 +51,7 @@ final class ReplayTable {
         List<String> lines = new ArrayList<>();
         for (ClipResult scene : scenes) {
             for (ClipResult.ReplayedIncident incident : scene.incidents()) {
-                lines.add("incident at " + ClockTime.of(scene.beginSeconds() + incident.startSeconds()) + ", peak "
+                lines.add("incident at " + TimeText.clock(scene.beginSeconds() + incident.startSeconds()) + ", peak "
                         + fixed(3, incident.peakScore()) + ", " + fixed(1, incident.startSeconds()) + " s into "
                         + scene.clip());
             }
@@ -63,7 +64,7 @@ final class ReplayTable {
                 .sorted(Comparator.comparingDouble(ClipResult::peakScore).reversed())
                 .limit(HIGHEST)
                 .map(scene ->
-                        ClockTime.of(scene.beginSeconds()) + "  " + fixed(3, scene.peakScore()) + "  " + scene.clip())
+                        TimeText.clock(scene.beginSeconds()) + "  " + fixed(3, scene.peakScore()) + "  " + scene.clip())
                 .forEach(lines::add);
         return lines;
     }

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.replay;
 
+import io.emberwatch.lab.metrics.TimeText;
 import io.emberwatch.monitor.camera.CameraException;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public final class SyntheticHours implements ReplayMaterial {
                 long before = shown;
                 shown += scene.moments().size();
                 if (shown * REPORTS / images > before * REPORTS / images) {
-                    progress.accept(ClockTime.of(shown / fps) + " of " + ClockTime.of(images / fps) + ", incidents "
+                    progress.accept(TimeText.clock(shown / fps) + " of " + TimeText.clock(images / fps) + ", incidents "
                             + incidents);
                 }
             }

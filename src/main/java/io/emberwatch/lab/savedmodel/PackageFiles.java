@@ -1,5 +1,19 @@
 package io.emberwatch.lab.savedmodel;
 
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.ndarray.Shape;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
+import java.io.InputStream;
+import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.network.Weight;
+import io.emberwatch.core.modelpackage.ModelPackageException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
@@ -16,6 +30,8 @@ import org.tensorflow.proto.SavedModel;
  * @param folder that holds them
  */
 public record PackageFiles(Path folder) {
+    private static final AttrValue NONE = AttrValue.getDefaultInstance();
+
     /** Whether one of them is there. */
     public boolean exist() {
         return Files.exists(graph()) || Files.exists(manifest());
@@ -45,5 +61,48 @@ public record PackageFiles(Path folder) {
 
     private Path manifest() {
         return folder.resolve(ModelPackage.MANIFEST_FILE);
+    }
+
+    /**
+     * All constants of the package's graph that are float32, by their names there; those of a network are called as its
+     * layers are.
+     *
+     * @throws ModelPackageException if its {@code saved_model.pb} cannot be read
+     */
+    public static Weights weights(ModelPackage model) {
+        Path file = new PackageFiles(model.directory()).graph();
+        Map<String, Weight> weights = new LinkedHashMap<>();
+        try (InputStream in = Files.newInputStream(file)) {
+            for (NodeDef node :
+                    SavedModel.parseFrom(in).getMetaGraphs(0).getGraphDef().getNodeList()) {
+                TensorProto tensor = node.getAttrOrDefault("value", NONE).getTensor();
+                if (node.getOp().equals("Const") && tensor.getDtype() == DataType.DT_FLOAT) {
+                    weights.put(node.getName(), weight(tensor));
+                }
+            }
+        } catch (IOException | IndexOutOfBoundsException e) {
+            throw new ModelPackageException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        return new Weights(weights);
+    }
+
+    /** Values lie in one block, or one by one; the last of these stands for all that are missing. */
+    private static Weight weight(TensorProto tensor) {
+        Shape shape = Shape.of(tensor.getTensorShape().getDimList().stream()
+                .mapToLong(TensorShapeProto.Dim::getSize)
+                .toArray());
+        float[] values = new float[Math.toIntExact(shape.size())];
+        int listed = tensor.getFloatValCount();
+        if (listed > 0) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = tensor.getFloatVal(Math.min(i, listed - 1));
+            }
+        } else if (!tensor.getTensorContent().isEmpty()) {
+            ByteBuffer.wrap(tensor.getTensorContent().toByteArray())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(values);
+        }
+        return new Weight(shape, values);
     }
 }

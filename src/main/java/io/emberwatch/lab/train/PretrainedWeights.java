@@ -11,7 +11,6 @@ import io.emberwatch.lab.network.TfjsWeights;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.savedmodel.PackageFiles;
-import io.emberwatch.lab.savedmodel.PackagedWeights;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -79,7 +78,7 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
             }
             return new PretrainedWeights(
                     path,
-                    PackagedWeights.read(model),
+                    PackageFiles.weights(model),
                     Optional.of(model.manifest().labels().toString()));
         } catch (ModelPackageException e) {
             throw new UserException(e.getMessage(), e);

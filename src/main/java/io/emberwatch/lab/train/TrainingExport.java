@@ -1,7 +1,7 @@
 package io.emberwatch.lab.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.emberwatch.lab.evaluate.FiguresJson;
+import io.emberwatch.lab.evaluate.EvaluationJson;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
 import io.emberwatch.lab.metrics.RankingMetrics;
@@ -41,7 +41,7 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
             log.println(validation.describe(logits, size));
             Calibration calibration = Calibration.fit(logits, validation.labels(), fire, FALSE_POSITIVES);
             ObjectNode figures =
-                    FiguresJson.ofValidation("val", validation.files(), validation.labels(), logits, fire, calibration);
+                    EvaluationJson.ofValidation("val", validation.files(), validation.labels(), logits, fire, calibration);
             double falsePositives = figures.path("totals")
                     .path(Metric.FALSE_POSITIVE_RATE.key())
                     .asDouble();

@@ -4,7 +4,6 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.Sha256;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
-import io.emberwatch.lab.dataset.SkippedImages;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +112,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
     }
 
     private List<Sample> ofEachClass(String split, List<Sample> samples) {
-        SkippedImages.emptied(classes(), samples.stream().map(Sample::label)).ifPresent(name -> {
+        ImageFolder.SkippedImages.emptied(classes(), samples.stream().map(Sample::label)).ifPresent(name -> {
             throw new UserException(
                     "no image of class " + name + " in " + root.resolve(split) + " can be read: mend or replace them");
         });
@@ -137,7 +136,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
             }
         }
         log.printf(Locale.ROOT, "%s: %d images%n", split, samples.size());
-        SkippedImages.tell(unreadable, log::println);
+        ImageFolder.SkippedImages.tell(unreadable, log::println);
         skipped.addAll(unreadable);
         return samples;
     }

@@ -3,6 +3,7 @@ package io.emberwatch.lab.train;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.FileLocks;
 import io.emberwatch.lab.augment.Augmentation;
 import io.emberwatch.lab.augment.Transform;
 import io.emberwatch.lab.dataset.Sample;
@@ -13,8 +14,10 @@ import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.Weights;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -185,5 +188,36 @@ public final class TrainingRun {
                 .put("seed", plan.seed())
                 .put("bf16", plan.bf16())
                 .put("teacher", teachers.names());
+    }
+
+    /** Keeps other runs off a run's folder until it is closed; the system lets go of it when the process dies. */
+    static final class RunLock implements AutoCloseable {
+        private final FileChannel channel;
+
+        private RunLock(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        /**
+         * Takes the folder, which is made if need be.
+         *
+         * @throws UserException if another run has it
+         */
+        static RunLock on(Path folder) throws IOException {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("train.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            RunLock lock = new RunLock(channel);
+            if (!FileLocks.tryLock(channel)) {
+                lock.close();
+                throw new UserException("--out " + folder + " is in use by another run: wait for it or name another");
+            }
+            return lock;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.emberwatch.lab.train;
 
-import io.emberwatch.lab.network.SessionConfig;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.ConfigProto;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ final class TrainingSession implements AutoCloseable {
      */
     TrainingSession(TrainingGraph graph, boolean bf16) {
         this.graph = graph;
-        this.session = new Session(graph.graph(), SessionConfig.of(bf16));
+        this.session = new Session(graph.graph(), configuration(bf16));
     }
 
     /** Gives each variable named here its value. */
@@ -146,5 +148,15 @@ final class TrainingSession implements AutoCloseable {
 
     private static TUint8 images(Batch batch) {
         return TUint8.tensorOf(Shape.of(batch.count(), batch.size(), batch.size(), 3), DataBuffers.of(batch.pixels()));
+    }
+
+    /** @param bf16 whether convolutions may run in bfloat16, which pays on CPUs that have it */
+    private static ConfigProto configuration(boolean bf16) {
+        return ConfigProto.newBuilder()
+                .setGraphOptions(GraphOptions.newBuilder()
+                        .setRewriteOptions(RewriterConfig.newBuilder()
+                                .setAutoMixedPrecisionOnednnBfloat16(
+                                        bf16 ? RewriterConfig.Toggle.ON : RewriterConfig.Toggle.OFF)))
+                .build();
     }
 }

@@ -2,6 +2,7 @@ package io.emberwatch.lab.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.lab.metrics.TimeText;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ConfigException;
@@ -46,7 +47,7 @@ class SyntheticHoursTest {
         ClipResult.ReplayedIncident incident = lit.incidents().get(0);
         assertThat(report.table())
                 .contains("incident at "
-                        + ClockTime.of(lit.beginSeconds() + incident.startSeconds())
+                        + TimeText.clock(lit.beginSeconds() + incident.startSeconds())
                         + String.format(
                                 ", peak %.3f, %.1f s into lamp.png", incident.peakScore(), incident.startSeconds()))
                 .anyMatch(line -> line.startsWith("8 scenes, 120.0 s, 120 images"));

@@ -10,7 +10,7 @@ import io.emberwatch.engine.Network;
 import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.GradCamSignature;
 import io.emberwatch.lab.TinyModels;
-import io.emberwatch.lab.evaluate.FiguresJson;
+import io.emberwatch.lab.evaluate.EvaluationJson;
 import io.emberwatch.lab.explain.summary.ModelSummary;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.network.DenseNet;
@@ -151,7 +151,7 @@ class ModelPackageTest {
     void figures_areInAllAndBySource() throws IOException {
         float[][] logits = {{3, 0}, {0, 3}, {0, 2}, {2, 0}, {1, 0}};
         Calibration calibration = new Calibration(1, 0.5);
-        var figures = FiguresJson.ofValidation(
+        var figures = EvaluationJson.ofValidation(
                 "val",
                 List.of("A_1.jpg", "A_2.jpg", "A_3.jpg", "B_1.jpg", "val/fire/B_2.jpg"),
                 List.of(0, 1, 0, 0, 1),

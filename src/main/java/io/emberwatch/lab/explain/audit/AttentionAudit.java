@@ -41,12 +41,12 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
     public AuditResult run(List<AuditedCase.Subject> positives, List<AuditedCase.Subject> negatives) {
         List<AuditedCase> with = audited(positives);
         List<AuditedCase> without = audited(negatives);
-        List<AttentionShare> shares = shares(with);
+        List<AuditResult.AttentionShare> shares = shares(with);
         MarkTrial trial = new MarkTrial(network, positives, negatives);
         List<CommonMark> marks = new ArrayList<>();
         if (trial.gap() > 0) {
             for (HeatMap mask : CommonMark.Search.find(positives, negatives)) {
-                marks.add(trial.measure(mask, AttentionShare.of("mark", with, each -> mask)));
+                marks.add(trial.measure(mask, AuditResult.AttentionShare.of("mark", with, each -> mask)));
             }
         }
         List<List<AuditedCase>> lookAlikes = LookAlikes.groups(with);
@@ -91,17 +91,17 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         return image.mixedWith(Baseline.BLUR.of(image), explanation.region().mask());
     }
 
-    private List<AttentionShare> shares(List<AuditedCase> positives) {
-        List<AttentionShare> shares = new ArrayList<>();
+    private List<AuditResult.AttentionShare> shares(List<AuditedCase> positives) {
+        List<AuditResult.AttentionShare> shares = new ArrayList<>();
         HeatMap border = Zones.border();
-        shares.add(AttentionShare.of("the border of the image", positives, each -> border));
-        shares.add(AttentionShare.of(
+        shares.add(AuditResult.AttentionShare.of("the border of the image", positives, each -> border));
+        shares.add(AuditResult.AttentionShare.of(
                 "what looks like burnt-in text",
                 positives,
                 each -> Zones.text(each.subject().image())));
         if (!masked.isEmpty()) {
             HeatMap zones = union();
-            shares.add(AttentionShare.of("masked zones", positives, each -> zones));
+            shares.add(AuditResult.AttentionShare.of("masked zones", positives, each -> zones));
         }
         if (sequence && positives.size() > 1) {
             Map<AuditedCase, HeatMap> still = new HashMap<>();
@@ -111,7 +111,7 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
                         positives.get(i),
                         Zones.still(before, positives.get(i).subject().image()));
             }
-            shares.add(AttentionShare.of("what does not change between frames", positives, still::get));
+            shares.add(AuditResult.AttentionShare.of("what does not change between frames", positives, still::get));
         }
         return shares;
     }

@@ -18,7 +18,7 @@ final class Findings {
 
     static List<AuditResult.Finding> of(
             List<AuditedCase> positives,
-            List<AttentionShare> shares,
+            List<AuditResult.AttentionShare> shares,
             List<CommonMark> marks,
             List<List<AuditedCase>> lookAlikes,
             double gap) {
@@ -63,7 +63,7 @@ final class Findings {
                                 + effects);
     }
 
-    private static AuditResult.Finding of(AttentionShare share) {
+    private static AuditResult.Finding of(AuditResult.AttentionShare share) {
         boolean suspicious = share.attention() - share.area() >= SUSPICIOUS_EXCESS;
         return new AuditResult.Finding(
                 suspicious,

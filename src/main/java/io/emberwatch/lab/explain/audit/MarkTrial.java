@@ -40,7 +40,7 @@ final class MarkTrial {
         return positiveMargin - negativeMargin;
     }
 
-    CommonMark measure(HeatMap mask, AttentionShare share) {
+    CommonMark measure(HeatMap mask, AuditResult.AttentionShare share) {
         HeatMap elsewhere = upsideDown(mask.mirrored());
         return new CommonMark(
                 mask,
