@@ -143,7 +143,9 @@ final class FaithfulnessCommand implements Callable<Integer> {
         Json.write(
                 json,
                 new FaithfulnessJson(
-                        cases, steps, rows.stream().map(FaithfulnessJson.Method::of).toList()));
+                        cases,
+                        steps,
+                        rows.stream().map(FaithfulnessJson.Method::of).toList()));
     }
 
     /** What {@code --json} writes: the components are the fields, in their order. */

@@ -80,9 +80,11 @@ final class SummaryCommand implements Callable<Integer> {
 
     /** What {@code --json} prints: the components are the fields, in their order. */
     private record SummaryJson(
-            @JsonProperty Totals totals,
-            @JsonProperty List<LayerJson> layers) {
-        record Totals(@JsonProperty long parameters, @JsonProperty long trainable, @JsonProperty long flops) {}
+            @JsonProperty Totals totals, @JsonProperty List<LayerJson> layers) {
+        record Totals(
+                @JsonProperty long parameters,
+                @JsonProperty long trainable,
+                @JsonProperty long flops) {}
 
         /**
          * @param shape null for the number of images

@@ -183,7 +183,15 @@ public final class HeatMap {
 
         /** Spreads the numbers of one line. */
         private static void add(
-                float[] from, int start, int step, int count, float[] kernel, int times, float[] to, int at, int stride) {
+                float[] from,
+                int start,
+                int step,
+                int count,
+                float[] kernel,
+                int times,
+                float[] to,
+                int at,
+                int stride) {
             int reach = Math.floorDiv(kernel.length - times, 2);
             for (int cell = 0; cell < count; cell++) {
                 float value = from[start + cell * step];

@@ -154,8 +154,9 @@ public final class ModelPackage implements AutoCloseable {
             for (Path file : files) {
                 digest.update(name(directory, file).getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
-                digest.update(
-                        ByteBuffer.allocate(Long.BYTES).putLong(Files.size(file)).flip());
+                digest.update(ByteBuffer.allocate(Long.BYTES)
+                        .putLong(Files.size(file))
+                        .flip());
                 add(digest, file);
             }
         }

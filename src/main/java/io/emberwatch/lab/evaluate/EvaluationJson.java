@@ -83,7 +83,8 @@ public record EvaluationJson(
             @JsonProperty("true_negatives") int trueNegatives,
             @JsonProperty("false_negatives") int falseNegatives) {}
 
-    record Source(@JsonProperty String source, @JsonUnwrapped FiguresJson figures) {
+    record Source(
+            @JsonProperty String source, @JsonUnwrapped FiguresJson figures) {
         static List<Source> list(Map<String, Figures> bySource) {
             return bySource.entrySet().stream()
                     .map(part -> new Source(part.getKey(), FiguresJson.of(part.getValue())))
@@ -167,10 +168,7 @@ public record EvaluationJson(
         }
         Evaluation evaluation = new Evaluation(results, List.of(), calibration.threshold());
         return Json.tree(new Validation(
-                rule,
-                calibration.threshold(),
-                FiguresJson.of(evaluation.total()),
-                Source.list(evaluation.bySource())));
+                rule, calibration.threshold(), FiguresJson.of(evaluation.total()), Source.list(evaluation.bySource())));
     }
 
     private static Map<String, Trial> trials(StressResults results) {

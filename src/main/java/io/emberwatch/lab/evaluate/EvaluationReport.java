@@ -1,8 +1,8 @@
 package io.emberwatch.lab.evaluate;
 
-import io.emberwatch.core.file.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.metrics.Figures;
 import java.util.Map;
 import java.util.Optional;

@@ -142,8 +142,8 @@ public record AuditReport(String title, AuditResult result) {
                         .map(each -> new ShareJson(each.part(), each.attention(), each.area()))
                         .toList(),
                 result.marks().stream()
-                        .map(each -> new MarkJson(
-                                each.place(), each.reliedOn(), each.taken(), each.given(), each.control()))
+                        .map(each ->
+                                new MarkJson(each.place(), each.reliedOn(), each.taken(), each.given(), each.control()))
                         .toList());
     }
 
@@ -154,9 +154,13 @@ public record AuditReport(String title, AuditResult result) {
             @JsonProperty("attention") List<ShareJson> shares,
             @JsonProperty List<MarkJson> marks) {}
 
-    record FindingJson(@JsonProperty boolean suspicious, @JsonProperty String sentence) {}
+    record FindingJson(
+            @JsonProperty boolean suspicious, @JsonProperty String sentence) {}
 
-    record ShareJson(@JsonProperty String part, @JsonProperty double attention, @JsonProperty double area) {}
+    record ShareJson(
+            @JsonProperty String part,
+            @JsonProperty double attention,
+            @JsonProperty double area) {}
 
     record MarkJson(
             @JsonProperty String place,

@@ -1,7 +1,7 @@
 package io.emberwatch.lab.explain;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;

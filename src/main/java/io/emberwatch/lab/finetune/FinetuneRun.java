@@ -1,6 +1,5 @@
 package io.emberwatch.lab.finetune;
 
-import io.emberwatch.lab.savedmodel.PackageFiles;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.DenseLayer;
@@ -13,6 +12,7 @@ import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.evaluate.EvaluationJson;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
+import io.emberwatch.lab.savedmodel.PackageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

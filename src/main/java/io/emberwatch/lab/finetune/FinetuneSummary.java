@@ -1,15 +1,15 @@
 package io.emberwatch.lab.finetune;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import io.emberwatch.core.file.Json;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Describes a fine-tuned model.
@@ -96,5 +96,6 @@ record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, Stri
             @JsonProperty Base base) {}
 
     /** The model that the new one comes from. */
-    private record Base(@JsonProperty String sha256, @JsonProperty JsonNode training) {}
+    private record Base(
+            @JsonProperty String sha256, @JsonProperty JsonNode training) {}
 }

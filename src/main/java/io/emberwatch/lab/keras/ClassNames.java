@@ -63,7 +63,8 @@ record ClassNames(List<String> labels, String fireClass) {
         if (!labels.contains(fire.get())) {
             String wanted = fire.get().toLowerCase(Locale.ROOT);
             String nearest = labels.stream()
-                    .min(Comparator.comparingInt(label -> LevenshteinDistance.getDefaultInstance().apply(wanted, label.toLowerCase(Locale.ROOT))))
+                    .min(Comparator.comparingInt(label ->
+                            LevenshteinDistance.getDefaultInstance().apply(wanted, label.toLowerCase(Locale.ROOT))))
                     .orElseThrow();
             throw new UserException("--fire-class: no class is called " + fire.get() + ", the nearest is " + nearest
                     + " (classes: " + shown(labels) + ")");

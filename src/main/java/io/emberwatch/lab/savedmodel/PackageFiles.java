@@ -1,28 +1,28 @@
 package io.emberwatch.lab.savedmodel;
 
-import org.tensorflow.proto.TensorShapeProto;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.AttrValue;
-import org.tensorflow.ndarray.Shape;
-import java.util.Map;
-import java.util.LinkedHashMap;
-import java.nio.ByteOrder;
-import java.nio.ByteBuffer;
-import java.io.InputStream;
-import io.emberwatch.lab.network.Weights;
-import io.emberwatch.lab.network.Weight;
-import io.emberwatch.core.modelpackage.ModelPackageException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.ModelPackageException;
+import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * The two files of a model package.

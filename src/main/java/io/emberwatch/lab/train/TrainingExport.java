@@ -40,8 +40,8 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
             float[][] logits = validation.logits(session, size);
             log.println(validation.describe(logits, size));
             Calibration calibration = Calibration.fit(logits, validation.labels(), fire, FALSE_POSITIVES);
-            ObjectNode figures =
-                    EvaluationJson.ofValidation("val", validation.files(), validation.labels(), logits, fire, calibration);
+            ObjectNode figures = EvaluationJson.ofValidation(
+                    "val", validation.files(), validation.labels(), logits, fire, calibration);
             double falsePositives = figures.path("totals")
                     .path(Metric.FALSE_POSITIVE_RATE.key())
                     .asDouble();

@@ -112,10 +112,11 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
     }
 
     private List<Sample> ofEachClass(String split, List<Sample> samples) {
-        ImageFolder.SkippedImages.emptied(classes(), samples.stream().map(Sample::label)).ifPresent(name -> {
-            throw new UserException(
-                    "no image of class " + name + " in " + root.resolve(split) + " can be read: mend or replace them");
-        });
+        ImageFolder.SkippedImages.emptied(classes(), samples.stream().map(Sample::label))
+                .ifPresent(name -> {
+                    throw new UserException("no image of class " + name + " in " + root.resolve(split)
+                            + " can be read: mend or replace them");
+                });
         return samples;
     }
 

@@ -1,8 +1,5 @@
 package io.emberwatch.lab.train;
 
-import org.tensorflow.proto.RewriterConfig;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.ConfigProto;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.util.ArrayList;
@@ -17,6 +14,9 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 

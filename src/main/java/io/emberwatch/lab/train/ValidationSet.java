@@ -1,11 +1,11 @@
 package io.emberwatch.lab.train;
 
-import io.emberwatch.lab.metrics.Scored;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.RankingMetrics;
+import io.emberwatch.lab.metrics.Scored;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -64,7 +64,8 @@ record ValidationSet(List<Sample> samples, int fire) {
     /** How well these logits, one row an image, rank the images. */
     RankingMetrics ranking(float[][] logits) {
         return RankingMetrics.of(IntStream.range(0, logits.length)
-                .mapToObj(i -> new Scored(Calibration.score(logits[i], fire, 1), samples.get(i).label() == fire, ""))
+                .mapToObj(i -> new Scored(
+                        Calibration.score(logits[i], fire, 1), samples.get(i).label() == fire, ""))
                 .toList());
     }
 
