@@ -1,5 +1,7 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.file.Json;
@@ -40,6 +42,13 @@ import picocli.CommandLine.Spec;
             "The pointing game needs boxes.csv in the folder: lines file,left,top,right,bottom, with edges from 0 to 1."
         })
 final class FaithfulnessCommand implements Callable<Integer> {
+    private static final TextTable TABLE = new TextTable(
+            Column.left("method", 11),
+            Column.right("deletion", 9),
+            Column.right("insertion", 10),
+            Column.right("pointing", 9),
+            Column.last("sanity: last layer, half, all").gap(3));
+
     @Parameters(paramLabel = "FOLDER", description = "Folder of images, with its sub-folders.")
     private Path folder;
 
@@ -84,15 +93,8 @@ final class FaithfulnessCommand implements Callable<Integer> {
             List<Faithfulness.Case> cases = read(files, boxes, network);
             Faithfulness faithfulness = new Faithfulness(network, steps);
             List<Faithfulness.Row> rows = new ArrayList<>();
-            out.printf(
-                    "%d images, %d steps%n%-11s %9s %10s %9s   %s%n",
-                    cases.size(),
-                    steps,
-                    "method",
-                    "deletion",
-                    "insertion",
-                    "pointing",
-                    "sanity: last layer, half, all");
+            out.println(cases.size() + " images, " + steps + " steps");
+            out.println(TABLE.heading());
             for (MethodName method : methods) {
                 rows.add(print(out, faithfulness.measure(method, cases, asked)));
             }
@@ -121,12 +123,10 @@ final class FaithfulnessCommand implements Callable<Integer> {
     }
 
     private static Faithfulness.Row print(PrintWriter out, Faithfulness.Row row) {
-        out.printf(
-                Locale.ROOT,
-                "%-11s %9.3f %10.3f %9s   %s%n",
+        out.println(TABLE.row(
                 row.method(),
-                row.deletion(),
-                row.insertion(),
+                String.format(Locale.ROOT, "%.3f", row.deletion()),
+                String.format(Locale.ROOT, "%.3f", row.insertion()),
                 row.pointing().isPresent()
                         ? String.format(Locale.ROOT, "%.2f", row.pointing().getAsDouble())
                         : "-",
@@ -134,7 +134,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
                         ? "-"
                         : row.sanity().stream()
                                 .map(each -> String.format(Locale.ROOT, "%.2f", each))
-                                .collect(Collectors.joining("  ")));
+                                .collect(Collectors.joining("  "))));
         out.flush();
         return row;
     }

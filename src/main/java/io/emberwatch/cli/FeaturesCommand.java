@@ -1,5 +1,7 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
@@ -128,18 +130,22 @@ final class FeaturesCommand implements Callable<Integer> {
 
     private void report(SilentChannels silent, int images) {
         PrintWriter writer = spec.commandLine().getOut();
-        writer.printf("%-28s %8s %8s %7s   over %d images%n", "layer", "channels", "silent", "share", images);
+        TextTable table = new TextTable(
+                Column.left("layer", 28),
+                Column.right("channels", 8),
+                Column.right("silent", 8),
+                Column.right("share", 7),
+                Column.last("over " + images + " images").gap(3));
+        writer.println(table.heading());
         for (SilentChannels.Report each : silent.reports()) {
-            writer.printf(
-                    Locale.ROOT,
-                    "%-28s %8d %8d %6.1f%%   %s%n",
+            writer.println(table.row(
                     each.layer(),
                     each.channels(),
                     each.silent().size(),
-                    100 * each.share(),
+                    String.format(Locale.ROOT, "%.1f%%", 100 * each.share()),
                     each.share() >= 0.25
                             ? "many channels do nothing: dropout, or a smaller growth, may serve as well"
-                            : "");
+                            : ""));
         }
         writer.flush();
     }

@@ -1,5 +1,7 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -49,18 +51,23 @@ final class SummaryCommand implements Callable<Integer> {
     }
 
     private static void print(ModelSummary summary, PrintWriter out) {
-        String format = "%-28s %-22s %-22s %12s %10s %6s  %s%n";
-        out.printf(format, "layer", "type", "output shape", "parameters", "MFLOPs", "field", "connected to");
+        TextTable table = new TextTable(
+                Column.left("layer", 28),
+                Column.left("type", 22),
+                Column.left("output shape", 22),
+                Column.right("parameters", 12),
+                Column.right("MFLOPs", 10),
+                Column.right("field", 6),
+                Column.last("connected to").gap(2));
+        out.println(table.heading());
         for (ModelSummary.LayerRow row : summary.rows()) {
-            out.printf(
-                    format,
-                    row.name(),
+            out.println(table.row(row.name(),
                     row.type(),
                     shape(row.shape()),
                     row.parameters(),
                     row.flops() == 0 ? "" : String.format(Locale.ROOT, "%.1f", row.flops() / 1e6),
                     row.receptiveField().isPresent() ? row.receptiveField().getAsInt() : "",
-                    String.join(", ", row.inputs()));
+                    String.join(", ", row.inputs())));
         }
         out.printf(
                 Locale.ROOT,

@@ -1,5 +1,7 @@
 package io.emberwatch.lab.evaluate;
 
+import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.metrics.Figures;
 import io.emberwatch.lab.metrics.Metric;
 import java.util.ArrayList;
@@ -8,7 +10,17 @@ import java.util.Locale;
 
 /** An evaluation as lines for people. */
 public record EvaluationTable(EvaluationReport report) {
-    private static final String ROW = "%-20s %8s %8s %8s %8s %8s %8s %8s %8s %8s";
+    private static final TextTable TABLE = new TextTable(
+            Column.left("source", 20),
+            Column.right("pictures", 8),
+            Column.right("accuracy", 8),
+            Column.right("precis.", 8),
+            Column.right("recall", 8),
+            Column.right("F1", 8),
+            Column.right("FPR", 8),
+            Column.right("AUROC", 8),
+            Column.right("AP", 8),
+            Column.right("TPR@2%", 8));
     private static final List<Metric> COLUMNS = List.of(
             Metric.ACCURACY,
             Metric.PRECISION,
@@ -22,19 +34,7 @@ public record EvaluationTable(EvaluationReport report) {
     /** Sources, all images with intervals, those without what was set aside, stress trials. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                ROW,
-                "source",
-                "pictures",
-                "accuracy",
-                "precis.",
-                "recall",
-                "F1",
-                "FPR",
-                "AUROC",
-                "AP",
-                "TPR@2%"));
+        lines.add(TABLE.heading());
         report.bySource().forEach((source, figures) -> lines.add(row(source, figures)));
         lines.add(row("all", report.total()));
         lines.addAll(details(report.total()));
@@ -83,7 +83,7 @@ public record EvaluationTable(EvaluationReport report) {
     private static String row(String name, Figures f) {
         List<Object> cells = new ArrayList<>(List.of(name, f.images()));
         COLUMNS.forEach(metric -> cells.add(number(f, metric)));
-        return String.format(Locale.ROOT, ROW, cells.toArray());
+        return TABLE.row(cells.toArray());
     }
 
     private static String number(Figures f, Metric metric) {

@@ -8,7 +8,7 @@ import io.emberwatch.engine.ImageBuffer;
 import io.emberwatch.engine.Network;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
-import io.emberwatch.lab.metrics.TimeText;
+import io.emberwatch.lab.text.TimeText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.emberwatch.lab.finetune;
 
+import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.DenseLayer;
@@ -137,15 +139,16 @@ public final class FinetuneRun {
                 Double.isInfinite(result.strength())
                         ? "no new head has a lower loss on val: the old head stays"
                         : "chosen: regularization " + result.strength());
-        log.accept(String.format(Locale.ROOT, "%-22s %8s %8s", "on val", "before", "after"));
+        TextTable table =
+                new TextTable(Column.left("on val", 22), Column.right("before", 8), Column.right("after", 8));
+        log.accept(table.heading());
         result.before()
                 .values()
-                .forEach((name, value) -> log.accept(String.format(
-                        Locale.ROOT,
-                        "%-22s %8.4f %8.4f",
-                        name.equals(Metric.FALSE_POSITIVE_RATE.key()) ? "false positives" : name.replace('_', ' '),
-                        value,
-                        result.after().values().get(name))));
+                .forEach((name, value) -> log.accept(table.row(name.equals(Metric.FALSE_POSITIVE_RATE.key()) ? "false positives" : name.replace('_', ' '), fixed(value), fixed(result.after().values().get(name)))));
+    }
+
+    private static String fixed(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
     }
 
     /**

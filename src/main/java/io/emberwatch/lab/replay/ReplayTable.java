@@ -1,6 +1,8 @@
 package io.emberwatch.lab.replay;
 
-import io.emberwatch.lab.metrics.TimeText;
+import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TimeText;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,13 +32,18 @@ final class ReplayTable {
 
     private static List<String> recordings(List<ClipResult> results) {
         List<String> lines = new ArrayList<>();
-        String form =
-                "%-" + widest(results.stream().map(ClipResult::clip).toList()) + "s  %8s  %9s  %9s  %5s  %12s  %s";
-        lines.add(line(form, "clip", "seconds", "fire from", "incidents", "peak", "alert after", "result"));
+        TextTable table = new TextTable(
+                Column.left(
+                        "clip", widest(results.stream().map(ClipResult::clip).toList())),
+                Column.right("seconds", 8).gap(2),
+                Column.right("fire from", 9).gap(2),
+                Column.right("incidents", 9).gap(2),
+                Column.right("peak", 5).gap(2),
+                Column.right("alert after", 12).gap(2),
+                Column.last("result").gap(2));
+        lines.add(table.heading());
         for (ClipResult result : results) {
-            lines.add(line(
-                    form,
-                    result.clip(),
+            lines.add(table.row(result.clip(),
                     fixed(1, result.durationSeconds()),
                     fireFrom(result.truth()),
                     result.incidents().size(),
@@ -98,16 +105,21 @@ final class ReplayTable {
 
     private static List<String> variants(List<RuleVariant.Outcome> variants) {
         List<String> lines = new ArrayList<>();
-        String form =
-                "%-" + widest(variants.stream().map(RuleVariant.Outcome::name).toList())
-                        + "s  %12s  %7s  %8s  %6s  %14s  %10s";
-        lines.add(line(form, "rule", "false alarms", "an hour", "detected", "missed", "alert (median)", "suppressed"));
+        TextTable table = new TextTable(
+                Column.left(
+                        "rule",
+                        widest(variants.stream().map(RuleVariant.Outcome::name).toList())),
+                Column.right("false alarms", 12).gap(2),
+                Column.right("an hour", 7).gap(2),
+                Column.right("detected", 8).gap(2),
+                Column.right("missed", 6).gap(2),
+                Column.right("alert (median)", 14).gap(2),
+                Column.right("suppressed", 10).gap(2));
+        lines.add(table.heading());
         for (RuleVariant.Outcome variant : variants) {
             Detection detection = variant.detection();
             OptionalDouble rate = detection.falseAlarmsPerCameraHour();
-            lines.add(line(
-                    form,
-                    variant.name(),
+            lines.add(table.row(variant.name(),
                     detection.falseAlarms(),
                     rate.isPresent() ? fixed(2, rate.getAsDouble()) : "-",
                     detection.detected(),

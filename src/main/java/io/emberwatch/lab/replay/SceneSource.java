@@ -1,5 +1,9 @@
 package io.emberwatch.lab.replay;
 
+import static org.bytedeco.opencv.global.opencv_core.flip;
+import static org.bytedeco.opencv.global.opencv_core.multiply;
+
+import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.CameraSource;
 import io.emberwatch.monitor.camera.RenderedFrame;
@@ -10,7 +14,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
 
 /** An imaginary camera that looks at one image or recording for a while. */
 final class SceneSource implements CameraSource {
@@ -96,5 +104,93 @@ final class SceneSource implements CameraSource {
     private void copySeen(ByteBuffer target) {
         ByteBuffer pixels = seen.createBuffer();
         target.put(target.position(), pixels, 0, seen.cols() * seen.rows() * 3);
+    }
+
+    /**
+     * How an imaginary camera looks at one scene: it pans and zooms slowly, is mirrored or not, and its brightness and white
+     * balance drift. All of it is drawn from a seed. Immutable.
+     */
+    static final class CameraDrift {
+        /** The part of the scene that is in the image, along each side. */
+        private static final double LEAST_SHOWN = 0.7;
+
+        private static final double MOST_SHOWN = 0.95;
+
+        private static final double BRIGHTNESS = 0.3;
+        private static final double WHITE_BALANCE = 0.12;
+        private static final int WIDTH = 448;
+        /** Seconds until brightness and white balance are where they were; out of step with each other. */
+        private static final double BRIGHTNESS_TURN = 40;
+
+        private static final double BALANCE_TURN = 60;
+
+        private final boolean mirrored;
+        /** Where the camera begins: across, down and how much it shows, each 0..1. */
+        private final double[] from;
+
+        private final double[] to;
+        private final double brightnessPhase;
+        private final double balancePhase;
+        private final double sceneSeconds;
+
+        CameraDrift(Random random, double sceneSeconds) {
+            this.mirrored = random.nextBoolean();
+            this.from = place(random);
+            this.to = place(random);
+            this.brightnessPhase = random.nextDouble();
+            this.balancePhase = random.nextDouble();
+            this.sceneSeconds = sceneSeconds;
+        }
+
+        /**
+         * Writes what the camera sees.
+         *
+         * @param seconds since the scene began
+         */
+        void apply(Mat scene, double seconds, Mat seen) {
+            double way = Math.min(1, seconds / sceneSeconds);
+            double shown = LEAST_SHOWN + (MOST_SHOWN - LEAST_SHOWN) * between(2, way);
+            int width = Math.max(1, (int) (scene.cols() * shown));
+            int height = Math.max(1, (int) (scene.rows() * shown));
+            int x = (int) ((scene.cols() - width) * between(0, way));
+            int y = (int) ((scene.rows() - height) * between(1, way));
+            Size size = size(scene);
+            double light = 1 + BRIGHTNESS * wave(seconds / BRIGHTNESS_TURN + brightnessPhase);
+            double warmth = WHITE_BALANCE * wave(seconds / BALANCE_TURN + balancePhase);
+            try (PointerScope scope = new PointerScope();
+                    Mat part = new Mat(scene, new Rect(x, y, width, height))) {
+                scope.attach(part);
+                ImageResizer.resize(part, seen, size.width(), size.height());
+                if (mirrored) {
+                    flip(seen, seen, 1);
+                }
+                Mat gains = new Mat(seen.size(), seen.type(), new Scalar(0, 0, 0, 0));
+                gains.put(new Scalar(gain(light * (1 - warmth)), gain(light), gain(light * (1 + warmth)), 0));
+                multiply(seen, gains, seen, 1 / 128.0, -1);
+            }
+        }
+
+        /** The same for the whole scene, and no larger than the scene itself. */
+        private static Size size(Mat scene) {
+            int width = Math.min(WIDTH, scene.cols());
+            return new Size(width, Math.max(1, scene.rows() * width / scene.cols()));
+        }
+
+        private static double[] place(Random random) {
+            return new double[] {random.nextDouble(), random.nextDouble(), random.nextDouble()};
+        }
+
+        private double between(int part, double way) {
+            return from[part] + (to[part] - from[part]) * way;
+        }
+
+        /** A factor of up to 2 in a byte. */
+        private static double gain(double factor) {
+            return Math.min(255, Math.round(128 * factor));
+        }
+
+        private static double wave(double turns) {
+            return Math.sin(2 * Math.PI * turns);
+        }
     }
 }

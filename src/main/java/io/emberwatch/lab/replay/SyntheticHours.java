@@ -1,6 +1,6 @@
 package io.emberwatch.lab.replay;
 
-import io.emberwatch.lab.metrics.TimeText;
+import io.emberwatch.lab.text.TimeText;
 import io.emberwatch.monitor.camera.CameraException;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.emberwatch.lab.train;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.metrics.Calibration;
-import io.emberwatch.lab.metrics.TimeText;
+import io.emberwatch.lab.text.TimeText;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weight;

@@ -1,6 +1,6 @@
 package io.emberwatch.lab.train;
 
-import io.emberwatch.lab.metrics.TimeText;
+import io.emberwatch.lab.text.TimeText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.emberwatch.lab.metrics;
+package io.emberwatch.lab.text;
 
 import java.time.Duration;
 import java.util.Locale;
