@@ -1,7 +1,5 @@
 package io.emberwatch.cli;
 
-import io.emberwatch.lab.text.TextTable.Column;
-import io.emberwatch.lab.text.TextTable;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.file.Json;
@@ -16,6 +14,8 @@ import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.lab.explain.BoxFile;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.faithfulness.Faithfulness;
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

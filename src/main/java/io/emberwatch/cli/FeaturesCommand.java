@@ -1,7 +1,5 @@
 package io.emberwatch.cli;
 
-import io.emberwatch.lab.text.TextTable;
-import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
@@ -15,6 +13,8 @@ import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.LayerFeatures;
 import io.emberwatch.lab.explain.OutputFolder;
 import io.emberwatch.lab.explain.summary.SilentChannels;
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
 package io.emberwatch.cli;
 
-import io.emberwatch.lab.text.TextTable.Column;
-import io.emberwatch.lab.text.TextTable;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +7,8 @@ import io.emberwatch.core.file.Json;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.explain.summary.ModelSummary;
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +61,8 @@ final class SummaryCommand implements Callable<Integer> {
                 Column.last("connected to").gap(2));
         out.println(table.heading());
         for (ModelSummary.LayerRow row : summary.rows()) {
-            out.println(table.row(row.name(),
+            out.println(table.row(
+                    row.name(),
                     row.type(),
                     shape(row.shape()),
                     row.parameters(),

@@ -1,9 +1,9 @@
 package io.emberwatch.lab.evaluate;
 
-import io.emberwatch.lab.text.TextTable.Column;
-import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.metrics.Figures;
 import io.emberwatch.lab.metrics.Metric;
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

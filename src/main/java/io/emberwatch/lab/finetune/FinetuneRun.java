@@ -1,7 +1,5 @@
 package io.emberwatch.lab.finetune;
 
-import io.emberwatch.lab.text.TextTable.Column;
-import io.emberwatch.lab.text.TextTable;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.DenseLayer;
@@ -15,6 +13,8 @@ import io.emberwatch.lab.evaluate.EvaluationJson;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
 import io.emberwatch.lab.savedmodel.PackageFiles;
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -139,12 +139,14 @@ public final class FinetuneRun {
                 Double.isInfinite(result.strength())
                         ? "no new head has a lower loss on val: the old head stays"
                         : "chosen: regularization " + result.strength());
-        TextTable table =
-                new TextTable(Column.left("on val", 22), Column.right("before", 8), Column.right("after", 8));
+        TextTable table = new TextTable(Column.left("on val", 22), Column.right("before", 8), Column.right("after", 8));
         log.accept(table.heading());
         result.before()
                 .values()
-                .forEach((name, value) -> log.accept(table.row(name.equals(Metric.FALSE_POSITIVE_RATE.key()) ? "false positives" : name.replace('_', ' '), fixed(value), fixed(result.after().values().get(name)))));
+                .forEach((name, value) -> log.accept(table.row(
+                        name.equals(Metric.FALSE_POSITIVE_RATE.key()) ? "false positives" : name.replace('_', ' '),
+                        fixed(value),
+                        fixed(result.after().values().get(name)))));
     }
 
     private static String fixed(double value) {

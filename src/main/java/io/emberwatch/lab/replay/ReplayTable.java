@@ -1,7 +1,7 @@
 package io.emberwatch.lab.replay;
 
-import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.lab.text.TimeText;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.util.ArrayList;
@@ -43,7 +43,8 @@ final class ReplayTable {
                 Column.last("result").gap(2));
         lines.add(table.heading());
         for (ClipResult result : results) {
-            lines.add(table.row(result.clip(),
+            lines.add(table.row(
+                    result.clip(),
                     fixed(1, result.durationSeconds()),
                     fireFrom(result.truth()),
                     result.incidents().size(),
@@ -119,7 +120,8 @@ final class ReplayTable {
         for (RuleVariant.Outcome variant : variants) {
             Detection detection = variant.detection();
             OptionalDouble rate = detection.falseAlarmsPerCameraHour();
-            lines.add(table.row(variant.name(),
+            lines.add(table.row(
+                    variant.name(),
                     detection.falseAlarms(),
                     rate.isPresent() ? fixed(2, rate.getAsDouble()) : "-",
                     detection.detected(),

@@ -232,7 +232,8 @@ public final class FrozenDenseNet implements AutoCloseable {
             int cells = height * width;
             // [N,C]: one 1/cells is of the mean over space in the network, the other of the mean in alpha.
             Operand<TFloat32> active = tf.reduceSum(passes(activated), tf.constant(new int[] {1, 2}));
-            Operand<TFloat32> share = tf.math.mul(tf.math.mul(active, scale), tf.constant(1f / ((float) cells * cells)));
+            Operand<TFloat32> share =
+                    tf.math.mul(tf.math.mul(active, scale), tf.constant(1f / ((float) cells * cells)));
             Operand<TFloat32> alpha = tf.math.mul(gradientOfMean(dense), tf.expandDims(share, tf.constant(2)));
             Operand<TFloat32> flat = tf.reshape(features, tf.constant(new int[] {-1, cells, size(3)}));
             Operand<TFloat32> sums = tf.train.batchMatMul(flat, alpha, TFloat32.class);
@@ -243,11 +244,14 @@ public final class FrozenDenseNet implements AutoCloseable {
 
         /** Of each logit, with respect to the activated features' mean over space: {@code [N,C,classes]}, or N = 1 for all. */
         private Operand<TFloat32> gradientOfMean(List<Dense> dense) {
-            Operand<TFloat32> gradient = tf.expandDims(dense.get(dense.size() - 1).kernel(), tf.constant(0));
+            Operand<TFloat32> gradient =
+                    tf.expandDims(dense.get(dense.size() - 1).kernel(), tf.constant(0));
             for (int i = dense.size() - 2; i >= 0; i--) {
                 Operand<TFloat32> mask = tf.expandDims(passes(dense.get(i).output()), tf.constant(2));
                 gradient = tf.train.batchMatMul(
-                        tf.expandDims(dense.get(i).kernel(), tf.constant(0)), tf.math.mul(gradient, mask), TFloat32.class);
+                        tf.expandDims(dense.get(i).kernel(), tf.constant(0)),
+                        tf.math.mul(gradient, mask),
+                        TFloat32.class);
             }
             return gradient;
         }

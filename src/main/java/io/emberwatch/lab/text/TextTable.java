@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The lines of a table for people: a heading and rows in columns of fixed width. Immutable. */
-// Not picocli's TextTable: it aligns left only, so that numbers would not stand below each other, and it wraps long cells.
+// Not picocli's TextTable: it aligns left only, so that numbers would not stand below each other, and it wraps long
+// cells.
 public final class TextTable {
     private final List<Column> columns;
     private final String form;

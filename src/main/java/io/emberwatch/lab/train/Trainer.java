@@ -2,11 +2,11 @@ package io.emberwatch.lab.train;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.metrics.Calibration;
-import io.emberwatch.lab.text.TimeText;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weight;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.text.TimeText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
