@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  *
  * @param beginSeconds when it was recorded, from the replay's begin
  * @param durationSeconds of the whole clip
- * @param moments every judged image, in order
+ * @param frames every scored frame, in order
  * @param incidents in order
  * @param suppressed hits that were not believed, by reason; no entry where there was none
  */
@@ -20,11 +20,11 @@ public record ClipResult(
         FireTruth truth,
         double beginSeconds,
         double durationSeconds,
-        List<ScoredFrame> moments,
+        List<ScoredFrame> frames,
         List<ReplayedIncident> incidents,
         Map<Suppression, Integer> suppressed) {
     public ClipResult {
-        moments = List.copyOf(moments);
+        frames = List.copyOf(frames);
         incidents = List.copyOf(incidents);
         suppressed = Map.copyOf(suppressed);
     }
@@ -44,9 +44,9 @@ public record ClipResult(
         return truth.hasFire() && timeToAlertSeconds().isEmpty();
     }
 
-    /** The highest score of a judged image; 0 where there was none. */
+    /** The highest score of a frame; 0 where there was none. */
     public double peakScore() {
-        return moments.stream().mapToDouble(ScoredFrame::score).max().orElse(0);
+        return frames.stream().mapToDouble(ScoredFrame::score).max().orElse(0);
     }
 
     /** When the incidents began, in seconds from the clip's begin. */
@@ -64,15 +64,15 @@ public record ClipResult(
     public record ReplayedIncident(double startSeconds, double endSeconds, double peakScore) {}
 
     /**
-     * One judged image.
+     * One scored frame.
      *
      * @param nanos its time from the clip's begin
-     * @param sighting what an alarm goes by of it
+     * @param observation what an alarm goes by of it
      */
-    public record ScoredFrame(long nanos, Observation sighting) {
+    public record ScoredFrame(long nanos, Observation observation) {
         /** The network's, 0..1. */
         double score() {
-            return sighting.score();
+            return observation.score();
         }
 
         double seconds() {

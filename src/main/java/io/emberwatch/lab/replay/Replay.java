@@ -69,7 +69,7 @@ public final class Replay {
                 clip.truth(),
                 clip.begin().toNanos() / 1e9,
                 duration,
-                run.moments,
+                run.frames,
                 run.incidents.close(duration),
                 run.incidents.suppressed());
     }
@@ -81,7 +81,7 @@ public final class Replay {
         private final FramePool pool = new FramePool(classifier.batchSize());
         private final FrameSampler sampler = new FrameSampler(fps);
         private final List<VideoFrame> waiting = new ArrayList<>();
-        private final List<ClipResult.ScoredFrame> moments = new ArrayList<>();
+        private final List<ClipResult.ScoredFrame> frames = new ArrayList<>();
         private final FlickerMeter witness = new FlickerMeter(true);
         private final IncidentLog incidents = new IncidentLog(this::nowNanos);
         private final FireWatch watch = FireWatch.over(Map.of(CAMERA, judged), this::nowNanos, incidents);
@@ -139,7 +139,7 @@ public final class Replay {
                 watch.elapse();
                 AnalysedFrame analysed = new AnalysedFrame(frame, verdict.score(), verdict.heatmap());
                 Observation noted = witness.see(analysed);
-                moments.add(new ClipResult.ScoredFrame(nowNanos, noted));
+                frames.add(new ClipResult.ScoredFrame(nowNanos, noted));
                 view.show(analysed, watch.judge(analysed, noted));
             }
             closeWaiting();

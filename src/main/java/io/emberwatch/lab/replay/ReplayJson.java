@@ -108,7 +108,7 @@ record ReplayJson(
                     rounded(result.durationSeconds()),
                     result.truth().known(),
                     orNull(result.truth().fireFromSeconds()),
-                    result.moments().size(),
+                    result.frames().size(),
                     rounded(result.peakScore()),
                     orNull(result.timeToAlertSeconds()),
                     result.falseAlarms(),

@@ -90,7 +90,7 @@ public final class ReplayReport {
             return new Totals(
                     results.size(),
                     results.stream().mapToDouble(ClipResult::durationSeconds).sum(),
-                    results.stream().mapToInt(result -> result.moments().size()).sum(),
+                    results.stream().mapToInt(result -> result.frames().size()).sum(),
                     results.stream()
                             .mapToInt(result -> result.incidents().size())
                             .sum(),

@@ -27,31 +27,31 @@ record RuleReplay(List<Double> startSeconds, Map<Suppression, Integer> suppresse
     }
 
     /** With everything that a camera goes by; its threshold is not below the one that the images were scored with. */
-    static RuleReplay as(CameraConfig camera, List<ClipResult.ScoredFrame> moments) {
-        return of(camera.detect(), new HitFilter(camera)::examine, moments);
+    static RuleReplay as(CameraConfig camera, List<ClipResult.ScoredFrame> frames) {
+        return of(camera.detect(), new HitFilter(camera)::examine, frames);
     }
 
     /** By the scores alone, at any threshold. */
-    static RuleReplay byScores(DetectConfig detect, List<ClipResult.ScoredFrame> moments) {
-        return of(detect, sighting -> Optional.empty(), moments);
+    static RuleReplay byScores(DetectConfig detect, List<ClipResult.ScoredFrame> frames) {
+        return of(detect, observation -> Optional.empty(), frames);
     }
 
     private static RuleReplay of(
             DetectConfig detect,
-            Function<Observation, Optional<Suppression>> scrutiny,
-            List<ClipResult.ScoredFrame> moments) {
+            Function<Observation, Optional<Suppression>> filter,
+            List<ClipResult.ScoredFrame> frames) {
         AlarmRule rule = new AlarmRule(detect);
         List<Double> starts = new ArrayList<>();
         Map<Suppression, Integer> suppressed = new EnumMap<>(Suppression.class);
-        for (ClipResult.ScoredFrame moment : moments) {
-            rule.elapse(moment.nanos());
-            Optional<Suppression> doubt = scrutiny.apply(moment.sighting());
+        for (ClipResult.ScoredFrame frame : frames) {
+            rule.elapse(frame.nanos());
+            Optional<Suppression> doubt = filter.apply(frame.observation());
             doubt.ifPresent(reason -> suppressed.merge(reason, 1, Integer::sum));
-            double score = doubt.isPresent() ? 0 : moment.score();
-            if (rule.observe(score, moment.nanos())
+            double score = doubt.isPresent() ? 0 : frame.score();
+            if (rule.observe(score, frame.nanos())
                     .filter(AlarmTransition::newFire)
                     .isPresent()) {
-                starts.add(moment.seconds());
+                starts.add(frame.seconds());
             }
         }
         return new RuleReplay(starts, suppressed);

@@ -71,9 +71,9 @@ public record RuleVariant(String name, CameraConfig camera) {
         List<List<Double>> starts = new ArrayList<>();
         Map<Suppression, Integer> suppressed = new EnumMap<>(Suppression.class);
         for (ClipResult result : results) {
-            RuleReplay rehearsal = RuleReplay.as(camera, result.moments());
-            starts.add(rehearsal.startSeconds());
-            rehearsal.suppressed().forEach((reason, count) -> suppressed.merge(reason, count, Integer::sum));
+            RuleReplay replayed = RuleReplay.as(camera, result.frames());
+            starts.add(replayed.startSeconds());
+            replayed.suppressed().forEach((reason, count) -> suppressed.merge(reason, count, Integer::sum));
         }
         return new Outcome(name, Detection.of(results, starts), suppressed);
     }

@@ -50,7 +50,7 @@ public final class SyntheticHours implements ReplayMaterial {
                 scenes.add(scene);
                 incidents += scene.incidents().size();
                 long before = shown;
-                shown += scene.moments().size();
+                shown += scene.frames().size();
                 if (shown * REPORTS / images > before * REPORTS / images) {
                     progress.accept(TimeText.clock(shown / fps) + " of " + TimeText.clock(images / fps) + ", incidents "
                             + incidents);

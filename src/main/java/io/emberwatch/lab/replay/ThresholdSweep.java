@@ -22,7 +22,7 @@ final class ThresholdSweep {
         for (int step = 1; step < STEPS; step++) {
             DetectConfig other = detect.withThreshold((double) step / STEPS);
             List<List<Double>> starts = results.stream()
-                    .map(clip -> RuleReplay.byScores(other, clip.moments()).startSeconds())
+                    .map(clip -> RuleReplay.byScores(other, clip.frames()).startSeconds())
                     .toList();
             points.add(new Point(other.threshold(), Detection.of(results, starts)));
         }

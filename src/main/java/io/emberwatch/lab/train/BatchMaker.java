@@ -21,7 +21,7 @@ import java.util.function.IntUnaryOperator;
  * @param mixture how labels and images are softened
  */
 record BatchMaker(
-        WeightedSampler lottery, Augmentation augmentation, int count, int classes, Mixture mixture, long seed) {
+        WeightedSampler sampler, Augmentation augmentation, int count, int classes, Mixture mixture, long seed) {
     /**
      * How training is kept from being too sure.
      *
@@ -46,7 +46,7 @@ record BatchMaker(
         float[] places = new float[count * cells];
         for (int i = 0; i < count; i++) {
             int index = i;
-            Sample sample = lottery.draw(random);
+            Sample sample = sampler.draw(random);
             augmentation.draw(sample, size, random, (image, label, flames) -> {
                 if (sample.label() != Sample.UNLABELLED) {
                     // Elsewhere there may be other flames than those put in.

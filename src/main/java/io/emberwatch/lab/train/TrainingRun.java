@@ -71,10 +71,10 @@ public final class TrainingRun {
         List<Double> classWeights = classWeights(classes);
         folders.checkSources(plan.sourceWeights().keySet());
         TrainingFolders.DataHash hash = folders.hash();
-        RunSettings.ResumeCheck permit = new RunSettings.ResumeCheck(checkpoint, plan.acceptChanges(), log);
-        RunSettings settings = permit.settle(RunSettings.of(plan, classes, hash));
+        RunSettings.ResumeCheck check = new RunSettings.ResumeCheck(checkpoint, plan.acceptChanges(), log);
+        RunSettings settings = check.settle(RunSettings.of(plan, classes, hash));
         if (!plan.exportOnly()) {
-            permit.keep(settings);
+            check.keep(settings);
         }
         List<String> skipped = new ArrayList<>();
         List<Sample> samples = folders.readTraining(SHORT_SIDE, skipped, log);

@@ -163,10 +163,10 @@ class AugmentationTest {
     @Test
     void heavierClass_isDrawnMoreOften() {
         List<Sample> samples = List.of(DrawnSample.of(0, false), DrawnSample.of(FIRE, true));
-        WeightedSampler lottery = new WeightedSampler(samples, List.of(3.0, 1.0), Map.of());
+        WeightedSampler sampler = new WeightedSampler(samples, List.of(3.0, 1.0), Map.of());
         SplittableRandom random = new SplittableRandom(2);
         long fires = IntStream.range(0, 4000)
-                .filter(i -> lottery.draw(random).label() == FIRE)
+                .filter(i -> sampler.draw(random).label() == FIRE)
                 .count();
         assertThat(fires).isBetween(900L, 1100L);
     }
@@ -178,10 +178,10 @@ class AugmentationTest {
                 DrawnSample.of(FIRE, true),
                 DrawnSample.of(FIRE, true),
                 DrawnSample.of(Sample.UNLABELLED, true));
-        WeightedSampler lottery = new WeightedSampler(samples, List.of(1.0, 1.0), Map.of());
+        WeightedSampler sampler = new WeightedSampler(samples, List.of(1.0, 1.0), Map.of());
         SplittableRandom random = new SplittableRandom(2);
         long unlabelled = IntStream.range(0, 4000)
-                .filter(i -> lottery.draw(random).label() == Sample.UNLABELLED)
+                .filter(i -> sampler.draw(random).label() == Sample.UNLABELLED)
                 .count();
         assertThat(unlabelled).isBetween(900L, 1100L);
     }
@@ -189,10 +189,10 @@ class AugmentationTest {
     @Test
     void weightlessSource_isNeverDrawn() {
         List<Sample> samples = List.of(DrawnSample.of(0, false), DrawnSample.of(FIRE, true), named("rare_1.png"));
-        WeightedSampler lottery = new WeightedSampler(samples, List.of(1.0, 1.0), Map.of("rare", 0.0));
+        WeightedSampler sampler = new WeightedSampler(samples, List.of(1.0, 1.0), Map.of("rare", 0.0));
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 200; i++) {
-            assertThat(lottery.draw(random).source()).isNotEqualTo("rare");
+            assertThat(sampler.draw(random).source()).isNotEqualTo("rare");
         }
     }
 

@@ -45,7 +45,7 @@ class ReplayTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(first.durationSeconds()).isCloseTo(40, within(0.01));
-        assertThat(first.moments()).hasSize(81);
+        assertThat(first.frames()).hasSize(81);
         assertThat(first.incidents()).hasSize(1);
     }
 
@@ -53,10 +53,10 @@ class ReplayTest {
     void an_incident_has_the_times_of_the_clip() throws Exception {
         ClipResult result = replay(clip(FireTruth.fireFrom(5)), ReplayView.NOOP);
 
-        List<ClipResult.ScoredFrame> moments = result.moments();
-        int third = indexOfHit(moments, 3);
+        List<ClipResult.ScoredFrame> frames = result.frames();
+        int third = indexOfHit(frames, 3);
         ClipResult.ReplayedIncident incident = result.incidents().get(0);
-        assertThat(incident.startSeconds()).isEqualTo(moments.get(third).seconds());
+        assertThat(incident.startSeconds()).isEqualTo(frames.get(third).seconds());
         assertThat(incident.peakScore()).isEqualTo(result.peakScore()).isGreaterThan(0.9);
         // It flares up again within the cool-down, in each round of the clip, and is over with the last of them.
         assertThat(incident.endSeconds()).isBetween(37.5, 40.0);
@@ -158,10 +158,10 @@ class ReplayTest {
                 .hasMessageContaining("notes.mp4");
     }
 
-    private static int indexOfHit(List<ClipResult.ScoredFrame> moments, int number) {
+    private static int indexOfHit(List<ClipResult.ScoredFrame> frames, int number) {
         int hits = 0;
-        for (int i = 0; i < moments.size(); i++) {
-            hits += moments.get(i).score() >= THRESHOLD ? 1 : 0;
+        for (int i = 0; i < frames.size(); i++) {
+            hits += frames.get(i).score() >= THRESHOLD ? 1 : 0;
             if (hits == number) {
                 return i;
             }

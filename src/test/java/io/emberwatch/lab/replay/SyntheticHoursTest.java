@@ -82,7 +82,7 @@ class SyntheticHoursTest {
 
         assertThat(play(material, Duration.ofSeconds(46))).isEqualTo(first);
         assertThat(first).hasSize(4);
-        assertThat(first.get(3).moments()).hasSize(1);
+        assertThat(first.get(3).frames()).hasSize(1);
         assertThat(first.stream().mapToDouble(ClipResult::durationSeconds).sum())
                 .isEqualTo(46);
     }
