@@ -6,8 +6,8 @@ import io.emberwatch.lab.text.TextTable.Column;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {
-    private final TextTable table = new TextTable(
-            Column.left("clip", 6), Column.right("score", 7).gap(2), Column.last("result"));
+    private final TextTable table =
+            new TextTable(Column.left("clip", 6), Column.right("score", 7).gap(2), Column.last("result"));
 
     @Test
     void names_beginBelowEachOther_numbersEnd() {
