@@ -91,7 +91,7 @@ class CameraHealthPropertyTest {
                 new CameraRegistry(cameras, FireWatch.over(cameras, time.ticker(), AlarmListener.NOOP), time);
         registry.watch(GATE, () -> status);
         List<Set<IncidentKind>> told = new ArrayList<>();
-        new CameraFaults(registry::health, (camera, kinds) -> told.add(kinds)).report();
+        registry.reportFaults((camera, kinds) -> told.add(kinds));
 
         CameraHealth api = registry.cameras().get(0).health();
         CameraHealth stream = DisplayedHealth.of(CONFIG, status, status.lastFrameNanos(), NOW);

@@ -113,7 +113,7 @@ public final class DeletionProbes implements AutoCloseable {
      *
      * @param room frames of the network's size that the run can still take
      */
-    List<Ride> board(int room) {
+    List<Ride> ridesFor(int room) {
         List<Ride> boarding = new ArrayList<>();
         int left = room;
         while (left > 0 && !ready.isEmpty()) {

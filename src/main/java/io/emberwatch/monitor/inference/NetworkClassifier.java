@@ -11,7 +11,7 @@ import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.loading.NetworkLoader;
-import io.emberwatch.engine.tensorflow.FramePreprocessor;
+import io.emberwatch.engine.FramePreprocessor;
 import io.emberwatch.monitor.inference.InferenceListener.Stage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -41,7 +41,7 @@ public final class ProbingClassifier implements FireClassifier {
 
     @Override
     public List<Prediction> classify(List<VideoFrame> frames) {
-        List<Ride> riding = probes.board(batchSize() - frames.size());
+        List<Ride> riding = probes.ridesFor(batchSize() - frames.size());
         if (riding.isEmpty()) {
             return classifier.classify(frames);
         }

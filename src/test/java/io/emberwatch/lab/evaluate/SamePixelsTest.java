@@ -15,7 +15,7 @@ import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.loading.NetworkLoader;
-import io.emberwatch.engine.tensorflow.FramePreprocessor;
+import io.emberwatch.engine.FramePreprocessor;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.monitor.inference.Frames;

@@ -132,7 +132,8 @@ class HitFilterTest {
 
     private AlarmState judge(FireWatch watch, int column) {
         try (VideoFrame frame = frame()) {
-            return watch.judge(new AnalysedFrame(frame, 0.9f, Optional.of(hotAt(column, 4))));
+            return watch.judge(new AnalysedFrame(frame, 0.9f, Optional.of(hotAt(column, 4))))
+                    .state();
         }
     }
 
