@@ -15,7 +15,6 @@ import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.inference.LatestFrames;
-import io.emberwatch.monitor.inference.ProbingClassifier;
 import io.emberwatch.monitor.inference.TiledClassifier;
 import io.emberwatch.monitor.metrics.MonitorMetrics;
 import io.emberwatch.monitor.notify.AlertDispatcher;
@@ -228,8 +227,7 @@ public final class Monitor implements AutoCloseable {
 
     private InferenceWorker inference(LoadedModel.Loading loading, LatestFrames slots, Optional<Canary> canary) {
         LoadedModel model = loading.load(rules::threshold, metrics.inference());
-        FireClassifier classifier =
-                new TiledClassifier(new ProbingClassifier(model.classifier(), probes), rules::tiles);
+        FireClassifier classifier = new TiledClassifier(model.classifier(), rules::tiles, probes);
         InferenceWorker inference = new InferenceWorker(
                 slots,
                 classifier,
