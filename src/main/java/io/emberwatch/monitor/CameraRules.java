@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What the configuration says of each camera, by camera, as the stages want it; the hidden canary is one of them. Immutable. */
+/**
+ * What the configuration says of each camera, by camera, as the stages want it; the hidden canary is one of them.
+ * Immutable.
+ */
 public final class CameraRules {
     private final Map<CameraId, CameraConfig> cameras;
 

@@ -39,10 +39,7 @@ public record LoadedModel(FireClassifier classifier, Map<String, String> labels,
      * @throws io.emberwatch.engine.EngineException when the machine or the model lacks what is asked for
      */
     public static LoadedModel load(
-            ModelConfig config,
-            MapChoices choices,
-            ToDoubleFunction<CameraId> thresholds,
-            InferenceListener listener) {
+            ModelConfig config, MapChoices choices, ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
         try (ModelPackage bundle = ModelPackage.open(config.path())) {
             // Before the load, which a package that cannot be read whole would leave half open.
             String hash = bundle.sha256();

@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * which leaves nothing running when it fails. Thread-safe.
  *
  * <p>First everything is built, from what needs nothing to what needs the rest. Then it is started: the web server, the
- * model, what follows from alarms, publishing, inference, the cameras, the heartbeat. {@link #close} goes through the same
- * list backwards; whoever wants to know the order reads the calls of {@code closing.add} from below.
+ * model, what follows from alarms, publishing, inference, the cameras, the heartbeat. {@link #close} goes through the
+ * same list backwards; whoever wants to know the order reads the calls of {@code closing.add} from below.
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
@@ -105,7 +105,8 @@ public final class Monitor implements AutoCloseable {
                 provenance::get,
                 time.clock(),
                 metrics.notifications());
-        // Sinks may be connected from here on. Once it runs, it is closed earlier in the order; so is the evidence below.
+        // Sinks may be connected from here on. Once it runs, it is closed earlier in the order; so is the evidence
+        // below.
         closing.add("sinks", dispatcher);
         DeletionProbeThread blurring = new DeletionProbeThread();
         probes = new DeletionProbes(blurring, metrics.inference(), rules::tiles);

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the very frame of an incident's alarm and of each higher peak. The inference thread only copies its pixels; the
- * thread {@code evidence} makes the images, in a few milliseconds a peak, and has it measured how much of the score hangs
- * on the hot region. Where that is too slow, a peak that still waits gives way to the incident's next one, so that the
- * last is always drawn. Started once; closed after the inference thread and before the dispatcher.
+ * thread {@code evidence} makes the images, in a few milliseconds a peak, and has it measured how much of the score
+ * hangs on the hot region. Where that is too slow, a peak that still waits gives way to the incident's next one, so
+ * that the last is always drawn. Started once; closed after the inference thread and before the dispatcher.
  */
 final class PeakEvidence implements HealthCheck, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeakEvidence.class);
@@ -146,8 +146,8 @@ final class PeakEvidence implements HealthCheck, AutoCloseable {
                 ImageKind.ANNOTATED,
                 renderer.ofAlarm(analysed, camera.name(), camera.detect().threshold()));
         analysed.heatmap().ifPresent(heat -> jpegs.put(ImageKind.HEATMAP, renderer.heated(frame, heat)));
-        boolean measured = analysed.heatmap().isPresent()
-                && probes.offer(analysed, drop -> dispatcher.explained(incident, drop));
+        boolean measured =
+                analysed.heatmap().isPresent() && probes.offer(analysed, drop -> dispatcher.explained(incident, drop));
         dispatcher.images(incident, new IncidentImages(jpegs), explanation(analysed), measured);
     }
 

@@ -114,7 +114,8 @@ class PeakEvidenceTest {
             while (pixels.hasRemaining()) {
                 pixels.put((byte) grey);
             }
-            evidence.keep(incident.id(), new AnalysedFrame(frame, 0.9f, Optional.of(new HeatMap(1, 1, new float[] {1}))));
+            evidence.keep(incident.id(), new AnalysedFrame(frame, 0.9f, Optional.of(new HeatMap(1, 1, new float[] {1
+            }))));
         }
     }
 

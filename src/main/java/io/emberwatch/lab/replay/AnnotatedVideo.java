@@ -34,7 +34,11 @@ public final class AnnotatedVideo implements ReplayView {
     @Override
     public void show(AnalysedFrame analysed, AlarmState state) throws IOException {
         VideoFrame frame = analysed.frame();
-        writer.add(renderer.pixels(analysed, clip, threshold, state), frame.width(), frame.height(), frame.capturedNanos());
+        writer.add(
+                renderer.pixels(analysed, clip, threshold, state),
+                frame.width(),
+                frame.height(),
+                frame.capturedNanos());
     }
 
     @Override

@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Keeps one camera going for as long as the monitor runs: connects, reads, and after a failure waits and connects
- * again, for ever. Its thread {@code camera-<id>} alone opens, reads and closes sources. Cameras share no lock, so a dead one
- * costs the others nothing; while it waits it costs no CPU. All methods are thread-safe.
+ * again, for ever. Its thread {@code camera-<id>} alone opens, reads and closes sources. Cameras share no lock, so a
+ * dead one costs the others nothing; while it waits it costs no CPU. All methods are thread-safe.
  */
 public final class CameraWorker {
     private final CameraId camera;
@@ -171,8 +171,8 @@ public final class CameraWorker {
     }
 
     /**
-     * One connection to the camera, from the open source to its end: keeps a file's pace, picks the frames to analyse, copies
-     * each once into a lease and hands it on.
+     * One connection to the camera, from the open source to its end: keeps a file's pace, picks the frames to analyse,
+     * copies each once into a lease and hands it on.
      */
     private final class Connection {
         private final FrameSampler sampler = new FrameSampler(config.capture().fps());

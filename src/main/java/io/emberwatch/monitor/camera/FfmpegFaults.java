@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Says why a source failed, in one line: the place, what happened, and what to look at. That it was stopped or ran out of
- * time comes first; else it is what was found, or what FFmpeg's error code means. Every message is free of secrets. Used by
- * the source's thread.
+ * Says why a source failed, in one line: the place, what happened, and what to look at. That it was stopped or ran out
+ * of time comes first; else it is what was found, or what FFmpeg's error code means. Every message is free of secrets.
+ * Used by the source's thread.
  */
 final class FfmpegFaults {
     private final FfmpegTarget target;

@@ -69,8 +69,7 @@ public final class FireWatch {
      * @param ticker monotonic nanoseconds, the same as the frames'
      * @param listeners told one after the other, in this order
      */
-    public static FireWatch over(
-            Map<CameraId, CameraConfig> cameras, LongSupplier ticker, AlarmListener... listeners) {
+    public static FireWatch over(Map<CameraId, CameraConfig> cameras, LongSupplier ticker, AlarmListener... listeners) {
         FireWatch watch = new FireWatch(ticker, List.of(listeners));
         cameras.forEach((id, camera) ->
                 watch.posts.put(id, new Post(new AlarmRule(camera.detect()), Optional.of(new HitFilter(camera)))));
@@ -78,14 +77,17 @@ public final class FireWatch {
     }
 
     /**
-     * Judges one frame, which stays the caller's: a hit that its camera's {@link HitFilter} does not believe counts as a score
-     * of 0.
+     * Judges one frame, which stays the caller's: a hit that its camera's {@link HitFilter} does not believe counts as
+     * a score of 0.
      */
     public synchronized Judgement judge(AnalysedFrame analysed) {
         return judge(analysed, filter -> filter.examine(analysed));
     }
 
-    /** As {@link #judge(AnalysedFrame)}, by what a {@link io.emberwatch.monitor.alarm.filter.FlickerMeter} has already noted of the frame. */
+    /**
+     * As {@link #judge(AnalysedFrame)}, by what a {@link io.emberwatch.monitor.alarm.filter.FlickerMeter} has already
+     * noted of the frame.
+     */
     public synchronized Judgement judge(AnalysedFrame analysed, Observation noted) {
         return judge(analysed, filter -> filter.examine(noted));
     }

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures how much of a score hangs on the hot region: copies of judged frames, their hot region blurred on a thread of
- * their own, that ride in runs of the network with room for them ({@link TiledClassifier}): the whole frame and, where
- * its camera is judged in tiles, each tile, if need be in several runs. The region is the hottest connected one whose heat
- * is at least half of the peak's ({@link HotRegion}).
+ * Measures how much of a score hangs on the hot region: copies of judged frames, their hot region blurred on a thread
+ * of their own, that ride in runs of the network with room for them ({@link TiledClassifier}): the whole frame and,
+ * where its camera is judged in tiles, each tile, if need be in several runs. The region is the hottest connected one
+ * whose heat is at least half of the peak's ({@link HotRegion}).
  *
  * <p>Nothing here waits: at most {@value #CAPACITY} frames are under way, and one is given up after
  * {@value #MOST_FULL_BATCHES} runs without any room; both are counted. Thread-safe; closed after the classifier.

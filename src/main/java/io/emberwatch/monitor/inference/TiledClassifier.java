@@ -15,9 +15,9 @@ import java.util.function.Function;
 
 /**
  * Turns frames into runs of the network. The frames of some cameras are judged in overlapping tiles beside the whole
- * frame, so that a small fire in a large frame is seen: the score is the greatest of all, the heat map is put together from
- * those of the positive ones. Tiles of all frames share runs. In runs that are not full, {@link DeletionProbes} ride along:
- * none is made for them alone, and no frame waits. Not thread-safe: one thread uses and closes it.
+ * frame, so that a small fire in a large frame is seen: the score is the greatest of all, the heat map is put together
+ * from those of the positive ones. Tiles of all frames share runs. In runs that are not full, {@link DeletionProbes}
+ * ride along: none is made for them alone, and no frame waits. Not thread-safe: one thread uses and closes it.
  */
 public final class TiledClassifier implements FireClassifier {
     private final FireClassifier network;

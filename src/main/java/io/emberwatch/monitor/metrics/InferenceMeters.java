@@ -1,8 +1,8 @@
 package io.emberwatch.monitor.metrics;
 
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.inference.InferenceListener.Deletion;
 import io.emberwatch.monitor.inference.InferenceListener;
+import io.emberwatch.monitor.inference.InferenceListener.Deletion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;

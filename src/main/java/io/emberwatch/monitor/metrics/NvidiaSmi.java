@@ -39,7 +39,8 @@ final class NvidiaSmi {
         static Reading parse(String line) {
             String[] fields = line.split(",", -1);
             if (fields.length != 3) {
-                throw new IllegalArgumentException("nvidia-smi answered '" + line + "' where three numbers were expected");
+                throw new IllegalArgumentException(
+                        "nvidia-smi answered '" + line + "' where three numbers were expected");
             }
             return new Reading(number(fields[0]) / 100, number(fields[1]) * MIB, number(fields[2]) * MIB);
         }

@@ -102,7 +102,8 @@ final class CameraRenderer implements AutoCloseable {
             jpeg = renderer.placeholder(camera, name, note);
         } else {
             VideoFrame frame = held.frame();
-            FrameAnnotator.Caption caption = new FrameAnnotator.Caption(name, frame.capturedAt(), held.score(), threshold, state, note);
+            FrameAnnotator.Caption caption =
+                    new FrameAnnotator.Caption(name, frame.capturedAt(), held.score(), threshold, state, note);
             jpeg = renderer.live(frame, caption, held.heatmap());
         }
         drawn = new EncodedFrame(camera, sequence++, jpeg);

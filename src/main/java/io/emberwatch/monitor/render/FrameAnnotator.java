@@ -38,8 +38,7 @@ final class FrameAnnotator implements AutoCloseable {
      * @param state what the alarm says of the camera
      * @param note how far the image shows what happens now
      */
-    record Caption(
-            String name, Instant capturedAt, float score, double threshold, AlarmState state, HealthNote note) {}
+    record Caption(String name, Instant capturedAt, float score, double threshold, AlarmState state, HealthNote note) {}
 
     private final ZoneId zone;
     private final HeatOverlay overlay = new HeatOverlay();
@@ -105,8 +104,8 @@ final class FrameAnnotator implements AutoCloseable {
     }
 
     /**
-     * The banner across the middle of an image that is not live: what is wrong, why, and how old the image is. Natives are
-     * freed by the caller's scope.
+     * The banner across the middle of an image that is not live: what is wrong, why, and how old the image is. Natives
+     * are freed by the caller's scope.
      */
     private static void banner(Mat bgr, HealthNote note) {
         int width = bgr.cols();
@@ -151,8 +150,8 @@ final class FrameAnnotator implements AutoCloseable {
     }
 
     /**
-     * The dark strips along an image's upper and lower edge: name and time above, the alarm's state and the score below.
-     * For one drawing; natives are freed by the caller's scope.
+     * The dark strips along an image's upper and lower edge: name and time above, the alarm's state and the score
+     * below. For one drawing; natives are freed by the caller's scope.
      */
     private static final class Strips {
         private static final DateTimeFormatter LONG = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);

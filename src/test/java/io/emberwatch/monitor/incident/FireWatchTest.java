@@ -94,7 +94,8 @@ class FireWatchTest {
     @Test
     void listeners_areToldInTheirOrder() {
         List<String> order = new ArrayList<>();
-        FireWatch told = new FireWatch(Map.of(GATE, TWO_OF_THREE), () -> now, noting("one", order), noting("two", order));
+        FireWatch told =
+                new FireWatch(Map.of(GATE, TWO_OF_THREE), () -> now, noting("one", order), noting("two", order));
         told.judge(GATE, 0.9, START, now);
         told.judge(GATE, 0.9, START, now);
 

@@ -6,8 +6,8 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraHealth;
-import io.emberwatch.monitor.web.Browser.Rendering;
 import io.emberwatch.monitor.notify.sink.Relay;
+import io.emberwatch.monitor.web.Browser.Rendering;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -78,7 +78,8 @@ class WallPageTest {
 
     @Test
     void wallWhoseEventsBreakOff_asksInstead() throws Exception {
-        String asked = "performance.getEntriesByType('resource').filter(each => each.name.endsWith('/api/cameras')).length";
+        String asked =
+                "performance.getEntriesByType('resource').filter(each => each.name.endsWith('/api/cameras')).length";
         try (LiveServer live = server("gate");
                 Relay relay = Relay.to(live.port());
                 BrowserSession session =

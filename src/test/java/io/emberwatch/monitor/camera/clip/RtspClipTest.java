@@ -190,7 +190,7 @@ class RtspClipTest {
                 Set.of(YARD),
                 System::nanoTime,
                 (camera, result) -> results.add(result),
-                    clip -> {});
+                clip -> {});
         recorder.start();
         for (int warmUp = 0; warmUp < 20; warmUp++) {
             readAndRecord(config, recorder);
