@@ -4,7 +4,7 @@ import io.emberwatch.lab.replay.ClipResult;
 import io.emberwatch.lab.replay.Replay;
 import io.emberwatch.lab.replay.ReplayMaterial;
 import io.emberwatch.lab.replay.ReplayViews;
-import io.emberwatch.monitor.ModelLoading;
+import io.emberwatch.monitor.LoadedModel;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ModelConfig;
@@ -35,8 +35,12 @@ final class ReplayPass {
     List<ClipResult> as(CameraConfig camera, ReplayViews views) throws CameraException, IOException {
         double threshold = camera.detect().threshold();
         try (FireClassifier classifier = new TiledClassifier(
-                new ModelLoading(model, new MapChoices(camera.explain(), Map.of()))
-                        .load(any -> threshold, InferenceListener.NOOP),
+                LoadedModel.load(
+                                model,
+                                new MapChoices(camera.explain(), Map.of()),
+                                any -> threshold,
+                                InferenceListener.NOOP)
+                        .classifier(),
                 any -> camera.detect().tiles())) {
             return material.play(new Replay(classifier, camera, fps, recordedAt), views);
         }
