@@ -7,7 +7,7 @@ import io.emberwatch.lab.replay.ReplayMaterial;
 import io.emberwatch.lab.replay.ReplayReport;
 import io.emberwatch.lab.replay.ReplayView;
 import io.emberwatch.lab.replay.RuleVariant;
-import io.emberwatch.monitor.ModelLoading;
+import io.emberwatch.monitor.LoadedModel;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ModelConfig;
@@ -182,8 +182,12 @@ public final class ReplayCommand implements Callable<Integer> {
         List<ClipResult> as(CameraConfig camera, ReplayView.Factory views) throws CameraException, IOException {
             double threshold = camera.detect().threshold();
             try (FireClassifier classifier = new TiledClassifier(
-                    new ModelLoading(model, new MapChoices(camera.explain(), Map.of()))
-                            .load(any -> threshold, InferenceListener.NOOP),
+                    LoadedModel.load(
+                                    model,
+                                    new MapChoices(camera.explain(), Map.of()),
+                                    any -> threshold,
+                                    InferenceListener.NOOP)
+                            .classifier(),
                     any -> camera.detect().tiles())) {
                 return material.play(new Replay(classifier, camera, fps, recordedAt), views);
             }

@@ -6,7 +6,7 @@ import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.loading.NetworkLoader;
-import io.emberwatch.monitor.ModelLoading;
+import io.emberwatch.monitor.CameraRules;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
@@ -46,7 +46,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     /** Only the loaded model knows its layers, and loading takes seconds: not for cameras that say nothing of them. */
     private static void checkMaps(MonitorConfig config) {
-        MapChoices choices = ModelLoading.choices(config);
+        MapChoices choices = new CameraRules(config.cameras()).maps();
         if (choices.byCamera().values().stream().allMatch(ExplainConfig.USUAL::equals)) {
             return;
         }

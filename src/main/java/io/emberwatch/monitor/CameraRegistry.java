@@ -7,15 +7,19 @@ import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.incident.FireWatch;
+import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.web.CameraDirectory;
 import io.emberwatch.monitor.web.CameraView;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** What is known of each camera now, gathered from the stages. Thread-safe. */
@@ -62,6 +66,20 @@ final class CameraRegistry implements CameraDirectory {
         return row.health(row.status.get(), time.ticker().getAsLong()).lacksFrames() ? 1 : 0;
     }
 
+    /**
+     * Tells how each camera is not well; to be called again and again. Of a camera that is being connected nothing is
+     * known yet: what was told of it last stands until it delivers or fails.
+     *
+     * @param told hears all faults that a camera has now, none included; hears the same again and again
+     */
+    void reportFaults(BiConsumer<CameraId, Set<IncidentKind>> told) {
+        health().forEach((camera, health) -> {
+            if (health != CameraHealth.CONNECTING) {
+                told.accept(camera, IncidentKind.faultsOf(health));
+            }
+        });
+    }
+
     @Override
     public List<CameraView> cameras() {
         return rows.values().stream().map(Row::view).toList();
@@ -104,6 +122,35 @@ final class CameraRegistry implements CameraDirectory {
                     now.width(),
                     now.height(),
                     health == CameraHealth.DOWN ? now.lastError() : Optional.empty());
+        }
+    }
+
+    /** How many frames a second arrive, over the latest ten seconds. Thread-safe. */
+    private static final class FrameRate {
+        private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
+
+        private final ArrayDeque<Long> arrivals = new ArrayDeque<>();
+
+        /** @param nanos monotonic time of a frame, not before the last one's */
+        synchronized void frameAt(long nanos) {
+            arrivals.addLast(nanos);
+            forgetBefore(nanos);
+        }
+
+        /** Frames a second at this moment, 0 when fewer than two came lately. */
+        synchronized double perSecond(long nowNanos) {
+            forgetBefore(nowNanos);
+            if (arrivals.size() < 2) {
+                return 0;
+            }
+            long spread = arrivals.getLast() - arrivals.getFirst();
+            return spread == 0 ? 0 : (arrivals.size() - 1) * 1e9 / spread;
+        }
+
+        private void forgetBefore(long nowNanos) {
+            while (!arrivals.isEmpty() && nowNanos - arrivals.getFirst() > WINDOW_NANOS) {
+                arrivals.removeFirst();
+            }
         }
     }
 }

@@ -2,26 +2,34 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.DetectConfig;
+import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.TileGrid;
+import io.emberwatch.monitor.inference.MapChoices;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
-/** By what the network judges each camera's images, the hidden canary's included. Immutable. */
-final class CameraRules {
+/**
+ * What the configuration says of each camera, by camera, as the stages want it; the hidden canary is one of them.
+ * Immutable.
+ */
+public final class CameraRules {
     private final Map<CameraId, CameraConfig> cameras;
 
-    /** @param cameras all that are configured, at least one */
-    CameraRules(Map<CameraId, CameraConfig> cameras) {
-        this.cameras = Map.copyOf(cameras);
+    /** @param cameras all that are configured, at least one; never changed again */
+    public CameraRules(Map<CameraId, CameraConfig> cameras) {
+        this.cameras = cameras;
     }
 
-    /** The score from which an image of the camera looks like fire, 0..1. */
+    /** The score from which a frame of the camera looks like fire, 0..1. */
     double threshold(CameraId camera) {
         return camera.equals(CameraId.CANARY)
                 ? lowestThreshold()
                 : cameras.get(camera).detect().threshold();
     }
 
-    /** How the camera's images are cut. */
+    /** How the camera's frames are cut. */
     TileGrid tiles(CameraId camera) {
         return camera.equals(CameraId.CANARY)
                 ? TileGrid.WHOLE
@@ -34,5 +42,26 @@ final class CameraRules {
                 .mapToDouble(camera -> camera.detect().threshold())
                 .min()
                 .orElseThrow();
+    }
+
+    /** The cameras' names for people, in the order of the configuration. */
+    Map<CameraId, String> names() {
+        return each(CameraConfig::name);
+    }
+
+    /** What each camera's alarm is raised by, in the order of the configuration. */
+    Map<CameraId, DetectConfig> detection() {
+        return each(CameraConfig::detect);
+    }
+
+    /** The heat maps that the cameras choose. */
+    public MapChoices maps() {
+        return new MapChoices(ExplainConfig.USUAL, each(CameraConfig::explain));
+    }
+
+    private <V> Map<CameraId, V> each(Function<CameraConfig, V> part) {
+        Map<CameraId, V> parts = new LinkedHashMap<>();
+        cameras.forEach((id, camera) -> parts.put(id, part.apply(camera)));
+        return parts;
     }
 }

@@ -2,6 +2,7 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.monitor.camera.clip.ClipFile;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
+import io.emberwatch.monitor.camera.clip.KeptClip;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;
@@ -37,6 +38,12 @@ final class ClipEvidence implements AlarmListener {
     /** Keeps what a sudden end left of the newest incidents' clips. Before the first alarm. */
     void recover() {
         incidents.list(IncidentQuery.newest(IncidentQuery.MOST)).forEach(incident -> ClipFile.recover(file(incident)));
+    }
+
+    /** Puts into an incident's record that it has a clip. */
+    static void kept(KeptClip clip, IncidentStore incidents) {
+        String id = clip.file().getParent().getFileName().toString();
+        incidents.update(id, incident -> incident.clipped(clip.preRoll()));
     }
 
     private Path file(Incident incident) {

@@ -24,7 +24,7 @@ final class InferenceWatchdog {
         waitingSince.set(NOBODY_WAITS);
     }
 
-    /** How long frames have arrived without a single verdict; zero where none waits. */
+    /** How long frames have arrived without a single prediction; zero where none waits. */
     Duration silence() {
         long since = waitingSince.get();
         return since == NOBODY_WAITS ? Duration.ZERO : Duration.ofNanos(ticker.getAsLong() - since);

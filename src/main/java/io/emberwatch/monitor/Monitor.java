@@ -4,13 +4,23 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CameraWorker;
 import io.emberwatch.monitor.camera.CaptureTime;
+import io.emberwatch.monitor.camera.clip.ClipRecorder;
+import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.incident.FireWatch;
+import io.emberwatch.monitor.incident.Provenance;
+import io.emberwatch.monitor.incident.store.IncidentRetention;
+import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.inference.LatestFrames;
-import io.emberwatch.monitor.inference.ProbingClassifier;
 import io.emberwatch.monitor.inference.TiledClassifier;
 import io.emberwatch.monitor.metrics.MonitorMetrics;
+import io.emberwatch.monitor.notify.AlertDispatcher;
+import io.emberwatch.monitor.notify.NotificationPlan;
+import io.emberwatch.monitor.notify.sink.Sinks;
+import io.emberwatch.monitor.render.FrameRenderer;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderWorker;
 import io.emberwatch.monitor.selftest.Canary;
@@ -21,9 +31,10 @@ import io.emberwatch.monitor.web.WebServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.javacpp.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +42,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A running monitor: the stages, wired in the order of a frame's way and closed against it. Made by {@link #start},
  * which leaves nothing running when it fails. Thread-safe.
+ *
+ * <p>First everything is built, from what needs nothing to what needs the rest. Then it is started: the web server, the
+ * model, what follows from alarms, publishing, inference, the cameras, the heartbeat. {@link #close} goes through the
+ * same list backwards; whoever wants to know the order reads the calls of {@code closing.add} from below.
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
@@ -42,13 +57,21 @@ public final class Monitor implements AutoCloseable {
     private final CaptureTime time;
     private final ClosingOrder closing;
     private final CameraRules rules;
-    private final MonitorHealth health;
-    private final InferenceWatchdog pulse;
+    /** What judges in this run: the configuration from the start, the model once it is loaded. */
+    private final AtomicReference<Provenance> provenance;
+
     private final MonitorMetrics metrics;
     private final FramePool pool;
-    private final RunProvenance provenance;
-    private final AlertStage alert;
-    private final CameraRegistry board;
+    private final IncidentStore incidents;
+    private final ClipRecorder clips;
+    private final ClipEvidence clipEvidence;
+    private final AlertDispatcher dispatcher;
+    private final DeletionProbes probes;
+    private final PeakEvidence evidence;
+    private final FireWatch watch;
+    private final CameraRegistry cameras;
+    private final InferenceWatchdog watchdog;
+    private final MonitorHealth health;
     private final RenderWorker publish;
     private final ModelExplainer explaining = new ModelExplainer();
     private final WebServer web;
@@ -59,19 +82,60 @@ public final class Monitor implements AutoCloseable {
         this.time = time;
         this.closing = closing;
         rules = new CameraRules(config.cameras());
+        provenance = new AtomicReference<>(new Provenance("", ConfigHash.of(config)));
         metrics = new MonitorMetrics(config.cameras().keySet(), Pointer::physicalBytes);
         closing.add("metrics", metrics);
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
-        provenance = new RunProvenance(config);
-        alert = new AlertStage(config, time, metrics, provenance, closing);
-        board = new CameraRegistry(config.cameras(), alert.watch(), time);
-        pulse = new InferenceWatchdog(time.ticker());
-        health = new MonitorHealth(board, alert.parts(), pulse);
+
+        incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
+        closing.add("incidents", incidents);
+        clips = new ClipRecorder(
+                config.evidence().clip(),
+                config.cameras().keySet(),
+                time.ticker(),
+                metrics.clips(),
+                clip -> ClipEvidence.kept(clip, incidents));
+        clipEvidence = new ClipEvidence(clips, incidents, time.ticker());
+        dispatcher = new AlertDispatcher(
+                incidents,
+                Sinks.of(config.notifications(), incidents, clipEvidence::expects, rules.names(), time.clock()),
+                NotificationPlan.of(config.notifications()),
+                rules.detection(),
+                provenance::get,
+                time.clock(),
+                metrics.notifications());
+        // Sinks may be connected from here on. Once it runs, it is closed earlier in the order; so is the evidence
+        // below.
+        closing.add("sinks", dispatcher);
+        DeletionProbeThread blurring = new DeletionProbeThread();
+        probes = new DeletionProbes(blurring, metrics.inference(), rules::tiles);
+        closing.add("deletion probes", probes);
+        closing.add("deletion", blurring);
+        evidence = new PeakEvidence(
+                dispatcher,
+                new FrameRenderer(ZoneId.systemDefault(), config.publish().jpegQuality()),
+                config.cameras(),
+                probes,
+                metrics.notifications());
+        closing.add("images of peaks", evidence);
+        // The clip comes before the message, which links it.
+        watch = FireWatch.over(config.cameras(), time.ticker(), metrics.alert(), clipEvidence, dispatcher);
+
+        cameras = new CameraRegistry(config.cameras(), watch, time);
+        watchdog = new InferenceWatchdog(time.ticker());
+        health = new MonitorHealth(
+                cameras,
+                List.of(
+                        new MonitorHealth.Part("incidents", incidents, "incidents reach the disk"),
+                        new MonitorHealth.Part("alert", dispatcher, "alarms are dealt with"),
+                        new MonitorHealth.Part("evidence", evidence, "images of peaks are kept"),
+                        new MonitorHealth.Part("clips", clips::fault, "clips are written")),
+                watchdog);
         MjpegHub hub = new MjpegHub();
         publish = new RenderWorker(
                 config.cameras(),
-                board::status,
+                cameras::status,
                 config.publish(),
                 hub,
                 time.ticker(),
@@ -81,11 +145,14 @@ public final class Monitor implements AutoCloseable {
         closing.add("annotations", publish);
         web = new WebServer(
                 config.web(),
-                new WebContent(board, hub, publish, health, metrics, alert.incidents(), explaining),
+                new WebContent(cameras, hub, publish, health, metrics, incidents, explaining),
                 metrics.web());
+
+        metrics.watchSinks(dispatcher.sinks(), incidents::unsent, time.clock());
+        metrics.watchVerdicts(incidents::rulings);
         metrics.watch(pool);
-        metrics.watchStale(board::stale);
-        metrics.watchSilence(pulse::silence);
+        metrics.watchStale(cameras::stale);
+        metrics.watchSilence(watchdog::silence);
         metrics.watchDisk(Path.of(config.incidents().path()));
     }
 
@@ -98,11 +165,17 @@ public final class Monitor implements AutoCloseable {
      */
     public static Monitor start(MonitorConfig config) throws WebBindException {
         CaptureTime time = CaptureTime.system();
-        return start(config, new CameraSources(time), ModelLoading.of(config), time);
+        return start(
+                config,
+                new CameraSources(time),
+                (thresholds, listener) -> LoadedModel.load(
+                        config.model(), new CameraRules(config.cameras()).maps(), thresholds, listener),
+                time);
     }
 
     /** As {@link #start(MonitorConfig)}, with cameras and a model of the caller's choice. */
-    static Monitor start(MonitorConfig config, CameraSourceFactory sources, ClassifierLoading loading, CaptureTime time)
+    static Monitor start(
+            MonitorConfig config, CameraSourceFactory sources, LoadedModel.Loading loading, CaptureTime time)
             throws WebBindException {
         ClosingOrder closing = new ClosingOrder();
         try {
@@ -115,7 +188,7 @@ public final class Monitor implements AutoCloseable {
         }
     }
 
-    private void run(CameraSourceFactory sources, ClassifierLoading loading) throws WebBindException {
+    private void run(CameraSourceFactory sources, LoadedModel.Loading loading) throws WebBindException {
         closing.add("web", web);
         web.start();
         LatestFrames slots = new LatestFrames(
@@ -123,17 +196,16 @@ public final class Monitor implements AutoCloseable {
         Optional<Canary> canary = canary(slots);
         // The model comes first: where it cannot be loaded, no incident has been touched and nobody was told anything.
         InferenceWorker inference = inference(loading, slots, canary);
-        alert.start();
+        startAlarms();
         closing.add("publish", publish);
         publish.start();
         closing.add("inference", inference);
         inference.start();
         health.watch(inference);
         startCameras(sources, slots);
-        CameraFaults faults = new CameraFaults(board::health, alert.dispatcher()::cameraFaults);
         closing.add("heartbeat", PeriodicTasks.start(() -> {
-            alert.watch().elapse();
-            faults.report();
+            watch.elapse();
+            cameras.reportFaults(dispatcher::cameraFaults);
             canary.ifPresent(Canary::elapse);
         }));
         closing.add("readiness", health);
@@ -154,51 +226,66 @@ public final class Monitor implements AutoCloseable {
         return Optional.of(canary);
     }
 
-    private InferenceWorker inference(ClassifierLoading loading, LatestFrames slots, Optional<Canary> canary) {
-        PredictionRouter verdicts =
-                new PredictionRouter(pulse, canary, alert.watch(), alert.evidence(), board, publish);
-        FireClassifier classifier = new TiledClassifier(
-                new ProbingClassifier(loading.load(rules::threshold, metrics.inference()), alert.probes()),
-                rules::tiles);
+    private InferenceWorker inference(LoadedModel.Loading loading, LatestFrames slots, Optional<Canary> canary) {
+        LoadedModel model = loading.load(rules::threshold, metrics.inference());
+        FireClassifier classifier = new TiledClassifier(model.classifier(), rules::tiles, probes);
         InferenceWorker inference = new InferenceWorker(
-                slots, classifier, verdicts, new InferenceListeners(metrics.inference(), health::failed));
+                slots,
+                classifier,
+                new PredictionRouter(watchdog, canary, watch, evidence, cameras, publish),
+                metrics.inference(),
+                health::failed);
         // The worker owns the classifier, also before its thread runs.
         closing.add("model", inference);
         classifier.opened().ifPresent(explaining::use);
-        describe(loading);
+        describe(model);
         return inference;
     }
 
-    private void describe(ClassifierLoading loading) {
-        provenance.loaded(loading.modelHash());
-        Map<String, String> labels = loading.labels();
-        metrics.describeBuild(BuildInfo.labels(labels));
-        if ("gpu".equals(labels.get("device"))) {
+    private void describe(LoadedModel model) {
+        provenance.set(new Provenance(model.hash(), provenance.get().configuration()));
+        metrics.describeBuild(BuildInfo.labels(model.labels()));
+        if ("gpu".equals(model.labels().get("device"))) {
             metrics.watchGpus();
         }
     }
 
+    /** Begins to keep, clip and tell; goes on with the incidents that an earlier run left open. */
+    private void startAlarms() {
+        IncidentRetention retention = new IncidentRetention(
+                incidents, config.incidents().retain(), config.incidents().maxSize(), time.clock());
+        closing.add("retention", retention);
+        retention.start();
+        closing.add("clips", clips);
+        clipEvidence.recover();
+        clips.start();
+        closing.add("alert", dispatcher);
+        dispatcher.start().forEach(watch::resume);
+        closing.add("evidence", evidence);
+        evidence.start();
+    }
+
     private void startCameras(CameraSourceFactory sources, LatestFrames slots) {
-        CameraGroup crew = new CameraGroup(CAMERAS_STOP_WITHIN);
-        closing.add("cameras", crew);
+        CameraGroup workers = new CameraGroup(CAMERAS_STOP_WITHIN);
+        closing.add("cameras", workers);
         config.cameras().forEach((id, camera) -> {
             CameraWorker worker = new CameraWorker(
                     id,
                     camera,
-                    (one, its) -> sources.create(one, its, alert.clips().tap(one)),
+                    (one, its) -> sources.create(one, its, clips.tap(one)),
                     pool,
                     frame -> {
-                        board.captured(frame);
-                        pulse.frameArrived();
+                        cameras.captured(frame);
+                        watchdog.frameArrived();
                         slots.put(frame);
                     },
                     metrics.capture(),
                     time,
                     new Random());
-            board.watch(id, worker::status);
-            crew.add(worker);
+            cameras.watch(id, worker::status);
+            workers.add(worker);
         });
-        crew.start();
+        workers.start();
     }
 
     /** The port of the web server. */

@@ -21,16 +21,16 @@ final class MonitorHealth implements Readiness, AutoCloseable {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final CameraRegistry cameras;
     private final List<Part> parts;
-    private final InferenceWatchdog pulse;
+    private final InferenceWatchdog watchdog;
     private volatile InferenceWorker inference;
     private volatile Optional<Canary> canary = Optional.empty();
     private volatile boolean stopping;
 
     /** @param parts whose checks are their own, in the order they are shown in */
-    MonitorHealth(CameraRegistry cameras, List<Part> parts, InferenceWatchdog pulse) {
+    MonitorHealth(CameraRegistry cameras, List<Part> parts, InferenceWatchdog watchdog) {
         this.cameras = cameras;
         this.parts = List.copyOf(parts);
-        this.pulse = pulse;
+        this.watchdog = watchdog;
     }
 
     /**
@@ -91,7 +91,7 @@ final class MonitorHealth implements Readiness, AutoCloseable {
         if (!worker.isRunning()) {
             return new Check("model", false, "inference has stopped");
         }
-        Duration silence = pulse.silence();
+        Duration silence = watchdog.silence();
         return silence.compareTo(SILENT_TOO_LONG) > 0
                 ? new Check("model", false, "frames arrive, but none was judged for " + silence.toSeconds() + " s")
                 : new Check("model", true, "loaded and judging");

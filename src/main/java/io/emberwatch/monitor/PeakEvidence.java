@@ -1,46 +1,74 @@
 package io.emberwatch.monitor;
 
+import io.emberwatch.core.concurrent.LatestByKey;
 import io.emberwatch.core.concurrent.SupervisedThread;
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
-import io.emberwatch.monitor.PeakInbox.Peak;
-import io.emberwatch.monitor.incident.AlarmListener;
+import io.emberwatch.core.heatmap.HotRegion;
+import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.incident.HealthCheck;
-import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.HotBox;
+import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.inference.AnalysedFrame;
+import io.emberwatch.monitor.inference.DeletionProbes;
+import io.emberwatch.monitor.notify.AlertDispatcher;
 import io.emberwatch.monitor.notify.NotificationListener;
+import io.emberwatch.monitor.render.FrameRenderer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the very frame of an incident's alarm and of each higher peak. The inference thread only copies its pixels; the
- * thread {@code evidence} makes the images. Where that is too slow, a peak that still waits gives way to the incident's
- * next one, so that the last is always drawn. Started once; closed after the inference thread and before the dispatcher.
+ * thread {@code evidence} makes the images, in a few milliseconds a peak, and has it measured how much of the score
+ * hangs on the hot region. Where that is too slow, a peak that still waits gives way to the incident's next one, so
+ * that the last is always drawn. Started once; closed after the inference thread and before the dispatcher.
  */
-final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
+final class PeakEvidence implements HealthCheck, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeakEvidence.class);
     private static final long WAIT_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long STOP_MILLIS = 2000;
 
-    private final PeakInbox inbox = new PeakInbox();
-    private final PeakDrawing drawing;
+    private final AlertDispatcher dispatcher;
+    private final FrameRenderer renderer;
+    private final Map<CameraId, CameraConfig> cameras;
+    private final DeletionProbes probes;
     private final NotificationListener listener;
     private final FramePool pool;
+    /** By the incident's id. Whoever takes a frame out closes it. */
+    private final LatestByKey<String, AnalysedFrame> waiting;
+
     private final SupervisedThread thread;
-    private String wanted;
 
     /**
-     * @param drawing owned by this
-     * @param cameras how many may raise alarms
+     * @param dispatcher gets the images; borrowed
+     * @param renderer owned by this
+     * @param cameras every camera that may raise an alarm
+     * @param probes borrowed
      * @param listener hears of each peak whose images are lost
      */
-    PeakEvidence(PeakDrawing drawing, int cameras, NotificationListener listener) {
-        this.drawing = drawing;
+    PeakEvidence(
+            AlertDispatcher dispatcher,
+            FrameRenderer renderer,
+            Map<CameraId, CameraConfig> cameras,
+            DeletionProbes probes,
+            NotificationListener listener) {
+        this.dispatcher = dispatcher;
+        this.renderer = renderer;
+        this.cameras = Map.copyOf(cameras);
+        this.probes = probes;
         this.listener = listener;
         // A camera has one open incident; the peak of the one before may still wait, and one is being drawn.
-        this.pool = new FramePool(2 * cameras + 1);
+        int most = 2 * cameras.size() + 1;
+        this.pool = new FramePool(most);
+        this.waiting = new LatestByKey<>(most);
         this.thread = new SupervisedThread("evidence", new Drawing(), this::stepFailed, System::nanoTime);
     }
 
@@ -48,34 +76,21 @@ final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
         thread.start();
     }
 
-    @Override
-    public void alarmRaised(Incident incident, long captureToAlertNanos) {
-        wanted = incident.id();
-    }
-
-    @Override
-    public void peakRaised(Incident incident) {
-        wanted = incident.id();
-    }
-
-    /** Keeps the frame that was just judged, where an incident wants it; for the inference thread. The frame stays the caller's. */
-    void keep(AnalysedFrame analysed) {
-        if (wanted == null) {
-            return;
-        }
-        String incident = wanted;
-        wanted = null;
-        inbox.takeBack(incident).ifPresent(lower -> lower.frame().close());
+    /**
+     * Keeps a frame for the record; for the inference thread. The frame stays the caller's.
+     *
+     * @param incident the id of the incident of which the frame is the highest so far
+     */
+    void keep(String incident, AnalysedFrame analysed) {
+        waiting.remove(incident).ifPresent(lower -> lower.frame().close());
         Optional<VideoFrame> copy = copy(analysed.frame());
         if (copy.isEmpty()) {
             LOG.warn("incident {}: there is no room for the image of its peak", incident);
             listener.eventLost();
             return;
         }
-        AnalysedFrame kept = new AnalysedFrame(copy.get(), analysed.score(), analysed.heatmap());
-        if (!inbox.put(new Peak(incident, kept))) {
-            copy.get().close();
-        }
+        waiting.put(incident, new AnalysedFrame(copy.get(), analysed.score(), analysed.heatmap()))
+                .ifPresent(refused -> refused.frame().close());
     }
 
     /** Copies that are open. */
@@ -91,7 +106,7 @@ final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
     /** Draws what waits, within two seconds; an interrupt ends the wait and stays set. */
     @Override
     public void close() {
-        inbox.close();
+        waiting.close();
         try {
             thread.join(STOP_MILLIS);
             if (thread.isAlive()) {
@@ -101,7 +116,7 @@ final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (!thread.isAlive()) {
-            drawing.close();
+            renderer.close();
         }
     }
 
@@ -122,18 +137,46 @@ final class PeakEvidence implements AlarmListener, HealthCheck, AutoCloseable {
         listener.stepFailed("evidence");
     }
 
+    private void draw(String incident, AnalysedFrame analysed) {
+        VideoFrame frame = analysed.frame();
+        CameraConfig camera = cameras.get(frame.camera());
+        Map<ImageKind, byte[]> jpegs = new EnumMap<>(ImageKind.class);
+        jpegs.put(ImageKind.SNAPSHOT, renderer.clean(frame));
+        jpegs.put(
+                ImageKind.ANNOTATED,
+                renderer.ofAlarm(analysed, camera.name(), camera.detect().threshold()));
+        analysed.heatmap().ifPresent(heat -> jpegs.put(ImageKind.HEATMAP, renderer.heated(frame, heat)));
+        boolean measured =
+                analysed.heatmap().isPresent() && probes.offer(analysed, drop -> dispatcher.explained(incident, drop));
+        dispatcher.images(incident, new IncidentImages(jpegs), explanation(analysed), measured);
+    }
+
+    private IncidentExplanation explanation(AnalysedFrame analysed) {
+        if (analysed.heatmap().isEmpty()) {
+            return IncidentExplanation.NONE;
+        }
+        HotRegion region = HotRegion.of(analysed.heatmap().get());
+        Optional<HotBox> box = region.area() == 0
+                ? Optional.empty()
+                : Optional.of(new HotBox(
+                        region.left(), region.top(), region.right() - region.left(), region.bottom() - region.top()));
+        String heatMap = cameras.get(analysed.frame().camera()).explain().label();
+        return new IncidentExplanation(box, OptionalDouble.empty(), Optional.of(heatMap));
+    }
+
     private final class Drawing implements SupervisedThread.Work {
         @Override
         public boolean step() throws InterruptedException {
-            Optional<Peak> next = inbox.take(WAIT_NANOS);
+            Optional<Map.Entry<String, AnalysedFrame>> next = waiting.take(WAIT_NANOS);
             if (next.isPresent()) {
+                AnalysedFrame analysed = next.get().getValue();
                 try {
-                    drawing.draw(next.get());
+                    draw(next.get().getKey(), analysed);
                 } finally {
-                    next.get().analysed().frame().close();
+                    analysed.frame().close();
                 }
             }
-            return !inbox.isDone();
+            return !waiting.isDone();
         }
     }
 }

@@ -10,35 +10,36 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where a scored frame goes: back to the canary, or to the alarm rule, which sees every prediction, and only then to
- * publishing, which may drop it. Called on the inference thread; owns each frame it is given.
+ * Where a scored frame goes: back to the canary, or to the alarm rule, which sees every prediction, then to the record
+ * where it is an incident's peak, and only then to publishing, which may drop it. Called on the inference thread; owns
+ * each frame it is given.
  */
 final class PredictionRouter implements Consumer<AnalysedFrame> {
-    private final InferenceWatchdog pulse;
+    private final InferenceWatchdog watchdog;
     private final Optional<Canary> canary;
     private final FireWatch watch;
     private final PeakEvidence evidence;
-    private final CameraRegistry board;
+    private final CameraRegistry cameras;
     private final RenderWorker publish;
 
     PredictionRouter(
-            InferenceWatchdog pulse,
+            InferenceWatchdog watchdog,
             Optional<Canary> canary,
             FireWatch watch,
             PeakEvidence evidence,
-            CameraRegistry board,
+            CameraRegistry cameras,
             RenderWorker publish) {
-        this.pulse = pulse;
+        this.watchdog = watchdog;
         this.canary = canary;
         this.watch = watch;
         this.evidence = evidence;
-        this.board = board;
+        this.cameras = cameras;
         this.publish = publish;
     }
 
     @Override
     public void accept(AnalysedFrame analysed) {
-        pulse.frameJudged();
+        watchdog.frameJudged();
         if (canary.isPresent() && canary.get().takeBack(analysed)) {
             return;
         }
@@ -49,10 +50,10 @@ final class PredictionRouter implements Consumer<AnalysedFrame> {
     private AlarmState judge(AnalysedFrame analysed) {
         VideoFrame frame = analysed.frame();
         try {
-            board.scored(frame.camera(), analysed.score());
-            AlarmState state = watch.judge(analysed);
-            evidence.keep(analysed);
-            return state;
+            cameras.scored(frame.camera(), analysed.score());
+            FireWatch.Judgement judgement = watch.judge(analysed);
+            judgement.peak().ifPresent(incident -> evidence.keep(incident.id(), analysed));
+            return judgement.state();
         } catch (RuntimeException e) {
             frame.close();
             throw e;

@@ -7,17 +7,16 @@ import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.Prediction;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** A real network, until it is swapped for one that sees no fire in anything. */
-final class BlindableClassifier implements ClassifierLoading, FireClassifier {
-    private final ClassifierLoading loading;
+final class BlindableClassifier implements LoadedModel.Loading, FireClassifier {
+    private final LoadedModel.Loading loading;
     private FireClassifier seeing;
     private volatile boolean blind;
 
-    BlindableClassifier(ClassifierLoading loading) {
+    BlindableClassifier(LoadedModel.Loading loading) {
         this.loading = loading;
     }
 
@@ -27,19 +26,10 @@ final class BlindableClassifier implements ClassifierLoading, FireClassifier {
     }
 
     @Override
-    public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
-        seeing = loading.load(thresholds, listener);
-        return this;
-    }
-
-    @Override
-    public Map<String, String> labels() {
-        return loading.labels();
-    }
-
-    @Override
-    public String modelHash() {
-        return loading.modelHash();
+    public LoadedModel load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+        LoadedModel loaded = loading.load(thresholds, listener);
+        seeing = loaded.classifier();
+        return new LoadedModel(this, loaded.labels(), loaded.hash());
     }
 
     @Override

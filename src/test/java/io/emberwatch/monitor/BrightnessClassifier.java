@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /** A classifier without a network: the brightness of the first pixel is the score; some batches fail. */
-final class BrightnessClassifier implements ClassifierLoading, FireClassifier {
+final class BrightnessClassifier implements LoadedModel.Loading, FireClassifier {
     private final Random random;
     private final double faults;
     private ToDoubleFunction<CameraId> thresholds;
@@ -26,19 +26,10 @@ final class BrightnessClassifier implements ClassifierLoading, FireClassifier {
     }
 
     @Override
-    public FireClassifier load(ToDoubleFunction<CameraId> newThresholds, InferenceListener listener) {
+    public LoadedModel load(ToDoubleFunction<CameraId> newThresholds, InferenceListener listener) {
         thresholds = newThresholds;
-        return this;
-    }
-
-    @Override
-    public Map<String, String> labels() {
-        return Map.of("model", "brightness", "device", "cpu", "precision", "fp32");
-    }
-
-    @Override
-    public String modelHash() {
-        return "hash-of-brightness";
+        return new LoadedModel(
+                this, Map.of("model", "brightness", "device", "cpu", "precision", "fp32"), "hash-of-brightness");
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.render.DisplayedHealth;
 import io.emberwatch.monitor.render.Scenes;
+import io.emberwatch.monitor.web.Readiness;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,9 @@ class CameraHealthPropertyTest {
                 new CameraRegistry(cameras, FireWatch.over(cameras, time.ticker(), AlarmListener.NOOP), time);
         registry.watch(GATE, () -> status);
         List<Set<IncidentKind>> told = new ArrayList<>();
-        new CameraFaults(registry::health, (camera, kinds) -> told.add(kinds)).report();
+        registry.reportFaults((camera, kinds) -> told.add(kinds));
+
+        MonitorHealth readiness = new MonitorHealth(registry, List.of(), new InferenceWatchdog(time.ticker()));
 
         CameraHealth api = registry.cameras().get(0).health();
         CameraHealth stream = DisplayedHealth.of(CONFIG, status, status.lastFrameNanos(), NOW);
@@ -99,6 +102,10 @@ class CameraHealthPropertyTest {
         assertThat(stream).isEqualTo(api);
         assertThat(registry.health()).containsExactly(Map.entry(GATE, api));
         assertThat(registry.stale(GATE) == 1).isEqualTo(api.lacksFrames());
+        assertThat(readiness.checks())
+                .filteredOn(check -> check.name().equals("cameras"))
+                .extracting(Readiness.Check::ok)
+                .containsExactly(api == CameraHealth.UP || api == CameraHealth.COVERED);
         assertThat(registry.cameras().get(0).error().isPresent())
                 .isEqualTo(api == CameraHealth.DOWN && status.lastError().isPresent());
         if (api == CameraHealth.CONNECTING) {

@@ -42,8 +42,7 @@ class CameraRegistryTest {
     private final AtomicLong nanos = new AtomicLong();
     private final SteppedCamera camera = new SteppedCamera();
     private final List<Set<IncidentKind>> told = new ArrayList<>();
-    private CameraRegistry board;
-    private CameraFaults faults;
+    private CameraRegistry registry;
     private CameraWorker worker;
 
     @BeforeEach
@@ -70,8 +69,7 @@ class CameraRegistryTest {
                 nanos::get,
                 wait -> {});
         FireWatch watch = FireWatch.over(config.cameras(), nanos::get, new AlarmListener() {});
-        board = new CameraRegistry(config.cameras(), watch, time);
-        faults = new CameraFaults(board::health, (id, kinds) -> told.add(kinds));
+        registry = new CameraRegistry(config.cameras(), watch, time);
         worker = new CameraWorker(
                 GATE,
                 config.cameras().get(GATE),
@@ -81,7 +79,7 @@ class CameraRegistryTest {
                 CaptureListener.NOOP,
                 time,
                 new Random(1));
-        board.watch(GATE, worker::status);
+        registry.watch(GATE, worker::status);
         worker.start();
     }
 
@@ -92,11 +90,15 @@ class CameraRegistryTest {
     }
 
     private CameraView view() {
-        return board.cameras().get(0);
+        return registry.cameras().get(0);
     }
 
     private void awaitHealth(CameraHealth health) {
         await("health " + health).until(() -> view().health() == health);
+    }
+
+    private void reportFaults() {
+        registry.reportFaults((id, kinds) -> told.add(kinds));
     }
 
     private void pass(Duration time) {
@@ -108,7 +110,7 @@ class CameraRegistryTest {
         // Far enough from the image before that none is left out.
         pass(Duration.ofSeconds(2));
         camera.next(Step.SHOW);
-        await("picture").until(() -> view().lastFrameAt().equals(java.util.Optional.of(wall.get())));
+        await("frame").until(() -> view().lastFrameAt().equals(java.util.Optional.of(wall.get())));
     }
 
     @Test
@@ -120,30 +122,30 @@ class CameraRegistryTest {
         nanos.addAndGet(Duration.ofSeconds(4).toNanos());
         assertThat(view().age()).contains(Duration.ofSeconds(4));
         assertThat(view().health()).isEqualTo(CameraHealth.UP);
-        assertThat(board.stale(GATE)).isZero();
+        assertThat(registry.stale(GATE)).isZero();
 
         wall.set(NOON.minus(Duration.ofDays(1)));
         nanos.addAndGet(Duration.ofSeconds(7).toNanos());
         assertThat(view().age()).contains(Duration.ofSeconds(11));
         assertThat(view().health()).isEqualTo(CameraHealth.STALE);
-        assertThat(board.stale(GATE)).isEqualTo(1);
+        assertThat(registry.stale(GATE)).isEqualTo(1);
     }
 
     @Test
     void reconnectedCamera_isConnectingUntilItsFirstImage_andNeverStale() {
         camera.next(Step.CONNECT);
         show();
-        faults.report();
+        reportFaults();
         camera.next(Step.FAIL);
         awaitHealth(CameraHealth.DOWN);
-        faults.report();
+        reportFaults();
         pass(Duration.ofMinutes(3));
 
         camera.next(Step.CONNECT);
         awaitHealth(CameraHealth.CONNECTING);
-        faults.report();
+        reportFaults();
         show();
-        faults.report();
+        reportFaults();
 
         assertThat(view().health()).isEqualTo(CameraHealth.UP);
         assertThat(told).containsExactly(Set.of(), Set.of(IncidentKind.CAMERA_DOWN), Set.of());
@@ -153,15 +155,15 @@ class CameraRegistryTest {
     void cameraThatConnectsAndNeverDelivers_isDownAllTheWhile() {
         camera.next(Step.FAIL);
         awaitHealth(CameraHealth.DOWN);
-        faults.report();
+        reportFaults();
         for (int attempt = 0; attempt < 3; attempt++) {
             camera.next(Step.CONNECT);
             awaitHealth(CameraHealth.CONNECTING);
-            faults.report();
+            reportFaults();
             pass(Duration.ofMinutes(1));
             camera.next(Step.FAIL);
             awaitHealth(CameraHealth.DOWN);
-            faults.report();
+            reportFaults();
         }
 
         assertThat(told).hasSize(4).containsOnly(Set.of(IncidentKind.CAMERA_DOWN));
@@ -172,7 +174,7 @@ class CameraRegistryTest {
         camera.next(Step.CONNECT);
         show();
         pass(Duration.ofSeconds(11));
-        faults.report();
+        reportFaults();
 
         assertThat(view().health()).isEqualTo(CameraHealth.STALE);
         assertThat(told).containsExactly(Set.of(IncidentKind.CAMERA_STALE));

@@ -19,9 +19,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +61,7 @@ class FailedStartTest {
                 """.formatted(notify, folder.resolve("incidents")));
     }
 
-    private void start(MonitorConfig config, ClassifierLoading loading) throws Exception {
+    private void start(MonitorConfig config, LoadedModel.Loading loading) throws Exception {
         Monitor.start(config, (id, camera) -> new PaintedCamera(1, 0), loading, CaptureTime.system());
     }
 
@@ -124,7 +126,7 @@ class FailedStartTest {
      *
      * @param failing {@code load}, {@code opened} or {@code labels}
      */
-    private record Half(BrightnessClassifier whole, String failing) implements ClassifierLoading, FireClassifier {
+    private record Half(BrightnessClassifier whole, String failing) implements LoadedModel.Loading, FireClassifier {
         private void mayFail(String call) {
             if (call.equals(failing)) {
                 throw new IllegalStateException("no " + call);
@@ -132,16 +134,17 @@ class FailedStartTest {
         }
 
         @Override
-        public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+        public LoadedModel load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
             mayFail("load");
-            whole.load(thresholds, listener);
-            return this;
-        }
-
-        @Override
-        public Map<String, String> labels() {
-            mayFail("labels");
-            return whole.labels();
+            LoadedModel loaded = whole.load(thresholds, listener);
+            Map<String, String> labels = new AbstractMap<>() {
+                @Override
+                public Set<Map.Entry<String, String>> entrySet() {
+                    mayFail("labels");
+                    return loaded.labels().entrySet();
+                }
+            };
+            return new LoadedModel(this, labels, loaded.hash());
         }
 
         @Override

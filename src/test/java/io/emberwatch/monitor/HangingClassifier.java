@@ -6,12 +6,11 @@ import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.Prediction;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.ToDoubleFunction;
 
 /** A classifier whose first batch hangs until it is let go. */
-final class HangingClassifier implements ClassifierLoading, FireClassifier {
+final class HangingClassifier implements LoadedModel.Loading, FireClassifier {
     private final BrightnessClassifier whole = new BrightnessClassifier(1, 0);
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
@@ -26,14 +25,9 @@ final class HangingClassifier implements ClassifierLoading, FireClassifier {
     }
 
     @Override
-    public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
-        whole.load(thresholds, listener);
-        return this;
-    }
-
-    @Override
-    public Map<String, String> labels() {
-        return whole.labels();
+    public LoadedModel load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+        LoadedModel loaded = whole.load(thresholds, listener);
+        return new LoadedModel(this, loaded.labels(), "");
     }
 
     @Override

@@ -7,31 +7,31 @@ import org.junit.jupiter.api.Test;
 
 class InferenceWatchdogTest {
     private long now = 5;
-    private final InferenceWatchdog pulse = new InferenceWatchdog(() -> now);
+    private final InferenceWatchdog watchdog = new InferenceWatchdog(() -> now);
 
     @Test
     void silence_lastsFromTheFirstFrameThatNobodyJudged() {
-        assertThat(pulse.silence()).isZero();
-        pulse.frameArrived();
+        assertThat(watchdog.silence()).isZero();
+        watchdog.frameArrived();
         now += Duration.ofSeconds(9).toNanos();
-        pulse.frameArrived();
+        watchdog.frameArrived();
         now += Duration.ofSeconds(9).toNanos();
-        assertThat(pulse.silence()).isEqualTo(Duration.ofSeconds(18));
+        assertThat(watchdog.silence()).isEqualTo(Duration.ofSeconds(18));
     }
 
     @Test
     void silence_endsWithAVerdict() {
-        pulse.frameArrived();
+        watchdog.frameArrived();
         now += Duration.ofSeconds(9).toNanos();
-        pulse.frameJudged();
-        assertThat(pulse.silence()).isZero();
+        watchdog.frameJudged();
+        assertThat(watchdog.silence()).isZero();
     }
 
     @Test
     void silence_isNoneWhereNoFrameComes() {
-        pulse.frameArrived();
-        pulse.frameJudged();
+        watchdog.frameArrived();
+        watchdog.frameJudged();
         now += Duration.ofDays(1).toNanos();
-        assertThat(pulse.silence()).isZero();
+        assertThat(watchdog.silence()).isZero();
     }
 }

@@ -17,8 +17,6 @@ import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
 import io.emberwatch.monitor.incident.store.IncidentStore;
-import io.emberwatch.monitor.inference.FireClassifier;
-import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.web.WebBindException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,10 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -174,16 +170,8 @@ class MonitorTest {
         try (IncidentStore store = incidents()) {
             store.put(open, List.of());
         }
-        ClassifierLoading broken = new ClassifierLoading() {
-            @Override
-            public FireClassifier load(ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
-                throw new ModelPackageException("no such model");
-            }
-
-            @Override
-            public Map<String, String> labels() {
-                return Map.of();
-            }
+        LoadedModel.Loading broken = (thresholds, listener) -> {
+            throw new ModelPackageException("no such model");
         };
 
         assertThatThrownBy(() -> Monitor.start(

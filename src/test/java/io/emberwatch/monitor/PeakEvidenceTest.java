@@ -25,7 +25,7 @@ import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.notify.AlertDispatcher;
 import io.emberwatch.monitor.notify.NotificationListener;
 import io.emberwatch.monitor.notify.NotificationPlan;
-import io.emberwatch.monitor.render.PeakImages;
+import io.emberwatch.monitor.render.FrameRenderer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,8 +93,8 @@ class PeakEvidenceTest {
                 listener);
         dispatcher.start();
         probes = new DeletionProbes(work -> atEachPeak.get().run(), InferenceListener.NOOP, camera -> TileGrid.WHOLE);
-        PeakImages images = new PeakImages(95, ZoneOffset.UTC);
-        evidence = new PeakEvidence(new PeakDrawing(dispatcher, images, cameras, probes), 2, listener);
+        FrameRenderer renderer = new FrameRenderer(ZoneOffset.UTC, 95);
+        evidence = new PeakEvidence(dispatcher, renderer, cameras, probes, listener);
         evidence.start();
     }
 
@@ -114,8 +114,8 @@ class PeakEvidenceTest {
             while (pixels.hasRemaining()) {
                 pixels.put((byte) grey);
             }
-            evidence.peakRaised(incident);
-            evidence.keep(new AnalysedFrame(frame, 0.9f, Optional.of(new HeatMap(1, 1, new float[] {1}))));
+            evidence.keep(incident.id(), new AnalysedFrame(frame, 0.9f, Optional.of(new HeatMap(1, 1, new float[] {1
+            }))));
         }
     }
 
@@ -150,14 +150,6 @@ class PeakEvidenceTest {
         await().untilAsserted(() -> assertThat(keptGrey(fire).orElse(0)).isBetween(197, 203));
         assertThat(told).isEmpty();
         await().until(() -> evidence.underWay() == 0);
-    }
-
-    @Test
-    void frameThatIsNoPeak_isNotKept() {
-        try (VideoFrame frame = captured.lease(GATE, SIDE, SIDE, START, 0).orElseThrow()) {
-            evidence.keep(new AnalysedFrame(frame, 0.9f, Optional.empty()));
-        }
-        assertThat(evidence.underWay()).isZero();
     }
 
     @Test

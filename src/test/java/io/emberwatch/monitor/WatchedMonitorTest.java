@@ -95,7 +95,8 @@ class WatchedMonitorTest {
                 web: {bind: "127.0.0.1:0"}
                 """.formatted(folder.resolve("incidents")));
         CaptureTime time = CaptureTime.system();
-        BlindableClassifier model = new BlindableClassifier(ModelLoading.of(config));
+        BlindableClassifier model = new BlindableClassifier((thresholds, listener) ->
+                LoadedModel.load(config.model(), new CameraRules(config.cameras()).maps(), thresholds, listener));
         try (Monitor monitor = Monitor.start(config, new CameraSources(time), model, time);
                 PrometheusServer prometheus =
                         PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), monitor.port())) {

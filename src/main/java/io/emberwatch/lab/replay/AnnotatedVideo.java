@@ -4,14 +4,19 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.image.VideoEncoder;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.inference.AnalysedFrame;
-import io.emberwatch.monitor.render.PredictionPainter;
+import io.emberwatch.monitor.render.FrameRenderer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 
 /** Writes the judged images of a clip as a video, with heat map, score and the alarm's state drawn into them. */
 public final class AnnotatedVideo implements ReplayView {
-    private final PredictionPainter painter;
+    /** Of JPEGs, of which a video has none. */
+    private static final int ANY_QUALITY = 95;
+
+    private final FrameRenderer renderer = new FrameRenderer(ZoneOffset.UTC, ANY_QUALITY);
+    private final String clip;
+    private final double threshold;
     private final VideoEncoder writer;
 
     /**
@@ -21,19 +26,24 @@ public final class AnnotatedVideo implements ReplayView {
      * @param fps judged images a second
      */
     public AnnotatedVideo(Path file, String clip, double threshold, double fps) {
-        this.painter = new PredictionPainter(clip, threshold, ZoneOffset.UTC);
+        this.clip = clip;
+        this.threshold = threshold;
         this.writer = new VideoEncoder(file, fps);
     }
 
     @Override
     public void show(AnalysedFrame analysed, AlarmState state) throws IOException {
         VideoFrame frame = analysed.frame();
-        writer.add(painter.paint(analysed, state), frame.width(), frame.height(), frame.capturedNanos());
+        writer.add(
+                renderer.pixels(analysed, clip, threshold, state),
+                frame.width(),
+                frame.height(),
+                frame.capturedNanos());
     }
 
     @Override
     public void close() throws IOException {
-        painter.close();
+        renderer.close();
         writer.close();
     }
 }

@@ -140,7 +140,7 @@ public final class Replay {
                 AnalysedFrame analysed = new AnalysedFrame(frame, verdict.score(), verdict.heatmap());
                 Observation noted = witness.see(analysed);
                 frames.add(new ClipResult.ScoredFrame(nowNanos, noted));
-                view.show(analysed, watch.judge(analysed, noted));
+                view.show(analysed, watch.judge(analysed, noted).state());
             }
             closeWaiting();
         }

@@ -6,7 +6,10 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.config.BackoffConfig;
 import io.emberwatch.monitor.config.CameraConfig;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -14,8 +17,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Keeps one camera going for as long as the monitor runs: connects, reads, and after a failure waits and connects
- * again, for ever. Its thread {@code camera-<id>} alone opens, reads and closes sources. Cameras share no lock, so a dead one
- * costs the others nothing; while it waits it costs no CPU. All methods are thread-safe.
+ * again, for ever. Its thread {@code camera-<id>} alone opens, reads and closes sources. Cameras share no lock, so a
+ * dead one costs the others nothing; while it waits it costs no CPU. All methods are thread-safe.
  */
 public final class CameraWorker {
     private final CameraId camera;
@@ -161,9 +164,89 @@ public final class CameraWorker {
             StreamFormat format = source.open();
             connectedAt = OptionalLong.of(time.ticker().getAsLong());
             report.connected(format);
-            new CameraSession(camera, config.capture(), pool, output, report, time).run(source, format.live());
+            new Connection().readAll(source, format.live());
         } finally {
             current = null;
+        }
+    }
+
+    /**
+     * One connection to the camera, from the open source to its end: keeps a file's pace, picks the frames to analyse,
+     * copies each once into a lease and hands it on.
+     */
+    private final class Connection {
+        private final FrameSampler sampler = new FrameSampler(config.capture().fps());
+        private final FrameChange change = new FrameChange(config.capture().frozenAfter());
+        private final CoveredLens lens = new CoveredLens(config.capture().coveredAfter());
+
+        /**
+         * Reads the open source until it ends.
+         *
+         * @throws CameraException when the camera failed
+         * @throws InterruptedException when the thread was interrupted while it kept a file's pace
+         */
+        private void readAll(CameraSource source, boolean live) throws CameraException, InterruptedException {
+            long begin = time.ticker().getAsLong();
+            while (true) {
+                Optional<SourceFrame> read = source.read();
+                if (read.isEmpty()) {
+                    return;
+                }
+                SourceFrame decoded = read.get();
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                for (int skipped = 0; skipped < decoded.corruptBefore(); skipped++) {
+                    report.frameDropped("corrupt");
+                }
+                if (!live) {
+                    begin = keepPace(begin, decoded.ptsNanos());
+                }
+                // A live camera's own stamps may be nonsense, its arrival is not.
+                if (sampler.keep(live ? time.ticker().getAsLong() : decoded.ptsNanos())) {
+                    handOn(decoded);
+                }
+            }
+        }
+
+        /** Waits until the frame is due; a reader that fell behind does not make up for it in a burst. */
+        private long keepPace(long begin, long ptsNanos) throws InterruptedException {
+            long wait = begin + ptsNanos - time.ticker().getAsLong();
+            if (wait > 0) {
+                time.pause().waitFor(wait);
+                return begin;
+            }
+            return begin - wait;
+        }
+
+        private void handOn(SourceFrame decoded) throws CameraException {
+            int width = decoded.width();
+            int height = decoded.height();
+            long begin = time.ticker().getAsLong();
+            Instant capturedAt = time.clock().instant();
+            Optional<VideoFrame> lease = pool.lease(camera, width, height, capturedAt, begin);
+            if (lease.isEmpty()) {
+                report.frameDropped("no_lease");
+                return;
+            }
+            VideoFrame frame = lease.get();
+            CameraReport.Look look;
+            try {
+                ByteBuffer pixels = frame.pixels();
+                decoded.copyTo(pixels);
+                look = new CameraReport.Look(
+                        width,
+                        height,
+                        change.frozen(frame.pixels(), begin),
+                        lens.covered(frame.pixels(), width, height, begin));
+            } catch (CameraException | RuntimeException | Error e) {
+                frame.close();
+                throw e;
+            }
+            long cost = decoded.decodeNanos() + time.ticker().getAsLong() - begin;
+            report.frameCaptured(look, capturedAt, begin, cost);
+            // From here on the frame belongs to the next stage.
+            output.accept(frame);
         }
     }
 }

@@ -9,12 +9,14 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 
 import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * A camera read through FFmpeg: RTSP, HTTP, a video device or a file. Every wait inside FFmpeg ends by its deadline or
@@ -28,7 +30,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private final FfmpegTarget target;
     private final Redactor redactor;
     private final FfmpegInterrupt interrupt;
-    private final SourceFaults faults;
+    private final FfmpegFaults faults;
     private final PacketTee tee;
     private FfmpegInput input;
     private FfmpegDecoder decoder;
@@ -37,7 +39,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private PtsTimeline timeline;
     private boolean live;
     private boolean draining;
-    private boolean sawImage;
+    private boolean sawFrame;
 
     /** @param ticker monotonic nanoseconds, for deadlines and costs */
     public FfmpegCameraSource(CameraConfig config, LongSupplier ticker) {
@@ -56,7 +58,7 @@ public final class FfmpegCameraSource implements CameraSource {
         this.redactor = Redactor.of(config);
         this.interrupt = new FfmpegInterrupt(ticker);
         this.faults =
-                new SourceFaults(target, redactor, interrupt, config.capture().timeout());
+                new FfmpegFaults(target, redactor, interrupt, config.capture().timeout());
         this.tee = new PacketTee(tap, ticker);
     }
 
@@ -101,11 +103,11 @@ public final class FfmpegCameraSource implements CameraSource {
             boolean decoded = decoder.receive();
             decodeNanos += ticker.getAsLong() - before;
             if (decoded) {
-                sawImage = true;
-                return Optional.of(image(decodeNanos));
+                sawFrame = true;
+                return Optional.of(frame(decodeNanos));
             }
             if (draining) {
-                if (!config.capture().loop() || !sawImage) {
+                if (!config.capture().loop() || !sawFrame) {
                     return end();
                 }
                 rewind();
@@ -189,7 +191,7 @@ public final class FfmpegCameraSource implements CameraSource {
     }
 
     private Optional<SourceFrame> end() throws CameraException {
-        if (!sawImage) {
+        if (!sawFrame) {
             throw faults.reading("there is no frame in it that can be decoded; check the file");
         }
         return Optional.empty();
@@ -199,7 +201,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private void rewind() throws CameraException {
         closeInput();
         draining = false;
-        sawImage = false;
+        sawFrame = false;
         int code = openInput();
         if (code < 0) {
             throw faults.opening(code, "");
@@ -207,8 +209,53 @@ public final class FfmpegCameraSource implements CameraSource {
         tee.rewound();
     }
 
-    private SourceFrame image(long decodeNanos) {
-        return new DecodedFrame(
-                decoder.frame(), scaler, faults, timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt());
+    private SourceFrame frame(long decodeNanos) {
+        return new DecodedFrame(timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt());
+    }
+
+    /** A view of the decoder's frame; valid until the source is touched again. */
+    private final class DecodedFrame implements SourceFrame {
+        private final AVFrame frame = decoder.frame();
+        private final long ptsNanos;
+        private final long decodeNanos;
+        private final int corruptBefore;
+
+        private DecodedFrame(long ptsNanos, long decodeNanos, int corruptBefore) {
+            this.ptsNanos = ptsNanos;
+            this.decodeNanos = decodeNanos;
+            this.corruptBefore = corruptBefore;
+        }
+
+        @Override
+        public long ptsNanos() {
+            return ptsNanos;
+        }
+
+        @Override
+        public int width() {
+            return scaler.width(frame.width());
+        }
+
+        @Override
+        public int height() {
+            return scaler.height(frame.width(), frame.height());
+        }
+
+        @Override
+        public void copyTo(ByteBuffer pixels) throws CameraException {
+            if (!scaler.scale(frame, pixels)) {
+                throw faults.reading("its frame format cannot be converted; check the camera's codec");
+            }
+        }
+
+        @Override
+        public long decodeNanos() {
+            return decodeNanos;
+        }
+
+        @Override
+        public int corruptBefore() {
+            return corruptBefore;
+        }
     }
 }

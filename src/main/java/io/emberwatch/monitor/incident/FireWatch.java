@@ -14,10 +14,12 @@ import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -34,20 +36,30 @@ public final class FireWatch {
 
     private final Map<CameraId, Post> posts = new TreeMap<>();
     private final LongSupplier ticker;
-    private final AlarmListener listener;
+    private final List<AlarmListener> listeners;
+
+    /**
+     * What a frame came to.
+     *
+     * @param state the camera's state after it
+     * @param peak the open incident of which this frame is the highest so far, the frame of the alarm included; empty
+     *     for any other frame
+     */
+    public record Judgement(AlarmState state, Optional<Incident> peak) {}
 
     /**
      * @param rules what each camera's alarm is raised by
      * @param ticker monotonic nanoseconds, the same as the frames'
+     * @param listeners told one after the other, in this order
      */
-    public FireWatch(Map<CameraId, DetectConfig> rules, LongSupplier ticker, AlarmListener listener) {
-        this(ticker, listener);
+    public FireWatch(Map<CameraId, DetectConfig> rules, LongSupplier ticker, AlarmListener... listeners) {
+        this(ticker, List.of(listeners));
         rules.forEach((camera, rule) -> posts.put(camera, new Post(new AlarmRule(rule), Optional.empty())));
     }
 
-    private FireWatch(LongSupplier ticker, AlarmListener listener) {
+    private FireWatch(LongSupplier ticker, List<AlarmListener> listeners) {
         this.ticker = ticker;
-        this.listener = listener;
+        this.listeners = listeners;
     }
 
     /**
@@ -55,34 +67,36 @@ public final class FireWatch {
      *
      * @param cameras each camera with its rule
      * @param ticker monotonic nanoseconds, the same as the frames'
+     * @param listeners told one after the other, in this order
      */
-    public static FireWatch over(Map<CameraId, CameraConfig> cameras, LongSupplier ticker, AlarmListener listener) {
-        FireWatch watch = new FireWatch(ticker, listener);
+    public static FireWatch over(Map<CameraId, CameraConfig> cameras, LongSupplier ticker, AlarmListener... listeners) {
+        FireWatch watch = new FireWatch(ticker, List.of(listeners));
         cameras.forEach((id, camera) ->
                 watch.posts.put(id, new Post(new AlarmRule(camera.detect()), Optional.of(new HitFilter(camera)))));
         return watch;
     }
 
     /**
-     * Judges one frame, which stays the caller's: a hit that its camera's {@link HitFilter} does not believe counts as a score
-     * of 0.
-     *
-     * @return the camera's state after it
+     * Judges one frame, which stays the caller's: a hit that its camera's {@link HitFilter} does not believe counts as
+     * a score of 0.
      */
-    public synchronized AlarmState judge(AnalysedFrame analysed) {
+    public synchronized Judgement judge(AnalysedFrame analysed) {
         return judge(analysed, filter -> filter.examine(analysed));
     }
 
-    /** As {@link #judge(AnalysedFrame)}, by what a {@link io.emberwatch.monitor.alarm.filter.FlickerMeter} has already noted of the frame. */
-    public synchronized AlarmState judge(AnalysedFrame analysed, Observation noted) {
+    /**
+     * As {@link #judge(AnalysedFrame)}, by what a {@link io.emberwatch.monitor.alarm.filter.FlickerMeter} has already
+     * noted of the frame.
+     */
+    public synchronized Judgement judge(AnalysedFrame analysed, Observation noted) {
         return judge(analysed, filter -> filter.examine(noted));
     }
 
-    private AlarmState judge(AnalysedFrame analysed, Function<HitFilter, Optional<Suppression>> examination) {
+    private Judgement judge(AnalysedFrame analysed, Function<HitFilter, Optional<Suppression>> examination) {
         VideoFrame frame = analysed.frame();
         CameraId camera = frame.camera();
         Optional<Suppression> doubt = post(camera).filter.flatMap(examination);
-        doubt.ifPresent(reason -> listener.hitSuppressed(camera, reason));
+        doubt.ifPresent(reason -> tell(each -> each.hitSuppressed(camera, reason)));
         double score = doubt.isPresent() ? 0 : analysed.score();
         return judge(camera, score, frame.capturedAt(), frame.capturedNanos());
     }
@@ -92,18 +106,22 @@ public final class FireWatch {
      *
      * @param score 0..1
      * @param capturedNanos capture time on the ticker
-     * @return the camera's state after it
      */
-    public synchronized AlarmState judge(CameraId camera, double score, Instant capturedAt, long capturedNanos) {
+    public synchronized Judgement judge(CameraId camera, double score, Instant capturedAt, long capturedNanos) {
         Post post = post(camera);
-        post.rule
-                .observe(score, capturedNanos)
-                .ifPresent(transition -> announce(camera, post, transition, capturedAt, capturedNanos));
+        Optional<AlarmTransition> change = post.rule.observe(score, capturedNanos);
+        change.ifPresent(transition -> announce(camera, post, transition, capturedAt, capturedNanos));
+        boolean peak = change.filter(AlarmTransition::newFire).isPresent();
         if (post.incident != null && score > post.incident.peakScore()) {
             post.incident = post.incident.scored(score);
-            listener.peakRaised(post.incident);
+            tell(each -> each.peakRaised(post.incident));
+            peak = true;
         }
-        return post.rule.state();
+        return new Judgement(post.rule.state(), peak ? Optional.of(post.incident) : Optional.empty());
+    }
+
+    private void tell(Consumer<AlarmListener> event) {
+        listeners.forEach(event);
     }
 
     /** Ends cool-downs whose time is over, for cameras that deliver nothing as well. */
@@ -153,10 +171,11 @@ public final class FireWatch {
                     Incident.fire(ID_TIME.format(capturedAt) + "-" + camera, camera, capturedAt, transition.score());
         }
         log(camera, post, transition);
-        listener.stateChanged(camera, transition);
-        ended.ifPresent(listener::alarmEnded);
+        tell(each -> each.stateChanged(camera, transition));
+        ended.ifPresent(incident -> tell(each -> each.alarmEnded(incident)));
         if (raised) {
-            listener.alarmRaised(post.incident, ticker.getAsLong() - capturedNanos);
+            long captureToAlertNanos = ticker.getAsLong() - capturedNanos;
+            tell(each -> each.alarmRaised(post.incident, captureToAlertNanos));
         }
     }
 

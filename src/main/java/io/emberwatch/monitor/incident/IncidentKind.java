@@ -12,7 +12,7 @@ public enum IncidentKind {
     /** The camera answers but its newest image is too old. */
     CAMERA_STALE(Severity.WARNING, "Camera stale"),
     /** Its images do not change. */
-    CAMERA_FROZEN(Severity.WARNING, "Image frozen"),
+    CAMERA_FROZEN(Severity.WARNING, "Picture frozen"),
     /** Its lens is covered, or the image is black. */
     CAMERA_COVERED(Severity.WARNING, "Lens covered");
 

@@ -6,7 +6,6 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.monitor.config.TileGrid;
-import io.emberwatch.monitor.inference.DeletionProbe.Ride;
 import io.emberwatch.monitor.inference.InferenceListener.Deletion;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures how much of a score hangs on the hot region: copies of judged frames, their hot region blurred on a thread of
- * their own, that ride in runs of the network with room for them ({@link ProbingClassifier}): the whole frame and, where
- * its camera is judged in tiles, each tile, if need be in several runs. The region is the hottest connected one whose heat
- * is at least half of the peak's ({@link HotRegion}).
+ * Measures how much of a score hangs on the hot region: copies of judged frames, their hot region blurred on a thread
+ * of their own, that ride in runs of the network with room for them ({@link TiledClassifier}): the whole frame and,
+ * where its camera is judged in tiles, each tile, if need be in several runs. The region is the hottest connected one
+ * whose heat is at least half of the peak's ({@link HotRegion}).
  *
  * <p>Nothing here waits: at most {@value #CAPACITY} frames are under way, and one is given up after
  * {@value #MOST_FULL_BATCHES} runs without any room; both are counted. Thread-safe; closed after the classifier.
@@ -36,8 +35,41 @@ public final class DeletionProbes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeletionProbes.class);
 
+    /**
+     * A frame on its way to be judged without its hot region. Immutable but for the frame.
+     *
+     * @param frame with its hot region blurred; owned by the probe
+     * @param score of the untouched frame
+     * @param unseen parts that have not ridden yet
+     * @param without greatest score of the parts that have; 0 before
+     * @param result hears the drop, or nothing where it could not be measured
+     */
+    record Probe(VideoFrame frame, float score, List<Tile> unseen, float without, Consumer<OptionalDouble> result) {
+        /** The first so many unseen parts in one run, or as many as there are. */
+        Ride ride(int most) {
+            return new Ride(this, Math.min(most, unseen.size()));
+        }
+
+        /** Some unseen parts of a probe in one run of the network. */
+        record Ride(Probe probe, int parts) {
+            List<Tile> tiles() {
+                return probe.unseen.subList(0, parts);
+            }
+
+            /** What is left of the probe, by the greatest score of the parts that rode. */
+            Probe after(float without) {
+                return new Probe(
+                        probe.frame,
+                        probe.score,
+                        probe.unseen.subList(parts, probe.unseen.size()),
+                        Math.max(probe.without, without),
+                        probe.result);
+            }
+        }
+    }
+
     private final FramePool pool = new FramePool(CAPACITY);
-    private final Deque<DeletionProbe> ready = new ConcurrentLinkedDeque<>();
+    private final Deque<Probe> ready = new ConcurrentLinkedDeque<>();
     private final Executor blurring;
     private final InferenceListener listener;
     private final Function<CameraId, TileGrid> grids;
@@ -77,7 +109,7 @@ public final class DeletionProbes implements AutoCloseable {
         }
         copy.get().pixels().put(frame.pixels());
         List<Tile> parts = Tile.withWhole(grids.apply(frame.camera()));
-        DeletionProbe probe = new DeletionProbe(copy.get(), analysed.score(), parts, 0, result);
+        Probe probe = new Probe(copy.get(), analysed.score(), parts, 0, result);
         try {
             blurring.execute(() -> prepare(probe, analysed.heatmap().get()));
             return true;
@@ -87,7 +119,7 @@ public final class DeletionProbes implements AutoCloseable {
         }
     }
 
-    private void prepare(DeletionProbe probe, HeatMap heat) {
+    private void prepare(Probe probe, HeatMap heat) {
         try {
             HotRegion region = HotRegion.of(heat);
             if (region.area() == 0) {
@@ -113,33 +145,33 @@ public final class DeletionProbes implements AutoCloseable {
      *
      * @param room frames of the network's size that the run can still take
      */
-    List<Ride> board(int room) {
-        List<Ride> boarding = new ArrayList<>();
+    List<Probe.Ride> ridesFor(int room) {
+        List<Probe.Ride> rides = new ArrayList<>();
         int left = room;
         while (left > 0 && !ready.isEmpty()) {
-            DeletionProbe next = ready.poll();
+            Probe next = ready.poll();
             if (next == null) {
                 break;
             }
-            Ride ride = next.ride(left);
-            boarding.add(ride);
+            Probe.Ride ride = next.ride(left);
+            rides.add(ride);
             left -= ride.parts();
         }
-        if (ready.isEmpty() || !boarding.isEmpty()) {
+        if (ready.isEmpty() || !rides.isEmpty()) {
             fullBatches = 0;
         } else if (++fullBatches >= MOST_FULL_BATCHES) {
             fullBatches = 0;
-            DeletionProbe oldest = ready.poll();
+            Probe oldest = ready.poll();
             if (oldest != null) {
                 giveUp(oldest, Deletion.OVERLOADED);
             }
         }
-        return boarding;
+        return rides;
     }
 
     /** @param without greatest score of the parts that rode, without their hot region */
-    void measured(Ride ride, float without) {
-        DeletionProbe probe = ride.after(without);
+    void measured(Probe.Ride ride, float without) {
+        Probe probe = ride.after(without);
         if (!probe.unseen().isEmpty()) {
             putBack(probe);
             return;
@@ -151,14 +183,14 @@ public final class DeletionProbes implements AutoCloseable {
     }
 
     /** The rest rides first in the next run with room. */
-    private void putBack(DeletionProbe probe) {
+    private void putBack(Probe probe) {
         ready.addFirst(probe);
         if (closed) {
             giveUpAll();
         }
     }
 
-    void giveUp(DeletionProbe probe, Deletion why) {
+    void giveUp(Probe probe, Deletion why) {
         probe.frame().close();
         listener.deletionGivenUp(why);
         probe.result().accept(OptionalDouble.empty());
@@ -177,7 +209,7 @@ public final class DeletionProbes implements AutoCloseable {
     }
 
     private void giveUpAll() {
-        for (DeletionProbe left = ready.poll(); left != null; left = ready.poll()) {
+        for (Probe left = ready.poll(); left != null; left = ready.poll()) {
             giveUp(left, Deletion.STOPPING);
         }
     }

@@ -14,13 +14,13 @@ public interface FireClassifier extends AutoCloseable {
      * Scores a batch in one run. The frames stay the caller's and are only read.
      *
      * @param frames 1 to {@link #batchSize} frames of any sizes
-     * @return a verdict for each frame, in order
+     * @return a prediction for each frame, in order
      * @throws RuntimeException if the batch cannot be scored; the classifier can still be used
      */
     List<Prediction> classify(List<VideoFrame> frames);
 
     /**
-     * As {@link #classify(List)}, where only the first frames need heat maps: the others' verdicts may be without.
+     * As {@link #classify(List)}, where only the first frames need heat maps: the predictions of the others may be without.
      *
      * @param explained how many of the frames, at most all
      */

@@ -60,7 +60,4 @@ public interface InferenceListener {
 
     /** A batch of {@code size} frames failed and was given up; the worker goes on. */
     default void batchFailed(int size, RuntimeException cause) {}
-
-    /** The worker cannot go on and has stopped: the monitor is blind from here. */
-    default void workerFailed(Throwable cause) {}
 }

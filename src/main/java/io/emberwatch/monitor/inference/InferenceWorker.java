@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code inference}: takes batches, has them scored and hands each frame on with its verdict. A batch that
+ * The thread {@code inference}: takes batches, has them scored and hands each frame on with its prediction. A batch that
  * fails is closed, counted and forgotten; an {@link Error} ends the worker and is reported. The thread closes the
  * classifier when it ends, since it alone may touch it.
  */
@@ -21,6 +21,7 @@ public final class InferenceWorker implements AutoCloseable {
     private final FireClassifier classifier;
     private final Consumer<AnalysedFrame> sink;
     private final InferenceListener listener;
+    private final Consumer<Throwable> onEnd;
     private final FailureLog failures;
     private final Thread thread;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -29,13 +30,19 @@ public final class InferenceWorker implements AutoCloseable {
      * @param frames where batches come from; closed with this worker
      * @param classifier scores them; owned and closed by this worker
      * @param sink gets every scored frame, and with it the ownership, also when it throws
+     * @param onEnd hears why the thread ended, where it was not closed: the monitor is blind from there
      */
     public InferenceWorker(
-            LatestFrames frames, FireClassifier classifier, Consumer<AnalysedFrame> sink, InferenceListener listener) {
+            LatestFrames frames,
+            FireClassifier classifier,
+            Consumer<AnalysedFrame> sink,
+            InferenceListener listener,
+            Consumer<Throwable> onEnd) {
         this.frames = frames;
         this.classifier = classifier;
         this.sink = sink;
         this.listener = listener;
+        this.onEnd = onEnd;
         this.failures = new FailureLog(LOG, Duration.ofSeconds(10), System::nanoTime);
         this.thread = new Thread(this::run, "inference");
     }
@@ -91,16 +98,16 @@ public final class InferenceWorker implements AutoCloseable {
         } catch (Throwable e) {
             LOG.error("inference has stopped", e);
             frames.close();
-            listener.workerFailed(e);
+            onEnd.accept(e);
         }
     }
 
     private void analyse(List<VideoFrame> batch) {
-        List<Prediction> verdicts;
+        List<Prediction> predictions;
         try {
-            verdicts = classifier.classify(batch);
-            if (verdicts.size() != batch.size()) {
-                throw new IllegalStateException(verdicts.size() + " verdicts on " + batch.size() + " frames");
+            predictions = classifier.classify(batch);
+            if (predictions.size() != batch.size()) {
+                throw new IllegalStateException(predictions.size() + " predictions on " + batch.size() + " frames");
             }
         } catch (RuntimeException e) {
             giveUp(batch);
@@ -112,17 +119,17 @@ public final class InferenceWorker implements AutoCloseable {
             throw e;
         }
         for (int i = 0; i < batch.size(); i++) {
-            handOn(batch, i, verdicts.get(i));
+            handOn(batch, i, predictions.get(i));
         }
     }
 
-    private void handOn(List<VideoFrame> batch, int i, Prediction verdict) {
+    private void handOn(List<VideoFrame> batch, int i, Prediction prediction) {
         VideoFrame frame = batch.get(i);
-        listener.frameScored(frame.camera(), verdict.score());
+        listener.frameScored(frame.camera(), prediction.score());
         try {
-            sink.accept(new AnalysedFrame(frame, verdict.score(), verdict.heatmap()));
+            sink.accept(new AnalysedFrame(frame, prediction.score(), prediction.heatmap()));
         } catch (RuntimeException e) {
-            failures.report("the verdict of camera " + frame.camera() + " could not be handed on", e);
+            failures.report("the prediction of camera " + frame.camera() + " could not be handed on", e);
         } catch (Error e) {
             giveUp(batch.subList(i + 1, batch.size()));
             throw e;

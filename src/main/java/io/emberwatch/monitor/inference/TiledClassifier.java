@@ -3,41 +3,66 @@ package io.emberwatch.monitor.inference;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.monitor.config.TileGrid;
+import io.emberwatch.monitor.inference.DeletionProbes.Probe.Ride;
+import io.emberwatch.monitor.inference.InferenceListener.Deletion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Judges the frames of some cameras in overlapping tiles beside the whole frame, so that a small fire in a large
- * frame is seen: the score is the greatest of all, the heat map is put together from those of the positive ones.
- * Tiles of all frames share the batches of the classifier below. Not thread-safe: one thread uses and closes it.
+ * Turns frames into runs of the network. The frames of some cameras are judged in overlapping tiles beside the whole
+ * frame, so that a small fire in a large frame is seen: the score is the greatest of all, the heat map is put together
+ * from those of the positive ones. Tiles of all frames share runs. In runs that are not full, {@link DeletionProbes}
+ * ride along: none is made for them alone, and no frame waits. Not thread-safe: one thread uses and closes it.
  */
 public final class TiledClassifier implements FireClassifier {
-    private final FireClassifier whole;
+    private final FireClassifier network;
     private final Function<CameraId, TileGrid> grids;
+    private final Optional<DeletionProbes> probes;
     private final FramePool tiles;
 
+    /** A part of a frame on its way through a run. */
+    private record Part(VideoFrame frame, Tile tile) {}
+
     /**
-     * @param whole judges single frames, with heat maps; owned and closed by this one
+     * A classifier without probes.
+     *
+     * @param network judges single frames, with heat maps; owned and closed by this one
      * @param grids how each camera's frames are cut
      */
-    public TiledClassifier(FireClassifier whole, Function<CameraId, TileGrid> grids) {
-        this.whole = whole;
+    public TiledClassifier(FireClassifier network, Function<CameraId, TileGrid> grids) {
+        this(network, grids, Optional.empty());
+    }
+
+    /**
+     * As {@link #TiledClassifier(FireClassifier, Function)}.
+     *
+     * @param probes ride where there is room; borrowed
+     */
+    public TiledClassifier(FireClassifier network, Function<CameraId, TileGrid> grids, DeletionProbes probes) {
+        this(network, grids, Optional.of(probes));
+    }
+
+    private TiledClassifier(
+            FireClassifier network, Function<CameraId, TileGrid> grids, Optional<DeletionProbes> probes) {
+        this.network = network;
         this.grids = grids;
-        this.tiles = new FramePool(whole.batchSize());
+        this.probes = probes;
+        this.tiles = new FramePool(network.batchSize());
     }
 
     @Override
     public int batchSize() {
-        return whole.batchSize();
+        return network.batchSize();
     }
 
     @Override
     public Optional<InspectableModel> opened() {
-        return whole.opened();
+        return network.opened();
     }
 
     @Override
@@ -46,21 +71,49 @@ public final class TiledClassifier implements FireClassifier {
         for (VideoFrame frame : frames) {
             Tile.withWhole(grids.apply(frame.camera())).forEach(tile -> parts.add(new Part(frame, tile)));
         }
-        List<Prediction> verdicts = new ArrayList<>(parts.size());
+        List<Prediction> predictions = new ArrayList<>(parts.size());
         for (int from = 0; from < parts.size(); from += batchSize()) {
-            verdicts.addAll(judge(parts.subList(from, Math.min(parts.size(), from + batchSize()))));
+            predictions.addAll(judge(parts.subList(from, Math.min(parts.size(), from + batchSize()))));
         }
         List<Prediction> joined = new ArrayList<>(frames.size());
         int from = 0;
         for (VideoFrame frame : frames) {
             int count = Tile.withWhole(grids.apply(frame.camera())).size();
-            joined.add(join(parts.subList(from, from + count), verdicts.subList(from, from + count)));
+            joined.add(join(parts.subList(from, from + count), predictions.subList(from, from + count)));
             from += count;
         }
         return joined;
     }
 
+    /** Judges the parts, and what rides along, in one run. */
     private List<Prediction> judge(List<Part> parts) {
+        List<Ride> riding = probes.map(waiting -> waiting.ridesFor(batchSize() - parts.size()))
+                .orElse(List.of());
+        List<Part> all = new ArrayList<>(parts);
+        for (Ride ride : riding) {
+            ride.tiles().forEach(tile -> all.add(new Part(ride.probe().frame(), tile)));
+        }
+        List<Prediction> predictions;
+        try {
+            predictions = run(all, parts.size());
+        } catch (RuntimeException | Error e) {
+            riding.forEach(ride -> probes.orElseThrow().giveUp(ride.probe(), Deletion.FAILED));
+            throw e;
+        }
+        int from = parts.size();
+        for (Ride ride : riding) {
+            double without = predictions.subList(from, from + ride.parts()).stream()
+                    .mapToDouble(Prediction::score)
+                    .max()
+                    .orElseThrow();
+            probes.orElseThrow().measured(ride, (float) without);
+            from += ride.parts();
+        }
+        return predictions.subList(0, parts.size());
+    }
+
+    /** @param explained how many of the parts need heat maps, from the first on */
+    private List<Prediction> run(List<Part> parts, int explained) {
         List<VideoFrame> cut = new ArrayList<>();
         List<VideoFrame> batch = new ArrayList<>();
         try {
@@ -73,32 +126,75 @@ public final class TiledClassifier implements FireClassifier {
                     batch.add(tile);
                 }
             }
-            return whole.classify(batch);
+            return network.classify(batch, explained);
         } finally {
             cut.forEach(VideoFrame::close);
         }
     }
 
-    private static Prediction join(List<Part> parts, List<Prediction> verdicts) {
-        if (verdicts.size() == 1) {
-            return verdicts.get(0);
+    private static Prediction join(List<Part> parts, List<Prediction> predictions) {
+        if (predictions.size() == 1) {
+            return predictions.get(0);
         }
         float score = 0;
         HeatStitcher stitcher = new HeatStitcher();
-        for (int i = 0; i < verdicts.size(); i++) {
-            Prediction verdict = verdicts.get(i);
-            score = Math.max(score, verdict.score());
+        for (int i = 0; i < predictions.size(); i++) {
+            Prediction prediction = predictions.get(i);
+            score = Math.max(score, prediction.score());
             Tile tile = parts.get(i).tile;
-            verdict.heatmap().ifPresent(map -> stitcher.add(tile, map, verdict.score()));
+            prediction.heatmap().ifPresent(map -> stitcher.add(tile, map, prediction.score()));
         }
         return new Prediction(score, stitcher.stitched());
     }
 
     @Override
     public void close() {
-        whole.close();
+        network.close();
     }
 
-    /** A part of a frame on its way through a batch. */
-    private record Part(VideoFrame frame, Tile tile) {}
+    /** Puts the heat maps of tiles together to one of the whole frame. For one frame; not thread-safe. */
+    private static final class HeatStitcher {
+        /** Fine enough for three tiles a row of seven cells each. */
+        private static final int CELLS = 28;
+
+        private final List<Piece> pieces = new ArrayList<>();
+
+        /** @param score of the tile, by which its heat counts, 0..1 */
+        void add(Tile tile, HeatMap map, float score) {
+            pieces.add(new Piece(tile, map, score));
+        }
+
+        /** The greatest heat at each place, scaled so that the maximum is 1; empty where there was no heat map. */
+        Optional<HeatMap> stitched() {
+            if (pieces.isEmpty()) {
+                return Optional.empty();
+            }
+            float[] heat = new float[CELLS * CELLS];
+            float most = 0;
+            for (int cell = 0; cell < heat.length; cell++) {
+                double x = (cell % CELLS + 0.5) / CELLS;
+                double y = (Math.floorDiv(cell, CELLS) + 0.5) / CELLS;
+                for (Piece piece : pieces) {
+                    heat[cell] = Math.max(heat[cell], piece.heatAt(x, y));
+                }
+                most = Math.max(most, heat[cell]);
+            }
+            for (int cell = 0; cell < heat.length && most > 0; cell++) {
+                heat[cell] /= most;
+            }
+            return Optional.of(new HeatMap(CELLS, CELLS, heat));
+        }
+
+        /** The map of one tile. */
+        private record Piece(Tile tile, HeatMap map, float score) {
+            float heatAt(double x, double y) {
+                if (!tile.contains(x, y)) {
+                    return 0;
+                }
+                int column = Math.min(map.width() - 1, (int) ((x - tile.x()) / tile.width() * map.width()));
+                int row = Math.min(map.height() - 1, (int) ((y - tile.y()) / tile.height() * map.height()));
+                return map.value(column, row) * score;
+            }
+        }
+    }
 }

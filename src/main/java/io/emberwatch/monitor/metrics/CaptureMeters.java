@@ -14,12 +14,10 @@ import java.util.TreeMap;
 /** Cameras as seen from their threads, a series a camera from the start. Thread-safe. */
 final class CaptureMeters implements CaptureListener {
     private final Map<CameraId, CameraFeed> feeds = new TreeMap<>();
-    private final StageTimers stages;
-    private final DropCounters drops;
+    private final FrameMeters frameMeters;
 
-    CaptureMeters(MeterRegistry registry, Set<CameraId> cameras, StageTimers stages, DropCounters drops) {
-        this.stages = stages;
-        this.drops = drops;
+    CaptureMeters(MeterRegistry registry, Set<CameraId> cameras, FrameMeters frameMeters) {
+        this.frameMeters = frameMeters;
         cameras.forEach(camera -> feeds.put(camera, new CameraFeed(registry, camera)));
     }
 
@@ -35,12 +33,12 @@ final class CaptureMeters implements CaptureListener {
         CameraFeed feed = feeds.get(camera);
         feed.frames.increment();
         feed.lastFrame = capturedAt.toEpochMilli() / 1e3;
-        stages.record("decode", decodeNanos);
+        frameMeters.took("decode", decodeNanos);
     }
 
     @Override
     public void frameDropped(CameraId camera, String reason) {
-        drops.count(camera, reason);
+        frameMeters.dropped(camera, reason);
     }
 
     @Override

@@ -25,22 +25,22 @@ final class GpuMeters {
     synchronized void discover() {
         int found = Math.min(driver.read().size(), MOST_GPUS);
         while (known < found) {
-            gauge("emberwatch.gpu.memory.used", GpuReading::memoryUsedBytes)
+            gauge("emberwatch.gpu.memory.used", NvidiaSmi.Reading::memoryUsedBytes)
                     .description("Memory in use on the GPU, by all processes")
                     .baseUnit("bytes")
                     .register(registry);
-            gauge("emberwatch.gpu.memory.total", GpuReading::memoryTotalBytes)
+            gauge("emberwatch.gpu.memory.total", NvidiaSmi.Reading::memoryTotalBytes)
                     .description("Memory of the GPU")
                     .baseUnit("bytes")
                     .register(registry);
-            gauge("emberwatch.gpu.utilization", GpuReading::utilization)
+            gauge("emberwatch.gpu.utilization", NvidiaSmi.Reading::utilization)
                     .description("Share of the last sampling period in which the GPU worked, 0 to 1")
                     .register(registry);
             known++;
         }
     }
 
-    private Gauge.Builder<NvidiaSmi> gauge(String name, ToDoubleFunction<GpuReading> value) {
+    private Gauge.Builder<NvidiaSmi> gauge(String name, ToDoubleFunction<NvidiaSmi.Reading> value) {
         int gpu = known;
         return Gauge.builder(name, driver, smi -> smi.latest(gpu, value)).tag("gpu", Integer.toString(gpu));
     }

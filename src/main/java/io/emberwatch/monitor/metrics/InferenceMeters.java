@@ -2,9 +2,14 @@ package io.emberwatch.monitor.metrics;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.inference.InferenceListener;
+import io.emberwatch.monitor.inference.InferenceListener.Deletion;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,22 +18,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Batches, scores and the queue before them; the hidden canary has no series. Thread-safe. */
 final class InferenceMeters implements InferenceListener {
-    private final StageTimers stages;
-    private final DropCounters drops;
+    private final FrameMeters frameMeters;
     private final DistributionSummary batchSize;
-    private final DeletionMeters deletions;
+    private final Deletions deletions;
     private final AtomicInteger queueDepth = new AtomicInteger();
     private final Map<CameraId, LatestScore> scores = new TreeMap<>();
 
-    InferenceMeters(
-            MeterRegistry registry,
-            Set<CameraId> cameras,
-            StageTimers stages,
-            DropCounters drops,
-            DeletionMeters deletions) {
-        this.deletions = deletions;
-        this.stages = stages;
-        this.drops = drops;
+    InferenceMeters(PrometheusMeterRegistry registry, Set<CameraId> cameras, FrameMeters frameMeters) {
+        this.frameMeters = frameMeters;
+        deletions = new Deletions(registry);
         batchSize = DistributionSummary.builder("emberwatch.batch.size")
                 .description("Frames scored in one run")
                 .serviceLevelObjectives(Buckets.BATCH)
@@ -49,13 +47,13 @@ final class InferenceMeters implements InferenceListener {
     @Override
     public void queued(CameraId camera, long nanos) {
         if (scores.containsKey(camera)) {
-            stages.record("queue", nanos);
+            frameMeters.took("queue", nanos);
         }
     }
 
     @Override
     public void stageTook(Stage stage, long nanos) {
-        stages.record(stage.name().toLowerCase(Locale.ROOT), nanos);
+        frameMeters.took(stage.name().toLowerCase(Locale.ROOT), nanos);
     }
 
     @Override
@@ -69,7 +67,7 @@ final class InferenceMeters implements InferenceListener {
     @Override
     public void frameDropped(CameraId camera, String reason) {
         if (scores.containsKey(camera)) {
-            drops.count(camera, reason);
+            frameMeters.dropped(camera, reason);
         }
     }
 
@@ -92,6 +90,47 @@ final class InferenceMeters implements InferenceListener {
                     .description("The network's belief in fire on the camera's latest frame, 0 to 1")
                     .tag("camera", camera.value())
                     .register(registry);
+        }
+    }
+
+    /** How much of the scores hangs on the hot regions, and how often that could not be measured. Thread-safe. */
+    private static final class Deletions {
+        private final Histogram drops;
+        private final Counter measured;
+        private final Map<Deletion, Counter> givenUp = new EnumMap<>(Deletion.class);
+
+        private Deletions(PrometheusMeterRegistry registry) {
+            // Micrometer's own histograms round what they sort into buckets up to whole numbers.
+            drops = Histogram.builder()
+                    .name("emberwatch_deletion_drop")
+                    .help("Score of an alarm's image minus its score with the hot region blurred; 0 where it rose")
+                    .classicOnly()
+                    .classicUpperBounds(Buckets.SHARE)
+                    // They need a library that Micrometer leaves out.
+                    .withoutExemplars()
+                    .register(registry.getPrometheusRegistry());
+            measured = counter(registry, "measured");
+            for (Deletion why : Deletion.values()) {
+                givenUp.put(why, counter(registry, why.name().toLowerCase(Locale.ROOT)));
+            }
+        }
+
+        private static Counter counter(MeterRegistry registry, String result) {
+            return Counter.builder("emberwatch.deletion.probes")
+                    .description(
+                            "Images of alarms that were to be scored again without their hot region, by what became of it")
+                    .tag("result", result)
+                    .register(registry);
+        }
+
+        /** A summary of Prometheus must not sink, so a score that rose counts as one that stayed. */
+        void measured(double drop) {
+            drops.observe(Math.max(0, drop));
+            measured.increment();
+        }
+
+        void givenUp(Deletion why) {
+            givenUp.get(why).increment();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.camera.CaptureListener;
 import io.emberwatch.monitor.camera.clip.ClipListener;
 import io.emberwatch.monitor.incident.AlarmListener;
+import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.OutboxMessage;
 import io.emberwatch.monitor.incident.store.VerdictTally;
@@ -16,6 +17,7 @@ import io.emberwatch.monitor.web.Scrape;
 import io.emberwatch.monitor.web.WebListener;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,6 +28,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,12 +71,11 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         // Names against Prometheus' rules; process_cpu_usage tells the same.
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
-        StageTimers stages = new StageTimers(registry);
-        DropCounters drops = new DropCounters(registry, cameras);
-        capture = new CaptureMeters(registry, cameras, stages, drops);
-        inference = new InferenceMeters(registry, cameras, stages, drops, new DeletionMeters(registry));
+        FrameMeters frameMeters = new FrameMeters(registry, cameras);
+        capture = new CaptureMeters(registry, cameras, frameMeters);
+        inference = new InferenceMeters(registry, cameras, frameMeters);
         alert = new AlertMeters(registry, cameras, exemplars);
-        publish = new PublishMeters(registry, cameras, stages, drops);
+        publish = new PublishMeters(registry, cameras, frameMeters);
         web = new WebMeters(registry, cameras);
         notifications = new NotificationMeters(registry);
         incidentStore = new IncidentStoreMeters(registry);
@@ -127,13 +129,20 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
      * @param clock by which messages have their age, also over a restart
      */
     public void watchSinks(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
-        notifications.expect(sinks);
-        OutboxMeters.bind(registry, sinks, unsent, clock);
+        notifications.watch(sinks, unsent, clock);
     }
 
     /** Shows how operators ruled the kept fires: asked at each scrape, thread-safe. */
     public void watchVerdicts(Supplier<VerdictTally> tally) {
-        VerdictMeters.bind(registry, cameras, tally);
+        for (CameraId camera : cameras) {
+            for (Ruling ruling : Ruling.values()) {
+                Gauge.builder("emberwatch.incident.verdicts", () -> tally.get().count(camera, ruling))
+                        .description("Kept fires that operators ruled to be a true or a false alarm")
+                        .tag("camera", camera.value())
+                        .tag("verdict", ruling.label())
+                        .register(registry);
+            }
+        }
     }
 
     /** Shows how many frames are on lease. */
@@ -154,7 +163,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
                 .register(registry));
     }
 
-    /** Shows for how long frames have come without a verdict. */
+    /** Shows for how long frames have come without a prediction. */
     public void watchSilence(Supplier<Duration> silence) {
         Gauge.builder("emberwatch.inference.silence", () -> silence.get().toNanos() / 1e9)
                 .description("Time for which frames have arrived without a single one being judged; 0 while none waits")
@@ -164,7 +173,14 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     /** Shows how much room is left on the volume that holds, or will hold, this folder. */
     public void watchDisk(Path folder) {
-        VolumeMeter.bind(registry, folder);
+        Path existing = folder.toAbsolutePath();
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        Gauge.builder("emberwatch.disk.free", existing.toFile()::getUsableSpace)
+                .description("Room left on the volume of the incidents")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     /** Shows memory and use of the GPUs, where the driver's tool is at hand. */
@@ -178,7 +194,14 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     /** Shows what is running; each label with its value, such as {@code version} and {@code model}. */
     public void describeBuild(Map<String, String> labels) {
-        BuildMeter.bind(registry, labels);
+        Tags tags = Tags.empty();
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            tags = tags.and(label.getKey(), label.getValue());
+        }
+        Gauge.builder("emberwatch.build.info", () -> 1)
+                .description("Always 1; the labels say what is running")
+                .tags(tags)
+                .register(registry);
     }
 
     @Override

@@ -22,10 +22,43 @@ final class NvidiaSmi {
     /** A scrape waits for the answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /**
+     * One GPU at one moment.
+     *
+     * @param utilization 0..1
+     * @param memoryUsedBytes by all processes
+     * @param memoryTotalBytes of the GPU
+     */
+    record Reading(double utilization, double memoryUsedBytes, double memoryTotalBytes) {
+        private static final double MIB = 1024 * 1024;
+
+        /**
+         * Reads a line of {@code nvidia-smi} such as {@code 37, 1024, 81559}; what the driver does not tell is not a
+         * number.
+         */
+        static Reading parse(String line) {
+            String[] fields = line.split(",", -1);
+            if (fields.length != 3) {
+                throw new IllegalArgumentException(
+                        "nvidia-smi answered '" + line + "' where three numbers were expected");
+            }
+            return new Reading(number(fields[0]) / 100, number(fields[1]) * MIB, number(fields[2]) * MIB);
+        }
+
+        private static double number(String field) {
+            try {
+                return Double.parseDouble(field.strip());
+            } catch (NumberFormatException e) {
+                // "[N/A]" or "[Not Supported]"
+                return Double.NaN;
+            }
+        }
+    }
+
     private final List<String> command;
     private final LongSupplier ticker;
     private final Duration patience;
-    private List<GpuReading> latest = List.of();
+    private List<Reading> latest = List.of();
     private long askedAt;
     private Duration wait = Duration.ZERO;
     private int failures;
@@ -45,7 +78,7 @@ final class NvidiaSmi {
     }
 
     /** All GPUs, fresh enough; none where there is no driver. */
-    synchronized List<GpuReading> read() {
+    synchronized List<Reading> read() {
         long now = ticker.getAsLong();
         if (now - askedAt >= wait.toNanos()) {
             askedAt = now;
@@ -55,16 +88,16 @@ final class NvidiaSmi {
     }
 
     /** One value of one GPU; not a number where it has gone. */
-    double latest(int gpu, ToDoubleFunction<GpuReading> value) {
-        List<GpuReading> readings = read();
+    double latest(int gpu, ToDoubleFunction<Reading> value) {
+        List<Reading> readings = read();
         return gpu < readings.size() ? value.applyAsDouble(readings.get(gpu)) : Double.NaN;
     }
 
-    private List<GpuReading> ask() {
+    private List<Reading> ask() {
         try {
-            List<GpuReading> readings = run().lines()
+            List<Reading> readings = run().lines()
                     .filter(line -> !line.isBlank())
-                    .map(GpuReading::parse)
+                    .map(Reading::parse)
                     .toList();
             if (failures > 0) {
                 LOG.info("GPU metrics are back: {} answers again", command.get(0));

@@ -12,13 +12,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Drawing, encoding and the way to the viewer. Thread-safe. */
 final class PublishMeters implements RenderListener {
-    private final StageTimers stages;
-    private final DropCounters drops;
+    private final FrameMeters frameMeters;
     private final Map<CameraId, Timer> latency = new TreeMap<>();
 
-    PublishMeters(MeterRegistry registry, Set<CameraId> cameras, StageTimers stages, DropCounters drops) {
-        this.stages = stages;
-        this.drops = drops;
+    PublishMeters(MeterRegistry registry, Set<CameraId> cameras, FrameMeters frameMeters) {
+        this.frameMeters = frameMeters;
         cameras.forEach(camera -> latency.put(
                 camera,
                 Timer.builder("emberwatch.capture.to.publish")
@@ -35,16 +33,16 @@ final class PublishMeters implements RenderListener {
 
     @Override
     public void annotated(CameraId camera, long nanos) {
-        stages.record("annotate", nanos);
+        frameMeters.took("annotate", nanos);
     }
 
     @Override
     public void encoded(CameraId camera, long nanos) {
-        stages.record("encode", nanos);
+        frameMeters.took("encode", nanos);
     }
 
     @Override
     public void frameDropped(CameraId camera, DropReason reason) {
-        drops.count(camera, "publish_" + reason.name().toLowerCase(Locale.ROOT));
+        frameMeters.dropped(camera, "publish_" + reason.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -102,8 +102,9 @@ final class CameraRenderer implements AutoCloseable {
             jpeg = renderer.placeholder(camera, name, note);
         } else {
             VideoFrame frame = held.frame();
-            FrameCaption caption = new FrameCaption(name, frame.capturedAt(), held.score(), threshold, state, note);
-            jpeg = renderer.image(frame, caption, held.heatmap());
+            FrameAnnotator.Caption caption =
+                    new FrameAnnotator.Caption(name, frame.capturedAt(), held.score(), threshold, state, note);
+            jpeg = renderer.live(frame, caption, held.heatmap());
         }
         drawn = new EncodedFrame(camera, sequence++, jpeg);
         return drawn;

@@ -1,19 +1,19 @@
 package io.emberwatch.monitor.render;
 
+import io.emberwatch.core.concurrent.LatestByKey;
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.core.image.ImageEncoder;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.PublishConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
-import io.emberwatch.monitor.render.RenderInbox.Delivery;
-import io.emberwatch.monitor.render.RenderInbox.Offer;
 import io.emberwatch.monitor.render.RenderListener.DropReason;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -35,10 +35,17 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     public static final int FRAMES_A_CAMERA = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(RenderWorker.class);
+    /** Time between looks at cameras that deliver nothing. */
+    private static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
     private final Map<CameraId, CameraRenderer> renderers = new LinkedHashMap<>();
-    private final RenderInbox inbox = new RenderInbox();
+    /** The newest frame of each camera that has not been looked at; whoever takes one out closes it. */
+    private final LatestByKey<CameraId, Offer> offers;
+    /** Who waits for a snapshot; one answer serves all who ask for the same camera. */
+    private final LatestByKey<CameraId, CompletableFuture<EncodedFrame>> requests;
+
     private final Function<CameraId, CameraStatus> statuses;
     private final MjpegHub hub;
     private final LongSupplier ticker;
@@ -47,6 +54,9 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     private final Consumer<Throwable> onEnd;
     private final Thread thread = new Thread(this::run, "publish");
     private boolean failing;
+
+    /** A frame and the alarm's state of its camera. */
+    private record Offer(AnalysedFrame analysed, AlarmState state) {}
 
     /**
      * @param cameras whose frames will be offered
@@ -66,12 +76,14 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             RenderListener listener,
             Consumer<Throwable> onEnd) {
         cameras.forEach((id, camera) -> renderers.put(id, new CameraRenderer(id, camera)));
+        this.offers = new LatestByKey<>(cameras.size());
+        this.requests = new LatestByKey<>(cameras.size());
         this.statuses = statuses;
         this.hub = hub;
         this.ticker = ticker;
         this.listener = listener;
         this.onEnd = onEnd;
-        this.frames = new FrameRenderer(zone, new ImageEncoder(config.jpegQuality()), ticker, listener);
+        this.frames = new FrameRenderer(zone, config.jpegQuality(), ticker, listener);
     }
 
     /** Starts the thread; at most once. */
@@ -91,7 +103,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             analysed.frame().close();
             throw unknown(camera);
         }
-        inbox.put(camera, new Offer(analysed, state)).ifPresent(unseen -> {
+        offers.put(camera, new Offer(analysed, state)).ifPresent(unseen -> {
             boolean refused = unseen.analysed().frame() == analysed.frame();
             drop(unseen, refused ? DropReason.STOPPED : DropReason.SUPERSEDED);
         });
@@ -99,13 +111,19 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
 
     @Override
     public CompletableFuture<EncodedFrame> snapshot(CameraId camera) {
-        return renderers.containsKey(camera) ? inbox.request(camera) : CompletableFuture.failedFuture(unknown(camera));
+        if (!renderers.containsKey(camera)) {
+            return CompletableFuture.failedFuture(unknown(camera));
+        }
+        Optional<CompletableFuture<EncodedFrame>> shared = requests.putIfAbsent(camera, new CompletableFuture<>());
+        offers.wake();
+        // A copy: who cancels theirs must not cancel everybody's.
+        return shared.map(CompletableFuture::copy).orElseGet(() -> CompletableFuture.failedFuture(stopped()));
     }
 
     /** Stops the thread within two seconds and closes every frame; idempotent. */
     @Override
     public void close() {
-        discard(inbox.close());
+        discardAll();
         if (thread.getState() == Thread.State.NEW) {
             closeRenderers();
             return;
@@ -122,28 +140,29 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
 
     private void run() {
         try {
-            while (!inbox.isClosed()) {
-                step(inbox.take(RenderInbox.TICK_NANOS));
+            while (!offers.isClosed()) {
+                Collection<Offer> newest = offers.drain(TICK_NANOS).values();
+                step(newest, requests.drain(0));
             }
         } catch (InterruptedException e) {
             LOG.error("thread publish was interrupted; images stand still from now on");
-            discard(inbox.close());
+            discardAll();
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
             LOG.error("publishing has stopped", e);
-            discard(inbox.close());
+            discardAll();
             onEnd.accept(e);
         } finally {
             closeRenderers();
         }
     }
 
-    private void step(Delivery delivery) {
-        for (Offer offer : delivery.offers()) {
+    private void step(Collection<Offer> newest, Map<CameraId, CompletableFuture<EncodedFrame>> asking) {
+        for (Offer offer : newest) {
             renderers.get(offer.analysed().frame().camera()).take(offer.analysed(), offer.state());
         }
         for (CameraRenderer renderer : renderers.values()) {
-            CompletableFuture<EncodedFrame> request = delivery.requests().get(renderer.camera());
+            CompletableFuture<EncodedFrame> request = asking.get(renderer.camera());
             try {
                 refresh(renderer, request != null);
             } catch (RuntimeException e) {
@@ -185,10 +204,10 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
         }
     }
 
-    private void discard(Delivery delivery) {
-        delivery.offers().forEach(offer -> drop(offer, DropReason.STOPPED));
-        IllegalStateException stopped = new IllegalStateException("publishing has stopped");
-        delivery.requests().values().forEach(request -> request.completeExceptionally(stopped));
+    /** Refuses what comes later, and whatever waits. */
+    private void discardAll() {
+        offers.closeAndDrain().values().forEach(offer -> drop(offer, DropReason.STOPPED));
+        requests.closeAndDrain().values().forEach(request -> request.completeExceptionally(stopped()));
     }
 
     private void drop(Offer offer, DropReason reason) {
@@ -200,6 +219,10 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     private void closeRenderers() {
         renderers.values().forEach(CameraRenderer::close);
         frames.close();
+    }
+
+    private static IllegalStateException stopped() {
+        return new IllegalStateException("publishing has stopped");
     }
 
     private static IllegalArgumentException unknown(CameraId camera) {

@@ -1,11 +1,13 @@
 package io.emberwatch.monitor.selftest;
 
+import io.emberwatch.core.demo.DemoRoom;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.config.CanaryConfig;
+import io.emberwatch.monitor.config.DemoUrl;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.time.Clock;
@@ -29,7 +31,7 @@ public final class Canary {
 
     private final DetectConfig rule;
     /** Drawn at the first beat: it takes a second or two that no start should wait. */
-    private CanaryImages images;
+    private Images images;
 
     private final FramePool pool = new FramePool(2);
     private final Consumer<VideoFrame> inference;
@@ -63,9 +65,9 @@ public final class Canary {
     /** Lets time pass: sends what is due, gives up what is overdue. Called about once a second, by one thread. */
     public void elapse() {
         if (images == null) {
-            images = CanaryImages.drawn();
+            images = Images.drawn();
         }
-        Optional<CanaryImage> due;
+        Optional<CanaryDrill.Image> due;
         synchronized (drill) {
             long now = ticker.getAsLong();
             drill.overdue(now).ifPresent(this::announce);
@@ -88,7 +90,7 @@ public final class Canary {
         alarm.observe(analysed.score(), 0);
         boolean explained = analysed.heatmap().filter(Canary::hasHeat).isPresent();
         synchronized (drill) {
-            drill.judged(new CanaryOutcome(analysed.score(), alarm.state(), explained), ticker.getAsLong())
+            drill.judged(new CanaryDrill.Outcome(analysed.score(), alarm.state(), explained), ticker.getAsLong())
                     .ifPresent(this::announce);
         }
         return true;
@@ -99,7 +101,7 @@ public final class Canary {
         return latest;
     }
 
-    private void send(CanaryImage image) {
+    private void send(CanaryDrill.Image image) {
         pool.lease(CameraId.CANARY, images.width(), images.height(), clock.instant(), ticker.getAsLong())
                 .ifPresent(frame -> {
                     frame.pixels().put(images.bgr(image));
@@ -125,5 +127,37 @@ public final class Canary {
             }
         }
         return false;
+    }
+
+    /** The demo room, calm and with a grown fire, drawn once. Immutable: nobody writes to the arrays. */
+    private static final class Images {
+        private static final Duration GROWN = Duration.ofSeconds(3);
+
+        private final byte[] calm;
+        private final byte[] fire;
+
+        private Images(byte[] calm, byte[] fire) {
+            this.calm = calm;
+            this.fire = fire;
+        }
+
+        static Images drawn() {
+            return new Images(
+                    new DemoRoom(DemoUrl.parse("demo:?fire=never")).draw(GROWN),
+                    new DemoRoom(DemoUrl.parse("demo:?fire=always")).draw(GROWN));
+        }
+
+        int width() {
+            return DemoRoom.WIDTH;
+        }
+
+        int height() {
+            return DemoRoom.HEIGHT;
+        }
+
+        /** BGR bytes, {@code height * width * 3}. */
+        byte[] bgr(CanaryDrill.Image image) {
+            return image == CanaryDrill.Image.FIRE ? fire : calm;
+        }
     }
 }

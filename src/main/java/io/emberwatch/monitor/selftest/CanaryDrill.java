@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.selftest;
 
 import io.emberwatch.monitor.alarm.AlarmState;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,25 @@ import java.util.Optional;
  * monotonic nanoseconds. Not thread-safe.
  */
 final class CanaryDrill {
+    /** The frames of a drill, whose answers are known. */
+    enum Image {
+        CALM,
+        FIRE
+    }
+
+    /**
+     * What the live path made of a drill's frame.
+     *
+     * @param score 0..1
+     * @param state what the alarm rule made of it
+     * @param explained whether a heat map with something hot came with it
+     */
+    record Outcome(float score, AlarmState state, boolean explained) {
+        String scoreText() {
+            return String.format(Locale.ROOT, "%.2f", score);
+        }
+    }
+
     private enum Step {
         RESTING,
         CALM_SENT,
@@ -28,12 +48,12 @@ final class CanaryDrill {
     }
 
     /** Which frame must be sent now, if any. */
-    Optional<CanaryImage> due(long nowNanos) {
+    Optional<Image> due(long nowNanos) {
         if (step == Step.RESTING && nowNanos - nextAtNanos >= 0) {
-            return send(CanaryImage.CALM, Step.CALM_SENT, nowNanos);
+            return send(Image.CALM, Step.CALM_SENT, nowNanos);
         }
         if (step == Step.FIRE_DUE) {
-            return send(CanaryImage.FIRE, Step.FIRE_SENT, nowNanos);
+            return send(Image.FIRE, Step.FIRE_SENT, nowNanos);
         }
         return Optional.empty();
     }
@@ -52,15 +72,15 @@ final class CanaryDrill {
     }
 
     /**
-     * Takes the verdict on the frame that was sent; one that comes too late is ignored.
+     * Takes the prediction of the frame that was sent; one that comes too late is ignored.
      *
      * @return the drill's result, once it has one
      */
-    Optional<CanaryResult> judged(CanaryOutcome verdict, long nowNanos) {
+    Optional<CanaryResult> judged(Outcome outcome, long nowNanos) {
         if (step == Step.CALM_SENT) {
-            if (verdict.state() != AlarmState.CALM) {
+            if (outcome.state() != AlarmState.CALM) {
                 return Optional.of(rest(
-                        CanaryResult.missed("the calm frame scored " + verdict.scoreText() + " and raised an alarm"),
+                        CanaryResult.missed("the calm frame scored " + outcome.scoreText() + " and raised an alarm"),
                         nowNanos));
             }
             step = Step.FIRE_DUE;
@@ -69,20 +89,20 @@ final class CanaryDrill {
         if (step != Step.FIRE_SENT) {
             return Optional.empty();
         }
-        return Optional.of(rest(judgeFire(verdict), nowNanos));
+        return Optional.of(rest(judgeFire(outcome), nowNanos));
     }
 
-    private static CanaryResult judgeFire(CanaryOutcome verdict) {
-        if (verdict.state() != AlarmState.FIRE) {
-            return CanaryResult.missed("the burning frame scored only " + verdict.scoreText() + " and raised no alarm");
+    private static CanaryResult judgeFire(Outcome outcome) {
+        if (outcome.state() != AlarmState.FIRE) {
+            return CanaryResult.missed("the burning frame scored only " + outcome.scoreText() + " and raised no alarm");
         }
-        if (!verdict.explained()) {
+        if (!outcome.explained()) {
             return CanaryResult.missed("the burning frame came back without a heat map");
         }
         return CanaryResult.PASSED;
     }
 
-    private Optional<CanaryImage> send(CanaryImage image, Step next, long nowNanos) {
+    private Optional<Image> send(Image image, Step next, long nowNanos) {
         step = next;
         nextAtNanos = nowNanos + answerWithinNanos;
         return Optional.of(image);

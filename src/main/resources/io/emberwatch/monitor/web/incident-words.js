@@ -3,7 +3,7 @@ const KINDS = {
   fire: 'Fire',
   camera_down: 'Camera down',
   camera_stale: 'Camera stale',
-  camera_frozen: 'Image frozen',
+  camera_frozen: 'Picture frozen',
   camera_covered: 'Lens covered',
 };
 const VERDICTS = {true_alarm: 'True alarm', false_alarm: 'False alarm'};

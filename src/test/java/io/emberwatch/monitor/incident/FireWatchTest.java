@@ -77,6 +77,41 @@ class FireWatchTest {
     }
 
     @Test
+    void peaks_areTheFrameOfTheAlarmAndEachThatScoresHigher() {
+        List<Double> peaks = new ArrayList<>();
+        for (double score : new double[] {0.9, 0.8, 0.75, 0.8, 0.95, 0.95, 0.1, 0.96}) {
+            FireWatch.Judgement judgement = watch.judge(GATE, score, START, now++);
+            assertThat(judgement.state()).isEqualTo(watch.state(GATE));
+            judgement.peak().ifPresent(incident -> {
+                assertThat(watch.openIncident(GATE)).contains(incident);
+                peaks.add(incident.peakScore());
+            });
+        }
+
+        assertThat(peaks).containsExactly(0.8, 0.95, 0.96);
+    }
+
+    @Test
+    void listeners_areToldInTheirOrder() {
+        List<String> order = new ArrayList<>();
+        FireWatch told =
+                new FireWatch(Map.of(GATE, TWO_OF_THREE), () -> now, noting("one", order), noting("two", order));
+        told.judge(GATE, 0.9, START, now);
+        told.judge(GATE, 0.9, START, now);
+
+        assertThat(order).containsExactly("one", "two");
+    }
+
+    private static AlarmListener noting(String name, List<String> order) {
+        return new AlarmListener() {
+            @Override
+            public void alarmRaised(Incident incident, long captureToAlertNanos) {
+                order.add(name);
+            }
+        };
+    }
+
+    @Test
     void cameras_thatAreNotConfiguredAreRefused() {
         assertThatThrownBy(() -> watch.state(new CameraId("attic"))).hasMessageContaining("attic");
     }

@@ -25,7 +25,8 @@ class InferenceWorkerTest {
     private final FakeClassifier classifier = new FakeClassifier();
     private final LatestFrames frames = new LatestFrames(2, Duration.ZERO, System::nanoTime, listener);
     private final List<String> delivered = Collections.synchronizedList(new ArrayList<>());
-    private final InferenceWorker worker = new InferenceWorker(frames, classifier, this::deliver, listener);
+    private final InferenceWorker worker =
+            new InferenceWorker(frames, classifier, this::deliver, listener, listener::workerFailed);
 
     @AfterEach
     void stop() {

@@ -44,8 +44,7 @@ final class RecordingListener implements InferenceListener {
         failures.add(cause);
     }
 
-    @Override
-    public void workerFailed(Throwable cause) {
+    void workerFailed(Throwable cause) {
         ends.add(cause);
     }
 }

@@ -76,7 +76,7 @@ class NvidiaSmiTest {
 
     @Test
     void unsupportedValues_areNotNumbers() {
-        assertThat(GpuReading.parse("[N/A], 10, 20").utilization()).isNaN();
+        assertThat(NvidiaSmi.Reading.parse("[N/A], 10, 20").utilization()).isNaN();
     }
 
     @Test

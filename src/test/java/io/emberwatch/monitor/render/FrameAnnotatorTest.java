@@ -133,8 +133,8 @@ class FrameAnnotatorTest {
         assertThat(pen.fitted("anything", 1)).isEmpty();
     }
 
-    private static FrameCaption caption(AlarmState state, float score, HealthNote note) {
-        return new FrameCaption("Warehouse north", Scenes.NOON, score, 0.7, state, note);
+    private static FrameAnnotator.Caption caption(AlarmState state, float score, HealthNote note) {
+        return new FrameAnnotator.Caption("Warehouse north", Scenes.NOON, score, 0.7, state, note);
     }
 
     private static Mat plain(int width, int height) {

@@ -8,22 +8,22 @@ import org.junit.jupiter.api.Test;
 
 class CanaryDrillTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final CanaryOutcome CALM = new CanaryOutcome(0.1f, AlarmState.CALM, false);
-    private static final CanaryOutcome FIRE = new CanaryOutcome(0.9f, AlarmState.FIRE, true);
+    private static final CanaryDrill.Outcome CALM = new CanaryDrill.Outcome(0.1f, AlarmState.CALM, false);
+    private static final CanaryDrill.Outcome FIRE = new CanaryDrill.Outcome(0.9f, AlarmState.FIRE, true);
 
     private final CanaryDrill drill = new CanaryDrill(60 * SECOND, 10 * SECOND, 5 * SECOND);
 
     @Test
     void drill_sendsCalmThenFire_andRestsAfterPassing() {
         assertThat(drill.due(4 * SECOND)).isEmpty();
-        assertThat(drill.due(5 * SECOND)).contains(CanaryImage.CALM);
+        assertThat(drill.due(5 * SECOND)).contains(CanaryDrill.Image.CALM);
         assertThat(drill.due(6 * SECOND)).isEmpty();
         assertThat(drill.judged(CALM, 6 * SECOND)).isEmpty();
-        assertThat(drill.due(7 * SECOND)).contains(CanaryImage.FIRE);
+        assertThat(drill.due(7 * SECOND)).contains(CanaryDrill.Image.FIRE);
         assertThat(drill.judged(FIRE, 8 * SECOND)).contains(CanaryResult.PASSED);
 
         assertThat(drill.due(67 * SECOND)).isEmpty();
-        assertThat(drill.due(68 * SECOND)).contains(CanaryImage.CALM);
+        assertThat(drill.due(68 * SECOND)).contains(CanaryDrill.Image.CALM);
     }
 
     @Test
@@ -50,7 +50,7 @@ class CanaryDrillTest {
         drill.judged(CALM, 6 * SECOND);
         drill.due(7 * SECOND);
 
-        assertThat(drill.judged(new CanaryOutcome(0.9f, AlarmState.FIRE, false), 8 * SECOND))
+        assertThat(drill.judged(new CanaryDrill.Outcome(0.9f, AlarmState.FIRE, false), 8 * SECOND))
                 .map(CanaryResult::detail)
                 .hasValueSatisfying(detail -> assertThat(detail).contains("without a heat map"));
     }

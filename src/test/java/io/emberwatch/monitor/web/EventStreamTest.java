@@ -31,11 +31,11 @@ class EventStreamTest {
                 assertThat(data(lines)).contains("\"id\":\"gate\"", "\"state\":\"calm\"");
                 assertThat(data(lines)).contains("\"id\":\"yard\"", "\"state\":\"calm\"");
                 live.views.put(YARD, LiveServer.view(YARD, AlarmState.FIRE, CameraHealth.UP));
-                String news = data(lines);
-                while (!news.contains("\"state\":\"fire\"")) {
-                    news = data(lines);
+                String event = data(lines);
+                while (!event.contains("\"state\":\"fire\"")) {
+                    event = data(lines);
                 }
-                assertThat(news).contains("\"id\":\"yard\"");
+                assertThat(event).contains("\"id\":\"yard\"");
             }
         }
     }

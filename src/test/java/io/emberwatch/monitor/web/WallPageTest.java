@@ -6,8 +6,10 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraHealth;
+import io.emberwatch.monitor.notify.sink.Relay;
 import io.emberwatch.monitor.web.Browser.Rendering;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +73,26 @@ class WallPageTest {
                 Rendering page = render(live, "/", "gate", "true");
                 assertThat(page.dom()).contains("1 camera · all calm", "Camera gate", ">live</span>");
             }
+        }
+    }
+
+    @Test
+    void wallWhoseEventsBreakOff_asksInstead() throws Exception {
+        String asked =
+                "performance.getEntriesByType('resource').filter(each => each.name.endsWith('/api/cameras')).length";
+        try (LiveServer live = server("gate");
+                Relay relay = Relay.to(live.port());
+                BrowserSession session =
+                        BrowserSession.open(folder, URI.create("http://127.0.0.1:" + relay.port() + "/"))) {
+            session.until("document.getElementById('link').innerText === 'live'");
+            assertThat(session.value(asked)).as("the page listens").isEqualTo("0");
+
+            relay.hangUp();
+            show(live, "gate", "Gate", AlarmState.FIRE, CameraHealth.UP);
+
+            session.until(asked + " > 1");
+            session.until("document.title === 'FIRE: Gate – Emberwatch'");
+            session.until("document.getElementById('link').innerText === 'live'");
         }
     }
 

@@ -28,9 +28,6 @@ public interface ClipListener {
 
     void clipEnded(CameraId camera, Result result);
 
-    /** A clip lies on the disk for good; its end is told right after. */
-    default void clipKept(KeptClip clip) {}
-
     /** A clip that was begun begins later than it should. On the thread that asked for it. */
     default void preRollShort(CameraId camera, Shortage why) {}
 

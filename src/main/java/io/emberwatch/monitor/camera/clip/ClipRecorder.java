@@ -19,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class ClipRecorder implements AutoCloseable {
 
     private final ClipConfig config;
     private final ClipListener listener;
+    private final Consumer<KeptClip> kept;
     private final Map<CameraId, PacketRing> rings = new HashMap<>();
     /** The cameras of which it was said already that their clips begin late. */
     private final Map<Shortage, Set<CameraId>> warned = new EnumMap<>(Shortage.class);
@@ -58,9 +60,16 @@ public final class ClipRecorder implements AutoCloseable {
     /**
      * @param cameras those that may raise alarms
      * @param ticker monotonic nanoseconds, the same as the frames'
+     * @param kept hears of each clip that lies on the disk for good, on the thread {@code clips}; its end is told right
+     *     after
      */
-    public ClipRecorder(ClipConfig config, Set<CameraId> cameras, LongSupplier ticker, ClipListener listener) {
-        this(config, cameras, ticker, listener, ClipMuxer::new);
+    public ClipRecorder(
+            ClipConfig config,
+            Set<CameraId> cameras,
+            LongSupplier ticker,
+            ClipListener listener,
+            Consumer<KeptClip> kept) {
+        this(config, cameras, ticker, listener, kept, ClipMuxer::new);
     }
 
     /** @param muxing makes what writes the file of a path */
@@ -69,9 +78,11 @@ public final class ClipRecorder implements AutoCloseable {
             Set<CameraId> cameras,
             LongSupplier ticker,
             ClipListener listener,
+            Consumer<KeptClip> kept,
             Function<Path, PacketWriter> muxing) {
         this.config = config;
         this.listener = listener;
+        this.kept = kept;
         this.ticker = ticker;
         this.muxing = muxing;
         this.thread = new SupervisedThread("clips", new Writing(), cause -> listener.stepFailed(), ticker);
@@ -227,7 +238,7 @@ public final class ClipRecorder implements AutoCloseable {
         private void leave(ClipRecording recording, Result result) {
             try {
                 recording.close();
-                recording.kept().ifPresent(listener::clipKept);
+                recording.kept().ifPresent(kept);
             } finally {
                 synchronized (underWay) {
                     underWay.remove(recording.file());

@@ -55,7 +55,7 @@ final class MqttTopics {
         messages.put(
                 prefix + "/binary_sensor/" + id + "/problem/config",
                 sensor(id, camera, cameraName, "problem", "Camera problem", "problem", IncidentKind.CAMERA_DOWN));
-        ObjectNode image = common(id, cameraName, "picture", "Incident image");
+        ObjectNode image = common(id, cameraName, "picture", "Incident picture");
         image.put("image_topic", image(camera)).put("content_type", "image/jpeg");
         messages.put(prefix + "/image/" + id + "/picture/config", image);
         return messages;

@@ -38,18 +38,18 @@ class HitFilterTest {
 
     @Test
     void heat_in_a_mask_does_not_count() throws ConfigException {
-        HitFilter scrutiny = scrutiny("masks: " + LEFT_HALF);
+        HitFilter filter = filter("masks: " + LEFT_HALF);
 
-        assertThat(hit(scrutiny, 1, 4)).contains(Suppression.MASK);
-        assertThat(hit(scrutiny, 6, 4)).isEmpty();
+        assertThat(hit(filter, 1, 4)).contains(Suppression.MASK);
+        assertThat(hit(filter, 6, 4)).isEmpty();
     }
 
     @Test
     void heat_outside_all_zones_does_not_count() throws ConfigException {
-        HitFilter scrutiny = scrutiny("zones: " + LEFT_HALF);
+        HitFilter filter = filter("zones: " + LEFT_HALF);
 
-        assertThat(hit(scrutiny, 1, 4)).isEmpty();
-        assertThat(hit(scrutiny, 6, 4)).contains(Suppression.ZONE);
+        assertThat(hit(filter, 1, 4)).isEmpty();
+        assertThat(hit(filter, 6, 4)).contains(Suppression.ZONE);
     }
 
     @Test
@@ -79,36 +79,36 @@ class HitFilterTest {
 
     @Test
     void in_quiet_hours_nothing_counts() throws ConfigException {
-        HitFilter scrutiny = scrutiny("detect: {quiet: [mon-fri 08:00-17:00 UTC]}");
+        HitFilter filter = filter("detect: {quiet: [mon-fri 08:00-17:00 UTC]}");
 
-        assertThat(hit(scrutiny, 4, 4)).contains(Suppression.QUIET);
+        assertThat(hit(filter, 4, 4)).contains(Suppression.QUIET);
         now = Instant.parse("2026-01-05T17:00:00Z");
-        assertThat(hit(scrutiny, 4, 4)).isEmpty();
+        assertThat(hit(filter, 4, 4)).isEmpty();
     }
 
     @Test
     void a_fire_stays_put_and_a_reflection_wanders() throws ConfigException {
-        HitFilter scrutiny = scrutiny("detect: {agreement: 0.5}");
+        HitFilter filter = filter("detect: {agreement: 0.5}");
 
-        assertThat(hit(scrutiny, 1, 1)).isEmpty();
-        assertThat(hit(scrutiny, 5, 2)).contains(Suppression.WANDERING);
-        assertThat(hit(scrutiny, 3, 6)).contains(Suppression.WANDERING);
-        assertThat(hit(scrutiny, 6, 6)).contains(Suppression.WANDERING);
+        assertThat(hit(filter, 1, 1)).isEmpty();
+        assertThat(hit(filter, 5, 2)).contains(Suppression.WANDERING);
+        assertThat(hit(filter, 3, 6)).contains(Suppression.WANDERING);
+        assertThat(hit(filter, 6, 6)).contains(Suppression.WANDERING);
         // From here on it stays, and is believed as soon as most of the latest hits agree.
-        assertThat(hit(scrutiny, 4, 4)).contains(Suppression.WANDERING);
-        hit(scrutiny, 4, 4);
-        assertThat(hit(scrutiny, 4, 4)).isEmpty();
-        assertThat(hit(scrutiny, 4, 4)).isEmpty();
+        assertThat(hit(filter, 4, 4)).contains(Suppression.WANDERING);
+        hit(filter, 4, 4);
+        assertThat(hit(filter, 4, 4)).isEmpty();
+        assertThat(hit(filter, 4, 4)).isEmpty();
     }
 
     @Test
     void a_hit_without_heat_is_believed_and_what_is_no_hit_is_not_asked() throws ConfigException {
-        HitFilter scrutiny = scrutiny("masks: " + LEFT_HALF + "\n    detect: {agreement: 1, flicker: 1}");
+        HitFilter filter = filter("masks: " + LEFT_HALF + "\n    detect: {agreement: 1, flicker: 1}");
 
-        assertThat(examine(scrutiny, 0.9f, Optional.empty())).isEmpty();
-        assertThat(examine(scrutiny, 0.9f, Optional.of(new HeatMap(1, 1, new float[1]))))
+        assertThat(examine(filter, 0.9f, Optional.empty())).isEmpty();
+        assertThat(examine(filter, 0.9f, Optional.of(new HeatMap(1, 1, new float[1]))))
                 .isEmpty();
-        assertThat(examine(scrutiny, 0.79f, Optional.of(hotAt(1, 4)))).isEmpty();
+        assertThat(examine(filter, 0.79f, Optional.of(hotAt(1, 4)))).isEmpty();
     }
 
     @Test
@@ -132,17 +132,18 @@ class HitFilterTest {
 
     private AlarmState judge(FireWatch watch, int column) {
         try (VideoFrame frame = frame()) {
-            return watch.judge(new AnalysedFrame(frame, 0.9f, Optional.of(hotAt(column, 4))));
+            return watch.judge(new AnalysedFrame(frame, 0.9f, Optional.of(hotAt(column, 4))))
+                    .state();
         }
     }
 
-    private Optional<Suppression> hit(HitFilter scrutiny, int column, int row) {
-        return examine(scrutiny, 0.9f, Optional.of(hotAt(column, row)));
+    private Optional<Suppression> hit(HitFilter filter, int column, int row) {
+        return examine(filter, 0.9f, Optional.of(hotAt(column, row)));
     }
 
-    private Optional<Suppression> examine(HitFilter scrutiny, float score, Optional<HeatMap> map) {
+    private Optional<Suppression> examine(HitFilter filter, float score, Optional<HeatMap> map) {
         try (VideoFrame frame = frame()) {
-            return scrutiny.examine(new AnalysedFrame(frame, score, map));
+            return filter.examine(new AnalysedFrame(frame, score, map));
         }
     }
 
@@ -181,7 +182,7 @@ class HitFilterTest {
         return new Polygon(corners);
     }
 
-    private static HitFilter scrutiny(String keys) throws ConfigException {
+    private static HitFilter filter(String keys) throws ConfigException {
         return new HitFilter(forge(keys));
     }
 

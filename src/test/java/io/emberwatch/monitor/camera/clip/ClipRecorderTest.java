@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,12 +72,6 @@ class ClipRecorderTest {
             }
 
             @Override
-            public void clipKept(KeptClip clip) {
-                assertThat(clip.file()).exists();
-                kept.add(clip);
-            }
-
-            @Override
             public void preRollShort(CameraId camera, Shortage why) {
                 shortages.add(why);
             }
@@ -86,7 +81,11 @@ class ClipRecorderTest {
                 failures.incrementAndGet();
             }
         };
-        ClipRecorder made = new ClipRecorder(config, Set.of(YARD), ticker::get, listener, muxing);
+        Consumer<KeptClip> keeping = clip -> {
+            assertThat(clip.file()).exists();
+            kept.add(clip);
+        };
+        ClipRecorder made = new ClipRecorder(config, Set.of(YARD), ticker::get, listener, keeping, muxing);
         made.start();
         return made;
     }

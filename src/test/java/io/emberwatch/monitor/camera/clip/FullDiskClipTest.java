@@ -35,17 +35,7 @@ class FullDiskClipTest {
 
     private final List<Result> results = new CopyOnWriteArrayList<>();
     private final List<KeptClip> kept = new CopyOnWriteArrayList<>();
-    private final ClipListener listener = new ClipListener() {
-        @Override
-        public void clipEnded(CameraId camera, Result result) {
-            results.add(result);
-        }
-
-        @Override
-        public void clipKept(KeptClip clip) {
-            kept.add(clip);
-        }
-    };
+    private final ClipListener listener = (camera, result) -> results.add(result);
     private TinyDisk disk;
     private Path video;
 
@@ -74,7 +64,7 @@ class FullDiskClipTest {
                 .get(YARD);
         ClipConfig config = new ClipConfig(true, Duration.ofSeconds(30), Duration.ofSeconds(5), 16_000_000, 0.2);
         Path clip = disk.folder().resolve(name).resolve("clip.mp4");
-        ClipRecorder recorder = new ClipRecorder(config, Set.of(YARD), () -> 0, listener);
+        ClipRecorder recorder = new ClipRecorder(config, Set.of(YARD), () -> 0, listener, kept::add);
         recorder.start();
         try (FfmpegCameraSource source = new FfmpegCameraSource(camera, () -> 0, recorder.tap(YARD))) {
             source.open();

@@ -59,7 +59,8 @@ class RtspClipTest {
                     new ClipConfig(true, PRE, post, 16_000_000, 0.2),
                     Set.of(YARD),
                     time.ticker(),
-                    (camera, result) -> results.add(result));
+                    (camera, result) -> results.add(result),
+                    clip -> {});
             recorder.start();
             CameraConfig config = new ConfigLoader(Map.<String, String>of()::get)
                     .parse(
@@ -188,7 +189,8 @@ class RtspClipTest {
                 new ClipConfig(true, PRE, Duration.ofSeconds(1), 16_000_000, 0.2),
                 Set.of(YARD),
                 System::nanoTime,
-                (camera, result) -> results.add(result));
+                (camera, result) -> results.add(result),
+                clip -> {});
         recorder.start();
         for (int warmUp = 0; warmUp < 20; warmUp++) {
             readAndRecord(config, recorder);

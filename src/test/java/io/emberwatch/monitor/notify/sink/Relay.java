@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A port on loopback that leads to another, until the line is cut without a word. Thread-safe. */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
     private final ServerSocket entrance;
     private final int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -19,19 +19,24 @@ final class Relay implements AutoCloseable {
         this.target = target;
     }
 
-    static Relay to(int target) throws IOException {
+    public static Relay to(int target) throws IOException {
         Relay relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
         begin(relay::accept);
         return relay;
     }
 
-    int port() {
+    public int port() {
         return entrance.getLocalPort();
     }
 
     /** Nobody says goodbye, and nobody comes through any more. */
     void cut() throws IOException {
         entrance.close();
+        hangUp();
+    }
+
+    /** Ends what is under way without a goodbye; the next may come. */
+    public void hangUp() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
         }

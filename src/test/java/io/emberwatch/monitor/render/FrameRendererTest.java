@@ -1,12 +1,14 @@
 package io.emberwatch.monitor.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.nio.ByteBuffer;
 import java.time.ZoneOffset;
@@ -15,24 +17,24 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PeakImagesTest {
+class FrameRendererTest {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;
 
     private final FramePool pool = new FramePool(1);
     private final AnalysedFrame burning = Scenes.frame(pool, new CameraId("yard"), WIDTH, HEIGHT, 0, 0.9f);
-    private final PeakImages images = new PeakImages(95, ZoneOffset.UTC);
+    private final FrameRenderer renderer = new FrameRenderer(ZoneOffset.UTC, 95);
 
     @AfterEach
     void close() {
-        images.close();
+        renderer.close();
         burning.frame().close();
     }
 
     @Test
-    void annotated_hasTheFrameOfAFireTheHeatAndTheStrips() {
-        byte[] clean = images.clean(burning.frame());
-        byte[] annotated = images.annotated(burning, "Yard", 0.7);
+    void imageOfAnAlarm_hasTheFrameOfAFireTheHeatAndTheStrips() {
+        byte[] clean = renderer.clean(burning.frame());
+        byte[] annotated = renderer.ofAlarm(burning, "Yard", 0.7);
 
         // The frame of a fire, the hot place, the footing; and a cold place that nothing is drawn on.
         assertThat(difference(clean, annotated, WIDTH - 2, HEIGHT / 2)).isGreaterThan(60);
@@ -43,11 +45,27 @@ class PeakImagesTest {
     }
 
     @Test
-    void annotated_leavesTheCapturedImageAsItWas() {
+    void imageOfAnAlarm_leavesTheCapturedImageAsItWas() {
         ByteBuffer before =
                 ByteBuffer.allocate(WIDTH * HEIGHT * 3).put(burning.frame().pixels());
-        images.annotated(burning, "Yard", 0.7);
+        renderer.ofAlarm(burning, "Yard", 0.7);
 
+        assertThat(burning.frame().pixels()).isEqualTo(before.flip());
+    }
+
+    @Test
+    void pixelsForAVideo_areThoseOfTheAlarmsImage_andLeaveTheFrameAsItWas() {
+        ByteBuffer before =
+                ByteBuffer.allocate(WIDTH * HEIGHT * 3).put(burning.frame().pixels());
+        int[] encoded = pixel(renderer.ofAlarm(burning, "Yard", 0.7), WIDTH / 2, HEIGHT / 2);
+
+        ByteBuffer pixels = renderer.pixels(burning, "Yard", 0.7, AlarmState.FIRE);
+
+        assertThat(pixels.remaining()).isEqualTo(WIDTH * HEIGHT * 3);
+        for (int channel = 0; channel < 3; channel++) {
+            int drawn = pixels.get((HEIGHT / 2 * WIDTH + WIDTH / 2) * 3 + channel) & 0xff;
+            assertThat(drawn).isCloseTo(encoded[channel], within(8));
+        }
         assertThat(burning.frame().pixels()).isEqualTo(before.flip());
     }
 

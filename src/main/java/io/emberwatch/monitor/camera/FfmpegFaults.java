@@ -12,10 +12,66 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_STREAM_NOT_FOUND;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
 
-/** One line for people out of FFmpeg's error codes: the place, what happened, and what to look at. */
-final class FfmpegFault {
-    private FfmpegFault() {}
+/**
+ * Says why a source failed, in one line: the place, what happened, and what to look at. That it was stopped or ran out
+ * of time comes first; else it is what was found, or what FFmpeg's error code means. Every message is free of secrets.
+ * Used by the source's thread.
+ */
+final class FfmpegFaults {
+    private final FfmpegTarget target;
+    private final Redactor redactor;
+    private final FfmpegInterrupt interrupt;
+    private final Duration timeout;
+    private boolean failed;
+
+    /** @param timeout of one operation, for the message */
+    FfmpegFaults(FfmpegTarget target, Redactor redactor, FfmpegInterrupt interrupt, Duration timeout) {
+        this.target = target;
+        this.redactor = redactor;
+        this.interrupt = interrupt;
+        this.timeout = timeout;
+    }
+
+    /** Opening failed with FFmpeg's error. */
+    CameraException opening(int code, String lastLogLine) {
+        return fault(open(code, target, lastLogLine), "no answer");
+    }
+
+    /** Opening failed for what was found; the message follows the place. */
+    CameraException opening(String message) {
+        return fault(target + ": " + message, "no answer");
+    }
+
+    /** Reading failed with FFmpeg's error. */
+    CameraException reading(int code) {
+        return fault(read(code, target), "no frame");
+    }
+
+    /** Reading failed for what was found; the message follows the place. */
+    CameraException reading(String message) {
+        return fault(target + ": " + message, "no frame");
+    }
+
+    /** Whether there was any: the connection is not healthy then. */
+    boolean happened() {
+        return failed;
+    }
+
+    private CameraException fault(String message, String whenLate) {
+        failed = true;
+        if (interrupt.cancelled()) {
+            return new CameraException(redactor.redact(target + ": reading was stopped"));
+        }
+        if (interrupt.expired()) {
+            String seconds = String.format(Locale.ROOT, "%.3g", timeout.toMillis() / 1000.0);
+            return new CameraException(redactor.redact(
+                    target + ": " + whenLate + " for " + seconds + " s; check the camera and its network"));
+        }
+        return new CameraException(redactor.redact(message));
+    }
 
     /**
      * Why the target could not be opened.
@@ -23,7 +79,7 @@ final class FfmpegFault {
      * @param code FFmpeg's error
      * @param lastLogLine FFmpeg's last error line about it, which tells what the code does not
      */
-    static String open(int code, FfmpegTarget target, String lastLogLine) {
+    private static String open(int code, FfmpegTarget target, String lastLogLine) {
         if (lastLogLine.contains("Failed to resolve hostname")) {
             return target + ": the host name does not resolve; check the URL and the name service";
         }
@@ -62,7 +118,7 @@ final class FfmpegFault {
     }
 
     /** Why reading ended; the code is FFmpeg's error. */
-    static String read(int code, FfmpegTarget target) {
+    private static String read(int code, FfmpegTarget target) {
         return target.kind() == FfmpegTarget.Kind.DEVICE
                 ? device(code, target)
                 : target + ": reading failed (" + text(code) + "); check the camera and its network";

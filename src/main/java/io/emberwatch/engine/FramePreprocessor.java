@@ -1,4 +1,4 @@
-package io.emberwatch.engine.tensorflow;
+package io.emberwatch.engine;
 
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.image.ImageResizer;

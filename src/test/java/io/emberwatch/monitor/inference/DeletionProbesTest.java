@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Probes on their way through batches, with a classifier whose score is the brightness of the left half. */
-class ProbingClassifierTest {
+class DeletionProbesTest {
     private static final int SIZE = 64;
     /** Where the left half is judged, the classifier looks at the left half. */
     private static final HeatMap LEFT = new HeatMap(2, 1, new float[] {1, 0});
@@ -43,7 +43,7 @@ class ProbingClassifierTest {
     private TileGrid grid = TileGrid.WHOLE;
     private final DeletionProbes probes = new DeletionProbes(waiting::add, listener, camera -> grid);
     private final LeftHalf leftHalf = new LeftHalf();
-    private final ProbingClassifier classifier = new ProbingClassifier(leftHalf, probes);
+    private final TiledClassifier classifier = new TiledClassifier(leftHalf, camera -> TileGrid.WHOLE, probes);
 
     @AfterEach
     void close() {
@@ -119,9 +119,9 @@ class ProbingClassifierTest {
     }
 
     @Test
-    void probesBelowTiles_rideInTheRunsThatTheTilesNeedAnyway() {
+    void probesBesideTiles_rideInTheRunsThatTheTilesNeedAnyway() {
         grid = new TileGrid(2, 2);
-        TiledClassifier tiled = new TiledClassifier(classifier, camera -> grid);
+        TiledClassifier tiled = new TiledClassifier(leftHalf, camera -> grid, probes);
         tiled.classify(List.of(frame()));
         offer(halves());
         offer(halves());

@@ -1,4 +1,4 @@
-package io.emberwatch.engine.tensorflow;
+package io.emberwatch.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
