@@ -1,5 +1,7 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.FeatureMaps;
+
 /**
  * What a network says of some images. Plain Java; the arrays belong to whoever gets it.
  *
@@ -18,4 +20,9 @@ public record Result(
         float[] features,
         int height,
         int width,
-        int channels) {}
+        int channels) {
+    /** The last feature map with its sizes; no copy. */
+    FeatureMaps featureMaps() {
+        return new FeatureMaps(count, height, width, channels, features);
+    }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.Precision;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +33,7 @@ class ConfigLoaderTest {
         MonitorConfig config = parse(ONE_CAMERA);
 
         assertThat(config.model())
-                .isEqualTo(new ModelConfig("builtin", 8, Duration.ofMillis(40), Device.AUTO, Precision.AUTO, 0));
+                .isEqualTo(new ModelConfig("builtin", 8, Duration.ofMillis(40), Device.AUTO, EngineChoice.AUTO, Precision.AUTO, 0));
         assertThat(config.publish()).isEqualTo(new PublishConfig(80));
         assertThat(config.web())
                 .isEqualTo(new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 200));
