@@ -13,30 +13,12 @@ public final class ImageResizer {
 
     /**
      * Resizes: the mean of the area where the image gets smaller both ways, else linearly between pixels. The same size is
-     * a plain copy. An image of at least twice the size, of even width and height, is halved first, which is the mean of
-     * the area too but for what is rounded between: OpenCV halves many times faster than it takes areas that cut pixels.
+     * a plain copy.
      *
      * @param from of any depth and number of channels
      * @param to receives the result; its memory is used again where it fits
      */
     public static void resize(Mat from, Mat to, int width, int height) {
-        if (halvesFirst(from, width, height)) {
-            try (Mat half = new Mat()) {
-                scale(from, half, from.cols() / 2, from.rows() / 2);
-                resize(half, to, width, height);
-            }
-        } else {
-            scale(from, to, width, height);
-        }
-    }
-
-    private static boolean halvesFirst(Mat from, int width, int height) {
-        boolean whole = from.cols() % width == 0 && from.rows() % height == 0;
-        boolean even = from.cols() % 2 == 0 && from.rows() % 2 == 0;
-        return !whole && even && from.cols() >= 2 * width && from.rows() >= 2 * height;
-    }
-
-    private static void scale(Mat from, Mat to, int width, int height) {
         boolean smaller = from.cols() >= width && from.rows() >= height;
         try (Size size = new Size(width, height)) {
             opencv_imgproc.resize(
