@@ -58,7 +58,8 @@ record EngineSelection(NetworkOptions options) {
     private Network loadFastest(ModelPackage bundle) {
         if (options.device() != Device.CPU) {
             // TensorFlow alone knows whether it can use a GPU; it is not started where there is none to ask about.
-            boolean asked = options.device() == Device.GPU || GPU_DEVICES.stream().anyMatch(Files::exists);
+            boolean asked =
+                    options.device() == Device.GPU || GPU_DEVICES.stream().anyMatch(Files::exists);
             if (asked) {
                 TensorFlowEngine engine = TensorFlowEngine.start(options.device(), options.threads());
                 if (engine.onGpu()) {

@@ -53,8 +53,7 @@ public final class ConvolutionProbe {
         Arrays.fill(values, 0.01f);
         LayerWeights weights = LayerWeights.linear(new Kernel("probe", 3, CHANNELS, CHANNELS, values));
         Operation operation = new OperationFactory(owner, type).convolution(from.all(), weights, 1, 1, to.all());
-        return new Plan(
-                Collections.nCopies(REPEATS, operation), from, List.of(), Map.of(), to, space.size());
+        return new Plan(Collections.nCopies(REPEATS, operation), from, List.of(), Map.of(), to, space.size());
     }
 
     private static FeatureBuffer buffer(Dnnl owner, ScratchSpace space, ElementType type) {

@@ -94,12 +94,11 @@ public final class OneDnnDenseNet implements AutoCloseable {
      */
     public Result run(ByteBuffer images, int count) {
         if (images.remaining() < count * imageBytes) {
-            throw new IllegalArgumentException(count + " images are " + count * imageBytes
-                    + " bytes, but the buffer has " + images.remaining());
+            throw new IllegalArgumentException(
+                    count + " images are " + count * imageBytes + " bytes, but the buffer has " + images.remaining());
         }
         return run(
-                count,
-                (executor, i) -> executor.run(images.duplicate().position(images.position() + i * imageBytes)));
+                count, (executor, i) -> executor.run(images.duplicate().position(images.position() + i * imageBytes)));
     }
 
     /**

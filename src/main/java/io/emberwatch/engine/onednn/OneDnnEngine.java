@@ -43,10 +43,11 @@ public final class OneDnnEngine implements Engine {
     public Optional<String> without(Precision precision) {
         return switch (precision) {
             case AUTO, FP32 -> Optional.empty();
-            case BF16 -> cpu.hasBf16()
-                    ? Optional.empty()
-                    : Optional.of("model.precision is bf16, but this CPU has neither avx512_bf16 nor amx_bf16:"
-                            + " use precision auto or fp32");
+            case BF16 ->
+                cpu.hasBf16()
+                        ? Optional.empty()
+                        : Optional.of("model.precision is bf16, but this CPU has neither avx512_bf16 nor amx_bf16:"
+                                + " use precision auto or fp32");
             case INT8 -> withoutInt8();
         };
     }
@@ -58,8 +59,8 @@ public final class OneDnnEngine implements Engine {
         }
         return CalibrationFile.isIn(bundle.directory())
                 ? Optional.empty()
-                : Optional.of("model.precision is int8, but the model in " + bundle.directory()
-                        + " has no calibration " + CalibrationFile.NAME + ": use precision auto");
+                : Optional.of("model.precision is int8, but the model in " + bundle.directory() + " has no calibration "
+                        + CalibrationFile.NAME + ": use precision auto");
     }
 
     /** Loads the package that this engine was started for. */

@@ -139,8 +139,7 @@ final class OneDnnLayers implements InspectableModel {
         Map<String, FeatureMaps> activations = new HashMap<>();
         for (String layer : query.activations()) {
             float[] own = layer.equals(activation) ? activated(values) : values;
-            activations.put(
-                    layer, new FeatureMaps(images.count(), part.height(), part.width(), part.channels(), own));
+            activations.put(layer, new FeatureMaps(images.count(), part.height(), part.width(), part.channels(), own));
         }
         return new ForwardResult(classes, scores, logits, activations, Map.of());
     }

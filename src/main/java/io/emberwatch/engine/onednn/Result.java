@@ -13,14 +13,7 @@ import io.emberwatch.core.heatmap.FeatureMaps;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 public record Result(
-        int count,
-        int classes,
-        float[] scores,
-        float[] logits,
-        float[] features,
-        int height,
-        int width,
-        int channels) {
+        int count, int classes, float[] scores, float[] logits, float[] features, int height, int width, int channels) {
     /** The last feature map with its sizes; no copy. */
     FeatureMaps featureMaps() {
         return new FeatureMaps(count, height, width, channels, features);

@@ -60,8 +60,9 @@ public record TensorFlowEngine(String version, Device device, boolean cpuHasBf16
         return switch (precision) {
             case AUTO, FP32 -> Optional.empty();
             case BF16 -> withoutBf16();
-            case INT8 -> Optional.of(
-                    "model.precision is int8, but the engine tensorflow has none: use engine onednn or precision auto");
+            case INT8 ->
+                Optional.of(
+                        "model.precision is int8, but the engine tensorflow has none: use engine onednn or precision auto");
         };
     }
 

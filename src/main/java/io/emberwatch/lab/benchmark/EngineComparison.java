@@ -54,8 +54,10 @@ public final class EngineComparison implements AutoCloseable {
         for (EngineChoice engine : List.of(EngineChoice.ONEDNN, EngineChoice.TENSORFLOW)) {
             for (Precision precision : List.of(Precision.FP32, Precision.BF16, Precision.INT8)) {
                 try {
-                    load(bundle, new NetworkOptions(
-                            engine, options.device(), precision, options.threads(), options.maxBatch()));
+                    load(
+                            bundle,
+                            new NetworkOptions(
+                                    engine, options.device(), precision, options.threads(), options.maxBatch()));
                 } catch (UserException e) {
                     log.accept(name(engine, precision) + " left out: " + e.getMessage());
                 }
@@ -119,9 +121,7 @@ public final class EngineComparison implements AutoCloseable {
         for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
             try {
                 double gigaflops = ConvolutionProbe.gigaflops(precision, threads, PROBE_SECONDS);
-                peaks.addObject()
-                        .put("precision", precision.label())
-                        .put("gigaflops_per_second", rounded(gigaflops));
+                peaks.addObject().put("precision", precision.label()).put("gigaflops_per_second", rounded(gigaflops));
             } catch (OneDnnException e) {
                 log.accept("no peak in " + precision.label() + ": " + e.getMessage());
             }

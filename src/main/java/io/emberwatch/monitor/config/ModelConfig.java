@@ -41,7 +41,8 @@ public record ModelConfig(
 
         @Key(
                 name = "precision",
-                about = "Arithmetic of the convolutions; auto is bf16 on processors that have it; int8 needs a calibrated model.",
+                about =
+                        "Arithmetic of the convolutions; auto is bf16 on processors that have it; int8 needs a calibrated model.",
                 defaultValue = "auto")
         Precision precision,
 

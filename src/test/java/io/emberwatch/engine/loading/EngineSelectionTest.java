@@ -100,7 +100,11 @@ class EngineSelectionTest {
         try (Network network = load(EngineChoice.AUTO, Device.CPU, Precision.FP32)) {
             assertThat(network.engine()).startsWith("tensorflow/");
         }
-        assertThat(messages()).singleElement().asString().contains("has a number that is NaN").hasLineCount(1);
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .contains("has a number that is NaN")
+                .hasLineCount(1);
     }
 
     @Test
@@ -125,7 +129,8 @@ class EngineSelectionTest {
 
     @Test
     void onednn_isRefusedWithReasonAndRemedy_whereItCannotRunTheModel() throws IOException {
-        rewrite(node -> node.getOp().equals("Relu") ? node.toBuilder().setOp("Elu").build() : node);
+        rewrite(node ->
+                node.getOp().equals("Relu") ? node.toBuilder().setOp("Elu").build() : node);
 
         assertThatThrownBy(() -> load(EngineChoice.ONEDNN, Device.CPU, Precision.FP32))
                 .isInstanceOf(EngineException.class)
@@ -152,7 +157,8 @@ class EngineSelectionTest {
 
     private Network load(EngineChoice engine, Device device, Precision precision) {
         try (ModelPackage bundle = ModelPackage.open(model)) {
-            return EngineSelection.of(new NetworkOptions(engine, device, precision, 0, 4)).load(bundle);
+            return EngineSelection.of(new NetworkOptions(engine, device, precision, 0, 4))
+                    .load(bundle);
         }
     }
 
@@ -162,9 +168,17 @@ class EngineSelectionTest {
 
     private static NodeDef withNaN(NodeDef node) {
         TensorProto old = node.getAttrOrThrow("value").getTensor();
-        TensorProto tensor = old.toBuilder().clearTensorContent().clearFloatVal().addFloatVal(Float.NaN).build();
+        TensorProto tensor = old.toBuilder()
+                .clearTensorContent()
+                .clearFloatVal()
+                .addFloatVal(Float.NaN)
+                .build();
         return node.toBuilder()
-                .putAttr("value", node.getAttrOrThrow("value").toBuilder().setTensor(tensor).build())
+                .putAttr(
+                        "value",
+                        node.getAttrOrThrow("value").toBuilder()
+                                .setTensor(tensor)
+                                .build())
                 .build();
     }
 

@@ -69,7 +69,8 @@ class OneDnnEngineTest {
             assertThat(asked).hasValue(0);
             for (int i = 0; i < maps.size(); i++) {
                 assertThat(correlation(
-                                maps.get(i).heat().toArray(), expected.get(i).heat().toArray()))
+                                maps.get(i).heat().toArray(),
+                                expected.get(i).heat().toArray()))
                         .isGreaterThan(0.999);
                 assertThat(maps.get(i).scores()[0]).isCloseTo(expected.get(i).scores()[0], within());
             }
@@ -95,7 +96,8 @@ class OneDnnEngineTest {
             for (String layer : both.activations()) {
                 FeatureMaps map = a.activations().get(layer);
                 assertThat(map.count()).isEqualTo(2);
-                assertThat(largest(map.values(), b.activations().get(layer).values())).isLessThan(1e-2f);
+                assertThat(largest(map.values(), b.activations().get(layer).values()))
+                        .isLessThan(1e-2f);
             }
         }
     }
@@ -153,8 +155,7 @@ class OneDnnEngineTest {
     void aPackageThatWasWrittenAnew_isNotLookedInto(@TempDir Path other) throws IOException {
         TinyModels.writeWithLinearHead(other, 1);
         try (ModelPackage bundle = ModelPackage.open(other);
-                Network network =
-                        OneDnnEngine.start(bundle, 1, tensorFlow).load(bundle, Precision.FP32, 1)) {
+                Network network = OneDnnEngine.start(bundle, 1, tensorFlow).load(bundle, Precision.FP32, 1)) {
             TinyModels.writeWithHiddenLayer(other, 2);
 
             assertThatThrownBy(() -> network.inspect().nodes())
@@ -180,8 +181,7 @@ class OneDnnEngineTest {
             } catch (java.util.concurrent.ExecutionException e) {
                 assertThat(e).hasRootCauseMessage("the network is closed");
             }
-            assertThatThrownBy(() -> network.run(frames, 4, scores -> true))
-                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> network.run(frames, 4, scores -> true)).isInstanceOf(IllegalStateException.class);
         } finally {
             threads.shutdownNow();
         }

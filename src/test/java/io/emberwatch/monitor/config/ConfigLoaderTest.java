@@ -33,7 +33,8 @@ class ConfigLoaderTest {
         MonitorConfig config = parse(ONE_CAMERA);
 
         assertThat(config.model())
-                .isEqualTo(new ModelConfig("builtin", 8, Duration.ofMillis(40), Device.AUTO, EngineChoice.AUTO, Precision.AUTO, 0));
+                .isEqualTo(new ModelConfig(
+                        "builtin", 8, Duration.ofMillis(40), Device.AUTO, EngineChoice.AUTO, Precision.AUTO, 0));
         assertThat(config.publish()).isEqualTo(new PublishConfig(80));
         assertThat(config.web())
                 .isEqualTo(new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 200));
