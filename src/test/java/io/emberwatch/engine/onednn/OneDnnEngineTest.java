@@ -45,10 +45,6 @@ class OneDnnEngineTest {
     static Path model;
 
     private final AtomicInteger asked = new AtomicInteger();
-    private final Supplier<Engine> tensorFlow = () -> {
-        asked.incrementAndGet();
-        return TensorFlowEngine.start(Device.CPU, 0);
-    };
 
     @BeforeAll
     static void writeModel() throws IOException {
@@ -63,7 +59,7 @@ class OneDnnEngineTest {
                 Network other = TensorFlowEngine.start(Device.CPU, 0).load(bundle, Precision.FP32, 4)) {
             expected = explain(other.inspect(), images);
         }
-        try (Network network = load(tensorFlow)) {
+        try (Network network = load(this::tensorFlow)) {
             List<Explanation> maps = explain(network.inspect(), images);
 
             assertThat(asked).hasValue(0);
@@ -82,7 +78,7 @@ class OneDnnEngineTest {
         ImageBatch images = images(2);
         try (ModelPackage bundle = ModelPackage.open(model);
                 Network other = TensorFlowEngine.start(Device.CPU, 0).load(bundle, Precision.FP32, 4);
-                Network network = load(tensorFlow)) {
+                Network network = load(this::tensorFlow)) {
             InspectableModel expected = other.inspect();
             InspectableModel own = network.inspect();
             assertThat(own.lastLayer()).isEqualTo(expected.lastLayer());
@@ -105,7 +101,7 @@ class OneDnnEngineTest {
     @Test
     void anInnerLayer_loadsTensorFlowOnceForAllWhoAsk() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(3);
-        try (Network network = load(tensorFlow)) {
+        try (Network network = load(this::tensorFlow)) {
             InspectableModel own = network.inspect();
             ForwardRequest inner = ForwardRequest.gradients(List.of("pool4_conv"), Target.LOGIT, OptionalInt.empty());
 
@@ -130,7 +126,7 @@ class OneDnnEngineTest {
         Supplier<Engine> slow = () -> {
             loading.countDown();
             await(mayLoad);
-            return tensorFlow.get();
+            return tensorFlow();
         };
         ExecutorService threads = Executors.newSingleThreadExecutor();
         Network network = load(slow);
@@ -155,7 +151,7 @@ class OneDnnEngineTest {
     void aPackageThatWasWrittenAnew_isNotLookedInto(@TempDir Path other) throws IOException {
         TinyModels.writeWithLinearHead(other, 1);
         try (ModelPackage bundle = ModelPackage.open(other);
-                Network network = OneDnnEngine.start(bundle, 1, tensorFlow).load(bundle, Precision.FP32, 1)) {
+                Network network = OneDnnEngine.start(bundle, 1, this::tensorFlow).load(bundle, Precision.FP32, 1)) {
             TinyModels.writeWithHiddenLayer(other, 2);
 
             assertThatThrownBy(() -> network.inspect().nodes())
@@ -166,7 +162,7 @@ class OneDnnEngineTest {
 
     @Test
     void close_inTheMiddleOfABatch_waitsForIt_alsoWhenInterrupted() throws Exception {
-        Network network = load(tensorFlow);
+        Network network = load(this::tensorFlow);
         ByteBuffer frames = DrawnImages.draw(4, SIZE, SIZE);
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
@@ -185,6 +181,11 @@ class OneDnnEngineTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private Engine tensorFlow() {
+        asked.incrementAndGet();
+        return TensorFlowEngine.start(Device.CPU, 0);
     }
 
     private static void await(CountDownLatch latch) {
