@@ -94,6 +94,7 @@ class ArchitectureTest {
     static final ArchRule tensorflow_isUsedByItsEngineAndByTraining = onlyIn(
             "org.tensorflow..",
             "engine.tensorflow",
+            "engine.onednn",
             "lab.network",
             "lab.savedmodel",
             "lab.train",
@@ -110,10 +111,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule engines_areChosenByTheLoaderOnly = noClasses()
-            .that(not(ours("engine.tensorflow", "engine.loading")))
+            .that(not(ours("engine.tensorflow", "engine.onednn", "engine.loading")))
             .should()
             .dependOnClassesThat()
-            .haveFullyQualifiedName("io.emberwatch.engine.tensorflow.TensorFlowEngine");
+            .haveNameMatching("io.emberwatch.engine.(tensorflow.TensorFlow|onednn.OneDnn)Engine");
+
+    @ArchTest
+    static final ArchRule oneDnn_isUsedByItsEngineOnly = onlyIn("org.bytedeco.dnnl..", "engine.onednn");
 
     @ArchTest
     static final ArchRule micrometer_isUsedByMetricsAndTheWiring = noClasses()

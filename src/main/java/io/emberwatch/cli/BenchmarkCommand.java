@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
@@ -9,12 +10,15 @@ import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.benchmark.Benchmark;
+import io.emberwatch.lab.benchmark.EngineComparison;
 import io.emberwatch.lab.benchmark.MethodCost;
 import io.emberwatch.lab.benchmark.MetricsCost;
 import io.emberwatch.lab.benchmark.StageClock;
 import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.inference.NetworkClassifier;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -67,11 +71,17 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "Layer for --methods, by its name in summary (default: ${DEFAULT-VALUE}).")
     private String layer;
 
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Measure instead all engines and precisions by turns, --seconds each, and write this file.")
+    private Path json;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         for (int batch : batches) {
             if (batch < 1 || batch > 64) {
                 throw new ParameterException(spec.commandLine(), "--batch must be from 1 to 64, not " + batch);
@@ -87,6 +97,10 @@ final class BenchmarkCommand implements Callable<Integer> {
             return 0;
         }
         NetworkOptions options = model.options(precision.precision(), largest);
+        if (json != null) {
+            compare(options);
+            return 0;
+        }
         StageClock clock = new StageClock();
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage bundle = model.openBundle();
@@ -119,10 +133,25 @@ final class BenchmarkCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void compare(NetworkOptions options) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (ModelPackage bundle = model.openBundle();
+                EngineComparison comparison = new EngineComparison(bundle, options, line -> {
+                    out.println(line);
+                    out.flush();
+                })) {
+            comparison.measure(batches, Duration.ofNanos((long) (seconds * 1e9)));
+            int threads = options.threads() > 0
+                    ? options.threads()
+                    : Runtime.getRuntime().availableProcessors();
+            comparison.write(json, threads);
+        }
+    }
+
     private void printMethods(int batch) {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage bundle = model.openBundle();
-                Network opened = NetworkLoader.load(bundle, model.options(Precision.FP32, batch))) {
+                Network opened = NetworkLoader.load(bundle, gradients(model.options(Precision.FP32, batch)))) {
             MethodCost cost = new MethodCost(opened.inspect(), batch, layer);
             out.printf(
                     Locale.ROOT,
@@ -145,6 +174,18 @@ final class BenchmarkCommand implements Callable<Integer> {
                 out.flush();
             }
         }
+    }
+
+    /** Most methods run the graph back: then plain classification should be that graph's too. */
+    private static NetworkOptions gradients(NetworkOptions options) {
+        return options.engine() == EngineChoice.AUTO
+                ? new NetworkOptions(
+                        EngineChoice.TENSORFLOW,
+                        options.device(),
+                        options.precision(),
+                        options.threads(),
+                        options.maxBatch())
+                : options;
     }
 
     private static void print(PrintWriter out, Benchmark.Timing timing) {

@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options {@code --model}, {@code --device} and {@code --threads} of the commands that run a model as the monitor does. */
+/** The options {@code --model}, {@code --device}, {@code --engine} and {@code --threads} of the commands that run a model as the monitor does. */
 final class NetworkOption {
     @Mixin
     private ModelOption model;
@@ -22,6 +23,14 @@ final class NetworkOption {
             defaultValue = "auto",
             description = "Device that runs the network (default: ${DEFAULT-VALUE}).")
     private Device device;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "auto|onednn|tensorflow",
+            defaultValue = "auto",
+            description =
+                    "Engine that runs the network; auto takes onednn for a DenseNet on the CPU (default: ${DEFAULT-VALUE}).")
+    private EngineChoice engine;
 
     @Option(
             names = "--threads",
@@ -39,7 +48,7 @@ final class NetworkOption {
 
     /** How the model is to be run. */
     NetworkOptions options(Precision precision, int maxBatch) {
-        return new NetworkOptions(device, precision, threads, maxBatch);
+        return new NetworkOptions(engine, device, precision, threads, maxBatch);
     }
 
     /** Opens the package; the caller closes it. */
@@ -49,7 +58,7 @@ final class NetworkOption {
 
     /** How the monitor would be told to run this model, in batches that wait for nobody. */
     ModelConfig config(int batchSize, Precision precision) {
-        return new ModelConfig(model.path(), batchSize, Duration.ZERO, device, precision, threads);
+        return new ModelConfig(model.path(), batchSize, Duration.ZERO, device, engine, precision, threads);
     }
 
     int threads() {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 final class PrecisionOption {
     @Option(
             names = "--precision",
-            paramLabel = "auto|fp32|bf16",
+            paramLabel = "auto|fp32|bf16|int8",
             defaultValue = "auto",
             description =
                     "Arithmetic of convolutions; auto takes bf16 where the CPU has it, and scores close calls again"

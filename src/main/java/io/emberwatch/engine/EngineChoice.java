@@ -4,5 +4,8 @@ package io.emberwatch.engine;
 public enum EngineChoice {
     /** The fastest that can run the model on the device. */
     AUTO,
+    /** DenseNets on the CPU. */
+    ONEDNN,
+    /** Everything else, GPUs, inner layers and gradients. */
     TENSORFLOW
 }

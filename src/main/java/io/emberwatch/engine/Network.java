@@ -32,6 +32,11 @@ public interface Network extends AutoCloseable {
     /** The most images in one run. */
     int maxBatch();
 
+    /** Whether an image of a larger batch costs noticeably less, so that it pays to wait until more are there. */
+    default boolean gainsFromBatches() {
+        return true;
+    }
+
     /**
      * Runs the network once.
      *

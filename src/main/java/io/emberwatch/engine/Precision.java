@@ -4,10 +4,13 @@ import java.util.Locale;
 
 /** The arithmetic of a network's convolutions. */
 public enum Precision {
-    /** bfloat16 where the CPU has it and it moves no score noticeably, else float32. */
+    /** bfloat16 where the machine has it and it moves no score noticeably, else float32. */
     AUTO,
     FP32,
-    BF16;
+    /** bfloat16 with sums in float32. */
+    BF16,
+    /** Bytes with sums in int32, for packages that come with a calibration. */
+    INT8;
 
     /** As options, logs and metrics write it: {@code fp32}. */
     public String label() {

@@ -43,8 +43,8 @@ public record LoadedModel(FireClassifier classifier, Map<String, String> labels,
         try (ModelPackage bundle = ModelPackage.open(config.path())) {
             // Before the load, which a package that cannot be read whole would leave half open.
             String hash = bundle.sha256();
-            NetworkOptions options =
-                    new NetworkOptions(config.device(), config.precision(), config.threads(), config.batchSize());
+            NetworkOptions options = new NetworkOptions(
+                    config.engine(), config.device(), config.precision(), config.threads(), config.batchSize());
             NetworkClassifier classifier = NetworkClassifier.load(bundle, options, thresholds, choices, listener);
             Map<String, String> labels = Map.of(
                     "model", bundle.manifest().architecture(),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -29,11 +30,13 @@ public final class ModelPackage implements AutoCloseable {
     private final Path directory;
     private final ModelManifest manifest;
     private final AutoCloseable extraction;
+    private final boolean builtin;
 
-    private ModelPackage(Path directory, ModelManifest manifest, AutoCloseable extraction) {
+    private ModelPackage(Path directory, ModelManifest manifest, AutoCloseable extraction, boolean builtin) {
         this.directory = directory;
         this.manifest = manifest;
         this.extraction = extraction;
+        this.builtin = builtin;
     }
 
     /**
@@ -52,13 +55,13 @@ public final class ModelPackage implements AutoCloseable {
      * @throws ModelPackageException if it cannot be used
      */
     public static ModelPackage open(Path directory) {
-        return new ModelPackage(directory, check(directory), () -> {});
+        return new ModelPackage(directory, check(directory), () -> {}, false);
     }
 
     private static ModelPackage openBuiltin() {
         BuiltinModel builtin = BuiltinModel.extract();
         try {
-            return new ModelPackage(builtin.directory(), check(builtin.directory()), builtin);
+            return new ModelPackage(builtin.directory(), check(builtin.directory()), builtin, true);
         } catch (RuntimeException e) {
             builtin.close();
             throw e;
@@ -104,6 +107,36 @@ public final class ModelPackage implements AutoCloseable {
      */
     public ModelPackageException unusable(String fault, Throwable cause) {
         return new ModelPackageException("model in " + directory + " cannot be used: " + fault, cause);
+    }
+
+    /**
+     * Opens the same package once more, when this one may long be closed; the caller closes what it gives, which throws
+     * {@link ModelPackageException} if the folder holds another graph by then.
+     */
+    public Supplier<ModelPackage> again() {
+        if (builtin) {
+            return ModelPackage::openBuiltin;
+        }
+        Path folder = directory;
+        String before = stamp(folder);
+        return () -> {
+            ModelPackage opened = open(folder);
+            if (!stamp(folder).equals(before)) {
+                throw new ModelPackageException("model folder " + folder
+                        + " has changed since the model was loaded: load it anew, then look into it");
+            }
+            return opened;
+        };
+    }
+
+    /** What a graph that is written anew does not share with the old one. */
+    private static String stamp(Path folder) {
+        Path file = folder.resolve(GRAPH_FILE);
+        try {
+            return Files.size(file) + " " + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new ModelPackageException(file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Removes the extracted copy of the built-in model; a second call does nothing. */

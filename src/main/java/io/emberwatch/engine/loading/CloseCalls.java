@@ -118,6 +118,11 @@ final class CloseCalls implements Network {
     }
 
     @Override
+    public boolean gainsFromBatches() {
+        return fast.gainsFromBatches();
+    }
+
+    @Override
     public Optional<InspectableModel> inspectable() {
         return inspectable;
     }

@@ -1,11 +1,9 @@
 package io.emberwatch.engine.loading;
 
 import io.emberwatch.core.modelpackage.ModelPackage;
-import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
-import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 
 /** Loads a model as its options want it: the one way to a {@link Network}, live and offline. */
 public final class NetworkLoader {
@@ -18,10 +16,10 @@ public final class NetworkLoader {
      * @param bundle needed only until this returns
      * @return the network, which the caller closes
      * @throws io.emberwatch.core.modelpackage.ModelPackageException if the model cannot be used
-     * @throws EngineException if the machine lacks the device or precision that is asked for
+     * @throws EngineException if the machine lacks the device, engine or precision that is asked for
      */
     public static Network load(ModelPackage bundle, NetworkOptions options) {
-        Network network = new PrecisionChoice(engine(options), bundle, options.maxBatch()).load(options.precision());
+        Network network = EngineSelection.of(options).load(bundle);
         try {
             WarmUp.run(network, bundle);
             return network;
@@ -29,11 +27,5 @@ public final class NetworkLoader {
             network.close();
             throw e;
         }
-    }
-
-    private static Engine engine(NetworkOptions options) {
-        return switch (options.engine()) {
-            case AUTO, TENSORFLOW -> TensorFlowEngine.start(options.device(), options.threads());
-        };
     }
 }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides in which precision an engine runs a model and loads it so. {@code AUTO} takes bfloat16 where the engine has it
  * and the scores of drawn images stay within {@value #TOLERANCE} of float32; close calls are then still decided in
- * float32.
+ * float32. int8 is taken only where it is asked for.
  */
 final class PrecisionChoice {
     static final float TOLERANCE = 0.005f;
@@ -34,20 +34,18 @@ final class PrecisionChoice {
     /**
      * Loads the model; what is loaded is the caller's.
      *
-     * @throws EngineException if bfloat16 is asked for and cannot be had
+     * @throws EngineException if a precision is asked for that cannot be had
      */
     Network load(Precision wanted) {
-        if (wanted == Precision.BF16) {
-            engine.withoutBf16().ifPresent(reason -> {
-                throw new EngineException(reason);
-            });
-        }
+        engine.without(wanted).ifPresent(reason -> {
+            throw new EngineException(reason);
+        });
         return wanted == Precision.AUTO ? loadFastest() : engine.load(bundle, wanted, maxBatch);
     }
 
     private Network loadFastest() {
         Network exact = engine.load(bundle, Precision.FP32, maxBatch);
-        if (engine.withoutBf16().isPresent()) {
+        if (engine.without(Precision.BF16).isPresent()) {
             return exact;
         }
         Network fast = null;

@@ -49,4 +49,13 @@ final class ByteImages implements ImageLoader {
             target.put((y + BORDER) * wide + BORDER * 3, pixels, pixels.position() + y * row, row);
         }
     }
+
+    @Override
+    public void load(float[] rgb, int offset, ByteBuffer target) {
+        ByteBuffer bytes = ByteBuffer.allocate(height * width * 3);
+        for (int i = 0; i < bytes.capacity(); i++) {
+            bytes.put(i, (byte) Math.round(Math.max(0, Math.min(255, rgb[offset + i]))));
+        }
+        load(bytes, target);
+    }
 }

@@ -24,6 +24,11 @@ public final class CalibrationFile {
 
     private CalibrationFile() {}
 
+    /** Whether a package has one. */
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(NAME));
+    }
+
     /**
      * Reads a package's calibration.
      *
@@ -32,7 +37,7 @@ public final class CalibrationFile {
      */
     public static Optional<Calibration> read(Path folder) {
         Path file = folder.resolve(NAME);
-        if (!Files.exists(file)) {
+        if (!isIn(folder)) {
             return Optional.empty();
         }
         try {

@@ -26,6 +26,8 @@ public final class DenseNetReader {
 
     private final FrozenGraph graph;
     private NodeDef at;
+    private String activation = "";
+    private String features = "";
 
     private DenseNetReader(FrozenGraph graph) {
         this.graph = graph;
@@ -38,7 +40,15 @@ public final class DenseNetReader {
      * @throws OneDnnException naming the first layer that is not a DenseNet's, or has a weight that is not finite
      */
     public static DenseNetModel read(Path savedModel) {
-        return new DenseNetReader(FrozenGraph.read(savedModel)).model();
+        return open(savedModel).model();
+    }
+
+    /** The same with the graph's own names of the last layers. */
+    static DenseNetGraph open(Path savedModel) {
+        FrozenGraph graph = FrozenGraph.read(savedModel);
+        DenseNetReader reader = new DenseNetReader(graph);
+        DenseNetModel model = reader.model();
+        return new DenseNetGraph(graph, model, reader.features, reader.activation);
     }
 
     private DenseNetModel model() {
@@ -46,8 +56,9 @@ public final class DenseNetReader {
         float temperature = temperature();
         List<Dense> head = head();
         Pooling pooling = pooling();
-        step("Relu");
+        activation = step("Relu").getName();
         Affine lastNorm = norm();
+        features = at.getName();
         List<Block> blocks = blocks();
         step("MaxPoolV2", node -> {
             require(node, Arrays.equals(graph.ints(node, 1), new int[] {1, 3, 3, 1}), "its window is not 3x3");

@@ -35,10 +35,10 @@ final class Executor implements AutoCloseable {
     private record Step(Operation operation, dnnl_exec_arg_t arguments, int count) {}
 
     /** Allocates the scratch memory and binds all operations to it. */
-    Executor(Plan plan, Dnnl owner, Arithmetic arithmetic) {
+    Executor(Plan plan, Dnnl owner, ImageLoader loader, Optional<Affine> stored) {
         this.plan = plan;
-        this.loader = arithmetic.images();
-        this.stored = arithmetic.features();
+        this.loader = loader;
+        this.stored = stored;
         try {
             long scratchpad = plan.operations().stream()
                     .flatMap(operation -> operation.operands().values().stream())
@@ -112,6 +112,16 @@ final class Executor implements AutoCloseable {
     /** @param watcher is told after each operation, when its results are in place */
     void run(ByteBuffer pixels, Consumer<Operation> watcher) {
         loader.load(pixels, image);
+        compute(watcher);
+    }
+
+    /** Runs the network on one image of numbers: RGB {@code [h,w,3]}, 0..255, from {@code offset} on. */
+    void run(float[] rgb, int offset) {
+        loader.load(rgb, offset, image);
+        compute(operation -> {});
+    }
+
+    private void compute(Consumer<Operation> watcher) {
         for (Step step : steps) {
             Status.check(
                     dnnl.dnnl_primitive_execute(step.operation().primitive(), stream, step.count(), step.arguments()),

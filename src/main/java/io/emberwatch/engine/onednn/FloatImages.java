@@ -9,7 +9,7 @@ import java.nio.ShortBuffer;
 final class FloatImages implements ImageLoader {
     private final ElementType type;
     private final int pixels;
-    private final boolean reversed;
+    private final Preprocessing preprocessing;
     /** By channel as it leaves and byte. */
     private final float[][] table = new float[3][256];
 
@@ -19,8 +19,7 @@ final class FloatImages implements ImageLoader {
     FloatImages(ElementType type, DenseNetModel model) {
         this.type = type;
         this.pixels = model.height() * model.width();
-        Preprocessing preprocessing = model.preprocessing();
-        this.reversed = preprocessing.reversed();
+        this.preprocessing = model.preprocessing();
         for (int channel = 0; channel < 3; channel++) {
             for (int value = 0; value < 256; value++) {
                 table[channel][value] =
@@ -54,6 +53,23 @@ final class FloatImages implements ImageLoader {
         }
     }
 
+    @Override
+    public void load(float[] rgb, int offset, ByteBuffer target) {
+        float[] values = new float[pixels * 3];
+        for (int channel = 0; channel < 3; channel++) {
+            float scale = preprocessing.scale()[channel];
+            float shift = preprocessing.offset()[channel];
+            for (int i = channel, from = offset + source(channel); i < values.length; i += 3, from += 3) {
+                values[i] = rgb[from] * scale + shift;
+            }
+        }
+        if (type == ElementType.BF16) {
+            target.asShortBuffer().put(BFloat16.of(values));
+        } else {
+            target.asFloatBuffer().put(values);
+        }
+    }
+
     private void loadFloats(byte[] bytes, FloatBuffer target) {
         float[] values = new float[bytes.length];
         for (int channel = 0; channel < 3; channel++) {
@@ -77,6 +93,6 @@ final class FloatImages implements ImageLoader {
     }
 
     private int source(int channel) {
-        return reversed ? 2 - channel : channel;
+        return preprocessing.reversed() ? 2 - channel : channel;
     }
 }

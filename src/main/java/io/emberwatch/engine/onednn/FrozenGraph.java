@@ -75,7 +75,16 @@ final class FrozenGraph {
 
     /** A constant input as floats. */
     float[] floats(NodeDef node, int index) {
-        TensorProto tensor = constant(node, index, DataType.DT_FLOAT);
+        return floats(input(node, index));
+    }
+
+    /** A constant by its name as floats. */
+    float[] constant(String name) {
+        return floats(node(name));
+    }
+
+    private static float[] floats(NodeDef node) {
+        TensorProto tensor = constant(node, DataType.DT_FLOAT);
         float[] values = new float[count(tensor)];
         int listed = tensor.getFloatValCount();
         if (listed > 0) {
@@ -91,7 +100,7 @@ final class FrozenGraph {
 
     /** A constant input as ints. */
     int[] ints(NodeDef node, int index) {
-        TensorProto tensor = constant(node, index, DataType.DT_INT32);
+        TensorProto tensor = constant(input(node, index), DataType.DT_INT32);
         int[] values = new int[count(tensor)];
         int listed = tensor.getIntValCount();
         if (listed > 0) {
@@ -116,8 +125,7 @@ final class FrozenGraph {
                 .getIList();
     }
 
-    private TensorProto constant(NodeDef node, int index, DataType type) {
-        NodeDef input = input(node, index);
+    private static TensorProto constant(NodeDef input, DataType type) {
         TensorProto tensor = constantAttribute(input);
         if (tensor.getDtype() != type) {
             throw new OneDnnException("constant " + input.getName() + " is " + tensor.getDtype() + ", not " + type);

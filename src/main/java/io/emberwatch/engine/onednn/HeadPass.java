@@ -2,13 +2,21 @@ package io.emberwatch.engine.onednn;
 
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
+import java.util.List;
 
 /** From the last feature map to logits and scores, in float32 and in Java: less than a thousandth of the work. Immutable. */
 final class HeadPass {
-    private final DenseNetModel model;
+    private final Affine lastNorm;
+    private final Pooling pooling;
+    private final List<Dense> layers;
+    private final float temperature;
 
+    /** @param model not kept: its other weights are of no use once they are packed */
     HeadPass(DenseNetModel model) {
-        this.model = model;
+        this.lastNorm = model.lastNorm();
+        this.pooling = model.pooling();
+        this.layers = model.head();
+        this.temperature = model.temperature();
     }
 
     /**
@@ -18,7 +26,7 @@ final class HeadPass {
      */
     float[] logits(float[] features, int offset, int pixels) {
         float[] values = pooled(features, offset, pixels);
-        for (Dense layer : model.head()) {
+        for (Dense layer : layers) {
             values = dense(layer, values);
         }
         return values;
@@ -28,12 +36,12 @@ final class HeadPass {
     float[] scores(float[] logits) {
         double largest = Double.NEGATIVE_INFINITY;
         for (float logit : logits) {
-            largest = Math.max(largest, logit / model.temperature());
+            largest = Math.max(largest, logit / temperature);
         }
         double sum = 0;
         double[] powers = new double[logits.length];
         for (int i = 0; i < logits.length; i++) {
-            powers[i] = Math.exp(logits[i] / model.temperature() - largest);
+            powers[i] = Math.exp(logits[i] / temperature - largest);
             sum += powers[i];
         }
         float[] scores = new float[logits.length];
@@ -44,10 +52,10 @@ final class HeadPass {
     }
 
     private float[] pooled(float[] features, int offset, int pixels) {
-        float[] scale = model.lastNorm().scale();
-        float[] shift = model.lastNorm().shift();
+        float[] scale = lastNorm.scale();
+        float[] shift = lastNorm.shift();
         int channels = scale.length;
-        boolean max = model.pooling() == Pooling.MAX;
+        boolean max = pooling == Pooling.MAX;
         float[] pooled = new float[channels];
         for (int pixel = 0; pixel < pixels; pixel++) {
             int from = offset + pixel * channels;

@@ -20,4 +20,12 @@ interface ImageLoader {
      * @param target {@code [h + 2 * border, w + 2 * border, 3]} in the machine's byte order
      */
     void load(ByteBuffer pixels, ByteBuffer target);
+
+    /**
+     * Brings in one image of numbers, which may lie between bytes.
+     *
+     * @param rgb holds {@code [h,w,3]}, 0..255, from {@code offset} on
+     * @param target as for bytes
+     */
+    void load(float[] rgb, int offset, ByteBuffer target);
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 
 /** How the channels of a feature map lie in memory. */

@@ -1,11 +1,18 @@
 package io.emberwatch.engine.onednn;
 
+import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 
 /** Loads oneDNN, once for the whole program. */
 final class Natives {
     private Natives() {}
+
+    /** Version of the loaded oneDNN, for example {@code 3.11}. */
+    static String version() {
+        dnnl_version_t version = dnnl.dnnl_version();
+        return version.major() + "." + version.minor();
+    }
 
     /**
      * Loads the natives and looks at the CPU.

@@ -1,5 +1,7 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.Precision;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 public final class OneDnnDenseNet implements AutoCloseable {
     private static final String CLOSED = "the network is closed";
 
-    private final DenseNetModel model;
+    private final int imageBytes;
+    private final int classes;
     private final HeadPass head;
     private final NativeScope scope = new NativeScope();
     private final PackedNetwork network;
@@ -28,7 +31,8 @@ public final class OneDnnDenseNet implements AutoCloseable {
     private final BlockingQueue<Executor> idle;
 
     private OneDnnDenseNet(DenseNetModel model, PackedNetwork network, int count) {
-        this.model = model;
+        this.imageBytes = model.imageBytes();
+        this.classes = model.classes();
         this.head = new HeadPass(model);
         this.network = network;
         this.idle = new ArrayBlockingQueue<>(count);
@@ -74,6 +78,7 @@ public final class OneDnnDenseNet implements AutoCloseable {
         Arithmetic arithmetic = switch (precision) {
             case FP32 -> new FloatArithmetic(ElementType.F32, model);
             case BF16 -> new FloatArithmetic(ElementType.BF16, model);
+            case AUTO -> throw new IllegalArgumentException("a network runs in one precision, not in auto");
             case INT8 ->
                 new Int8Arithmetic(
                         model,
@@ -88,16 +93,38 @@ public final class OneDnnDenseNet implements AutoCloseable {
      * @param images direct buffer with {@code count} images, uint8 RGB {@code [count,h,w,3]}, from its position on
      */
     public Result run(ByteBuffer images, int count) {
-        if (images.remaining() < count * model.imageBytes()) {
-            throw new IllegalArgumentException(count + " images are " + count * model.imageBytes()
-                    + " bytes, but the buffer has " + images.remaining());
+        if (images.remaining() < count * imageBytes) {
+            throw new IllegalArgumentException(
+                    count + " images are " + count * imageBytes + " bytes, but the buffer has " + images.remaining());
         }
+        return run(
+                count, (executor, i) -> executor.run(images.duplicate().position(images.position() + i * imageBytes)));
+    }
+
+    /**
+     * Runs the network on numbers that may lie between bytes.
+     *
+     * @param from the first image
+     * @param to behind the last
+     */
+    public Result run(ImageBatch images, int from, int to) {
+        if (images.size() != imageBytes) {
+            throw new IllegalArgumentException("an image has " + imageBytes + " numbers, not " + images.size());
+        }
+        return run(to - from, (executor, i) -> executor.run(images.rgb(), (from + i) * imageBytes));
+    }
+
+    /** Brings one of the images in and computes it. */
+    private interface Image {
+        void runOn(Executor executor, int index);
+    }
+
+    private Result run(int count, Image images) {
         if (threads.isShutdown()) {
             throw new IllegalStateException(CLOSED);
         }
         FeatureBuffer map = network.plan().features();
         int pixels = map.height() * map.width();
-        int classes = model.classes();
         Result result = new Result(
                 count,
                 classes,
@@ -111,8 +138,7 @@ public final class OneDnnDenseNet implements AutoCloseable {
         try {
             for (int i = 0; i < count; i++) {
                 int index = i;
-                ByteBuffer image = images.duplicate().position(images.position() + i * model.imageBytes());
-                pending.add(threads.submit(() -> runOne(image, index, result)));
+                pending.add(threads.submit(() -> runOne(images, index, result)));
             }
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException(CLOSED, e);
@@ -122,16 +148,15 @@ public final class OneDnnDenseNet implements AutoCloseable {
         return result;
     }
 
-    private void runOne(ByteBuffer image, int index, Result result) {
+    private void runOne(Image images, int index, Result result) {
         // There are as many executors as threads: one is idle.
         Executor executor = idle.remove();
         try {
             int pixels = result.height() * result.width();
             int offset = index * pixels * result.channels();
-            executor.run(image);
+            images.runOn(executor, index);
             executor.features(result.features(), offset);
             float[] logits = head.logits(result.features(), offset, pixels);
-            int classes = result.classes();
             System.arraycopy(logits, 0, result.logits(), index * classes, classes);
             System.arraycopy(head.scores(logits), 0, result.scores(), index * classes, classes);
         } finally {
@@ -172,14 +197,19 @@ public final class OneDnnDenseNet implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
-        try {
-            if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("a network does not end");
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                // Memory that is being written to cannot be freed; an image takes some milliseconds.
+                interrupted = true;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
         scope.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

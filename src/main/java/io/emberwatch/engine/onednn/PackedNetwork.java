@@ -1,16 +1,21 @@
 package io.emberwatch.engine.onednn;
 
+import java.util.Optional;
+
 /**
  * A network's packed weights and primitives, shared by all executors. Owns them: close it after the executors. Immutable.
  */
 final class PackedNetwork implements AutoCloseable {
     private final Dnnl owner = new Dnnl();
-    private final Arithmetic arithmetic;
+    private final ImageLoader images;
+    private final Optional<Affine> features;
     private final Plan plan;
 
     /** @throws OneDnnException if oneDNN cannot run a layer; nothing stays open then */
     PackedNetwork(DenseNetModel model, Arithmetic arithmetic, Layout layout) {
-        this.arithmetic = arithmetic;
+        // The arithmetic itself holds all weights again: it goes with the end of this.
+        this.images = arithmetic.images();
+        this.features = arithmetic.features();
         try {
             plan = new Planner(model, owner, arithmetic, layout).plan();
         } catch (RuntimeException e) {
@@ -21,7 +26,7 @@ final class PackedNetwork implements AutoCloseable {
 
     /** A new executor, the caller's to close. */
     Executor executor() {
-        return new Executor(plan, owner, arithmetic);
+        return new Executor(plan, owner, images, features);
     }
 
     /** Its operations and where things lie in the scratch memory of an executor. */

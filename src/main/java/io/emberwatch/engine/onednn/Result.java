@@ -1,5 +1,7 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.FeatureMaps;
+
 /**
  * What a network says of some images. Plain Java; the arrays belong to whoever gets it.
  *
@@ -11,11 +13,9 @@ package io.emberwatch.engine.onednn;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 public record Result(
-        int count,
-        int classes,
-        float[] scores,
-        float[] logits,
-        float[] features,
-        int height,
-        int width,
-        int channels) {}
+        int count, int classes, float[] scores, float[] logits, float[] features, int height, int width, int channels) {
+    /** The last feature map with its sizes; no copy. */
+    FeatureMaps featureMaps() {
+        return new FeatureMaps(count, height, width, channels, features);
+    }
+}

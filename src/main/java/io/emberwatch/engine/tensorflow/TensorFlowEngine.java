@@ -50,8 +50,23 @@ public record TensorFlowEngine(String version, Device device, boolean cpuHasBf16
         return wanted == io.emberwatch.engine.Device.CPU ? Device.cpu() : best;
     }
 
+    /** Whether models run on a GPU. */
+    public boolean onGpu() {
+        return device.isGpu();
+    }
+
     @Override
-    public Optional<String> withoutBf16() {
+    public Optional<String> without(Precision precision) {
+        return switch (precision) {
+            case AUTO, FP32 -> Optional.empty();
+            case BF16 -> withoutBf16();
+            case INT8 ->
+                Optional.of(
+                        "model.precision is int8, but the engine tensorflow has none: use engine onednn or precision auto");
+        };
+    }
+
+    private Optional<String> withoutBf16() {
         if (device.isGpu()) {
             return Optional.of(
                     "model.precision is bf16, which is for the CPU, but the model runs on the GPU: use precision auto");

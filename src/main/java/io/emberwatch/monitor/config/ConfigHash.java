@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.engine.EngineChoice;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -63,13 +64,16 @@ public final class ConfigHash {
     }
 
     private static Form model(ModelConfig model) {
-        return new Form("ModelConfig")
+        Form form = new Form("ModelConfig")
                 .with("path", model.path())
                 .with("batchSize", model.batchSize())
                 .with("maxBatchDelay", model.maxBatchDelay())
                 .with("device", model.device().name())
                 .with("precision", model.precision().name())
                 .with("threads", model.threads());
+        return model.engine() == EngineChoice.AUTO
+                ? form
+                : form.with("engine", model.engine().name());
     }
 
     private static Form camera(CameraConfig camera) {

@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.config;
 
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.Precision;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,7 +21,7 @@ public record ModelConfig(
 
         @Key(
                 name = "max_batch_delay",
-                about = "How long the first frame of a batch waits for others.",
+                about = "How long the first frame of a batch waits for others; the engine onednn waits for none.",
                 min = "0ms",
                 max = "1s",
                 defaultValue = "40ms")
@@ -33,8 +34,15 @@ public record ModelConfig(
         Device device,
 
         @Key(
+                name = "engine",
+                about = "What runs the network; auto is onednn for a DenseNet on the processor and else tensorflow.",
+                defaultValue = "auto")
+        EngineChoice engine,
+
+        @Key(
                 name = "precision",
-                about = "Arithmetic of the convolutions; auto is bf16 on processors that have it.",
+                about =
+                        "Arithmetic of the convolutions; auto is bf16 on processors that have it; int8 needs a calibrated model.",
                 defaultValue = "auto")
         Precision precision,
 
@@ -48,7 +56,8 @@ public record ModelConfig(
     public ModelConfig {
         Objects.requireNonNull(path);
         Objects.requireNonNull(device);
+        Objects.requireNonNull(engine);
         Objects.requireNonNull(precision);
-        Checks.keys(ModelConfig.class, path, batchSize, maxBatchDelay, device, precision, threads);
+        Checks.keys(ModelConfig.class, path, batchSize, maxBatchDelay, device, engine, precision, threads);
     }
 }

@@ -28,6 +28,11 @@ public interface FireClassifier extends AutoCloseable {
         return classify(frames);
     }
 
+    /** Whether a frame of a larger batch costs noticeably less, so that it pays to wait until more are there. */
+    default boolean gainsFromBatches() {
+        return true;
+    }
+
     /** The loaded network, opened up; of no use after {@link #close}. Unlike the classifier it is thread-safe. */
     default Optional<InspectableModel> opened() {
         return Optional.empty();

@@ -86,10 +86,10 @@ public final class InferenceWorker implements AutoCloseable {
 
     private void run() {
         try (classifier) {
-            List<VideoFrame> batch = frames.take();
+            List<VideoFrame> batch = frames.takeBatch(classifier.gainsFromBatches());
             while (!batch.isEmpty()) {
                 analyse(batch);
-                batch = frames.take();
+                batch = frames.takeBatch(classifier.gainsFromBatches());
             }
         } catch (InterruptedException e) {
             // Nobody interrupts this thread but a host that wants it gone.

@@ -61,13 +61,22 @@ public final class LatestFrames implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public List<VideoFrame> take() throws InterruptedException {
+        return takeBatch(true);
+    }
+
+    /**
+     * The same for a taker that may be in a hurry.
+     *
+     * @param patient false where a batch is due as soon as a frame waits: what came while the taker was busy is its batch
+     */
+    public List<VideoFrame> takeBatch(boolean patient) throws InterruptedException {
         List<WaitingFrames.Waiting> batch;
         int left;
         long now;
         lock.lockInterruptibly();
         try {
             now = ticker.getAsLong();
-            long wait = waiting.nanosUntilDue(now);
+            long wait = nanosToWait(now, patient);
             while (!closed && wait > 0) {
                 if (wait == WaitingFrames.NEVER) {
                     changed.await();
@@ -75,7 +84,7 @@ public final class LatestFrames implements AutoCloseable {
                     changed.await(wait, TimeUnit.NANOSECONDS);
                 }
                 now = ticker.getAsLong();
-                wait = waiting.nanosUntilDue(now);
+                wait = nanosToWait(now, patient);
             }
             batch = waiting.takeBatch();
             left = waiting.size();
@@ -90,6 +99,11 @@ public final class LatestFrames implements AutoCloseable {
             listener.queued(each.frame().camera(), now - each.since());
         }
         return batch.stream().map(WaitingFrames.Waiting::frame).toList();
+    }
+
+    private long nanosToWait(long now, boolean patient) {
+        long wait = waiting.nanosUntilDue(now);
+        return patient || wait == WaitingFrames.NEVER ? wait : 0;
     }
 
     /** Closes all waiting frames and wakes the taker; a second call does nothing. */

@@ -98,6 +98,11 @@ public final class NetworkClassifier implements FireClassifier {
     }
 
     @Override
+    public boolean gainsFromBatches() {
+        return network.gainsFromBatches();
+    }
+
+    @Override
     public Optional<InspectableModel> opened() {
         return network.inspectable();
     }

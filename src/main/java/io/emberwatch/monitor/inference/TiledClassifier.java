@@ -61,6 +61,11 @@ public final class TiledClassifier implements FireClassifier {
     }
 
     @Override
+    public boolean gainsFromBatches() {
+        return network.gainsFromBatches();
+    }
+
+    @Override
     public Optional<InspectableModel> opened() {
         return network.opened();
     }

@@ -54,7 +54,7 @@ class CloseCallsTest {
             rgb[i] = bytes.get(i) & 0xff;
         }
         TensorFlowEngine engine = TensorFlowEngine.start(Device.CPU, 0);
-        Precision quick = engine.withoutBf16().isPresent() ? Precision.FP32 : Precision.BF16;
+        Precision quick = engine.without(Precision.BF16).isPresent() ? Precision.FP32 : Precision.BF16;
         try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
                 CloseCalls calls =
                         new CloseCalls(engine.load(bundle, quick, 4), engine.load(bundle, Precision.FP32, 4))) {

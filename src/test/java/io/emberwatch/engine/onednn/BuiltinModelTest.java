@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emberwatch.engine.Precision;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.emberwatch.engine.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.engine.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emberwatch.engine.Precision;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;

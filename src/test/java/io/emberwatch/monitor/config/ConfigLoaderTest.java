@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.engine.Device;
+import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.Precision;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +33,8 @@ class ConfigLoaderTest {
         MonitorConfig config = parse(ONE_CAMERA);
 
         assertThat(config.model())
-                .isEqualTo(new ModelConfig("builtin", 8, Duration.ofMillis(40), Device.AUTO, Precision.AUTO, 0));
+                .isEqualTo(new ModelConfig(
+                        "builtin", 8, Duration.ofMillis(40), Device.AUTO, EngineChoice.AUTO, Precision.AUTO, 0));
         assertThat(config.publish()).isEqualTo(new PublishConfig(80));
         assertThat(config.web())
                 .isEqualTo(new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080), 200));
@@ -105,7 +107,7 @@ class ConfigLoaderTest {
                 .containsExactly(
                         "site.yml:2: model.batch_size: must be a whole number from 1 to 64, not 'many'",
                         "site.yml:3: model: unknown key 'treshold', known are path, batch_size, max_batch_delay,"
-                                + " device, precision, threads",
+                                + " device, engine, precision, threads",
                         "site.yml:5: defaults.detect: unknown key 'treshold', did you mean 'threshold'?",
                         "site.yml:5: defaults.detect.clear_threshold: must be a number from 0 to 1, not 2",
                         "site.yml:10: cameras.gate.capture.fps: must be more than 0 and at most 60, not -3",
@@ -125,7 +127,8 @@ class ConfigLoaderTest {
             model: {batch_size: {a: 1}}         | model.batch_size: must be a whole number from 1 to 64, not a mapping
             model: {max_batch_delay: 40}        | model.max_batch_delay: must be a duration from 0ms to 1s, such as 40ms, 10s, 5m, 1h or 30d, not 40
             model: {device: CPU}                | model.device: must be auto, cpu or gpu, not 'CPU'
-            model: {precision: int8}            | model.precision: must be auto, fp32 or bf16, not 'int8'
+            model: {precision: int4}            | model.precision: must be auto, fp32, bf16 or int8, not 'int4'
+            model: {engine: torch}              | model.engine: must be auto, onednn or tensorflow, not 'torch'
             model: {path: ''}                   | model.path: must be a text of 1 to 4096 characters on one line, not ''
             model: 3                            | model: must be a mapping of keys, not a single value
             model:                              | model: must be a mapping of keys, not nothing

@@ -83,6 +83,26 @@ class LatestFramesTest {
     }
 
     @Test
+    void takeBatch_waitsForNobodyWhenInAHurry() throws InterruptedException {
+        LatestFrames slow = new LatestFrames(2, Duration.ofHours(1), System::nanoTime, listener);
+        slow.put(pool.of("a"));
+
+        assertThat(cameras(slow.takeBatch(false))).containsExactly("a");
+    }
+
+    @Test
+    void takeBatch_takesAllThatCameMeanwhileInTheirOrder() throws InterruptedException {
+        LatestFrames slow = new LatestFrames(2, Duration.ofHours(1), System::nanoTime, listener);
+        slow.put(pool.of("a"));
+        slow.put(pool.of("b"));
+        slow.put(pool.of("c"));
+
+        assertThat(cameras(slow.takeBatch(false))).containsExactly("a", "b");
+        slow.put(pool.of("a"));
+        assertThat(cameras(slow.takeBatch(false))).containsExactly("c", "a");
+    }
+
+    @Test
     void close_wakesTheTakerWithAnEmptyBatch() throws Exception {
         Future<List<VideoFrame>> taken = threads.submit(latest::take);
 

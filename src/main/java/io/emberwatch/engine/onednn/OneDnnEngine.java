@@ -1,0 +1,92 @@
+package io.emberwatch.engine.onednn;
+
+import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.Engine;
+import io.emberwatch.engine.EngineException;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.Precision;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** oneDNN on the CPU for one package, whose graph it has read and found to be a DenseNet. Immutable. */
+public final class OneDnnEngine implements Engine {
+    private final Cpu cpu;
+    private final ModelPackage bundle;
+    private final DenseNetGraph graph;
+    private final ClassifierHead head;
+    private final int threads;
+    private final Supplier<Engine> other;
+
+    private OneDnnEngine(Cpu cpu, ModelPackage bundle, DenseNetGraph graph, int threads, Supplier<Engine> other) {
+        this.cpu = cpu;
+        this.bundle = bundle;
+        this.graph = graph;
+        this.head = graph.head(bundle.manifest().head());
+        this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        this.other = other;
+    }
+
+    /**
+     * Loads the natives and reads the package.
+     *
+     * @param bundle what will be loaded
+     * @param threads how many images are computed at once; 0 is one a core
+     * @param other starts the engine that shows inner layers, when somebody asks for one
+     * @throws OneDnnException with the reason why this machine or engine cannot run it
+     */
+    public static OneDnnEngine start(ModelPackage bundle, int threads, Supplier<Engine> other) {
+        return new OneDnnEngine(Natives.load(), bundle, DenseNetGraph.of(bundle), threads, other);
+    }
+
+    @Override
+    public Optional<String> without(Precision precision) {
+        return switch (precision) {
+            case AUTO, FP32 -> Optional.empty();
+            case BF16 ->
+                cpu.hasBf16()
+                        ? Optional.empty()
+                        : Optional.of("model.precision is bf16, but this CPU has neither avx512_bf16 nor amx_bf16:"
+                                + " use precision auto or fp32");
+            case INT8 -> withoutInt8();
+        };
+    }
+
+    private Optional<String> withoutInt8() {
+        if (!cpu.hasInt8()) {
+            return Optional.of("model.precision is int8, but this CPU has neither avx512_vnni nor avx_vnni:"
+                    + " use precision auto or fp32");
+        }
+        return CalibrationFile.isIn(bundle.directory())
+                ? Optional.empty()
+                : Optional.of("model.precision is int8, but the model in " + bundle.directory() + " has no calibration "
+                        + CalibrationFile.NAME + ": use precision auto");
+    }
+
+    /** Loads the package that this engine was started for. */
+    @Override
+    public Network load(ModelPackage same, Precision precision, int maxBatch) {
+        if (!same.directory().equals(bundle.directory())) {
+            throw new IllegalArgumentException("started for " + bundle.directory() + ", not " + same.directory());
+        }
+        without(precision).ifPresent(reason -> {
+            throw new EngineException(reason);
+        });
+        Optional<Calibration> calibration =
+                precision == Precision.INT8 ? CalibrationFile.read(bundle.directory()) : Optional.empty();
+        OneDnnDenseNet network = OneDnnDenseNet.load(graph.model(), precision, calibration, threads);
+        Supplier<ModelPackage> again = bundle.again();
+        LazyNetwork deeper = new LazyNetwork(() -> {
+            try (ModelPackage reopened = again.get()) {
+                return other.get().load(reopened, Precision.FP32, 1);
+            }
+        });
+        return new OneDnnNetwork(
+                network,
+                bundle.manifest(),
+                precision,
+                maxBatch,
+                new OneDnnLayers(network, bundle.manifest(), head, graph.activation(), threads, deeper),
+                deeper);
+    }
+}

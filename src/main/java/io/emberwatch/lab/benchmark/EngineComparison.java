@@ -1,0 +1,173 @@
+package io.emberwatch.lab.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.EngineChoice;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.onednn.ConvolutionProbe;
+import io.emberwatch.engine.onednn.OneDnnException;
+import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.inference.NetworkClassifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Measures every engine in every precision on one machine, by turns, so that what disturbs one disturbs all. Owns the
+ * loaded models; one thread.
+ */
+public final class EngineComparison implements AutoCloseable {
+    private static final int ROUNDS = 3;
+    private static final int PROBE_SECONDS = 1;
+
+    private final List<Entry> entries = new ArrayList<>();
+    private final Consumer<String> log;
+
+    /** @param megabytes what loading it and a batch of the largest size added to the process */
+    private record Entry(
+            EngineChoice engine,
+            Precision precision,
+            long megabytes,
+            NetworkClassifier classifier,
+            Benchmark benchmark,
+            Map<Integer, Benchmark.Timing> best) {}
+
+    /**
+     * Loads all that can be loaded; what cannot is said to {@code log} and left out.
+     *
+     * @param options device and threads; its engine and precision are not used
+     */
+    public EngineComparison(ModelPackage bundle, NetworkOptions options, Consumer<String> log) {
+        this.log = log;
+        for (EngineChoice engine : List.of(EngineChoice.ONEDNN, EngineChoice.TENSORFLOW)) {
+            for (Precision precision : List.of(Precision.FP32, Precision.BF16, Precision.INT8)) {
+                try {
+                    load(
+                            bundle,
+                            new NetworkOptions(
+                                    engine, options.device(), precision, options.threads(), options.maxBatch()));
+                } catch (UserException e) {
+                    log.accept(name(engine, precision) + " left out: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void load(ModelPackage bundle, NetworkOptions options) {
+        long before = residentMegabytes();
+        StageClock clock = new StageClock();
+        NetworkClassifier classifier =
+                NetworkClassifier.load(bundle, options, camera -> clock.threshold(), MapChoices.USUAL, clock);
+        Benchmark benchmark = new Benchmark(classifier, clock, options.maxBatch());
+        entries.add(new Entry(
+                options.engine(),
+                options.precision(),
+                residentMegabytes() - before,
+                classifier,
+                benchmark,
+                new LinkedHashMap<>()));
+    }
+
+    /** Measures all by turns; the best of the rounds counts. */
+    public void measure(List<Integer> batches, Duration each) {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int batch : batches) {
+                for (Entry entry : entries) {
+                    Benchmark.Timing timing = entry.benchmark().measure(batch, each.dividedBy(ROUNDS));
+                    entry.best().merge(batch, timing, (a, b) -> a.millis() <= b.millis() ? a : b);
+                }
+            }
+        }
+    }
+
+    /** Writes what was measured, and the machine's peak. */
+    public void write(Path file, int threads) throws IOException {
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode json = mapper.createObjectNode();
+        json.put("machine", machine());
+        ArrayNode results = json.putArray("results");
+        for (Entry entry : entries) {
+            entry.best().forEach((batch, timing) -> {
+                results.addObject()
+                        .put("engine", entry.engine().name().toLowerCase(Locale.ROOT))
+                        .put("precision", entry.precision().label())
+                        .put("batch", batch)
+                        .put("images_per_second", rounded(batch * 1e3 / timing.millis()))
+                        .put("milliseconds", rounded(timing.millis()))
+                        .put("preprocess_milliseconds", rounded(timing.preprocessMillis()))
+                        .put("gradcam_milliseconds", rounded(timing.gradCamMillis()))
+                        .put("resident_megabytes", entry.megabytes());
+                log.accept(String.format(
+                        Locale.ROOT,
+                        "%-16s batch %2d  %7.1f images/s",
+                        name(entry.engine(), entry.precision()),
+                        batch,
+                        batch * 1e3 / timing.millis()));
+            });
+        }
+        ArrayNode peaks = json.putArray("convolution_peak");
+        for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
+            try {
+                double gigaflops = ConvolutionProbe.gigaflops(precision, threads, PROBE_SECONDS);
+                peaks.addObject().put("precision", precision.label()).put("gigaflops_per_second", rounded(gigaflops));
+            } catch (OneDnnException e) {
+                log.accept("no peak in " + precision.label() + ": " + e.getMessage());
+            }
+        }
+        mapper.writeValue(file.toFile(), json);
+    }
+
+    private static String name(EngineChoice engine, Precision precision) {
+        return engine.name().toLowerCase(Locale.ROOT) + " " + precision.label();
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    private static String machine() throws IOException {
+        Path cpuinfo = Path.of("/proc/cpuinfo");
+        String model = Files.isReadable(cpuinfo)
+                ? Files.readAllLines(cpuinfo).stream()
+                        .filter(line -> line.startsWith("model name"))
+                        .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                        .findFirst()
+                        .orElse("")
+                : "";
+        return (model.isEmpty() ? System.getProperty("os.arch") : model) + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors";
+    }
+
+    /** 0 where nobody can know. */
+    private static long residentMegabytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Entry entry : entries) {
+            entry.benchmark().close();
+            entry.classifier().close();
+        }
+    }
+}
