@@ -151,7 +151,8 @@ class OneDnnEngineTest {
     void aPackageThatWasWrittenAnew_isNotLookedInto(@TempDir Path other) throws IOException {
         TinyModels.writeWithLinearHead(other, 1);
         try (ModelPackage bundle = ModelPackage.open(other);
-                Network network = OneDnnEngine.start(bundle, 1, this::tensorFlow).load(bundle, Precision.FP32, 1)) {
+                Network network =
+                        OneDnnEngine.start(bundle, 1, this::tensorFlow).load(bundle, Precision.FP32, 1)) {
             TinyModels.writeWithHiddenLayer(other, 2);
 
             assertThatThrownBy(() -> network.inspect().nodes())
