@@ -4,6 +4,7 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,23 +16,38 @@ public interface InspectableModel {
     /** Names the pixels themselves, 0..255, among the layers of {@link ForwardRequest#gradients}. */
     String INPUT = "input";
 
+    /** What its package says of it: labels, input, threshold. Immutable. */
+    ModelManifest manifest();
+
     /** Class names in the order of the scores. */
-    List<String> labels();
+    default List<String> labels() {
+        return manifest().labels();
+    }
 
     /** Position of the class that means fire. */
-    int fireIndex();
+    default int fireIndex() {
+        return manifest().fireIndex();
+    }
 
     /** Score of the fire class from which an image counts as fire, 0..1. */
-    double threshold();
+    default double threshold() {
+        return manifest().threshold();
+    }
 
     /** Rows of the images it takes. */
-    int height();
+    default int height() {
+        return manifest().input().height();
+    }
 
     /** Pixels a row of the images it takes. */
-    int width();
+    default int width() {
+        return manifest().input().width();
+    }
 
     /** The last feature map, before its batch norm and ReLU. */
-    String lastLayer();
+    default String lastLayer() {
+        return manifest().features();
+    }
 
     /** The same behind its batch norm and ReLU: what the mean over space is taken of; {@link #lastLayer} where it has none. */
     String lastActivation();

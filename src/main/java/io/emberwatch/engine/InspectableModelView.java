@@ -1,6 +1,7 @@
 package io.emberwatch.engine;
 
 import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,33 +16,8 @@ public abstract class InspectableModelView implements InspectableModel {
     }
 
     @Override
-    public List<String> labels() {
-        return network.labels();
-    }
-
-    @Override
-    public int fireIndex() {
-        return network.fireIndex();
-    }
-
-    @Override
-    public double threshold() {
-        return network.threshold();
-    }
-
-    @Override
-    public int height() {
-        return network.height();
-    }
-
-    @Override
-    public int width() {
-        return network.width();
-    }
-
-    @Override
-    public String lastLayer() {
-        return network.lastLayer();
+    public ModelManifest manifest() {
+        return network.manifest();
     }
 
     @Override

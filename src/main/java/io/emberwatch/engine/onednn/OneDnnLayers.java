@@ -46,33 +46,8 @@ final class OneDnnLayers implements InspectableModel {
     }
 
     @Override
-    public List<String> labels() {
-        return manifest.labels();
-    }
-
-    @Override
-    public int fireIndex() {
-        return manifest.fireIndex();
-    }
-
-    @Override
-    public double threshold() {
-        return manifest.threshold();
-    }
-
-    @Override
-    public int height() {
-        return manifest.input().height();
-    }
-
-    @Override
-    public int width() {
-        return manifest.input().width();
-    }
-
-    @Override
-    public String lastLayer() {
-        return manifest.features();
+    public ModelManifest manifest() {
+        return manifest;
     }
 
     @Override
