@@ -19,7 +19,7 @@ import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /** A square with a grid and curves in it. Owns its image: close it. */
-// Not XChart: it writes text through AWT, which needs libfreetype and fonts that a server or our container has not.
+// Not XChart: it writes text through AWT, which fails in our container, where HarfBuzz, FreeType and fonts are missing.
 final class Chart implements AutoCloseable {
     private static final int SIDE = 480;
     private static final int LEFT = 60;
