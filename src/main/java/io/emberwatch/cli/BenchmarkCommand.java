@@ -14,6 +14,8 @@ import io.emberwatch.lab.benchmark.EngineComparison;
 import io.emberwatch.lab.benchmark.MethodCost;
 import io.emberwatch.lab.benchmark.MetricsCost;
 import io.emberwatch.lab.benchmark.StageClock;
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.inference.NetworkClassifier;
 import java.io.IOException;
@@ -37,6 +39,21 @@ import picocli.CommandLine.Spec;
         description =
                 "Measures how many frames per second this machine scores at each batch size, and the time of Grad-CAM.")
 final class BenchmarkCommand implements Callable<Integer> {
+    private static final TextTable TIMINGS = new TextTable(
+            Column.right("batch", 5),
+            Column.right("images/s", 8).gap(2),
+            Column.right("ms/batch", 8).gap(2),
+            Column.right("preprocess ms", 13).gap(2),
+            Column.right("network ms", 10).gap(2),
+            Column.right("Grad-CAM ms", 11).gap(2),
+            Column.right("Grad-CAM/network", 16).gap(2));
+
+    private static final TextTable METHODS = new TextTable(
+            Column.left("method", 12),
+            Column.right("ms/batch", 8).gap(2),
+            // The heading is one character wider than the column.
+            Column.right("beyond plain", 11).gap(2));
+
     @Mixin
     private NetworkOption model;
 
@@ -116,7 +133,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                     classifier.precision(),
                     Runtime.getRuntime().availableProcessors(),
                     Benchmark.FRAME_SIZE);
-            out.println("batch  images/s  ms/batch  preprocess ms  network ms  Grad-CAM ms  Grad-CAM/network");
+            out.println(TIMINGS.heading());
             double fastest = Double.MAX_VALUE;
             for (int batch : batches) {
                 Benchmark.Timing timing = benchmark.measure(batch, Duration.ofNanos((long) (seconds * 1e9)));
@@ -155,19 +172,18 @@ final class BenchmarkCommand implements Callable<Integer> {
             MethodCost cost = new MethodCost(opened.inspect(), batch, layer);
             out.printf(
                     Locale.ROOT,
-                    "%s, fp32, batch %d: plain classification %.1f ms%n%nmethod        ms/batch  beyond plain%n",
+                    "%s, fp32, batch %d: plain classification %.1f ms%n%n",
                     bundle.manifest().architecture(),
                     batch,
                     cost.plainMillis());
+            out.println(METHODS.heading());
             for (MethodName name : MethodName.values()) {
                 try {
                     MethodCost.Cost each = cost.measure(name);
-                    out.printf(
-                            Locale.ROOT,
-                            "%-12s  %8.1f  %+10.1f%%%n",
+                    out.println(METHODS.row(
                             name.label(),
-                            each.millis(),
-                            100 * each.relative());
+                            fixed("%.1f", each.millis()),
+                            fixed("%+.1f%%", 100 * each.relative())));
                 } catch (UserException e) {
                     out.printf("%-12s  %s%n", name.label(), e.getMessage());
                 }
@@ -189,16 +205,18 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, Benchmark.Timing timing) {
-        out.printf(
-                Locale.ROOT,
-                "%5d  %8.1f  %8.2f  %13.2f  %10.2f  %11.2f  %15.1f%%%n",
+        out.println(TIMINGS.row(
                 timing.batch(),
-                timing.batch() * 1e3 / timing.millis(),
-                timing.millis(),
-                timing.preprocessMillis(),
-                timing.networkMillis(),
-                timing.gradCamMillis(),
-                100 * timing.gradCamMillis() / timing.networkMillis());
+                fixed("%.1f", timing.batch() * 1e3 / timing.millis()),
+                fixed("%.2f", timing.millis()),
+                fixed("%.2f", timing.preprocessMillis()),
+                fixed("%.2f", timing.networkMillis()),
+                fixed("%.2f", timing.gradCamMillis()),
+                fixed("%.1f%%", 100 * timing.gradCamMillis() / timing.networkMillis())));
         out.flush();
+    }
+
+    private static String fixed(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }

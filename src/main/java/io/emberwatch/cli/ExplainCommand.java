@@ -1,7 +1,7 @@
 package io.emberwatch.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.Baseline;
@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,15 +109,10 @@ final class ExplainCommand implements Callable<Integer> {
         SheetPainter painter = new SheetPainter(network.labels());
         Explainer explainer = new Explainer(network);
         String stem = folder.unused(image.stem());
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("file", image.name());
-        json.put("width", image.fileWidth()).put("height", image.fileHeight());
-        var list = json.putArray("explanations");
         List<Explanation> explanations = new ArrayList<>();
         for (MethodName method : methods) {
             Explanation explanation = explanation(network, explainer, method, image, asked);
             explanations.add(explanation);
-            list.add(ExplanationJson.of(explanation, asked, network.labels()));
             String name = stem + "-" + method.label().replace("++", "pp");
             folder.write(name + "-overlay.jpg", painter.overlay(image, explanation));
             folder.write(name + "-heat.png", painter.heat(image, explanation));
@@ -124,12 +120,20 @@ final class ExplainCommand implements Callable<Integer> {
         }
         folder.write(stem + "-sheet.jpg", painter.sheet(image, explanations));
         Explanation first = explanations.get(0);
-        if (!regions.isEmpty()) {
-            MaskEffect effect = MaskEffect.of(network, image.pixels(), regions, asked.layers());
-            json.set("masked", Json.tree(effect.json(network.labels())));
-            printEffect(effect, network.labels());
-        }
-        folder.write(stem + ".json", Json.bytes(json));
+        Optional<MaskEffect> effect = regions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(MaskEffect.of(network, image.pixels(), regions, asked.layers()));
+        effect.ifPresent(masked -> printEffect(masked, network.labels()));
+        folder.write(
+                stem + ".json",
+                Json.bytes(new ImageJson(
+                        image.name(),
+                        image.fileWidth(),
+                        image.fileHeight(),
+                        explanations.stream()
+                                .map(each -> ExplanationJson.of(each, asked, network.labels()))
+                                .toList(),
+                        effect.map(masked -> masked.json(network.labels())).orElse(null))));
         print(image, first, network.labels(), stem);
     }
 
@@ -176,6 +180,20 @@ final class ExplainCommand implements Callable<Integer> {
                             effect.after()[i]);
         }
     }
+
+    /**
+     * The JSON file of an image: the components are the fields, in their order.
+     *
+     * @param masked null, and not written, without {@code --mask}
+     */
+    private record ImageJson(
+            @JsonProperty String file,
+            @JsonProperty int width,
+            @JsonProperty int height,
+            @JsonProperty List<ExplanationJson> explanations,
+
+            @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
+            MaskEffect.JsonForm masked) {}
 
     /** The options of the patch that method {@code occlusion} slides over the image. */
     static final class OcclusionOption {

@@ -1,6 +1,8 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.IncidentsConfig;
@@ -53,6 +55,15 @@ final class IncidentsCommand implements Callable<Integer> {
             showDefaultValues = true,
             description = "Lists stored incidents, newest first.")
     static final class ListThem implements Callable<Integer> {
+        private static final TextTable TABLE = new TextTable(
+                Column.left("start", 24),
+                Column.left("end", 24).gap(2),
+                Column.left("camera", 20).gap(2),
+                Column.left("kind", 15).gap(2),
+                Column.left("peak", 9).gap(2),
+                Column.left("verdict", 11).gap(2),
+                Column.last("id").gap(2));
+
         @Mixin
         private IncidentsOption incidents;
 
@@ -81,14 +92,12 @@ final class IncidentsCommand implements Callable<Integer> {
         }
 
         private static String line(Incident incident) {
-            return String.format(
-                    Locale.ROOT,
-                    "%-24s  %-24s  %-20s  %-15s  peak %.2f  %-11s  %s",
+            return TABLE.row(
                     incident.startedAt(),
                     incident.endedAt().map(Instant::toString).orElse("open"),
                     incident.camera(),
                     incident.kind().label(),
-                    incident.peakScore(),
+                    String.format(Locale.ROOT, "peak %.2f", incident.peakScore()),
                     incident.review().ruling().map(Ruling::label).orElse("no verdict"),
                     incident.id());
         }

@@ -1,41 +1,60 @@
 package io.emberwatch.engine.explain;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.heatmap.HotRegion;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** Explanations as JSON. Places are shares of the image, 0..1, from its upper left corner. */
-public final class ExplanationJson {
-    private ExplanationJson() {}
+/**
+ * An explanation as JSON: the components are the fields, in their order. Places are shares of the image, 0..1, from its upper
+ * left corner. Immutable.
+ *
+ * @param label the class that is explained
+ * @param scores by label
+ */
+public record ExplanationJson(
+        @JsonProperty String method,
+        @JsonProperty List<String> layers,
+        @JsonProperty String target,
+        @JsonProperty("class") String label,
+        @JsonProperty Map<String, Float> scores,
+        @JsonProperty Peak peak,
+        @JsonProperty Box box,
+        @JsonProperty double area,
+        @JsonProperty double mass) {
+    /** The hottest place. */
+    public record Peak(@JsonProperty double x, @JsonProperty double y) {}
+
+    /** The edges of the hot region. */
+    public record Box(
+            @JsonProperty double left,
+            @JsonProperty double top,
+            @JsonProperty double right,
+            @JsonProperty double bottom) {}
 
     /** One explanation; the labels are in the order of the scores. */
-    public static ObjectNode of(Explanation explanation, ExplanationRequest question, List<String> labels) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("method", explanation.method().label());
-        question.layers().forEach(node.putArray("layers")::add);
-        node.put("target", question.target().name().toLowerCase(Locale.ROOT));
-        node.put("class", labels.get(explanation.classIndex()));
-        node.set("scores", scores(explanation.scores(), labels));
+    public static ExplanationJson of(Explanation explanation, ExplanationRequest question, List<String> labels) {
         HotRegion region = explanation.region();
-        node.putObject("peak").put("x", region.peakX()).put("y", region.peakY());
-        node.putObject("box")
-                .put("left", region.left())
-                .put("top", region.top())
-                .put("right", region.right())
-                .put("bottom", region.bottom());
-        node.put("area", region.area());
-        node.put("mass", region.mass());
-        return node;
+        return new ExplanationJson(
+                explanation.method().label(),
+                question.layers(),
+                question.target().name().toLowerCase(Locale.ROOT),
+                labels.get(explanation.classIndex()),
+                scores(explanation.scores(), labels),
+                new Peak(region.peakX(), region.peakY()),
+                new Box(region.left(), region.top(), region.right(), region.bottom()),
+                region.area(),
+                region.mass());
     }
 
-    /** Scores by label. */
-    public static ObjectNode scores(float[] scores, List<String> labels) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
+    /** Scores by label, in the order of the labels. */
+    public static Map<String, Float> scores(float[] scores, List<String> labels) {
+        Map<String, Float> byLabel = new LinkedHashMap<>();
         for (int i = 0; i < scores.length; i++) {
-            node.put(labels.get(i), scores[i]);
+            byLabel.put(labels.get(i), scores[i]);
         }
-        return node;
+        return byLabel;
     }
 }

@@ -1,10 +1,8 @@
 package io.emberwatch.lab.benchmark;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.NetworkOptions;
@@ -94,21 +92,10 @@ public final class EngineComparison implements AutoCloseable {
 
     /** Writes what was measured, and the machine's peak. */
     public void write(Path file, int threads) throws IOException {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode json = mapper.createObjectNode();
-        json.put("machine", machine());
-        ArrayNode results = json.putArray("results");
+        List<ResultJson> results = new ArrayList<>();
         for (Entry entry : entries) {
             entry.best().forEach((batch, timing) -> {
-                results.addObject()
-                        .put("engine", entry.engine().name().toLowerCase(Locale.ROOT))
-                        .put("precision", entry.precision().label())
-                        .put("batch", batch)
-                        .put("images_per_second", rounded(batch * 1e3 / timing.millis()))
-                        .put("milliseconds", rounded(timing.millis()))
-                        .put("preprocess_milliseconds", rounded(timing.preprocessMillis()))
-                        .put("gradcam_milliseconds", rounded(timing.gradCamMillis()))
-                        .put("resident_megabytes", entry.megabytes());
+                results.add(ResultJson.of(entry, batch, timing));
                 log.accept(String.format(
                         Locale.ROOT,
                         "%-16s batch %2d  %7.1f images/s",
@@ -117,16 +104,20 @@ public final class EngineComparison implements AutoCloseable {
                         batch * 1e3 / timing.millis()));
             });
         }
-        ArrayNode peaks = json.putArray("convolution_peak");
+        Json.write(file, new ComparisonJson(machine(), results, peaks(threads)));
+    }
+
+    private List<PeakJson> peaks(int threads) {
+        List<PeakJson> peaks = new ArrayList<>();
         for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
             try {
                 double gigaflops = ConvolutionProbe.gigaflops(precision, threads, PROBE_SECONDS);
-                peaks.addObject().put("precision", precision.label()).put("gigaflops_per_second", rounded(gigaflops));
+                peaks.add(new PeakJson(precision.label(), rounded(gigaflops)));
             } catch (OneDnnException e) {
                 log.accept("no peak in " + precision.label() + ": " + e.getMessage());
             }
         }
-        mapper.writeValue(file.toFile(), json);
+        return peaks;
     }
 
     private static String name(EngineChoice engine, Precision precision) {
@@ -170,4 +161,36 @@ public final class EngineComparison implements AutoCloseable {
             entry.classifier().close();
         }
     }
+
+    /** What {@code --json} writes: the components are the fields, in their order. */
+    private record ComparisonJson(
+            @JsonProperty String machine,
+            @JsonProperty List<ResultJson> results,
+            @JsonProperty("convolution_peak") List<PeakJson> peaks) {}
+
+    private record ResultJson(
+            @JsonProperty String engine,
+            @JsonProperty String precision,
+            @JsonProperty int batch,
+            @JsonProperty("images_per_second") double imagesPerSecond,
+            @JsonProperty double milliseconds,
+            @JsonProperty("preprocess_milliseconds") double preprocessMilliseconds,
+            @JsonProperty("gradcam_milliseconds") double gradCamMilliseconds,
+            @JsonProperty("resident_megabytes") long residentMegabytes) {
+        static ResultJson of(Entry entry, int batch, Benchmark.Timing timing) {
+            return new ResultJson(
+                    entry.engine().name().toLowerCase(Locale.ROOT),
+                    entry.precision().label(),
+                    batch,
+                    rounded(batch * 1e3 / timing.millis()),
+                    rounded(timing.millis()),
+                    rounded(timing.preprocessMillis()),
+                    rounded(timing.gradCamMillis()),
+                    entry.megabytes());
+        }
+    }
+
+    private record PeakJson(
+            @JsonProperty String precision,
+            @JsonProperty("gigaflops_per_second") double gigaflops) {}
 }

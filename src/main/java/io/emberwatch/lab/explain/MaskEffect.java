@@ -1,7 +1,6 @@
 package io.emberwatch.lab.explain;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
@@ -61,7 +60,7 @@ public record MaskEffect(float[] before, float[] after, Map<String, Double> resp
 
     /** The components are the fields, in their order. */
     public record JsonForm(
-            @JsonProperty JsonNode before,
-            @JsonProperty JsonNode after,
+            @JsonProperty Map<String, Float> before,
+            @JsonProperty Map<String, Float> after,
             @JsonProperty("feature_response") Map<String, Double> response) {}
 }

@@ -1,8 +1,9 @@
 package io.emberwatch.lab.keras;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.KerasFile;
 import io.emberwatch.lab.keras.file.KerasImportException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -70,10 +72,6 @@ public final class KerasImport {
         }
         ImportedNetwork imported = ImportedNetwork.read(network, keras.weights());
         ClassNames classes = ClassNames.of(imported.spec().classes(), options.labels(), options.fireClass());
-        ObjectNode summary = JsonNodeFactory.instance.objectNode();
-        summary.put("summary", "imported from the Keras file " + file.getFileName());
-        summary.put("keras", keras.version());
-        notes.forEach(summary.withArray("notes")::add);
         new ModelExport(
                         imported.spec(),
                         input,
@@ -83,8 +81,9 @@ public final class KerasImport {
                         classes.fireClass(),
                         options.threshold(),
                         1.0,
-                        summary,
-                        JsonNodeFactory.instance.objectNode())
+                        Json.tree(new Training(
+                                "imported from the Keras file " + file.getFileName(), keras.version(), notes)),
+                        Json.tree(Map.of()))
                 .write(folder);
         return new ImportedModel(
                 imported.spec().name(),
@@ -97,6 +96,18 @@ public final class KerasImport {
                 classes.fireClass(),
                 notes);
     }
+
+    /**
+     * What {@code model.json} says under {@code training}: the components are the fields, in their order.
+     *
+     * @param notes not written if there are none
+     */
+    private record Training(
+            @JsonProperty String summary,
+            @JsonProperty String keras,
+
+            @JsonProperty @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<String> notes) {}
 
     /**
      * What an import made. Immutable.

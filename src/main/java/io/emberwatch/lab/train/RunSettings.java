@@ -1,9 +1,8 @@
 package io.emberwatch.lab.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.AtomicFile;
 import io.emberwatch.core.file.Json;
@@ -24,15 +23,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a training run learns from and how, as {@code settings.json} keeps it beside the checkpoint. Limits of time, precision
- * and what only shapes the export are left out: a run may go on with others. Immutable.
+ * The settings and the data of a training run, stored in {@code settings.json} beside the checkpoint: the components are its
+ * fields, in their order. Time limits, precision and options of the export are left out, because a resumed run may change
+ * them. Immutable.
  *
- * @param values by option, files by a hash of their contents
+ * @param values by option; a file is given by a hash of its contents
  * @param data hash of the images
- * @param changes what earlier resumes changed, a line each
+ * @param changes what earlier resumes changed, one line each
  */
-record RunSettings(Map<String, String> values, String data, List<String> changes) {
-    /** Another value of these is another network. */
+record RunSettings(
+        @JsonProperty("settings") Map<String, String> values,
+        @JsonProperty("data_sha256") String data,
+        @JsonProperty List<String> changes) {
+    /** A change of one of these gives another network. */
     private static final List<String> NETWORK = List.of("--architecture", "--hidden", "classes");
 
     RunSettings {
@@ -40,7 +43,7 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
         changes = List.copyOf(changes);
     }
 
-    /** Those of a plan. */
+    /** The settings of a plan. */
     static RunSettings of(TrainingPlan plan, List<String> classes, TrainingFolders.DataHash data) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("--architecture", plan.architecture());
@@ -62,7 +65,7 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
     }
 
     /**
-     * Reads what an earlier run left.
+     * Reads the settings of an earlier run.
      *
      * @throws IOException if the file is damaged
      */
@@ -82,17 +85,12 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
         return new RunSettings(values, json.path("data_sha256").asText(), changes);
     }
 
-    /** Writes them; whoever reads sees the old settings or these. */
+    /** Writes the file atomically: a reader sees the old settings or these. */
     void write(Path file) throws IOException {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        ObjectNode settings = json.putObject("settings");
-        values.forEach(settings::put);
-        json.put("data_sha256", data);
-        changes.forEach(json.putArray("changes")::add);
-        AtomicFile.write(file, part -> Json.write(part, json));
+        AtomicFile.write(file, part -> Json.write(part, this));
     }
 
-    /** Each setting of the earlier run that is another now; one that it did not keep yet is none. */
+    /** Settings that differ from the earlier run. A setting that the earlier run did not store is no difference. */
     List<String> differences(RunSettings earlier) {
         return values.entrySet().stream()
                 .filter(e ->
@@ -101,14 +99,14 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
                 .toList();
     }
 
-    /** Whether one of the differences makes another network, which a checkpoint cannot go on with. */
+    /** Whether the differences make another network, so that the checkpoint does not fit. */
     boolean isOtherNetwork(RunSettings earlier) {
         return NETWORK.stream()
                 .anyMatch(key ->
                         !earlier.values.getOrDefault(key, values.get(key)).equals(values.get(key)));
     }
 
-    /** These settings after those of earlier runs, with what has changed by now. */
+    /** These settings, with the changes since the earlier run added to its own. */
     RunSettings after(RunSettings earlier) {
         List<String> all = new ArrayList<>(earlier.changes);
         all.addAll(differences(earlier));
@@ -148,17 +146,17 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
     }
 
     /**
-     * Sees to it that a run goes on from a checkpoint of its own settings and data only, unless the user says otherwise.
+     * Refuses to resume from a checkpoint of other settings, unless the user accepts the changes.
      *
      * @param checkpoint of the run; {@code settings.json} lies beside it
-     * @param acceptChanges what the user says
+     * @param acceptChanges whether the user accepts other settings
      */
     record ResumeCheck(Path checkpoint, boolean acceptChanges, PrintStream log) {
         /**
          * Compares the settings with those of the run so far.
          *
-         * @return the settings, with what resumes have changed
-         * @throws UserException naming what differs, if that is not accepted
+         * @return the settings, with the changes of all resumes
+         * @throws UserException that names the differences, if they are not accepted
          */
         RunSettings settle(RunSettings settings) throws IOException {
             if (!Files.exists(checkpoint) || !Files.exists(file())) {
@@ -169,7 +167,7 @@ record RunSettings(Map<String, String> values, String data, List<String> changes
             return settings.after(earlier);
         }
 
-        /** Keeps the settings for the next run. */
+        /** Stores the settings for the next resume. */
         void keep(RunSettings settings) throws IOException {
             settings.write(file());
         }

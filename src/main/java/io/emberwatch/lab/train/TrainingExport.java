@@ -1,6 +1,7 @@
 package io.emberwatch.lab.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.evaluate.EvaluationJson;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
@@ -18,8 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Makes a model package of trained weights: batch-norm statistics taken anew at the size the monitor uses, then
- * temperature and threshold from the validation images.
+ * Makes a model package of trained weights. The batch-norm statistics are computed again at the size that the monitor uses;
+ * temperature and threshold come from the validation images.
  *
  * @param fire index of the class that means fire
  * @param size height and width of the images that the exported network takes
@@ -28,8 +29,17 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
     private static final int STATISTICS_BATCHES = 60;
     private static final double FALSE_POSITIVES = 0.01;
 
-    /** Writes the package into the folder; figures of the validation go into {@code summary} as well. */
-    void write(Weights weights, BatchMaker training, ValidationSet validation, ObjectNode summary, Path folder)
+    /**
+     * Writes the package into the folder.
+     *
+     * @return the summary with the validation of the exported model
+     */
+    TrainingReport.Summary write(
+            Weights weights,
+            BatchMaker training,
+            ValidationSet validation,
+            TrainingReport.Summary summary,
+            Path folder)
             throws IOException {
         try (TrainingGraph graph = new TrainingGraph(spec, Teachers.NONE, 0);
                 TrainingSession session = new TrainingSession(graph, bf16)) {
@@ -52,12 +62,13 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
                     calibration.temperature(),
                     calibration.threshold(),
                     100 * falsePositives);
-            summary.put("val_auroc", metrics.auroc())
-                    .put("val_average_precision", metrics.averagePrecision())
-                    .put("val_fpr_at_95_tpr", metrics.fprAt95Tpr())
-                    .put("val_loss", Calibration.loss(logits, validation.labels(), calibration.temperature()))
-                    .put("threshold_rule", "at most 1% false positives on val, and at most 0.999")
-                    .put("threshold_false_positives", falsePositives);
+            TrainingReport.Summary validated = summary.with(new TrainingReport.Validation(
+                    metrics.auroc(),
+                    metrics.averagePrecision(),
+                    metrics.fprAt95Tpr(),
+                    Calibration.loss(logits, validation.labels(), calibration.temperature()),
+                    "at most 1% false positives on val, and at most 0.999",
+                    falsePositives));
             new ModelExport(
                             spec,
                             size,
@@ -66,14 +77,15 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
                             labels.get(fire),
                             calibration.threshold(),
                             calibration.temperature(),
-                            summary,
+                            Json.tree(validated),
                             figures)
                     .write(folder);
             log.println("exported to " + folder);
+            return validated;
         }
     }
 
-    /** Those of the weights that belong to the network itself; a student also has the layers that face a teacher. */
+    /** The weights of the network itself, without the layers that distillation adds to compare it with a teacher. */
     private static Weights known(TrainingGraph graph, Weights weights) {
         Map<String, Weight> known = new LinkedHashMap<>();
         weights.byName().forEach((name, weight) -> {
@@ -85,8 +97,8 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
     }
 
     /**
-     * Shows the network the images of further steps, varied as those that its weights come from; the running statistics
-     * become their mean. Whole images would be others than it has learnt from.
+     * Makes the running statistics the mean over further batches. These are augmented like the batches of the training;
+     * whole images would have other statistics.
      */
     private void observe(TrainingSession session, BatchMaker training) {
         for (int batch = 0; batch < STATISTICS_BATCHES; batch++) {

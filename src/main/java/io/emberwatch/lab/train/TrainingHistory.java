@@ -1,8 +1,7 @@
 package io.emberwatch.lab.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.AtomicFile;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.metrics.RankingMetrics;
@@ -15,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a training run saw on its way, a JSON object a line in a file beside the checkpoint: it outlives a kill as the
- * checkpoint does. One thread at a time.
+ * The losses and validations of a training run, one JSON object per line in a file beside the checkpoint. Each line is on
+ * the disk once it is noted, so a killed run keeps its history. One thread at a time.
  */
 final class TrainingHistory {
     private final Path file;
@@ -27,13 +26,13 @@ final class TrainingHistory {
     }
 
     /**
-     * Opens the history of a run that continues at this step. Later notes of an earlier run are dropped, because the run
-     * repeats those steps.
+     * Opens the history of a run that continues at this step. Lines of later steps are dropped, because the run repeats
+     * those steps.
      */
     static TrainingHistory from(Path file, int step) throws IOException {
         TrainingHistory history = new TrainingHistory(file);
         if (Files.exists(file)) {
-            // A crash can leave anything at the end; what is no JSON is left out.
+            // A crash can leave a broken last line; it is left out.
             for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
@@ -49,35 +48,31 @@ final class TrainingHistory {
         return history;
     }
 
-    /** Notes the mean losses since the last note. */
+    /** Adds the mean losses since the last line. */
     void losses(int step, double seconds, int size, double learningRate, double answer, double features)
             throws IOException {
-        add(node(step, seconds, size)
-                .put("learning_rate", learningRate)
-                .put("loss", answer)
-                .put("feature_loss", features));
+        add(new Losses(step, minutes(seconds), size, learningRate, answer, features));
     }
 
-    /** Notes a validation of the averaged weights. */
+    /** Adds a validation of the averaged weights. */
     void validation(int step, double seconds, int size, RankingMetrics metrics, double loss) throws IOException {
-        add(node(step, seconds, size)
-                .put("val_auroc", metrics.auroc())
-                .put("val_average_precision", metrics.averagePrecision())
-                .put("val_fpr_at_95_tpr", metrics.fprAt95Tpr())
-                .put("val_loss", loss));
+        add(new Validation(
+                step,
+                minutes(seconds),
+                size,
+                metrics.auroc(),
+                metrics.averagePrecision(),
+                metrics.fprAt95Tpr(),
+                loss));
     }
 
-    /** All notes that have this figure, oldest first. */
+    /** All lines that have this figure, oldest first. */
     List<JsonNode> having(String figure) {
         return lines.stream().filter(line -> line.has(figure)).toList();
     }
 
-    private static ObjectNode node(int step, double seconds, int size) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("step", step)
-                .put("minutes", Math.round(seconds / 0.6) / 100.0)
-                .put("size", size);
+    private static double minutes(double seconds) {
+        return Math.round(seconds / 0.6) / 100.0;
     }
 
     /** Null for a line that a kill cut off. */
@@ -90,8 +85,28 @@ final class TrainingHistory {
         }
     }
 
-    private void add(ObjectNode line) throws IOException {
+    private void add(Record note) throws IOException {
+        JsonNode line = Json.tree(note);
         lines.add(line);
         Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
+
+    /** A line with losses: the components are the fields, in their order. */
+    private record Losses(
+            @JsonProperty int step,
+            @JsonProperty double minutes,
+            @JsonProperty int size,
+            @JsonProperty("learning_rate") double learningRate,
+            @JsonProperty double loss,
+            @JsonProperty("feature_loss") double featureLoss) {}
+
+    /** A line with a validation: the components are the fields, in their order. */
+    private record Validation(
+            @JsonProperty int step,
+            @JsonProperty double minutes,
+            @JsonProperty int size,
+            @JsonProperty("val_auroc") double auroc,
+            @JsonProperty("val_average_precision") double averagePrecision,
+            @JsonProperty("val_fpr_at_95_tpr") double fprAt95Tpr,
+            @JsonProperty("val_loss") double loss) {}
 }

@@ -1,7 +1,9 @@
 package io.emberwatch.lab.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.plot.Progress;
 import java.io.IOException;
@@ -10,8 +12,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What is left of a training run to read: settings, figures, a hash of the data, and curves. */
-final class TrainingReport {
+/**
+ * The report of a training run, {@code report.json}: the components are the fields, in their order. Immutable.
+ *
+ * @param settings by option, see {@link RunSettings}
+ * @param dataSha256 see {@link TrainingFolders.DataHash}
+ * @param skipped images that could not be read
+ * @param validations lines of the history
+ */
+record TrainingReport(
+        @JsonUnwrapped Summary summary,
+        @JsonProperty Map<String, String> settings,
+        @JsonProperty("data_sha256") String dataSha256,
+        @JsonProperty("data_files") int dataFiles,
+        @JsonProperty List<String> skipped,
+        @JsonProperty List<JsonNode> validations) {
     private static final Map<String, String> CURVES = Map.of(
             "loss", "loss.png",
             "feature_loss", "feature-loss.png",
@@ -19,17 +34,9 @@ final class TrainingReport {
             "val_auroc", "validation-auroc.png",
             "val_loss", "validation-loss.png");
 
-    private TrainingReport() {}
-
-    /**
-     * Writes {@code report.json} and the curves into the folder, which is made if need be.
-     *
-     * @param summary figures of the run
-     * @param settings what it was asked to do, by option
-     * @param skipped images that could not be read
-     */
+    /** Writes {@code report.json} and the curves into the folder, which is made if it is missing. */
     static void write(
-            ObjectNode summary,
+            Summary summary,
             RunSettings settings,
             TrainingFolders.DataHash data,
             List<String> skipped,
@@ -37,13 +44,10 @@ final class TrainingReport {
             Path folder)
             throws IOException {
         Files.createDirectories(folder);
-        ObjectNode report = summary.deepCopy();
-        settings.values().forEach(report.putObject("settings")::put);
-        report.put("data_sha256", data.sha256()).put("data_files", data.files());
-        skipped.forEach(report.putArray("skipped")::add);
-        List<JsonNode> validations = history.having("val_auroc");
-        report.putArray("validations").addAll(validations);
-        Json.write(folder.resolve("report.json"), report);
+        Json.write(
+                folder.resolve("report.json"),
+                new TrainingReport(
+                        summary, settings.values(), data.sha256(), data.files(), skipped, history.having("val_auroc")));
         for (Map.Entry<String, String> curve : CURVES.entrySet()) {
             List<JsonNode> lines = history.having(curve.getKey()).stream()
                     .filter(line -> Double.isFinite(line.path(curve.getKey()).asDouble(Double.NaN)))
@@ -57,4 +61,66 @@ final class TrainingReport {
                     folder.resolve(curve.getValue()));
         }
     }
+
+    /**
+     * The run in figures, as {@code model.json} holds it too: the components are the fields, in their order.
+     *
+     * @param images images to learn from, with and without labels
+     * @param changedSettings changes of resumes; not written if there are none
+     * @param validation of the exported model; null, and not written, where nothing is exported
+     */
+    record Summary(
+            @JsonProperty int steps,
+            @JsonProperty int batch,
+            @JsonProperty("training_pictures") int images,
+            @JsonProperty("unlabelled_pictures") int unlabelled,
+            @JsonProperty double epochs,
+            @JsonProperty double minutes,
+            @JsonProperty String sizes,
+            @JsonProperty("learning_rate") double learningRate,
+            @JsonProperty("weight_decay") double weightDecay,
+            @JsonProperty("label_smoothing") double labelSmoothing,
+            @JsonProperty("class_weights") String classWeights,
+            @JsonProperty("source_weights") String sourceWeights,
+            @JsonProperty String without,
+            @JsonProperty long seed,
+            @JsonProperty boolean bf16,
+            @JsonProperty String teacher,
+
+            @JsonProperty("changed_settings") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<String> changedSettings,
+
+            @JsonUnwrapped Validation validation) {
+        /** The same with the validation of the exported model. */
+        Summary with(Validation exported) {
+            return new Summary(
+                    steps,
+                    batch,
+                    images,
+                    unlabelled,
+                    epochs,
+                    minutes,
+                    sizes,
+                    learningRate,
+                    weightDecay,
+                    labelSmoothing,
+                    classWeights,
+                    sourceWeights,
+                    without,
+                    seed,
+                    bf16,
+                    teacher,
+                    changedSettings,
+                    exported);
+        }
+    }
+
+    /** Figures of the exported model on {@code val}: the components are the fields, in their order. */
+    record Validation(
+            @JsonProperty("val_auroc") double auroc,
+            @JsonProperty("val_average_precision") double averagePrecision,
+            @JsonProperty("val_fpr_at_95_tpr") double fprAt95Tpr,
+            @JsonProperty("val_loss") double loss,
+            @JsonProperty("threshold_rule") String thresholdRule,
+            @JsonProperty("threshold_false_positives") double thresholdFalsePositives) {}
 }

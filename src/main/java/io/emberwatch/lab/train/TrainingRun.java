@@ -1,7 +1,5 @@
 package io.emberwatch.lab.train;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.FileLocks;
 import io.emberwatch.lab.augment.Augmentation;
@@ -93,10 +91,10 @@ public final class TrainingRun {
             new Trainer(spec, teachers, start, options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
         }
         Checkpoint last = Checkpoint.read(checkpoint);
-        ObjectNode summary = summary(samples.size(), samples.size() - labelled.size(), last, teachers);
-        settings.changes().forEach(summary.withArray("changed_settings")::add);
+        TrainingReport.Summary summary = summary(
+                samples.size(), samples.size() - labelled.size(), last, teachers, settings.changes());
         if (spec instanceof DenseNetSpec denseNet) {
-            new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
+            summary = new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
                     .write(
                             Trainer.averages(last.weights()),
                             maker,
@@ -111,7 +109,11 @@ public final class TrainingRun {
     }
 
     private void report(
-            int step, ObjectNode summary, RunSettings settings, TrainingFolders.DataHash hash, List<String> skipped)
+            int step,
+            TrainingReport.Summary summary,
+            RunSettings settings,
+            TrainingFolders.DataHash hash,
+            List<String> skipped)
             throws IOException {
         Path folder = plan.out().resolve("report");
         TrainingHistory history = TrainingHistory.from(plan.out().resolve("history.jsonl"), step);
@@ -169,28 +171,30 @@ public final class TrainingRun {
                 : PretrainedWeights.read(plan.start()).fitting(spec, classes, log);
     }
 
-    private ObjectNode summary(int images, int unlabelled, Checkpoint checkpoint, Teachers teachers) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("steps", checkpoint.step())
-                .put("batch", plan.batch())
-                .put("training_pictures", images)
-                .put("unlabelled_pictures", unlabelled)
-                .put("epochs", Math.round(10.0 * checkpoint.step() * plan.batch() / images) / 10.0)
-                .put("minutes", Math.round(checkpoint.seconds() / 6) / 10.0)
-                .put("sizes", plan.sizes().toString())
-                .put("learning_rate", plan.learningRate())
-                .put("weight_decay", plan.weightDecay())
-                .put("label_smoothing", plan.labelSmoothing())
-                .put("class_weights", new TreeMap<>(plan.classWeights()).toString())
-                .put("source_weights", new TreeMap<>(plan.sourceWeights()).toString())
-                .put("without", plan.without().toString())
-                .put("seed", plan.seed())
-                .put("bf16", plan.bf16())
-                .put("teacher", teachers.names());
+    private TrainingReport.Summary summary(
+            int images, int unlabelled, Checkpoint checkpoint, Teachers teachers, List<String> changes) {
+        return new TrainingReport.Summary(
+                checkpoint.step(),
+                plan.batch(),
+                images,
+                unlabelled,
+                Math.round(10.0 * checkpoint.step() * plan.batch() / images) / 10.0,
+                Math.round(checkpoint.seconds() / 6) / 10.0,
+                plan.sizes().toString(),
+                plan.learningRate(),
+                plan.weightDecay(),
+                plan.labelSmoothing(),
+                new TreeMap<>(plan.classWeights()).toString(),
+                new TreeMap<>(plan.sourceWeights()).toString(),
+                plan.without().toString(),
+                plan.seed(),
+                plan.bf16(),
+                teachers.names(),
+                changes,
+                null);
     }
 
-    /** Keeps other runs off a run's folder until it is closed; the system lets go of it when the process dies. */
+    /** A lock on a run's folder against other runs. It ends with {@link #close} or with the process. */
     static final class RunLock implements AutoCloseable {
         private final FileChannel channel;
 
@@ -199,9 +203,9 @@ public final class TrainingRun {
         }
 
         /**
-         * Takes the folder, which is made if need be.
+         * Locks the folder, which is made if it is missing.
          *
-         * @throws UserException if another run has it
+         * @throws UserException if another run has locked it
          */
         static RunLock on(Path folder) throws IOException {
             Files.createDirectories(folder);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.ImageReader;
@@ -81,7 +82,7 @@ public final class ModelExplainer implements ImageExplainer {
     }
 
     private static byte[] json(Explanation explanation, ExplanationRequest question, List<String> labels) {
-        ObjectNode node = ExplanationJson.of(explanation, question, labels);
+        ObjectNode node = Json.tree(ExplanationJson.of(explanation, question, labels));
         HeatMap heat = explanation.heat();
         ObjectNode map = node.putObject("heat");
         map.put("width", heat.width()).put("height", heat.height());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.metrics.RankingMetrics;
@@ -54,7 +53,7 @@ class TrainingHistoryTest {
                 images.entries().stream().map(ImageFolder.Entry::file).toList();
         TrainingFolders.DataHash before = TrainingFolders.DataHash.of(folder, files);
         TrainingReport.write(
-                JsonNodeFactory.instance.objectNode().put("steps", 7),
+                summary(7),
                 new RunSettings(Map.of("--seed", "3"), before.sha256(), List.of()),
                 before,
                 List.of("train/fire/broken.png", "val/fire/empty.png"),
@@ -74,5 +73,10 @@ class TrainingHistoryTest {
         }
         Files.write(images.entries().get(0).file(), new byte[] {1}, StandardOpenOption.APPEND);
         assertThat(TrainingFolders.DataHash.of(folder, files).sha256()).isNotEqualTo(before.sha256());
+    }
+
+    private static TrainingReport.Summary summary(int steps) {
+        return new TrainingReport.Summary(
+                steps, 4, 4, 0, 1, 1, "[64]", 0.002, 0.02, 0.05, "{}", "{}", "[]", 3, false, "none", List.of(), null);
     }
 }
