@@ -11,8 +11,8 @@ import io.emberwatch.lab.explain.AuditReport;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.OutputFolder;
 import io.emberwatch.lab.explain.audit.AttentionAudit;
+import io.emberwatch.lab.explain.audit.AuditResult.AuditedCase;
 import io.emberwatch.lab.explain.audit.AuditResult;
-import io.emberwatch.lab.explain.audit.AuditedCase;
 import io.emberwatch.monitor.incident.store.IncidentArchive;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -82,7 +82,7 @@ final class AuditCommand implements Callable<Integer> {
     private NetworkOption model;
 
     @Mixin
-    private PrecisionOption precision;
+    private NetworkOption.PrecisionOption precision;
 
     @Spec
     private CommandSpec spec;
@@ -129,7 +129,7 @@ final class AuditCommand implements Callable<Integer> {
             }
         }
         if (incidents != null) {
-            // What the model itself takes for fire in FOLDER is no incident.
+            // Images of FOLDER that the model takes for fire are not incidents.
             positives.clear();
             readIncidents(network, positives);
         } else if (sorted) {
@@ -146,8 +146,8 @@ final class AuditCommand implements Callable<Integer> {
         List<Path> snapshots = IncidentArchive.snapshots(incidents);
         if (snapshots.isEmpty()) {
             throw new UnreadableImageException(
-                    incidents + ": no incidents with images here; give the folder that incidents.path of"
-                            + " the configuration names");
+                    incidents + ": no incidents with images here; give the folder of incidents.path in"
+                            + " the configuration");
         }
         for (Path file : ImageFiles.spread(snapshots, images)) {
             add(network, file, file.getParent().getFileName().toString(), cases);

@@ -12,10 +12,8 @@ import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.benchmark.Benchmark;
 import io.emberwatch.lab.benchmark.EngineComparison;
 import io.emberwatch.lab.benchmark.MethodCost;
-import io.emberwatch.lab.benchmark.MetricsCost;
-import io.emberwatch.lab.benchmark.StageClock;
-import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.inference.NetworkClassifier;
 import java.io.IOException;
@@ -66,7 +64,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     private List<Integer> batches;
 
     @Mixin
-    private PrecisionOption precision;
+    private NetworkOption.PrecisionOption precision;
 
     @Option(
             names = "--seconds",
@@ -118,7 +116,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             compare(options);
             return 0;
         }
-        StageClock clock = new StageClock();
+        Benchmark.StageClock clock = new Benchmark.StageClock();
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage bundle = model.openBundle();
                 NetworkClassifier classifier =
@@ -140,7 +138,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                 print(out, timing);
                 fastest = Math.min(fastest, timing.millis() / batch);
             }
-            double metrics = MetricsCost.microsAFrame();
+            double metrics = Benchmark.MetricsCost.microsAFrame();
             out.printf(
                     Locale.ROOT,
                     "%nmetrics: %.2f us a frame, %.4f%% of the fastest frame above%n",
@@ -192,7 +190,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         }
     }
 
-    /** Most methods run the graph back: then plain classification should be that graph's too. */
+    /** Most methods need gradients, which only TensorFlow has; so plain classification is measured there too. */
     private static NetworkOptions gradients(NetworkOptions options) {
         return options.engine() == EngineChoice.AUTO
                 ? new NetworkOptions(

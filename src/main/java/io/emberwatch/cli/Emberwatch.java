@@ -1,10 +1,23 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.BuildInfo;
+import io.emberwatch.monitor.camera.CameraException;
+import io.emberwatch.monitor.camera.Redactor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
 
 /** The command line: {@code emberwatch COMMAND}; exit 0 is ok, 1 failed, 2 bad usage or configuration. */
 @Command(
@@ -63,5 +76,62 @@ public final class Emberwatch {
         return new CommandLine(new Emberwatch())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new CommandFailures());
+    }
+
+    /**
+     * How a command ends that threw: a user's mistake is its message alone and exit 2; a file or camera that failed is one
+     * line and exit 1; everything else is a bug, with exit 1, a request to report it and the stack trace.
+     */
+    static final class CommandFailures implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception e, CommandLine command, ParseResult arguments) {
+            PrintWriter err = command.getErr();
+            if (e instanceof UserException) {
+                err.println(e.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            if (e instanceof CameraException) {
+                err.println(e.getMessage());
+            } else if (e instanceof IOException io) {
+                err.println(line(io));
+            } else if (e instanceof UncheckedIOException io) {
+                err.println(line(io.getCause()));
+            } else if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                err.println("stopped before the end");
+            } else {
+                reportBug(e, err, arguments.originalArgs());
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+
+        /** Asks to report a bug, with all that the report needs; credentials in URLs are blanked. */
+        static void reportBug(Throwable bug, PrintWriter err, List<String> arguments) {
+            err.println("This is a bug in Emberwatch, not a mistake of yours: please report it with the command, the"
+                    + " versions and the trace below.");
+            err.println("command: emberwatch " + Redactor.GENERIC.redact(String.join(" ", arguments)));
+            err.println("versions: emberwatch " + BuildInfo.version() + ", Java " + Runtime.version() + ", "
+                    + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+            StringWriter trace = new StringWriter();
+            bug.printStackTrace(new PrintWriter(trace));
+            err.print(Redactor.GENERIC.redact(trace.toString()));
+            err.flush();
+        }
+
+        private static String line(IOException e) {
+            String what = "a file cannot be read or written: ";
+            if (e instanceof NoSuchFileException) {
+                return what + "there is no file or folder " + e.getMessage();
+            }
+            if (e instanceof AccessDeniedException) {
+                return what + e.getMessage() + ": no permission";
+            }
+            if (e instanceof FileAlreadyExistsException) {
+                return what + e.getMessage() + " is there already";
+            }
+            boolean plain =
+                    e.getMessage() != null && (e.getClass() == IOException.class || e instanceof FileSystemException);
+            return what + (plain ? e.getMessage() : e);
+        }
     }
 }

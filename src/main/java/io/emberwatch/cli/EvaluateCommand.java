@@ -5,18 +5,16 @@ import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.lab.evaluate.Evaluation;
 import io.emberwatch.lab.evaluate.EvaluationReport;
-import io.emberwatch.lab.evaluate.EvaluationTable;
 import io.emberwatch.lab.evaluate.Evaluator;
 import io.emberwatch.lab.evaluate.ExcludedSamples;
 import io.emberwatch.lab.evaluate.ReportFolder;
-import io.emberwatch.lab.evaluate.StressResults;
+import io.emberwatch.lab.evaluate.StressTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code emberwatch evaluate}: how a model does on labelled images. */
 @Command(
@@ -72,7 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private Path setAside;
 
     @Mixin
-    private PrecisionOption precision;
+    private NetworkOption.PrecisionOption precision;
 
     @Spec
     private CommandSpec spec;
@@ -96,11 +95,11 @@ final class EvaluateCommand implements Callable<Integer> {
             double cut = threshold == null ? evaluator.threshold() : threshold;
             Evaluation evaluation = evaluator.evaluate(folder, cut);
             evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
-            // Before what takes long: a wrong list should not cost minutes.
+            // Before the images are scored, which takes minutes.
             aside.without(evaluation);
-            Optional<StressResults> trials = stress ? Optional.of(evaluator.stress(folder, cut)) : Optional.empty();
+            Optional<StressTest.Results> trials = stress ? Optional.of(evaluator.stress(folder, cut)) : Optional.empty();
             EvaluationReport figures = EvaluationReport.of(evaluation, aside, trials);
-            new EvaluationTable(figures).lines().forEach(spec.commandLine().getOut()::println);
+            new EvaluationReport.EvaluationTable(figures).lines().forEach(spec.commandLine().getOut()::println);
             write(figures);
             if (report != null) {
                 new ReportFolder(report, folder, evaluator).write(figures);

@@ -53,7 +53,7 @@ final class ExplainCommand implements Callable<Integer> {
     private NetworkOption model;
 
     @Mixin
-    private PrecisionOption precision;
+    private NetworkOption.PrecisionOption precision;
 
     @Mixin
     private ExplanationOption question;

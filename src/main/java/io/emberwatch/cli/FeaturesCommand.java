@@ -8,13 +8,12 @@ import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.explain.ExplainedImage;
-import io.emberwatch.lab.explain.FeatureTiles;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.LayerFeatures;
 import io.emberwatch.lab.explain.OutputFolder;
 import io.emberwatch.lab.explain.summary.SilentChannels;
-import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -122,7 +121,7 @@ final class FeaturesCommand implements Callable<Integer> {
 
     private void draw(ExplainedImage image, Map<String, FeatureMaps> maps) throws IOException {
         LayerFeatures features =
-                new LayerFeatures(new FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
+                new LayerFeatures(new LayerFeatures.FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();
         features.write(image.stem(), maps).forEach(writer::println);
         writer.flush();

@@ -2,19 +2,18 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.NetworkOptions;
-import io.emberwatch.lab.finetune.FinetunePlan;
 import io.emberwatch.lab.finetune.FinetuneRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code emberwatch finetune}: fits a model's head to a user's own cameras, within minutes. */
 @Command(
@@ -64,7 +63,7 @@ final class FinetuneCommand implements Callable<Integer> {
     private ClassWeights classWeights;
 
     @Mixin
-    private PrecisionOption precision;
+    private NetworkOption.PrecisionOption precision;
 
     @Option(names = "--seed", defaultValue = "1", description = "Random seed that picks the held-out images.")
     private long seed;
@@ -79,7 +78,7 @@ final class FinetuneCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter print = spec.commandLine().getOut();
         try (ModelPackage bundle = model.openBundle()) {
-            FinetunePlan plan = new FinetunePlan(
+            FinetuneRun.Plan plan = new FinetuneRun.Plan(
                     data,
                     out,
                     views,

@@ -102,13 +102,15 @@ final class ImportKerasCommand implements Callable<Integer> {
     public Integer call() {
         if (!Files.isRegularFile(file)) {
             return failed(
-                    CommandLine.ExitCode.USAGE, file + (Files.exists(file) ? " is not a file" : " does not exist"));
+                    CommandLine.ExitCode.USAGE, file
+                            + (Files.exists(file) ? " is not a file" : " does not exist")
+                            + ": name a .h5, .keras or .weights.h5 file of Keras");
         }
         List<String> names;
         try {
             names = labels.read();
         } catch (IOException e) {
-            return failed(CommandLine.ExitCode.USAGE, "--labels-file: " + labels.file + " cannot be read");
+            return failed(CommandLine.ExitCode.USAGE, "--labels-file: " + labels.file + " cannot be read: give a text file in UTF-8");
         }
         try {
             report(KerasImport.run(
@@ -125,12 +127,12 @@ final class ImportKerasCommand implements Callable<Integer> {
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());
         } catch (IOException e) {
-            return failed(CommandLine.ExitCode.SOFTWARE, "cannot write " + out + ": " + e);
+            return failed(CommandLine.ExitCode.SOFTWARE, out + " cannot be written (" + e + "): check permissions and free space, or name another --out");
         }
     }
 
     private int failed(int code, String message) {
-        spec.commandLine().getErr().println("import-keras: " + message);
+        spec.commandLine().getErr().println(message);
         return code;
     }
 

@@ -1,12 +1,14 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.IncidentsConfig;
+import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.store.ArchiveException;
 import io.emberwatch.monitor.incident.store.IncidentArchive;
@@ -14,15 +16,17 @@ import io.emberwatch.monitor.incident.store.IncidentQuery;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -32,6 +36,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine;
 
 /** {@code emberwatch incidents}: what the monitor has kept, also while it runs. */
 @Command(
@@ -137,8 +142,8 @@ final class IncidentsCommand implements Callable<Integer> {
             } catch (UncheckedIOException e) {
                 spec.commandLine()
                         .getErr()
-                        .println("export: " + out + " cannot be written or an image not read ("
-                                + e.getCause().getMessage() + "): check permissions and room, then export again");
+                        .println(out + ": an image cannot be copied there (" + e.getCause().getMessage()
+                                + "): check permissions and free space, then export again");
                 return CommandLine.ExitCode.SOFTWARE;
             }
             return CommandLine.ExitCode.OK;
@@ -232,6 +237,104 @@ final class IncidentsCommand implements Callable<Integer> {
             public CameraId convert(String text) {
                 return CameraId.parse(text)
                         .orElseThrow(() -> new TypeConversionException("'" + text + "' cannot be a camera's id"));
+            }
+        }
+    }
+
+    /**
+     * Copies the images of incidents with a verdict into a folder for training: true alarms to {@code train/fire}, false
+     * alarms to {@code train/nofire}. It overwrites nothing, so that a second export adds only new images. One thread.
+     */
+    static final class IncidentExport {
+        private final IncidentArchive archive;
+        private final Path out;
+        private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+
+        /** What became of an incident, in the order in which it is told. */
+        enum Outcome {
+            FIRE("written as fire"),
+            NOFIRE("written as no fire"),
+            EXPORTED_BEFORE("there already"),
+            OTHER_VERDICT("there already with the other verdict: take those away and export again"),
+            NO_VERDICT("without a verdict"),
+            STILL_OPEN("still open: the image may change"),
+            NO_IMAGE("without a clean image"),
+            CAMERA_FAULT("about a camera's fault, not a fire");
+
+            private final String words;
+
+            Outcome(String words) {
+                this.words = words;
+            }
+
+            /** Follows a number. */
+            String words() {
+                return words;
+            }
+        }
+
+        IncidentExport(IncidentArchive archive, Path out) {
+            this.archive = archive;
+            this.out = out;
+        }
+
+        /** Writes one incident's image, or says why not. */
+        Outcome add(Incident incident) throws IOException {
+            Outcome outcome = write(incident);
+            outcomes.merge(outcome, 1, Integer::sum);
+            return outcome;
+        }
+
+        /** How many incidents each outcome had; those that none had are missing. */
+        Map<Outcome, Integer> outcomes() {
+            return outcomes;
+        }
+
+        private Outcome write(Incident incident) throws IOException {
+            if (incident.kind() != IncidentKind.FIRE) {
+                return Outcome.CAMERA_FAULT;
+            }
+            Optional<Ruling> ruling = incident.review().ruling();
+            if (ruling.isEmpty()) {
+                return Outcome.NO_VERDICT;
+            }
+            if (incident.isOpen()) {
+                return Outcome.STILL_OPEN;
+            }
+            boolean fire = ruling.get() == Ruling.TRUE_ALARM;
+            Path target = folder(fire).resolve(fileName(incident));
+            if (Files.exists(target)) {
+                return Outcome.EXPORTED_BEFORE;
+            }
+            if (Files.exists(folder(!fire).resolve(fileName(incident)))) {
+                return Outcome.OTHER_VERDICT;
+            }
+            Optional<byte[]> image = archive.image(incident.id(), ImageKind.SNAPSHOT);
+            if (image.isEmpty()) {
+                return Outcome.NO_IMAGE;
+            }
+            writeWhole(target, image.get());
+            return fire ? Outcome.FIRE : Outcome.NOFIRE;
+        }
+
+        private Path folder(boolean fire) {
+            return out.resolve("train").resolve(fire ? "fire" : "nofire");
+        }
+
+        /** Training takes what stands before the first underscore for the source, which is the camera. */
+        private static String fileName(Incident incident) {
+            return incident.camera().value().replace('_', '-') + "_" + incident.id() + ".jpg";
+        }
+
+        /** An image that is cut off would be trained on. */
+        private static void writeWhole(Path target, byte[] image) throws IOException {
+            Files.createDirectories(target.getParent());
+            Path unfinished = target.resolveSibling(target.getFileName() + ".part");
+            try {
+                Files.write(unfinished, image);
+                Files.move(unfinished, target);
+            } finally {
+                Files.deleteIfExists(unfinished);
             }
         }
     }

@@ -12,7 +12,10 @@ import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options {@code --model}, {@code --device}, {@code --engine} and {@code --threads} of the commands that run a model as the monitor does. */
+/**
+ * The options {@code --model}, {@code --device}, {@code --engine} and {@code --threads} of the commands that run a model as
+ * the monitor does.
+ */
 final class NetworkOption {
     @Mixin
     private ModelOption model;
@@ -39,7 +42,7 @@ final class NetworkOption {
             description = "Number of CPU threads. 0 means one for each core (default: ${DEFAULT-VALUE}).")
     private int threads;
 
-    /** Loads the model to be looked into, where batches are of any size; the caller closes it. */
+    /** Loads the model for inspection, with batches of any size; the caller closes it. */
     Network open(Precision precision) {
         try (ModelPackage bundle = openBundle()) {
             return NetworkLoader.load(bundle, options(precision, 1));
@@ -56,12 +59,48 @@ final class NetworkOption {
         return model.open();
     }
 
-    /** How the monitor would be told to run this model, in batches that wait for nobody. */
+    /** The monitor's configuration of this model; batches do not wait for more frames. */
     ModelConfig config(int batchSize, Precision precision) {
         return new ModelConfig(model.path(), batchSize, Duration.ZERO, device, engine, precision, threads);
     }
 
     int threads() {
         return threads;
+    }
+
+    /** The option {@code --model} of the commands that use a model. */
+    static final class ModelOption {
+        @Option(
+                names = "--model",
+                paramLabel = "MODEL",
+                defaultValue = ModelPackage.BUILTIN,
+                description = "Folder of a model package, or builtin (default: ${DEFAULT-VALUE}).")
+        private String model;
+
+        /** As a configuration would name it. */
+        String path() {
+            return model;
+        }
+
+        /** Opens the package; the caller closes it. */
+        ModelPackage open() {
+            return ModelPackage.open(model);
+        }
+    }
+
+    /** The option {@code --precision} of the commands that score images as the monitor does. */
+    static final class PrecisionOption {
+        @Option(
+                names = "--precision",
+                paramLabel = "auto|fp32|bf16|int8",
+                defaultValue = "auto",
+                description =
+                        "Arithmetic of convolutions; auto takes bf16 where the CPU has it, and scores close calls again"
+                                + " in fp32, as the monitor does (default: ${DEFAULT-VALUE}).")
+        private Precision precision;
+
+        Precision precision() {
+            return precision;
+        }
     }
 }

@@ -1,12 +1,12 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
-import io.emberwatch.lab.replay.Clip;
+import io.emberwatch.lab.replay.FireTruth.TruthFile;
 import io.emberwatch.lab.replay.FireTruth;
+import io.emberwatch.lab.replay.ReplayMaterial.Clip;
 import io.emberwatch.lab.replay.ReplayMaterial;
+import io.emberwatch.lab.replay.SyntheticCamera.SyntheticHours;
 import io.emberwatch.lab.replay.SyntheticCamera;
-import io.emberwatch.lab.replay.SyntheticHours;
-import io.emberwatch.lab.replay.TruthFile;
 import io.emberwatch.monitor.camera.CameraSource;
 import io.emberwatch.monitor.camera.FfmpegCameraSource;
 import io.emberwatch.monitor.config.CameraConfig;
@@ -27,17 +27,17 @@ import java.util.stream.Stream;
 
 /** Makes clips of what the command line names. Immutable. */
 final class ReplayClips {
-    private final CameraConfig judged;
+    private final CameraConfig camera;
 
-    /** @param judged its {@code capture} says how recordings are read */
-    ReplayClips(CameraConfig judged) {
-        this.judged = judged;
+    /** @param camera its {@code capture} says how recordings are read */
+    ReplayClips(CameraConfig camera) {
+        this.camera = camera;
     }
 
     /**
      * A clip for each recording.
      *
-     * @param truth labels for all of them; null where the folders' names shall tell
+     * @param truth labels of all clips; null if the folders' names are the labels
      * @throws UserException in one line for what cannot be found or has no label
      */
     ReplayMaterial.Recordings recordings(List<Path> named, Path truth) {
@@ -59,7 +59,7 @@ final class ReplayClips {
     /**
      * A synthetic camera out of all images and recordings, which are taken to be without fire.
      *
-     * @param progress is told now and then how far it has come
+     * @param progress receives one line on the progress now and then
      * @throws UserException in one line for what cannot be found
      */
     SyntheticHours synthetic(List<Path> named, Duration length, double fps, long seed, Consumer<String> progress) {
@@ -85,9 +85,9 @@ final class ReplayClips {
     }
 
     private CameraSource source(Path file) {
-        // An absolute path is taken as it is, whatever characters are in it.
+        // An absolute path is used as it is, also with characters that a URL does not allow.
         String url = file.toAbsolutePath().normalize().toString();
-        return new FfmpegCameraSource(judged.withUrl(url), System::nanoTime);
+        return new FfmpegCameraSource(camera.withUrl(url), System::nanoTime);
     }
 
     /** The recordings and images among what the command line names: files as they are, folders searched through. */

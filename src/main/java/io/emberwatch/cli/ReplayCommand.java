@@ -1,12 +1,15 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.file.Json;
+import io.emberwatch.lab.replay.AnnotatedVideo;
 import io.emberwatch.lab.replay.ClipResult;
 import io.emberwatch.lab.replay.Replay;
 import io.emberwatch.lab.replay.ReplayMaterial;
 import io.emberwatch.lab.replay.ReplayReport;
 import io.emberwatch.lab.replay.ReplayView;
 import io.emberwatch.lab.replay.RuleVariant;
+import io.emberwatch.lab.replay.SweepPlot;
 import io.emberwatch.monitor.LoadedModel;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.config.CameraConfig;
@@ -18,6 +21,7 @@ import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.inference.TiledClassifier;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +32,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code emberwatch replay}: what the monitor would have made of recordings. */
 @Command(
@@ -74,7 +78,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private NetworkOption model;
 
     @Mixin
-    private PrecisionOption precision;
+    private NetworkOption.PrecisionOption precision;
 
     @Mixin
     private RuleOptions rules;
@@ -93,28 +97,28 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CameraException, IOException {
-        CameraConfig judged = rules.load();
-        double fps = rules.fps(judged);
+        CameraConfig camera = rules.load();
+        double fps = rules.fps(camera);
         List<TileGrid> grids = comparison.grids();
         Optional<Duration> length = synthetic.length();
-        ReplayMaterial material = material(judged, fps, length);
+        ReplayMaterial material = material(camera, fps, length);
         outputs.prepare();
         ReplayPass pass = new ReplayPass(model.config(BATCH, precision.precision()), material, fps, recordedAt);
         List<ClipResult> results =
-                timed(() -> pass.as(judged, outputs.videos(judged.detect().threshold(), fps)));
+                timed(() -> pass.as(camera, outputs.videos(camera.detect().threshold(), fps)));
         ReplayReport report = new ReplayReport(
                 results,
-                judged.detect(),
+                camera.detect(),
                 fps,
                 length.isPresent() ? OptionalLong.of(synthetic.seed()) : OptionalLong.empty(),
-                comparison.wanted() ? variants(pass, judged, grids, results) : List.of());
+                comparison.wanted() ? variants(pass, camera, grids, results) : List.of());
         report.table().forEach(spec.commandLine().getOut()::println);
         outputs.write(report);
         return CommandLine.ExitCode.OK;
     }
 
-    private ReplayMaterial material(CameraConfig judged, double fps, Optional<Duration> length) {
-        ReplayClips clips = new ReplayClips(judged);
+    private ReplayMaterial material(CameraConfig camera, double fps, Optional<Duration> length) {
+        ReplayClips clips = new ReplayClips(camera);
         if (length.isEmpty()) {
             return clips.recordings(named, truth);
         }
@@ -129,14 +133,14 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private static List<RuleVariant.Outcome> variants(
-            ReplayPass pass, CameraConfig judged, List<TileGrid> grids, List<ClipResult> results)
+            ReplayPass pass, CameraConfig camera, List<TileGrid> grids, List<ClipResult> results)
             throws CameraException, IOException {
         List<RuleVariant.Outcome> outcomes = new ArrayList<>();
-        for (RuleVariant variant : RuleVariant.around(judged)) {
+        for (RuleVariant variant : RuleVariant.around(camera)) {
             outcomes.add(variant.over(results));
         }
         for (TileGrid grid : grids) {
-            CameraConfig cut = judged.withDetect(judged.detect().withTiles(grid));
+            CameraConfig cut = camera.withDetect(camera.detect().withTiles(grid));
             outcomes.add(new RuleVariant("tiles " + grid.label(), cut).over(pass.as(cut, ReplayView.Factory.NONE)));
         }
         return outcomes;
@@ -178,7 +182,7 @@ public final class ReplayCommand implements Callable<Integer> {
             this.recordedAt = recordedAt;
         }
 
-        /** Scores everything, cut as the camera wants it, and judges it by the camera's rule. */
+        /** Scores all frames with the camera's tiles and applies its rule. */
         List<ClipResult> as(CameraConfig camera, ReplayView.Factory views) throws CameraException, IOException {
             double threshold = camera.detect().threshold();
             try (FireClassifier classifier = new TiledClassifier(
@@ -194,7 +198,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether a synthetic camera is replayed instead of recordings, and which. */
+    /** The options of a synthetic camera, which is replayed instead of recordings. */
     static final class SyntheticOptions {
         @Option(
                 names = "--synthetic-hours",
@@ -214,7 +218,7 @@ public final class ReplayCommand implements Callable<Integer> {
         private long seed;
 
         /**
-         * How long the synthetic camera runs; empty where recordings are to be replayed.
+         * How long the synthetic camera runs; empty if recordings are replayed.
          *
          * @throws UserException in one line for a length that cannot be
          */
@@ -233,7 +237,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether a replay also tells what each measure against false alarms does. */
+    /** The options that compare measures against false alarms. */
     static final class ComparisonOptions {
         @Option(
                 names = "--compare",
@@ -256,13 +260,66 @@ public final class ReplayCommand implements Callable<Integer> {
             return rules || !grids.isEmpty();
         }
 
-        /** The grids to score everything with again. @throws UserException in one line for an unknown one */
+        /** The grids with which all frames are scored again. @throws UserException in one line for an unknown one */
         List<TileGrid> grids() {
             return grids.stream()
                     .map(label -> TileGrid.labelled(label)
                             .orElseThrow(() ->
                                     new UserException("--compare-tiles must be " + TileGrid.FORM + ", not " + label)))
                     .toList();
+        }
+    }
+
+    /** The files that a replay writes. */
+    static final class ReplayOutputs {
+        @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON.")
+        private Path json;
+
+        @Option(names = "--plot", paramLabel = "FILE", description = "Draw the results at other thresholds as a PNG.")
+        private Path plot;
+
+        @Option(
+                names = "--annotated",
+                paramLabel = "DIR",
+                description = "Write a video of the scored frames of each recording or scene, with heat map, score and"
+                        + " state.")
+        private Path annotated;
+
+        /**
+         * Checks the files before anything is scored, which takes minutes.
+         *
+         * @throws UserException in one line for a file that could not be written
+         */
+        void prepare() throws IOException {
+            check("--json", json);
+            check("--plot", plot);
+            if (annotated != null) {
+                Files.createDirectories(annotated);
+            }
+        }
+
+        /** The annotated videos, where they are wanted. */
+        ReplayView.Factory videos(double threshold, double fps) {
+            if (annotated == null) {
+                return ReplayView.Factory.NONE;
+            }
+            return name -> new AnnotatedVideo(
+                    annotated.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".annotated.mp4"), name, threshold, fps);
+        }
+
+        void write(ReplayReport report) throws IOException {
+            if (json != null) {
+                Json.write(json, report.json());
+            }
+            if (plot != null) {
+                SweepPlot.write(plot, report);
+            }
+        }
+
+        private static void check(String option, Path file) {
+            ReportFile.problem(option, file).ifPresent(problem -> {
+                throw new UserException(problem);
+            });
         }
     }
 }

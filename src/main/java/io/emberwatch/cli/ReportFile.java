@@ -4,12 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A file that a command writes after minutes of work, looked at before them. */
+/** Checks a file that a command writes after minutes of work, before that work begins. */
 final class ReportFile {
     private ReportFile() {}
 
     /**
-     * Why it could not be written, in one line.
+     * Why the file cannot be written, in one line; empty if it can.
      *
      * @param option that names it
      * @param file null where it is not wanted

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What a replay's alarm goes by: a camera of a configuration or the defaults, and single values over them. */
+/** The alarm rule of a replay: a camera of a configuration, or the defaults, with single values changed by options. */
 final class RuleOptions {
     @Option(
             names = "--config",
@@ -41,7 +41,7 @@ final class RuleOptions {
     private Double fps;
 
     /**
-     * The camera to judge as, with the options applied to its {@code detect}.
+     * The camera whose rule is replayed, with the options applied to its {@code detect}.
      *
      * @throws UserException in one line for values that cannot be
      */
@@ -56,7 +56,7 @@ final class RuleOptions {
         }
         DetectConfig detect = base.detect();
         double hit = threshold == null ? detect.threshold() : threshold;
-        // A lower threshold takes the one for clearing along, unless that is given as well.
+        // A lower threshold lowers the clear threshold too, unless that is given as well.
         double clear = clearThreshold == null ? Math.min(hit, detect.clearThreshold()) : clearThreshold;
         try {
             return base.withDetect(detect.with(
@@ -65,14 +65,14 @@ final class RuleOptions {
                     window == null ? detect.window() : window,
                     minHits == null ? detect.minHits() : minHits));
         } catch (IllegalArgumentException e) {
-            // The record alone knows the limits, and the configuration keeps to them: only an option can break one.
+            // The record checks its limits, and the configuration has passed them: only an option can break one.
             throw new UserException("--threshold, --clear-threshold, --window or --min-hits: " + e.getMessage(), e);
         }
     }
 
-    /** Images a second that are judged. */
-    double fps(CameraConfig judged) {
-        return fps == null ? judged.capture().fps() : fps;
+    /** Scored frames per second. */
+    double fps(CameraConfig camera) {
+        return fps == null ? camera.capture().fps() : fps;
     }
 
     private CameraConfig base() throws ConfigException {

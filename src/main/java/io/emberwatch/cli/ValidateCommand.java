@@ -44,7 +44,7 @@ final class ValidateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Only the loaded model knows its layers, and loading takes seconds: not for cameras that say nothing of them. */
+    /** Only the loaded model knows its layers. Loading takes seconds, so it is left out if no camera names a layer or method. */
     private static void checkMaps(MonitorConfig config) {
         MapChoices choices = new CameraRules(config.cameras()).maps();
         if (choices.byCamera().values().stream().allMatch(ExplainConfig.USUAL::equals)) {

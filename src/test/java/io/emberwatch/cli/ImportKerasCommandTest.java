@@ -98,7 +98,7 @@ class ImportKerasCommandTest {
     @Test
     void missingFile_isExit2() {
         assertThat(run("nowhere.h5", "--out", folder.toString())).isEqualTo(2);
-        assertThat(err.toString()).isEqualToIgnoringNewLines("import-keras: nowhere.h5 does not exist");
+        assertThat(err.toString()).isEqualToIgnoringNewLines("nowhere.h5 does not exist: name a .h5, .keras or .weights.h5 file of Keras");
     }
 
     @Test
@@ -109,7 +109,7 @@ class ImportKerasCommandTest {
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .startsWith("import-keras: " + file + ": is neither");
+                .startsWith(file + ": is neither");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class Flames {
 
     private final Noise noise;
     private final List<Source> sources;
-    private final CoarseGrid light = new CoarseGrid(CELL);
+    private final Noise.CoarseGrid light = new Noise.CoarseGrid(CELL);
     private int top;
     private int bottom;
 
@@ -159,7 +159,7 @@ final class Flames {
 
         private final float x;
         private final float y;
-        private final CoarseGrid light = new CoarseGrid(8);
+        private final Noise.CoarseGrid light = new Noise.CoarseGrid(8);
 
         /**
          * Glow around a place.

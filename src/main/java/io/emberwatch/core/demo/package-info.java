@@ -6,3 +6,4 @@
  * it.
  */
 package io.emberwatch.core.demo;
+

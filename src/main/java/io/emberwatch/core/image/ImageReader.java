@@ -85,7 +85,7 @@ public final class ImageReader {
         }
         ImageHeader header = ImageHeader.of(file)
                 .orElseThrow(() -> new UnreadableImageException(
-                        place + ": no image that can be read (JPEG, PNG, GIF, BMP, TIFF and WebP can)"));
+                        place + ": no image that can be read (JPEG, PNG, GIF, BMP, TIFF, WebP and PPM can)"));
         if (header.pixels() > mostPixels) {
             throw new UnreadableImageException(place + ": " + header.width() + "x" + header.height()
                     + " pixels are more than " + mostPixels / 1_000_000 + " million: shrink it first");

@@ -2,14 +2,17 @@ package io.emberwatch.engine.explain;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.LayerRule;
+import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A rule for one layer, fed from a single run that gives scores, activations and gradients together. Immutable. */
 public record LayerMethod(LayerRule rule) implements HeatMethod {
@@ -48,5 +51,46 @@ public record LayerMethod(LayerRule rule) implements HeatMethod {
             maps.add(layerMaps);
         }
         return HeatMaps.averaged(maps, readout);
+    }
+
+    /**
+     * A rule for one layer: for the logit at the last feature map or its activation in {@linkplain HeadMaps closed form},
+     * without a backward pass; elsewhere from the graph's gradients.
+     */
+    record HeadMethod(MethodName name, LayerRule rule) implements HeatMethod {
+        @Override
+        public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
+            Optional<ClassifierHead> head = network.head();
+            boolean closed = head.isPresent()
+                    && question.target() == Target.LOGIT
+                    && question.layers().size() == 1
+                    && (isLast(network, question) || question.layers().get(0).equals(network.lastActivation()));
+            return closed
+                    ? closedForm(network, head.get(), images, question)
+                    : new LayerMethod(rule).explain(network, images, question);
+        }
+
+        private static boolean isLast(InspectableModel network, ExplanationRequest question) {
+            return question.layers().get(0).equals(network.lastLayer());
+        }
+
+        private HeatMaps closedForm(
+                InspectableModel network, ClassifierHead head, ImageBatch images, ExplanationRequest question) {
+            ForwardResult readout = network.run(images, ForwardRequest.activations(List.of(network.lastLayer())));
+            FeatureMaps features = readout.activations().get(network.lastLayer());
+            HeadMaps headMaps = new HeadMaps(head);
+            List<ClassMap> maps = new ArrayList<>();
+            for (int image = 0; image < images.count(); image++) {
+                maps.add(headMaps.map(
+                        name,
+                        !isLast(network, question),
+                        features.values(),
+                        features.offset(image, 0),
+                        features.height(),
+                        features.width(),
+                        HeatMaps.classOf(question.classIndex(), readout, image)));
+            }
+            return new HeatMaps(maps, readout);
+        }
     }
 }

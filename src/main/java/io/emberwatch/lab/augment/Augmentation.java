@@ -12,14 +12,14 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
 /**
- * Draws training images from samples: a random part, mirrored or not, in another light, degraded; sometimes with a small
- * flame put onto an image without fire, or with some other bright thing, so that the paste itself tells nothing.
+ * Makes random training images from samples: cropped, mirrored, relit, degraded. Sometimes a small flame is pasted onto an
+ * image without fire. Other bright things are pasted too, so that the network cannot learn from the pasting itself.
  *
  * @param fire index of the class that means fire; other classes are treated alike
  * @param flames cut out of fire images; may be empty
  * @param decoys cut out of other images; may be empty
- * @param insets whole images of any class to put within others; may be empty
- * @param variations what is done at all
+ * @param insets whole images of any class to insert into others; may be empty
+ * @param variations the augmentations in use
  */
 public record Augmentation(
         int fire, List<Cutout> flames, List<Cutout> decoys, List<Sample> insets, Set<Transform> variations) {
@@ -33,7 +33,7 @@ public record Augmentation(
     private static final double INSET = 0.16;
     private static final double SUNSET = 0.08;
 
-    /** An image made for training, the class it now belongs to, and where flames were put into it. */
+    /** Receives a training image, its class, and the places of pasted flames. */
     public interface Taker {
         void take(byte[] pixels, int label, FlamePlace flames);
     }
@@ -45,12 +45,12 @@ public record Augmentation(
         variations = Set.copyOf(variations);
     }
 
-    /** Finds cut-outs in the samples, all of which are labelled. */
+    /** An augmentation with cut-outs found in the samples, all of which have labels. */
     public static Augmentation of(List<Sample> samples, int fire, Set<Transform> variations) {
         return new Augmentation(fire, cutouts(samples, fire, true), cutouts(samples, fire, false), samples, variations);
     }
 
-    /** Draws one square image of the sample, of this height and width. */
+    /** Makes one random square image of the sample, of this height and width. */
     public void draw(Sample sample, int size, SplittableRandom random, Taker taker) {
         try (Mat image = new Mat()) {
             crop(sample, image, size, random);
@@ -100,11 +100,11 @@ public record Augmentation(
         return Math.min(whole, Math.max(SMALLEST_PART, (int) Math.round(whole * share)));
     }
 
-    /** Puts an image within the image; gives the label of the two together: fire shows in either. */
+    /** Inserts a small image; returns the label of both together, which is fire if either shows fire. */
     private int inset(Mat image, int size, int label, SplittableRandom random) {
         Sample other = insets.get(random.nextInt(insets.size()));
         if (other.label() != fire && other.label() != label && label != Sample.UNLABELLED) {
-            // Smoke within an image of nothing: no one label is true of both.
+            // Two classes without fire, for example smoke and neither: no single label is true.
             return label;
         }
         int height = (int) (size * random.nextDouble(0.3, 0.7));
@@ -141,7 +141,7 @@ public record Augmentation(
         if (label != fire && drawn(Transform.SUNSET, SUNSET, random)) {
             ColourShift.sunset(pixels, size, random);
         } else if (drawn(Transform.LIGHT, label == fire ? 0.1 : 0.25, random)) {
-            ColouredLight.apply(pixels, size, label == fire ? 0.6 : 0.97, random);
+            ColourShift.ColouredLight.apply(pixels, size, label == fire ? 0.6 : 0.97, random);
         }
     }
 
@@ -151,5 +151,109 @@ public record Augmentation(
                 .map(Cutout::of)
                 .filter(c -> c != null)
                 .toList();
+    }
+
+    /** Pastes a small cut-out at a random place, like a fire that has just started. */
+    static final class CutoutPaste {
+        private static final double SMALLEST = 0.11;
+        private static final double LARGEST = 0.6;
+        private static final double LIT = 0.4;
+        /** Cameras often overexpose flames, which then look pale yellow or white. */
+        private static final double MOST_EXPOSED = 1.8;
+
+        private static final float[] FIRELIGHT = {0.9f, 0.4f, 0.1f};
+
+        private CutoutPaste() {}
+
+        /**
+         * Pastes the cut-out; sometimes with its light on the surroundings.
+         *
+         * @param image RGB bytes of a square image; changed in place
+         * @param size its height and width
+         * @param place records the pixels that the cut-out covers
+         */
+        static void paste(byte[] image, int size, Cutout cutout, FlamePlace place, SplittableRandom random) {
+            double share = SMALLEST * Math.pow(LARGEST / SMALLEST, random.nextDouble());
+            double factor = share * size / Math.max(cutout.height(), cutout.width());
+            int height = Math.max(3, (int) Math.round(cutout.height() * factor));
+            int width = Math.max(3, (int) Math.round(cutout.width() * factor * random.nextDouble(0.75, 1.3)));
+            int top = random.nextInt(Math.max(1, size - height));
+            int left = random.nextInt(Math.max(1, size - width));
+            boolean mirrored = random.nextBoolean();
+            float strength = (float) random.nextDouble(0.8, 1);
+            float exposure = (float) Math.pow(MOST_EXPOSED, random.nextDouble(-0.1, 1));
+            if (random.nextDouble() < LIT) {
+                light(image, size, top + height / 2, left + width / 2, Math.max(height, width), random.nextDouble());
+            }
+            for (int y = 0; y < height && top + y < size; y++) {
+                for (int x = 0; x < width && left + x < size; x++) {
+                    int column = mirrored ? width - 1 - x : x;
+                    float cover = blend(
+                            image,
+                            3 * ((top + y) * size + left + x),
+                            cutout,
+                            (double) y / height,
+                            (double) column / width,
+                            1.0 / height,
+                            1.0 / width,
+                            strength,
+                            exposure);
+                    place.cover(top + y, left + x, cover);
+                }
+            }
+        }
+
+        /** The surroundings reflect the light of a fire; it falls with the square of the distance. */
+        private static void light(byte[] image, int size, int row, int column, int reach, double strength) {
+            for (int y = 0; y < size; y++) {
+                for (int x = 0; x < size; x++) {
+                    double distance = Math.hypot(y - row, x - column) / reach;
+                    float lit = (float) (strength / (1 + 2 * distance * distance));
+                    int at = 3 * (y * size + x);
+                    for (int c = 0; c < 3; c++) {
+                        float under = image[at + c] & 255;
+                        image[at + c] = (byte) Math.min(255, Math.round(under * (1 + lit * FIRELIGHT[c])));
+                    }
+                }
+            }
+        }
+
+        /** Blends the mean of the cut-out's pixels that fall onto this pixel; returns its cover, 0..1. */
+        private static float blend(
+                byte[] image,
+                int at,
+                Cutout cutout,
+                double v,
+                double u,
+                double dv,
+                double du,
+                float strength,
+                float exposure) {
+            int y0 = (int) (v * cutout.height());
+            int y1 = Math.min(cutout.height(), Math.max(y0 + 1, (int) ((v + dv) * cutout.height())));
+            int x0 = (int) (u * cutout.width());
+            int x1 = Math.min(cutout.width(), Math.max(x0 + 1, (int) ((u + du) * cutout.width())));
+            float alpha = 0;
+            float[] sum = new float[3];
+            for (int y = y0; y < y1; y++) {
+                for (int x = x0; x < x1; x++) {
+                    int i = y * cutout.width() + x;
+                    float a = cutout.alpha()[i];
+                    alpha += a;
+                    for (int c = 0; c < 3; c++) {
+                        sum[c] += a * (cutout.pixels()[3 * i + c] & 255);
+                    }
+                }
+            }
+            if (alpha < 1e-4f) {
+                return 0;
+            }
+            float cover = strength * alpha / ((y1 - y0) * (x1 - x0));
+            for (int c = 0; c < 3; c++) {
+                float under = image[at + c] & 255;
+                image[at + c] = (byte) Math.round(under + cover * (Math.min(255, exposure * sum[c] / alpha) - under));
+            }
+            return cover;
+        }
     }
 }

@@ -11,7 +11,7 @@ final class ColourShift {
     private ColourShift() {}
 
     /**
-     * Draws a shift and applies it.
+     * Applies a random shift.
      *
      * @param image RGB bytes of a square image; changed in place
      */
@@ -38,7 +38,7 @@ final class ColourShift {
         return lot > 1 - BRIGHT ? random.nextDouble(1.3, 1.6) : random.nextDouble(0.65, 1.3);
     }
 
-    /** Makes a sunset of the image, in place: for images without fire. */
+    /** Gives the image the colours of a sunset, in place; for images without fire. */
     static void sunset(byte[] image, int size, SplittableRandom random) {
         float horizon = (float) random.nextDouble(0.35, 0.8);
         for (int i = 0; i < size * size; i++) {
@@ -56,7 +56,7 @@ final class ColourShift {
         }
     }
 
-    /** Orange just over the horizon, fading upwards; dark under it. */
+    /** Orange above the horizon, fading upwards; dark below it. */
     private static void grade(byte[] image, int at, float height, float horizon) {
         float luma = (image[at] & 255) * LUMA[0] + (image[at + 1] & 255) * LUMA[1] + (image[at + 2] & 255) * LUMA[2];
         float[] light = {1.25f, 0.75f, 0.35f};
@@ -80,7 +80,7 @@ final class ColourShift {
         return curve;
     }
 
-    /** Rows give the new red, green and blue: a turn about the grey axis, then away from or towards grey. */
+    /** The colour matrix: a rotation about the grey axis (hue), then a scaling of the distance to grey (saturation). */
     private static float[][] saturationAndHue(double saturation, double hue) {
         double cos = Math.cos(hue);
         double sin = Math.sin(hue);
@@ -100,5 +100,67 @@ final class ColourShift {
             }
         }
         return mix;
+    }
+
+    /** Coloured light of lamps, low sun or tinted lenses, mostly red to orange; on the whole image or from one side. */
+    static final class ColouredLight {
+        /** Rec. 601. */
+        private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
+
+        private static final double WARM = 0.75;
+        private static final double UNEVEN = 0.35;
+
+        private ColouredLight() {}
+
+        /**
+         * Applies a random light.
+         *
+         * @param image RGB bytes of a square image; changed in place
+         * @param strongest largest share of the light in the mixture with the image's own colours, 0..1
+         */
+        static void apply(byte[] image, int size, double strongest, SplittableRandom random) {
+            float[] light = colour(random);
+            float strength = (float) random.nextDouble(0.3, strongest);
+            float brightness = (float) random.nextDouble(0.5, 1.2);
+            boolean uneven = random.nextDouble() < UNEVEN;
+            double angle = random.nextDouble(2 * Math.PI);
+            float across = (float) (Math.cos(angle) / size);
+            float down = (float) (Math.sin(angle) / size);
+            for (int i = 0; i < size * size; i++) {
+                float x = i % size - size / 2f;
+                float y = Math.floorDiv(i, size) - size / 2f;
+                float share = uneven ? strength * clamp(0.5f + 1.2f * (x * across + y * down)) : strength;
+                lit(image, 3 * i, light, share, brightness);
+            }
+        }
+
+        /** The colour of the light: usually warm (red, less green, even less blue), else any colour. */
+        private static float[] colour(SplittableRandom random) {
+            if (random.nextDouble() < WARM) {
+                float green = (float) random.nextDouble(0.1, 0.85);
+                float blue = (float) random.nextDouble(0.05, Math.max(0.3, green));
+                return new float[] {(float) random.nextDouble(1.05, 1.5), green, blue};
+            }
+            float[] any = new float[3];
+            for (int c = 0; c < 3; c++) {
+                any[c] = (float) random.nextDouble(0.15, 1.3);
+            }
+            return any;
+        }
+
+        private static void lit(byte[] image, int at, float[] light, float share, float brightness) {
+            float luma = 0;
+            for (int c = 0; c < 3; c++) {
+                luma += LUMA[c] * (image[at + c] & 255);
+            }
+            for (int c = 0; c < 3; c++) {
+                float mixed = (1 - share) * (image[at + c] & 255) + share * luma * light[c];
+                image[at + c] = (byte) Math.max(0, Math.min(255, Math.round(mixed * brightness)));
+            }
+        }
+
+        private static float clamp(float x) {
+            return Math.max(0, Math.min(1, x));
+        }
     }
 }

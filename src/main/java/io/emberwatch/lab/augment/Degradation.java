@@ -12,13 +12,13 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** What lenses, sensors, encoders and scalers do to an image: lost resolution, blur, noise, JPEG blocks. */
+/** Defects of lenses, sensors, encoders and scalers: lost resolution, blur, noise, JPEG blocks. */
 final class Degradation {
     private static final int LEAST_SIZE = 64;
 
     private Degradation() {}
 
-    /** Draws which of them happen, in the order of a camera. The image, square, is changed in place. */
+    /** Applies a random choice of them, in the order in which a camera causes them. Changes the square image in place. */
     static void apply(Mat image, Set<Transform> variations, SplittableRandom random) {
         int size = image.rows();
         if (variations.contains(Transform.RESCALE) && size > LEAST_SIZE && random.nextDouble() < 0.35) {
@@ -57,7 +57,7 @@ final class Degradation {
     }
 
     private static void compress(Mat image, int quality) {
-        // The encoder takes red for blue, which matters little to its blocks and nothing to the way back.
+        // The encoder expects BGR and gets RGB. The blocks hardly differ, and decoding keeps the order.
         try (BytePointer jpeg = new BytePointer();
                 IntPointer options = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality)) {
             opencv_imgcodecs.imencode(".jpg", image, jpeg, options);

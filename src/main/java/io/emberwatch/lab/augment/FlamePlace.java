@@ -1,23 +1,23 @@
 package io.emberwatch.lab.augment;
 
 /**
- * Where flames were put into a training image: how much of each cell of 32x32 pixels they cover. It teaches the network
- * to look there, which labels of whole images alone do not. Not thread-safe.
+ * The places of pasted flames in a training image, as cover of each cell of 32x32 pixels. The network learns from it where a
+ * fire is, which the label of a whole image does not tell. Not thread-safe.
  */
 public final class FlamePlace {
-    /** Pixels of a cell's side: the stride of the last feature map. */
+    /** Side of a cell in pixels: the stride of the last feature map. */
     public static final int CELL = 32;
 
     private final int side;
     private final float[] cover;
 
-    /** Nothing covered yet, of a square image of this height and width in pixels. */
+    /** An empty grid for a square image of this height and width in pixels. */
     public FlamePlace(int size) {
         side = size / CELL;
         cover = new float[side * side];
     }
 
-    /** Notes that a pixel is covered to this share, 0..1. Pixels behind the last whole cell do not count. */
+    /** Adds a pixel with this cover, 0..1. Pixels beyond the last whole cell do not count. */
     public void cover(int row, int column, float share) {
         int y = row / CELL;
         int x = column / CELL;
@@ -26,7 +26,7 @@ public final class FlamePlace {
         }
     }
 
-    /** Share of all that is covered by cell, row by row: adds up to 1, or 0 where there is no flame. */
+    /** Each cell's share of the whole cover, row by row. The sum is 1, or 0 without a flame. */
     public float[] shares() {
         float sum = 0;
         for (float cell : cover) {

@@ -9,16 +9,16 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * An image without fire onto which a flame was put. The pixels are handed out uncopied, to be read only.
+ * An image without fire onto which a flame was pasted. The pixels are not copied: only read them.
  */
 public final class PastedFlame {
-    /** Share of the image that the flame covers. */
+    /** Least share of the image that the flame covers. */
     public static final double SMALLEST = 0.02;
 
-    /** As {@link #SMALLEST}, at most. */
+    /** Largest share of the image that the flame covers. */
     public static final double LARGEST = 0.05;
 
-    /** A longer flame than this share of the image's side would be cut off. */
+    /** Longest flame, as a share of the image's side. */
     private static final double LONGEST = 0.9;
 
     private static final float VISIBLE = 0.25f;
@@ -34,8 +34,8 @@ public final class PastedFlame {
     }
 
     /**
-     * Puts the flame somewhere onto a copy of the image, scaled so that it covers 2 to 5% of it, mirrored or not; empty if
-     * it is too long for that.
+     * Pastes the flame at a random place of a copy of the image, scaled so that it covers 2 to 5% of it, mirrored or not.
+     * Empty if the flame would be too long.
      *
      * @param image RGB bytes
      */
@@ -70,7 +70,7 @@ public final class PastedFlame {
                 && IntStream.range(y, covered.length / width).anyMatch(row -> covers(-1, row));
     }
 
-    /** Whether the flame is seen anywhere in the column, or in the row; the other is -1. */
+    /** Whether the flame has a pixel in the column or the row; the other of the two is -1. */
     private boolean covers(int column, int row) {
         int step = row < 0 ? width : 1;
         int from = row < 0 ? column : row * width;
@@ -98,7 +98,7 @@ public final class PastedFlame {
         return false;
     }
 
-    /** Lays red, green and blue, already multiplied by the fourth value, over the image. */
+    /** Blends premultiplied RGBA over the image. */
     private void lay(float[] flame, int h, int w, int top, int left, boolean mirrored) {
         for (int y = 0; y < h; y++) {
             for (int x = 0; x < w; x++) {
@@ -114,7 +114,7 @@ public final class PastedFlame {
         }
     }
 
-    /** Colours are multiplied by their cover first: what lay around the flame must not bleed into its edges. */
+    /** Premultiplies the colours, so that the old background does not bleed into the edges. */
     private static float[] resized(Cutout flame, int height, int width) {
         float[] values = new float[4 * flame.alpha().length];
         for (int i = 0; i < flame.alpha().length; i++) {

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is done to training images to make more of them; each can be left out. */
+/** The augmentations of training images; each can be left out. */
 public enum Transform {
-    /** A random part of the image. */
+    /** A random crop. */
     CROP,
-    /** Left and right exchanged. */
+    /** Mirrored left to right. */
     MIRROR,
     /** Exposure, gamma, contrast, saturation, hue, white balance. */
     COLOUR,
@@ -28,16 +28,16 @@ public enum Transform {
     NOISE,
     /** JPEG blocks. */
     JPEG,
-    /** Flames cut out of fire images, put small onto others, which then show fire. */
+    /** Small flames from fire images pasted onto other images, which then count as fire. */
     FLAME,
-    /** Other bright things put onto images, so that being put there tells nothing. */
+    /** Other bright things pasted, so that pasting alone does not mean fire. */
     DECOY,
-    /** A whole image of either class, small within one without fire. */
+    /** A whole image of any class, inserted small into one without fire. */
     INSET,
-    /** Two images blended, and their labels. */
+    /** Two images and their labels blended (mixup). */
     MIXUP;
 
-    /** All but those named, in lower case; {@link UserException} if there is no such one. */
+    /** All but the named ones (lower case); {@link UserException} for an unknown name. */
     public static Set<Transform> allWithout(List<String> names) {
         Set<Transform> variations = EnumSet.allOf(Transform.class);
         for (String name : names) {
@@ -51,7 +51,7 @@ public enum Transform {
         return variations;
     }
 
-    /** Its name in lower case, as users write it. */
+    /** Its name on the command line, in lower case. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

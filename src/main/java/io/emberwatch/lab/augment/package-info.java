@@ -1,2 +1,2 @@
-/** Variations of labelled images that make more of them: crops, light, degradation, pasted flames. */
+/** Augmentation of training images: crops, light, degradation, pasted flames. */
 package io.emberwatch.lab.augment;

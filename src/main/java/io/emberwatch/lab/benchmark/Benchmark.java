@@ -5,12 +5,17 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceListener.Stage;
+import io.emberwatch.monitor.inference.InferenceListener;
+import io.emberwatch.monitor.metrics.MonitorMetrics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Times a classifier on frames of noise. Owns the frames, not the classifier; one thread. */
 public final class Benchmark implements AutoCloseable {
@@ -88,5 +93,67 @@ public final class Benchmark implements AutoCloseable {
     @Override
     public void close() {
         frames.forEach(VideoFrame::close);
+    }
+
+    /** Keeps how long each stage of the latest batch took, and decides whether its frames count as positive. One thread. */
+    public static final class StageClock implements InferenceListener {
+        private static final double NOBODY = 2;
+
+        private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
+        private boolean positive;
+
+        /** Whether all frames of the coming batches get heat maps, or none. */
+        void positive(boolean all) {
+            positive = all;
+            nanos.clear();
+        }
+
+        public double threshold() {
+            return positive ? 0 : NOBODY;
+        }
+
+        /** Milliseconds of a stage in the latest batch; 0 where it was left out. */
+        double millis(Stage stage) {
+            return nanos.getOrDefault(stage, 0L) / 1e6;
+        }
+
+        @Override
+        public void stageTook(Stage stage, long took) {
+            nanos.put(stage, took);
+        }
+    }
+
+    /** Times everything that one watched frame writes into the metrics, the shares of its batch included. */
+    public static final class MetricsCost {
+        private static final int WARM_UP = 20_000;
+        private static final int FRAMES = 100_000;
+        private static final CameraId CAMERA = new CameraId("benchmark");
+
+        private MetricsCost() {}
+
+        /** Microseconds a frame. */
+        public static double microsAFrame() {
+            try (MonitorMetrics metrics = new MonitorMetrics(Set.of(CAMERA), () -> 0)) {
+                record(metrics, WARM_UP);
+                long begin = System.nanoTime();
+                record(metrics, FRAMES);
+                return (System.nanoTime() - begin) / 1e3 / FRAMES;
+            }
+        }
+
+        private static void record(MonitorMetrics metrics, int frames) {
+            for (int frame = 0; frame < frames; frame++) {
+                metrics.capture().frameCaptured(CAMERA, Instant.EPOCH, frame);
+                metrics.inference().batchStarted(1, 0);
+                metrics.inference().queued(CAMERA, frame);
+                for (Stage stage : Stage.values()) {
+                    metrics.inference().stageTook(stage, frame);
+                }
+                metrics.inference().frameScored(CAMERA, 0.5f);
+                metrics.publish().annotated(CAMERA, frame);
+                metrics.publish().encoded(CAMERA, frame);
+                metrics.publish().framePublished(CAMERA, frame);
+            }
+        }
     }
 }

@@ -65,7 +65,7 @@ public final class EngineComparison implements AutoCloseable {
 
     private void load(ModelPackage bundle, NetworkOptions options) {
         long before = residentMegabytes();
-        StageClock clock = new StageClock();
+        Benchmark.StageClock clock = new Benchmark.StageClock();
         NetworkClassifier classifier =
                 NetworkClassifier.load(bundle, options, camera -> clock.threshold(), MapChoices.USUAL, clock);
         Benchmark benchmark = new Benchmark(classifier, clock, options.maxBatch());

@@ -11,8 +11,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
 /**
- * One line of a CSV file that people write, with quotes where a field holds commas. Fields go over no end of line, so
- * that a forgotten quote spoils its own line only. Immutable.
+ * One line of a CSV file that people write, with quotes where a field holds commas. A field ends at the end of
+ * its line, so that a missing quote affects one line only. Immutable.
  *
  * @param place the file and the number of the line, for messages
  * @param text the whole line

@@ -20,13 +20,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A folder of labelled images: one sub-folder a class.
+ * A folder of labelled images: one sub-folder per class.
  *
  * @param classes names of the classes, in the order of their labels
  * @param entries all image files, class by class, by name within a class
  */
 public record ImageFolder(List<String> classes, List<Entry> entries) {
-    /** Whoever puts such a file here means an image: one that cannot be read is listed, not overlooked. */
+    /** Endings that are taken for images; such a file that cannot be read is reported. */
     private static final List<String> UNREADABLE = List.of(".avif", ".heic", ".jp2");
 
     private static final ImageReader READER = new ImageReader();
@@ -86,7 +86,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
         }
     }
 
-    /** All images below a folder, whose classes nobody told, by name; none if there is no such folder. */
+    /** All images without labels below a folder, by name; empty if there is no such folder. */
     public static List<Entry> unlabelled(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -137,7 +137,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
             return new Sample(
                     entry.file().getFileName().toString(), entry.label(), image.height(), image.width(), image.rgb());
         } catch (UnreadableImageException e) {
-            // The caller lists the file.
+            // The caller reports the file.
             return null;
         }
     }
@@ -147,7 +147,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
         return ImageReader.hasImageEnding(file) || UNREADABLE.stream().anyMatch(name::endsWith);
     }
 
-    /** Tells which images cannot be read, and only how many where there are too many to list. */
+    /** Reports images that cannot be read: their names, or only their number if there are many. */
     public static final class SkippedImages {
         private static final int LISTED = 20;
 
@@ -167,7 +167,7 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
                     .findFirst();
         }
 
-        /** A line to each, in their order. */
+        /** One line per image, in their order. */
         public static void tell(List<String> files, Consumer<String> log) {
             files.stream().limit(LISTED).forEach(file -> log.accept("skipped, cannot be read: " + file));
             if (files.size() > LISTED) {

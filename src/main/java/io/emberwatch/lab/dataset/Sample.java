@@ -4,7 +4,7 @@ import java.util.List;
 
 /** An image in memory, usually with its label. The pixels are handed out uncopied, to be read only. */
 public final class Sample {
-    /** The label of an image whose class nobody told. */
+    /** The label of an image without a class. */
     public static final int UNLABELLED = -1;
 
     private final String file;

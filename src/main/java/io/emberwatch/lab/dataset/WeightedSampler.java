@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Draws training samples: a class by its weight, and within a class by the weight of its source. Samples without a label
- * are drawn as often as their number says, and no more often than half of the time.
+ * Draws random training samples: a class by its weight, then a sample of it by the weight of its source. Samples without a
+ * label are drawn in proportion to their number, but at most half of the time.
  */
 public final class WeightedSampler {
     private static final double MOST_UNLABELLED = 0.5;
@@ -20,10 +20,10 @@ public final class WeightedSampler {
     private final double unlabelledShare;
 
     /**
-     * Makes the lots.
+     * Prepares the weights.
      *
      * @param classWeights how often each class is drawn, relative to the others; one for each
-     * @param sourceWeights lots of a sample from these sources; all others have one
+     * @param sourceWeights weight of a sample of these sources; all others have 1
      */
     public WeightedSampler(List<Sample> samples, List<Double> classWeights, Map<String, Double> sourceWeights) {
         int classes = classWeights.size();
@@ -44,7 +44,7 @@ public final class WeightedSampler {
     }
 
     public Sample draw(SplittableRandom random) {
-        // Without such samples no number is drawn: runs of before go on with the images that they would have had.
+        // Without such samples no random number is drawn, so that runs of earlier versions resume with the same batches.
         if (!unlabelled.isEmpty() && random.nextDouble() < unlabelledShare) {
             return unlabelled.get(random.nextInt(unlabelled.size()));
         }

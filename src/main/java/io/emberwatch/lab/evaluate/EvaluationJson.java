@@ -108,7 +108,7 @@ public record EvaluationJson(
 
             @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
             List<Double> interval) {
-        static Trial of(StressResults.Trial trial) {
+        static Trial of(StressTest.Results.Trial trial) {
             Metric metric = trial.fire() ? Metric.RECALL : Metric.FALSE_POSITIVE_RATE;
             Metric count = trial.fire() ? Metric.TRUE_POSITIVES : Metric.FALSE_POSITIVES;
             return new Trial(
@@ -171,7 +171,7 @@ public record EvaluationJson(
                 rule, calibration.threshold(), FiguresJson.of(evaluation.total()), Source.list(evaluation.bySource())));
     }
 
-    private static Map<String, Trial> trials(StressResults results) {
+    private static Map<String, Trial> trials(StressTest.Results results) {
         Map<String, Trial> trials = new LinkedHashMap<>();
         results.trials().forEach((name, trial) -> trials.put(name, Trial.of(trial)));
         return trials;

@@ -83,7 +83,7 @@ public final class Evaluator implements AutoCloseable {
      *
      * @throws UserException as in {@link #evaluate}
      */
-    public StressResults stress(Path folder, double threshold) throws IOException {
+    public StressTest.Results stress(Path folder, double threshold) throws IOException {
         return new StressTest(model).run(ImageFolder.listAll(folder, fireFolder(folder)), threshold);
     }
 

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Images whose label somebody looked at and holds to be wrong. Immutable.
+ * Images that are set aside because their label is wrong. Immutable.
  *
- * @param reasons why, by file (its path from the evaluated folder on), in the order of the list
+ * @param reasons by file, which is relative to the evaluated folder, in the order of the list
  */
 public record ExcludedSamples(Map<String, String> reasons) {
     /** Nothing is set aside. */

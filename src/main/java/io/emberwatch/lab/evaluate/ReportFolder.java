@@ -113,7 +113,7 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
             ImageEncoder.write(sheet, file);
         }
 
-        /** Names tell images apart by their ends. */
+        /** The end of a name that fits; names differ at their ends. */
         private static String fitted(String name) {
             int from = 0;
             while (TextDrawing.CAPTION.width(name.substring(from)) > 2 * TILE) {

@@ -13,9 +13,11 @@ import io.emberwatch.lab.augment.PastedFlame;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.ImageGroup;
 import io.emberwatch.lab.dataset.Sample;
-import io.emberwatch.lab.metrics.Scored;
+import io.emberwatch.lab.metrics.Figures.Scored;
+import io.emberwatch.lab.metrics.Figures;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,14 +25,14 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Tries a model on harder versions of the images without fire: under coloured light, and with a flame cut out of one of
- * the fire images. With that flame plays the pointing game (Zhang et al., "Top-down Neural Attention by Excitation
- * Backprop", IJCV 2018): does the explanation peak on it? Counted on the flame's own pixels, within the box
- * around it, as where only boxes are known, and with the paper's tolerance of 15 pixels.
+ * Tests a model on harder versions of the images without fire: under coloured light, and with a pasted flame from one of the
+ * fire images. On the flame it plays the pointing game (Zhang et al., "Top-down Neural Attention by Excitation Backprop",
+ * IJCV 2018): a hit is an explanation with its peak on the flame. Hits are counted on the flame's pixels, in the box around
+ * it, and with the paper's tolerance of 15 pixels.
  *
- * <p>Everything is drawn from one seed and the image's place in the folder: the same folder gives the same versions.
+ * <p>All random choices come from one seed and the image's position in the folder: the same folder gives the same versions.
  */
-final class StressTest {
+public final class StressTest {
     private static final long SEED = 20_240_611;
     private static final int TOLERANCE = 15;
     private static final int ATTEMPTS = 20;
@@ -60,8 +62,8 @@ final class StressTest {
         width = model.manifest().input().width();
     }
 
-    /** Runs it once; images that cannot be read are passed over. */
-    StressResults run(ImageFolder images, double threshold) {
+    /** Runs the test once; unreadable images are skipped. */
+    Results run(ImageFolder images, double threshold) {
         List<Cutout> flames = images.entries().stream()
                 .filter(entry -> entry.label() == images.last())
                 .map(entry -> ImageFolder.readShrunk(entry, CUTOUT_SIDE))
@@ -78,20 +80,20 @@ final class StressTest {
             }
         }
         score();
-        return StressResults.of(scores, threshold);
+        return Results.of(scores, threshold);
     }
 
     private void add(Sample sample, String name, List<Cutout> flames, SplittableRandom random) {
         String group = ImageGroup.of(name);
         byte[] orange = LightGrade.ORANGE.apply(sample.pixels(), random);
         byte[] red = LightGrade.RED_LIT.apply(sample.pixels(), random);
-        add(new Version(StressResults.ORANGE, group, orange, Optional.empty()));
-        add(new Version(StressResults.RED_LIT, group, red, Optional.empty()));
+        add(new Version(Results.ORANGE, group, orange, Optional.empty()));
+        add(new Version(Results.RED_LIT, group, red, Optional.empty()));
         for (int attempt = 0; attempt < ATTEMPTS && !flames.isEmpty(); attempt++) {
             Cutout flame = flames.get(random.nextInt(flames.size()));
             Optional<PastedFlame> pasted = PastedFlame.paste(sample.pixels(), height, width, flame, random);
             if (pasted.isPresent()) {
-                add(new Version(StressResults.PASTED, group, pasted.get().pixels(), pasted));
+                add(new Version(Results.PASTED, group, pasted.get().pixels(), pasted));
                 return;
             }
         }
@@ -128,10 +130,10 @@ final class StressTest {
         PastedFlame flame = version.flame().orElseThrow();
         boolean inside = peak.filter(p -> flame.isNear(p.x(), p.y(), 0)).isPresent();
         boolean near = peak.filter(p -> flame.isNear(p.x(), p.y(), TOLERANCE)).isPresent();
-        note(StressResults.POINTING, version, true, inside ? 1 : 0);
+        note(Results.POINTING, version, true, inside ? 1 : 0);
         boolean boxed = peak.filter(p -> flame.isInBox(p.x(), p.y())).isPresent();
-        note(StressResults.POINTING_BOX, version, true, boxed ? 1 : 0);
-        note(StressResults.POINTING_NEAR, version, true, near ? 1 : 0);
+        note(Results.POINTING_BOX, version, true, boxed ? 1 : 0);
+        note(Results.POINTING_NEAR, version, true, near ? 1 : 0);
     }
 
     private void note(String trial, Version version, boolean fire, double score) {
@@ -139,13 +141,13 @@ final class StressTest {
     }
 
     /**
-     * Where a map is highest once it is enlarged to the image, as the overlay shows it.
+     * The peak of a map that is enlarged to the image as in the overlay.
      *
      * @param x in pixels of the image
      * @param y in pixels of the image
      */
     record MapPeak(int x, int y) {
-        /** Finds it; empty where nothing speaks for the class. */
+        /** Finds the peak; empty if no heat is positive. */
         static Optional<MapPeak> of(ClassMap map, int imageHeight, int imageWidth) {
             HeatMap positive = map.toHeatmap();
             if (positive.mass() == 0) {
@@ -155,6 +157,41 @@ final class StressTest {
             int[] peak = shown.peak();
             return Optional.of(new MapPeak((int) ((peak[0] + 0.5) * imageWidth / shown.width()), (int)
                     ((peak[1] + 0.5) * imageHeight / shown.height())));
+        }
+    }
+
+    /**
+     * The results on the harder versions. Immutable.
+     *
+     * @param trials by name, in a fixed order
+     */
+    public record Results(Map<String, Trial> trials) {
+        /** A trial of images that all show fire ({@link #fire}) or all show none. */
+        public record Trial(boolean fire, Figures figures) {}
+
+        static final String ORANGE = "orange_graded";
+        static final String RED_LIT = "red_lit";
+        static final String PASTED = "pasted_flame";
+        static final String POINTING = "pointing_game";
+        static final String POINTING_BOX = "pointing_game_box";
+        static final String POINTING_NEAR = "pointing_game_15px";
+
+        /**
+         * Computes the figures.
+         *
+         * @param scores by trial; a hit of the pointing game scores 1, a miss 0
+         * @param threshold score from which an image counts as fire
+         */
+        static Results of(Map<String, List<Scored>> scores, double threshold) {
+            Map<String, Trial> trials = new LinkedHashMap<>();
+            for (String name : List.of(ORANGE, RED_LIT, PASTED, POINTING, POINTING_BOX, POINTING_NEAR)) {
+                List<Scored> scored = scores.getOrDefault(name, List.of());
+                if (!scored.isEmpty()) {
+                    double cut = name.startsWith(POINTING) ? 0.5 : threshold;
+                    trials.put(name, new Trial(scored.get(0).fire(), Figures.of(scored, cut)));
+                }
+            }
+            return new Results(trials);
         }
     }
 }

@@ -28,7 +28,7 @@ public final class ImageFiles {
                     .toList();
             if (images.isEmpty()) {
                 throw new UnreadableImageException(
-                        folder + ": no images (jpg, png, gif, bmp, tiff, webp) in this folder");
+                        folder + ": no images (jpg, png, gif, bmp, tiff, webp, ppm) in this folder");
             }
             return images;
         } catch (IOException e) {

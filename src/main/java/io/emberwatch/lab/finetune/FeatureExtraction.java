@@ -41,7 +41,7 @@ final class FeatureExtraction {
     private final List<Missing> batch = new ArrayList<>();
     private int passed;
 
-    /** An image and what its views are called in the cache. */
+    /** An image and the cache keys of its views. */
     private record Keyed(ImageFolder.Entry entry, String file, Map<ImageView, String> keys) {
         boolean in(FeatureCache cache) {
             return keys.values().stream().allMatch(cache::has);
@@ -54,7 +54,7 @@ final class FeatureExtraction {
     /**
      * Prepares the extraction.
      *
-     * @param data folder from which on images are named
+     * @param data folder that image names are relative to
      */
     FeatureExtraction(Network model, FeatureCache cache, Path data, Consumer<String> log) {
         this.model = model;
@@ -65,7 +65,7 @@ final class FeatureExtraction {
         this.log = log;
     }
 
-    /** How many images or views of them went through the network so far. */
+    /** Number of images, or views of them, that went through the network so far. */
     int passed() {
         return passed;
     }
@@ -73,7 +73,7 @@ final class FeatureExtraction {
     /**
      * Features of those images that can be read; the others are logged.
      *
-     * @param split what the images are called in the log
+     * @param split name of the images in the log
      * @param views how many of each
      */
     List<ImageFeatures> of(String split, List<ImageFolder.Entry> entries, int views) throws IOException {
@@ -160,7 +160,7 @@ final class FeatureExtraction {
         batch.clear();
     }
 
-    /** Size and time stand in the key: an edited image is another one. */
+    /** The key has the file's size and time, so that an edited image is computed again. */
     private Keyed keyed(ImageFolder.Entry entry, int views) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(entry.file(), BasicFileAttributes.class);
         String file = data.relativize(entry.file()).toString().replace('\\', '/');
@@ -173,7 +173,7 @@ final class FeatureExtraction {
         return new Keyed(entry, file, keys);
     }
 
-    /** How an image may be shown to the network once more; in the order in which they pay. */
+    /** Views of an image, in the order of their benefit. */
     enum ImageView {
         /** As it is. */
         WHOLE {
@@ -231,5 +231,23 @@ final class FeatureExtraction {
 
         /** RGB bytes of this view, as large as the image; may be the image's own array. */
         abstract byte[] of(Sample image);
+    }
+
+    /**
+     * What the trunk of a network gives for a labelled image. Immutable by convention: arrays are not copied.
+     *
+     * @param file its path from the data folder on, with {@code /}
+     * @param label index of its class
+     * @param views pooled features {@code [C]} of the image as it is, then of its other views
+     */
+    record ImageFeatures(String file, int label, List<float[]> views) {
+        ImageFeatures {
+            views = List.copyOf(views);
+        }
+
+        /** Of the image as it is. */
+        float[] whole() {
+            return views.get(0);
+        }
     }
 }

@@ -17,11 +17,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The files that a head is tuned with.
+ * The image files for fine-tuning.
  *
- * @param training what it learns from
- * @param held what it is judged by
- * @param rule where the latter come from
+ * @param training images to learn from
+ * @param held images for validation
+ * @param rule where the validation images come from
  */
 record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held, String rule) {
     FinetuneImages {
@@ -55,8 +55,8 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
     }
 
     /**
-     * Images parted into some to learn from and some to judge by. Frames of one video stay on one side, and an image that
-     * is added later moves few others across.
+     * Splits images into training and validation. Frames of one video stay on one side, and an image that
+     * is added later changes the side of few others.
      */
     record HoldOut(List<ImageFolder.Entry> training, List<ImageFolder.Entry> held) {
         private static final double SHARE = 0.2;
@@ -81,7 +81,7 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
                         entries.stream().filter(e -> e.label() == wanted).toList();
                 if (all.size() < 2) {
                     throw new UserException("class " + classes.get(label)
-                            + " has one image, and one must be held out to judge by: add more, or a folder val");
+                            + " has one image, and one must be held out for validation: add more, or a folder val");
                 }
                 int held0 = held.size();
                 for (Collection<ImageFolder.Entry> group : drawn(all, seed)) {
@@ -93,7 +93,7 @@ record FinetuneImages(List<ImageFolder.Entry> training, List<ImageFolder.Entry> 
             return new HoldOut(training, held);
         }
 
-        /** Groups in an order that hangs on each one's name and the seed alone; single images if all are one group. */
+        /** Groups in an order that depends only on their names and the seed; single images if there is one group only. */
         private static List<List<ImageFolder.Entry>> drawn(List<ImageFolder.Entry> all, long seed) {
             TreeMap<String, List<ImageFolder.Entry>> groups = grouped(all, ImageGroup::of);
             if (groups.size() == 1) {

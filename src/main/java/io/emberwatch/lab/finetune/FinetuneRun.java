@@ -6,37 +6,48 @@ import io.emberwatch.core.heatmap.DenseLayer;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.ImageGroup;
 import io.emberwatch.lab.evaluate.EvaluationJson;
+import io.emberwatch.lab.finetune.FeatureExtraction.ImageFeatures;
+import io.emberwatch.lab.finetune.HeadTuning.LinearHead;
 import io.emberwatch.lab.metrics.Calibration;
+import io.emberwatch.lab.metrics.Figures.Scored;
+import io.emberwatch.lab.metrics.Figures;
 import io.emberwatch.lab.metrics.Metric;
 import io.emberwatch.lab.savedmodel.PackageFiles;
-import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.lab.text.TextTable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Fits the head of a model anew to a user's own images and writes it as a new package. The rest of the network stays as it
- * is, so its features are computed once for each image and kept. May be killed at any moment.
+ * Fits the head of a model to a user's own images and writes a new package. The rest of the network does not change, so its
+ * features are computed once for each image and cached. A killed run can be started again.
  */
 public final class FinetuneRun {
     private static final double FALSE_POSITIVES = 0.01;
     /** Fewer images without fire cannot show that one in a hundred gives a false alarm. */
     private static final int ENOUGH = 100;
 
-    private final FinetunePlan plan;
+    private final Plan plan;
     private final ModelPackage bundle;
     private final ModelManifest manifest;
     private final Consumer<String> log;
 
     /** Prepares the run; lines on its progress go to {@code log}. Borrows the package: close it after the run. */
-    public FinetuneRun(FinetunePlan plan, ModelPackage bundle, Consumer<String> log) {
+    public FinetuneRun(Plan plan, ModelPackage bundle, Consumer<String> log) {
         this.plan = plan;
         this.bundle = bundle;
         this.manifest = bundle.manifest();
@@ -154,7 +165,7 @@ public final class FinetuneRun {
     }
 
     /**
-     * What a fine-tuning did.
+     * The result of a fine-tuning.
      *
      * @param passed images, or views of them, that went through the network because the cache did not have them
      * @param strength regularization of the head towards the old head; infinite where the old head stays
@@ -162,4 +173,82 @@ public final class FinetuneRun {
      * @param after figures of the new one
      */
     public record Result(int passed, double strength, HeadFigures before, HeadFigures after) {}
+
+    /**
+     * The options of {@code emberwatch finetune}.
+     *
+     * @param data folder with {@code train} and perhaps {@code val}, each with a sub-folder a class of the model
+     * @param out folder for the cache of features and, under {@code model}, the new package
+     * @param views how many views of each training image the head learns from, 1..{@value #MOST_VIEWS}
+     * @param balanced whether classes weigh the same, however many images each has
+     * @param options how features are computed
+     * @param seed of the images that are held out where there is no {@code val}
+     * @param force whether a package that lies in {@code out} may be replaced
+     */
+    public record Plan(
+            Path data, Path out, int views, boolean balanced, NetworkOptions options, long seed, boolean force) {
+        /** Number of views: whole, mirrored, closer, darker. */
+        public static final int MOST_VIEWS = 4;
+
+        public Plan {
+            if (views < 1 || views > MOST_VIEWS) {
+                throw new UserException("--views must be from 1 to " + MOST_VIEWS + ", not " + views);
+            }
+        }
+
+        /** Where the new package goes. */
+        Path model() {
+            return out.resolve("model");
+        }
+    }
+
+    /**
+     * Metrics of a head on labelled images. Immutable.
+     *
+     * @param values by name, in the order in which they are shown
+     */
+    public record HeadFigures(Map<String, Double> values) {
+        private static final List<Metric> METRICS = List.of(
+                Metric.AUROC,
+                Metric.AVERAGE_PRECISION,
+                Metric.ACCURACY,
+                Metric.RECALL,
+                Metric.FALSE_POSITIVE_RATE,
+                Metric.FPR_AT_95_TPR);
+
+        public HeadFigures {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        /**
+         * Measures.
+         *
+         * @param logits one row an image
+         * @param fire index of the class that means fire
+         */
+        static HeadFigures of(float[][] logits, List<ImageFeatures> images, int fire, Calibration calibration) {
+            List<Scored> scored = new ArrayList<>();
+            for (int i = 0; i < logits.length; i++) {
+                ImageFeatures image = images.get(i);
+                scored.add(new Scored(
+                        Calibration.score(logits[i], fire, calibration.temperature()),
+                        image.label() == fire,
+                        ImageGroup.of(image.file())));
+            }
+            Figures figures = Figures.of(scored, calibration.threshold());
+            Map<String, Double> values = new LinkedHashMap<>();
+            METRICS.forEach(metric -> values.put(metric.key(), figures.value(metric)));
+            values.put(
+                    "loss",
+                    Calibration.loss(
+                            logits, images.stream().map(ImageFeatures::label).toList(), calibration.temperature()));
+            values.put("temperature", calibration.temperature());
+            values.put("threshold", calibration.threshold());
+            return new HeadFigures(values);
+        }
+
+        double value(Metric metric) {
+            return values.get(metric.key());
+        }
+    }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.lab.finetune.FeatureExtraction.ImageFeatures;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import java.util.Map;
  * @param sha256 of that model's {@code saved_model.pb}
  * @param rule where the held-out images come from
  */
-record FinetuneSummary(FinetunePlan plan, boolean bf16, ModelManifest base, String sha256, String rule) {
+record FinetuneSummary(FinetuneRun.Plan plan, boolean bf16, ModelManifest base, String sha256, String rule) {
     /** The description of the new package: the old one with what has changed, and these figures of {@code val}. */
     ModelManifest manifest(
             Calibration calibration,

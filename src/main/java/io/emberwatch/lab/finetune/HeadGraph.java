@@ -4,6 +4,7 @@ import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
 import io.emberwatch.core.modelpackage.Sha256;
+import io.emberwatch.lab.finetune.HeadTuning.LinearHead;
 import io.emberwatch.lab.savedmodel.FrozenDenseNet;
 import io.emberwatch.lab.savedmodel.PackageFiles;
 import java.io.IOException;

@@ -1,21 +1,27 @@
 package io.emberwatch.lab.keras;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.keras.file.BatchNorm;
+import io.emberwatch.lab.keras.file.KerasDenseNet.PlainDenseNet;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
+import io.emberwatch.lab.keras.file.KerasLayer.LayerClass;
 import io.emberwatch.lab.keras.file.KerasLayer;
 import io.emberwatch.lab.keras.file.KerasWeights;
-import io.emberwatch.lab.keras.file.LayerClass;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /** A network read from a Keras file, in this program's form. Immutable. */
@@ -30,15 +36,15 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
         DenseNetSpec bare = spec(body, List.of(), 2);
         Map<String, Weight> values = KerasBody.read(body, weights, ParameterSpec.of(bare));
         int channels = values.get(DenseNet.LAST_NORM + "/gamma").values().length;
-        List<FoldedDense> head = KerasHead.read(network, weights, channels);
+        List<KerasHead.FoldedDense> head = KerasHead.read(network, weights, channels);
         DenseNet.HeadNames names = ImportedNames.of(
-                network.pooling(), head.stream().map(FoldedDense::name).toList());
+                network.pooling(), head.stream().map(KerasHead.FoldedDense::name).toList());
         List<Integer> hidden = new ArrayList<>();
         for (int i = 0; i < names.hidden().size(); i++) {
             put(values, names.hidden().get(i), head.get(i));
             hidden.add(head.get(i).outputs());
         }
-        FoldedDense last = head.get(head.size() - 1);
+        KerasHead.FoldedDense last = head.get(head.size() - 1);
         put(values, names.logits(), last);
         return new ImportedNetwork(spec(body, hidden, last.outputs()), names, new Weights(values));
     }
@@ -58,7 +64,7 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
                 ImportArchitecture.nameOf(body), body.stem(), body.growth(), body.blocks(), hidden, classes);
     }
 
-    private static void put(Map<String, Weight> values, String name, FoldedDense layer) {
+    private static void put(Map<String, Weight> values, String name, KerasHead.FoldedDense layer) {
         values.put(name + "/kernel", layer.kernelWeight());
         values.put(name + "/bias", layer.biasWeight());
     }
@@ -121,6 +127,53 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
                 }
             }
             return read;
+        }
+    }
+
+    /** Names of the DenseNets that Keras makes: the three known ones, or {@code densenet-6-12-24-16} by its blocks. */
+    static final class ImportArchitecture {
+        private static final Pattern BLOCKS = Pattern.compile("densenet(-[1-9]\\d{0,2}){4}");
+
+        private ImportArchitecture() {}
+
+        /**
+         * The network of a name.
+         *
+         * @throws UserException for a name that there is not
+         */
+        static PlainDenseNet named(String name) {
+            if (BLOCKS.matcher(name).matches()) {
+                return new PlainDenseNet(
+                        name,
+                        Arrays.stream(name.split("-", -1))
+                                .skip(1)
+                                .map(Integer::valueOf)
+                                .toList());
+            }
+            return known().filter(spec -> spec.name().equals(name))
+                    .findFirst()
+                    .map(spec -> new PlainDenseNet(spec.name(), spec.blocks()))
+                    .orElseThrow(() -> new UserException("--architecture: unknown name " + name + ", known are "
+                            + known().map(DenseNetSpec::name).collect(Collectors.joining(", "))
+                            + " and densenet-A-B-C-D, the numbers of layers in its blocks"));
+        }
+
+        /** What a network found in a file is called. */
+        static String nameOf(KerasDenseNet.Body body) {
+            return known().filter(spec -> spec.stem() == body.stem()
+                            && spec.growth() == body.growth()
+                            && spec.blocks().equals(body.blocks()))
+                    .findFirst()
+                    .map(DenseNetSpec::name)
+                    .orElseGet(() -> nameOf(body.blocks()));
+        }
+
+        private static String nameOf(List<Integer> blocks) {
+            return "densenet-" + blocks.stream().map(String::valueOf).collect(Collectors.joining("-"));
+        }
+
+        private static Stream<DenseNetSpec> known() {
+            return Stream.of(DenseNetSpec.densenet121(2), DenseNetSpec.densenet169(2), DenseNetSpec.densenet201(2));
         }
     }
 }

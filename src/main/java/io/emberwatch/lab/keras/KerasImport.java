@@ -4,21 +4,31 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.lab.keras.file.KerasDenseNet.PlainDenseNet;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.KerasFile;
 import io.emberwatch.lab.keras.file.KerasImportException;
-import io.emberwatch.lab.keras.file.PlainDenseNet;
+import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.NetworkSpec;
+import io.emberwatch.lab.network.Preprocessing;
 import io.emberwatch.lab.savedmodel.ModelExport;
 import io.emberwatch.lab.savedmodel.PackageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Makes a model package of a DenseNet that was trained with Keras. */
 public final class KerasImport {
@@ -40,7 +50,7 @@ public final class KerasImport {
         if (Files.exists(new PackageFiles(folder).graph())) {
             throw new UserException("--out: " + folder + " already holds a model: name another folder or remove it");
         }
-        Optional<PlainDenseNet> named = options.architecture().map(ImportArchitecture::named);
+        Optional<PlainDenseNet> named = options.architecture().map(ImportedNetwork.ImportArchitecture::named);
         try (KerasFile keras = KerasFile.open(file)) {
             return write(keras, recognised(keras, named), file, folder, options);
         }
@@ -49,7 +59,7 @@ public final class KerasImport {
     private static KerasDenseNet recognised(KerasFile keras, Optional<PlainDenseNet> named) {
         if (keras.config().isPresent()) {
             KerasDenseNet network = KerasDenseNet.of(keras.config().get());
-            String found = ImportArchitecture.nameOf(network.body());
+            String found = ImportedNetwork.ImportArchitecture.nameOf(network.body());
             if (named.isPresent() && !named.get().blocks().equals(network.body().blocks())) {
                 throw new UserException("--architecture: the file holds a " + found + ", not a "
                         + named.get().name() + ": leave the option out");
@@ -158,6 +168,158 @@ public final class KerasImport {
             double threshold) {
         public Options {
             labels = List.copyOf(labels);
+        }
+    }
+
+    /**
+     * The classes of an imported network, in the order of its outputs. Immutable.
+     *
+     * @param labels one for each output
+     * @param fireClass the one that means fire
+     */
+    record ClassNames(List<String> labels, String fireClass) {
+        private static final int SHOWN = 8;
+
+        ClassNames {
+            labels = List.copyOf(labels);
+        }
+
+        /**
+         * Checks what the user said about the classes.
+         *
+         * @param named the labels; empty if the user gave none
+         * @param fire the fire class; empty if the user gave none, which will do if there is a label {@code fire}
+         * @throws UserException if the labels are not as many as the classes, or it is not clear which means fire
+         */
+        static ClassNames of(int classes, List<String> named, Optional<String> fire) {
+            if (!named.isEmpty() && named.size() != classes) {
+                throw new UserException("--labels: " + named.size() + " names, but the model has " + classes
+                        + " classes: name each once, in the order of its outputs (Keras sorts class folders by name; one"
+                        + " sigmoid output is two classes, the one near 0 first)");
+            }
+            List<String> labels = named.isEmpty()
+                    ? IntStream.range(0, classes).mapToObj(i -> "class_" + i).toList()
+                    : named;
+            Set<String> seen = new HashSet<>();
+            for (String label : labels) {
+                if (label.isBlank()) {
+                    throw new UserException("--labels: a name is empty: name each class");
+                }
+                if (!seen.add(label)) {
+                    throw new UserException("--labels: " + label + " is there twice: name each class once");
+                }
+            }
+            return new ClassNames(labels, fireClass(labels, fire));
+        }
+
+        private static String fireClass(List<String> labels, Optional<String> fire) {
+            if (fire.isEmpty()) {
+                return labels.stream()
+                        .filter(label -> label.toLowerCase(Locale.ROOT).equals("fire"))
+                        .findFirst()
+                        .orElseThrow(() -> new UserException("--fire-class is needed: which of " + shown(labels)
+                                + " means fire? (--labels gives the classes names)"));
+            }
+            if (!labels.contains(fire.get())) {
+                String wanted = fire.get().toLowerCase(Locale.ROOT);
+                String nearest = labels.stream()
+                        .min(Comparator.comparingInt(label ->
+                                LevenshteinDistance.getDefaultInstance().apply(wanted, label.toLowerCase(Locale.ROOT))))
+                        .orElseThrow();
+                throw new UserException("--fire-class: no class is called " + fire.get() + ", the nearest is " + nearest
+                        + " (classes: " + shown(labels) + ")");
+            }
+            return fire.get();
+        }
+
+        private static String shown(List<String> labels) {
+            return labels.stream().limit(SHOWN).collect(Collectors.joining(", "))
+                    + (labels.size() > SHOWN ? ", … (" + labels.size() + " in all)" : "");
+        }
+    }
+
+    /** Settles what images an imported network takes, from its file and from what the user says. */
+    static final class ImportInput {
+        private static final int KERAS_SIZE = 224;
+        private static final int SMALLEST = 32;
+        private static final int LARGEST = 1024;
+
+        private ImportInput() {}
+
+        /**
+         * The images that the network takes.
+         *
+         * @param notes receives a sentence on each assumption
+         * @throws UserException if an option is wrong or contradicts the file
+         */
+        static NetworkSpec.Input of(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
+            return new NetworkSpec.Input(size(network, options, notes), preprocessing(network, options, notes));
+        }
+
+        private static int size(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
+            int height = network.height();
+            int width = network.width();
+            if (options.size().isPresent()) {
+                int size = options.size().getAsInt();
+                if (size < SMALLEST || size > LARGEST) {
+                    throw new UserException("--input: " + size + " pixels, expected " + SMALLEST + " to " + LARGEST);
+                }
+                if (height > 0 && (size != height || size != width)) {
+                    notes.add("The model was made for images of " + height + "x" + width + ", not " + size + "x" + size
+                            + ".");
+                }
+                return size;
+            }
+            boolean fits = height == 0 || (height >= SMALLEST && height <= LARGEST);
+            if (height != width || !fits) {
+                throw new UserException("--input is needed: the model was made for images of " + height + "x" + width
+                        + ", expected square ones of " + SMALLEST + " to " + LARGEST + " pixels");
+            }
+            return height > 0 ? height : KERAS_SIZE;
+        }
+
+        private static Preprocessing preprocessing(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
+            Optional<Preprocessing> wanted = options.preprocess().map(ImportInput::named);
+            if (network.rescaling().isPresent()) {
+                KerasDenseNet.Rescaling rescaling = network.rescaling().get();
+                Preprocessing inside = Arrays.stream(Preprocessing.values())
+                        .filter(mode -> isSame(mode, rescaling))
+                        .findFirst()
+                        .orElseThrow(() -> new UserException("layer " + rescaling.layer() + " scales pixels by "
+                                + rescaling.scale() + " and adds " + rescaling.offset()
+                                + ", expected 1/255 and 0 (unit) or 1/127.5 and -1 (tf): take it out of the model and name"
+                                + " the --preprocess"));
+                if (wanted.isPresent() && wanted.get() != inside) {
+                    throw new UserException(
+                            "--preprocess: the model has " + inside.label() + " inside it (layer " + rescaling.layer()
+                                    + "), so " + wanted.get().label() + " cannot be added: leave the option out");
+                }
+                return inside;
+            }
+            if (wanted.isEmpty()) {
+                notes.add("Pixels are taken to be preprocessed as keras.applications.densenet does (torch); name another"
+                        + " --preprocess if the model was trained otherwise.");
+            }
+            return wanted.orElse(DenseNet.PREPROCESSING);
+        }
+
+        private static boolean isSame(Preprocessing mode, KerasDenseNet.Rescaling rescaling) {
+            if (mode != Preprocessing.UNIT && mode != Preprocessing.TF) {
+                return false;
+            }
+            // A step of a hundredth of a byte is below what anybody means.
+            return Math.abs(mode.scale()[0] - rescaling.scale()) * 255 < 1e-4
+                    && Math.abs(mode.offset()[0] - rescaling.offset()) < 1e-4;
+        }
+
+        private static Preprocessing named(String name) {
+            return Arrays.stream(Preprocessing.values())
+                    .filter(mode -> mode.label().equals(name.toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> new UserException("--preprocess: unknown mode " + name + ", known are "
+                            + Arrays.stream(Preprocessing.values())
+                                    .map(Preprocessing::label)
+                                    .collect(Collectors.joining(", "))));
         }
     }
 }

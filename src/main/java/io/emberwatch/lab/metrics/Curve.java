@@ -1,5 +1,6 @@
 package io.emberwatch.lab.metrics;
 
+import io.emberwatch.lab.metrics.Figures.Scored;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.network;
 
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.lab.network.Weights.Weight;
 import java.util.List;
 import java.util.stream.Stream;
 

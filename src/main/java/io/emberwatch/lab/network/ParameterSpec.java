@@ -1,6 +1,7 @@
 package io.emberwatch.lab.network;
 
 import io.emberwatch.lab.network.Parameters.Role;
+import io.emberwatch.lab.network.Weights.Weight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

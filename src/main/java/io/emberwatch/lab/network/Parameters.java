@@ -1,5 +1,10 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.lab.network.Weights.Weight;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -58,6 +63,45 @@ public interface Parameters {
                         .build()
                         .output(0);
             }
+        }
+    }
+
+    /**
+     * Parameters as variables of a graph, under their names behind a prefix. A name that is asked for again gives the
+     * same variable. Borrows the graph.
+     */
+    final class Variables implements Parameters {
+        private final Graph graph;
+        private final String prefix;
+        private final Map<String, Operand<TFloat32>> variables = new LinkedHashMap<>();
+        private final List<ParameterSpec> declarations = new ArrayList<>();
+
+        /** Variables of this graph, each behind the prefix. */
+        public Variables(Graph graph, String prefix) {
+            this.graph = graph;
+            this.prefix = prefix;
+        }
+
+        @Override
+        public Operand<TFloat32> parameter(String name, Shape shape, ParameterSpec.Initializer initial, Role role) {
+            return variables.computeIfAbsent(name, n -> {
+                declarations.add(new ParameterSpec(n, shape, initial, role));
+                return graph.opBuilder("VariableV2", prefix + n, graph.baseScope())
+                        .setAttr("dtype", DataType.DT_FLOAT)
+                        .setAttr("shape", shape)
+                        .build()
+                        .output(0);
+            });
+        }
+
+        /** The variable of this name, which has been asked for before. */
+        public Operand<TFloat32> variable(String name) {
+            return variables.get(name);
+        }
+
+        /** What was asked for, in that order. */
+        public List<ParameterSpec> declarations() {
+            return List.copyOf(declarations);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.emberwatch.lab.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.lab.network.Weights.Weight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

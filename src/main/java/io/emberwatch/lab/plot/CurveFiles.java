@@ -1,14 +1,15 @@
 package io.emberwatch.lab.plot;
 
 import io.emberwatch.lab.metrics.Curve;
+import io.emberwatch.lab.metrics.Figures.Scored;
 import io.emberwatch.lab.metrics.Figures;
 import io.emberwatch.lab.metrics.Metric;
-import io.emberwatch.lab.metrics.Scored;
 import io.emberwatch.lab.plot.Chart.Axis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** The curves of an evaluation as PNG. */
 public final class CurveFiles {
@@ -33,6 +34,41 @@ public final class CurveFiles {
             chart.diagonal();
             chart.curve(Curve.reliability(scored), true);
             chart.write(folder.resolve("reliability.png"));
+        }
+    }
+
+    /** How a figure went while a network was trained. */
+    public static final class Progress {
+        private Progress() {}
+
+        /**
+         * Draws it over time, as PNG.
+         *
+         * @param figure what it is called, such as {@code loss}
+         * @param minutes of training, ascending
+         * @param values one for each of them; no file is written for fewer than two
+         */
+        public static void write(String figure, List<Double> minutes, List<Double> values, Path file) throws IOException {
+            if (minutes.size() < 2) {
+                return;
+            }
+            double least = values.stream().mapToDouble(v -> v).min().orElseThrow();
+            double most = values.stream().mapToDouble(v -> v).max().orElseThrow();
+            double margin = Math.max(1e-4, 0.05 * (most - least));
+            double end = Math.max(minutes.get(minutes.size() - 1), 1e-3);
+            String title = String.format(
+                    Locale.ROOT, "%s, from %.4f to %.4f", figure, values.get(0), values.get(values.size() - 1));
+            Chart.Axis time = new Chart.Axis("minutes of training", 0, end);
+            try (Chart chart = new Chart(title, time, new Chart.Axis(figure, least - margin, most + margin))) {
+                chart.curve(curve(minutes, values), values.size() < 40);
+                chart.write(file);
+            }
+        }
+
+        private static Curve curve(List<Double> minutes, List<Double> values) {
+            return new Curve(IntStream.range(0, minutes.size())
+                    .mapToObj(i -> new Curve.Point(minutes.get(i), values.get(i)))
+                    .toList());
         }
     }
 }

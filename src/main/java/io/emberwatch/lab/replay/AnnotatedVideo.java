@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 
-/** Writes the judged images of a clip as a video, with heat map, score and the alarm's state drawn into them. */
+/** Writes the scored frames of a clip as a video, with heat map, score and the alarm's state drawn into them. */
 public final class AnnotatedVideo implements ReplayView {
     /** Of JPEGs, of which a video has none. */
     private static final int ANY_QUALITY = 95;
@@ -23,7 +23,7 @@ public final class AnnotatedVideo implements ReplayView {
      * @param file an MP4, written over
      * @param clip its name, drawn into the images
      * @param threshold from which score on an image counts as a hit, 0..1
-     * @param fps judged images a second
+     * @param fps scored frames per second
      */
     public AnnotatedVideo(Path file, String clip, double threshold, double fps) {
         this.clip = clip;

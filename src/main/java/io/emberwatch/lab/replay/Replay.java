@@ -3,6 +3,10 @@ package io.emberwatch.lab.replay;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.lab.replay.ReplayMaterial.Clip;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.alarm.AlarmTransition;
+import io.emberwatch.monitor.alarm.Suppression;
 import io.emberwatch.monitor.alarm.filter.FlickerMeter;
 import io.emberwatch.monitor.alarm.filter.Observation;
 import io.emberwatch.monitor.camera.CameraException;
@@ -10,40 +14,44 @@ import io.emberwatch.monitor.camera.CameraSource;
 import io.emberwatch.monitor.camera.FrameSampler;
 import io.emberwatch.monitor.camera.SourceFrame;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.FireWatch;
+import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.Prediction;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
- * Runs clips through the stages of a camera as fast as they go: source, sampler, classifier, alarm. Time is the clip's
- * own, so that the same clip always gives the same incidents, whatever the machine is busy with. Unlike live, no image
- * is ever dropped. Used by one thread; the classifier stays the caller's.
+ * Runs clips through the stages of a camera as fast as possible: source, sampler, classifier, alarm. Time is the clip's
+ * own, so that the same clip always gives the same incidents on any machine. Unlike the live monitor it drops no frame.
+ * Used by one thread; the classifier stays the caller's.
  */
 public final class Replay {
     /** The camera that every clip is replayed as. */
     public static final CameraId CAMERA = new CameraId("replay");
 
     private final FireClassifier classifier;
-    private final CameraConfig judged;
+    private final CameraConfig camera;
     private final double fps;
     private final Instant recordedAt;
 
     /**
      * @param classifier with heat maps from the camera's threshold on
-     * @param judged the camera whose rule holds
-     * @param fps images a second to judge, greater than 0
+     * @param camera the camera whose rule applies
+     * @param fps frames per second to score, greater than 0
      * @param recordedAt the wall-clock time of the replay's begin
      */
-    public Replay(FireClassifier classifier, CameraConfig judged, double fps, Instant recordedAt) {
+    public Replay(FireClassifier classifier, CameraConfig camera, double fps, Instant recordedAt) {
         this.classifier = classifier;
-        this.judged = judged;
+        this.camera = camera;
         this.fps = fps;
         this.recordedAt = recordedAt;
     }
@@ -51,7 +59,7 @@ public final class Replay {
     /**
      * Replays one clip to its end.
      *
-     * @param view sees each judged image; stays the caller's
+     * @param view sees each scored frame; stays the caller's
      * @throws CameraException when the clip cannot be read, with one line for people
      * @throws IOException from the view
      */
@@ -74,7 +82,7 @@ public final class Replay {
                 run.incidents.suppressed());
     }
 
-    /** One clip on its way. */
+    /** The replay of one clip. */
     private final class Run {
         private final ReplayView view;
         private final Instant begin;
@@ -84,8 +92,8 @@ public final class Replay {
         private final List<ClipResult.ScoredFrame> frames = new ArrayList<>();
         private final FlickerMeter witness = new FlickerMeter(true);
         private final IncidentLog incidents = new IncidentLog(this::nowNanos);
-        private final FireWatch watch = FireWatch.over(Map.of(CAMERA, judged), this::nowNanos, incidents);
-        /** Time of the image that is being judged. */
+        private final FireWatch watch = FireWatch.over(Map.of(CAMERA, camera), this::nowNanos, incidents);
+        /** Time of the frame that the rule sees now. */
         private long nowNanos;
 
         private long lastNanos;
@@ -108,11 +116,11 @@ public final class Replay {
                 if (sampler.keep(lastNanos)) {
                     waiting.add(copy(image));
                     if (waiting.size() == classifier.batchSize()) {
-                        judgeWaiting();
+                        scoreWaiting();
                     }
                 }
             }
-            judgeWaiting();
+            scoreWaiting();
         }
 
         private VideoFrame copy(SourceFrame image) throws CameraException {
@@ -127,7 +135,7 @@ public final class Replay {
             }
         }
 
-        private void judgeWaiting() throws IOException {
+        private void scoreWaiting() throws IOException {
             if (waiting.isEmpty()) {
                 return;
             }
@@ -150,13 +158,79 @@ public final class Replay {
             waiting.clear();
         }
 
-        /** The last image lasts as long as those before it did on average, a single one as long as is judged once. */
+        /** The last frame lasts as long as the mean of those before it; a single one lasts one sampling interval. */
         double durationSeconds() {
             return switch (images) {
                 case 0 -> 0;
                 case 1 -> 1 / fps;
                 default -> lastNanos / 1e9 * images / (images - 1);
             };
+        }
+    }
+
+    /** Writes down the incidents of one clip, in its own time. Not thread-safe. */
+    static final class IncidentLog implements AlarmListener {
+        private final LongSupplier clipNanos;
+        private final List<ClipResult.ReplayedIncident> incidents = new ArrayList<>();
+        private final Map<Suppression, Integer> suppressed = new EnumMap<>(Suppression.class);
+        private boolean burning;
+
+        /** @param clipNanos time since the clip's begin */
+        IncidentLog(LongSupplier clipNanos) {
+            this.clipNanos = clipNanos;
+        }
+
+        @Override
+        public void alarmRaised(Incident incident, long captureToAlertNanos) {
+            incidents.add(new ClipResult.ReplayedIncident(now(), now(), incident.peakScore()));
+            burning = true;
+        }
+
+        @Override
+        public void peakRaised(Incident incident) {
+            changeLast(last().endSeconds(), incident.peakScore());
+        }
+
+        @Override
+        public void stateChanged(CameraId camera, AlarmTransition transition) {
+            if (transition.from() == AlarmState.FIRE) {
+                changeLast(now(), last().peakScore());
+                burning = false;
+            } else if (transition.to() == AlarmState.FIRE && !transition.newFire()) {
+                burning = true;
+            }
+        }
+
+        /** The incidents of the whole clip; one that still burns ends with it. */
+        List<ClipResult.ReplayedIncident> close(double durationSeconds) {
+            if (burning) {
+                changeLast(durationSeconds, last().peakScore());
+                burning = false;
+            }
+            return List.copyOf(incidents);
+        }
+
+        @Override
+        public void hitSuppressed(CameraId camera, Suppression reason) {
+            suppressed.merge(reason, 1, Integer::sum);
+        }
+
+        /** Hits that were not believed, by reason. */
+        Map<Suppression, Integer> suppressed() {
+            return Map.copyOf(suppressed);
+        }
+
+        private double now() {
+            return clipNanos.getAsLong() / 1e9;
+        }
+
+        private ClipResult.ReplayedIncident last() {
+            return incidents.get(incidents.size() - 1);
+        }
+
+        private void changeLast(double endSeconds, double peakScore) {
+            incidents.set(
+                    incidents.size() - 1, new ClipResult.ReplayedIncident(last().startSeconds(), endSeconds, peakScore));
         }
     }
 }

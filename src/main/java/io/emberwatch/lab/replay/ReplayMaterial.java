@@ -1,9 +1,12 @@
 package io.emberwatch.lab.replay;
 
 import io.emberwatch.monitor.camera.CameraException;
+import io.emberwatch.monitor.camera.CameraSource;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What is to be replayed. The same material gives the same images each time. */
 public interface ReplayMaterial {
@@ -35,6 +38,21 @@ public interface ReplayMaterial {
                 }
             }
             return results;
+        }
+    }
+
+    /**
+     * Something to replay.
+     *
+     * @param name how reports call it
+     * @param truth what is known about it
+     * @param begin how long after the replay's begin it was recorded
+     * @param source makes a source that is not live, which is opened once and closed by the replay
+     */
+    public record Clip(String name, FireTruth truth, Duration begin, Supplier<CameraSource> source) {
+        /** A clip on its own. */
+        public Clip(String name, FireTruth truth, Supplier<CameraSource> source) {
+            this(name, truth, Duration.ZERO, source);
         }
     }
 }

@@ -4,7 +4,7 @@ import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.io.IOException;
 
-/** Sees every judged image of one clip, in order. Used and closed by the replaying thread. */
+/** Sees every scored frame of one clip, in order. Used and closed by the replaying thread. */
 public interface ReplayView extends AutoCloseable {
     /** Sees nothing. */
     ReplayView NOOP = new ReplayView() {

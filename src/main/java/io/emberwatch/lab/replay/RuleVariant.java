@@ -65,7 +65,7 @@ public record RuleVariant(String name, CameraConfig camera) {
     /**
      * What this rule makes of clips that were scored with the same threshold.
      *
-     * @param results how they were judged does not matter
+     * @param results of any rule; only their scores are used
      */
     public Outcome over(List<ClipResult> results) {
         List<List<Double>> starts = new ArrayList<>();

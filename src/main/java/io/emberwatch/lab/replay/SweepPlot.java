@@ -6,6 +6,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.line;
 
 import io.emberwatch.core.image.ImageEncoder;
 import io.emberwatch.core.image.TextDrawing;
+import io.emberwatch.lab.replay.RuleReplay.ThresholdSweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

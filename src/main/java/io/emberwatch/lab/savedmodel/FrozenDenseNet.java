@@ -6,7 +6,7 @@ import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.Layers;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.Parameters;
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.io.IOException;
 import java.io.InputStream;

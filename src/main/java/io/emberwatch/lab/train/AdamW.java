@@ -2,6 +2,7 @@ package io.emberwatch.lab.train;
 
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Parameters.Role;
+import io.emberwatch.lab.network.Parameters;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,15 +25,15 @@ final class AdamW {
     private final Placeholder<TFloat32> beta1Power;
     private final Placeholder<TFloat32> beta2Power;
     private final Map<String, Op> updates = new LinkedHashMap<>();
-    private final List<VariableParameters> slots;
+    private final List<Parameters.Variables> slots;
 
-    /** Adds to the graph what lowers {@code loss} by moving the learnt ones of these parameters. */
-    AdamW(Graph graph, Ops tf, VariableParameters parameters, Operand<TFloat32> loss, double decay) {
+    /** Adds the operations that update the trainable ones of these parameters to lower {@code loss}. */
+    AdamW(Graph graph, Ops tf, Parameters.Variables parameters, Operand<TFloat32> loss, double decay) {
         rate = scalar(tf, "learning_rate");
         beta1Power = scalar(tf, "beta1_power");
         beta2Power = scalar(tf, "beta2_power");
-        VariableParameters first = new VariableParameters(graph, "adam_m/");
-        VariableParameters second = new VariableParameters(graph, "adam_v/");
+        Parameters.Variables first = new Parameters.Variables(graph, "adam_m/");
+        Parameters.Variables second = new Parameters.Variables(graph, "adam_v/");
         slots = List.of(first, second);
         List<ParameterSpec> learnt = parameters.declarations().stream()
                 .filter(d -> d.role() != Role.STATISTIC)
@@ -41,7 +42,7 @@ final class AdamW {
                 .map(d -> parameters.variable(d.name()).asOutput())
                 .toArray(Output<?>[]::new);
         Output<?>[] gradients = graph.addGradients(loss.asOutput(), variables);
-        // All gradients are there before any variable moves: a backward convolution still reads its kernel.
+        // All gradients are computed before any variable changes, because a backward convolution reads its kernel.
         Ops gated = tf.withControlDependencies(tf.withControlDependencyOps(
                         Arrays.stream(gradients).map(Output::op).toList())
                 .noOp());
@@ -70,17 +71,17 @@ final class AdamW {
         }
     }
 
-    /** The operation that moves each parameter, by name. */
+    /** The operation that updates each parameter, by name. */
     Map<String, Op> updates() {
         return updates;
     }
 
-    /** The running moments, which a checkpoint must hold. */
-    List<VariableParameters> slots() {
+    /** The running moments; a checkpoint must contain them. */
+    List<Parameters.Variables> slots() {
         return slots;
     }
 
-    /** What to feed at a step, counted from 0. */
+    /** The values to feed at a step, counted from 0. */
     Map<Operand<TFloat32>, Float> feeds(int step, double learningRate) {
         Map<Operand<TFloat32>, Float> feeds = new LinkedHashMap<>();
         feeds.put(rate, (float) learningRate);

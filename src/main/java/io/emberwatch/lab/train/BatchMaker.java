@@ -7,6 +7,7 @@ import io.emberwatch.lab.augment.Transform;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.dataset.WeightedSampler;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -14,16 +15,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Makes training batches. The same seed and step give the same batch, so a resumed run goes on as if it had not stopped.
+ * Makes training batches. The same seed and step give the same batch, so a resumed run
+ * continues with the batches it would have had.
  *
  * @param count images in a batch
  * @param classes number of classes
- * @param mixture how labels and images are softened
+ * @param mixture label smoothing and mixup
  */
 record BatchMaker(
         WeightedSampler sampler, Augmentation augmentation, int count, int classes, Mixture mixture, long seed) {
     /**
-     * How training is kept from being too sure.
+     * Regularization of the labels.
      *
      * @param smoothing share of the label that is spread over all classes, 0..1
      * @param mixup share of images that are blended with another
@@ -49,11 +51,11 @@ record BatchMaker(
             Sample sample = sampler.draw(random);
             augmentation.draw(sample, size, random, (image, label, flames) -> {
                 if (sample.label() != Sample.UNLABELLED) {
-                    // Elsewhere there may be other flames than those put in.
+                    // The image may show other flames, whose places are not known.
                     System.arraycopy(flames.shares(), 0, places, index * cells, cells);
                 }
                 System.arraycopy(image, 0, pixels, index * each, each);
-                // A row of zeros has no part in the loss of the labels.
+                // A row of zeros adds nothing to the loss of the labels.
                 for (int c = 0; c < classes && label != Sample.UNLABELLED; c++) {
                     labels[index * classes + c] =
                             (float) (mixture.smoothing() / classes + (c == label ? 1 - mixture.smoothing() : 0));
@@ -65,7 +67,7 @@ record BatchMaker(
                 float share = (float) random.nextDouble(0.55, 1);
                 blend(pixels, each, i - 1, i, share);
                 blend(labels, classes, i - 1, i, share);
-                // Of two images in one, the flames of one are not all there is to see.
+                // A blend shows both images, so the places of the flames in one of them are not the whole answer.
                 Arrays.fill(places, (i - 1) * cells, (i + 1) * cells, 0);
             }
         }
@@ -90,7 +92,7 @@ record BatchMaker(
         }
     }
 
-    /** Makes the next batches on a thread of its own while the network learns from this one. */
+    /** Makes the next batches on its own thread while the network learns from the current one. */
     static final class Queue implements AutoCloseable {
         private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(4);
         private final Thread thread;
@@ -100,7 +102,7 @@ record BatchMaker(
          * Starts making batches.
          *
          * @param firstStep step of the first batch
-         * @param size height and width of the images, asked for as each batch is made
+         * @param size height and width of the images, read when each batch is made
          */
         Queue(BatchMaker maker, int firstStep, IntUnaryOperator size) {
             thread = new Thread(() -> produce(maker, firstStep, size), "batches");
@@ -108,7 +110,7 @@ record BatchMaker(
             thread.start();
         }
 
-        /** The next batch, as soon as there is one. */
+        /** The next batch; waits for it. */
         Batch take() throws InterruptedException {
             while (true) {
                 Batch batch = ready.poll(1, TimeUnit.SECONDS);
@@ -141,6 +143,60 @@ record BatchMaker(
             } catch (RuntimeException | Error e) {
                 failure = e;
             }
+        }
+    }
+
+    /** Images of one size with their labels. The arrays are handed out uncopied, to be read only. */
+    static final class Batch {
+        private final int size;
+        private final byte[] pixels;
+        private final float[] labels;
+        private final float[] places;
+        private final int count;
+
+        /**
+         * Takes over the arrays.
+         *
+         * @param size height and width in pixels
+         * @param pixels RGB, one image after the other
+         * @param labels share of each class, one image after the other
+         * @param places where flames were pasted, one image after the other, as {@link FlamePlace#shares}
+         */
+        Batch(int size, byte[] pixels, float[] labels, float[] places) {
+            this.size = size;
+            this.pixels = pixels;
+            this.labels = labels;
+            this.places = places;
+            this.count = pixels.length / (size * size * 3);
+        }
+
+        /** Images without labels, for scoring. */
+        static Batch unlabelled(List<byte[]> images, int size) {
+            return new Batch(size, Sample.joined(images), new float[0], new float[0]);
+        }
+
+        int size() {
+            return size;
+        }
+
+        int count() {
+            return count;
+        }
+
+        int classes() {
+            return labels.length / count;
+        }
+
+        byte[] pixels() {
+            return pixels;
+        }
+
+        float[] labels() {
+            return labels;
+        }
+
+        float[] places() {
+            return places;
         }
     }
 }

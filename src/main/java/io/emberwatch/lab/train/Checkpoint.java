@@ -2,7 +2,7 @@ package io.emberwatch.lab.train;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.AtomicFile;
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -18,7 +18,7 @@ import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Everything that a killed training run needs to go on.
+ * The state of a training run, from which it can be resumed.
  *
  * @param step number of steps done
  * @param seconds time spent in training so far
@@ -27,7 +27,7 @@ import org.tensorflow.ndarray.Shape;
 record Checkpoint(int step, double seconds, Weights weights) {
     private static final int MAGIC = 0x454d4257;
 
-    /** Writes it; whoever reads sees an old checkpoint or this one, never half of it. */
+    /** Writes the file atomically: a reader sees an earlier checkpoint or this one. */
     void write(Path file) throws IOException {
         AtomicFile.write(file, this::writeTo);
     }
@@ -55,15 +55,15 @@ record Checkpoint(int step, double seconds, Weights weights) {
     }
 
     /**
-     * Reads one.
+     * Reads a checkpoint.
      *
-     * @throws IOException if the file is none, or damaged; the message names it
+     * @throws IOException if the file is no checkpoint or damaged; the message names it
      */
     static Checkpoint read(Path file) throws IOException {
         try {
             return parsed(file);
         } catch (EOFException | RuntimeException e) {
-            throw new IOException(file + " is damaged: remove it to begin anew", e);
+            throw new IOException(file + " is damaged: remove it to start again", e);
         }
     }
 
@@ -99,8 +99,8 @@ record Checkpoint(int step, double seconds, Weights weights) {
     }
 
     /**
-     * The state of a stopped run, put into the graph of the run that goes on. The layers that face a teacher may come, go and
-     * change with the teacher; all else must be the same network.
+     * The weights of a stopped run for the graph of the run that resumes it. The layers that compare the network with a
+     * teacher may differ, because the teacher may; all other layers must be the same.
      *
      * @param file the checkpoint, for messages
      * @param saved all variables of the stopped run
@@ -109,7 +109,7 @@ record Checkpoint(int step, double seconds, Weights weights) {
         /**
          * A value for each variable of the graph.
          *
-         * @param initial taken for layers that face a new teacher
+         * @param initial values of layers that the checkpoint does not have because the teacher is new
          * @throws UserException if the checkpoint is of another network
          */
         Weights of(TrainingGraph graph, Weights initial) {

@@ -3,34 +3,38 @@ package io.emberwatch.lab.train;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.Layers;
 import io.emberwatch.lab.network.NetworkSpec;
+import io.emberwatch.lab.network.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a student is made to copy from its teachers, beside the labels.
+ * Knowledge distillation: the student network learns from the scores and feature maps of teachers, in addition to the
+ * labels.
  *
  * @param answers share of the classification loss that follows the teachers' scores instead of the labels, 0..1
  * @param temperature softens the scores of both before they are compared, &ge; 1
- * @param features weight of the match of the last feature maps
- * @param middle weight of the match of the feature maps of stride 16
+ * @param features weight of the loss on the last feature maps
+ * @param middle weight of the loss on the feature maps of stride 16
  */
 record Distillation(double answers, double temperature, double features, double middle) {
     private static final String FACING = "distil_";
 
     static final Distillation NONE = new Distillation(0, 1, 0, 0);
 
-    /** Whether a parameter of this name is of the layers that face the teacher and are no part of the network. */
+    /** Whether a parameter belongs to the layers that compare student and teacher, which are no part of the network. */
     static boolean owns(String parameter) {
         return parameter.startsWith(FACING);
     }
 
     /**
-     * The loss of classification, a scalar: cross-entropy against the labels, mixed with that against the teachers.
+     * The classification loss, a scalar: cross-entropy against the labels, mixed with cross-entropy against the mean of
+     * the teachers' scores.
      *
-     * @param sure 1 for each image whose label is beyond doubt, else 0, {@code [N,1]}: there no teacher is asked
+     * @param sure {@code [N,1]}: 1 where the label is certain and the teachers are ignored, else 0
      */
     Operand<TFloat32> answerLoss(
             Ops tf,
@@ -52,7 +56,7 @@ record Distillation(double answers, double temperature, double features, double 
         return tf.math.add(hard, tf.math.mul(soft, tf.constant((float) (temperature * temperature))));
     }
 
-    /** The loss of the feature maps, a scalar; 1 would be a student that knows nothing but the mean. */
+    /** The loss of the feature maps, a scalar. A student that always gives the mean would have a loss of 1. */
     Operand<TFloat32> featureLoss(Layers layers, NetworkSpec.Outputs student, NetworkSpec.Outputs teacher) {
         Ops tf = layers.ops();
         return tf.math.add(
@@ -82,5 +86,31 @@ record Distillation(double answers, double temperature, double features, double 
         Operand<TFloat32> classes = tf.constant((float) logits.shape().get(1));
         // The mean over both axes times the number of classes is the mean over images of the sum over classes.
         return tf.math.neg(tf.math.mul(tf.math.mean(each, tf.constant(new int[] {0, 1})), classes));
+    }
+
+    /**
+     * Trained networks to learn from: the mean of their scores, and the feature maps of the first. Immutable.
+     *
+     * @param all empty to learn from labels alone
+     */
+    record Teachers(List<Teacher> all, Distillation distillation) {
+        static final Teachers NONE = new Teachers(List.of(), Distillation.NONE);
+
+        /** A trained network. */
+        record Teacher(NetworkSpec spec, Weights weights) {}
+
+        Teachers {
+            all = List.copyOf(all);
+        }
+
+        /** Whether there is no teacher. */
+        boolean isEmpty() {
+            return all.isEmpty();
+        }
+
+        /** Their architectures, for the report. */
+        String names() {
+            return isEmpty() ? "none" : all.stream().map(t -> t.spec().name()).collect(Collectors.joining(", "));
+        }
     }
 }

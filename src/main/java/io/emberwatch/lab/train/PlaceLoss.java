@@ -6,17 +6,17 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How badly a network points at flames whose place is known: the cross-entropy between where they are and the softmax of
- * what each cell of the class map (Zhou et al. 2016, "CAM", eq. 2) adds to the logit of fire. For a head of one dense layer.
+ * Loss of the class map (Zhou et al. 2016, "CAM", eq. 2) on flames whose place is known: the cross-entropy between their
+ * place and the softmax over the cells of the map. For a head of one dense layer.
  */
 final class PlaceLoss {
-    /** Sharpens the softmax: a cell that adds this part of a logit counts as one. */
+    /** Temperature of the softmax: a cell's part of the logit is divided by this. */
     private static final float SHARPNESS = 4;
 
     private PlaceLoss() {}
 
     /**
-     * The loss, a scalar; 0 where no place is known.
+     * The loss, a scalar; 0 if no place is known.
      *
      * @param activated what the head pools, {@code [N,h,w,C]}
      * @param kernel of the head, {@code [C,classes]}; the last class is fire

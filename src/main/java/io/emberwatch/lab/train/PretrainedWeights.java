@@ -8,9 +8,10 @@ import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.TfjsWeights;
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.savedmodel.PackageFiles;
+import io.emberwatch.lab.train.Distillation.Teachers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -23,25 +24,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Weights that a user names for a run to begin with, or to learn from. Immutable.
+ * Weights that the user names with {@code --start} or {@code --teacher}. Immutable.
  *
  * @param origin as the user named it
  * @param weights by the names of their layers
- * @param classes what its answers mean, in their order, as a list prints; empty where nothing says it
+ * @param classes class names in the order of the outputs, printed as a list; empty if not known
  */
 record PretrainedWeights(Path origin, Weights weights, Optional<String> classes) {
     private static final String LAST_LAYER = "predictions/";
 
-    /** Whether this means the model that comes with the program. */
+    /** Whether the path means the built-in model. */
     static boolean isBuiltin(Path path) {
         return path.equals(Path.of(ModelPackage.BUILTIN));
     }
 
     /**
-     * Reads them.
+     * Reads the weights.
      *
      * @param path {@value ModelPackage#BUILTIN}, the folder of a model package, a folder of TensorFlow.js weights, or the
-     *     checkpoint of a run, of which the averages are taken
+     *     checkpoint of a run, whose averaged weights are used
      * @throws UserException if it is none of these, or a network with other preprocessing; the message is
      *     for the user
      */
@@ -86,9 +87,9 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
     }
 
     /**
-     * Those that fit the network; its last layer only where the classes are the same.
+     * The weights that fit the network; those of its last layer only if the classes are the same.
      *
-     * @throws UserException if most do not
+     * @throws UserException if most do not fit
      */
     Weights fitting(NetworkSpec spec, List<String> wanted, PrintStream log) {
         boolean sameClasses = classes.isEmpty() || classes.get().equals(wanted.toString());
@@ -122,9 +123,9 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
     }
 
     /**
-     * The network that has these weights, to learn from.
+     * A teacher with these weights.
      *
-     * @throws UserException if there is none, or if its classes are others
+     * @throws UserException if no network fits them, or if its classes are others
      */
     Teachers.Teacher teacher(List<String> wanted) {
         if (classes.isPresent() && !classes.get().equals(wanted.toString())) {
@@ -133,7 +134,7 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
         try {
             return new Teachers.Teacher(Architecture.of(weights, wanted.size()), weights);
         } catch (UserException e) {
-            throw new UserException("no teacher in " + origin + ": " + e.getMessage(), e);
+            throw new UserException("--teacher " + origin + " is no network to learn from: " + e.getMessage(), e);
         }
     }
 }

@@ -4,21 +4,24 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.text.TimeText;
+import io.emberwatch.lab.train.BatchMaker.Batch;
+import io.emberwatch.lab.train.Distillation.Teachers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Trains a network from its start, or from the checkpoint that an earlier run left, and leaves a checkpoint with the
- * averaged weights. May be killed at any moment.
+ * Trains a network from initial weights or from the checkpoint of an earlier run, and writes checkpoints. A killed run can be
+ * resumed from its last checkpoint.
  */
 final class Trainer {
     private static final double NORM_MOMENTUM = 0.95;
@@ -27,7 +30,7 @@ final class Trainer {
     private final NetworkSpec spec;
     private final Teachers teachers;
     private final Weights start;
-    private final TrainingOptions options;
+    private final Options options;
     private final Path checkpoint;
     private final Path historyFile;
     private final PrintStream log;
@@ -35,14 +38,14 @@ final class Trainer {
     /**
      * Prepares a run.
      *
-     * @param start weights to begin with, for as many parameters as it has
-     * @param checkpoint file to write, and to go on from if it is there; {@code history.jsonl} comes beside it
+     * @param start initial weights; parameters that it lacks get random ones
+     * @param checkpoint file to write, and to resume from if it exists; {@code history.jsonl} lies beside it
      */
     Trainer(
             NetworkSpec spec,
             Teachers teachers,
             Weights start,
-            TrainingOptions options,
+            Options options,
             Path checkpoint,
             PrintStream log) {
         this.spec = spec;
@@ -55,7 +58,9 @@ final class Trainer {
     }
 
     /**
-     * Trains until the steps or the time are used up, and gives the averaged weights.
+     * Trains until the maximum of steps or time is reached.
+     *
+     * @return the averaged weights
      *
      * @throws UserException if the checkpoint is of another network, or the learning rate too high
      */
@@ -108,8 +113,8 @@ final class Trainer {
                 double decay = Math.min(AVERAGE_DECAY, (1.0 + step) / (10 + step));
                 TrainingSession.Losses losses = session.step(batch, step, rate, NORM_MOMENTUM, decay);
                 if (!Float.isFinite(losses.answer())) {
-                    throw new UserException("the loss is no number any more at step " + step
-                            + ": begin anew with a lower --learning-rate than " + options.learningRate());
+                    throw new UserException("the loss is not a number (NaN) at step " + step
+                            + ": start again with a lower --learning-rate than " + options.learningRate());
                 }
                 step++;
                 meter.add(step, batch, rate, losses);
@@ -163,5 +168,57 @@ final class Trainer {
                             : given != null && given.shape().equals(d.shape()) ? given : random.get(d.name()));
         });
         return new Weights(initial);
+    }
+
+    /**
+     * How a network is trained. {@link TrainingPlan} has checked the values.
+     *
+     * @param batch images in a step
+     * @param steps maximum of steps
+     * @param timeLimit maximum of training time; the schedule ends at the limit that is reached first
+     * @param sizes height and width of the images in the first, the next and the last phase; multiples of 32
+     * @param phases start of each size after the first, as a share of the run, 0..1
+     * @param learningRate highest rate, after the warm-up
+     * @param weightDecay decay of kernels, relative to the learning rate
+     * @param bf16 whether to compute in bfloat16
+     * @param seed of initial weights, sampling and augmentation
+     * @param checkpointEvery time between checkpoints
+     */
+    record Options(
+            int batch,
+            int steps,
+            Duration timeLimit,
+            List<Integer> sizes,
+            List<Double> phases,
+            double learningRate,
+            double weightDecay,
+            boolean bf16,
+            long seed,
+            Duration checkpointEvery) {
+        Options {
+            sizes = List.copyOf(sizes);
+            phases = List.copyOf(phases);
+        }
+
+        /** The size of images at this point of the run, 0..1. */
+        int sizeAt(double progress) {
+            int size = sizes.get(0);
+            for (int i = 0; i < phases.size(); i++) {
+                if (progress >= phases.get(i)) {
+                    size = sizes.get(i + 1);
+                }
+            }
+            return size;
+        }
+
+        /** The learning rate at this point of the run: a short warm-up, then half a cosine down to a hundredth. */
+        double learningRateAt(double progress) {
+            double warmUp = 0.03;
+            if (progress < warmUp) {
+                return learningRate * (0.05 + 0.95 * progress / warmUp);
+            }
+            double rest = Math.min(1, (progress - warmUp) / (1 - warmUp));
+            return learningRate * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * rest)));
+        }
     }
 }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * The image files of a training run. Immutable.
  *
- * @param root folder that all lie under
- * @param unlabelled files that only a teacher makes use of; none where there is no teacher
+ * @param root folder that contains all files
+ * @param unlabelled images for distillation; empty without a teacher
  */
 record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, List<ImageFolder.Entry> unlabelled) {
     private static final String UNLABELLED = "unlabelled";
@@ -43,7 +43,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         if (!unlabelled.isEmpty() && plan.teachers().isEmpty()) {
             log.printf(
                     Locale.ROOT,
-                    "%d images in %s are not used: they have no labels, and without --teacher they need one%n",
+                    "%d images in %s are not used: without labels they need --teacher%n",
                     unlabelled.size(),
                     folder);
             unlabelled = List.of();
@@ -60,12 +60,12 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         return training.last();
     }
 
-    /** How many files there are to learn from. */
+    /** Number of files to learn from. */
     int toLearnFrom() {
         return training.entries().size() + unlabelled.size();
     }
 
-    /** {@link UserException} for a name that no image's file begins with. */
+    /** Throws {@link UserException} for a source of which there is no image. */
     void checkSources(Set<String> wanted) {
         Set<String> sources = new TreeSet<>();
         Stream.concat(training.entries().stream(), unlabelled.stream())
@@ -73,7 +73,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
                         sources.add(Sample.source(entry.file().getFileName().toString())));
         for (String source : wanted) {
             if (!sources.contains(source)) {
-                throw new UserException("no images of source " + source + " to weigh; there are " + sources);
+                throw new UserException("--source-weight " + source + ": no image is of this source; there are " + sources);
             }
         }
     }
@@ -90,7 +90,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
     /**
      * Reads the images to learn from, labelled ones first.
      *
-     * @param shortSide pixels to which a larger one is shrunk
+     * @param shortSide the short side of larger images is shrunk to so many pixels
      * @param skipped receives the names of files that cannot be read
      * @throws UserException if none of a class can be read
      */
@@ -115,7 +115,7 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         ImageFolder.SkippedImages.emptied(classes(), samples.stream().map(Sample::label))
                 .ifPresent(name -> {
                     throw new UserException("no image of class " + name + " in " + root.resolve(split)
-                            + " can be read: mend or replace them");
+                            + " can be read: repair or replace them");
                 });
         return samples;
     }
@@ -143,13 +143,13 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
     }
 
     /**
-     * Names the images that a network learnt from: SHA-256 over the sorted relative names and the contents of all files.
+     * Identifies the images of a run: SHA-256 over the sorted relative names and the contents of all files.
      *
      * @param sha256 in lower-case hexadecimal
-     * @param files how many there are
+     * @param files number of files
      */
     record DataHash(String sha256, int files) {
-        /** Reads all these files, which lie under the root. */
+        /** Reads all files, which lie below the root. */
         static DataHash of(Path root, List<Path> images) throws IOException {
             MessageDigest digest = Sha256.start();
             List<Path> files = images.stream().sorted().toList();

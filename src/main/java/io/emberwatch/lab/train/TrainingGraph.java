@@ -4,8 +4,9 @@ import io.emberwatch.lab.augment.FlamePlace;
 import io.emberwatch.lab.network.Layers;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Parameters;
 import io.emberwatch.lab.network.Parameters.Role;
+import io.emberwatch.lab.network.Parameters;
+import io.emberwatch.lab.train.Distillation.Teachers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * The graph that trains a network: the network on the statistics of the batch, its loss, optimizer and moving averages,
- * and the network again on averaged weights and stored statistics, for validation. Owns the graph: close it.
+ * The graph that trains a network. It holds the network with batch statistics, its loss, optimizer and moving averages; and
+ * for validation the network with averaged weights and stored statistics. Owns the graph: close it.
  */
 final class TrainingGraph implements AutoCloseable {
     static final String AVERAGE = "average/";
@@ -44,7 +45,7 @@ final class TrainingGraph implements AutoCloseable {
     private final Op updateNorms;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
 
-    /** A variable with what initialises it. */
+    /** A variable and the operation that sets it. */
     record Variable(
             ParameterSpec declaration, Operand<TFloat32> value, Placeholder<TFloat32> initialValue, Op initialise) {}
 
@@ -63,7 +64,7 @@ final class TrainingGraph implements AutoCloseable {
         averageDecay = AdamW.scalar(tf, "average_decay");
         Operand<TFloat32> pixels = tf.dtypes.cast(images, TFloat32.class);
 
-        VariableParameters parameters = new VariableParameters(graph, "");
+        Parameters.Variables parameters = new Parameters.Variables(graph, "");
         Layers layers = new Layers(tf, parameters, true);
         NetworkSpec.Outputs outputs = spec.build(layers, pixels);
         List<NetworkSpec.Outputs> shown = new ArrayList<>();
@@ -72,7 +73,7 @@ final class TrainingGraph implements AutoCloseable {
             Parameters frozen = new Parameters.Frozen(graph, name + "/", teacher.weights());
             shown.add(teacher.spec().build(new Layers(tf.withSubScope(name + "_layers"), frozen, false), pixels));
         }
-        // Where flames were put, fire shows, whatever a teacher says that overlooks small ones.
+        // An image with a pasted flame is certainly fire; a teacher may overlook a small one.
         Operand<TFloat32> pasted = tf.sum(places, tf.constant(1), Sum.keepDims(true));
         answerLoss = teachers.distillation().answerLoss(tf, labels, pasted, outputs, shown);
         featureLoss = teachers.isEmpty()
@@ -87,7 +88,7 @@ final class TrainingGraph implements AutoCloseable {
 
         Map<Operand<TFloat32>, Op> normUpdates = normUpdates(tf, layers.statistics());
         updateNorms = tf.withControlDependencies(normUpdates.values()).noOp();
-        VariableParameters averages = new VariableParameters(graph, AVERAGE);
+        Parameters.Variables averages = new Parameters.Variables(graph, AVERAGE);
         List<Op> steps = new ArrayList<>();
         for (ParameterSpec d : parameters.declarations()) {
             Operand<TFloat32> variable = parameters.variable(d.name());
@@ -124,17 +125,17 @@ final class TrainingGraph implements AutoCloseable {
         return labels;
     }
 
-    /** Where flames are, to feed: {@code [N,cells]}, see {@link FlamePlace#shares}. */
+    /** Places of flames to feed, {@code [N,cells]}, see {@link FlamePlace#shares}. */
     Placeholder<TFloat32> places() {
         return places;
     }
 
-    /** Share of the old value that running statistics keep at a step. */
+    /** Momentum of the running statistics at a step. */
     Placeholder<TFloat32> normMomentum() {
         return normMomentum;
     }
 
-    /** Share of the old value that averaged weights keep at a step. */
+    /** Decay of the averaged weights at a step. */
     Placeholder<TFloat32> averageDecay() {
         return averageDecay;
     }
@@ -160,12 +161,12 @@ final class TrainingGraph implements AutoCloseable {
         return optimizer;
     }
 
-    /** One whole step: weights, statistics and averages. */
+    /** One step: updates weights, statistics and averages. */
     Op train() {
         return train;
     }
 
-    /** Moves the running statistics alone. */
+    /** Updates only the running statistics. */
     Op updateNorms() {
         return updateNorms;
     }
@@ -194,7 +195,7 @@ final class TrainingGraph implements AutoCloseable {
         return tf.assignAdd(stored, tf.math.mul(tf.math.sub(seen, stored), share));
     }
 
-    private void addVariables(Ops tf, String prefix, VariableParameters parameters) {
+    private void addVariables(Ops tf, String prefix, Parameters.Variables parameters) {
         for (ParameterSpec d : parameters.declarations()) {
             Operand<TFloat32> variable = parameters.variable(d.name());
             Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(d.shape()));

@@ -1,11 +1,12 @@
 package io.emberwatch.lab.train;
 
 import io.emberwatch.lab.text.TimeText;
+import io.emberwatch.lab.train.BatchMaker.Batch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Prints and notes progress now and then: where the training is, its mean losses since the last line, its speed. */
+/** Prints progress every {@value #LINE_EVERY_SECONDS} seconds: step, mean losses since the last line, speed; adds it to the history. */
 final class TrainingMeter {
     private static final double LINE_EVERY_SECONDS = 20;
 
@@ -28,7 +29,7 @@ final class TrainingMeter {
         this.nextLine = lineSince;
     }
 
-    /** Takes note of a step. */
+    /** Counts a step. */
     void add(int step, Batch batch, double learningRate, TrainingSession.Losses losses) throws IOException {
         steps++;
         images += batch.count();
@@ -62,9 +63,9 @@ final class TrainingMeter {
         places = 0;
     }
 
-    /** Time spent in training, over all runs that share a checkpoint, and how much of the whole is behind them. */
+    /** Training time over all runs that share a checkpoint, and the progress towards the limits. */
     static final class Clock {
-        private final TrainingOptions options;
+        private final Trainer.Options options;
         private final double earlier;
         private final double progressAtStart;
         private final long started = System.nanoTime();
@@ -75,7 +76,7 @@ final class TrainingMeter {
          * @param firstStep steps done by earlier runs
          * @param earlier seconds spent by them
          */
-        Clock(TrainingOptions options, int firstStep, double earlier) {
+        Clock(Trainer.Options options, int firstStep, double earlier) {
             this.options = options;
             this.earlier = earlier;
             this.progressAtStart = progress(firstStep, earlier);
@@ -86,12 +87,12 @@ final class TrainingMeter {
             return earlier + (System.nanoTime() - started) / 1e9;
         }
 
-        /** Share of the steps or of the time that is used up, whichever is more; 1 is the end. */
+        /** Share of the maximum of steps or of time that is used, whichever is larger; 1 is the end. */
         double progress(int step) {
             return progress(step, seconds());
         }
 
-        /** Seconds to the end, if it goes on as since the start of this run. */
+        /** Seconds to the end at the speed of this run. */
         double secondsLeft(int step) {
             double progress = progress(step);
             double done = Math.max(1e-6, progress - progressAtStart);

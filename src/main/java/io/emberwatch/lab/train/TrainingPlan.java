@@ -7,32 +7,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code emberwatch train} was asked to do.
+ * The options of {@code emberwatch train}, checked.
  *
- * @param data folder with {@code train} and {@code val}, each with a sub-folder a class
+ * @param data folder with {@code train} and {@code val}, each with one sub-folder per class
  * @param fireClass name of the class that means fire
  * @param out folder for the checkpoint and the exported model
  * @param architecture a DenseNet's name, or that of a teacher, see {@link Architecture}
  * @param hidden units of dense ReLU layers before the logits
- * @param epochs passes over the training images at most
- * @param timeLimit training time at most
+ * @param epochs maximum of passes over the training images
+ * @param timeLimit maximum of training time
  * @param batch images in a step
  * @param sizes height and width of the images in each phase
- * @param phases where in the run, 0..1, each but the first of the sizes begins
- * @param learningRate peak of the schedule
+ * @param phases start of each size after the first, as a share of the run, 0..1
+ * @param learningRate highest rate of the schedule
  * @param weightDecay relative to the learning rate
- * @param sourceWeights how often images of a source are drawn, against 1
- * @param classWeights how often images of a class are drawn, against 1
+ * @param sourceWeights sampling weights of sources; the default is 1
+ * @param classWeights sampling weights of classes; the default is 1
  * @param labelSmoothing share of the label that is spread over all classes, 0..1
- * @param without names of the variations of training images to leave out
- * @param start what to begin with, see {@link PretrainedWeights}; or null
- * @param teachers trained networks to copy, see {@link PretrainedWeights}
+ * @param without names of the augmentations to leave out
+ * @param start initial weights, see {@link PretrainedWeights}; or null
+ * @param teachers trained networks to learn from, see {@link PretrainedWeights}
  * @param bf16 whether to compute in bfloat16
- * @param seed of everything random
+ * @param seed random seed of the run
  * @param input height and width of the images that the exported network takes; a multiple of 32
  * @param checkpointEvery time between checkpoints
- * @param acceptChanges whether to go on from a checkpoint of other settings
- * @param exportOnly whether to export the last checkpoint without training on
+ * @param acceptChanges whether to resume from a checkpoint of other settings
+ * @param exportOnly whether to export the last checkpoint without further training
  */
 public record TrainingPlan(
         Path data,

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.file.Json;
-import io.emberwatch.lab.plot.Progress;
+import io.emberwatch.lab.plot.CurveFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ record TrainingReport(
             List<JsonNode> lines = history.having(curve.getKey()).stream()
                     .filter(line -> Double.isFinite(line.path(curve.getKey()).asDouble(Double.NaN)))
                     .toList();
-            Progress.write(
+            CurveFiles.Progress.write(
                     curve.getKey().replace('_', ' '),
                     lines.stream().map(line -> line.path("minutes").asDouble()).toList(),
                     lines.stream()

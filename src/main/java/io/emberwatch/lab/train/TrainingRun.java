@@ -10,6 +10,7 @@ import io.emberwatch.lab.network.Architecture;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.train.Distillation.Teachers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
@@ -22,7 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Carries out a training plan: reads the images, trains, and exports a DenseNet as a model package. */
+/** A training run: reads the images, trains, and exports a DenseNet as a model package. */
 public final class TrainingRun {
     private static final int SHORT_SIDE = 208;
     private static final Distillation DISTILLATION = new Distillation(0.75, 2, 1.0, 1.0);
@@ -41,13 +42,13 @@ public final class TrainingRun {
     }
 
     /**
-     * Trains and exports. Where the folder has a checkpoint, the run goes on from it.
+     * Trains and exports. If the folder has a checkpoint, the run resumes from it.
      *
      * @throws UserException if the plan or the data cannot be used; the message is for the user
      */
     public void execute() throws IOException, InterruptedException {
         if (plan.exportOnly() && !Files.exists(checkpoint)) {
-            throw new UserException("nothing to export: no file " + checkpoint);
+            throw new UserException("nothing to export: there is no file " + checkpoint);
         }
         Architecture.check(plan.architecture(), plan.hidden());
         RunLock lock = RunLock.on(plan.out());
@@ -64,7 +65,7 @@ public final class TrainingRun {
         NetworkSpec spec = Architecture.named(plan.architecture(), classes.size(), plan.hidden());
         Weights start = start(spec, classes);
         Teachers teachers = teachers(classes);
-        TrainingOptions options = options(folders.toLearnFrom());
+        Trainer.Options options = options(folders.toLearnFrom());
         BatchMaker.Mixture mixture = new BatchMaker.Mixture(plan.labelSmoothing(), MIXUP);
         List<Double> classWeights = classWeights(classes);
         folders.checkSources(plan.sourceWeights().keySet());
@@ -102,7 +103,7 @@ public final class TrainingRun {
                             summary,
                             plan.out().resolve("model"));
         } else {
-            log.println("no model package: " + spec.name() + " is a teacher only: train a DenseNet with --teacher "
+            log.println("no model package: " + spec.name() + " can only be a teacher: train a DenseNet with --teacher "
                     + checkpoint);
         }
         report(last.step(), summary, settings, hash, skipped);
@@ -134,7 +135,7 @@ public final class TrainingRun {
     private List<Double> classWeights(List<String> classes) {
         for (String name : plan.classWeights().keySet()) {
             if (!classes.contains(name)) {
-                throw new UserException("no class " + name + " to weigh; there are " + classes);
+                throw new UserException("--class-weight " + name + ": there is no such class; there are " + classes);
             }
         }
         return classes.stream()
@@ -142,9 +143,9 @@ public final class TrainingRun {
                 .toList();
     }
 
-    private TrainingOptions options(int images) {
+    private Trainer.Options options(int images) {
         int steps = Math.toIntExact(Math.max(1, (long) plan.epochs() * images / plan.batch()));
-        return new TrainingOptions(
+        return new Trainer.Options(
                 plan.batch(),
                 steps,
                 plan.timeLimit(),

@@ -1,7 +1,8 @@
 package io.emberwatch.lab.train;
 
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.train.BatchMaker.Batch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,18 +32,18 @@ final class TrainingSession implements AutoCloseable {
     record Losses(float answer, float features, float place) {}
 
     /**
-     * Opens a session; its variables have no values yet.
+     * Opens a session. Its variables have no values yet.
      *
-     * @param bf16 whether convolutions may run in bfloat16, which pays on CPUs that have it
+     * @param bf16 whether convolutions may run in bfloat16, which is faster on CPUs that have it
      */
     TrainingSession(TrainingGraph graph, boolean bf16) {
         this.graph = graph;
         this.session = new Session(graph.graph(), configuration(bf16));
     }
 
-    /** Gives each variable named here its value. */
+    /** Assigns values to the named variables. */
     void assign(Weights weights) {
-        // In one run: each other set of targets would have TensorFlow prune and optimise the whole graph again.
+        // All in one run: TensorFlow prunes and optimises the whole graph again for each new set of targets.
         Session.Runner runner = session.runner();
         List<Tensor> values = new ArrayList<>();
         try {
@@ -77,7 +78,7 @@ final class TrainingSession implements AutoCloseable {
         return new Weights(weights);
     }
 
-    /** Learns from one batch. */
+    /** One training step. */
     Losses step(Batch batch, int step, double learningRate, double normMomentum, double averageDecay) {
         Map<Operand<TFloat32>, Float> scalars = new HashMap<>(graph.optimizer().feeds(step, learningRate));
         scalars.put(graph.normMomentum(), (float) normMomentum);
@@ -107,7 +108,7 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** Lets the batch norms see a batch, and the running statistics move, without learning. */
+    /** Updates the running statistics with a batch, without training. */
     void observe(Batch batch, double normMomentum) {
         try (TUint8 images = images(batch);
                 TFloat32 momentum = TFloat32.scalarOf((float) normMomentum)) {
@@ -150,7 +151,7 @@ final class TrainingSession implements AutoCloseable {
         return TUint8.tensorOf(Shape.of(batch.count(), batch.size(), batch.size(), 3), DataBuffers.of(batch.pixels()));
     }
 
-    /** @param bf16 whether convolutions may run in bfloat16, which pays on CPUs that have it */
+    /** @param bf16 whether convolutions may run in bfloat16, which is faster on CPUs that have it */
     private static ConfigProto configuration(boolean bf16) {
         return ConfigProto.newBuilder()
                 .setGraphOptions(GraphOptions.newBuilder()

@@ -4,8 +4,8 @@ import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.metrics.Calibration;
+import io.emberwatch.lab.metrics.Figures.Scored;
 import io.emberwatch.lab.metrics.RankingMetrics;
-import io.emberwatch.lab.metrics.Scored;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -14,7 +14,7 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Square images that training never learns from.
+ * Square images for validation, which are not used for training.
  *
  * @param fire index of the class that means fire
  */
@@ -23,7 +23,7 @@ record ValidationSet(List<Sample> samples, int fire) {
         samples = List.copyOf(samples);
     }
 
-    /** Every n-th image only. */
+    /** The set with every n-th image only. */
     ValidationSet every(int n) {
         return new ValidationSet(
                 IntStream.range(0, samples.size())
@@ -48,7 +48,7 @@ record ValidationSet(List<Sample> samples, int fire) {
         return session.validate(samples.stream().map(s -> resized(s, size)).toList(), size);
     }
 
-    /** A line on how well these logits, one row an image, tell the classes apart. */
+    /** One line with the ranking metrics and the loss of these logits, one row per image. */
     String describe(float[][] logits, int size) {
         RankingMetrics metrics = ranking(logits);
         return String.format(
@@ -61,7 +61,7 @@ record ValidationSet(List<Sample> samples, int fire) {
                 Calibration.loss(logits, labels(), 1));
     }
 
-    /** How well these logits, one row an image, rank the images. */
+    /** Ranking metrics of these logits, one row per image. */
     RankingMetrics ranking(float[][] logits) {
         return RankingMetrics.of(IntStream.range(0, logits.length)
                 .mapToObj(i -> new Scored(

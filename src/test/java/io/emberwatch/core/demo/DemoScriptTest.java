@@ -2,8 +2,8 @@ package io.emberwatch.core.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.core.demo.DemoScript.Moment;
-import io.emberwatch.core.demo.DemoScript.Phase;
+import io.emberwatch.core.demo.DemoSettings.DemoScript.Moment;
+import io.emberwatch.core.demo.DemoSettings.DemoScript.Phase;
 import io.emberwatch.monitor.config.DemoUrl;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -69,6 +69,6 @@ class DemoScriptTest {
     }
 
     private static Moment at(String url, long millis) {
-        return new DemoScript(DemoUrl.parse(url)).at(Duration.ofMillis(millis));
+        return new DemoSettings.DemoScript(DemoUrl.parse(url)).at(Duration.ofMillis(millis));
     }
 }

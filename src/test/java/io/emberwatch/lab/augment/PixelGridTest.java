@@ -19,7 +19,7 @@ class PixelGridTest {
                 ..#..
                 #...#""");
 
-        List<int[]> regions = new GlowRegion.PixelGrid(4, 5).regions(wanted);
+        List<int[]> regions = new Cutout.GlowRegion.PixelGrid(4, 5).regions(wanted);
 
         assertThat(regions)
                 .containsExactly(new int[] {0, 1}, new int[] {4}, new int[] {7, 8, 12}, new int[] {15}, new int[] {19});
@@ -33,7 +33,7 @@ class PixelGridTest {
                 .#.#.
                 .###.""");
 
-        boolean[] outside = new GlowRegion.PixelGrid(4, 5).outside(ring);
+        boolean[] outside = new Cutout.GlowRegion.PixelGrid(4, 5).outside(ring);
 
         assertThat(outside[12]).as("enclosed").isFalse();
         assertThat(outside[0]).isTrue();
@@ -45,7 +45,7 @@ class PixelGridTest {
     void noise_hasTheRegionsThatAFloodFillFinds() {
         SplittableRandom random = new SplittableRandom(7);
         for (int round = 0; round < 20; round++) {
-            GlowRegion.PixelGrid grid = new GlowRegion.PixelGrid(random.nextInt(1, 70), random.nextInt(1, 90));
+            Cutout.GlowRegion.PixelGrid grid = new Cutout.GlowRegion.PixelGrid(random.nextInt(1, 70), random.nextInt(1, 90));
             boolean[] wanted = new boolean[grid.height() * grid.width()];
             for (int i = 0; i < wanted.length; i++) {
                 wanted[i] = random.nextInt(10) < 6;
@@ -56,11 +56,11 @@ class PixelGridTest {
 
     @Test
     void neighbours_endAtTheBorder() {
-        assertThat(new GlowRegion.PixelGrid(2, 3).neighbours(0)).containsExactlyInAnyOrder(1, 3);
-        assertThat(new GlowRegion.PixelGrid(2, 3).neighbours(4)).containsExactlyInAnyOrder(1, 3, 5);
+        assertThat(new Cutout.GlowRegion.PixelGrid(2, 3).neighbours(0)).containsExactlyInAnyOrder(1, 3);
+        assertThat(new Cutout.GlowRegion.PixelGrid(2, 3).neighbours(4)).containsExactlyInAnyOrder(1, 3, 5);
     }
 
-    private static List<int[]> flooded(GlowRegion.PixelGrid grid, boolean[] wanted) {
+    private static List<int[]> flooded(Cutout.GlowRegion.PixelGrid grid, boolean[] wanted) {
         boolean[] seen = new boolean[wanted.length];
         List<int[]> regions = new ArrayList<>();
         for (int start = 0; start < wanted.length; start++) {

@@ -93,7 +93,7 @@ class EvaluationTest {
                         .asInt())
                 .isZero();
         assertThat(report.json().at("/set_aside/0/reason").asText()).isEqualTo("a campfire in the corner");
-        assertThat(new EvaluationTable(report).lines()).anyMatch(line -> line.startsWith("without 1"));
+        assertThat(new EvaluationReport.EvaluationTable(report).lines()).anyMatch(line -> line.startsWith("without 1"));
     }
 
     @Test

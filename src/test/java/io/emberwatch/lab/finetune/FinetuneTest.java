@@ -66,7 +66,7 @@ class FinetuneTest {
         DrawnImages.write(usual.resolve("val"), 8, 4);
         TinyModels.writeWithLinearHead(shared.resolve("untrained"), 5);
         try (ModelPackage untrained = ModelPackage.open(shared.resolve("untrained"))) {
-            FinetunePlan plan = new FinetunePlan(usual, shared.resolve("out"), 2, true, FP32, 1, false);
+            FinetuneRun.Plan plan = new FinetuneRun.Plan(usual, shared.resolve("out"), 2, true, FP32, 1, false);
             assertThat(new FinetuneRun(plan, untrained, line -> {}).execute().strength())
                     .isFinite();
         }
@@ -264,7 +264,7 @@ class FinetuneTest {
 
     private FinetuneRun.Result finetune(Path images, Path model, Path out) throws IOException {
         try (ModelPackage bundle = ModelPackage.open(model)) {
-            return new FinetuneRun(new FinetunePlan(images, out, 2, true, FP32, 1, true), bundle, log::add).execute();
+            return new FinetuneRun(new FinetuneRun.Plan(images, out, 2, true, FP32, 1, true), bundle, log::add).execute();
         }
     }
 

@@ -3,6 +3,8 @@ package io.emberwatch.lab.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.lab.finetune.FeatureExtraction.ImageFeatures;
+import io.emberwatch.lab.finetune.HeadTuning.LinearHead;
 import io.emberwatch.lab.metrics.Calibration;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,14 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FoldedDenseTest {
-    private static final FoldedDense FIRST =
-            new FoldedDense("first", 2, 3, new float[] {1, -2, 3, 0.5f, 4, -1}, new float[] {0.25f, 0, -1});
-    private static final FoldedDense SECOND =
-            new FoldedDense("second", 3, 2, new float[] {2, 1, -1, 0.5f, 3, -2}, new float[] {1, -1});
+    private static final KerasHead.FoldedDense FIRST =
+            new KerasHead.FoldedDense("first", 2, 3, new float[] {1, -2, 3, 0.5f, 4, -1}, new float[] {0.25f, 0, -1});
+    private static final KerasHead.FoldedDense SECOND =
+            new KerasHead.FoldedDense("second", 3, 2, new float[] {2, 1, -1, 0.5f, 3, -2}, new float[] {1, -1});
 
     @Test
     void twoLinearLayers_areOne() {
-        FoldedDense both = FIRST.before(SECOND);
+        KerasHead.FoldedDense both = FIRST.before(SECOND);
         assertThat(both.name()).isEqualTo("second");
         assertThat(apply(both, 0.7f, -1.3f)).containsExactly(apply(SECOND, apply(FIRST, 0.7f, -1.3f)), within(1e-5f));
     }
@@ -49,7 +49,7 @@ class FoldedDenseTest {
                         new DenseNet.HeadNames("head_pool", List.of("dense", "dense_1", "fire_or_not"), "layer_out"));
     }
 
-    private static float[] apply(FoldedDense layer, float... in) {
+    private static float[] apply(KerasHead.FoldedDense layer, float... in) {
         float[] out = layer.bias().clone();
         for (int i = 0; i < layer.inputs(); i++) {
             for (int o = 0; o < layer.outputs(); o++) {

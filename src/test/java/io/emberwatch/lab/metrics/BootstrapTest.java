@@ -3,6 +3,7 @@ package io.emberwatch.lab.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.lab.metrics.Figures.Scored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,10 +15,10 @@ class BootstrapTest {
     @Test
     void sameSeed_givesTheSameIntervals() {
         RankedScores ranked = new RankedScores(alarms(40, 1, 0.2, 7));
-        Bootstrap bootstrap = new Bootstrap(200, 5);
+        Figures.Bootstrap bootstrap = new Figures.Bootstrap(200, 5);
         assertThat(bootstrap.intervals(ranked, THRESHOLD)).isEqualTo(bootstrap.intervals(ranked, THRESHOLD));
         assertThat(bootstrap.intervals(ranked, THRESHOLD))
-                .isNotEqualTo(new Bootstrap(200, 6).intervals(ranked, THRESHOLD));
+                .isNotEqualTo(new Figures.Bootstrap(200, 6).intervals(ranked, THRESHOLD));
     }
 
     @Test
@@ -57,13 +58,13 @@ class BootstrapTest {
     @Test
     void quantile_liesBetweenTheNeighbours() {
         double[] sorted = {0, 10, 20, 30};
-        assertThat(Bootstrap.quantile(sorted, 0)).isEqualTo(0);
-        assertThat(Bootstrap.quantile(sorted, 0.5)).isEqualTo(15);
-        assertThat(Bootstrap.quantile(sorted, 1)).isEqualTo(30);
+        assertThat(Figures.Bootstrap.quantile(sorted, 0)).isEqualTo(0);
+        assertThat(Figures.Bootstrap.quantile(sorted, 0.5)).isEqualTo(15);
+        assertThat(Figures.Bootstrap.quantile(sorted, 1)).isEqualTo(30);
     }
 
     private static Figures.Interval interval(List<Scored> scored, Metric metric) {
-        return new Bootstrap(400, 1)
+        return new Figures.Bootstrap(400, 1)
                 .intervals(new RankedScores(scored), THRESHOLD)
                 .get(metric);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.lab.metrics.Curve.Point;
+import io.emberwatch.lab.metrics.Figures.Scored;
 import io.emberwatch.lab.plot.CurveFiles;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.emberwatch.lab.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.lab.metrics.Figures.Scored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.lab.replay.ReplayMaterial.Clip;
+import io.emberwatch.lab.replay.RuleReplay.ThresholdSweep;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.CameraSource;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.lab.replay.ReplayMaterial.Clip;
 import io.emberwatch.monitor.alarm.Suppression;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.CameraSource;

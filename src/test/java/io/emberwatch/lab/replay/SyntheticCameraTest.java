@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.lab.DrawnImages;
+import io.emberwatch.lab.replay.ReplayMaterial.Clip;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.CameraSource;
 import io.emberwatch.monitor.camera.SourceFrame;

@@ -3,6 +3,7 @@ package io.emberwatch.lab.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emberwatch.lab.replay.SyntheticCamera.SyntheticHours;
 import io.emberwatch.lab.text.TimeText;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ConfigException;

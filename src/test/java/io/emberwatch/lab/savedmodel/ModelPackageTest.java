@@ -17,7 +17,7 @@ import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.emberwatch.lab.augment.Transform;
 import io.emberwatch.lab.dataset.DrawnSample;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.dataset.WeightedSampler;
+import io.emberwatch.lab.train.BatchMaker.Batch;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

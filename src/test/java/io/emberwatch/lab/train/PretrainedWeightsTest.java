@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Weight;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

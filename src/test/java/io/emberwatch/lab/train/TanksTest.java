@@ -12,13 +12,14 @@ import io.emberwatch.lab.augment.Transform;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.dataset.WeightedSampler;
 import io.emberwatch.lab.explain.audit.AttentionAudit;
+import io.emberwatch.lab.explain.audit.AuditResult.AuditedCase;
 import io.emberwatch.lab.explain.audit.AuditResult;
-import io.emberwatch.lab.explain.audit.AuditedCase;
 import io.emberwatch.lab.explain.audit.CommonMark;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.savedmodel.ModelExport;
+import io.emberwatch.lab.train.Distillation.Teachers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -96,7 +97,7 @@ class TanksTest {
         Random random = new Random(logo ? 1 : 2);
         List<Sample> training = samples(60, logo, random);
         List<Sample> validation = samples(8, logo, random);
-        TrainingOptions options = new TrainingOptions(
+        Trainer.Options options = new Trainer.Options(
                 12, 300, Duration.ofHours(1), List.of(SIZE), List.of(), 0.006, 0.01, false, 1, Duration.ofHours(1));
         BatchMaker maker = new BatchMaker(
                 new WeightedSampler(training, List.of(1.0, 1.0), Map.of()),

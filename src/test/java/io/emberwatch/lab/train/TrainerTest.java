@@ -15,6 +15,7 @@ import io.emberwatch.lab.network.MobileNetSpec;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.train.Distillation.Teachers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -109,12 +110,12 @@ class TrainerTest {
         return train(spec, teachers, options(steps, Duration.ofHours(1)));
     }
 
-    private static TrainingOptions options(int steps, Duration checkpointEvery) {
-        return new TrainingOptions(
+    private static Trainer.Options options(int steps, Duration checkpointEvery) {
+        return new Trainer.Options(
                 8, steps, Duration.ofHours(1), List.of(64), List.of(), 0.005, 0.01, false, 1, checkpointEvery);
     }
 
-    private Weights train(NetworkSpec spec, Teachers teachers, TrainingOptions options) throws Exception {
+    private Weights train(NetworkSpec spec, Teachers teachers, Trainer.Options options) throws Exception {
         BatchMaker maker = new BatchMaker(
                 new WeightedSampler(training, List.of(1.0, 1.0), Map.of()),
                 new Augmentation(1, List.of(), List.of(), List.of(), EnumSet.allOf(Transform.class)),

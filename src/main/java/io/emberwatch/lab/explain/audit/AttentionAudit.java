@@ -13,6 +13,7 @@ import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
+import io.emberwatch.lab.explain.audit.AuditResult.AuditedCase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         List<AuditedCase> with = audited(positives);
         List<AuditedCase> without = audited(negatives);
         List<AuditResult.AttentionShare> shares = shares(with);
-        MarkTrial trial = new MarkTrial(network, positives, negatives);
+        CommonMark.MarkTrial trial = new CommonMark.MarkTrial(network, positives, negatives);
         List<CommonMark> marks = new ArrayList<>();
         if (trial.gap() > 0) {
             for (HeatMap mask : CommonMark.Search.find(positives, negatives)) {
@@ -58,7 +59,7 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
                 shares,
                 marks,
                 lookAlikes,
-                Findings.of(with, shares, marks, lookAlikes, trial.gap()));
+                AuditResult.Findings.of(with, shares, marks, lookAlikes, trial.gap()));
     }
 
     private List<AuditedCase> audited(List<AuditedCase.Subject> cases) {

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.keras.file;
 
+import io.emberwatch.lab.keras.file.KerasLayer.LayerClass;
 import java.util.ArrayList;
 import java.util.List;
 

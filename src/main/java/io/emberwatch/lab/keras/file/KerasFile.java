@@ -89,7 +89,7 @@ public final class KerasFile implements AutoCloseable {
                             .path("keras_version")
                             .asText("unknown");
             Hdf5 hdf5 = Hdf5.open(entry(zip, WEIGHTS));
-            return new KerasFile(hdf5, new NumberedWeights(hdf5.root()), Optional.of(config), version);
+            return new KerasFile(hdf5, new KerasWeights.NumberedWeights(hdf5.root()), Optional.of(config), version);
         }
     }
 
@@ -111,16 +111,16 @@ public final class KerasFile implements AutoCloseable {
             String version = Hdf5.text(root, "keras_version").orElse("unknown");
             Optional<Node> named = Hdf5.find(root, "model_weights");
             if (named.isPresent() && named.get() instanceof Group group) {
-                return new KerasFile(hdf5, new NamedWeights(group), config, version);
+                return new KerasFile(hdf5, new KerasWeights.NamedWeights(group), config, version);
             }
             if (!Hdf5.texts(root, "layer_names").isEmpty()) {
-                return new KerasFile(hdf5, new NamedWeights(root), config, version);
+                return new KerasFile(hdf5, new KerasWeights.NamedWeights(root), config, version);
             }
-            if (Hdf5.find(root, NumberedWeights.CONTAINER).isPresent()) {
-                return new KerasFile(hdf5, new NumberedWeights(root), config, version);
+            if (Hdf5.find(root, KerasWeights.NumberedWeights.CONTAINER).isPresent()) {
+                return new KerasFile(hdf5, new KerasWeights.NumberedWeights(root), config, version);
             }
             throw new KerasImportException("is HDF5, but holds no Keras weights (no layer_names, no group "
-                    + NumberedWeights.CONTAINER + "): save the model in Keras with model.save(\"model.keras\")");
+                    + KerasWeights.NumberedWeights.CONTAINER + "): save the model in Keras with model.save(\"model.keras\")");
         } catch (KerasImportException e) {
             hdf5.close();
             throw e;

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.keras.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emberwatch.lab.keras.file.KerasLayer.LayerClass;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,9 +60,9 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
                 String className = layer.path("class_name").asText();
                 String path = prefix + name;
                 String group = store
-                        + NumberedWeights.CONTAINER
+                        + KerasWeights.NumberedWeights.CONTAINER
                         + "/"
-                        + NumberedWeights.counted(className, counts.merge(className, 1, Integer::sum) - 1);
+                        + KerasWeights.NumberedWeights.counted(className, counts.merge(className, 1, Integer::sum) - 1);
                 String top = outermost.isEmpty() ? name : outermost;
                 if (className.equals(LayerClass.INPUT)) {
                     rememberShape(layer.path("config"));

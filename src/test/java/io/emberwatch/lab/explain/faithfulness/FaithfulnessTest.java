@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Test;
 class FaithfulnessTest {
     @Test
     void curve_areaIsThatOfTrapezoids() {
-        assertThat(new Curves.ScoreCurve(new float[] {1, 0.5f, 0}).area()).isCloseTo(0.5, within(1e-9));
-        assertThat(new Curves.ScoreCurve(new float[] {1, 1, 1, 1}).area()).isCloseTo(1, within(1e-9));
+        assertThat(new Faithfulness.Curves.ScoreCurve(new float[] {1, 0.5f, 0}).area()).isCloseTo(0.5, within(1e-9));
+        assertThat(new Faithfulness.Curves.ScoreCurve(new float[] {1, 1, 1, 1}).area()).isCloseTo(1, within(1e-9));
     }
 
     @Test
     void rankCorrelation_knowsSameReverseAndFlat() {
         HeatMap rising = new HeatMap(2, 2, new float[] {0, 0.2f, 0.3f, 1});
-        assertThat(RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {0.1f, 0.2f, 0.9f, 1})))
+        assertThat(Faithfulness.RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {0.1f, 0.2f, 0.9f, 1})))
                 .isCloseTo(1, within(1e-9));
-        assertThat(RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {1, 0.9f, 0.2f, 0})))
+        assertThat(Faithfulness.RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {1, 0.9f, 0.2f, 0})))
                 .isCloseTo(-1, within(1e-9));
-        assertThat(RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {1, 1, 1, 1})))
+        assertThat(Faithfulness.RankCorrelation.of(rising, new HeatMap(2, 2, new float[] {1, 1, 1, 1})))
                 .isZero();
     }
 

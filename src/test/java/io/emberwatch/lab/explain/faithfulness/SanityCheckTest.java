@@ -76,7 +76,7 @@ class SanityCheckTest {
         InspectableModel other = new RandomizedNetwork(network, share, SEED);
         double sum = 0;
         for (ImageBatch image : images.subList(0, count)) {
-            sum += RankCorrelation.of(
+            sum += Faithfulness.RankCorrelation.of(
                     explained(network, name, image).heat(),
                     explained(other, name, image).heat());
         }
