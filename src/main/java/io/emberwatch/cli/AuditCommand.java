@@ -11,8 +11,8 @@ import io.emberwatch.lab.explain.AuditReport;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.OutputFolder;
 import io.emberwatch.lab.explain.audit.AttentionAudit;
-import io.emberwatch.lab.explain.audit.AuditResult.AuditedCase;
 import io.emberwatch.lab.explain.audit.AuditResult;
+import io.emberwatch.lab.explain.audit.AuditResult.AuditedCase;
 import io.emberwatch.monitor.incident.store.IncidentArchive;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -145,9 +145,8 @@ final class AuditCommand implements Callable<Integer> {
     private void readIncidents(InspectableModel network, List<AuditedCase.Subject> cases) throws IOException {
         List<Path> snapshots = IncidentArchive.snapshots(incidents);
         if (snapshots.isEmpty()) {
-            throw new UnreadableImageException(
-                    incidents + ": no incidents with images here; give the folder of incidents.path in"
-                            + " the configuration");
+            throw new UnreadableImageException(incidents
+                    + ": no incidents with images here; give the folder of incidents.path in" + " the configuration");
         }
         for (Path file : ImageFiles.spread(snapshots, images)) {
             add(network, file, file.getParent().getFileName().toString(), cases);

@@ -12,8 +12,8 @@ import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.benchmark.Benchmark;
 import io.emberwatch.lab.benchmark.EngineComparison;
 import io.emberwatch.lab.benchmark.MethodCost;
-import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.inference.NetworkClassifier;
 import java.io.IOException;
@@ -179,9 +179,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                 try {
                     MethodCost.Cost each = cost.measure(name);
                     out.println(METHODS.row(
-                            name.label(),
-                            fixed("%.1f", each.millis()),
-                            fixed("%+.1f%%", 100 * each.relative())));
+                            name.label(), fixed("%.1f", each.millis()), fixed("%+.1f%%", 100 * each.relative())));
                 } catch (UserException e) {
                     out.printf("%-12s  %s%n", name.label(), e.getMessage());
                 }

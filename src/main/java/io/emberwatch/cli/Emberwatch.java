@@ -13,11 +13,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
 /** The command line: {@code emberwatch COMMAND}; exit 0 is ok, 1 failed, 2 bad usage or configuration. */
 @Command(

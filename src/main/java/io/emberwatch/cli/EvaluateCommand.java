@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code emberwatch evaluate}: how a model does on labelled images. */
 @Command(
@@ -97,9 +97,12 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
             // Before the images are scored, which takes minutes.
             aside.without(evaluation);
-            Optional<StressTest.Results> trials = stress ? Optional.of(evaluator.stress(folder, cut)) : Optional.empty();
+            Optional<StressTest.Results> trials =
+                    stress ? Optional.of(evaluator.stress(folder, cut)) : Optional.empty();
             EvaluationReport figures = EvaluationReport.of(evaluation, aside, trials);
-            new EvaluationReport.EvaluationTable(figures).lines().forEach(spec.commandLine().getOut()::println);
+            new EvaluationReport.EvaluationTable(figures)
+                    .lines()
+                    .forEach(spec.commandLine().getOut()::println);
             write(figures);
             if (report != null) {
                 new ReportFolder(report, folder, evaluator).write(figures);

@@ -12,8 +12,8 @@ import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.LayerFeatures;
 import io.emberwatch.lab.explain.OutputFolder;
 import io.emberwatch.lab.explain.summary.SilentChannels;
-import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -120,8 +120,8 @@ final class FeaturesCommand implements Callable<Integer> {
     }
 
     private void draw(ExplainedImage image, Map<String, FeatureMaps> maps) throws IOException {
-        LayerFeatures features =
-                new LayerFeatures(new LayerFeatures.FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
+        LayerFeatures features = new LayerFeatures(
+                new LayerFeatures.FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();
         features.write(image.stem(), maps).forEach(writer::println);
         writer.flush();

@@ -102,7 +102,8 @@ final class ImportKerasCommand implements Callable<Integer> {
     public Integer call() {
         if (!Files.isRegularFile(file)) {
             return failed(
-                    CommandLine.ExitCode.USAGE, file
+                    CommandLine.ExitCode.USAGE,
+                    file
                             + (Files.exists(file) ? " is not a file" : " does not exist")
                             + ": name a .h5, .keras or .weights.h5 file of Keras");
         }
@@ -110,7 +111,9 @@ final class ImportKerasCommand implements Callable<Integer> {
         try {
             names = labels.read();
         } catch (IOException e) {
-            return failed(CommandLine.ExitCode.USAGE, "--labels-file: " + labels.file + " cannot be read: give a text file in UTF-8");
+            return failed(
+                    CommandLine.ExitCode.USAGE,
+                    "--labels-file: " + labels.file + " cannot be read: give a text file in UTF-8");
         }
         try {
             report(KerasImport.run(
@@ -127,7 +130,9 @@ final class ImportKerasCommand implements Callable<Integer> {
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());
         } catch (IOException e) {
-            return failed(CommandLine.ExitCode.SOFTWARE, out + " cannot be written (" + e + "): check permissions and free space, or name another --out");
+            return failed(
+                    CommandLine.ExitCode.SOFTWARE,
+                    out + " cannot be written (" + e + "): check permissions and free space, or name another --out");
         }
     }
 

@@ -1,8 +1,8 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.IncidentsConfig;
@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -36,7 +37,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 
 /** {@code emberwatch incidents}: what the monitor has kept, also while it runs. */
 @Command(
@@ -142,8 +142,8 @@ final class IncidentsCommand implements Callable<Integer> {
             } catch (UncheckedIOException e) {
                 spec.commandLine()
                         .getErr()
-                        .println(out + ": an image cannot be copied there (" + e.getCause().getMessage()
-                                + "): check permissions and free space, then export again");
+                        .println(out + ": an image cannot be copied there ("
+                                + e.getCause().getMessage() + "): check permissions and free space, then export again");
                 return CommandLine.ExitCode.SOFTWARE;
             }
             return CommandLine.ExitCode.OK;

@@ -1,12 +1,12 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
-import io.emberwatch.lab.replay.FireTruth.TruthFile;
 import io.emberwatch.lab.replay.FireTruth;
-import io.emberwatch.lab.replay.ReplayMaterial.Clip;
+import io.emberwatch.lab.replay.FireTruth.TruthFile;
 import io.emberwatch.lab.replay.ReplayMaterial;
-import io.emberwatch.lab.replay.SyntheticCamera.SyntheticHours;
+import io.emberwatch.lab.replay.ReplayMaterial.Clip;
 import io.emberwatch.lab.replay.SyntheticCamera;
+import io.emberwatch.lab.replay.SyntheticCamera.SyntheticHours;
 import io.emberwatch.monitor.camera.CameraSource;
 import io.emberwatch.monitor.camera.FfmpegCameraSource;
 import io.emberwatch.monitor.config.CameraConfig;

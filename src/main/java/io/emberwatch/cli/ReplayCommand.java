@@ -32,13 +32,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code emberwatch replay}: what the monitor would have made of recordings. */
 @Command(
@@ -304,7 +304,10 @@ public final class ReplayCommand implements Callable<Integer> {
                 return ReplayView.Factory.NONE;
             }
             return name -> new AnnotatedVideo(
-                    annotated.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".annotated.mp4"), name, threshold, fps);
+                    annotated.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".annotated.mp4"),
+                    name,
+                    threshold,
+                    fps);
         }
 
         void write(ReplayReport report) throws IOException {

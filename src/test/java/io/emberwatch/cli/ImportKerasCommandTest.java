@@ -98,7 +98,9 @@ class ImportKerasCommandTest {
     @Test
     void missingFile_isExit2() {
         assertThat(run("nowhere.h5", "--out", folder.toString())).isEqualTo(2);
-        assertThat(err.toString()).isEqualToIgnoringNewLines("nowhere.h5 does not exist: name a .h5, .keras or .weights.h5 file of Keras");
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "nowhere.h5 does not exist: name a .h5, .keras or .weights.h5 file of Keras");
     }
 
     @Test
@@ -106,10 +108,7 @@ class ImportKerasCommandTest {
         Path file = Files.writeString(folder.resolve("model.h5"), "no HDF5");
         assertThat(run(file.toString(), "--out", folder.resolve("model").toString()))
                 .isEqualTo(1);
-        assertThat(err.toString().lines())
-                .singleElement()
-                .asString()
-                .startsWith(file + ": is neither");
+        assertThat(err.toString().lines()).singleElement().asString().startsWith(file + ": is neither");
     }
 
     @Test

@@ -273,7 +273,8 @@ public final class DemoRoom {
         private static Image image(String name) {
             try (InputStream in = RoomImage.class.getResourceAsStream(name)) {
                 if (in == null) {
-                    throw new IllegalStateException("the program is incomplete, " + name + " is missing: build it again");
+                    throw new IllegalStateException(
+                            "the program is incomplete, " + name + " is missing: build it again");
                 }
                 return new ImageReader().decode(name, in.readAllBytes(), Image::of);
             } catch (IOException e) {
@@ -301,7 +302,8 @@ public final class DemoRoom {
                 }
                 SplittableRandom random = new SplittableRandom(seed);
                 for (int i = 0; i < GRAINS; i++) {
-                    double sum = random.nextDouble() + random.nextDouble() + random.nextDouble() + random.nextDouble() - 2;
+                    double sum =
+                            random.nextDouble() + random.nextDouble() + random.nextDouble() + random.nextDouble() - 2;
                     grain[i] = (byte) Math.round(sum * 4.2);
                 }
             }

@@ -6,4 +6,3 @@
  * it.
  */
 package io.emberwatch.core.demo;
-

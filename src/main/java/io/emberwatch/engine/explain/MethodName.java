@@ -38,7 +38,8 @@ public enum MethodName {
     /** The method with its usual settings for this network. */
     public HeatMethod on(InspectableModel network) {
         return switch (this) {
-            case GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM, EIGENCAM -> new LayerMethod.HeadMethod(this, rule().orElseThrow());
+            case GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM, EIGENCAM ->
+                new LayerMethod.HeadMethod(this, rule().orElseThrow());
             case CAM -> new HeadMaps.Cam();
             case SCORECAM -> new ScoreCam(64);
             case OCCLUSION -> Occlusion.usual(network);

@@ -44,7 +44,8 @@ public final class WeightedSampler {
     }
 
     public Sample draw(SplittableRandom random) {
-        // Without such samples no random number is drawn, so that runs of earlier versions resume with the same batches.
+        // Without such samples no random number is drawn, so that runs of earlier versions resume with the same
+        // batches.
         if (!unlabelled.isEmpty() && random.nextDouble() < unlabelledShare) {
             return unlabelled.get(random.nextInt(unlabelled.size()));
         }

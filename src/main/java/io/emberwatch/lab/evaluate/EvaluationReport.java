@@ -5,8 +5,8 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.metrics.Figures;
 import io.emberwatch.lab.metrics.Metric;
-import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +31,8 @@ public record EvaluationReport(
      *
      * @throws UserException if an image is set aside that was not evaluated
      */
-    public static EvaluationReport of(Evaluation evaluation, ExcludedSamples setAside, Optional<StressTest.Results> stress) {
+    public static EvaluationReport of(
+            Evaluation evaluation, ExcludedSamples setAside, Optional<StressTest.Results> stress) {
         Evaluation remaining = setAside.without(evaluation);
         return new EvaluationReport(
                 evaluation, evaluation.total(), evaluation.bySource(), setAside, remaining.total(), stress);

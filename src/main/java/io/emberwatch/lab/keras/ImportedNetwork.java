@@ -2,16 +2,16 @@ package io.emberwatch.lab.keras;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.keras.file.BatchNorm;
-import io.emberwatch.lab.keras.file.KerasDenseNet.PlainDenseNet;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
-import io.emberwatch.lab.keras.file.KerasLayer.LayerClass;
+import io.emberwatch.lab.keras.file.KerasDenseNet.PlainDenseNet;
 import io.emberwatch.lab.keras.file.KerasLayer;
+import io.emberwatch.lab.keras.file.KerasLayer.LayerClass;
 import io.emberwatch.lab.keras.file.KerasWeights;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.network.Weights.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -38,7 +38,8 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
         int channels = values.get(DenseNet.LAST_NORM + "/gamma").values().length;
         List<KerasHead.FoldedDense> head = KerasHead.read(network, weights, channels);
         DenseNet.HeadNames names = ImportedNames.of(
-                network.pooling(), head.stream().map(KerasHead.FoldedDense::name).toList());
+                network.pooling(),
+                head.stream().map(KerasHead.FoldedDense::name).toList());
         List<Integer> hidden = new ArrayList<>();
         for (int i = 0; i < names.hidden().size(); i++) {
             put(values, names.hidden().get(i), head.get(i));

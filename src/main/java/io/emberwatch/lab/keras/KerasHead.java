@@ -179,7 +179,11 @@ final class KerasHead {
                 float[] row = new float[outputs];
                 System.arraycopy(kernel, i * outputs, row, 0, outputs);
                 System.arraycopy(
-                        narrowed(next.times(row, new double[next.outputs])), 0, product, i * next.outputs, next.outputs);
+                        narrowed(next.times(row, new double[next.outputs])),
+                        0,
+                        product,
+                        i * next.outputs,
+                        next.outputs);
             }
             return new FoldedDense(
                     next.name, inputs, next.outputs, product, narrowed(next.times(bias, widened(next.bias))));

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
-import io.emberwatch.lab.keras.file.KerasDenseNet.PlainDenseNet;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
+import io.emberwatch.lab.keras.file.KerasDenseNet.PlainDenseNet;
 import io.emberwatch.lab.keras.file.KerasFile;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import io.emberwatch.lab.network.DenseNet;
@@ -278,7 +278,8 @@ public final class KerasImport {
             return height > 0 ? height : KERAS_SIZE;
         }
 
-        private static Preprocessing preprocessing(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
+        private static Preprocessing preprocessing(
+                KerasDenseNet network, KerasImport.Options options, List<String> notes) {
             Optional<Preprocessing> wanted = options.preprocess().map(ImportInput::named);
             if (network.rescaling().isPresent()) {
                 KerasDenseNet.Rescaling rescaling = network.rescaling().get();
@@ -297,8 +298,9 @@ public final class KerasImport {
                 return inside;
             }
             if (wanted.isEmpty()) {
-                notes.add("Pixels are taken to be preprocessed as keras.applications.densenet does (torch); name another"
-                        + " --preprocess if the model was trained otherwise.");
+                notes.add(
+                        "Pixels are taken to be preprocessed as keras.applications.densenet does (torch); name another"
+                                + " --preprocess if the model was trained otherwise.");
             }
             return wanted.orElse(DenseNet.PREPROCESSING);
         }

@@ -1,8 +1,8 @@
 package io.emberwatch.lab.plot;
 
 import io.emberwatch.lab.metrics.Curve;
-import io.emberwatch.lab.metrics.Figures.Scored;
 import io.emberwatch.lab.metrics.Figures;
+import io.emberwatch.lab.metrics.Figures.Scored;
 import io.emberwatch.lab.metrics.Metric;
 import io.emberwatch.lab.plot.Chart.Axis;
 import java.io.IOException;
@@ -48,7 +48,8 @@ public final class CurveFiles {
          * @param minutes of training, ascending
          * @param values one for each of them; no file is written for fewer than two
          */
-        public static void write(String figure, List<Double> minutes, List<Double> values, Path file) throws IOException {
+        public static void write(String figure, List<Double> minutes, List<Double> values, Path file)
+                throws IOException {
             if (minutes.size() < 2) {
                 return;
             }

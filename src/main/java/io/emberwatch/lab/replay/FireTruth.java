@@ -97,7 +97,8 @@ public record FireTruth(boolean known, OptionalDouble fireFromSeconds) {
          */
         public static TruthFile read(Path file) {
             if (!Files.isReadable(file)) {
-                throw new UserException("the truth file " + file + " cannot be read: check --truth and its permissions");
+                throw new UserException(
+                        "the truth file " + file + " cannot be read: check --truth and its permissions");
             }
             Map<String, FireTruth> byClip = new LinkedHashMap<>();
             for (CsvLine line : CsvLine.read(file)) {
@@ -125,7 +126,8 @@ public record FireTruth(boolean known, OptionalDouble fireFromSeconds) {
             return switch (line.fields().size()) {
                 case 1 -> "";
                 case 2 -> line.fields().get(0);
-                default -> line.text().substring(0, line.text().lastIndexOf(',')).strip();
+                default ->
+                    line.text().substring(0, line.text().lastIndexOf(',')).strip();
             };
         }
 
@@ -138,7 +140,8 @@ public record FireTruth(boolean known, OptionalDouble fireFromSeconds) {
             FireTruth truth = byClip.getOrDefault(
                     clip.toString(), byClip.get(clip.getFileName().toString()));
             if (truth == null) {
-                throw new UserException("the truth file " + file + " has no line for " + clip.getFileName() + ": add one");
+                throw new UserException(
+                        "the truth file " + file + " has no line for " + clip.getFileName() + ": add one");
             }
             return truth;
         }

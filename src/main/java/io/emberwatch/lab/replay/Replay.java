@@ -230,7 +230,8 @@ public final class Replay {
 
         private void changeLast(double endSeconds, double peakScore) {
             incidents.set(
-                    incidents.size() - 1, new ClipResult.ReplayedIncident(last().startSeconds(), endSeconds, peakScore));
+                    incidents.size() - 1,
+                    new ClipResult.ReplayedIncident(last().startSeconds(), endSeconds, peakScore));
         }
     }
 }

@@ -3,8 +3,8 @@ package io.emberwatch.lab.replay;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.replay.RuleReplay.ThresholdSweep;
-import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.lab.text.TextTable;
+import io.emberwatch.lab.text.TextTable.Column;
 import io.emberwatch.lab.text.TimeText;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.util.ArrayList;
@@ -117,8 +117,8 @@ public final class ReplayReport {
         private ReplayTable() {}
 
         static List<String> of(ReplayReport report) {
-            List<String> lines =
-                    new ArrayList<>(report.seed().isPresent() ? scenes(report.results()) : recordings(report.results()));
+            List<String> lines = new ArrayList<>(
+                    report.seed().isPresent() ? scenes(report.results()) : recordings(report.results()));
             lines.add("");
             lines.addAll(totals(report));
             if (!report.variants().isEmpty()) {
@@ -132,7 +132,8 @@ public final class ReplayReport {
             List<String> lines = new ArrayList<>();
             TextTable table = new TextTable(
                     Column.left(
-                            "clip", widest(results.stream().map(ClipResult::clip).toList())),
+                            "clip",
+                            widest(results.stream().map(ClipResult::clip).toList())),
                     Column.right("seconds", 8).gap(2),
                     Column.right("fire from", 9).gap(2),
                     Column.right("incidents", 9).gap(2),
@@ -157,7 +158,8 @@ public final class ReplayReport {
             List<String> lines = new ArrayList<>();
             for (ClipResult scene : scenes) {
                 for (ClipResult.ReplayedIncident incident : scene.incidents()) {
-                    lines.add("incident at " + TimeText.clock(scene.beginSeconds() + incident.startSeconds()) + ", peak "
+                    lines.add("incident at " + TimeText.clock(scene.beginSeconds() + incident.startSeconds())
+                            + ", peak "
                             + fixed(3, incident.peakScore()) + ", " + fixed(1, incident.startSeconds()) + " s into "
                             + scene.clip());
                 }
@@ -169,8 +171,8 @@ public final class ReplayReport {
             scenes.stream()
                     .sorted(Comparator.comparingDouble(ClipResult::peakScore).reversed())
                     .limit(HIGHEST)
-                    .map(scene ->
-                            TimeText.clock(scene.beginSeconds()) + "  " + fixed(3, scene.peakScore()) + "  " + scene.clip())
+                    .map(scene -> TimeText.clock(scene.beginSeconds()) + "  " + fixed(3, scene.peakScore()) + "  "
+                            + scene.clip())
                     .forEach(lines::add);
             return lines;
         }
@@ -198,8 +200,8 @@ public final class ReplayReport {
                             detect.minHits(),
                             detect.window(),
                             report.fps()),
-                    totals.incidents() + " incidents; fires detected " + detection.detected() + " of " + detection.fires()
-                            + alertTime + "; false alarms " + detection.falseAlarms() + perHour);
+                    totals.incidents() + " incidents; fires detected " + detection.detected() + " of "
+                            + detection.fires() + alertTime + "; false alarms " + detection.falseAlarms() + perHour);
         }
 
         private static List<String> variants(List<RuleVariant.Outcome> variants) {
@@ -207,7 +209,9 @@ public final class ReplayReport {
             TextTable table = new TextTable(
                     Column.left(
                             "rule",
-                            widest(variants.stream().map(RuleVariant.Outcome::name).toList())),
+                            widest(variants.stream()
+                                    .map(RuleVariant.Outcome::name)
+                                    .toList())),
                     Column.right("false alarms", 12).gap(2),
                     Column.right("an hour", 7).gap(2),
                     Column.right("detected", 8).gap(2),

@@ -95,7 +95,8 @@ public final class SyntheticCamera {
          * @param fps the camera's images a second
          * @param progress is told now and then how far the replay has come, in one line
          */
-        public SyntheticHours(Supplier<SyntheticCamera> camera, Duration length, double fps, Consumer<String> progress) {
+        public SyntheticHours(
+                Supplier<SyntheticCamera> camera, Duration length, double fps, Consumer<String> progress) {
             this.camera = camera;
             this.images = Math.max(1, Math.round(length.toMillis() / 1000.0 * fps));
             this.fps = fps;
@@ -118,8 +119,8 @@ public final class SyntheticCamera {
                     long before = shown;
                     shown += scene.frames().size();
                     if (shown * REPORTS / images > before * REPORTS / images) {
-                        progress.accept(TimeText.clock(shown / fps) + " of " + TimeText.clock(images / fps) + ", incidents "
-                                + incidents);
+                        progress.accept(TimeText.clock(shown / fps) + " of " + TimeText.clock(images / fps)
+                                + ", incidents " + incidents);
                     }
                 }
             }

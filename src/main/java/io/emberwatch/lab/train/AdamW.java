@@ -1,8 +1,8 @@
 package io.emberwatch.lab.train;
 
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Parameters.Role;
 import io.emberwatch.lab.network.Parameters;
+import io.emberwatch.lab.network.Parameters.Role;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

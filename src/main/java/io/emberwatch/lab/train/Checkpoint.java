@@ -2,8 +2,8 @@ package io.emberwatch.lab.train;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.AtomicFile;
-import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.network.Weights.Weight;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

@@ -4,8 +4,8 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.network.NetworkSpec;
 import io.emberwatch.lab.network.ParameterSpec;
-import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.text.TimeText;
 import io.emberwatch.lab.train.BatchMaker.Batch;
 import io.emberwatch.lab.train.Distillation.Teachers;
@@ -41,13 +41,7 @@ final class Trainer {
      * @param start initial weights; parameters that it lacks get random ones
      * @param checkpoint file to write, and to resume from if it exists; {@code history.jsonl} lies beside it
      */
-    Trainer(
-            NetworkSpec spec,
-            Teachers teachers,
-            Weights start,
-            Options options,
-            Path checkpoint,
-            PrintStream log) {
+    Trainer(NetworkSpec spec, Teachers teachers, Weights start, Options options, Path checkpoint, PrintStream log) {
         this.spec = spec;
         this.teachers = teachers;
         this.start = start;

@@ -7,8 +7,8 @@ import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
 import io.emberwatch.lab.metrics.RankingMetrics;
 import io.emberwatch.lab.network.DenseNetSpec;
-import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.savedmodel.ModelExport;
 import io.emberwatch.lab.train.Distillation.Teachers;
 import java.io.IOException;
@@ -36,11 +36,7 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
      * @return the summary with the validation of the exported model
      */
     TrainingReport.Summary write(
-            Weights weights,
-            BatchMaker training,
-            ValidationSet validation,
-            TrainingReport.Summary summary,
-            Path folder)
+            Weights weights, BatchMaker training, ValidationSet validation, TrainingReport.Summary summary, Path folder)
             throws IOException {
         try (TrainingGraph graph = new TrainingGraph(spec, Teachers.NONE, 0);
                 TrainingSession session = new TrainingSession(graph, bf16)) {

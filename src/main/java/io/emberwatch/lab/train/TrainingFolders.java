@@ -73,7 +73,8 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
                         sources.add(Sample.source(entry.file().getFileName().toString())));
         for (String source : wanted) {
             if (!sources.contains(source)) {
-                throw new UserException("--source-weight " + source + ": no image is of this source; there are " + sources);
+                throw new UserException(
+                        "--source-weight " + source + ": no image is of this source; there are " + sources);
             }
         }
     }

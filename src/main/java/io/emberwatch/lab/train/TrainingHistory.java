@@ -57,13 +57,7 @@ final class TrainingHistory {
     /** Adds a validation of the averaged weights. */
     void validation(int step, double seconds, int size, RankingMetrics metrics, double loss) throws IOException {
         add(new Validation(
-                step,
-                minutes(seconds),
-                size,
-                metrics.auroc(),
-                metrics.averagePrecision(),
-                metrics.fprAt95Tpr(),
-                loss));
+                step, minutes(seconds), size, metrics.auroc(), metrics.averagePrecision(), metrics.fprAt95Tpr(), loss));
     }
 
     /** All lines that have this figure, oldest first. */

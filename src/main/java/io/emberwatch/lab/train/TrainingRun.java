@@ -92,8 +92,8 @@ public final class TrainingRun {
             new Trainer(spec, teachers, start, options, checkpoint, log).run(maker, validation.every(VALIDATE_EVERY));
         }
         Checkpoint last = Checkpoint.read(checkpoint);
-        TrainingReport.Summary summary = summary(
-                samples.size(), samples.size() - labelled.size(), last, teachers, settings.changes());
+        TrainingReport.Summary summary =
+                summary(samples.size(), samples.size() - labelled.size(), last, teachers, settings.changes());
         if (spec instanceof DenseNetSpec denseNet) {
             summary = new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
                     .write(

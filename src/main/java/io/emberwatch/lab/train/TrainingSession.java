@@ -1,7 +1,7 @@
 package io.emberwatch.lab.train;
 
-import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.network.Weights;
+import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.train.BatchMaker.Batch;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -45,7 +45,8 @@ class PixelGridTest {
     void noise_hasTheRegionsThatAFloodFillFinds() {
         SplittableRandom random = new SplittableRandom(7);
         for (int round = 0; round < 20; round++) {
-            Cutout.GlowRegion.PixelGrid grid = new Cutout.GlowRegion.PixelGrid(random.nextInt(1, 70), random.nextInt(1, 90));
+            Cutout.GlowRegion.PixelGrid grid =
+                    new Cutout.GlowRegion.PixelGrid(random.nextInt(1, 70), random.nextInt(1, 90));
             boolean[] wanted = new boolean[grid.height() * grid.width()];
             for (int i = 0; i < wanted.length; i++) {
                 wanted[i] = random.nextInt(10) < 6;

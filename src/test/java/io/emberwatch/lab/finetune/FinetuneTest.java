@@ -264,7 +264,8 @@ class FinetuneTest {
 
     private FinetuneRun.Result finetune(Path images, Path model, Path out) throws IOException {
         try (ModelPackage bundle = ModelPackage.open(model)) {
-            return new FinetuneRun(new FinetuneRun.Plan(images, out, 2, true, FP32, 1, true), bundle, log::add).execute();
+            return new FinetuneRun(new FinetuneRun.Plan(images, out, 2, true, FP32, 1, true), bundle, log::add)
+                    .execute();
         }
     }
 

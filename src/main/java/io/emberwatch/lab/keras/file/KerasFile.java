@@ -120,7 +120,8 @@ public final class KerasFile implements AutoCloseable {
                 return new KerasFile(hdf5, new KerasWeights.NumberedWeights(root), config, version);
             }
             throw new KerasImportException("is HDF5, but holds no Keras weights (no layer_names, no group "
-                    + KerasWeights.NumberedWeights.CONTAINER + "): save the model in Keras with model.save(\"model.keras\")");
+                    + KerasWeights.NumberedWeights.CONTAINER
+                    + "): save the model in Keras with model.save(\"model.keras\")");
         } catch (KerasImportException e) {
             hdf5.close();
             throw e;

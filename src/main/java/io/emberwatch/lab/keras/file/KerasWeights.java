@@ -234,8 +234,8 @@ public interface KerasWeights {
         public List<KerasLayer> layers(PlainDenseNet architecture) {
             List<PlainDenseNet.Weighted> body = architecture.layers();
             String container = bodyContainer(root, "")
-                    .orElseThrow(() -> new KerasImportException(
-                            "holds no " + CONV + " and " + NORM + " layers side by side, so no " + architecture.name()));
+                    .orElseThrow(() -> new KerasImportException("holds no " + CONV + " and " + NORM
+                            + " layers side by side, so no " + architecture.name()));
             List<KerasLayer> layers = new ArrayList<>();
             int convs = 0;
             int norms = 0;
@@ -268,14 +268,15 @@ public interface KerasWeights {
         }
 
         private void expectCount(String container, String counted, int expected, PlainDenseNet architecture) {
-            Group group = (Group)
-                    Hdf5.find(root, container.substring(0, container.length() - 1)).orElseThrow();
+            Group group = (Group) Hdf5.find(root, container.substring(0, container.length() - 1))
+                    .orElseThrow();
             long found = Hdf5.children(group).keySet().stream()
                     .filter(name -> classOf(name).equals(counted))
                     .count();
             if (found != expected) {
-                throw new KerasImportException("holds " + found + " " + counted + " layers, but a " + architecture.name()
-                        + " has " + expected + ": name another --architecture, or save the whole model with model.save()");
+                throw new KerasImportException(
+                        "holds " + found + " " + counted + " layers, but a " + architecture.name() + " has " + expected
+                                + ": name another --architecture, or save the whole model with model.save()");
             }
         }
 

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 class FaithfulnessTest {
     @Test
     void curve_areaIsThatOfTrapezoids() {
-        assertThat(new Faithfulness.Curves.ScoreCurve(new float[] {1, 0.5f, 0}).area()).isCloseTo(0.5, within(1e-9));
-        assertThat(new Faithfulness.Curves.ScoreCurve(new float[] {1, 1, 1, 1}).area()).isCloseTo(1, within(1e-9));
+        assertThat(new Faithfulness.Curves.ScoreCurve(new float[] {1, 0.5f, 0}).area())
+                .isCloseTo(0.5, within(1e-9));
+        assertThat(new Faithfulness.Curves.ScoreCurve(new float[] {1, 1, 1, 1}).area())
+                .isCloseTo(1, within(1e-9));
     }
 
     @Test
