@@ -1,9 +1,9 @@
 package io.emberwatch.lab.replay;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.AlarmTransition;
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.Incident;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class IncidentLog implements AlarmListener {
     }
 
     @Override
-    public void stateChanged(CameraId camera, AlarmTransition transition) {
+    public void stateChanged(CameraId camera, AlarmRule.Transition transition) {
         if (transition.from() == AlarmState.FIRE) {
             changeLast(now(), last().peakScore());
             burning = false;
