@@ -6,8 +6,8 @@ import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.IncidentsConfig;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Review.Ruling;
-import io.emberwatch.monitor.incident.store.IncidentArchive.ArchiveException;
 import io.emberwatch.monitor.incident.store.IncidentArchive;
+import io.emberwatch.monitor.incident.store.IncidentArchive.ArchiveException;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -29,7 +30,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 
 /** {@code emberwatch incidents}: what the monitor has kept, also while it runs. */
 @Command(

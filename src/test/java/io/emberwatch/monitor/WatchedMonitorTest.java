@@ -3,8 +3,8 @@ package io.emberwatch.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.emberwatch.dashboards.AlertReceiver.Received;
 import io.emberwatch.dashboards.AlertReceiver;
+import io.emberwatch.dashboards.AlertReceiver.Received;
 import io.emberwatch.dashboards.AlertmanagerServer;
 import io.emberwatch.dashboards.Expressions;
 import io.emberwatch.dashboards.KnownMetrics;

@@ -5,8 +5,8 @@ import static org.bytedeco.opencv.global.opencv_core.multiply;
 
 import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.monitor.camera.CameraException;
-import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.CameraSource;
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.SourceFrame;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -72,7 +72,8 @@ final class SceneSource implements CameraSource {
             return Optional.empty();
         }
         next++;
-        return Optional.of(new SourceFrame.Rendered(Math.round(seconds * 1e9), seen.cols(), seen.rows(), this::copySeen));
+        return Optional.of(
+                new SourceFrame.Rendered(Math.round(seconds * 1e9), seen.cols(), seen.rows(), this::copySeen));
     }
 
     @Override

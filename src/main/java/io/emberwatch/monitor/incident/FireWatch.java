@@ -4,8 +4,8 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.alarm.filter.HitFilter;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.alarm.filter.Observation;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
@@ -126,8 +126,9 @@ public final class FireWatch {
     /** Ends cool-downs whose time is over, for cameras that deliver nothing as well. */
     public synchronized void elapse() {
         long now = ticker.getAsLong();
-        cameras.forEach((camera, watched) ->
-                watched.rule.elapse(now).ifPresent(transition -> announce(camera, watched, transition, Instant.EPOCH, now)));
+        cameras.forEach((camera, watched) -> watched.rule
+                .elapse(now)
+                .ifPresent(transition -> announce(camera, watched, transition, Instant.EPOCH, now)));
     }
 
     public synchronized AlarmState state(CameraId camera) {

@@ -40,7 +40,8 @@ public record IncidentExplanation(Optional<HotBox> hotBox, OptionalDouble deleti
      */
     public record HotBox(double x, double y, double width, double height) {
         public HotBox {
-            boolean inside = x >= 0 && y >= 0 && width >= 0 && height >= 0 && x + width <= 1.0001 && y + height <= 1.0001;
+            boolean inside =
+                    x >= 0 && y >= 0 && width >= 0 && height >= 0 && x + width <= 1.0001 && y + height <= 1.0001;
             if (!inside) {
                 throw new IllegalArgumentException("a hot box lies within 0..1");
             }

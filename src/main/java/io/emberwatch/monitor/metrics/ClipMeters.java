@@ -1,8 +1,8 @@
 package io.emberwatch.monitor.metrics;
 
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import io.emberwatch.monitor.camera.clip.ClipListener;
+import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;

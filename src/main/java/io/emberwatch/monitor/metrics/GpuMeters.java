@@ -151,7 +151,9 @@ final class GpuMeters {
             } catch (IOException | IllegalArgumentException e) {
                 if (failures == 0) {
                     LOG.info(
-                            "no GPU metrics: {} ({}); it is asked again from time to time", command.get(0), e.getMessage());
+                            "no GPU metrics: {} ({}); it is asked again from time to time",
+                            command.get(0),
+                            e.getMessage());
                 }
                 failures++;
                 wait = AFTER_FAILURES.after(failures);

@@ -94,7 +94,8 @@ final class CanaryDrill {
 
     private static Canary.Result judgeFire(Outcome outcome) {
         if (outcome.state() != AlarmState.FIRE) {
-            return Canary.Result.missed("the burning frame scored only " + outcome.scoreText() + " and raised no alarm");
+            return Canary.Result.missed(
+                    "the burning frame scored only " + outcome.scoreText() + " and raised no alarm");
         }
         if (!outcome.explained()) {
             return Canary.Result.missed("the burning frame came back without a heat map");

@@ -2,8 +2,8 @@ package io.emberwatch.monitor.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import io.emberwatch.monitor.camera.clip.ClipListener;
+import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Review.Ruling;

@@ -55,7 +55,8 @@ class MonitorMetricsTest {
         metrics.inference().queued(GATE, 1_000_000);
         metrics.inference().frameScored(GATE, 0.8f);
         metrics.inference().deletionMeasured(0.6);
-        metrics.alert().stateChanged(GATE, new AlarmRule.Transition(AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.8, true));
+        metrics.alert()
+                .stateChanged(GATE, new AlarmRule.Transition(AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.8, true));
         metrics.alert().alarmRaised(Incident.fire("fire-1", GATE, NOON, 0.8), 300_000_000);
         metrics.publish().framePublished(GATE, 20_000_000);
         metrics.publish().frameDropped(GATE, DropReason.SUPERSEDED);

@@ -3,8 +3,8 @@ package io.emberwatch.monitor.notify.sink;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.monitor.config.Secret;
-import io.emberwatch.monitor.config.WebhookConfig.Image;
 import io.emberwatch.monitor.config.WebhookConfig;
+import io.emberwatch.monitor.config.WebhookConfig.Image;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
@@ -111,8 +111,8 @@ final class WebhookSink implements AlertSink {
         }
 
         private MultipartBody part(String disposition, String type, byte[] content) {
-            text("--" + boundary + LINE + "Content-Disposition: form-data; " + disposition + LINE + "Content-Type: " + type
-                    + LINE + LINE);
+            text("--" + boundary + LINE + "Content-Disposition: form-data; " + disposition + LINE + "Content-Type: "
+                    + type + LINE + LINE);
             bytes.writeBytes(content);
             text(LINE);
             return this;
