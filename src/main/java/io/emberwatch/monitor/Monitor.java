@@ -231,11 +231,7 @@ public final class Monitor implements AutoCloseable {
         LoadedModel model = loading.load(rules::threshold, metrics.inference());
         FireClassifier classifier = new TiledClassifier(model.classifier(), rules::tiles, probes);
         InferenceWorker inference = new InferenceWorker(
-                slots,
-                classifier,
-                analysed -> route(analysed, canary),
-                metrics.inference(),
-                health::failed);
+                slots, classifier, analysed -> route(analysed, canary), metrics.inference(), health::failed);
         // The worker owns the classifier, also before its thread runs.
         closing.add("model", inference);
         classifier.opened().ifPresent(explaining::use);

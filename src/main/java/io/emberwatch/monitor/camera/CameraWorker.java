@@ -5,7 +5,6 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
-import io.emberwatch.monitor.camera.CameraWorker;
 import io.emberwatch.monitor.config.BackoffConfig;
 import io.emberwatch.monitor.config.CameraConfig;
 import java.nio.ByteBuffer;

@@ -91,7 +91,8 @@ public final class FfmpegCameraSource implements CameraSource {
         return new StreamFormat(
                 decoder.scaledWidth(width),
                 decoder.scaledHeight(width, height),
-                codec + " " + width + "x" + height + fps, live);
+                codec + " " + width + "x" + height + fps,
+                live);
     }
 
     @Override

@@ -44,8 +44,7 @@ public interface SourceFrame {
      * @param rendering writes {@code height * width * 3} BGR bytes from the buffer's position on, which it leaves as it
      *     is
      */
-    record Rendered(long ptsNanos, int width, int height, Consumer<ByteBuffer> rendering)
-            implements SourceFrame {
+    record Rendered(long ptsNanos, int width, int height, Consumer<ByteBuffer> rendering) implements SourceFrame {
         @Override
         public void copyTo(ByteBuffer target) {
             rendering.accept(target);

@@ -91,6 +91,7 @@ public final class DeletionProbes implements AutoCloseable {
     private final Executor blurring;
     /** The thread {@code deletion}, where this made it. */
     private final Optional<ThreadPoolExecutor> thread;
+
     private final InferenceListener listener;
     private final Function<CameraId, TileGrid> grids;
     private int fullBatches;
@@ -106,8 +107,7 @@ public final class DeletionProbes implements AutoCloseable {
         this(blurringThread(), listener, grids);
     }
 
-    private DeletionProbes(
-            ThreadPoolExecutor thread, InferenceListener listener, Function<CameraId, TileGrid> grids) {
+    private DeletionProbes(ThreadPoolExecutor thread, InferenceListener listener, Function<CameraId, TileGrid> grids) {
         this(thread, Optional.of(thread), listener, grids);
     }
 
@@ -320,7 +320,8 @@ public final class DeletionProbes implements AutoCloseable {
                 for (int i = 0; i < bgr.length; i++) {
                     bgr[i] = bytes.get(i) & 0xff;
                 }
-                float[] soft = Baseline.BLUR.of(new ImageBatch(1, SIZE, SIZE, bgr)).rgb();
+                float[] soft =
+                        Baseline.BLUR.of(new ImageBatch(1, SIZE, SIZE, bgr)).rgb();
                 for (int i = 0; i < soft.length; i++) {
                     bytes.put(i, (byte) Math.round(soft[i]));
                 }

@@ -144,8 +144,7 @@ public final class FrameRenderer implements AutoCloseable {
 
     private void annotate(AnalysedFrame analysed, String name, double threshold, AlarmState state) {
         VideoFrame frame = analysed.frame();
-        Caption caption = new Caption(
-                name, frame.capturedAt(), analysed.score(), threshold, state, HealthNote.FRESH);
+        Caption caption = new Caption(name, frame.capturedAt(), analysed.score(), threshold, state, HealthNote.FRESH);
         annotate(frame, caption, analysed.heatmap());
     }
 

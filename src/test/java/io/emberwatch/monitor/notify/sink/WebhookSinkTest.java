@@ -15,7 +15,6 @@ import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
 import io.emberwatch.monitor.notify.SinkException;
-import io.emberwatch.monitor.notify.sink.WebhookSink.Signature;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.io.ByteArrayInputStream;
