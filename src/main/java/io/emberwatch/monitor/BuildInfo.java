@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** What this program is. */
+/** The version of this program. */
 public final class BuildInfo {
     private static final String RESOURCE = "/io/emberwatch/build.properties";
 

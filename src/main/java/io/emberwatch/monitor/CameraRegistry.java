@@ -34,7 +34,7 @@ final class CameraRegistry implements CameraDirectory {
         cameras.forEach((id, config) -> rows.put(id, new Row(id, config)));
     }
 
-    /** From now on the camera's status comes from here; before, nobody has tried to reach it. */
+    /** Sets where the camera's status comes from; until then it is {@link CameraStatus#initial}. */
     void watch(CameraId camera, Supplier<CameraStatus> status) {
         rows.get(camera).status = status;
     }
@@ -67,10 +67,10 @@ final class CameraRegistry implements CameraDirectory {
     }
 
     /**
-     * Tells how each camera is not well; to be called again and again. Of a camera that is being connected nothing is
-     * known yet: what was told of it last stands until it delivers or fails.
+     * Reports the faults of each camera; called once a second. A camera that is being connected is left out: its last
+     * report stands until it delivers or fails.
      *
-     * @param told hears all faults that a camera has now, none included; hears the same again and again
+     * @param told hears all faults of each camera at each call, also an empty set
      */
     void reportFaults(BiConsumer<CameraId, Set<IncidentKind>> told) {
         health().forEach((camera, health) -> {

@@ -2,7 +2,7 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.monitor.camera.clip.ClipFile;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
-import io.emberwatch.monitor.camera.clip.KeptClip;
+import io.emberwatch.monitor.camera.clip.ClipRecorder.KeptClip;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Notices frames that nobody judges: a network that hangs has a live thread and fresh cameras. Thread-safe. */
+/**
+ * Measures for how long frames have arrived without a prediction: a hanging network is seen by nothing else.
+ * Thread-safe.
+ */
 final class InferenceWatchdog {
     private static final long NOBODY_WAITS = Long.MIN_VALUE;
 

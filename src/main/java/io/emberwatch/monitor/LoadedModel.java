@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * A model that is loaded and warmed up.
  *
- * @param classifier belongs to whoever holds this, who closes it
+ * @param classifier owned and closed by the holder of this record
  * @param labels what was loaded: {@code model}, {@code device} and {@code precision}
  * @param hash SHA-256 of the model package; empty where there is none
  */

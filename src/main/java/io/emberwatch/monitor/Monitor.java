@@ -1,6 +1,8 @@
 package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CameraWorker;
 import io.emberwatch.monitor.camera.CaptureTime;
@@ -11,6 +13,7 @@ import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
 import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceWorker;
@@ -45,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>First everything is built, from what needs nothing to what needs the rest. Then it is started: the web server, the
  * model, what follows from alarms, publishing, inference, the cameras, the heartbeat. {@link #close} goes through the
- * same list backwards; whoever wants to know the order reads the calls of {@code closing.add} from below.
+ * same list backwards; the calls of {@code closing.add}, read from below, are that order.
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
@@ -108,10 +111,8 @@ public final class Monitor implements AutoCloseable {
         // Sinks may be connected from here on. Once it runs, it is closed earlier in the order; so is the evidence
         // below.
         closing.add("sinks", dispatcher);
-        DeletionProbeThread blurring = new DeletionProbeThread();
-        probes = new DeletionProbes(blurring, metrics.inference(), rules::tiles);
+        probes = new DeletionProbes(metrics.inference(), rules::tiles);
         closing.add("deletion probes", probes);
-        closing.add("deletion", blurring);
         evidence = new PeakEvidence(
                 dispatcher,
                 new FrameRenderer(ZoneId.systemDefault(), config.publish().jpegQuality()),
@@ -127,9 +128,9 @@ public final class Monitor implements AutoCloseable {
         health = new MonitorHealth(
                 cameras,
                 List.of(
-                        new MonitorHealth.Part("incidents", incidents, "incidents reach the disk"),
-                        new MonitorHealth.Part("alert", dispatcher, "alarms are dealt with"),
-                        new MonitorHealth.Part("evidence", evidence, "images of peaks are kept"),
+                        new MonitorHealth.Part("incidents", incidents::fault, "incidents reach the disk"),
+                        new MonitorHealth.Part("alert", dispatcher::fault, "alarms are dealt with"),
+                        new MonitorHealth.Part("evidence", evidence::fault, "images of peaks are kept"),
                         new MonitorHealth.Part("clips", clips::fault, "clips are written")),
                 watchdog);
         MjpegHub hub = new MjpegHub();
@@ -167,7 +168,7 @@ public final class Monitor implements AutoCloseable {
         CaptureTime time = CaptureTime.system();
         return start(
                 config,
-                new CameraSources(time),
+                CameraSourceFactory.byUrl(time.ticker()),
                 (thresholds, listener) -> LoadedModel.load(
                         config.model(), new CameraRules(config.cameras()).maps(), thresholds, listener),
                 time);
@@ -194,7 +195,7 @@ public final class Monitor implements AutoCloseable {
         LatestFrames slots = new LatestFrames(
                 config.model().batchSize(), config.model().maxBatchDelay(), time.ticker(), metrics.inference());
         Optional<Canary> canary = canary(slots);
-        // The model comes first: where it cannot be loaded, no incident has been touched and nobody was told anything.
+        // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
         InferenceWorker inference = inference(loading, slots, canary);
         startAlarms();
         closing.add("publish", publish);
@@ -230,16 +231,39 @@ public final class Monitor implements AutoCloseable {
         LoadedModel model = loading.load(rules::threshold, metrics.inference());
         FireClassifier classifier = new TiledClassifier(model.classifier(), rules::tiles, probes);
         InferenceWorker inference = new InferenceWorker(
-                slots,
-                classifier,
-                new PredictionRouter(watchdog, canary, watch, evidence, cameras, publish),
-                metrics.inference(),
-                health::failed);
+                slots, classifier, analysed -> route(analysed, canary), metrics.inference(), health::failed);
         // The worker owns the classifier, also before its thread runs.
         closing.add("model", inference);
         classifier.opened().ifPresent(explaining::use);
         describe(model);
         return inference;
+    }
+
+    /**
+     * Where a scored frame goes: back to the canary, or to the alarm rule, which sees every prediction, then to the
+     * record where it is an incident's peak, and only then to publishing, which may drop it. Called on the inference
+     * thread; owns the frame.
+     */
+    private void route(AnalysedFrame analysed, Optional<Canary> canary) {
+        watchdog.frameJudged();
+        if (canary.isPresent() && canary.get().takeBack(analysed)) {
+            return;
+        }
+        AlarmState state = judge(analysed);
+        publish.offer(analysed, state);
+    }
+
+    private AlarmState judge(AnalysedFrame analysed) {
+        VideoFrame frame = analysed.frame();
+        try {
+            cameras.scored(frame.camera(), analysed.score());
+            FireWatch.Judgement judgement = watch.judge(analysed);
+            judgement.peak().ifPresent(incident -> evidence.keep(incident.id(), analysed));
+            return judgement.state();
+        } catch (RuntimeException e) {
+            frame.close();
+            throw e;
+        }
     }
 
     private void describe(LoadedModel model) {
@@ -266,7 +290,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void startCameras(CameraSourceFactory sources, LatestFrames slots) {
-        CameraGroup workers = new CameraGroup(CAMERAS_STOP_WITHIN);
+        CameraWorker.Group workers = new CameraWorker.Group(CAMERAS_STOP_WITHIN);
         closing.add("cameras", workers);
         config.cameras().forEach((id, camera) -> {
             CameraWorker worker = new CameraWorker(

@@ -1,10 +1,8 @@
 package io.emberwatch.monitor;
 
 import io.emberwatch.monitor.camera.CameraHealth;
-import io.emberwatch.monitor.incident.HealthCheck;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.selftest.Canary;
-import io.emberwatch.monitor.selftest.CanaryResult;
 import io.emberwatch.monitor.web.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** Whether the monitor does its work: what {@code /readyz} says, and what ends the process. Thread-safe. */
 final class MonitorHealth implements Readiness, AutoCloseable {
@@ -37,12 +36,13 @@ final class MonitorHealth implements Readiness, AutoCloseable {
      * A part of the monitor that knows whether it is well.
      *
      * @param name as {@link Check} has it
-     * @param well one line for people while it is
+     * @param fault one line for people on what is wrong now, empty while all is well; thread-safe, does not block
+     * @param well one line for people while all is well
      */
-    record Part(String name, HealthCheck health, String well) {
+    record Part(String name, Supplier<Optional<String>> fault, String well) {
         private Check checked() {
-            Optional<String> fault = health.fault();
-            return new Check(name, fault.isEmpty(), fault.orElse(well));
+            Optional<String> now = fault.get();
+            return new Check(name, now.isEmpty(), now.orElse(well));
         }
     }
 
@@ -75,7 +75,7 @@ final class MonitorHealth implements Readiness, AutoCloseable {
         return checks;
     }
 
-    private static Check canary(CanaryResult latest) {
+    private static Check canary(Canary.Result latest) {
         return new Check("canary", latest.passed(), latest.detail());
     }
 

@@ -7,10 +7,9 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.incident.HealthCheck;
-import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.inference.DeletionProbes;
@@ -27,11 +26,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the very frame of an incident's alarm and of each higher peak. The inference thread only copies its pixels; the
- * thread {@code evidence} makes the images, in a few milliseconds a peak, and has it measured how much of the score
- * hangs on the hot region. Where that is too slow, a peak that still waits gives way to the incident's next one, so
+ * thread {@code evidence} makes the images, in a few milliseconds a peak, and has the share of the score measured that
+ * comes from the hot region. Where that is too slow, a peak that still waits gives way to the incident's next one, so
  * that the last is always drawn. Started once; closed after the inference thread and before the dispatcher.
  */
-final class PeakEvidence implements HealthCheck, AutoCloseable {
+final class PeakEvidence implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeakEvidence.class);
     private static final long WAIT_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long STOP_MILLIS = 2000;
@@ -42,7 +41,7 @@ final class PeakEvidence implements HealthCheck, AutoCloseable {
     private final DeletionProbes probes;
     private final NotificationListener listener;
     private final FramePool pool;
-    /** By the incident's id. Whoever takes a frame out closes it. */
+    /** By the incident's id. The one who takes a frame out closes it. */
     private final LatestByKey<String, AnalysedFrame> waiting;
 
     private final SupervisedThread thread;
@@ -98,8 +97,8 @@ final class PeakEvidence implements HealthCheck, AutoCloseable {
         return pool.leased();
     }
 
-    @Override
-    public Optional<String> fault() {
+    /** What is wrong with the thread: one line; empty while all is well. */
+    Optional<String> fault() {
         return thread.fault();
     }
 
@@ -127,7 +126,7 @@ final class PeakEvidence implements HealthCheck, AutoCloseable {
             copy.ifPresent(each -> each.pixels().put(frame.pixels()));
             return copy;
         } catch (OutOfMemoryError e) {
-            // An image less; the inference thread would end by it.
+            // Better one image less than the end of the inference thread.
             return Optional.empty();
         }
     }

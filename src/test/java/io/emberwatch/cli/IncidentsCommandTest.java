@@ -47,15 +47,15 @@ class IncidentsCommandTest {
             store.put(Incidents.ended(NORTH, minute), List.of());
             store.putImages(id(minute), Incidents.images(String.valueOf(minute)));
         }
-        store.reviews().rule(id(0), Ruling.TRUE_ALARM, "ann");
-        store.reviews().rule(id(1), Ruling.FALSE_ALARM, "ann");
-        store.reviews().rule(id(2), Ruling.FALSE_ALARM, "ann");
+        store.rule(id(0), Ruling.TRUE_ALARM, "ann");
+        store.rule(id(1), Ruling.FALSE_ALARM, "ann");
+        store.rule(id(2), Ruling.FALSE_ALARM, "ann");
         store.put(Incident.fault("down", NORTH, IncidentKind.CAMERA_DOWN, Incidents.START), List.of());
-        store.reviews().rule("down", Ruling.TRUE_ALARM, "ann");
+        store.rule("down", Ruling.TRUE_ALARM, "ann");
         store.put(Incidents.ended(Incidents.GATE, 9), List.of());
-        store.reviews().rule("fire-0009-gate", Ruling.TRUE_ALARM, "ann");
+        store.rule("fire-0009-gate", Ruling.TRUE_ALARM, "ann");
         store.put(Incidents.fire(Incidents.GATE, 10), List.of());
-        store.reviews().rule("fire-0010-gate", Ruling.TRUE_ALARM, "ann");
+        store.rule("fire-0010-gate", Ruling.TRUE_ALARM, "ann");
     }
 
     @AfterEach
@@ -92,8 +92,8 @@ class IncidentsCommandTest {
         run("export", "--out", out.toString());
         Path kept = out.resolve("train/fire/warehouse-north_fire-0000-warehouse_north.jpg");
         Files.writeString(kept, "touched up by hand");
-        store.reviews().rule(id(1), Ruling.TRUE_ALARM, "bob");
-        store.reviews().rule(id(3), Ruling.FALSE_ALARM, "bob");
+        store.rule(id(1), Ruling.TRUE_ALARM, "bob");
+        store.rule(id(3), Ruling.FALSE_ALARM, "bob");
 
         Result second = run("export", "--out", out.toString());
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.camera.GstRtspServer;
 import io.emberwatch.monitor.camera.clip.PlayedClip;
@@ -47,7 +48,7 @@ class ClipEvidenceTest {
 
     private Monitor start(MonitorConfig config) throws Exception {
         CaptureTime time = CaptureTime.system();
-        return Monitor.start(config, new CameraSources(time), new BrightnessClassifier(1, 0), time);
+        return Monitor.start(config, CameraSourceFactory.byUrl(time.ticker()), new BrightnessClassifier(1, 0), time);
     }
 
     private GstRtspServer server() {

@@ -2,9 +2,8 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.CameraSource;
-import io.emberwatch.monitor.camera.RenderedFrame;
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.SourceFrame;
-import io.emberwatch.monitor.camera.StreamFormat;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Random;
@@ -36,7 +35,7 @@ final class PaintedCamera implements CameraSource {
         failSometimes("broke off");
         pts += 20_000_000;
         int brightness = random.nextInt(256);
-        return Optional.of(new RenderedFrame(pts, WIDTH, HEIGHT, target -> {
+        return Optional.of(new SourceFrame.Rendered(pts, WIDTH, HEIGHT, target -> {
             ByteBuffer pixels = target.duplicate();
             while (pixels.hasRemaining()) {
                 pixels.put((byte) brightness);

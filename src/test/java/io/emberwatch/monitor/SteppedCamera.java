@@ -2,8 +2,8 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.CameraSource;
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.SourceFrame;
-import io.emberwatch.monitor.camera.StreamFormat;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;

@@ -10,6 +10,7 @@ import io.emberwatch.dashboards.Expressions;
 import io.emberwatch.dashboards.KnownMetrics;
 import io.emberwatch.dashboards.PrometheusServer;
 import io.emberwatch.dashboards.RightlyEmpty;
+import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.camera.GstRtspServer;
 import io.emberwatch.monitor.config.ConfigLoader;
@@ -97,7 +98,7 @@ class WatchedMonitorTest {
         CaptureTime time = CaptureTime.system();
         BlindableClassifier model = new BlindableClassifier((thresholds, listener) ->
                 LoadedModel.load(config.model(), new CameraRules(config.cameras()).maps(), thresholds, listener));
-        try (Monitor monitor = Monitor.start(config, new CameraSources(time), model, time);
+        try (Monitor monitor = Monitor.start(config, CameraSourceFactory.byUrl(time.ticker()), model, time);
                 PrometheusServer prometheus =
                         PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), monitor.port())) {
             MonitorClient client = new MonitorClient(monitor.port());

@@ -7,17 +7,14 @@ import java.util.Arrays;
  * {@code v} its first right singular vector, the map is {@code A v}. It asks for no class and needs no gradient. The
  * sign of {@code v} is free; the one whose map has the greater positive part is taken.
  */
-public final class EigenCam implements LayerRule {
+final class EigenCam {
     private static final int ITERATIONS = 60;
     private static final double SAME = 1e-10;
 
-    @Override
-    public boolean needsGradients() {
-        return false;
-    }
+    private EigenCam() {}
 
-    @Override
-    public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image) {
+    /** The map of one image of the batch. */
+    static ClassMap map(FeatureMaps activations, int image) {
         double[] v = new double[activations.channels()];
         Arrays.fill(v, 1);
         double[] u = project(activations, image, v);

@@ -2,7 +2,7 @@ package io.emberwatch.core.heatmap;
 
 import java.util.Arrays;
 
-/** What a head makes of one image's features, with all that is between. Keeps its working memory: not thread-safe. */
+/** Runs a head on one image's features and keeps the values between its layers. Not thread-safe. */
 public final class HeadPass {
     private final ClassifierHead head;
     private final int[] active;

@@ -1,10 +1,5 @@
 package io.emberwatch.engine.explain;
 
-import io.emberwatch.core.heatmap.EigenCam;
-import io.emberwatch.core.heatmap.GradCamPlusPlus;
-import io.emberwatch.core.heatmap.GradCamRule;
-import io.emberwatch.core.heatmap.HiResCam;
-import io.emberwatch.core.heatmap.LayerCam;
 import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.engine.InspectableModel;
@@ -50,11 +45,11 @@ public enum MethodName {
     /** The arithmetic, where the method is no more than that on activations and gradients of one layer. */
     Optional<LayerRule> rule() {
         return switch (this) {
-            case GRADCAM -> Optional.of(new GradCamRule());
-            case GRADCAM_PLUS_PLUS -> Optional.of(new GradCamPlusPlus());
-            case HIRESCAM -> Optional.of(new HiResCam());
-            case LAYERCAM -> Optional.of(new LayerCam());
-            case EIGENCAM -> Optional.of(new EigenCam());
+            case GRADCAM -> Optional.of(LayerRule.GRAD_CAM);
+            case GRADCAM_PLUS_PLUS -> Optional.of(LayerRule.GRAD_CAM_PLUS_PLUS);
+            case HIRESCAM -> Optional.of(LayerRule.HIRES_CAM);
+            case LAYERCAM -> Optional.of(LayerRule.LAYER_CAM);
+            case EIGENCAM -> Optional.of(LayerRule.EIGEN_CAM);
             case CAM, SCORECAM, OCCLUSION, SMOOTHGRAD -> Optional.empty();
         };
     }

@@ -3,7 +3,7 @@ package io.emberwatch.engine.explain;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.HeatMap;
-import io.emberwatch.core.heatmap.WeightedChannels;
+import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.ForwardRequest;
@@ -68,7 +68,7 @@ record ScoreCam(int channels) implements HeatMethod {
         for (int channel : tried) {
             weights[channel] /= sum;
         }
-        return WeightedChannels.sum(activations, index, weights);
+        return LayerRule.weightedSum(activations, index, weights);
     }
 
     private int[] mostVarying(FeatureMaps activations, int image) {

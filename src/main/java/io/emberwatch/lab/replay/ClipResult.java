@@ -1,6 +1,6 @@
 package io.emberwatch.lab.replay;
 
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.alarm.filter.Observation;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.emberwatch.lab.replay.RuleReplay.ThresholdSweep;
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,8 @@
 package io.emberwatch.lab.replay;
 
 import io.emberwatch.monitor.alarm.AlarmRule;
-import io.emberwatch.monitor.alarm.AlarmTransition;
-import io.emberwatch.monitor.alarm.Suppression;
 import io.emberwatch.monitor.alarm.filter.HitFilter;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.alarm.filter.Observation;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
@@ -49,7 +48,7 @@ record RuleReplay(List<Double> startSeconds, Map<Suppression, Integer> suppresse
             doubt.ifPresent(reason -> suppressed.merge(reason, 1, Integer::sum));
             double score = doubt.isPresent() ? 0 : frame.score();
             if (rule.observe(score, frame.nanos())
-                    .filter(AlarmTransition::newFire)
+                    .filter(AlarmRule.Transition::newFire)
                     .isPresent()) {
                 starts.add(frame.seconds());
             }

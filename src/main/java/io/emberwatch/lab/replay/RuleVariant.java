@@ -1,6 +1,6 @@
 package io.emberwatch.lab.replay;
 
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.config.DoubtConfig;

@@ -9,9 +9,8 @@ import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.CameraSource;
-import io.emberwatch.monitor.camera.RenderedFrame;
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.SourceFrame;
-import io.emberwatch.monitor.camera.StreamFormat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -76,7 +75,8 @@ final class SceneSource implements CameraSource {
             return Optional.empty();
         }
         next++;
-        return Optional.of(new RenderedFrame(Math.round(seconds * 1e9), seen.cols(), seen.rows(), this::copySeen));
+        return Optional.of(
+                new SourceFrame.Rendered(Math.round(seconds * 1e9), seen.cols(), seen.rows(), this::copySeen));
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class AlarmRule {
      * @return the change of state it caused, if any
      * @throws IllegalArgumentException for a score outside 0..1 or not a number
      */
-    public Optional<AlarmTransition> observe(double score, long nanos) {
+    public Optional<Transition> observe(double score, long nanos) {
         if (!(score >= 0 && score <= 1)) {
             throw new IllegalArgumentException("a score lies between 0 and 1, not " + score);
         }
@@ -73,7 +73,7 @@ public final class AlarmRule {
      *
      * @param nanos now, on the monotonic ticker
      */
-    public Optional<AlarmTransition> elapse(long nanos) {
+    public Optional<Transition> elapse(long nanos) {
         return cooled(nanos) ? changeTo(stateOfWindow(), false, 0, nanos) : Optional.empty();
     }
 
@@ -103,15 +103,27 @@ public final class AlarmRule {
         return count > 0 ? AlarmState.SUSPECTED : AlarmState.CALM;
     }
 
-    private Optional<AlarmTransition> changeTo(AlarmState to, boolean newFire, double score, long nanos) {
+    private Optional<Transition> changeTo(AlarmState to, boolean newFire, double score, long nanos) {
         if (to == state) {
             return Optional.empty();
         }
         if (to == AlarmState.COOLING_DOWN) {
             cooledAtNanos = nanos + config.cooldown().toNanos();
         }
-        AlarmTransition transition = new AlarmTransition(state, to, hits(), score, newFire);
+        Transition transition = new Transition(state, to, hits(), score, newFire);
         state = to;
         return Optional.of(transition);
     }
+
+    /**
+     * One change of a camera's state.
+     *
+     * @param from the state before
+     * @param to the state now, never equal to {@code from}
+     * @param hits hits among the latest frames
+     * @param score of the frame that caused the change, smoothed where the rule says so, 0..1; 0 where time alone
+     *     caused it
+     * @param newFire whether this begins a new incident, rather than resuming one within its cool-down
+     */
+    public record Transition(AlarmState from, AlarmState to, int hits, double score, boolean newFire) {}
 }

@@ -74,7 +74,9 @@ public enum CameraHealth {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the camera does its work: fresh, changing frames. A room may be black at night, which is no fault of it. */
+    /**
+     * Whether the camera does its work: fresh, changing frames. A room may be black at night, which is no fault of it.
+     */
     public boolean delivers() {
         return this == UP || this == COVERED;
     }

@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.camera;
 
+import io.emberwatch.core.concurrent.RepeatFilter;
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -121,7 +123,7 @@ final class CameraReport {
         LOG.info("camera {} stopped", camera);
     }
 
-    /** Without frames nobody knows how they look; the status says so by itself. */
+    /** Without frames it is not known how they look: the listener hears it here, the status has reset itself. */
     private void leaveFaults() {
         if (status.frozen()) {
             listener.frozen(camera, false);

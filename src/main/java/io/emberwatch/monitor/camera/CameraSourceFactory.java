@@ -3,6 +3,8 @@ package io.emberwatch.monitor.camera;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.DemoUrl;
+import java.util.function.LongSupplier;
 
 /** Makes the source for each attempt at a camera. Thread-safe: all cameras share it. */
 @FunctionalInterface
@@ -17,5 +19,26 @@ public interface CameraSourceFactory {
      */
     default CameraSource create(CameraId camera, CameraConfig config, PacketTap tap) {
         return create(camera, config);
+    }
+
+    /**
+     * The sources of the monitor: FFmpeg for whatever has a URL, a drawn room for {@code demo:}.
+     *
+     * @param ticker monotonic nanoseconds
+     */
+    static CameraSourceFactory byUrl(LongSupplier ticker) {
+        return new CameraSourceFactory() {
+            @Override
+            public CameraSource create(CameraId camera, CameraConfig config) {
+                return create(camera, config, PacketTap.NONE);
+            }
+
+            @Override
+            public CameraSource create(CameraId camera, CameraConfig config, PacketTap tap) {
+                return DemoUrl.isDemo(config.url())
+                        ? new DemoCameraSource(config)
+                        : new FfmpegCameraSource(config, ticker, tap);
+            }
+        };
     }
 }

@@ -45,7 +45,7 @@ public record CameraStatus(
         STOPPED
     }
 
-    /** Of a camera that nobody has tried to reach yet. */
+    /** The status of a camera before the first attempt to connect. */
     public static CameraStatus initial() {
         return new CameraStatus(
                 Connection.CONNECTING,
@@ -86,7 +86,7 @@ public record CameraStatus(
         return without(Connection.STOPPED, lastError, lostNanos, reconnects, width, height);
     }
 
-    /** Without frames of this connection nobody knows how the image looks. */
+    /** Without frames of this connection it is not known whether the image is frozen or covered. */
     private CameraStatus without(
             Connection next,
             Optional<String> error,

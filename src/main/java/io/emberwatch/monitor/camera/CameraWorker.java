@@ -4,16 +4,21 @@ import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.config.BackoffConfig;
 import io.emberwatch.monitor.config.CameraConfig;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one camera going for as long as the monitor runs: connects, reads, and after a failure waits and connects
@@ -247,6 +252,44 @@ public final class CameraWorker {
             report.frameCaptured(look, capturedAt, begin, cost);
             // From here on the frame belongs to the next stage.
             output.accept(frame);
+        }
+    }
+
+    /** All camera workers: started together, told to stop together, then waited for. Used by one thread at a time. */
+    public static final class Group implements AutoCloseable {
+        private static final Logger LOG = LoggerFactory.getLogger(CameraWorker.class);
+
+        private final List<CameraWorker> workers = new ArrayList<>();
+        private final Duration stopWithin;
+
+        /** @param stopWithin how long {@link #close} waits for all of them together */
+        public Group(Duration stopWithin) {
+            this.stopWithin = stopWithin;
+        }
+
+        public void add(CameraWorker worker) {
+            workers.add(worker);
+        }
+
+        public void start() {
+            workers.forEach(CameraWorker::start);
+        }
+
+        /** Stops all; an interrupt ends the wait and stays set. */
+        @Override
+        public void close() {
+            workers.forEach(CameraWorker::stop);
+            long deadline = System.nanoTime() + stopWithin.toNanos();
+            try {
+                for (CameraWorker worker : workers) {
+                    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                    if (!worker.awaitStopped(left)) {
+                        LOG.error("camera={} did not stop within {} s", worker.camera(), stopWithin.toSeconds());
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import io.emberwatch.core.demo.DemoRoom;
 import io.emberwatch.core.demo.DemoSettings;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageResizer;
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DemoUrl;
 import java.nio.ByteBuffer;
@@ -50,7 +51,7 @@ public final class DemoCameraSource implements CameraSource {
         checkCancelled();
         Duration moment = Duration.ofNanos(next);
         next += STEP_NANOS;
-        return Optional.of(new RenderedFrame(moment.toNanos(), width, height, target -> draw(moment, target)));
+        return Optional.of(new SourceFrame.Rendered(moment.toNanos(), width, height, target -> draw(moment, target)));
     }
 
     private void draw(Duration moment, ByteBuffer target) {

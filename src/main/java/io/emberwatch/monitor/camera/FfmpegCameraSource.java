@@ -7,6 +7,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
 import java.nio.ByteBuffer;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * A camera read through FFmpeg: RTSP, HTTP, a video device or a file. Every wait inside FFmpeg ends by its deadline or
@@ -34,7 +34,6 @@ public final class FfmpegCameraSource implements CameraSource {
     private final PacketTee tee;
     private FfmpegInput input;
     private FfmpegDecoder decoder;
-    private BgrScaler scaler;
     private AVPacket packet;
     private PtsTimeline timeline;
     private boolean live;
@@ -67,7 +66,6 @@ public final class FfmpegCameraSource implements CameraSource {
         FfmpegLog log = FfmpegLog.keeping(redactor);
         log.clearLastError();
         interrupt.arm(config.capture().timeout());
-        scaler = new BgrScaler(config.capture().maxWidth());
         packet = av_packet_alloc();
         int code = openInput();
         if (code < 0 || interrupt.cancelled() || interrupt.expired()) {
@@ -91,7 +89,10 @@ public final class FfmpegCameraSource implements CameraSource {
         String codec = avcodec_get_name(parameters.codec_id()).getString();
         String fps = known ? String.format(Locale.ROOT, " %.4g fps", rate).replaceFirst("\\.?0+ fps", " fps") : "";
         return new StreamFormat(
-                scaler.width(width), scaler.height(width, height), codec + " " + width + "x" + height + fps, live);
+                decoder.scaledWidth(width),
+                decoder.scaledHeight(width, height),
+                codec + " " + width + "x" + height + fps,
+                live);
     }
 
     @Override
@@ -124,10 +125,6 @@ public final class FfmpegCameraSource implements CameraSource {
 
     @Override
     public void close() {
-        if (scaler != null) {
-            scaler.close();
-            scaler = null;
-        }
         if (packet != null) {
             av_packet_free(packet);
             packet = null;
@@ -146,7 +143,7 @@ public final class FfmpegCameraSource implements CameraSource {
         if (code < 0) {
             return code;
         }
-        decoder = new FfmpegDecoder();
+        decoder = new FfmpegDecoder(config.capture().maxWidth());
         return decoder.open(input.stream());
     }
 
@@ -215,7 +212,6 @@ public final class FfmpegCameraSource implements CameraSource {
 
     /** A view of the decoder's frame; valid until the source is touched again. */
     private final class DecodedFrame implements SourceFrame {
-        private final AVFrame frame = decoder.frame();
         private final long ptsNanos;
         private final long decodeNanos;
         private final int corruptBefore;
@@ -233,17 +229,17 @@ public final class FfmpegCameraSource implements CameraSource {
 
         @Override
         public int width() {
-            return scaler.width(frame.width());
+            return decoder.width();
         }
 
         @Override
         public int height() {
-            return scaler.height(frame.width(), frame.height());
+            return decoder.height();
         }
 
         @Override
         public void copyTo(ByteBuffer pixels) throws CameraException {
-            if (!scaler.scale(frame, pixels)) {
+            if (!decoder.scaleTo(pixels)) {
                 throw faults.reading("its frame format cannot be converted; check the camera's codec");
             }
         }

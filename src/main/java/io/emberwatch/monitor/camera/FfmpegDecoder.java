@@ -9,9 +9,17 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_DECODER_NOT_FOUND;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
+import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_getCachedContext;
+import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
+import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -21,16 +29,24 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.presets.avutil;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Decodes one video stream, one frame at a time, on the owner's thread alone. Undecodable data is skipped and
- * counted. Owned by one thread, which closes it also after a failed {@link #open}.
+ * Decodes one video stream, one frame at a time, on the owner's thread alone, and scales the frames that are wanted to
+ * BGR. Undecodable data is skipped and counted. Owned by one thread, which closes it also after a failed {@link #open}.
  */
 final class FfmpegDecoder implements AutoCloseable {
     /** FFmpeg's "not now". */
     static final int AGAIN = again();
+
+    /** Rows of the scaled frame begin at multiples of this, as FFmpeg's vector code likes it. */
+    private static final int ALIGNMENT = 64;
 
     /** More than any decoder holds back; one that fails for ever must not keep the thread. */
     private static final int MOST_BROKEN = 64;
@@ -43,16 +59,28 @@ final class FfmpegDecoder implements AutoCloseable {
 
     private final AVFrame frame = av_frame_alloc();
     private final Output output;
+    private final int maxWidth;
     private AVCodecContext context;
     private double nanosPerTick;
     private int corrupt;
 
-    FfmpegDecoder() {
-        this(avcodec::avcodec_receive_frame);
+    // FFmpeg reads four planes of any frame; BGR has one.
+    private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
+    private final IntPointer strides = new IntPointer(4);
+    private SwsContext scaler;
+    /** The scaled frame; follows the frames' size. */
+    private BytePointer buffer;
+
+    private ByteBuffer view;
+
+    /** @param maxWidth wider frames are scaled down to this many pixels a row, at least 1 */
+    FfmpegDecoder(int maxWidth) {
+        this(maxWidth, avcodec::avcodec_receive_frame);
     }
 
     /** @param output takes FFmpeg's place at the decoder's end */
-    FfmpegDecoder(Output output) {
+    FfmpegDecoder(int maxWidth, Output output) {
+        this.maxWidth = maxWidth;
         this.output = output;
     }
 
@@ -83,7 +111,7 @@ final class FfmpegDecoder implements AutoCloseable {
     }
 
     /**
-     * Whether a frame came out; it is in {@link #frame} until the next call. Broken ones are skipped and counted: where
+     * Whether a frame came out; it stays until the next call. Broken ones are skipped and counted: where
      * none came out, nothing is left inside until the next packet, and at the end nothing at all.
      */
     boolean receive() {
@@ -100,8 +128,84 @@ final class FfmpegDecoder implements AutoCloseable {
         return false;
     }
 
-    AVFrame frame() {
-        return frame;
+    /** Pixels a row that a frame of that width has after scaling. */
+    int scaledWidth(int width) {
+        return Math.min(width, maxWidth);
+    }
+
+    /** Rows after scaling, in the frame's proportions. */
+    int scaledHeight(int width, int height) {
+        return width <= maxWidth ? height : Math.max(1, (int) Math.round((double) height * maxWidth / width));
+    }
+
+    /** Pixels a row of the frame that came out, after scaling. */
+    int width() {
+        return scaledWidth(frame.width());
+    }
+
+    /** Rows of the frame that came out, after scaling. */
+    int height() {
+        return scaledHeight(frame.width(), frame.height());
+    }
+
+    /**
+     * Writes the BGR rows of the frame that came out, scaled and without padding, from the target's position on; false
+     * when FFmpeg cannot.
+     */
+    boolean scaleTo(ByteBuffer target) {
+        int width = width();
+        int height = height();
+        scaler = sws_getCachedContext(
+                scaler,
+                frame.width(),
+                frame.height(),
+                frame.format(),
+                width,
+                height,
+                AV_PIX_FMT_BGR24,
+                SWS_BILINEAR,
+                null,
+                null,
+                (DoublePointer) null);
+        if (scaler == null || scaler.isNull()) {
+            scaler = null;
+            return false;
+        }
+        int row = width * 3;
+        int stride = (row + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        reserve((long) stride * height, stride);
+        if (sws_scale(scaler, frame.data(), frame.linesize(), 0, frame.height(), planes, strides) != height) {
+            return false;
+        }
+        int start = target.position();
+        for (int y = 0; y < height; y++) {
+            target.put(start + y * row, view, y * stride, row);
+        }
+        return true;
+    }
+
+    private void reserve(long bytes, int stride) {
+        // Vector code may write a little past the last row.
+        long needed = bytes + ALIGNMENT;
+        if (buffer == null || buffer.capacity() != needed) {
+            freeBuffer();
+            Pointer memory = av_malloc(needed);
+            if (memory == null || memory.isNull()) {
+                throw new OutOfMemoryError("no native memory for a frame of " + needed + " bytes");
+            }
+            buffer = new BytePointer(memory).capacity(needed);
+            view = buffer.asByteBuffer();
+            planes.put(0, buffer).put(1, (Pointer) null).put(2, (Pointer) null).put(3, (Pointer) null);
+        }
+        strides.put(0, stride).put(1, 0).put(2, 0).put(3, 0);
+    }
+
+    private void freeBuffer() {
+        view = null;
+        if (buffer != null) {
+            av_free(buffer);
+            buffer = null;
+        }
     }
 
     /** The frame's timestamp in nanoseconds, empty where the stream has none. */
@@ -124,6 +228,13 @@ final class FfmpegDecoder implements AutoCloseable {
 
     @Override
     public void close() {
+        if (scaler != null) {
+            sws_freeContext(scaler);
+            scaler = null;
+        }
+        freeBuffer();
+        planes.close();
+        strides.close();
         if (context != null) {
             avcodec_free_context(context);
             context = null;

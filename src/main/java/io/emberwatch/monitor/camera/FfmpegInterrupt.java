@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * Ends FFmpeg's blocking calls: FFmpeg asks about ten times a second, and the answer is yes once the operation's
- * deadline has passed or the source was cancelled. Both are sticky, so that no later call inside FFmpeg blocks again.
+ * deadline has passed or the source was cancelled. Both answers stay, so that no later call inside FFmpeg blocks again.
  * {@link #cancel} is thread-safe, everything else belongs to the source's thread.
  */
 final class FfmpegInterrupt implements AutoCloseable {
@@ -82,7 +82,7 @@ final class FfmpegInterrupt implements AutoCloseable {
         }
     }
 
-    /** A number in a pointer's clothes; nothing ever follows it. */
+    /** A pointer whose address is only a number for the callback; it is never dereferenced. */
     private static final class Tag extends Pointer {
         Tag(long number) {
             super((Pointer) null);

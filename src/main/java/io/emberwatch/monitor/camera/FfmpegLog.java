@@ -7,6 +7,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_WARNING;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
 
+import io.emberwatch.core.concurrent.RepeatFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -28,7 +29,7 @@ final class FfmpegLog {
     private final RepeatFilter repeats;
     private final AtomicReference<Redactor> redactor = new AtomicReference<>(Redactor.GENERIC);
     private final ThreadLocal<String> lastError = new ThreadLocal<>();
-    // FFmpeg keeps only the address: without this reference the callback would be collected under its feet.
+    // FFmpeg keeps only the address: without this reference Java would free the callback while FFmpeg still calls it.
     private final LogCallback callback = new Callback(this);
 
     private FfmpegLog(RepeatFilter repeats) {
@@ -55,7 +56,7 @@ final class FfmpegLog {
 
     private void install() {
         setLogCallback(callback);
-        // FFmpeg need not format what nobody reads; errors are always wanted, for lastError.
+        // FFmpeg then does not format lines that are not logged; errors are always needed, for lastError.
         av_log_set_level(
                 log.isTraceEnabled()
                         ? AV_LOG_TRACE

@@ -4,6 +4,7 @@ import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.CaptureConfig.Transport;
 import io.emberwatch.monitor.config.Secret;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,10 +107,10 @@ final class FfmpegTarget {
             return url;
         }
         int host = url.indexOf("//") + 2;
-        String user = PercentEncoding.encode(camera.username().orElse(""));
+        String user = percentEncoded(camera.username().orElse(""));
         String password = camera.password()
                 .map(Secret::reveal)
-                .map(word -> ":" + PercentEncoding.encode(word))
+                .map(word -> ":" + percentEncoded(word))
                 .orElse("");
         return url.substring(0, host) + user + password + "@" + url.substring(host);
     }
@@ -125,5 +126,29 @@ final class FfmpegTarget {
             // Not a proper URL, such as file:/my clip.mp4: taken as it is written.
             return rest.startsWith("///") ? rest.substring(2) : rest;
         }
+    }
+
+    /**
+     * A user's name or password as it stands before the {@code @} of a URL (RFC 3986): everything but unreserved
+     * characters encoded as UTF-8.
+     */
+    static String percentEncoded(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+            char character = (char) (each & 0xff);
+            if (isUnreserved(character)) {
+                encoded.append(character);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", each & 0xff));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean isUnreserved(char character) {
+        return (character >= 'a' && character <= 'z')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= '0' && character <= '9')
+                || "-._~".indexOf(character) >= 0;
     }
 }

@@ -43,7 +43,7 @@ public final class Redactor {
     public static Redactor of(CameraConfig camera) {
         TreeSet<String> terms = new TreeSet<>();
         camera.password().map(Secret::reveal).filter(word -> !word.isEmpty()).ifPresent(word -> {
-            String encoded = PercentEncoding.encode(word);
+            String encoded = FfmpegTarget.percentEncoded(word);
             terms.add(word);
             terms.add(encoded);
             terms.add(encoded.toLowerCase(Locale.ROOT));

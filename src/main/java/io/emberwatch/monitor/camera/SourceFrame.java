@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.camera;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * A decoded frame inside its source's own memory, valid until the source is touched again. Scaling and conversion to
@@ -32,5 +33,21 @@ public interface SourceFrame {
     /** How many pieces of undecodable data were skipped since the frame before this one. */
     default int corruptBefore() {
         return 0;
+    }
+
+    /**
+     * A frame that is made by computation, and only when somebody copies it.
+     *
+     * @param ptsNanos presentation time on the source's own clock
+     * @param width pixels a row, at least 1
+     * @param height rows, at least 1
+     * @param rendering writes {@code height * width * 3} BGR bytes from the buffer's position on, which it leaves as it
+     *     is
+     */
+    record Rendered(long ptsNanos, int width, int height, Consumer<ByteBuffer> rendering) implements SourceFrame {
+        @Override
+        public void copyTo(ByteBuffer target) {
+            rendering.accept(target);
+        }
     }
 }

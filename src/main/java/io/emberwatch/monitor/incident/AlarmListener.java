@@ -1,8 +1,8 @@
 package io.emberwatch.monitor.incident;
 
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.alarm.AlarmTransition;
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.AlarmRule;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 
 /** What the alarm tells its surroundings. Called on the thread that judges; must not block. */
 public interface AlarmListener {
@@ -12,7 +12,7 @@ public interface AlarmListener {
     default void hitSuppressed(CameraId camera, Suppression reason) {}
 
     /** A camera went from one state to another. */
-    default void stateChanged(CameraId camera, AlarmTransition transition) {}
+    default void stateChanged(CameraId camera, AlarmRule.Transition transition) {}
 
     /**
      * A new incident began.

@@ -4,9 +4,8 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.AlarmTransition;
-import io.emberwatch.monitor.alarm.Suppression;
 import io.emberwatch.monitor.alarm.filter.HitFilter;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.alarm.filter.Observation;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
@@ -34,7 +33,7 @@ public final class FireWatch {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final Map<CameraId, Post> posts = new TreeMap<>();
+    private final Map<CameraId, Watched> cameras = new TreeMap<>();
     private final LongSupplier ticker;
     private final List<AlarmListener> listeners;
 
@@ -54,7 +53,7 @@ public final class FireWatch {
      */
     public FireWatch(Map<CameraId, DetectConfig> rules, LongSupplier ticker, AlarmListener... listeners) {
         this(ticker, List.of(listeners));
-        rules.forEach((camera, rule) -> posts.put(camera, new Post(new AlarmRule(rule), Optional.empty())));
+        rules.forEach((camera, rule) -> cameras.put(camera, new Watched(new AlarmRule(rule), Optional.empty())));
     }
 
     private FireWatch(LongSupplier ticker, List<AlarmListener> listeners) {
@@ -72,7 +71,7 @@ public final class FireWatch {
     public static FireWatch over(Map<CameraId, CameraConfig> cameras, LongSupplier ticker, AlarmListener... listeners) {
         FireWatch watch = new FireWatch(ticker, List.of(listeners));
         cameras.forEach((id, camera) ->
-                watch.posts.put(id, new Post(new AlarmRule(camera.detect()), Optional.of(new HitFilter(camera)))));
+                watch.cameras.put(id, new Watched(new AlarmRule(camera.detect()), Optional.of(new HitFilter(camera)))));
         return watch;
     }
 
@@ -95,7 +94,7 @@ public final class FireWatch {
     private Judgement judge(AnalysedFrame analysed, Function<HitFilter, Optional<Suppression>> examination) {
         VideoFrame frame = analysed.frame();
         CameraId camera = frame.camera();
-        Optional<Suppression> doubt = post(camera).filter.flatMap(examination);
+        Optional<Suppression> doubt = watched(camera).filter.flatMap(examination);
         doubt.ifPresent(reason -> tell(each -> each.hitSuppressed(camera, reason)));
         double score = doubt.isPresent() ? 0 : analysed.score();
         return judge(camera, score, frame.capturedAt(), frame.capturedNanos());
@@ -108,16 +107,16 @@ public final class FireWatch {
      * @param capturedNanos capture time on the ticker
      */
     public synchronized Judgement judge(CameraId camera, double score, Instant capturedAt, long capturedNanos) {
-        Post post = post(camera);
-        Optional<AlarmTransition> change = post.rule.observe(score, capturedNanos);
-        change.ifPresent(transition -> announce(camera, post, transition, capturedAt, capturedNanos));
-        boolean peak = change.filter(AlarmTransition::newFire).isPresent();
-        if (post.incident != null && score > post.incident.peakScore()) {
-            post.incident = post.incident.scored(score);
-            tell(each -> each.peakRaised(post.incident));
+        Watched watched = watched(camera);
+        Optional<AlarmRule.Transition> change = watched.rule.observe(score, capturedNanos);
+        change.ifPresent(transition -> announce(camera, watched, transition, capturedAt, capturedNanos));
+        boolean peak = change.filter(AlarmRule.Transition::newFire).isPresent();
+        if (watched.incident != null && score > watched.incident.peakScore()) {
+            watched.incident = watched.incident.scored(score);
+            tell(each -> each.peakRaised(watched.incident));
             peak = true;
         }
-        return new Judgement(post.rule.state(), peak ? Optional.of(post.incident) : Optional.empty());
+        return new Judgement(watched.rule.state(), peak ? Optional.of(watched.incident) : Optional.empty());
     }
 
     private void tell(Consumer<AlarmListener> event) {
@@ -127,17 +126,18 @@ public final class FireWatch {
     /** Ends cool-downs whose time is over, for cameras that deliver nothing as well. */
     public synchronized void elapse() {
         long now = ticker.getAsLong();
-        posts.forEach((camera, post) ->
-                post.rule.elapse(now).ifPresent(transition -> announce(camera, post, transition, Instant.EPOCH, now)));
+        cameras.forEach((camera, watched) -> watched.rule
+                .elapse(now)
+                .ifPresent(transition -> announce(camera, watched, transition, Instant.EPOCH, now)));
     }
 
     public synchronized AlarmState state(CameraId camera) {
-        return post(camera).rule.state();
+        return watched(camera).rule.state();
     }
 
     /** The camera's incident until its cool-down ends. */
     public synchronized Optional<Incident> openIncident(CameraId camera) {
-        return Optional.ofNullable(post(camera).incident);
+        return Optional.ofNullable(watched(camera).incident);
     }
 
     /**
@@ -145,47 +145,47 @@ public final class FireWatch {
      * first prediction.
      */
     public synchronized void resume(Incident incident) {
-        Post post = post(incident.camera());
-        post.rule.resume(ticker.getAsLong());
-        post.incident = incident;
+        Watched watched = watched(incident.camera());
+        watched.rule.resume(ticker.getAsLong());
+        watched.incident = incident;
     }
 
-    private Post post(CameraId camera) {
-        Post post = posts.get(camera);
-        if (post == null) {
+    private Watched watched(CameraId camera) {
+        Watched watched = cameras.get(camera);
+        if (watched == null) {
             throw new IllegalArgumentException("no camera " + camera + " is configured");
         }
-        return post;
+        return watched;
     }
 
     private void announce(
-            CameraId camera, Post post, AlarmTransition transition, Instant capturedAt, long capturedNanos) {
+            CameraId camera, Watched watched, AlarmRule.Transition transition, Instant capturedAt, long capturedNanos) {
         boolean raised = transition.newFire();
         boolean over = transition.from() == AlarmState.COOLING_DOWN && (raised || transition.to() != AlarmState.FIRE);
-        Optional<Incident> ended = Optional.ofNullable(over ? post.incident : null);
+        Optional<Incident> ended = Optional.ofNullable(over ? watched.incident : null);
         if (over) {
-            post.incident = null;
+            watched.incident = null;
         }
         if (raised) {
-            post.incident =
+            watched.incident =
                     Incident.fire(ID_TIME.format(capturedAt) + "-" + camera, camera, capturedAt, transition.score());
         }
-        log(camera, post, transition);
+        log(camera, watched, transition);
         tell(each -> each.stateChanged(camera, transition));
         ended.ifPresent(incident -> tell(each -> each.alarmEnded(incident)));
         if (raised) {
             long captureToAlertNanos = ticker.getAsLong() - capturedNanos;
-            tell(each -> each.alarmRaised(post.incident, captureToAlertNanos));
+            tell(each -> each.alarmRaised(watched.incident, captureToAlertNanos));
         }
     }
 
-    private static void log(CameraId camera, Post post, AlarmTransition transition) {
+    private static void log(CameraId camera, Watched watched, AlarmRule.Transition transition) {
         String change = transition.from() + " -> " + transition.to();
         if (transition.to() == AlarmState.FIRE) {
             LOG.warn(
                     "FIRE camera={} incident={} {} score={} hits={}{}",
                     camera,
-                    post.incident.id(),
+                    watched.incident.id(),
                     change,
                     String.format(Locale.ROOT, "%.2f", transition.score()),
                     transition.hits(),
@@ -196,12 +196,12 @@ public final class FireWatch {
     }
 
     /** A camera's rule and its open incident, if any. */
-    private static final class Post {
+    private static final class Watched {
         private final AlarmRule rule;
         private final Optional<HitFilter> filter;
         private Incident incident;
 
-        private Post(AlarmRule rule, Optional<HitFilter> filter) {
+        private Watched(AlarmRule rule, Optional<HitFilter> filter) {
             this.rule = rule;
             this.filter = filter;
         }

@@ -1,6 +1,9 @@
 package io.emberwatch.monitor.incident;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmRule;
+import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,7 +36,7 @@ public record Incident(
         IncidentKind kind,
         Instant startedAt,
         Optional<Instant> endedAt,
-        Optional<IncidentEnd> end,
+        Optional<End> end,
         double peakScore,
         IncidentExplanation explanation,
         Optional<Duration> clipPreRoll,
@@ -149,7 +152,7 @@ public record Incident(
     }
 
     /** Ended; a clock that was set back does not let it end before it began. A second end changes nothing. */
-    public Incident ended(Instant at, IncidentEnd why) {
+    public Incident ended(Instant at, End why) {
         if (!isOpen()) {
             return this;
         }
@@ -175,7 +178,7 @@ public record Incident(
 
     private Incident with(
             Optional<Instant> newEndedAt,
-            Optional<IncidentEnd> newEnd,
+            Optional<End> newEnd,
             double newPeak,
             IncidentExplanation newExplanation,
             Optional<Duration> newClip,
@@ -194,5 +197,29 @@ public record Incident(
                 newChanges,
                 provenance,
                 newReview);
+    }
+
+    /** Why an incident ended. */
+    public enum End {
+        /** What it was about is over. */
+        CLEARED,
+        /** The monitor was not there to see: it was started again too late to go on with it. */
+        RESTART
+    }
+
+    /**
+     * One change of state within an incident. Immutable.
+     *
+     * @param at when it was seen
+     * @param from the state before
+     * @param to the state after
+     * @param hits hits among the latest frames
+     * @param score of the frame that caused it, 0..1; 0 where time alone did
+     */
+    public record StateChange(Instant at, AlarmState from, AlarmState to, int hits, double score) {
+        /** As the rule told it. */
+        public static StateChange of(Instant at, AlarmRule.Transition transition) {
+            return new StateChange(at, transition.from(), transition.to(), transition.hits(), transition.score());
+        }
     }
 }

@@ -18,7 +18,7 @@ public record Notification(String key, Event event, Incident incident, Instant c
     /** What is told. */
     public enum Event {
         STARTED,
-        /** Still open, and nobody acknowledged it. */
+        /** Still open and not acknowledged. */
         REMINDER,
         ENDED;
 

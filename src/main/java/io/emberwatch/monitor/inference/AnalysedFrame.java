@@ -5,7 +5,7 @@ import io.emberwatch.core.heatmap.HeatMap;
 import java.util.Optional;
 
 /**
- * A frame with the network's prediction. Whoever holds it owns the frame in it and closes it or hands it on.
+ * A frame with the network's prediction. Its holder owns the frame in it and closes it or hands it on.
  *
  * @param frame the frame
  * @param score the network's belief in fire, 0..1

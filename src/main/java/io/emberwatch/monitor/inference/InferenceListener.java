@@ -20,7 +20,7 @@ public interface InferenceListener {
         GRADCAM
     }
 
-    /** Why it could not be measured how much of a score hangs on the hot region. */
+    /** Why it could not be measured how much of a score comes from the hot region. */
     enum Deletion {
         /** No room in many batches, or too many under way. */
         OVERLOADED,

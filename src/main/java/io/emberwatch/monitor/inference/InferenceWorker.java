@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.inference;
 
+import io.emberwatch.core.concurrent.RepeatFilter;
 import io.emberwatch.core.frame.VideoFrame;
 import java.time.Duration;
 import java.util.List;
@@ -9,20 +10,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code inference}: takes batches, has them scored and hands each frame on with its prediction. A batch that
- * fails is closed, counted and forgotten; an {@link Error} ends the worker and is reported. The thread closes the
+ * The thread {@code inference}: takes batches, has them scored and hands each frame on with its prediction. A batch
+ * that fails is closed, counted and forgotten; an {@link Error} ends the worker and is reported. The thread closes the
  * classifier when it ends, since it alone may touch it.
  */
 public final class InferenceWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceWorker.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(4);
+    /** Between two log lines about frames that could not be scored or handed on. */
+    private static final Duration SAY_AGAIN_AFTER = Duration.ofSeconds(10);
 
     private final LatestFrames frames;
     private final FireClassifier classifier;
     private final Consumer<AnalysedFrame> sink;
     private final InferenceListener listener;
     private final Consumer<Throwable> onEnd;
-    private final FailureLog failures;
+    private final RepeatFilter failures = new RepeatFilter(SAY_AGAIN_AFTER, System::nanoTime);
     private final Thread thread;
     private final AtomicBoolean started = new AtomicBoolean();
 
@@ -43,7 +46,6 @@ public final class InferenceWorker implements AutoCloseable {
         this.sink = sink;
         this.listener = listener;
         this.onEnd = onEnd;
-        this.failures = new FailureLog(LOG, Duration.ofSeconds(10), System::nanoTime);
         this.thread = new Thread(this::run, "inference");
     }
 
@@ -61,8 +63,8 @@ public final class InferenceWorker implements AutoCloseable {
     }
 
     /**
-     * Takes no more frames, lets the current batch finish, and closes the classifier. Waits up to four seconds; a second
-     * call only waits. An interrupt ends the wait and stays set.
+     * Takes no more frames, lets the current batch finish, and closes the classifier. Waits up to four seconds; a
+     * second call only waits. An interrupt ends the wait and stays set.
      */
     @Override
     public void close() {
@@ -92,7 +94,7 @@ public final class InferenceWorker implements AutoCloseable {
                 batch = frames.takeBatch(classifier.gainsFromBatches());
             }
         } catch (InterruptedException e) {
-            // Nobody interrupts this thread but a host that wants it gone.
+            // Only a program that embeds the monitor interrupts this thread, to end it.
             Thread.currentThread().interrupt();
             frames.close();
         } catch (Throwable e) {
@@ -112,7 +114,7 @@ public final class InferenceWorker implements AutoCloseable {
         } catch (RuntimeException e) {
             giveUp(batch);
             listener.batchFailed(batch.size(), e);
-            failures.report("a batch of " + batch.size() + " frames could not be scored", e);
+            report(LOG, failures, "a batch of " + batch.size() + " frames could not be scored", e);
             return;
         } catch (Error e) {
             giveUp(batch);
@@ -129,7 +131,7 @@ public final class InferenceWorker implements AutoCloseable {
         try {
             sink.accept(new AnalysedFrame(frame, prediction.score(), prediction.heatmap()));
         } catch (RuntimeException e) {
-            failures.report("the prediction of camera " + frame.camera() + " could not be handed on", e);
+            report(LOG, failures, "the prediction of camera " + frame.camera() + " could not be handed on", e);
         } catch (Error e) {
             giveUp(batch.subList(i + 1, batch.size()));
             throw e;
@@ -141,5 +143,10 @@ public final class InferenceWorker implements AutoCloseable {
             frame.close();
             listener.frameDropped(frame.camera(), "failed");
         }
+    }
+
+    /** Logs what failed, at most once a period whatever it is, with the number of failures that it left out before. */
+    static void report(Logger log, RepeatFilter failures, String what, RuntimeException cause) {
+        failures.admit("").ifPresent(kept -> log.error("{} ({} earlier failures not logged)", what, kept, cause));
     }
 }

@@ -6,7 +6,7 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.monitor.config.TileGrid;
-import io.emberwatch.monitor.inference.DeletionProbes.Probe.Ride;
+import io.emberwatch.monitor.inference.DeletionProbes.Probe.Portion;
 import io.emberwatch.monitor.inference.InferenceListener.Deletion;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,9 @@ import java.util.function.Function;
 /**
  * Turns frames into runs of the network. The frames of some cameras are judged in overlapping tiles beside the whole
  * frame, so that a small fire in a large frame is seen: the score is the greatest of all, the heat map is put together
- * from those of the positive ones. Tiles of all frames share runs. In runs that are not full, {@link DeletionProbes}
- * ride along: none is made for them alone, and no frame waits. Not thread-safe: one thread uses and closes it.
+ * from those of the positive ones. Tiles of all frames share runs. Runs that are not full also score
+ * {@link DeletionProbes}: none is made for them alone, and no frame waits. Not thread-safe: one thread uses and closes
+ * it.
  */
 public final class TiledClassifier implements FireClassifier {
     private final FireClassifier network;
@@ -41,7 +42,7 @@ public final class TiledClassifier implements FireClassifier {
     /**
      * As {@link #TiledClassifier(FireClassifier, Function)}.
      *
-     * @param probes ride where there is room; borrowed
+     * @param probes scored where a run has room; borrowed
      */
     public TiledClassifier(FireClassifier network, Function<CameraId, TileGrid> grids, DeletionProbes probes) {
         this(network, grids, Optional.of(probes));
@@ -90,29 +91,29 @@ public final class TiledClassifier implements FireClassifier {
         return joined;
     }
 
-    /** Judges the parts, and what rides along, in one run. */
+    /** Scores the parts, and probes where there is room, in one run. */
     private List<Prediction> judge(List<Part> parts) {
-        List<Ride> riding = probes.map(waiting -> waiting.ridesFor(batchSize() - parts.size()))
+        List<Portion> added = probes.map(waiting -> waiting.portionsFor(batchSize() - parts.size()))
                 .orElse(List.of());
         List<Part> all = new ArrayList<>(parts);
-        for (Ride ride : riding) {
-            ride.tiles().forEach(tile -> all.add(new Part(ride.probe().frame(), tile)));
+        for (Portion portion : added) {
+            portion.tiles().forEach(tile -> all.add(new Part(portion.probe().frame(), tile)));
         }
         List<Prediction> predictions;
         try {
             predictions = run(all, parts.size());
         } catch (RuntimeException | Error e) {
-            riding.forEach(ride -> probes.orElseThrow().giveUp(ride.probe(), Deletion.FAILED));
+            added.forEach(portion -> probes.orElseThrow().giveUp(portion.probe(), Deletion.FAILED));
             throw e;
         }
         int from = parts.size();
-        for (Ride ride : riding) {
-            double without = predictions.subList(from, from + ride.parts()).stream()
+        for (Portion portion : added) {
+            double without = predictions.subList(from, from + portion.parts()).stream()
                     .mapToDouble(Prediction::score)
                     .max()
                     .orElseThrow();
-            probes.orElseThrow().measured(ride, (float) without);
-            from += ride.parts();
+            probes.orElseThrow().measured(portion, (float) without);
+            from += portion.parts();
         }
         return predictions.subList(0, parts.size());
     }

@@ -1,15 +1,16 @@
 package io.emberwatch.monitor.metrics;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.AlarmTransition;
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.Incident;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class AlertMeters implements AlarmListener {
     }
 
     @Override
-    public void stateChanged(CameraId camera, AlarmTransition transition) {
+    public void stateChanged(CameraId camera, AlarmRule.Transition transition) {
         alarms.get(camera).state = transition.to();
     }
 
@@ -61,7 +62,7 @@ final class AlertMeters implements AlarmListener {
             latency = Timer.builder("emberwatch.capture.to.alert")
                     .description("Time from a frame's leaving the decoder to the alarm it raised")
                     .tag("camera", camera.value())
-                    .serviceLevelObjectives(Buckets.LATENCY)
+                    .serviceLevelObjectives(FrameMeters.LATENCY_BUCKETS)
                     .register(registry);
             Gauge.builder("emberwatch.incident.active", this, each -> each.state == AlarmState.FIRE ? 1 : 0)
                     .description("1 while the camera's alarm stands")
@@ -83,6 +84,43 @@ final class AlertMeters implements AlarmListener {
                         .tag("state", one.name().toLowerCase(Locale.ROOT))
                         .register(registry);
             }
+        }
+    }
+
+    /**
+     * Makes the incident's id the exemplar of what is recorded while {@link #during} runs, so that a slow alarm on a
+     * graph leads to its incident. Exemplars only know traces: the id goes out as {@code trace_id}. Thread-safe.
+     */
+    static final class AlarmExemplars implements SpanContext {
+        private final ThreadLocal<String> incident = new ThreadLocal<>();
+
+        void during(String incidentId, Runnable recording) {
+            incident.set(incidentId);
+            try {
+                recording.run();
+            } finally {
+                incident.remove();
+            }
+        }
+
+        @Override
+        public String getCurrentTraceId() {
+            return incident.get();
+        }
+
+        @Override
+        public String getCurrentSpanId() {
+            return incident.get() == null ? null : "alarm";
+        }
+
+        @Override
+        public boolean isCurrentSpanSampled() {
+            return incident.get() != null;
+        }
+
+        @Override
+        public void markCurrentSpanAsExemplar() {
+            // The incident needs no mark: every alarm is kept.
         }
     }
 }

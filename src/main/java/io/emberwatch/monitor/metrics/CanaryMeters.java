@@ -1,7 +1,6 @@
 package io.emberwatch.monitor.metrics;
 
-import io.emberwatch.monitor.selftest.CanaryListener;
-import io.emberwatch.monitor.selftest.CanaryResult;
+import io.emberwatch.monitor.selftest.Canary;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** The monitor's drills. Thread-safe. */
-final class CanaryMeters implements CanaryListener {
+final class CanaryMeters implements Canary.Listener {
     private final Counter runs;
     private final Counter failures;
     private volatile boolean healthy = true;
@@ -39,7 +38,7 @@ final class CanaryMeters implements CanaryListener {
     }
 
     @Override
-    public void finished(CanaryResult result, Instant at) {
+    public void finished(Canary.Result result, Instant at) {
         runs.increment();
         healthy = result.passed();
         if (result.passed()) {

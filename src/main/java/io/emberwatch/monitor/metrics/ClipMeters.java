@@ -2,7 +2,7 @@ package io.emberwatch.monitor.metrics;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.clip.ClipListener;
-import io.emberwatch.monitor.camera.clip.Shortage;
+import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -37,7 +37,7 @@ final class ClipMeters implements ClipListener {
                             .tag("reason", why.label())
                             .register(registry));
         }
-        failures = ThreadFailures.counter(registry, "clips");
+        failures = MonitorMetrics.threadFailures(registry, "clips");
         for (Result result : Result.values()) {
             ended.put(
                     result,

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +17,14 @@ import java.util.stream.Collectors;
 
 /** What several stages tell of frames: how long each step took, and which frames were dropped. Thread-safe. */
 final class FrameMeters {
+    /** Upper bounds for the way from camera to alarm or screen: 20 ms to 60 s. */
+    static final Duration[] LATENCY_BUCKETS =
+            millis(20, 50, 100, 200, 300, 500, 750, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000);
+
+    /** Upper bounds for one step of one frame or batch: 0.2 ms to 5 s. */
+    private static final Duration[] STAGE_BUCKETS =
+            millis(0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000);
+
     private static final List<String> STAGES =
             List.of("decode", "queue", "preprocess", "inference", "gradcam", "annotate", "encode");
     /** The usual reasons, whose series exist from the start, so that a rate sees their first event. */
@@ -31,7 +41,7 @@ final class FrameMeters {
                                 .description("Time one stage took: preprocess, inference and gradcam for a whole batch,"
                                         + " the others for one frame")
                                 .tag("stage", stage)
-                                .serviceLevelObjectives(Buckets.STAGE)
+                                .serviceLevelObjectives(STAGE_BUCKETS)
                                 .register(registry)));
         drops = Counter.builder("emberwatch.frames.dropped")
                 .description("Frames that were dropped so that nothing had to wait")
@@ -49,5 +59,11 @@ final class FrameMeters {
 
     private Counter counter(CameraId camera, String reason) {
         return drops.withTags(Tags.of("camera", camera.value(), "reason", reason));
+    }
+
+    private static Duration[] millis(double... bounds) {
+        return Arrays.stream(bounds)
+                .mapToObj(bound -> Duration.ofNanos(Math.round(bound * 1e6)))
+                .toArray(Duration[]::new);
     }
 }

@@ -18,6 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Batches, scores and the queue before them; the hidden canary has no series. Thread-safe. */
 final class InferenceMeters implements InferenceListener {
+    /** Upper bounds for frames in a batch. */
+    private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 64};
+    /** Upper bounds for shares of a whole. */
+    private static final double[] SHARE_BUCKETS = {0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
+
     private final FrameMeters frameMeters;
     private final DistributionSummary batchSize;
     private final Deletions deletions;
@@ -29,7 +34,7 @@ final class InferenceMeters implements InferenceListener {
         deletions = new Deletions(registry);
         batchSize = DistributionSummary.builder("emberwatch.batch.size")
                 .description("Frames scored in one run")
-                .serviceLevelObjectives(Buckets.BATCH)
+                .serviceLevelObjectives(BATCH_BUCKETS)
                 .register(registry);
         Gauge.builder("emberwatch.queue.depth", queueDepth, AtomicInteger::get)
                 .description(
@@ -93,7 +98,7 @@ final class InferenceMeters implements InferenceListener {
         }
     }
 
-    /** How much of the scores hangs on the hot regions, and how often that could not be measured. Thread-safe. */
+    /** How much of the scores comes from the hot regions, and how often that could not be measured. Thread-safe. */
     private static final class Deletions {
         private final Histogram drops;
         private final Counter measured;
@@ -105,7 +110,7 @@ final class InferenceMeters implements InferenceListener {
                     .name("emberwatch_deletion_drop")
                     .help("Score of an alarm's image minus its score with the hot region blurred; 0 where it rose")
                     .classicOnly()
-                    .classicUpperBounds(Buckets.SHARE)
+                    .classicUpperBounds(SHARE_BUCKETS)
                     // They need a library that Micrometer leaves out.
                     .withoutExemplars()
                     .register(registry.getPrometheusRegistry());

@@ -7,16 +7,20 @@ import io.emberwatch.monitor.camera.clip.ClipListener;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.store.IncidentStore.RulingCounts;
 import io.emberwatch.monitor.incident.store.OutboxMessage;
-import io.emberwatch.monitor.incident.store.VerdictTally;
 import io.emberwatch.monitor.inference.InferenceListener;
+import io.emberwatch.monitor.metrics.AlertMeters.AlarmExemplars;
+import io.emberwatch.monitor.metrics.GpuMeters.NvidiaSmi;
 import io.emberwatch.monitor.notify.NotificationListener;
 import io.emberwatch.monitor.render.RenderListener;
-import io.emberwatch.monitor.selftest.CanaryListener;
+import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.web.Scrape;
 import io.emberwatch.monitor.web.WebListener;
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -105,7 +109,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     }
 
     /** The canary's series, which only a monitor with a canary has; to be asked for once. */
-    public CanaryListener canary(Duration period) {
+    public Canary.Listener canary(Duration period) {
         return new CanaryMeters(registry, period);
     }
 
@@ -133,7 +137,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     }
 
     /** Shows how operators ruled the kept fires: asked at each scrape, thread-safe. */
-    public void watchVerdicts(Supplier<VerdictTally> tally) {
+    public void watchVerdicts(Supplier<RulingCounts> tally) {
         for (CameraId camera : cameras) {
             for (Ruling ruling : Ruling.values()) {
                 Gauge.builder("emberwatch.incident.verdicts", () -> tally.get().count(camera, ruling))
@@ -221,5 +225,17 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     public void close() {
         process.close();
         registry.close();
+    }
+
+    /**
+     * Steps of a thread that failed by an error of the monitor or for want of memory.
+     *
+     * @param stage what the thread does
+     */
+    static Counter threadFailures(MeterRegistry registry, String stage) {
+        return Counter.builder("emberwatch.thread.failures")
+                .description("Errors of the monitor, or want of memory, that its threads for alarms outlived")
+                .tag("stage", stage)
+                .register(registry);
     }
 }

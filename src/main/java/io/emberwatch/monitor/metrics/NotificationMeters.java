@@ -33,7 +33,7 @@ final class NotificationMeters implements NotificationListener {
                         "Things that the alert thread was too far behind or failed to deal with: errors of the monitor")
                 .register(registry);
         for (String stage : List.of("alert", "sink", "evidence")) {
-            failures.put(stage, ThreadFailures.counter(registry, stage));
+            failures.put(stage, MonitorMetrics.threadFailures(registry, stage));
         }
     }
 

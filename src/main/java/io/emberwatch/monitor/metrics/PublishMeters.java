@@ -22,7 +22,7 @@ final class PublishMeters implements RenderListener {
                 Timer.builder("emberwatch.capture.to.publish")
                         .description("Time from a frame's leaving the decoder to its annotated image's being ready")
                         .tag("camera", camera.value())
-                        .serviceLevelObjectives(Buckets.LATENCY)
+                        .serviceLevelObjectives(FrameMeters.LATENCY_BUCKETS)
                         .register(registry)));
     }
 

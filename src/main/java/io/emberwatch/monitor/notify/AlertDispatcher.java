@@ -3,17 +3,15 @@ package io.emberwatch.monitor.notify;
 import io.emberwatch.core.concurrent.LatestByKey;
 import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.alarm.AlarmTransition;
+import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.incident.AlarmListener;
-import io.emberwatch.monitor.incident.HealthCheck;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Provenance;
-import io.emberwatch.monitor.incident.StateChange;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.IncidentManager.Evidence;
 import java.time.Duration;
@@ -25,8 +23,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * once; {@link #close} deals with what was queued, gives each message one attempt within three seconds and leaves the
  * rest in the outbox. The sinks are closed by it, the store is not.
  */
-public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCloseable {
+public final class AlertDispatcher implements AlarmListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertDispatcher.class);
     private static final Duration FLUSH_WITHIN = Duration.ofSeconds(3);
     /** Of how many incidents images may wait for the alert thread. */
@@ -101,7 +102,7 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
     }
 
     @Override
-    public void stateChanged(CameraId camera, AlarmTransition transition) {
+    public void stateChanged(CameraId camera, AlarmRule.Transition transition) {
         StateChange change = StateChange.of(clock.instant(), transition);
         queue.offer(() -> manager.changed(camera, change, transition.newFire()));
     }
@@ -119,7 +120,7 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
     @Override
     public void alarmEnded(Incident incident) {
         Instant at = clock.instant();
-        queue.offer(() -> manager.end(incident.id(), at, IncidentEnd.CLEARED));
+        queue.offer(() -> manager.end(incident.id(), at, Incident.End.CLEARED));
     }
 
     /**
@@ -186,8 +187,7 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
         workers.forEach(SinkWorker::close);
     }
 
-    /** What is wrong with the alert thread, or else with a sink's. */
-    @Override
+    /** What is wrong with the alert thread, or else with a sink's thread: one line; empty while all is well. */
     public Optional<String> fault() {
         return thread.fault()
                 .or(() -> workers.stream()
@@ -220,5 +220,59 @@ public final class AlertDispatcher implements AlarmListener, HealthCheck, AutoCl
     private void stepFailed(Throwable cause) {
         listener.eventLost();
         listener.stepFailed("alert");
+    }
+
+    /**
+     * What is to be done on the thread {@code alert}, in order and bounded, so that nobody waits for that thread. Where
+     * it is too far behind, minor tasks are left out first; a major one that is lost is told and logged. Thread-safe.
+     */
+    private static final class AlertQueue {
+        private static final Logger LOG = LoggerFactory.getLogger(AlertQueue.class);
+        private static final int CAPACITY = 4096;
+        private static final int LEFT_FOR_MAJOR = CAPACITY / 4;
+
+        private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(CAPACITY);
+        private final AtomicBoolean behind = new AtomicBoolean();
+        private final NotificationListener listener;
+
+        /** @param listener hears of each major task that is lost */
+        AlertQueue(NotificationListener listener) {
+            this.listener = listener;
+        }
+
+        /** Puts a task that must not be lost; false where there was no room even so. Never blocks. */
+        boolean offer(Runnable major) {
+            if (tasks.offer(major)) {
+                behind.set(false);
+                return true;
+            }
+            listener.eventLost();
+            if (behind.compareAndSet(false, true)) {
+                LOG.error("the alert thread is too far behind: what happens is lost until it has caught up");
+            }
+            return false;
+        }
+
+        /** Puts a task that a full queue may do without: a later one makes up for it. Never blocks. */
+        void offerMinor(Runnable minor) {
+            if (tasks.remainingCapacity() > LEFT_FOR_MAJOR && tasks.offer(minor)) {
+                behind.set(false);
+            }
+        }
+
+        /** Puts a task at the end; false where there was no room within the time. */
+        boolean offer(Runnable task, long millis) throws InterruptedException {
+            return tasks.offer(task, millis, TimeUnit.MILLISECONDS);
+        }
+
+        /** Wakes whoever waits in {@link #poll}; nothing is lost where there is no room, since then nobody waits. */
+        void wake() {
+            tasks.offer(() -> {});
+        }
+
+        /** The next task; empty when none came for a second. */
+        Optional<Runnable> poll() throws InterruptedException {
+            return Optional.ofNullable(tasks.poll(1, TimeUnit.SECONDS));
+        }
     }
 }

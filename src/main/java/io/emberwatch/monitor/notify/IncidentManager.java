@@ -4,13 +4,12 @@ import io.emberwatch.core.concurrent.LatestByKey;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Provenance;
-import io.emberwatch.monitor.incident.StateChange;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +96,7 @@ final class IncidentManager {
                     incident.id(),
                     goesOn ? "goes on" : "ended by the restart");
             if (!goesOn) {
-                end(incident.id(), seen, IncidentEnd.RESTART);
+                end(incident.id(), seen, Incident.End.RESTART);
             } else if (incident.kind() == IncidentKind.FIRE) {
                 resumed.add(incident);
             }
@@ -126,7 +125,7 @@ final class IncidentManager {
     void raised(Incident seen) {
         openOne(seen.camera(), IncidentKind.FIRE)
                 .filter(open -> !open.id().equals(seen.id()))
-                .ifPresent(open -> end(open.id(), seen.startedAt(), IncidentEnd.CLEARED));
+                .ifPresent(open -> end(open.id(), seen.startedAt(), Incident.End.CLEARED));
         Incident begun = Incident.fire(
                         seen.id(), seen.camera(), seen.startedAt().truncatedTo(ChronoUnit.MILLIS), seen.peakScore())
                 .judgedBy(provenance.get());
@@ -171,13 +170,13 @@ final class IncidentManager {
                 String id = ID_TIME.format(began) + "-" + camera + "-" + kind.label();
                 begin(Incident.fault(id, camera, kind, began).judgedBy(provenance.get()));
             } else if (!kinds.contains(kind) && open.isPresent()) {
-                end(open.get().id(), at, IncidentEnd.CLEARED);
+                end(open.get().id(), at, Incident.End.CLEARED);
             }
         }
     }
 
     /** Ends an open incident and tells it; nothing where it is not open. */
-    void end(String id, Instant at, IncidentEnd why) {
+    void end(String id, Instant at, Incident.End why) {
         if (store.find(id).filter(Incident::isOpen).isEmpty()) {
             return;
         }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One message for each sink of what is to be told: written first, then handed to the workers. Used by one thread. */
+/** Makes one message for each sink: writes all of them first, then hands them to the workers. Used by one thread. */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
@@ -34,7 +34,7 @@ final class Outbox {
     }
 
     /**
-     * Tells all sinks.
+     * Sends a message to all sinks.
      *
      * @param name what tells this message of an incident from its others; the same after a crash
      * @param write puts the messages into the store, together with what they are about
@@ -74,7 +74,7 @@ final class Outbox {
         store.open().forEach(incident -> reminded.put(incident.id(), remindersDue(incident)));
     }
 
-    /** Tells open fires again that nobody has acknowledged. */
+    /** Sends a reminder of each open fire that is not acknowledged, when one is due. */
     void remind() {
         if (plan.reminder().isZero()) {
             return;

@@ -207,7 +207,7 @@ final class WaitingMessages {
         }
     }
 
-    /** Nobody waits for a message any longer. */
+    /** Ends all waiting for messages. */
     void stop() {
         lock.lock();
         try {

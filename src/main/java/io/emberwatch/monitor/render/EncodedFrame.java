@@ -12,7 +12,7 @@ public final class EncodedFrame {
     /** Between the parts of a stream; a stream begins with {@code --} + this + CRLF and then has part after part. */
     public static final String BOUNDARY = "emberwatch";
 
-    // The boundary follows its image at once: browsers show a image only when they have seen it.
+    // The boundary follows its image at once: browsers show an image only after the boundary behind it.
     private static final byte[] END = ("\r\n--" + BOUNDARY + "\r\n").getBytes(StandardCharsets.US_ASCII);
 
     private final CameraId camera;

@@ -40,7 +40,7 @@ public final class MjpegHub {
         };
     }
 
-    /** The newest image that was encoded; may be old where nobody watches, see {@link SnapshotSource}. */
+    /** The newest image that was encoded; may be old where there are no viewers, see {@link SnapshotSource}. */
     public Optional<EncodedFrame> latest(CameraId camera) {
         return Optional.ofNullable(latest.get(camera));
     }

@@ -3,7 +3,7 @@ package io.emberwatch.monitor.render;
 import io.emberwatch.core.frame.CameraId;
 import java.util.concurrent.CompletableFuture;
 
-/** Current images on request, also of cameras that nobody watches. Thread-safe. */
+/** Current images on request, also of cameras without viewers. Thread-safe. */
 public interface SnapshotSource {
     /**
      * The camera's image as it is now, with a note where it is not live and a placeholder where there is none.

@@ -12,6 +12,7 @@ import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -37,9 +38,9 @@ public final class Canary {
     private final Consumer<VideoFrame> inference;
     private final Clock clock;
     private final LongSupplier ticker;
-    private final CanaryListener listener;
+    private final Listener listener;
     private final CanaryDrill drill;
-    private volatile CanaryResult latest = new CanaryResult(true, "no drill has ended yet");
+    private volatile Result latest = new Result(true, "no drill has ended yet");
 
     /**
      * @param threshold score that the burning frame must reach and the calm one must not, 0..1
@@ -51,7 +52,7 @@ public final class Canary {
             Consumer<VideoFrame> inference,
             Clock clock,
             LongSupplier ticker,
-            CanaryListener listener) {
+            Listener listener) {
         // One frame decides: the drill asks whether the path works, not how long a fire must burn.
         this.rule = new DetectConfig(threshold, threshold, 1, 1, Duration.ZERO);
         this.inference = inference;
@@ -97,7 +98,7 @@ public final class Canary {
     }
 
     /** How the latest drill ended. */
-    public CanaryResult latest() {
+    public Result latest() {
         return latest;
     }
 
@@ -109,7 +110,7 @@ public final class Canary {
                 });
     }
 
-    private void announce(CanaryResult result) {
+    private void announce(Result result) {
         boolean changed = result.passed() != latest.passed();
         latest = result;
         if (!result.passed()) {
@@ -159,5 +160,25 @@ public final class Canary {
         byte[] bgr(CanaryDrill.Image image) {
             return image == CanaryDrill.Image.FIRE ? fire : calm;
         }
+    }
+
+    /**
+     * How a drill ended.
+     *
+     * @param passed whether both frames were judged rightly and in time
+     * @param detail one line for people
+     */
+    public record Result(boolean passed, String detail) {
+        static final Result PASSED = new Result(true, "a known fire was seen and a calm room was left alone");
+
+        static Result missed(String detail) {
+            return new Result(false, detail);
+        }
+    }
+
+    /** Hears how drills end. Called on the inference and the heartbeat thread; must not block. */
+    @FunctionalInterface
+    public interface Listener {
+        void finished(Canary.Result result, Instant at);
     }
 }

@@ -59,14 +59,14 @@ final class CanaryDrill {
     }
 
     /** The drill's failure, where the answer is overdue; the drill then rests. */
-    Optional<CanaryResult> overdue(long nowNanos) {
+    Optional<Canary.Result> overdue(long nowNanos) {
         boolean waiting = step == Step.CALM_SENT || step == Step.FIRE_SENT;
         if (!waiting || nowNanos - nextAtNanos < 0) {
             return Optional.empty();
         }
         String image = step == Step.CALM_SENT ? "calm" : "burning";
         return Optional.of(rest(
-                CanaryResult.missed(
+                Canary.Result.missed(
                         "no verdict on the " + image + " frame within " + answerWithinNanos / 1_000_000_000 + " s"),
                 nowNanos));
     }
@@ -76,11 +76,11 @@ final class CanaryDrill {
      *
      * @return the drill's result, once it has one
      */
-    Optional<CanaryResult> judged(Outcome outcome, long nowNanos) {
+    Optional<Canary.Result> judged(Outcome outcome, long nowNanos) {
         if (step == Step.CALM_SENT) {
             if (outcome.state() != AlarmState.CALM) {
                 return Optional.of(rest(
-                        CanaryResult.missed("the calm frame scored " + outcome.scoreText() + " and raised an alarm"),
+                        Canary.Result.missed("the calm frame scored " + outcome.scoreText() + " and raised an alarm"),
                         nowNanos));
             }
             step = Step.FIRE_DUE;
@@ -92,14 +92,15 @@ final class CanaryDrill {
         return Optional.of(rest(judgeFire(outcome), nowNanos));
     }
 
-    private static CanaryResult judgeFire(Outcome outcome) {
+    private static Canary.Result judgeFire(Outcome outcome) {
         if (outcome.state() != AlarmState.FIRE) {
-            return CanaryResult.missed("the burning frame scored only " + outcome.scoreText() + " and raised no alarm");
+            return Canary.Result.missed(
+                    "the burning frame scored only " + outcome.scoreText() + " and raised no alarm");
         }
         if (!outcome.explained()) {
-            return CanaryResult.missed("the burning frame came back without a heat map");
+            return Canary.Result.missed("the burning frame came back without a heat map");
         }
-        return CanaryResult.PASSED;
+        return Canary.Result.PASSED;
     }
 
     private Optional<Image> send(Image image, Step next, long nowNanos) {
@@ -108,7 +109,7 @@ final class CanaryDrill {
         return Optional.of(image);
     }
 
-    private CanaryResult rest(CanaryResult result, long nowNanos) {
+    private Canary.Result rest(Canary.Result result, long nowNanos) {
         step = Step.RESTING;
         nextAtNanos = nowNanos + everyNanos;
         return result;

@@ -30,7 +30,7 @@ final class ReviewEndpoints {
     Endpoint acknowledge() {
         return endpoint((id, body) -> {
             String by = ReviewBody.of(body, "").by();
-            return store.reviews().acknowledge(id, by);
+            return store.acknowledge(id, by);
         });
     }
 
@@ -40,7 +40,7 @@ final class ReviewEndpoints {
             ReviewBody said = ReviewBody.of(body, "text");
             String by = said.by();
             String text = said.text();
-            Optional<Incident> after = store.reviews().comment(id, by, text);
+            Optional<Incident> after = store.comment(id, by, text);
             boolean kept = after.map(incident -> incident.review().comments().stream()
                             .anyMatch(each ->
                                     each.signed().by().equals(by) && each.text().equals(text)))
@@ -56,7 +56,7 @@ final class ReviewEndpoints {
     Endpoint verdict() {
         return endpoint((id, body) -> {
             ReviewBody said = ReviewBody.of(body, "verdict");
-            return store.reviews().rule(id, said.verdict(), said.by());
+            return store.rule(id, said.verdict(), said.by());
         });
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.ClassifierHead;
-import io.emberwatch.core.heatmap.GradCamRule;
+import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
@@ -95,7 +95,7 @@ class MethodsTest {
                 .maps()
                 .get(1)
                 .toArray();
-        float[] graph = new LayerMethod(new GradCamRule())
+        float[] graph = new LayerMethod(LayerRule.GRAD_CAM)
                 .explain(network, images, question)
                 .maps()
                 .get(1)

@@ -7,12 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.lab.replay.ReplayMaterial.Clip;
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.CameraSource;
-import io.emberwatch.monitor.camera.RenderedFrame;
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.SourceFrame;
-import io.emberwatch.monitor.camera.StreamFormat;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
@@ -183,7 +182,7 @@ class RuleVariantTest {
                 return Optional.empty();
             }
             String[] bgr = images.get(next).split(" ", -1);
-            return Optional.of(new RenderedFrame(1_000_000_000L * next++, 8, 8, target -> {
+            return Optional.of(new SourceFrame.Rendered(1_000_000_000L * next++, 8, 8, target -> {
                 ByteBuffer pixels = target.duplicate();
                 for (int at = 0; at < 8 * 8; at++) {
                     boolean hot = at % 8 == Integer.parseInt(bgr[1]);

@@ -18,7 +18,7 @@ class AlarmRuleTest {
 
     private long now = -3 * SECOND;
 
-    private Optional<AlarmTransition> observe(AlarmRule rule, double score) {
+    private Optional<AlarmRule.Transition> observe(AlarmRule rule, double score) {
         now += SECOND;
         return rule.observe(score, now);
     }
@@ -34,12 +34,12 @@ class AlarmRuleTest {
         AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
 
         assertThat(observe(rule, 0.7))
-                .contains(new AlarmTransition(AlarmState.CALM, AlarmState.SUSPECTED, 1, 0.7, false));
+                .contains(new AlarmRule.Transition(AlarmState.CALM, AlarmState.SUSPECTED, 1, 0.7, false));
         assertThat(observe(rule, 0.69)).isEmpty();
         assertThat(observe(rule, 0.8)).isEmpty();
         assertThat(observe(rule, 0.1)).isEmpty();
         assertThat(observe(rule, 0.9))
-                .contains(new AlarmTransition(AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.9, true));
+                .contains(new AlarmRule.Transition(AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.9, true));
     }
 
     @Test
@@ -71,7 +71,7 @@ class AlarmRuleTest {
         observeAll(rule, 0.9, 0.9);
         assertThat(rule.state()).isEqualTo(AlarmState.COOLING_DOWN);
         assertThat(observe(rule, 0.9))
-                .contains(new AlarmTransition(AlarmState.COOLING_DOWN, AlarmState.FIRE, 3, 0.9, false));
+                .contains(new AlarmRule.Transition(AlarmState.COOLING_DOWN, AlarmState.FIRE, 3, 0.9, false));
     }
 
     @Test
@@ -80,10 +80,10 @@ class AlarmRuleTest {
 
         observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1);
         assertThat(rule.elapse(now + 59 * SECOND)).isEmpty();
-        assertThat(rule.elapse(now + 60 * SECOND)).map(AlarmTransition::to).contains(AlarmState.CALM);
+        assertThat(rule.elapse(now + 60 * SECOND)).map(AlarmRule.Transition::to).contains(AlarmState.CALM);
         now += 60 * SECOND;
         observeAll(rule, 0.9, 0.9);
-        assertThat(observe(rule, 0.9)).map(AlarmTransition::newFire).contains(true);
+        assertThat(observe(rule, 0.9)).map(AlarmRule.Transition::newFire).contains(true);
     }
 
     @Test

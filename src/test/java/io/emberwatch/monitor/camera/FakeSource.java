@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.camera;
 
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;

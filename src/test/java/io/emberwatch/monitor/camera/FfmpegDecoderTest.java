@@ -109,7 +109,7 @@ class FfmpegDecoderTest {
 
     @Test
     void receive_givesEveryImageWhereNoneIsBroken() {
-        try (FfmpegDecoder decoder = new FfmpegDecoder()) {
+        try (FfmpegDecoder decoder = new FfmpegDecoder(160)) {
             decode(decoder);
             assertThat(duringPackets + duringDraining).isEqualTo(FRAMES);
             assertThat(duringDraining).as("the clip tests nothing without").isGreaterThanOrEqualTo(2);
@@ -119,7 +119,7 @@ class FfmpegDecoderTest {
 
     @Test
     void receive_skipsABrokenImageWhilePacketsCome() {
-        try (FfmpegDecoder decoder = new FfmpegDecoder(new Breaking(Set.of(3, 4)))) {
+        try (FfmpegDecoder decoder = new FfmpegDecoder(160, new Breaking(Set.of(3, 4)))) {
             decode(decoder);
             assertThat(duringPackets + duringDraining).isEqualTo(FRAMES - 2);
             assertThat(decoder.takeCorrupt()).isEqualTo(2);
@@ -128,7 +128,7 @@ class FfmpegDecoderTest {
 
     @Test
     void receive_skipsABrokenImageWhileDrainingAndGivesTheOnesAfterIt() {
-        try (FfmpegDecoder decoder = new FfmpegDecoder(new Breaking(Set.of(FRAMES - 2)))) {
+        try (FfmpegDecoder decoder = new FfmpegDecoder(160, new Breaking(Set.of(FRAMES - 2)))) {
             decode(decoder);
             assertThat(duringPackets + duringDraining).isEqualTo(FRAMES - 1);
             assertThat(duringDraining).isPositive();
@@ -138,7 +138,7 @@ class FfmpegDecoderTest {
 
     @Test
     void receive_comesBackFromADecoderThatFailsForEver() {
-        try (FfmpegDecoder decoder = new FfmpegDecoder((context, frame) -> AVERROR_INVALIDDATA)) {
+        try (FfmpegDecoder decoder = new FfmpegDecoder(160, (context, frame) -> AVERROR_INVALIDDATA)) {
             decode(decoder);
             assertThat(duringPackets + duringDraining).isZero();
             assertThat(decoder.takeCorrupt()).isPositive();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.CaptureConfig;
 import java.io.IOException;

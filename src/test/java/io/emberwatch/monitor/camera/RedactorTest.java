@@ -33,7 +33,7 @@ class RedactorTest {
                             StringBuilder::append)
                     .toString();
             Redactor redactor = redactor("rtsp://cam/x", "eye", password);
-            String encoded = PercentEncoding.encode(password);
+            String encoded = FfmpegTarget.percentEncoded(password);
             String both = Base64.getEncoder().encodeToString(("eye:" + password).getBytes(StandardCharsets.UTF_8));
             String line = redactor.redact("a " + password + " b " + encoded + " c " + both + " d");
             assertThat(line).isEqualTo("a *** b *** c *** d");

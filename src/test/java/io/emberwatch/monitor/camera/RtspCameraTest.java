@@ -145,7 +145,7 @@ class RtspCameraTest {
             String all = String.join("\n", log.lines());
             // FFmpeg did speak, also of the request that carried the password.
             assertThat(all).contains("ffmpeg TRACE").contains("Authorization: ***");
-            for (String form : List.of(NASTY, PercentEncoding.encode(NASTY), base64("e@y/e:" + NASTY))) {
+            for (String form : List.of(NASTY, FfmpegTarget.percentEncoded(NASTY), base64("e@y/e:" + NASTY))) {
                 assertThat(all).doesNotContain(form);
             }
             assertThat(all).doesNotContain(NASTY.substring(0, 6)).doesNotContain("p%40s%3As");

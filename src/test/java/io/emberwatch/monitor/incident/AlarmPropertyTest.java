@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.AlarmTransition;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +97,7 @@ class AlarmPropertyTest {
             boolean quiet = latest.size() == config.window()
                     && latest.stream().allMatch(each -> each < config.clearThreshold());
 
-            Optional<AlarmTransition> transition = rule.observe(shot.score(), time);
+            Optional<AlarmRule.Transition> transition = rule.observe(shot.score(), time);
 
             if (before != AlarmState.FIRE && rule.state() == AlarmState.FIRE) {
                 assertThat(hits).isGreaterThanOrEqualTo(config.minHits());
@@ -111,7 +110,7 @@ class AlarmPropertyTest {
                 assertThat(rule.state()).isNotEqualTo(AlarmState.FIRE);
             }
             assertThat(transition.isPresent()).isEqualTo(before != rule.state());
-            assertThat(transition.map(AlarmTransition::newFire).orElse(false) && rule.state() != AlarmState.FIRE)
+            assertThat(transition.map(AlarmRule.Transition::newFire).orElse(false) && rule.state() != AlarmState.FIRE)
                     .isFalse();
         }
         Statistics.label("last state").collect(rule.state());

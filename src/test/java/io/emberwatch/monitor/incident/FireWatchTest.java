@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.AlarmTransition;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ class FireWatchTest {
     private final FireWatch watch =
             new FireWatch(Map.of(GATE, TWO_OF_THREE, YARD, TWO_OF_THREE), () -> now, new AlarmListener() {
                 @Override
-                public void stateChanged(CameraId camera, AlarmTransition transition) {
+                public void stateChanged(CameraId camera, AlarmRule.Transition transition) {
                     heard.add(camera + " " + transition.to());
                 }
 

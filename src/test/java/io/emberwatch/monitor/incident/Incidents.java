@@ -21,7 +21,7 @@ public final class Incidents {
     /** A fire that has ended a minute after its begin. */
     public static Incident ended(CameraId camera, int minute) {
         Incident fire = fire(camera, minute);
-        return fire.ended(fire.startedAt().plusSeconds(60), IncidentEnd.CLEARED);
+        return fire.ended(fire.startedAt().plusSeconds(60), Incident.End.CLEARED);
     }
 
     /** Bytes that stand for an image of each kind. */

@@ -8,6 +8,7 @@ import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.monitor.inference.DeletionProbes.RegionBlur;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 

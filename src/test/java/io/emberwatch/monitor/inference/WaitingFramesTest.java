@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.inference.LatestFrames.WaitingFrames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.emberwatch.monitor.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.monitor.camera.clip.ClipListener;
-import io.emberwatch.monitor.camera.clip.Shortage;
+import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Review.Ruling;
@@ -83,13 +83,13 @@ class IncidentMetersTest {
                 IncidentStore store = IncidentStore.open(folder, InstantSource.system(), metrics.incidentStore())) {
             metrics.watchVerdicts(store::rulings);
             store.put(Incidents.ended(Incidents.GATE, 1), List.of());
-            store.reviews().rule("fire-0001-gate", Ruling.FALSE_ALARM, "ann");
+            store.rule("fire-0001-gate", Ruling.FALSE_ALARM, "ann");
             assertThat(verdicts(metrics))
                     .containsExactlyInAnyOrder(
                             "emberwatch_incident_verdicts{camera=\"gate\",verdict=\"false_alarm\"} 1.0",
                             "emberwatch_incident_verdicts{camera=\"gate\",verdict=\"true_alarm\"} 0.0");
 
-            store.reviews().rule("fire-0001-gate", Ruling.TRUE_ALARM, "bob");
+            store.rule("fire-0001-gate", Ruling.TRUE_ALARM, "bob");
 
             assertThat(verdicts(metrics))
                     .containsExactlyInAnyOrder(

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.dashboards.MetricsLint;
+import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.AlarmTransition;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.inference.InferenceListener.Deletion;
 import io.emberwatch.monitor.render.RenderListener.DropReason;
-import io.emberwatch.monitor.selftest.CanaryResult;
+import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.web.Scrape;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,12 +55,13 @@ class MonitorMetricsTest {
         metrics.inference().queued(GATE, 1_000_000);
         metrics.inference().frameScored(GATE, 0.8f);
         metrics.inference().deletionMeasured(0.6);
-        metrics.alert().stateChanged(GATE, new AlarmTransition(AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.8, true));
+        metrics.alert()
+                .stateChanged(GATE, new AlarmRule.Transition(AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.8, true));
         metrics.alert().alarmRaised(Incident.fire("fire-1", GATE, NOON, 0.8), 300_000_000);
         metrics.publish().framePublished(GATE, 20_000_000);
         metrics.publish().frameDropped(GATE, DropReason.SUPERSEDED);
         metrics.web().viewerJoined(GATE);
-        metrics.canary(Duration.ofMinutes(5)).finished(new CanaryResult(true, "well"), NOON);
+        metrics.canary(Duration.ofMinutes(5)).finished(new Canary.Result(true, "well"), NOON);
     }
 
     @Test
@@ -137,7 +138,7 @@ class MonitorMetricsTest {
         assertThat(scrape(null)).contains("emberwatch_incident_active{camera=\"gate\"} 1.0");
 
         metrics.alert()
-                .stateChanged(GATE, new AlarmTransition(AlarmState.FIRE, AlarmState.COOLING_DOWN, 0, 0.1, false));
+                .stateChanged(GATE, new AlarmRule.Transition(AlarmState.FIRE, AlarmState.COOLING_DOWN, 0, 0.1, false));
         assertThat(scrape(null))
                 .contains("emberwatch_incident_active{camera=\"gate\"} 0.0")
                 .contains("emberwatch_alert_state{camera=\"gate\",state=\"cooling_down\"} 1.0");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.dashboards.KnownMetrics;
 import io.emberwatch.dashboards.ScrapeText;
+import io.emberwatch.monitor.metrics.GpuMeters.NvidiaSmi;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

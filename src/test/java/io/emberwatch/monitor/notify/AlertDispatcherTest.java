@@ -11,11 +11,10 @@ import io.emberwatch.monitor.config.BackoffConfig;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.FireWatch;
-import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
 import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
@@ -137,7 +136,7 @@ class AlertDispatcherTest {
 
         Incident incident = store.find(id).orElseThrow();
         assertThat(incident.startedAt()).isEqualTo(START.plusSeconds(1));
-        assertThat(incident.end()).contains(IncidentEnd.CLEARED);
+        assertThat(incident.end()).contains(Incident.End.CLEARED);
         assertThat(incident.peakScore()).isEqualTo(0.99);
         assertThat(incident.provenance()).isEqualTo(new Provenance("model", "config"));
         assertThat(incident.changes())
@@ -353,7 +352,7 @@ class AlertDispatcherTest {
 
         assertThat(resumed).isEmpty();
         Incident incident = store.find(id).orElseThrow();
-        assertThat(incident.end()).contains(IncidentEnd.RESTART);
+        assertThat(incident.end()).contains(Incident.End.RESTART);
         assertThat(incident.endedAt()).contains(seen);
         awaitKeys(sink, id + "/started", id + "/ended");
     }
@@ -387,7 +386,7 @@ class AlertDispatcherTest {
         awaitKeys(sink, id + "/started", id + "/reminder-1");
         clock.advance(Duration.ofMinutes(11));
         awaitKeys(sink, id + "/started", id + "/reminder-1", id + "/reminder-3");
-        store.reviews().acknowledge(id, "ann");
+        store.acknowledge(id, "ann");
         clock.advance(Duration.ofMinutes(5));
         // The upkeep that follows a mark has seen the new time.
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();

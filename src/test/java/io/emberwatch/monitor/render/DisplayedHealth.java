@@ -6,6 +6,7 @@ import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.render.RenderWorker.CameraRenderer;
 import java.util.OptionalLong;
 
 /** What the stream says of a camera's health. */

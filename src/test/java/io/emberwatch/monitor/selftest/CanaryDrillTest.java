@@ -20,7 +20,7 @@ class CanaryDrillTest {
         assertThat(drill.due(6 * SECOND)).isEmpty();
         assertThat(drill.judged(CALM, 6 * SECOND)).isEmpty();
         assertThat(drill.due(7 * SECOND)).contains(CanaryDrill.Image.FIRE);
-        assertThat(drill.judged(FIRE, 8 * SECOND)).contains(CanaryResult.PASSED);
+        assertThat(drill.judged(FIRE, 8 * SECOND)).contains(Canary.Result.PASSED);
 
         assertThat(drill.due(67 * SECOND)).isEmpty();
         assertThat(drill.due(68 * SECOND)).contains(CanaryDrill.Image.CALM);
@@ -33,7 +33,7 @@ class CanaryDrillTest {
         drill.due(7 * SECOND);
 
         assertThat(drill.judged(CALM, 8 * SECOND))
-                .map(CanaryResult::detail)
+                .map(Canary.Result::detail)
                 .hasValueSatisfying(detail -> assertThat(detail).contains("scored only 0.10"));
     }
 
@@ -41,7 +41,7 @@ class CanaryDrillTest {
     void modelThatSeesFireEverywhere_failsTheDrill() {
         drill.due(5 * SECOND);
 
-        assertThat(drill.judged(FIRE, 6 * SECOND)).map(CanaryResult::passed).contains(false);
+        assertThat(drill.judged(FIRE, 6 * SECOND)).map(Canary.Result::passed).contains(false);
     }
 
     @Test
@@ -51,7 +51,7 @@ class CanaryDrillTest {
         drill.due(7 * SECOND);
 
         assertThat(drill.judged(new CanaryDrill.Outcome(0.9f, AlarmState.FIRE, false), 8 * SECOND))
-                .map(CanaryResult::detail)
+                .map(Canary.Result::detail)
                 .hasValueSatisfying(detail -> assertThat(detail).contains("without a heat map"));
     }
 
@@ -60,8 +60,8 @@ class CanaryDrillTest {
         drill.due(5 * SECOND);
 
         assertThat(drill.overdue(14 * SECOND)).isEmpty();
-        Optional<CanaryResult> result = drill.overdue(15 * SECOND);
-        assertThat(result).map(CanaryResult::passed).contains(false);
+        Optional<Canary.Result> result = drill.overdue(15 * SECOND);
+        assertThat(result).map(Canary.Result::passed).contains(false);
         assertThat(drill.judged(CALM, 16 * SECOND)).isEmpty();
         assertThat(drill.overdue(40 * SECOND)).isEmpty();
     }

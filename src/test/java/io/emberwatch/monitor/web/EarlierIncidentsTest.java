@@ -9,19 +9,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.config.BackoffConfig;
-import io.emberwatch.monitor.incident.Comment;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.Review;
+import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Review.Ruling;
-import io.emberwatch.monitor.incident.Signed;
-import io.emberwatch.monitor.incident.StateChange;
+import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentArchive;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
@@ -104,7 +103,7 @@ class EarlierIncidentsTest {
             assertThat(fire.provenance()).isEqualTo(JUDGED_BY);
             assertThat(fire.kind()).isEqualTo(IncidentKind.FIRE);
             assertThat(fire.startedAt()).isEqualTo("2026-11-30T01:27:16.364Z");
-            assertThat(fire.end()).contains(IncidentEnd.CLEARED);
+            assertThat(fire.end()).contains(Incident.End.CLEARED);
             assertThat(fire.peakScore()).isEqualTo(0.9987674355506897);
             assertThat(fire.heatMap()).contains("gradcam");
             assertThat(fire.hotBox()).isPresent();
@@ -119,7 +118,7 @@ class EarlierIncidentsTest {
                     .containsExactly("Someone burnt toast.\nNothing else.");
             assertThat(review.ruling()).contains(Ruling.FALSE_ALARM);
             assertThat(review.ruled()).map(Signed::by).contains("Ben");
-            assertThat(store.find(DOWN_BEFORE).orElseThrow().end()).contains(IncidentEnd.RESTART);
+            assertThat(store.find(DOWN_BEFORE).orElseThrow().end()).contains(Incident.End.RESTART);
             assertThat(store.rulings().count(new CameraId("living_room"), Ruling.FALSE_ALARM))
                     .isEqualTo(1);
             assertThat(store.imageKinds(FIRE)).containsExactlyInAnyOrder(ImageKind.values());
@@ -152,7 +151,7 @@ class EarlierIncidentsTest {
         Incident fire = Incidents.ended(GATE, 0);
         try (IncidentStore store = open()) {
             store.put(fire, List.of());
-            store.reviews().comment(FIRE, "Cleo", "The toaster is gone.");
+            store.comment(FIRE, "Cleo", "The toaster is gone.");
         }
 
         try (IncidentStore store = open();
@@ -204,7 +203,7 @@ class EarlierIncidentsTest {
                     .containsAll(unsent)
                     .contains(DOWN + "/ended")
                     .doesNotHaveDuplicates();
-            assertThat(store.find(DOWN).orElseThrow().end()).contains(IncidentEnd.RESTART);
+            assertThat(store.find(DOWN).orElseThrow().end()).contains(Incident.End.RESTART);
         }
     }
 }

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.Incident.StateChange;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.Review;
 import io.emberwatch.monitor.incident.Review.Ruling;
-import io.emberwatch.monitor.incident.StateChange;
 import io.emberwatch.monitor.web.Browser.Rendering;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +57,7 @@ class IncidentPagesTest {
                                 yard,
                                 IncidentKind.CAMERA_DOWN,
                                 NOON.minusSeconds(3600))
-                        .ended(NOON.minusSeconds(3000), IncidentEnd.CLEARED),
+                        .ended(NOON.minusSeconds(3000), Incident.End.CLEARED),
                 List.of());
         live.incidents.put(
                 Incident.fire(FIRE, new CameraId("gate"), NOON, 0.93)
@@ -84,7 +83,7 @@ class IncidentPagesTest {
 
     @Test
     void list_showsIncidentsNewestFirst_asFiltered() throws Exception {
-        live.incidents.reviews().comment(FIRE, "Ann", "<img src=x onerror=alert(1)>");
+        live.incidents.comment(FIRE, "Ann", "<img src=x onerror=alert(1)>");
         Rendering all = browser.render(live.uri("/incidents"), 1280, 800, 4000);
 
         assertThat(all.dom())
@@ -108,7 +107,7 @@ class IncidentPagesTest {
 
     @Test
     void incident_showsItsImagesItsFactsAndWhatPeopleSay() throws Exception {
-        live.incidents.reviews().comment(FIRE, "Ann", "<img src=x onerror=alert(1)>");
+        live.incidents.comment(FIRE, "Ann", "<img src=x onerror=alert(1)>");
         Rendering page = browser.render(live.uri("/incidents/" + FIRE), 1280, 900, 4000);
 
         assertThat(page.dom())

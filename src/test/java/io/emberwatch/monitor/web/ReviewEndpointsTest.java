@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.Review;
@@ -210,7 +209,7 @@ class ReviewEndpointsTest {
         CameraId yard = new CameraId("yard");
         live.incidents.put(
                 Incident.fault("yard-down", yard, IncidentKind.CAMERA_DOWN, NOON.plusSeconds(60))
-                        .ended(NOON.plusSeconds(90), IncidentEnd.CLEARED),
+                        .ended(NOON.plusSeconds(90), Incident.End.CLEARED),
                 List.of());
 
         assertThat(read(live.get("/api/incidents?camera=&state="))).hasSize(2);

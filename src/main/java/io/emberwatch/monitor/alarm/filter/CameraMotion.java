@@ -11,8 +11,8 @@ import org.bytedeco.opencv.opencv_core.TermCriteria;
 
 /**
  * Takes a camera's own movement and a change of the light as a whole out of the difference between two of its images.
- * Where the surroundings of what is asked about show nothing, neither is believed, lest a flame that is all there is to
- * see at night explain itself away.
+ * Both are estimated from the surroundings of the region in question. Where these are too plain, neither is removed: at
+ * night a flame may be all there is to see, and its own flicker would pass for movement or light.
  */
 final class CameraMotion {
     private static final int ROUNDS = 50;
@@ -76,8 +76,8 @@ final class CameraMotion {
     }
 
     /**
-     * Moved by the affine map of greatest correlation (Evangelidis and Psarakis, "Parametric Image Alignment Using Enhanced
-     * Correlation Coefficient Maximization", PAMI 2008); left as it is where there is none.
+     * Moved by the affine map of greatest correlation (Evangelidis and Psarakis, "Parametric Image Alignment Using
+     * Enhanced Correlation Coefficient Maximization", PAMI 2008); left as it is where there is none.
      */
     private static float[] moved(float[] earlier, float[] now) {
         int height = LumaImage.HEIGHT;

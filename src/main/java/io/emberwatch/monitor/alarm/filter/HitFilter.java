@@ -1,6 +1,5 @@
 package io.emberwatch.monitor.alarm.filter;
 
-import io.emberwatch.monitor.alarm.Suppression;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.config.DoubtConfig;
@@ -8,6 +7,7 @@ import io.emberwatch.monitor.config.RegionsConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -87,5 +87,24 @@ public final class HitFilter {
             latest.removeFirst();
         }
         return strays;
+    }
+
+    /** Why a hit was not believed. */
+    public enum Suppression {
+        /** Most of the heat lies in a mask. */
+        MASK,
+        /** Most of the heat lies outside all zones. */
+        ZONE,
+        /** The camera's quiet hours. */
+        QUIET,
+        /** The hot region is somewhere else than in the latest hits. */
+        WANDERING,
+        /** The hot region does not flicker. */
+        STEADY;
+
+        /** Its name in metrics. */
+        public String reason() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

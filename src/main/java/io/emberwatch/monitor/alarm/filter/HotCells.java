@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The cells of a heat map that have at least half of its greatest heat, each with its heat, wherever they are. Immutable.
+ * The cells of a heat map that have at least half of its greatest heat, each with its heat, wherever they are.
+ * Immutable.
  */
 public final class HotCells {
     /** A cell is cut into this many points a side where a polygon's edge runs through it. */

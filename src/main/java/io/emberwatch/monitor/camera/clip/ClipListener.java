@@ -36,4 +36,17 @@ public interface ClipListener {
 
     /** A step of the thread that writes clips failed by an error of the monitor or for want of memory; it goes on. */
     default void stepFailed() {}
+
+    /** Why a clip begins later than it should. */
+    enum Shortage {
+        /** The camera's stream had only just begun, or no key frame had come. */
+        STARTED,
+        /** Its latest video did not fit into the memory for it. */
+        MEMORY;
+
+        /** As metrics have it. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 }

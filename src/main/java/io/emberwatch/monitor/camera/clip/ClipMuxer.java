@@ -20,6 +20,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avio_tell;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
+import io.emberwatch.monitor.camera.clip.ClipRecording.PacketWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -32,9 +33,9 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Puts packets as they are into an MP4 file. While it is written the file is fragmented and can be played up to its last
- * key frame; {@link #finish} makes an ordinary one of it, which browsers can seek in. Owned by one thread, which closes
- * it.
+ * Puts packets as they are into an MP4 file. While it is written the file is fragmented and can be played up to its
+ * last key frame; {@link #finish} makes an ordinary one of it, which browsers can seek in. Owned by one thread, which
+ * closes it.
  */
 final class ClipMuxer implements PacketWriter {
     private static final int TICKS_PER_SECOND = 90_000;

@@ -3,6 +3,8 @@ package io.emberwatch.monitor.camera.clip;
 import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.clip.ClipListener.Result;
+import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
+import io.emberwatch.monitor.camera.clip.ClipRecording.PacketWriter;
 import io.emberwatch.monitor.config.ClipConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes a clip for each alarm on its own thread {@code clips}: what the camera sent from {@code pre_roll} before the
- * alarm to {@code post_roll} after it, or until the camera was lost. Thread-safe; neither {@link #record} nor a tap ever
- * waits for the disk. Started once; {@link #close} comes after the cameras' and finishes what is being written.
+ * alarm to {@code post_roll} after it, or until the camera was lost. Thread-safe; neither {@link #record} nor a tap
+ * ever waits for the disk. Started once; {@link #close} comes after the cameras' and finishes what is being written.
  */
 public final class ClipRecorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClipRecorder.class);
@@ -108,8 +110,8 @@ public final class ClipRecorder implements AutoCloseable {
     }
 
     /**
-     * Begins the clip of an alarm; does nothing where clips are off, the camera sends no packets, or this alarm's clip is
-     * being written.
+     * Begins the clip of an alarm; does nothing where clips are off, the camera sends no packets, or this alarm's clip
+     * is being written.
      *
      * @param file where it shall lie in the end; its folder is made where it is missing
      * @param alarmNanos when the frame that raised the alarm was captured, on the ticker
@@ -247,4 +249,11 @@ public final class ClipRecorder implements AutoCloseable {
             }
         }
     }
+
+    /**
+     * A clip that lies on the disk for good.
+     *
+     * @param preRoll how long before the alarm it begins, by when its first frame came; 0 where it begins after it
+     */
+    public record KeptClip(CameraId camera, Path file, Duration preRoll) {}
 }

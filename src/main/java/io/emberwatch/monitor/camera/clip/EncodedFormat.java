@@ -23,7 +23,7 @@ import org.bytedeco.javacpp.BytePointer;
  * @param extradata the codec's own header, read-only; empty where the stream has it in its packets
  */
 public record EncodedFormat(int codecId, int width, int height, Aspect aspect, ByteBuffer extradata) {
-    /** A pixel's width over its height; 0 over 1 where nobody knows. */
+    /** A pixel's width over its height; 0 over 1 where it is unknown. */
     public record Aspect(int width, int height) {}
 
     /** Copies FFmpeg's description; the parameters stay the caller's. */

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.camera.clip;
 
+import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

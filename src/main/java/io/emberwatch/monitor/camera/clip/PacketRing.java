@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.camera.clip;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.Optional;
 
 /**
  * The latest encoded packets of one camera, always from a key frame on: enough to begin a clip some time ago, but never
- * more than a number of bytes, and less where the memory of all cameras is short. After a camera is lost its last packets
- * stay until it is back. Thread-safe; its lock is never held for longer than a copy of references takes.
+ * more than a number of bytes, and less where the memory of all cameras is short. After a camera is lost its last
+ * packets stay until it is back. Thread-safe; its lock is never held for longer than a copy of references takes.
  */
 final class PacketRing implements PacketTap {
     private final CameraId camera;
@@ -83,7 +84,8 @@ final class PacketRing implements PacketTap {
     }
 
     /**
-     * The packets from the last key frame at or before a time, or else the oldest that are there, and all that will come.
+     * The packets from the last key frame at or before a time, or else the oldest that are there, and all that will
+     * come.
      *
      * @param fromNanos on the monotonic ticker
      * @return empty where the camera sends no packets, or has sent none yet; to be closed

@@ -1,7 +1,9 @@
 package io.emberwatch.monitor.incident.store;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.store.IncidentDatabase.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,8 +87,8 @@ public final class IncidentArchive implements AutoCloseable {
      * The clean images of a folder's incidents, found without its database: also while a monitor writes to it.
      *
      * @param folder {@code incidents.path} of a configuration
-     * @return one file for each incident that has an image, oldest first; the folder it lies in has the incident's id for
-     *     a name; empty where there is no store
+     * @return one file for each incident that has an image, oldest first; the folder it lies in has the incident's id
+     *     for a name; empty where there is no store
      */
     public static List<Path> snapshots(Path folder) throws IOException {
         Path images = folder.resolve(EvidenceFolder.NAME);
@@ -112,6 +114,15 @@ public final class IncidentArchive implements AutoCloseable {
             return new ArrayList<>(database.inTransaction(rows -> IncidentTables.list(rows, query, before)));
         } catch (StoreException e) {
             throw new ArchiveException("the incidents in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Kept incidents cannot be read; the message is one line that names the folder, the fault and the remedy. */
+    public static final class ArchiveException extends UserException {
+        private static final long serialVersionUID = 1;
+
+        ArchiveException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 }

@@ -83,7 +83,7 @@ final class IncidentDatabase implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout(2000);
-        // Nobody has it open where there is no log: SQLite need not look for one, nor make one.
+        // Without a log no program has it open: SQLite need not look for one, nor make one.
         boolean settled = !Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
         String url = "jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:///", "file:/")
                 + (settled ? "?immutable=1" : "");
@@ -161,6 +161,15 @@ final class IncidentDatabase implements AutoCloseable {
 
         DamagedDatabaseException(String message) {
             super(message);
+        }
+    }
+
+    /** The disk or the database refused. The message is one line with the cause in the system's words. */
+    static final class StoreException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        StoreException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 }

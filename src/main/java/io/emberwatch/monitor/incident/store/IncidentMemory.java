@@ -2,6 +2,7 @@ package io.emberwatch.monitor.incident.store;
 
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentImages;
+import io.emberwatch.monitor.incident.store.IncidentDatabase.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

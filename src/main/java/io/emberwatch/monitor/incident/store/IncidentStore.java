@@ -1,14 +1,20 @@
 package io.emberwatch.monitor.incident.store;
 
-import io.emberwatch.monitor.incident.HealthCheck;
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentImages;
+import io.emberwatch.monitor.incident.Review;
+import io.emberwatch.monitor.incident.Review.Comment;
+import io.emberwatch.monitor.incident.Review.Ruling;
+import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.store.IncidentDatabase.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * by {@link #fault}, once in the log when it begins and once when it works again. Thread-safe: one lock for all but
  * the reading of image files. Opened once and closed once, after whoever uses it.
  */
-public final class IncidentStore implements HealthCheck, AutoCloseable {
+public final class IncidentStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentStore.class);
 
     private final Path folder;
@@ -38,8 +44,7 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
     private final IncidentMemory memory = new IncidentMemory();
     private final LiveDatabase database;
     private final EvidenceFolder images;
-    private final Reviews reviews;
-    private VerdictTally rulings = VerdictTally.NONE;
+    private RulingCounts rulings = RulingCounts.NONE;
     private boolean rulingsKnown;
     private volatile String fault;
 
@@ -49,7 +54,6 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
         this.listener = listener;
         this.database = new LiveDatabase(folder, clock, listener, this::opened);
         this.images = EvidenceFolder.of(folder);
-        this.reviews = new Reviews(this, clock);
     }
 
     /**
@@ -85,13 +89,50 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
         return changed;
     }
 
-    /** What people say about the incidents. */
-    public Reviews reviews() {
-        return reviews;
+    /**
+     * Somebody has seen an incident; the first acknowledgement stands. May be repeated without harm.
+     *
+     * @param by as {@link Signed} wants it
+     * @return the incident as it is then; empty where there is none
+     */
+    public Optional<Incident> acknowledge(String id, String by) {
+        Signed now = signed(by);
+        return review(id, review -> review.acknowledged(now));
+    }
+
+    /**
+     * Adds what somebody says; nothing where there is no room, or it was said before by the same person.
+     *
+     * @param by as {@link Signed} wants it
+     * @param text as {@link Comment} wants it
+     * @return the incident as it is then; empty where there is none
+     */
+    public Optional<Incident> comment(String id, String by, String text) {
+        Comment comment = new Comment(signed(by), text);
+        return review(id, review -> review.commented(comment));
+    }
+
+    /**
+     * Says whether it was a true alarm. May be repeated without harm.
+     *
+     * @param by as {@link Signed} wants it
+     * @return the incident as it is then; empty where there is none
+     */
+    public Optional<Incident> rule(String id, Ruling found, String by) {
+        Signed now = signed(by);
+        return review(id, review -> review.ruled(found, now));
+    }
+
+    private Optional<Incident> review(String id, UnaryOperator<Review> change) {
+        return update(id, incident -> incident.reviewed(change.apply(incident.review())));
+    }
+
+    private Signed signed(String by) {
+        return new Signed(by, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** How the kept fires were ruled; counted only after a change. Where the disk refuses, as it was known last. */
-    public synchronized VerdictTally rulings() {
+    public synchronized RulingCounts rulings() {
         if (!rulingsKnown) {
             attempt(IncidentTables::rulings).ifPresent(counted -> {
                 rulings = counted;
@@ -209,7 +250,7 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
         }
     }
 
-    @Override
+    /** One line for people on what the disk refuses now; empty while all is well. */
     public Optional<String> fault() {
         return Optional.ofNullable(fault);
     }
@@ -315,6 +356,22 @@ public final class IncidentStore implements HealthCheck, AutoCloseable {
         if (fault != null) {
             fault = null;
             LOG.info("incidents are written to {} again; nothing kept in memory is missing", folder);
+        }
+    }
+
+    /** How many kept fires of each camera were found to be true or false alarms. Immutable. */
+    public static final class RulingCounts {
+        static final RulingCounts NONE = new RulingCounts(Map.of());
+
+        private final Map<CameraId, Map<Ruling, Integer>> counts;
+
+        RulingCounts(Map<CameraId, Map<Ruling, Integer>> counts) {
+            this.counts = Map.copyOf(counts);
+        }
+
+        /** 0 or more. */
+        public int count(CameraId camera, Ruling ruling) {
+            return counts.getOrDefault(camera, Map.of()).getOrDefault(ruling, 0);
         }
     }
 }

@@ -2,18 +2,18 @@ package io.emberwatch.monitor.incident.store;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.incident.Comment;
-import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.Review;
+import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Review.Ruling;
-import io.emberwatch.monitor.incident.Signed;
-import io.emberwatch.monitor.incident.StateChange;
+import io.emberwatch.monitor.incident.Review.Signed;
+import io.emberwatch.monitor.incident.store.IncidentStore.RulingCounts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -162,7 +162,7 @@ final class IncidentTables {
     }
 
     /** How many fires of each camera were found to be one, or none. */
-    static VerdictTally rulings(Handle handle) {
+    static RulingCounts rulings(Handle handle) {
         Map<CameraId, Map<Ruling, Integer>> counts = new HashMap<>();
         handle.createQuery("SELECT camera, ruling, count(*) AS rows FROM incident"
                         + " WHERE ruling IS NOT NULL AND kind = 'FIRE' GROUP BY camera, ruling")
@@ -170,7 +170,7 @@ final class IncidentTables {
                                 new CameraId(row.getString("camera")), camera -> new EnumMap<>(Ruling.class))
                         .put(Ruling.valueOf(row.getString("ruling")), row.getInt("rows")))
                 .list();
-        return new VerdictTally(counts);
+        return new RulingCounts(counts);
     }
 
     static void delete(Handle handle, String id) {
@@ -314,7 +314,7 @@ final class IncidentTables {
                 IncidentKind.valueOf(row.getString("kind")),
                 Instant.ofEpochMilli(row.getLong("started_at")),
                 instant(row, "ended_at"),
-                Optional.ofNullable(row.getString("end_reason")).map(IncidentEnd::valueOf),
+                Optional.ofNullable(row.getString("end_reason")).map(Incident.End::valueOf),
                 row.getDouble("peak_score"),
                 new IncidentExplanation(
                         hotBox(row),

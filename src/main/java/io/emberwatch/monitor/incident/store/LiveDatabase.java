@@ -2,6 +2,7 @@ package io.emberwatch.monitor.incident.store;
 
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentDatabase.DamagedDatabaseException;
+import io.emberwatch.monitor.incident.store.IncidentDatabase.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ final class LiveDatabase implements AutoCloseable {
         }
         LOG.error(
                 "the incident database {} is damaged ({}): moved aside as {}, a fresh one is begun; earlier incidents"
-                        + " are in the old file only, their pictures stay where they are",
+                        + " are in the old file only, their images stay where they are",
                 file,
                 why,
                 aside);

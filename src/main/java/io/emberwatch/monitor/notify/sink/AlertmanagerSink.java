@@ -22,11 +22,11 @@ import java.util.Optional;
  */
 final class AlertmanagerSink implements AlertSink {
     private final AlertmanagerConfig config;
-    private final IncidentJson json;
+    private final MessageJson json;
     private final HttpExchange http;
     private final URI alerts;
 
-    AlertmanagerSink(AlertmanagerConfig config, IncidentJson json) {
+    AlertmanagerSink(AlertmanagerConfig config, MessageJson json) {
         this.config = config;
         this.json = json;
         this.http = new HttpExchange(config.timeout());
@@ -54,7 +54,7 @@ final class AlertmanagerSink implements AlertSink {
     }
 
     private void post(List<Incident> incidents) throws SinkException, InterruptedException {
-        ArrayNode body = IncidentJson.JSON.createArrayNode();
+        ArrayNode body = MessageJson.JSON.createArrayNode();
         incidents.forEach(incident -> body.add(alert(incident)));
         HttpRequest.Builder request = HttpRequest.newBuilder(alerts)
                 .header("Content-Type", "application/json")
@@ -65,7 +65,7 @@ final class AlertmanagerSink implements AlertSink {
     }
 
     private ObjectNode alert(Incident incident) {
-        ObjectNode alert = IncidentJson.JSON.createObjectNode();
+        ObjectNode alert = MessageJson.JSON.createObjectNode();
         alert.putObject("labels")
                 .put("alertname", alertName(incident))
                 .put("camera", incident.camera().value())
@@ -74,7 +74,7 @@ final class AlertmanagerSink implements AlertSink {
         ObjectNode annotations = alert.putObject("annotations");
         annotations.put("summary", incident.kind().title() + " at " + json.cameraName(incident.camera()));
         if (!incident.kind().isCameraHealth()) {
-            annotations.put("peak_score", IncidentJson.score(incident).toPlainString());
+            annotations.put("peak_score", MessageJson.score(incident).toPlainString());
         }
         json.imageUrl(incident).ifPresent(url -> annotations.put("picture", url));
         alert.put("startsAt", incident.startedAt().toString());

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Starts a program for each message, with the JSON on its standard input and {@code image_file} in it. Started
+ * Starts a program for each message, with the JSON on its standard input and {@code picture_file} in it. Started
  * directly, never through a shell; of the environment it gets only what names paths, language and time zone, because
  * the rest may hold passwords. After its timeout it is killed with its children.
  */
@@ -25,11 +25,11 @@ final class CommandSink implements AlertSink {
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
 
     private final CommandConfig config;
-    private final IncidentJson json;
+    private final MessageJson json;
     private final Function<String, Path> folders;
 
     /** @param folders where the files of an incident lie, by its id */
-    CommandSink(CommandConfig config, IncidentJson json, Function<String, Path> folders) {
+    CommandSink(CommandConfig config, MessageJson json, Function<String, Path> folders) {
         this.config = config;
         this.json = json;
         this.folders = folders;
@@ -76,7 +76,7 @@ final class CommandSink implements AlertSink {
         body.put("picture_file", imageFile(notification));
         // Shorter than a pipe's buffer: a program that never reads cannot hold this thread up.
         try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(IncidentJson.JSON.writeValueAsBytes(body));
+            stdin.write(MessageJson.JSON.writeValueAsBytes(body));
         } catch (IOException e) {
             // It closed its input unread, as a program may that needs no details; its status says how it went.
         }

@@ -74,7 +74,7 @@ final class MqttConnection implements AutoCloseable {
                 .build());
     }
 
-    /** As {@link #retained}, where nobody waits: lost with the connection, it is said again at the next one. */
+    /** As {@link #retained}, without waiting: what is lost with a connection is published again at the next one. */
     void announce(String topic, byte[] payload) {
         CompletableFuture<?> unawaited = retained(topic, payload);
         unawaited.exceptionally(e -> null);

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 final class MqttSink implements AlertSink {
     private final MqttConfig config;
-    private final IncidentJson json;
+    private final MessageJson json;
     private final Set<CameraId> cameras;
     private final Supplier<List<Incident>> open;
     private final MqttTopics topics;
@@ -38,7 +38,7 @@ final class MqttSink implements AlertSink {
      */
     MqttSink(
             MqttConfig config,
-            IncidentJson json,
+            MessageJson json,
             Set<CameraId> cameras,
             Supplier<List<Incident>> open,
             Optional<MqttClientSslConfig> ssl) {

@@ -78,7 +78,7 @@ final class MqttTopics {
     }
 
     private ObjectNode common(String id, String cameraName, String object, String name) {
-        ObjectNode common = IncidentJson.JSON.createObjectNode();
+        ObjectNode common = MessageJson.JSON.createObjectNode();
         common.put("name", name).put("unique_id", id + "_" + object).put("availability_topic", status());
         ObjectNode device = common.putObject("device");
         device.putArray("identifiers").add(id);

@@ -17,7 +17,7 @@ public final class Sinks {
     private Sinks() {}
 
     /**
-     * Makes them; they connect when they need to. Whoever takes them closes them: the dispatcher does.
+     * Makes them; they connect when they need to. The caller closes them; in the monitor the dispatcher does.
      *
      * @param store where open incidents and the folders of images are looked up
      * @param hasClip whether an incident has a clip, or will have one soon
@@ -29,13 +29,13 @@ public final class Sinks {
             Predicate<Incident> hasClip,
             Map<CameraId, String> cameraNames,
             InstantSource clock) {
-        IncidentJson json = new IncidentJson(cameraNames, config.baseUrl(), hasClip);
+        MessageJson json = new MessageJson(cameraNames, config.baseUrl(), hasClip);
         List<AlertSink> sinks = new ArrayList<>();
         config.webhooks().forEach(each -> sinks.add(new WebhookSink(each, json, clock)));
         config.alertmanager().ifPresent(each -> sinks.add(new AlertmanagerSink(each, json)));
         config.email().ifPresent(each -> sinks.add(new EmailSink(each, json)));
         config.commands().forEach(each -> sinks.add(new CommandSink(each, json, store::folder)));
-        // Last, because it connects at once: had one after it failed, nobody would close it.
+        // Last, because it connects at once: if a later sink could not be made, this one would stay open.
         config.mqtt()
                 .ifPresent(each ->
                         sinks.add(new MqttSink(each, json, cameraNames.keySet(), store::open, Optional.empty())));

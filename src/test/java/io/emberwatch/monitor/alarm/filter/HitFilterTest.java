@@ -7,7 +7,7 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.clip.ClipListener.Result;
+import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.FfmpegCameraSource;
 import io.emberwatch.monitor.camera.clip.ClipListener.Result;
+import io.emberwatch.monitor.camera.clip.ClipRecorder.KeptClip;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ClipConfig;
 import io.emberwatch.monitor.config.ConfigLoader;

@@ -7,20 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.incident.Comment;
-import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
+import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Provenance;
+import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Review.Ruling;
-import io.emberwatch.monitor.incident.Signed;
-import io.emberwatch.monitor.incident.StateChange;
+import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.StoreListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,11 +88,11 @@ class IncidentStoreTest {
         store.update(
                 incident.id(),
                 each -> each.changed(new StateChange(START, AlarmState.FIRE, AlarmState.COOLING_DOWN, 0, 0.1)));
-        store.reviews().acknowledge(incident.id(), "ann");
-        store.reviews().acknowledge(incident.id(), "bob");
-        store.reviews().comment(incident.id(), "ann", "a welder");
-        store.reviews().comment(incident.id(), "bob", "not mine");
-        store.reviews().rule(incident.id(), Ruling.FALSE_ALARM, "ann");
+        store.acknowledge(incident.id(), "ann");
+        store.acknowledge(incident.id(), "bob");
+        store.comment(incident.id(), "ann", "a welder");
+        store.comment(incident.id(), "bob", "not mine");
+        store.rule(incident.id(), Ruling.FALSE_ALARM, "ann");
         Incident before = store.find(incident.id()).orElseThrow();
 
         open();
@@ -112,7 +111,7 @@ class IncidentStoreTest {
         assertThat(after.review().ruling()).contains(Ruling.FALSE_ALARM);
         assertThat(after.review().ruled()).contains(new Signed("ann", START));
         assertThat(store.open()).containsExactly(after);
-        store.update(incident.id(), each -> each.ended(START.plusSeconds(90), IncidentEnd.CLEARED));
+        store.update(incident.id(), each -> each.ended(START.plusSeconds(90), Incident.End.CLEARED));
         open();
         assertThat(store.open()).isEmpty();
         assertThat(store.find(incident.id()).orElseThrow().endedAt()).contains(START.plusSeconds(90));
@@ -127,7 +126,7 @@ class IncidentStoreTest {
             store.put(Incidents.ended(minute % 2 == 0 ? GATE : YARD, minute), List.of());
         }
         store.put(Incident.fault("fault", YARD, IncidentKind.CAMERA_DOWN, START), List.of());
-        store.reviews().rule("fire-0003-yard", Ruling.TRUE_ALARM, "ann");
+        store.rule("fire-0003-yard", Ruling.TRUE_ALARM, "ann");
 
         List<String> seen = new ArrayList<>();
         IncidentQuery page = IncidentQuery.newest(10);
@@ -393,9 +392,9 @@ class IncidentStoreTest {
                 incident = incident.changed(
                         new StateChange(START.plusSeconds(change), AlarmState.SUSPECTED, AlarmState.FIRE, change, 0.5));
             }
-            store.put(incident.ended(incident.startedAt(), IncidentEnd.CLEARED), List.of());
+            store.put(incident.ended(incident.startedAt(), Incident.End.CLEARED), List.of());
             for (int comment = 0; comment < minute % 3; comment++) {
-                store.reviews().comment(incident.id(), "ann", minute + "/" + comment);
+                store.comment(incident.id(), "ann", minute + "/" + comment);
             }
         }
         open();

@@ -6,13 +6,13 @@ import static io.emberwatch.monitor.incident.Incidents.YARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emberwatch.monitor.incident.Comment;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
+import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Review.Ruling;
-import io.emberwatch.monitor.incident.Signed;
+import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.StoreListener;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,11 +45,11 @@ class ReviewsTest {
             }
             store.put(Incident.fault("down", YARD, IncidentKind.CAMERA_DOWN, START), List.of());
             assertThat(store.rulings().count(GATE, Ruling.FALSE_ALARM)).isZero();
-            store.reviews().rule("down", Ruling.FALSE_ALARM, "ann");
-            store.reviews().rule("fire-0000-gate", Ruling.FALSE_ALARM, "ann");
-            store.reviews().rule("fire-0001-gate", Ruling.FALSE_ALARM, "ann");
-            store.reviews().rule("fire-0002-gate", Ruling.TRUE_ALARM, "ann");
-            store.reviews().rule("fire-0001-gate", Ruling.TRUE_ALARM, "bob");
+            store.rule("down", Ruling.FALSE_ALARM, "ann");
+            store.rule("fire-0000-gate", Ruling.FALSE_ALARM, "ann");
+            store.rule("fire-0001-gate", Ruling.FALSE_ALARM, "ann");
+            store.rule("fire-0002-gate", Ruling.TRUE_ALARM, "ann");
+            store.rule("fire-0001-gate", Ruling.TRUE_ALARM, "bob");
         }
 
         try (IncidentStore store = open(folder)) {
@@ -74,7 +74,7 @@ class ReviewsTest {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         try (IncidentStore store = open(file.resolve("incidents"))) {
             store.put(Incidents.ended(GATE, 1), List.of());
-            store.reviews().rule("fire-0001-gate", Ruling.FALSE_ALARM, "ann");
+            store.rule("fire-0001-gate", Ruling.FALSE_ALARM, "ann");
             assertThat(store.rulings().count(GATE, Ruling.FALSE_ALARM)).isZero();
 
             Files.delete(file);

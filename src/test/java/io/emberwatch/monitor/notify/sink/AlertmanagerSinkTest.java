@@ -13,7 +13,6 @@ import io.emberwatch.dashboards.AlertmanagerServer;
 import io.emberwatch.monitor.config.AlertmanagerConfig;
 import io.emberwatch.monitor.config.Secret;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentEnd;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.notify.SinkException;
@@ -78,7 +77,7 @@ class AlertmanagerSinkTest {
 
             sink.send(Messages.ended(fire));
             sink.send(Messages.message(
-                    down.ended(down.startedAt(), IncidentEnd.CLEARED),
+                    down.ended(down.startedAt(), Incident.End.CLEARED),
                     io.emberwatch.monitor.incident.Notification.Event.ENDED,
                     Optional.empty()));
 

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.incident.HotBox;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.Notification;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A message as flat JSON: the fields that templates may name, and Emberwatch's own body. Immutable, thread-safe. */
-final class IncidentJson {
+final class MessageJson {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -32,7 +32,7 @@ final class IncidentJson {
      * @param baseUrl where people reach the monitor; no links without it
      * @param hasClip whether an incident has a clip, or will have one soon
      */
-    IncidentJson(Map<CameraId, String> cameraNames, Optional<URI> baseUrl, Predicate<Incident> hasClip) {
+    MessageJson(Map<CameraId, String> cameraNames, Optional<URI> baseUrl, Predicate<Incident> hasClip) {
         this.hasClip = hasClip;
         this.cameraNames = Map.copyOf(cameraNames);
         this.baseUrl = baseUrl.map(url -> url.toString().replaceAll("/+$", ""));
@@ -64,7 +64,7 @@ final class IncidentJson {
                 "deletion_drop",
                 deletionDrop(incident).<JsonNode>map(NODES::numberNode).orElse(NODES.nullNode()));
         fields.put("heat_map", text(incident.heatMap()));
-        fields.put("hot_box", incident.hotBox().map(IncidentJson::box).orElse(NODES.nullNode()));
+        fields.put("hot_box", incident.hotBox().map(MessageJson::box).orElse(NODES.nullNode()));
         fields.put("incident_url", text(incidentUrl(incident)));
         fields.put("picture_url", text(imageUrl(incident)));
         fields.put("clip_url", text(clipUrl(incident)));

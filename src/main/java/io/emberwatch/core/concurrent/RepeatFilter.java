@@ -1,4 +1,4 @@
-package io.emberwatch.monitor.camera;
+package io.emberwatch.core.concurrent;
 
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** Lets one log line of a kind through in each period and counts the others. Thread-safe, bounded in memory. */
-final class RepeatFilter {
+public final class RepeatFilter {
     private static final int MOST_KINDS = 256;
 
     private final long periodNanos;
@@ -14,7 +14,7 @@ final class RepeatFilter {
     private final ConcurrentHashMap<String, Seen> kinds = new ConcurrentHashMap<>();
 
     /** @param ticker monotonic nanoseconds */
-    RepeatFilter(Duration period, LongSupplier ticker) {
+    public RepeatFilter(Duration period, LongSupplier ticker) {
         this.periodNanos = period.toNanos();
         this.ticker = ticker;
     }
@@ -25,7 +25,7 @@ final class RepeatFilter {
      * @param kind what makes two lines the same
      * @return how many such lines were held back since the last one; empty when this one is to be held back
      */
-    OptionalLong admit(String kind) {
+    public OptionalLong admit(String kind) {
         if (kinds.size() >= MOST_KINDS && !kinds.containsKey(kind)) {
             kinds.clear();
         }

@@ -1,8 +1,9 @@
-package io.emberwatch.monitor.camera.clip;
+package io.emberwatch.monitor.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.monitor.camera.clip.PacketClock.Stamp;
+import io.emberwatch.monitor.camera.PacketTee.PacketClock;
+import io.emberwatch.monitor.camera.PacketTee.PacketClock.Stamp;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

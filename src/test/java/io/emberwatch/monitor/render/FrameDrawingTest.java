@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FrameAnnotatorTest {
+class FrameDrawingTest {
     private static final HealthNote LIVE = new HealthNote(CameraHealth.UP, Optional.empty(), Optional.empty());
     private static final HealthNote STALE =
             new HealthNote(CameraHealth.STALE, Optional.empty(), Optional.of(Duration.ofSeconds(12)));
 
-    private final FrameAnnotator annotator = new FrameAnnotator(ZoneOffset.UTC);
+    private final FrameRenderer annotator = new FrameRenderer(ZoneOffset.UTC, 90);
 
     @AfterEach
     void close() {
@@ -133,8 +133,8 @@ class FrameAnnotatorTest {
         assertThat(pen.fitted("anything", 1)).isEmpty();
     }
 
-    private static FrameAnnotator.Caption caption(AlarmState state, float score, HealthNote note) {
-        return new FrameAnnotator.Caption("Warehouse north", Scenes.NOON, score, 0.7, state, note);
+    private static FrameRenderer.Caption caption(AlarmState state, float score, HealthNote note) {
+        return new FrameRenderer.Caption("Warehouse north", Scenes.NOON, score, 0.7, state, note);
     }
 
     private static Mat plain(int width, int height) {
