@@ -8,7 +8,7 @@ import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.IncidentKind;
-import io.emberwatch.monitor.web.CameraDirectory;
+import io.emberwatch.monitor.web.WebContent.CameraDirectory;
 import io.emberwatch.monitor.web.CameraView;
 import java.time.Duration;
 import java.util.ArrayDeque;

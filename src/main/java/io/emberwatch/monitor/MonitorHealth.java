@@ -5,7 +5,7 @@ import io.emberwatch.monitor.incident.HealthCheck;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.selftest.CanaryResult;
-import io.emberwatch.monitor.web.Readiness;
+import io.emberwatch.monitor.web.WebContent.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,7 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
+import io.emberwatch.monitor.config.DoubtConfig.QuietHours;
 import io.emberwatch.engine.EngineChoice;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -6,7 +6,7 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.monitor.alarm.AlarmRule;
-import io.emberwatch.monitor.config.CanaryConfig;
+import io.emberwatch.monitor.config.MonitorConfig.CanaryConfig;
 import io.emberwatch.monitor.config.DemoUrl;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;

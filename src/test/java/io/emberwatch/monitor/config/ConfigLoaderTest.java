@@ -1,5 +1,7 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
+import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

@@ -1,5 +1,7 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
+import io.emberwatch.monitor.config.DoubtConfig.QuietHours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

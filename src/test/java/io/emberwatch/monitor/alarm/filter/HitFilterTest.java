@@ -11,7 +11,7 @@ import io.emberwatch.monitor.alarm.Suppression;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
-import io.emberwatch.monitor.config.Polygon;
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import io.emberwatch.monitor.config.RegionsConfig;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.FireWatch;
