@@ -37,7 +37,12 @@ public record AlertmanagerConfig(
                 defaultValue = "1m")
         Duration refresh,
 
-        @Key(name = "timeout", about = "Time for one request and answer.", min = "100ms", max = "120s", defaultValue = "10s")
+        @Key(
+                name = "timeout",
+                about = "Time for one request and answer.",
+                min = "100ms",
+                max = "120s",
+                defaultValue = "10s")
         Duration timeout) {
     public AlertmanagerConfig {
         Objects.requireNonNull(url);

@@ -14,8 +14,7 @@ public record ClipConfig(
 
         @Key(
                 name = "pre_roll",
-                about = "Time from the clip's start to the alarm; the clip starts at the key frame "
-                        + "before.",
+                about = "Time from the clip's start to the alarm; the clip starts at the key frame " + "before.",
                 min = "0s",
                 max = "60s",
                 defaultValue = "10s")
@@ -23,8 +22,7 @@ public record ClipConfig(
 
         @Key(
                 name = "post_roll",
-                about =
-                        "Time from the alarm to the clip's end; counted from the alarm and not from the "
+                about = "Time from the alarm to the clip's end; counted from the alarm and not from the "
                         + "end of the fire, so that a long fire has a short clip too. The clip ends earlier "
                         + "if the camera is lost.",
                 min = "1s",

@@ -1,7 +1,7 @@
 package io.emberwatch.monitor.config;
 
-import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import io.emberwatch.monitor.config.Settings.Item;
 import io.emberwatch.monitor.config.ValueTypes.ListType;
 import io.emberwatch.monitor.config.YamlReader.YamlNode.Entry;

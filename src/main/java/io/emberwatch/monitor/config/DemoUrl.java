@@ -14,7 +14,12 @@ public final class DemoUrl {
 
     /** The options behind the question mark. */
     record Options(
-            @Key(name = "period", about = "Time from one fire to the next.", min = "20s", max = "1h", defaultValue = "60s")
+            @Key(
+                    name = "period",
+                    about = "Time from one fire to the next.",
+                    min = "20s",
+                    max = "1h",
+                    defaultValue = "60s")
             Duration period,
 
             @Key(name = "fire", about = "When there is a fire in the room.", defaultValue = "sometimes")

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 public record DoubtConfig(
         @Key(
                 name = "agreement",
-                about = "A hit is not believed if its hot region is less similar than this to most of the "
-                        + "latest hot regions: a fire stays in its place, reflections move. 0 switches this off; 0.3 is mild.",
+                about =
+                        "A hit is not believed if its hot region is less similar than this to most of the "
+                                + "latest hot regions: a fire stays in its place, reflections move. 0 switches this off; 0.3 is mild.",
                 min = "0",
                 max = "1",
                 defaultValue = "0")
@@ -60,15 +61,16 @@ public record DoubtConfig(
         static final String FORM = "days, hours and a time zone, such as mon-fri 08:00-17:00 Europe/Berlin";
         private static final String DAY = "(mon|tue|wed|thu|fri|sat|sun)";
         private static final String TIME = "([01][0-9]|2[0-3]):([0-5][0-9])";
-        private static final Pattern WRITTEN = Pattern.compile(
-                "(?:(daily)|" + DAY + "(?:-" + DAY + ")?) " + TIME + "-(?:(24:00)|" + TIME + ") ([A-Za-z0-9_/+-]{1,60})");
+        private static final Pattern WRITTEN = Pattern.compile("(?:(daily)|" + DAY + "(?:-" + DAY + ")?) " + TIME
+                + "-(?:(24:00)|" + TIME + ") ([A-Za-z0-9_/+-]{1,60})");
 
         public QuietHours {
             Checks.require(!days.isEmpty(), "a schedule must have a day");
             // In the order of the week, so that the same schedule is always written the same way.
             days = Collections.unmodifiableSet(EnumSet.copyOf(days));
             Checks.require(
-                    fromMinute >= 0 && fromMinute < toMinute && toMinute <= 24 * 60, "a schedule must end after it starts");
+                    fromMinute >= 0 && fromMinute < toMinute && toMinute <= 24 * 60,
+                    "a schedule must end after it starts");
         }
 
         /** Whether a moment lies in them. */

@@ -46,8 +46,7 @@ public record MonitorConfig(
 
         @Section(
                 name = "evidence",
-                about = "What is kept of an alarm besides its images, in the same folder and for the same "
-                        + "time.")
+                about = "What is kept of an alarm besides its images, in the same folder and for the same " + "time.")
         EvidenceConfig evidence,
 
         @Section(
@@ -71,9 +70,10 @@ public record MonitorConfig(
     public record EvidenceConfig(
             @Section(
                     name = "clip",
-                    about = "clip.mp4: the camera's own video around the alarm, copied and not encoded again. Cameras that "
-                            + "send encoded video have one: rtsp://, http(s):// and files; demo: and devices with raw frames "
-                            + "have none.")
+                    about =
+                            "clip.mp4: the camera's own video around the alarm, copied and not encoded again. Cameras that "
+                                    + "send encoded video have one: rtsp://, http(s):// and files; demo: and devices with raw frames "
+                                    + "have none.")
             ClipConfig clip) {
         public EvidenceConfig {
             Objects.requireNonNull(clip);
@@ -106,9 +106,8 @@ public record MonitorConfig(
     public record WebConfig(
             @Key(
                     name = "bind",
-                    about =
-                            "127.0.0.1 serves this machine only, 0.0.0.0 every network that reaches it; port "
-                        + "0 takes a free port.",
+                    about = "127.0.0.1 serves this machine only, 0.0.0.0 every network that reaches it; port "
+                            + "0 takes a free port.",
                     defaultValue = "127.0.0.1:8080")
             InetSocketAddress bind,
 

@@ -18,8 +18,9 @@ public record RegionsConfig(
 
         @Key(
                 name = "zones",
-                about = "The only places where a fire counts: a hit with more than half of its heat outside all zones is not "
-                        + "believed.",
+                about =
+                        "The only places where a fire counts: a hit with more than half of its heat outside all zones is not "
+                                + "believed.",
                 example = "{hall: [[0.0, 0.3], [1.0, 0.3], [1.0, 1.0], [0.0, 1.0]]}")
         List<Polygon> zones) {
     /** Everywhere. */
@@ -113,7 +114,8 @@ public record RegionsConfig(
                 }
                 int count = corners.items().size();
                 if (count < 3 || count > Polygon.MOST_CORNERS) {
-                    throw new Problems.Refused("must have from 3 to " + Polygon.MOST_CORNERS + " corners, not " + count);
+                    throw new Problems.Refused(
+                            "must have from 3 to " + Polygon.MOST_CORNERS + " corners, not " + count);
                 }
                 List<Polygon.Corner> read = new ArrayList<>();
                 for (YamlReader.YamlNode corner : corners.items()) {
@@ -125,13 +127,15 @@ public record RegionsConfig(
             private static Polygon.Corner corner(YamlReader.YamlNode node, int number) throws Problems.Refused {
                 if (node instanceof Sequence pair && pair.items().size() == 2) {
                     return new Polygon.Corner(
-                            share(pair.items().get(0), number), share(pair.items().get(1), number));
+                            share(pair.items().get(0), number),
+                            share(pair.items().get(1), number));
                 }
                 throw outside(number);
             }
 
             private static double share(YamlReader.YamlNode node, int number) throws Problems.Refused {
-                if (node instanceof Scalar scalar && SHARE.matcher(scalar.text()).matches()) {
+                if (node instanceof Scalar scalar
+                        && SHARE.matcher(scalar.text()).matches()) {
                     double value = Double.parseDouble(scalar.text());
                     if (value <= 1) {
                         return value;

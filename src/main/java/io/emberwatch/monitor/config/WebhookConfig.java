@@ -32,8 +32,7 @@ public record WebhookConfig(
 
         @Key(
                 name = "secret",
-                about = "Key of the HMAC-SHA256 in X-Emberwatch-Signature; without it, messages are not "
-                        + "signed.",
+                about = "Key of the HMAC-SHA256 in X-Emberwatch-Signature; without it, messages are not " + "signed.",
                 example = "${WEBHOOK_SECRET}")
         Optional<Secret> secret,
 
@@ -43,7 +42,12 @@ public record WebhookConfig(
                 defaultValue = "none")
         Image image,
 
-        @Key(name = "timeout", about = "Time for the whole request and answer.", min = "100ms", max = "120s", defaultValue = "10s")
+        @Key(
+                name = "timeout",
+                about = "Time for the whole request and answer.",
+                min = "100ms",
+                max = "120s",
+                defaultValue = "10s")
         Duration timeout,
 
         @Key(

@@ -79,8 +79,8 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         ticks++;
         Map<Selection, String> texts = new HashMap<>();
         readers.forEach((reader, selection) -> {
-            String text =
-                    texts.computeIfAbsent(selection, asked -> events(asked.everySecond() ? views : changed, asked.of()));
+            String text = texts.computeIfAbsent(
+                    selection, asked -> events(asked.everySecond() ? views : changed, asked.of()));
             if (!text.isEmpty()) {
                 reader.tell(text);
             } else if (ticks % TICKS_A_HEARTBEAT == 0) {

@@ -28,8 +28,7 @@ public interface ImageExplainer {
      * @param target {@code logit} or {@code probability}
      * @param sheet whether the answer is a JPEG of image, heat map, overlay and contour rather than JSON
      */
-    record Question(
-            String method, List<String> layers, Optional<String> className, String target, boolean sheet) {
+    record Question(String method, List<String> layers, Optional<String> className, String target, boolean sheet) {
         public Question {
             layers = List.copyOf(layers);
         }

@@ -138,7 +138,8 @@ final class IncidentEndpoints {
             return state.equals("open");
         }
 
-        private static <T> T oneOf(String name, String text, T[] values, Function<T, String> label) throws RequestRefused {
+        private static <T> T oneOf(String name, String text, T[] values, Function<T, String> label)
+                throws RequestRefused {
             for (T value : values) {
                 if (label.apply(value).equals(text)) {
                     return value;

@@ -47,8 +47,7 @@ public final class ModelExplainer implements ImageExplainer {
             Explanation explanation =
                     explainer.explain(method, image.pixels(), question).get(0);
             return asked.sheet()
-                    ? new Answer(
-                            "image/jpeg", new SheetPainter(opened.labels()).sheet(image, List.of(explanation)))
+                    ? new Answer("image/jpeg", new SheetPainter(opened.labels()).sheet(image, List.of(explanation)))
                     : new Answer("application/json", json(explanation, question, opened.labels()));
         } catch (UnreadableImageException e) {
             throw new RefusedException(415, e.getMessage());

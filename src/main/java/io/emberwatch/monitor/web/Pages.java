@@ -109,8 +109,7 @@ final class Pages {
         String in(Mustache shell) {
             StringWriter html = new StringWriter();
             shell.execute(
-                    html,
-                    Map.of("title", title, "script", name + ".js", "summary", summary, "content", load(file())));
+                    html, Map.of("title", title, "script", name + ".js", "summary", summary, "content", load(file())));
             return html.toString();
         }
     }

@@ -1,7 +1,5 @@
 package io.emberwatch.monitor.config;
 
-import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
-import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,6 +7,8 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
+import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -102,9 +102,7 @@ final class BrowserSession implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
-        return HttpClient.newHttpClient()
-                .send(request, BodyHandlers.ofString())
-                .body();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     /** Opens another tab before the page, so that nobody sees it; {@link #show} ends this. */

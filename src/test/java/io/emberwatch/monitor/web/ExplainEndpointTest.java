@@ -46,7 +46,8 @@ class ExplainEndpointTest {
         server.close();
     }
 
-    private ImageExplainer.Answer explain(byte[] image, ImageExplainer.Question question) throws ImageExplainer.RefusedException {
+    private ImageExplainer.Answer explain(byte[] image, ImageExplainer.Question question)
+            throws ImageExplainer.RefusedException {
         last = question;
         if (slow) {
             try {

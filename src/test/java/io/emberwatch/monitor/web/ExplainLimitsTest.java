@@ -121,7 +121,8 @@ class ExplainLimitsTest {
 
     @Test
     void usualLimits_areTwelveSecondsForTheBody_andHalfAMinuteForTheAnswer() {
-        assertThat(ExplainEndpoint.Limits.USUAL).isEqualTo(new ExplainEndpoint.Limits(5, Duration.ofSeconds(12), Duration.ofSeconds(30)));
+        assertThat(ExplainEndpoint.Limits.USUAL)
+                .isEqualTo(new ExplainEndpoint.Limits(5, Duration.ofSeconds(12), Duration.ofSeconds(30)));
     }
 
     @Test

@@ -69,8 +69,12 @@ class ModelExplainerTest {
         assertStatus(400, image, asked("gradcam", "nolayer", false));
         assertStatus(400, image, asked("occlusion", "last", false));
         assertStatus(400, image, asked("gradcan", "last", false));
-        assertStatus(400, image, new ImageExplainer.Question("gradcam", List.of("last"), Optional.of("smoke"), "logit", false));
-        assertStatus(400, image, new ImageExplainer.Question("gradcam", List.of("last"), Optional.empty(), "pixels", false));
+        assertStatus(
+                400,
+                image,
+                new ImageExplainer.Question("gradcam", List.of("last"), Optional.of("smoke"), "logit", false));
+        assertStatus(
+                400, image, new ImageExplainer.Question("gradcam", List.of("last"), Optional.empty(), "pixels", false));
     }
 
     @Test
@@ -78,8 +82,10 @@ class ModelExplainerTest {
         explaining.use(model.inspect());
         List<String> others = otherLayers();
         // Another target, whether a class is named, and a pass without the way back are kinds of their own.
-        explaining.explain(image, new ImageExplainer.Question("layercam", others.subList(0, 1), NO_CLASS, "logit", false));
-        explaining.explain(image, new ImageExplainer.Question("layercam", others.subList(0, 1), NO_CLASS, "probability", false));
+        explaining.explain(
+                image, new ImageExplainer.Question("layercam", others.subList(0, 1), NO_CLASS, "logit", false));
+        explaining.explain(
+                image, new ImageExplainer.Question("layercam", others.subList(0, 1), NO_CLASS, "probability", false));
         explaining.explain(image, asked("eigencam", others.get(0), false));
         assertStatus(400, image, asked("layercam", "images", false));
         for (String name : others.subList(0, 8)) {
@@ -106,7 +112,8 @@ class ModelExplainerTest {
             for (String layer : List.of("last", model.inspect().lastLayer())) {
                 for (String target : List.of("logit", "probability")) {
                     for (Optional<String> name : List.of(Optional.of("fire"), NO_CLASS)) {
-                        ImageExplainer.Question question = new ImageExplainer.Question(method, List.of(layer), name, target, false);
+                        ImageExplainer.Question question =
+                                new ImageExplainer.Question(method, List.of(layer), name, target, false);
                         assertThat(explaining.explain(image, question).type()).isEqualTo("application/json");
                     }
                 }
