@@ -132,7 +132,8 @@ class ArchitectureTest {
     static final ArchRule hdf5_isUsedByTheKerasImportOnly = onlyIn("io.jhdf..", "lab.keras");
 
     @ArchTest
-    static final ArchRule mustache_isUsedByReportsOnly = onlyIn("com.github.mustachejava..", "lab.explain");
+    static final ArchRule mustache_isUsedByReportsAndPagesOnly =
+            onlyIn("com.github.mustachejava..", "lab.explain", "monitor.web");
 
     @ArchTest
     static final ArchRule jetty_isUsedByTheWebOnly = onlyIn("org.eclipse.jetty..", "monitor.web");

@@ -3,7 +3,7 @@ package io.emberwatch.monitor;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.selftest.Canary;
-import io.emberwatch.monitor.web.Readiness;
+import io.emberwatch.monitor.web.WebContent.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -13,7 +13,7 @@ import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.render.DisplayedHealth;
 import io.emberwatch.monitor.render.Scenes;
-import io.emberwatch.monitor.web.Readiness;
+import io.emberwatch.monitor.web.WebContent.Readiness;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

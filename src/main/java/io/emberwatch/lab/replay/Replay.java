@@ -5,8 +5,8 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.lab.replay.ReplayMaterial.Clip;
 import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.alarm.AlarmTransition;
-import io.emberwatch.monitor.alarm.Suppression;
+import io.emberwatch.monitor.alarm.AlarmRule;
+import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.alarm.filter.FlickerMeter;
 import io.emberwatch.monitor.alarm.filter.Observation;
 import io.emberwatch.monitor.camera.CameraException;
@@ -192,7 +192,7 @@ public final class Replay {
         }
 
         @Override
-        public void stateChanged(CameraId camera, AlarmTransition transition) {
+        public void stateChanged(CameraId camera, AlarmRule.Transition transition) {
             if (transition.from() == AlarmState.FIRE) {
                 changeLast(now(), last().peakScore());
                 burning = false;

@@ -17,7 +17,7 @@ public record AlertmanagerConfig(
 
         @Key(
                 name = "username",
-                about = "Who sends; left out where the server asks for none.",
+                about = "The user to log in as; leave it out if the server asks for none.",
                 max = "200",
                 example = "emberwatch")
         Optional<String> username,
@@ -37,7 +37,12 @@ public record AlertmanagerConfig(
                 defaultValue = "1m")
         Duration refresh,
 
-        @Key(name = "timeout", about = "For one exchange.", min = "100ms", max = "120s", defaultValue = "10s")
+        @Key(
+                name = "timeout",
+                about = "Time for one request and answer.",
+                min = "100ms",
+                max = "120s",
+                defaultValue = "10s")
         Duration timeout) {
     public AlertmanagerConfig {
         Objects.requireNonNull(url);

@@ -29,7 +29,7 @@ public record CameraConfig(
 
         @Key(
                 name = "username",
-                about = "Who asks for the frames. Best from the environment.",
+                about = "The user that the camera asks for; best taken from an environment variable.",
                 max = "200",
                 example = "${CAM_USER}")
         Optional<String> username,

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.monitor.config.ConfigKey.Limits;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -55,7 +56,7 @@ public record CaptureConfig(
                 name = "covered_after",
                 about =
                         "A camera whose frames show hardly anything for this long counts as covered and is reported as faulty. "
-                                + "For a room that is rightly black at night, 30d is never.",
+                                + "Set it to 30d for a room that is dark at night.",
                 min = "1s",
                 max = "30d",
                 defaultValue = "30s")

@@ -14,7 +14,7 @@ public record ClipConfig(
 
         @Key(
                 name = "pre_roll",
-                about = "From the clip's begin to the alarm; it begins with the key frame before.",
+                about = "Time from the clip's start to the alarm; the clip starts at the key frame " + "before.",
                 min = "0s",
                 max = "60s",
                 defaultValue = "10s")
@@ -22,9 +22,9 @@ public record ClipConfig(
 
         @Key(
                 name = "post_roll",
-                about =
-                        "From the alarm, and not from the fire's end, to the clip's end, so that a long fire has a short "
-                                + "clip. The clip ends earlier where the camera is lost.",
+                about = "Time from the alarm to the clip's end; counted from the alarm and not from the "
+                        + "end of the fire, so that a long fire has a short clip too. The clip ends earlier "
+                        + "if the camera is lost.",
                 min = "1s",
                 max = "5m",
                 defaultValue = "20s")
@@ -33,7 +33,7 @@ public record ClipConfig(
         @Key(
                 name = "max_memory",
                 about = "Most memory for the latest video of one camera, which must hold pre_roll and 5 seconds more: "
-                        + "16MB are enough for 8 Mbit/s. Where it is too little, clips begin later. Up to as much again is "
+                        + "16MB are enough for 8 Mbit/s. If it is too little, clips start later. Up to as much again is "
                         + "used while a clip is written to a slow disk.",
                 min = "10MB",
                 defaultValue = "16MB")
@@ -42,8 +42,8 @@ public record ClipConfig(
         @Key(
                 name = "max_heap_share",
                 about = "Most memory for the latest video of all cameras together, as a share of the Java heap (-Xmx). "
-                        + "Where it is too little, the cameras that hold most give up their oldest seconds, and their "
-                        + "clips begin later.",
+                        + "If it is too little, the cameras that hold most drop their oldest seconds, and "
+                        + "their clips start later.",
                 above = "0",
                 max = "0.5",
                 defaultValue = "0.2")

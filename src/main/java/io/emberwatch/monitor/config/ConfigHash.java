@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.config;
 
 import io.emberwatch.engine.EngineChoice;
+import io.emberwatch.monitor.config.DoubtConfig.QuietHours;
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

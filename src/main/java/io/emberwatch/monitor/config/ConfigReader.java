@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.config;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import io.emberwatch.monitor.config.Settings.Item;
 import io.emberwatch.monitor.config.ValueTypes.ListType;
 import io.emberwatch.monitor.config.YamlReader.YamlNode.Entry;
@@ -70,7 +71,7 @@ final class ConfigReader {
         }
         List<Item> read = new ArrayList<>();
         for (Entry camera : entries) {
-            String cameraPath = join(path, Names.shown(camera.key()));
+            String cameraPath = join(path, Problems.shown(camera.key()));
             Settings own = shared.inherited(camera.key());
             read(camera.value(), cameraPath, cameras, own);
             rules.check(cameras, own, cameraPath);
@@ -144,7 +145,7 @@ final class ConfigReader {
             if (known.contains(entry.key())) {
                 members.put(entry.key(), entry);
             } else {
-                problems.add(entry.line(), path, Names.unknown("key", entry.key(), known));
+                problems.add(entry.line(), path, Problems.unknown("key", entry.key(), known));
             }
         }
         return members;
@@ -162,7 +163,7 @@ final class ConfigReader {
             if (earlier != null) {
                 problems.add(
                         entry.line(),
-                        join(path, Names.shown(entry.key())),
+                        join(path, Problems.shown(entry.key())),
                         "is already there in line " + earlier.line());
             }
         }

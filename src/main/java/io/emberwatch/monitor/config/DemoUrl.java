@@ -14,15 +14,20 @@ public final class DemoUrl {
 
     /** The options behind the question mark. */
     record Options(
-            @Key(name = "period", about = "From one fire to the next.", min = "20s", max = "1h", defaultValue = "60s")
+            @Key(
+                    name = "period",
+                    about = "Time from one fire to the next.",
+                    min = "20s",
+                    max = "1h",
+                    defaultValue = "60s")
             Duration period,
 
-            @Key(name = "fire", about = "When the room burns.", defaultValue = "sometimes")
+            @Key(name = "fire", about = "When there is a fire in the room.", defaultValue = "sometimes")
             DemoSettings.Fire fire,
 
             @Key(
                     name = "seed",
-                    about = "Which room is drawn and how its flames dance.",
+                    about = "Which room is drawn and how its flames move.",
                     min = "0",
                     max = "999999",
                     defaultValue = "1")
@@ -77,7 +82,7 @@ public final class DemoUrl {
         for (String option : query.substring(1).split("&", -1)) {
             String[] parts = option.split("=", 2);
             if (!NAMES.contains(parts[0])) {
-                throw new Problems.Refused("has an " + Names.unknown("option", parts[0], NAMES));
+                throw new Problems.Refused("has an " + Problems.unknown("option", parts[0], NAMES));
             }
             if (options.putIfAbsent(parts[0], parts.length == 2 ? parts[1] : "") != null) {
                 throw new Problems.Refused("has option '" + parts[0] + "' twice");

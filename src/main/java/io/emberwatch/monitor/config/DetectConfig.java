@@ -53,7 +53,7 @@ public record DetectConfig(
 
         @Key(
                 name = "smoothing",
-                about = "How much of each score is that of the frames before; 0 takes scores as they come.",
+                about = "Weight of the earlier frames in each score; 0 uses each score as it is.",
                 min = "0",
                 below = "1",
                 defaultValue = "0")

@@ -33,7 +33,7 @@ public record EmailConfig(
 
         @Key(
                 name = "username",
-                about = "Who sends; left out where the server asks for none.",
+                about = "The user to log in as; leave it out if the server asks for none.",
                 max = "200",
                 example = "${MAIL_USER}")
         Optional<String> username,
@@ -65,7 +65,7 @@ public record EmailConfig(
 
         @Key(
                 name = "timeout",
-                about = "For connecting and for each answer of the server.",
+                about = "Time for connecting and for each answer of the server.",
                 min = "100ms",
                 max = "120s",
                 defaultValue = "10s")

@@ -23,7 +23,8 @@ public record ExplainConfig(
                 name = ExplainConfig.LAYER,
                 about = "The layer it is drawn from: last, or a name that 'emberwatch summary' shows, such as "
                         + "pool4_conv. Earlier layers give finer maps, but each frame with a score from the threshold on "
-                        + "then costs one more run there and back; layercam suits them best.",
+                        + "then costs one more forward and backward run of the network; layercam suits them "
+                        + "best.",
                 max = "200",
                 defaultValue = ExplainConfig.LAST)
         String layer) {

@@ -11,7 +11,7 @@ import java.util.Objects;
 public record IncidentsConfig(
         @Key(
                 name = "path",
-                about = "A folder; made where it is missing.",
+                about = "A folder; created if it is missing.",
                 max = "4096",
                 defaultValue = IncidentsConfig.DEFAULT_PATH)
         String path,
@@ -26,7 +26,7 @@ public record IncidentsConfig(
 
         @Key(
                 name = "max_size",
-                about = "How much room all of it may take; the oldest incidents go first.",
+                about = "Most disk space for all incidents together; the oldest are deleted first.",
                 min = "10MB",
                 defaultValue = "5GB")
         long maxSize) {

@@ -85,7 +85,7 @@ public final class JsonTemplate {
             Matcher field = FIELD.matcher(node.textValue());
             while (field.find()) {
                 if (!FIELDS.contains(field.group(1))) {
-                    throw new IllegalArgumentException("has an " + Names.unknown("field", field.group(1), FIELDS));
+                    throw new IllegalArgumentException("has an " + Problems.unknown("field", field.group(1), FIELDS));
                 }
             }
         }

@@ -48,7 +48,7 @@ public record ModelConfig(
 
         @Key(
                 name = "threads",
-                about = "Threads of one run on the processor; 0 is one a core.",
+                about = "Threads of one run on the processor; 0 means one for each core.",
                 min = "0",
                 max = "256",
                 defaultValue = "0")

@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.config;
 
 import io.emberwatch.core.frame.CameraId;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,8 +37,8 @@ public record MonitorConfig(
 
         @Section(
                 name = "canary",
-                about = "The test the monitor puts itself to: a calm and a burning image pass through the whole live "
-                        + "path.")
+                about = "The monitor's test of itself: an image with a fire and one without pass through "
+                        + "the whole live path.")
         CanaryConfig canary,
 
         @Section(name = "incidents", about = "Where incidents and their images are kept.")
@@ -44,13 +46,13 @@ public record MonitorConfig(
 
         @Section(
                 name = "evidence",
-                about = "What is kept of an alarm beside its images; it lies with them and goes with them.")
+                about = "What is kept of an alarm besides its images, in the same folder and for the same " + "time.")
         EvidenceConfig evidence,
 
         @Section(
                 name = "notify",
-                about = "Who is told of incidents: one message at the start, one at the end. Nobody unless a sink is "
-                        + "named below.")
+                about = "Who gets messages about incidents: one at the start and one at the end. No "
+                        + "message is sent unless a sink is named below.")
         NotifyConfig notifications) {
     public MonitorConfig {
         Objects.requireNonNull(model);
@@ -62,5 +64,63 @@ public record MonitorConfig(
         Objects.requireNonNull(notifications);
         Checks.require(!cameras.isEmpty(), "there must be at least one camera");
         cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
+    }
+
+    /** What is kept of an alarm beside its images. Immutable. */
+    public record EvidenceConfig(
+            @Section(
+                    name = "clip",
+                    about =
+                            "clip.mp4: the camera's own video around the alarm, copied and not encoded again. Cameras that "
+                                    + "send encoded video have one: rtsp://, http(s):// and files; demo: and devices with raw frames "
+                                    + "have none.")
+            ClipConfig clip) {
+        public EvidenceConfig {
+            Objects.requireNonNull(clip);
+        }
+    }
+
+    /** How the monitor tests itself with images whose answers are known. Immutable. */
+    public record CanaryConfig(
+            @Key(name = "enabled", about = "Whether it tests itself.", defaultValue = "true")
+            boolean enabled,
+
+            @Key(name = "every", about = "Time from one test to the next.", min = "5s", max = "1h", defaultValue = "5m")
+            Duration every) {}
+
+    /** How annotated frames are encoded. Immutable. */
+    public record PublishConfig(
+            @Key(
+                    name = "jpeg_quality",
+                    about = "Higher is sharper and larger.",
+                    min = "1",
+                    max = "100",
+                    defaultValue = "80")
+            int jpegQuality) {
+        public PublishConfig {
+            Checks.keys(PublishConfig.class, jpegQuality);
+        }
+    }
+
+    /** Where pages, live frames and metrics are served. Immutable. */
+    public record WebConfig(
+            @Key(
+                    name = "bind",
+                    about = "127.0.0.1 serves this machine only, 0.0.0.0 every network that reaches it; port "
+                            + "0 takes a free port.",
+                    defaultValue = "127.0.0.1:8080")
+            InetSocketAddress bind,
+
+            @Key(
+                    name = "max_viewers",
+                    about = "Most viewers of live frames at the same time.",
+                    min = "1",
+                    max = "10000",
+                    defaultValue = "200")
+            int maxViewers) {
+        public WebConfig {
+            Objects.requireNonNull(bind);
+            Checks.keys(WebConfig.class, bind, maxViewers);
+        }
     }
 }

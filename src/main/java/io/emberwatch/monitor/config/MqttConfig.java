@@ -32,7 +32,7 @@ public record MqttConfig(
 
         @Key(
                 name = "username",
-                about = "Who sends; left out where the server asks for none.",
+                about = "The user to log in as; leave it out if the server asks for none.",
                 max = "200",
                 example = "${MQTT_USER}")
         Optional<String> username,
@@ -49,7 +49,7 @@ public record MqttConfig(
 
         @Key(
                 name = "topic",
-                about = "What every topic begins with.",
+                about = "The first part of every topic.",
                 pattern = MqttConfig.TOPIC,
                 form = "1 to 100 characters without +, # and spaces",
                 defaultValue = "emberwatch")
@@ -60,7 +60,7 @@ public record MqttConfig(
 
         @Key(
                 name = "discovery_prefix",
-                about = "What Home Assistant's discovery topics begin with.",
+                about = "The first part of Home Assistant's discovery topics.",
                 pattern = MqttConfig.TOPIC,
                 form = "1 to 100 characters without +, # and spaces",
                 defaultValue = "homeassistant")
@@ -68,7 +68,7 @@ public record MqttConfig(
 
         @Key(
                 name = "timeout",
-                about = "For connecting and for the broker's acknowledgement of one message.",
+                about = "Time for connecting and for the broker's acknowledgement of one message.",
                 min = "100ms",
                 max = "120s",
                 defaultValue = "10s")

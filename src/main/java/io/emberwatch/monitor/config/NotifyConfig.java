@@ -16,7 +16,7 @@ public record NotifyConfig(
 
         @Key(
                 name = "reminder",
-                about = "How often an open fire that nobody acknowledged is told again; 0s is never.",
+                about = "How often an open fire that nobody acknowledged is reported again; 0s is never.",
                 min = "0s",
                 max = "30d",
                 defaultValue = "0s")
@@ -24,7 +24,7 @@ public record NotifyConfig(
 
         @Key(
                 name = "give_up_after",
-                about = "How old an undelivered message may become before it is given up.",
+                about = "Age at which an undelivered message is given up.",
                 min = "1m",
                 max = "30d",
                 defaultValue = "1d")

@@ -1,13 +1,22 @@
 package io.emberwatch.monitor.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /** Collects what is wrong with one file, so that its author sees everything at once. Not thread-safe. */
 final class Problems {
     /** A generated file full of mistakes must not flood the terminal. */
     private static final int SHOWN = 100;
+
+    /** A misplaced secret is rarely a plain short word; anything else is not repeated. */
+    private static final Pattern PRINTABLE = Pattern.compile("[A-Za-z0-9_. -]{1,40}");
+
+    private static final DamerauLevenshteinDistance MISTAKES = new DamerauLevenshteinDistance();
 
     private final String file;
     private final List<Problem> found = new ArrayList<>();
@@ -35,6 +44,30 @@ final class Problems {
             lines.add(file + ": and " + (found.size() - SHOWN) + " more problems");
         }
         return new ConfigException(lines);
+    }
+
+    /** A name of the file as a path shows it. */
+    static String shown(String name) {
+        return PRINTABLE.matcher(name).matches() ? name : "?";
+    }
+
+    /** @param what {@code key} or {@code option} */
+    static String unknown(String what, String name, Collection<String> known) {
+        if (!PRINTABLE.matcher(name).matches()) {
+            return "unknown " + what + ", known are " + String.join(", ", known);
+        }
+        return "unknown " + what + " '" + name + "'"
+                + nearest(name, known)
+                        .map(near -> ", did you mean '" + near + "'?")
+                        .orElse(", known are " + String.join(", ", known));
+    }
+
+    /** The known name that the fewest typing mistakes lead to, if they are few. */
+    private static Optional<String> nearest(String name, Collection<String> known) {
+        int tolerated = Math.max(1, name.length() / 3);
+        return known.stream()
+                .filter(each -> MISTAKES.apply(name, each) <= tolerated)
+                .min(Comparator.comparingInt(each -> MISTAKES.apply(name, each)));
     }
 
     private record Problem(int line, String path, String message) {

@@ -1,5 +1,8 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.monitor.config.ConfigKey.Limits;
+import io.emberwatch.monitor.config.DoubtConfig.QuietHours;
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.net.InetSocketAddress;

@@ -25,14 +25,14 @@ public record WebhookConfig(
 
         @Key(
                 name = "url",
-                about = "Where messages are posted to. It often holds a token, so only its host is ever printed.",
+                about = "Where messages are posted. It often holds a token, so only its host is ever printed.",
                 required = true,
                 example = "https://control.example.org/fire")
         URI url,
 
         @Key(
                 name = "secret",
-                about = "Key of the HMAC-SHA256 in X-Emberwatch-Signature; unsigned where it is left out.",
+                about = "Key of the HMAC-SHA256 in X-Emberwatch-Signature; without it, messages are not " + "signed.",
                 example = "${WEBHOOK_SECRET}")
         Optional<Secret> secret,
 
@@ -42,12 +42,17 @@ public record WebhookConfig(
                 defaultValue = "none")
         Image image,
 
-        @Key(name = "timeout", about = "For the whole exchange.", min = "100ms", max = "120s", defaultValue = "10s")
+        @Key(
+                name = "timeout",
+                about = "Time for the whole request and answer.",
+                min = "100ms",
+                max = "120s",
+                defaultValue = "10s")
         Duration timeout,
 
         @Key(
                 name = "template",
-                about = "What is sent; Emberwatch's own JSON where it is left out. The fields: key, event, id, camera, "
+                about = "The body that is sent; without it, Emberwatch's own JSON. The fields: key, event, id, camera, "
                         + "camera_name, kind, severity, started_at, ended_at, peak_score, deletion_drop, heat_map, hot_box "
                         + "(left, top, width, height), title, incident_url, picture_url, clip_url (null where the camera "
                         + "has no clips; it answers 404 until the clip is complete).",

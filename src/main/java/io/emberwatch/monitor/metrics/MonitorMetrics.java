@@ -15,7 +15,7 @@ import io.emberwatch.monitor.metrics.GpuMeters.NvidiaSmi;
 import io.emberwatch.monitor.notify.NotificationListener;
 import io.emberwatch.monitor.render.RenderListener;
 import io.emberwatch.monitor.selftest.Canary;
-import io.emberwatch.monitor.web.Scrape;
+import io.emberwatch.monitor.web.WebContent.Scrape;
 import io.emberwatch.monitor.web.WebListener;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;

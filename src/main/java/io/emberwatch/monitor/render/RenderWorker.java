@@ -6,7 +6,7 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.config.PublishConfig;
+import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.render.RenderListener.DropReason;
 import java.time.Duration;

@@ -14,7 +14,7 @@ final class Answers {
 
     private Answers() {}
 
-    /** @param content a record of plain values, or a list of such */
+    /** @param content a record of plain values, a list of such, or a tree */
     static void json(Response response, Callback callback, int status, Object content) {
         write(response, callback, status, "application/json", ByteBuffer.wrap(bytes(content)));
     }
@@ -36,7 +36,7 @@ final class Answers {
         json(response, callback, status, new ErrorJson(message));
     }
 
-    /** Everything here shows this moment, so nothing may be kept by caches. */
+    /** Answers in one write. All of them show the present state, so caches must not keep them. */
     static void write(Response response, Callback callback, int status, String type, ByteBuffer body) {
         response.setStatus(status);
         HttpFields.Mutable headers = response.getHeaders();
@@ -49,12 +49,12 @@ final class Answers {
     /** What is wrong, in one line. */
     private record ErrorJson(String error) {}
 
-    /** A record as one line of JSON. */
+    /** A record, a list of records or a tree as one line of JSON. */
     static byte[] bytes(Object content) {
         try {
             return JSON.writeValueAsBytes(content);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of plain values is always JSON", e);
+            throw new IllegalStateException("plain values are always JSON", e);
         }
     }
 }

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What is known of a camera at this moment. Immutable.
+ * The state of a camera at one moment. Immutable.
  *
  * @param id its key
  * @param name what people call it
- * @param state what the alarm thinks
- * @param health how it is; {@code feed} in JSON
+ * @param state state of the alarm rule
+ * @param health whether it delivers usable frames; {@code feed} in JSON
  * @param score of the newest analysed frame, 0..1
  * @param lastFrameAt when the newest frame was captured
  * @param age time since then

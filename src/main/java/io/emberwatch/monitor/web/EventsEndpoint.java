@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.web.WebContent.CameraDirectory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,10 +20,10 @@ import org.eclipse.jetty.util.Fields;
 /**
  * Server-sent events: all cameras at the beginning, then each camera whose alarm or feed changes; with
  * {@code ?every=1s} each camera once a second, as pages show scores and ages; with {@code ?camera=ID} of one camera
- * only. Thread-safe; nothing queues, for a reader that falls behind is told how its cameras are once it has caught up.
+ * only. Nothing queues: a reader that is slow misses events, and then gets the state of all its cameras. Thread-safe.
  */
-final class EventsEndpoint implements Endpoint, AutoCloseable {
-    /** Shows which readers have gone, and keeps the others' connections from looking idle. */
+final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
+    /** Finds readers that have gone, and keeps the connections of the others from timing out. */
     private static final String HEARTBEAT = ": alive\n\n";
 
     private static final int TICKS_A_HEARTBEAT = 5;
@@ -31,7 +32,7 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
     private final CameraDirectory directory;
     private final Executor executor;
     private final Semaphore places;
-    private final Map<EventReader, Wish> readers = new ConcurrentHashMap<>();
+    private final Map<EventReader, Selection> readers = new ConcurrentHashMap<>();
     private Map<CameraId, Condition> told = Map.of();
     private int ticks;
 
@@ -45,8 +46,8 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
 
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
-        Wish wish = wish(request);
-        Supplier<String> everything = () -> events(directory.cameras(), wish.of());
+        Selection selection = selection(request);
+        Supplier<String> everything = () -> events(directory.cameras(), selection.of());
         String all = everything.get();
         if (!places.tryAcquire()) {
             throw new RequestRefused(
@@ -61,7 +62,7 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
             return;
         }
         EventReader reader = new EventReader(response, callback, executor, everything, this::left);
-        readers.put(reader, wish);
+        readers.put(reader, selection);
         request.addFailureListener(reader::end);
         reader.tell(all);
     }
@@ -76,10 +77,10 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
                 .toList();
         told = now;
         ticks++;
-        Map<Wish, String> texts = new HashMap<>();
-        readers.forEach((reader, wish) -> {
-            String text =
-                    texts.computeIfAbsent(wish, asked -> events(asked.everySecond() ? views : changed, asked.of()));
+        Map<Selection, String> texts = new HashMap<>();
+        readers.forEach((reader, selection) -> {
+            String text = texts.computeIfAbsent(
+                    selection, asked -> events(asked.everySecond() ? views : changed, asked.of()));
             if (!text.isEmpty()) {
                 reader.tell(text);
             } else if (ticks % TICKS_A_HEARTBEAT == 0) {
@@ -88,7 +89,7 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
         });
     }
 
-    /** Sends all readers away. */
+    /** Ends all streams. */
     @Override
     public void close() {
         readers.keySet().forEach(reader -> reader.end(null));
@@ -100,13 +101,8 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
         }
     }
 
-    private Wish wish(Request request) throws RequestRefused {
-        Fields query;
-        try {
-            query = Request.extractQueryParameters(request);
-        } catch (RuntimeException e) {
-            throw new RequestRefused(400, "the query cannot be read");
-        }
+    private Selection selection(Request request) throws RequestRefused {
+        Fields query = Requests.query(request);
         String every = query.getValue("every");
         if (every != null && !every.equals("1s")) {
             throw new RequestRefused(400, "every must be 1s");
@@ -115,7 +111,7 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
         Optional<CameraId> of = camera == null
                 ? Optional.empty()
                 : Optional.of(cameras.find(camera).id());
-        return new Wish(every != null, of);
+        return new Selection(every != null, of);
     }
 
     private static String events(List<CameraView> views, Optional<CameraId> of) {
@@ -129,19 +125,19 @@ final class EventsEndpoint implements Endpoint, AutoCloseable {
     }
 
     private static String event(CameraView view) {
-        String data = new String(Answers.bytes(CameraJson.of(view)), StandardCharsets.UTF_8);
+        String data = new String(Answers.bytes(CameraEndpoints.CameraJson.of(view)), StandardCharsets.UTF_8);
         return "event: camera\ndata: " + data + "\n\n";
     }
 
     /**
-     * What a reader wants to hear.
+     * The events that a reader asked for.
      *
      * @param everySecond each camera once a second rather than when it changes
      * @param of one camera; empty for all
      */
-    private record Wish(boolean everySecond, Optional<CameraId> of) {}
+    private record Selection(boolean everySecond, Optional<CameraId> of) {}
 
-    /** What is worth an event when it changes. */
+    /** The part of a camera's state whose changes are events. */
     private record Condition(Object state, Object health, Object error) {
         private static Condition of(CameraView view) {
             return new Condition(view.state(), view.health(), view.error());

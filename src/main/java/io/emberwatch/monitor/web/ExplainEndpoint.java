@@ -1,7 +1,12 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.monitor.web.ImageExplainer.Answer;
+import io.emberwatch.monitor.web.ImageExplainer.Question;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,28 +24,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /api/explain}: the body is an image file, the query says what to explain. One image at a time is worked
- * on, and few may wait or arrive, so that strangers cannot take the machine from the cameras: who finds no place is
- * turned away before a byte of the body is read. Every request is answered in bounded time. Thread-safe.
+ * on, and few may wait or arrive, so that requests cannot starve the cameras: when all places are taken, a request is
+ * refused before its body is read. Every request is answered in bounded time. Thread-safe.
  */
-final class ExplainEndpoint implements Endpoint, AutoCloseable {
+final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExplainEndpoint.class);
     private static final int MAX_BYTES = 10 * 1024 * 1024;
+    private static final Set<String> PARAMETERS = Set.of("method", "layer", "class", "target", "format");
+    private static final int MOST_LAYERS = 4;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ImageExplainer explainer;
-    private final ExplainLimits limits;
-    private final RequestBody body;
+    private final Limits limits;
+    private final Requests.Body body;
     private final Semaphore places;
     private final ThreadPoolExecutor worker;
 
     ExplainEndpoint(ImageExplainer explainer) {
-        this(explainer, ExplainLimits.USUAL);
+        this(explainer, Limits.USUAL);
     }
 
-    ExplainEndpoint(ImageExplainer explainer, ExplainLimits limits) {
+    ExplainEndpoint(ImageExplainer explainer, Limits limits) {
         this.explainer = explainer;
         this.limits = limits;
-        this.body = new RequestBody("the image", MAX_BYTES, "10 MiB", limits.arrival());
+        this.body = new Requests.Body("the image", MAX_BYTES, "10 MiB", limits.arrival());
         this.places = new Semaphore(limits.places());
         // The places bound the queue.
         this.worker = new ThreadPoolExecutor(
@@ -50,8 +57,8 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
 
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
-        OwnSite.require(request);
-        ExplainRequest question = ExplainRequest.of(query(request));
+        Requests.requireOwnSite(request);
+        Question question = question(Requests.query(request));
         if (!places.tryAcquire()) {
             throw new RequestRefused(429, "other images are being explained: try again later", RETRY_AFTER);
         }
@@ -70,16 +77,35 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         }
     }
 
-    private static Fields query(Request request) throws RequestRefused {
-        try {
-            return Request.extractQueryParameters(request);
-        } catch (RuntimeException e) {
-            throw new RequestRefused(400, "the query cannot be read");
+    private static Question question(Fields query) throws RequestRefused {
+        for (String name : query.getNames()) {
+            if (!PARAMETERS.contains(name)) {
+                throw new RequestRefused(400, "unknown parameter; there are method, layer, class, target and format");
+            }
         }
+        String format = value(query, "format", "json");
+        if (!format.equals("json") && !format.equals("jpeg")) {
+            throw new RequestRefused(400, "format is json or jpeg");
+        }
+        List<String> layers = List.of(value(query, "layer", "last").split(",", -1));
+        if (layers.size() > MOST_LAYERS) {
+            throw new RequestRefused(400, "at most " + MOST_LAYERS + " layers at a time");
+        }
+        return new Question(
+                value(query, "method", "gradcam"),
+                layers,
+                Optional.ofNullable(query.getValue("class")),
+                value(query, "target", "logit"),
+                format.equals("jpeg"));
     }
 
-    private void explain(byte[] image, ExplainRequest question, Place place, Exchange exchange) {
-        CompletableFuture<ExplainAnswer> answer = new CompletableFuture<>();
+    private static String value(Fields query, String name, String otherwise) {
+        String value = query.getValue(name);
+        return value == null ? otherwise : value;
+    }
+
+    private void explain(byte[] image, Question question, Place place, Exchange exchange) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         Runnable task = () -> work(image, question, place, answer);
         // While the image is worked on nothing moves on the connection, which is no fault of the client's.
         exchange.request().addIdleTimeoutListener(idle -> answer.isDone());
@@ -102,12 +128,12 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
     }
 
     /** On the worker's thread, which outlives whatever goes wrong; nothing to do where it is too late. */
-    private void work(byte[] image, ExplainRequest question, Place place, CompletableFuture<ExplainAnswer> answer) {
+    private void work(byte[] image, Question question, Place place, CompletableFuture<Answer> answer) {
         if (answer.isDone()) {
             place.leave();
             return;
         }
-        ExplainAnswer made;
+        Answer made;
         try {
             made = explainer.explain(image, question);
         } catch (Throwable e) {
@@ -115,12 +141,12 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
             answer.completeExceptionally(e);
             return;
         }
-        // Who has the answer may send the next image.
+        // Before the answer: a client that has it may send its next image at once.
         place.leave();
         answer.complete(made);
     }
 
-    private void answer(ExplainAnswer made, Throwable failure, ExplainRequest question, Exchange exchange) {
+    private void answer(Answer made, Throwable failure, Question question, Exchange exchange) {
         Callback callback = exchange.callback();
         try {
             if (failure != null) {
@@ -134,8 +160,8 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
         }
     }
 
-    private RequestRefused refusal(Throwable failure, ExplainRequest question) {
-        if (failure instanceof ImageRefusedException refused) {
+    private RequestRefused refusal(Throwable failure, Question question) {
+        if (failure instanceof ImageExplainer.RefusedException refused) {
             return new RequestRefused(refused.status(), refused.getMessage());
         }
         if (failure instanceof TimeoutException) {
@@ -167,5 +193,16 @@ final class ExplainEndpoint implements Endpoint, AutoCloseable {
                 places.release();
             }
         }
+    }
+
+    /**
+     * How much of this machine the images of strangers may take. Immutable.
+     *
+     * @param places images that may be arriving, waiting or worked on at the same time, each of up to 10 MiB; at least 1
+     * @param arrival how long a body may take to arrive
+     * @param answer how long an image may wait and be worked on, from the arrival of its last byte
+     */
+    record Limits(int places, Duration arrival, Duration answer) {
+        static final Limits USUAL = new Limits(5, Duration.ofSeconds(12), Duration.ofSeconds(30));
     }
 }

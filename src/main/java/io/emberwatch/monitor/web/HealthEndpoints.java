@@ -1,5 +1,7 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.monitor.web.WebContent.Readiness;
+import io.emberwatch.monitor.web.WebContent.Scrape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +10,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** For machines that watch the monitor. Thread-safe. */
+/** Health and metrics, for programs that watch the monitor. Thread-safe. */
 final class HealthEndpoints {
     private final Readiness readiness;
     private final Scrape scrape;
@@ -23,7 +25,7 @@ final class HealthEndpoints {
 
     private record CheckJson(boolean ok, String detail) {}
 
-    /** The process is alive: nothing else is looked at, so that a dead camera restarts nobody. */
+    /** The process is alive. Nothing else is checked, so that nobody restarts the monitor for a dead camera. */
     void alive(Request request, Response response, Callback callback, String nothing) {
         Answers.text(response, callback, 200, "ok");
     }

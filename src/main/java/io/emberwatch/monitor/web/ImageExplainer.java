@@ -1,18 +1,61 @@
 package io.emberwatch.monitor.web;
 
+import java.util.List;
+import java.util.Optional;
+
 /** Says what the model looks at in an image. Thread-safe. */
 @FunctionalInterface
 public interface ImageExplainer {
     /** Refuses everything. */
     ImageExplainer NONE = (image, question) -> {
-        throw new ImageRefusedException(409, "this server has no model to explain images with");
+        throw new RefusedException(409, "this server has no model to explain images with");
     };
 
     /**
      * Explains one image.
      *
      * @param image content of an image file
-     * @throws ImageRefusedException if the image or the question cannot be served
+     * @throws RefusedException if the image or the question cannot be served
      */
-    ExplainAnswer explain(byte[] image, ExplainRequest question) throws ImageRefusedException;
+    Answer explain(byte[] image, Question question) throws RefusedException;
+
+    /**
+     * What a client wants to know of an image, in the words of its request. Immutable.
+     *
+     * @param method name of a heat map method
+     * @param layers names of layers, at least one
+     * @param className a label; empty means the most likely one
+     * @param target {@code logit} or {@code probability}
+     * @param sheet whether the answer is a JPEG of image, heat map, overlay and contour rather than JSON
+     */
+    record Question(String method, List<String> layers, Optional<String> className, String target, boolean sheet) {
+        public Question {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * What an explainer gives.
+     *
+     * @param type media type of the body
+     * @param body JSON or an image; not copied
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    record Answer(String type, byte[] body) {}
+
+    /** An image, or a question about it, that is not answered; the message is one line for the client. */
+    final class RefusedException extends Exception {
+        private final int status;
+
+        /** A refusal with the status of its HTTP answer, 400 to 499. */
+        public RefusedException(int status, String message) {
+            super(message, null, false, false);
+            this.status = status;
+        }
+
+        /** Status of the HTTP answer. */
+        public int status() {
+            return status;
+        }
+    }
 }

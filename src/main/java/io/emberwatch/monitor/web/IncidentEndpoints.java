@@ -1,28 +1,46 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentClip;
+import io.emberwatch.monitor.incident.IncidentKind;
+import io.emberwatch.monitor.incident.Review.Ruling;
+import io.emberwatch.monitor.incident.store.IncidentQuery;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.content.ResourceHttpContent;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.ResourceService;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.resource.ResourceFactory;
 
-/** The incidents as JSON, newest first, and their images. Thread-safe. */
+/** The incidents as JSON, newest first, and their files. Thread-safe. */
 final class IncidentEndpoints {
     private final IncidentStore store;
+    private final ResourceService clips = new ResourceService();
 
     IncidentEndpoints(IncidentStore store) {
         this.store = store;
+        clips.setAcceptRanges(true);
+        clips.setEtags(true);
+        clips.setCacheControl("private, no-cache");
     }
 
-    /** As {@link IncidentFilter} reads the query. */
+    /** As {@link Filter} reads the query. */
     void list(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
         Answers.json(
                 response,
                 callback,
                 200,
-                store.list(IncidentFilter.of(request)).stream()
+                store.list(Filter.of(request)).stream()
                         .map(each -> IncidentJson.of(each, store))
                         .toList());
     }
@@ -32,12 +50,21 @@ final class IncidentEndpoints {
     }
 
     /** An endpoint for one kind of image. */
-    Endpoint image(ImageKind kind) {
+    Routes.Endpoint image(ImageKind kind) {
         return (request, response, callback, id) -> {
             byte[] jpeg = store.image(find(id).id(), kind)
                     .orElseThrow(() -> RequestRefused.notFound("this incident has no " + kind.fileName()));
             Answers.write(response, callback, 200, "image/jpeg", ByteBuffer.wrap(jpeg));
         };
+    }
+
+    /** An incident's clip, whole or in ranges, as players ask for it; never in memory as a whole. */
+    void clip(Request request, Response response, Callback callback, String id) throws RequestRefused {
+        Path clip = IncidentClip.find(store.folder(find(id).id()))
+                .orElseThrow(() -> RequestRefused.notFound("this incident has no " + IncidentClip.FILE_NAME));
+        ResourceHttpContent content =
+                new ResourceHttpContent(ResourceFactory.root().newResource(clip), "video/mp4");
+        clips.doGet(request, response, callback, content);
     }
 
     /** The incident that a path names. */
@@ -46,5 +73,81 @@ final class IncidentEndpoints {
             throw RequestRefused.notFound("there is no such incident");
         }
         return store.find(id).orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
+    }
+
+    /**
+     * Which incidents a request asks for: {@code limit} 1..500, {@code before} an id for the next page, {@code camera},
+     * {@code state} open or ended, {@code kind} and {@code verdict}; an empty value is none.
+     */
+    private static final class Filter {
+        private static final int PAGE = 100;
+
+        private Filter() {}
+
+        static IncidentQuery of(Request request) throws RequestRefused {
+            Fields query = Requests.query(request);
+            IncidentQuery wanted = IncidentQuery.newest(limit(query));
+            Optional<String> camera = value(query, "camera");
+            if (camera.isPresent()) {
+                wanted = wanted.of(camera(camera.get()));
+            }
+            Optional<String> state = value(query, "state");
+            if (state.isPresent()) {
+                wanted = wanted.open(isOpen(state.get()));
+            }
+            Optional<String> kind = value(query, "kind");
+            if (kind.isPresent()) {
+                wanted = wanted.about(oneOf("kind", kind.get(), IncidentKind.values(), IncidentKind::label));
+            }
+            Optional<String> verdict = value(query, "verdict");
+            if (verdict.isPresent()) {
+                wanted = wanted.ruled(oneOf("verdict", verdict.get(), Ruling.values(), Ruling::label));
+            }
+            Optional<String> before = value(query, "before");
+            return before.isPresent() ? wanted.after(before.get()) : wanted;
+        }
+
+        private static Optional<String> value(Fields query, String name) {
+            return Optional.ofNullable(query.getValue(name)).filter(text -> !text.isEmpty());
+        }
+
+        private static int limit(Fields query) throws RequestRefused {
+            try {
+                int limit = Integer.parseInt(value(query, "limit").orElse(String.valueOf(PAGE)));
+                if (limit >= 1 && limit <= IncidentQuery.MOST) {
+                    return limit;
+                }
+            } catch (NumberFormatException e) {
+                // Said below, as for a number out of range.
+            }
+            throw new RequestRefused(400, "limit must be a whole number from 1 to " + IncidentQuery.MOST);
+        }
+
+        private static CameraId camera(String text) throws RequestRefused {
+            try {
+                return new CameraId(text);
+            } catch (IllegalArgumentException e) {
+                throw new RequestRefused(400, "camera must be a camera's id");
+            }
+        }
+
+        private static boolean isOpen(String state) throws RequestRefused {
+            if (!state.equals("open") && !state.equals("ended")) {
+                throw new RequestRefused(400, "state must be open or ended");
+            }
+            return state.equals("open");
+        }
+
+        private static <T> T oneOf(String name, String text, T[] values, Function<T, String> label)
+                throws RequestRefused {
+            for (T value : values) {
+                if (label.apply(value).equals(text)) {
+                    return value;
+                }
+            }
+            throw new RequestRefused(
+                    400,
+                    name + " must be one of " + Arrays.stream(values).map(label).collect(Collectors.joining(", ")));
+        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
+import io.emberwatch.monitor.incident.IncidentClip;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.Review;
 import io.emberwatch.monitor.incident.Review.Signed;
@@ -69,7 +70,7 @@ record IncidentJson(
     /** @param store knows which files the incident has */
     static IncidentJson of(Incident incident, IncidentStore store) {
         Review review = incident.review();
-        Optional<String> clip = ClipEndpoint.link(store, incident.id());
+        Optional<String> clip = clip(incident.id(), store);
         return new IncidentJson(
                 incident.id(),
                 incident.camera().value(),
@@ -96,6 +97,11 @@ record IncidentJson(
                 incident.clipPreRoll().map(preRoll -> preRoll.toMillis() / 1e3).orElse(null),
                 links(incident, store, clip),
                 incident.changes().stream().map(Change::of).toList());
+    }
+
+    /** Where the finished clip is asked for; empty where there is none, or none yet. */
+    private static Optional<String> clip(String id, IncidentStore store) {
+        return IncidentClip.find(store.folder(id)).map(clip -> "/api/incidents/" + id + "/" + IncidentClip.FILE_NAME);
     }
 
     private static Map<String, String> links(Incident incident, IncidentStore store, Optional<String> clip) {

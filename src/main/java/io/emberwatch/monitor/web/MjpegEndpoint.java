@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** Live images as one endless multipart answer, for a bounded number of viewers. Thread-safe. */
-final class MjpegEndpoint implements Endpoint, AutoCloseable {
+final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
     private static final String TYPE = "multipart/x-mixed-replace; boundary=" + EncodedFrame.BOUNDARY;
 
     private final CameraEndpoints cameras;
@@ -63,7 +63,7 @@ final class MjpegEndpoint implements Endpoint, AutoCloseable {
         request.addFailureListener(gone -> first.cancel(false));
     }
 
-    /** Sends all viewers away. */
+    /** Ends all streams. */
     @Override
     public void close() {
         viewers.forEach(viewer -> viewer.end(null));

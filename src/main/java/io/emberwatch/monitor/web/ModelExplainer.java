@@ -1,8 +1,5 @@
 package io.emberwatch.monitor.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
@@ -37,10 +34,10 @@ public final class ModelExplainer implements ImageExplainer {
     }
 
     @Override
-    public ExplainAnswer explain(byte[] file, ExplainRequest asked) throws ImageRefusedException {
+    public Answer explain(byte[] file, Question asked) throws RefusedException {
         InspectableModel opened = network;
         if (opened == null) {
-            throw new ImageRefusedException(409, "the model is not loaded yet: try again later");
+            throw new RefusedException(409, "the model is not loaded yet: try again later");
         }
         try {
             MethodName method = method(asked.method());
@@ -51,49 +48,43 @@ public final class ModelExplainer implements ImageExplainer {
             Explanation explanation =
                     explainer.explain(method, image.pixels(), question).get(0);
             return asked.sheet()
-                    ? new ExplainAnswer(
-                            "image/jpeg", new SheetPainter(opened.labels()).sheet(image, List.of(explanation)))
-                    : new ExplainAnswer("application/json", json(explanation, question, opened.labels()));
+                    ? new Answer("image/jpeg", new SheetPainter(opened.labels()).sheet(image, List.of(explanation)))
+                    : new Answer("application/json", json(explanation, question, opened.labels()));
         } catch (UnreadableImageException e) {
-            throw new ImageRefusedException(415, e.getMessage());
+            throw new RefusedException(415, e.getMessage());
         } catch (BoundedForwardRuns.ExhaustedException e) {
-            throw new ImageRefusedException(422, e.getMessage());
+            throw new RefusedException(422, e.getMessage());
         } catch (UserException e) {
-            throw new ImageRefusedException(400, e.getMessage());
+            throw new RefusedException(400, e.getMessage());
         } catch (IllegalStateException e) {
-            throw new ImageRefusedException(409, "the model is being closed");
+            throw new RefusedException(409, "the model is being closed");
         }
     }
 
-    private static MethodName method(String name) throws ImageRefusedException {
+    private static MethodName method(String name) throws RefusedException {
         MethodName method = MethodName.of(name);
         if (method.offline()) {
-            throw new ImageRefusedException(
+            throw new RefusedException(
                     400, "method " + name + " takes too long here: use the command emberwatch explain");
         }
         return method;
     }
 
-    private static Target target(String name) throws ImageRefusedException {
+    private static Target target(String name) throws RefusedException {
         return Arrays.stream(Target.values())
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ImageRefusedException(400, "target is logit or probability"));
+                .orElseThrow(() -> new RefusedException(400, "target is logit or probability"));
     }
 
     private static byte[] json(Explanation explanation, ExplanationRequest question, List<String> labels) {
         ObjectNode node = Json.tree(ExplanationJson.of(explanation, question, labels));
         HeatMap heat = explanation.heat();
-        ObjectNode map = node.putObject("heat");
-        map.put("width", heat.width()).put("height", heat.height());
-        ArrayNode values = map.putArray("values");
-        for (float value : heat.toArray()) {
-            values.add(value);
-        }
-        try {
-            return new ObjectMapper().writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values is always JSON", e);
-        }
+        node.putPOJO("heat", new HeatJson(heat.width(), heat.height(), heat.toArray()));
+        return Answers.bytes(node);
     }
+
+    /** The whole heat map: values 0..1, row by row. */
+    @SuppressWarnings("ArrayRecordComponent") // Only written out.
+    private record HeatJson(int width, int height, float[] values) {}
 }

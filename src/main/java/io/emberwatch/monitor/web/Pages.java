@@ -1,9 +1,13 @@
 package io.emberwatch.monitor.web;
 
+import com.github.mustachejava.DefaultMustacheFactory;
+import com.github.mustachejava.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,27 +15,28 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** The pages and what they are made of, read once; a path never reaches a file system. Thread-safe. */
+/** The pages, their scripts and styles, made once at the start; no path reaches a file system. Thread-safe. */
 final class Pages {
     private static final Map<String, String> KINDS = Map.of(
             "html", "text/html;charset=utf-8",
             "css", "text/css;charset=utf-8",
             "js", "text/javascript;charset=utf-8",
             "svg", "image/svg+xml");
-    private static final List<String> FILES = List.of(
-            "wall.html",
+    private static final List<String> ASSETS = List.of(
             "wall.js",
-            "camera.html",
             "camera.js",
             "cameras.js",
-            "incidents.html",
             "incidents.js",
             "incidents.css",
-            "incident.html",
             "incident.js",
             "incident-words.js",
             "emberwatch.css",
             "icon.svg");
+    private static final List<Page> PAGES = List.of(
+            new Page("wall", "Emberwatch", "Looking for cameras"),
+            new Page("camera", "Camera – Emberwatch", ""),
+            new Page("incidents", "Incidents – Emberwatch", "Looking for incidents"),
+            new Page("incident", "Incident – Emberwatch", ""));
 
     private final Map<String, ByteBuffer> contents = new TreeMap<>();
     private final CameraEndpoints cameras;
@@ -40,7 +45,9 @@ final class Pages {
     Pages(CameraEndpoints cameras, IncidentEndpoints incidents) {
         this.cameras = cameras;
         this.incidents = incidents;
-        FILES.forEach(name -> contents.put(name, load(name)));
+        ASSETS.forEach(name -> contents.put(name, buffer(load(name))));
+        Mustache shell = new DefaultMustacheFactory("io/emberwatch/monitor/web").compile("shell.mustache");
+        PAGES.forEach(page -> contents.put(page.file(), buffer(page.in(shell))));
     }
 
     void wall(Request request, Response response, Callback callback, String nothing) {
@@ -73,15 +80,37 @@ final class Pages {
         Answers.write(response, callback, 200, type, contents.get(name).duplicate());
     }
 
-    private static ByteBuffer load(String name) {
+    private static ByteBuffer buffer(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    }
+
+    private static String load(String name) {
         try (InputStream in = Pages.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the program is incomplete: resource io/emberwatch/monitor/web/" + name
                         + " is missing; install it again");
             }
-            return ByteBuffer.wrap(in.readAllBytes()).asReadOnlyBuffer();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read resource io/emberwatch/monitor/web/" + name, e);
+        }
+    }
+
+    /**
+     * A page: its own HTML inside the shell that all pages share.
+     *
+     * @param summary what the header says until the page's script knows more
+     */
+    private record Page(String name, String title, String summary) {
+        String file() {
+            return name + ".html";
+        }
+
+        String in(Mustache shell) {
+            StringWriter html = new StringWriter();
+            shell.execute(
+                    html, Map.of("title", title, "script", name + ".js", "summary", summary, "content", load(file())));
+            return html.toString();
         }
     }
 }

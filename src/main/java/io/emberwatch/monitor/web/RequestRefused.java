@@ -11,7 +11,7 @@ final class RequestRefused extends Exception {
         this(status, message, Duration.ZERO);
     }
 
-    /** @param retryAfter when it is worth trying again, in whole seconds; zero where nobody knows */
+    /** @param retryAfter after what time to try again, in whole seconds; zero if that is unknown */
     RequestRefused(int status, String message, Duration retryAfter) {
         super(message, null, false, false);
         this.status = status;

@@ -1,10 +1,21 @@
 package io.emberwatch.monitor.web;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Review;
+import io.emberwatch.monitor.incident.Review.Ruling;
+import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.store.IncidentStore;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
@@ -16,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReviewEndpoints {
     private static final Logger LOG = LoggerFactory.getLogger(ReviewEndpoints.class);
-    private static final RequestBody BODY = new RequestBody("the body", 8 * 1024, "8 KiB", Duration.ofSeconds(10));
+    private static final Requests.Body BODY = new Requests.Body("the body", 8 * 1024, "8 KiB", Duration.ofSeconds(10));
 
     private final IncidentEndpoints incidents;
     private final IncidentStore store;
@@ -27,17 +38,17 @@ final class ReviewEndpoints {
     }
 
     /** {@code {"by": "…"}}. */
-    Endpoint acknowledge() {
+    Routes.Endpoint acknowledge() {
         return endpoint((id, body) -> {
-            String by = ReviewBody.of(body, "").by();
+            String by = Said.of(body, "").by();
             return store.acknowledge(id, by);
         });
     }
 
     /** {@code {"by": "…", "text": "…"}}. */
-    Endpoint comment() {
+    Routes.Endpoint comment() {
         return endpoint((id, body) -> {
-            ReviewBody said = ReviewBody.of(body, "text");
+            Said said = Said.of(body, "text");
             String by = said.by();
             String text = said.text();
             Optional<Incident> after = store.comment(id, by, text);
@@ -53,9 +64,9 @@ final class ReviewEndpoints {
     }
 
     /** {@code {"by": "…", "verdict": "true_alarm" or "false_alarm"}}. */
-    Endpoint verdict() {
+    Routes.Endpoint verdict() {
         return endpoint((id, body) -> {
-            ReviewBody said = ReviewBody.of(body, "verdict");
+            Said said = Said.of(body, "verdict");
             return store.rule(id, said.verdict(), said.by());
         });
     }
@@ -65,9 +76,9 @@ final class ReviewEndpoints {
         Optional<Incident> apply(String id, byte[] body) throws RequestRefused;
     }
 
-    private Endpoint endpoint(Change change) {
+    private Routes.Endpoint endpoint(Change change) {
         return (request, response, callback, id) -> {
-            OwnSite.requireJson(request);
+            Requests.requireJsonOfOwnSite(request);
             String known = incidents.find(id).id();
             BODY.read(
                     request,
@@ -87,6 +98,79 @@ final class ReviewEndpoints {
             LOG.error("what was said about incident {} could not be kept", id, e);
             Answers.refuse(
                     response, callback, new RequestRefused(500, "this is a fault of the server; its log says more"));
+        }
+    }
+
+    /**
+     * What somebody says about an incident, as sent: an object of {@code by} and what the request is about. Read as a
+     * tree and not into a record, because each mistake is answered with a sentence of its own. Immutable.
+     */
+    private static final class Said {
+        private static final ObjectMapper JSON = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .build();
+
+        private final JsonNode fields;
+
+        private Said(JsonNode fields) {
+            this.fields = fields;
+        }
+
+        /**
+         * Reads it.
+         *
+         * @param about the field beside {@code by}; empty for none
+         * @throws RequestRefused when it is anything else
+         */
+        static Said of(byte[] body, String about) throws RequestRefused {
+            Set<String> known = about.isEmpty() ? Set.of("by") : Set.of("by", about);
+            JsonNode tree;
+            try {
+                tree = JSON.readTree(body);
+            } catch (IOException e) {
+                throw bad("the body is not JSON");
+            }
+            if (tree == null || !tree.isObject()) {
+                throw bad("the body must be a JSON object");
+            }
+            for (Iterator<String> names = tree.fieldNames(); names.hasNext(); ) {
+                if (!known.contains(names.next())) {
+                    throw bad("the body may have "
+                            + String.join(" and ", known.stream().sorted().toList()) + " only");
+                }
+            }
+            return new Said(tree);
+        }
+
+        String by() throws RequestRefused {
+            JsonNode by = fields.path("by");
+            if (!by.isTextual() || !Signed.isName(by.textValue())) {
+                throw bad("by must be your name, a text of 1 to " + Signed.LONGEST + " printable characters");
+            }
+            return by.textValue();
+        }
+
+        String text() throws RequestRefused {
+            JsonNode text = fields.path("text");
+            if (!text.isTextual() || !Comment.isText(text.textValue())) {
+                throw bad("text must be a text of 1 to " + Comment.LONGEST + " printable characters");
+            }
+            return text.textValue();
+        }
+
+        Ruling verdict() throws RequestRefused {
+            String verdict = fields.path("verdict").asText();
+            for (Ruling ruling : Ruling.values()) {
+                if (ruling.label().equals(verdict)) {
+                    return ruling;
+                }
+            }
+            throw bad("verdict must be true_alarm or false_alarm");
+        }
+
+        private static RequestRefused bad(String why) {
+            return new RequestRefused(400, why);
         }
     }
 }

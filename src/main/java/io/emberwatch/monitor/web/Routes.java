@@ -1,11 +1,14 @@
 package io.emberwatch.monitor.web;
 
 import java.util.Map;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.pathmap.PathSpec;
 import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.PathMappingsHandler;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
@@ -17,6 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Routes extends PathMappingsHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+    /** Pages load nothing from elsewhere and are not framed. */
+    private static final String CONTENT_POLICY =
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
     Routes() {
         super(false);
@@ -43,11 +50,30 @@ final class Routes extends PathMappingsHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        SecurityHeaders.put(response.getHeaders());
+        putSecurityHeaders(response.getHeaders());
         if (!super.handle(request, response, callback)) {
             Answers.error(response, callback, 404, "there is nothing at this path");
         }
         return true;
+    }
+
+    /** Answers requests that Jetty itself refuses, because they are too broken to be routed, with one JSON line. */
+    static boolean answerBroken(Request request, Response response, Callback callback) {
+        putSecurityHeaders(response.getHeaders());
+        Object told = request.getAttribute(ErrorHandler.ERROR_STATUS);
+        int status = told instanceof Integer code ? code : response.getStatus();
+        if (status < 400) {
+            status = 500;
+        }
+        Answers.error(response, callback, status, HttpStatus.getMessage(status));
+        return true;
+    }
+
+    private static void putSecurityHeaders(HttpFields.Mutable headers) {
+        headers.put("Content-Security-Policy", CONTENT_POLICY);
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("X-Frame-Options", "DENY");
+        headers.put("Referrer-Policy", "no-referrer");
     }
 
     /** Endpoints see the path as it was asked for. */
@@ -103,5 +129,17 @@ final class Routes extends PathMappingsHandler {
                     ? ""
                     : open.values().iterator().next();
         }
+    }
+
+    /** Answers one kind of request. Thread-safe. */
+    @FunctionalInterface
+    interface Endpoint {
+        /**
+         * Answers a request of its route's methods, now or later, and then completes the callback.
+         *
+         * @param argument the part of the path that the route leaves open; empty for fixed paths
+         * @throws RequestRefused to answer with an error
+         */
+        void serve(Request request, Response response, Callback callback, String argument) throws RequestRefused;
     }
 }

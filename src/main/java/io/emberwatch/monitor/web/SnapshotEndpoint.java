@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** A camera's image of this moment. Thread-safe; waits without holding a thread. */
-final class SnapshotEndpoint implements Endpoint {
+final class SnapshotEndpoint implements Routes.Endpoint {
     private static final int PATIENCE_SECONDS = 5;
 
     private final CameraEndpoints cameras;

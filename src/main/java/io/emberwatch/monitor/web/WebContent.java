@@ -1,8 +1,12 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.SnapshotSource;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the server takes what it serves from.
@@ -32,5 +36,49 @@ public record WebContent(
             Scrape scrape,
             IncidentStore incidents) {
         this(cameras, hub, snapshots, readiness, scrape, incidents, ImageExplainer.NONE);
+    }
+
+    /** The cameras and how they are. Thread-safe; must not block. */
+    public interface CameraDirectory {
+        /** All cameras in the order of the configuration. */
+        List<CameraView> cameras();
+
+        /** One camera; empty where none has that id. */
+        default Optional<CameraView> camera(CameraId id) {
+            return cameras().stream().filter(view -> view.id().equals(id)).findFirst();
+        }
+    }
+
+    /** Whether the monitor does its work. Thread-safe; must not block. */
+    public interface Readiness {
+        /** All checks; the monitor is ready when each holds. */
+        List<Check> checks();
+
+        /**
+         * One condition of being ready.
+         *
+         * @param name short, snake_case
+         * @param ok whether it holds
+         * @param detail one line for people
+         */
+        record Check(String name, boolean ok, String detail) {}
+    }
+
+    /** The content of {@code /metrics}. Thread-safe. */
+    public interface Scrape {
+        /**
+         * Writes all metrics out.
+         *
+         * @param accept the request's {@code Accept} header
+         */
+        Page scrape(Optional<String> accept);
+
+        /**
+         * An answer.
+         *
+         * @param contentType the header's value
+         * @param body read from its position to its limit, once
+         */
+        record Page(String contentType, ByteBuffer body) {}
     }
 }

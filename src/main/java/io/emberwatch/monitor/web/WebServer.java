@@ -1,6 +1,6 @@
 package io.emberwatch.monitor.web;
 
-import io.emberwatch.monitor.config.WebConfig;
+import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.ImageKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,7 +54,7 @@ public final class WebServer implements AutoCloseable {
         threads.setName("web");
         server = new Server(threads);
         server.setStopTimeout(STOP_WITHIN.toMillis());
-        server.setErrorHandler(new ErrorAnswer());
+        server.setErrorHandler(Routes::answerBroken);
 
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
         connector.setHost(bind.getHostString());
@@ -92,7 +92,7 @@ public final class WebServer implements AutoCloseable {
                 .post("/api/incidents/{id}/acknowledge", reviews.acknowledge())
                 .post("/api/incidents/{id}/comment", reviews.comment())
                 .post("/api/incidents/{id}/verdict", reviews.verdict())
-                .get("/api/incidents/{id}/clip.mp4", new ClipEndpoint(incidents, content.incidents()))
+                .get("/api/incidents/{id}/clip.mp4", incidents::clip)
                 .post("/api/explain", explain)
                 .get("/healthz", health::alive)
                 .get("/readyz", health::ready)
@@ -124,7 +124,7 @@ public final class WebServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** Sends viewers away and stops within a few seconds; idempotent. */
+    /** Ends all streams and stops within a few seconds; idempotent. */
     @Override
     public void close() {
         mjpeg.close();

@@ -1,4 +1,5 @@
-// One camera, large, as a live stream; where no place for a viewer is free, as an image a second.
+// One camera, large, as a live stream. Where the server has no place for another viewer, it shows an image a second and
+// tries the stream again later. A hidden tab shows nothing and is no viewer.
 import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, watch} from './cameras.js';
 
 const HISTORY_SECONDS = 120;
@@ -11,6 +12,7 @@ const image = document.getElementById('live');
 const announcer = new Announcer();
 const scores = [];
 let streaming = false;
+let timer = 0;
 let streamTriedAt = 0;
 
 document.getElementById('incidents').href = `/incidents?camera=${id}`;
@@ -18,24 +20,39 @@ document.getElementById('snapshot').href = `/cameras/${id}/snapshot.jpg`;
 document.getElementById('snapshot').download = `${id}.jpg`;
 
 function stream() {
+  if (document.hidden) return;
+  clearTimeout(timer);
   streaming = true;
   streamTriedAt = performance.now();
   image.src = `/cameras/${id}/stream.mjpeg?at=${Date.now()}`;
 }
 
+// Ends the request, so that the server has one viewer less.
+function stop() {
+  clearTimeout(timer);
+  streaming = false;
+  image.removeAttribute('src');
+}
+
 function nextImage() {
-  if (streaming) return;
+  if (streaming || document.hidden) return;
   if (performance.now() - streamTriedAt > TRY_STREAM_AGAIN_MS) stream();
   else image.src = `/cameras/${id}/snapshot.jpg?at=${Date.now()}`;
 }
 
+function nextImageSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(nextImage, REFRESH_MS);
+}
+
 image.addEventListener('load', () => {
-  if (!streaming) setTimeout(nextImage, REFRESH_MS);
+  if (!streaming) nextImageSoon();
 });
 image.addEventListener('error', () => {
   streaming = false;
-  setTimeout(nextImage, REFRESH_MS);
+  nextImageSoon();
 });
+document.addEventListener('visibilitychange', () => (document.hidden ? stop() : stream()));
 
 function update(camera) {
   document.title = `${camera.state === 'fire' ? 'FIRE: ' : ''}${camera.name} – Emberwatch`;

@@ -1,4 +1,4 @@
-// What the pages share: hearing from the server again and again, and words for what it says of cameras.
+// What the pages share: updates from the server, and words for the state of cameras.
 
 const EVERY_MS = 1000;
 const PATIENCE_MS = 5000;
@@ -8,7 +8,7 @@ const STATES = {calm: 'Calm', suspected: 'Suspected', fire: 'Fire', cooling_down
 const FEEDS = {connecting: 'Connecting', up: '', down: 'No signal', stale: 'Stale', frozen: 'Frozen', covered: 'Covered', ended: 'Ended'};
 
 export const stateWord = (camera) => STATES[camera.state] ?? camera.state;
-// A calm camera that sees nothing is not calm.
+// A camera without live images cannot see a fire, so it must not be called calm.
 const isBlind = (camera) => camera.feed !== 'up' && camera.state === 'calm';
 export const feedWord = (camera) => FEEDS[camera.feed] ?? camera.feed;
 
@@ -48,7 +48,7 @@ export function showState(root, chip, camera) {
   setText(mark, feedWord(camera));
 }
 
-// Says a fire aloud once, when it begins.
+// Has screen readers say a fire once, when it begins.
 export class Announcer {
   #burning = new Set();
 
@@ -62,7 +62,7 @@ export class Announcer {
   }
 }
 
-// Shows the time, and whether the server answers; tells the reader when it does not, for then every image is old.
+// Shows the time and whether the server answers. While it does not, a notice says that all images are old.
 class Link {
   #goneSince = null;
 
@@ -73,7 +73,7 @@ class Link {
     showTime();
   }
 
-  // True where the server had gone before.
+  // Returns true if the server was away before.
   answered() {
     const returned = this.#goneSince !== null;
     this.#goneSince = null;
@@ -100,7 +100,7 @@ async function answerOf(path) {
   return response.json();
 }
 
-// Polls for ever.
+// Asks again and again for as long as the page is open.
 export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
   const link = new Link();
 
@@ -119,9 +119,10 @@ export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
   ask();
 }
 
-// Has the server tell how the cameras are, once a second. Where its stream of events breaks or falls silent, and in
-// tabs that nobody sees (a browser has six connections a server for all of them), asks once a second instead, and
-// tries the stream again later. Calls back with all cameras, or with the one camera asked for, as a list.
+// Keeps the state of all cameras, or of one, up to date once a second, and calls back with a list.
+// The server tells it as a stream of events. Where that stream breaks or is silent for PATIENCE_MS, the page asks once a
+// second instead and tries the stream again later; if no answer comes within PATIENCE_MS either, it says so. Hidden tabs
+// only ask, because all tabs of a browser together have six connections to a server.
 export function watch(camera, onAnswer, onReturn = () => {}) {
   const link = new Link();
   const path = camera ? `/api/cameras/${camera}` : '/api/cameras';

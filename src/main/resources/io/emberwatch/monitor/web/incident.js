@@ -4,7 +4,7 @@ import {cameraNames, chips, durationWord, timeWord, titleWord, verdictWord} from
 
 const REFRESH_MS = 2000;
 const VIEWS = {snapshot: 'Image', annotated: 'Annotated', heatmap: 'Heat map'};
-const ENDS = {cleared: 'it was over', restart: 'the monitor was started again'};
+const ENDS = {cleared: 'no longer detected', restart: 'the monitor was started again'};
 
 const id = location.pathname.split('/')[2];
 const element = (name) => document.getElementById(name);
@@ -14,7 +14,7 @@ let names = new Map();
 let view = null;
 
 function percent(share) {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 function show(incident) {
@@ -30,7 +30,7 @@ function show(incident) {
   showImages(incident);
 }
 
-// Lays out again only what has changed, so that nobody loses a selection.
+// Builds only what has changed, so that selected text stays selected.
 function redo(parent, value, make) {
   const text = JSON.stringify(value);
   if (parent.dataset.shown === text) return;
@@ -50,7 +50,7 @@ function facts(incident) {
       + `${percent(box.y)} to ${percent(box.y + box.height)} down`]);
   }
   if (incident.heat_map) rows.push(['Heat map', incident.heat_map]);
-  if (incident.deletion_drop !== null) rows.push(['Score lost without it', incident.deletion_drop.toFixed(3)]);
+  if (incident.deletion_drop !== null) rows.push(['Deletion drop', incident.deletion_drop.toFixed(3)]);
   if (incident.links.clip && incident.clip_pre_roll_seconds !== null) {
     rows.push(['Clip', `from ${incident.clip_pre_roll_seconds.toFixed(1)} s before the alarm`]);
   }

@@ -1,8 +1,10 @@
-// The wall: a tile a camera. Tiles in view fetch one image a second, the next only when the last has arrived:
-// browsers allow six connections a server, so a live stream in every tile would starve the seventh.
+// The wall: one tile for each camera. A tile in view loads one image a second, the next only when the last has arrived.
+// Browsers allow six connections to a server, so with a live stream in every tile the seventh would never load.
+// Tiles out of view and hidden tabs load nothing.
 import {Announcer, ageWord, describe, setText, showScore, showState, watch} from './cameras.js';
 
 const REFRESH_MS = 1000;
+const PATIENCE_MS = 10000;
 
 const wall = document.getElementById('wall');
 const template = document.getElementById('tile');
@@ -19,8 +21,6 @@ class Tile {
     this.element = template.content.firstElementChild.cloneNode(true);
     this.element.querySelector('a').href = `/cameras/${camera.id}`;
     this.image = this.element.querySelector('img');
-    this.image.addEventListener('load', () => this.#arrived());
-    this.image.addEventListener('error', () => this.#arrived());
   }
 
   show(camera) {
@@ -35,24 +35,37 @@ class Tile {
 
   seen(visible) {
     this.#visible = visible;
-    this.#fetch();
+    this.fetch();
   }
 
-  #fetch() {
+  // Loads the next image behind the one that is shown, which stays where the next does not come.
+  fetch() {
     if (!this.#visible || this.#loading || document.hidden) return;
     clearTimeout(this.#timer);
     this.#loading = true;
-    this.begun = performance.now();
-    this.image.src = `/cameras/${this.id}/snapshot.jpg?at=${Date.now()}`;
-  }
-
-  #arrived() {
-    this.#loading = false;
-    this.#timer = setTimeout(() => this.#fetch(), Math.max(50, REFRESH_MS - (performance.now() - this.begun)));
-  }
-
-  wake() {
-    this.#fetch();
+    const begun = performance.now();
+    // Imported, because an image of the template's own document would load nothing.
+    const next = document.importNode(template.content.querySelector('img'));
+    const ended = () => {
+      clearTimeout(this.#timer);
+      next.onload = null;
+      next.onerror = null;
+      this.#loading = false;
+      this.#timer = setTimeout(() => this.fetch(), Math.max(50, REFRESH_MS - (performance.now() - begun)));
+    };
+    next.onload = () => {
+      next.alt = this.image.alt;
+      this.image.replaceWith(next);
+      this.image = next;
+      ended();
+    };
+    next.onerror = ended;
+    // A server that holds the connection and sends nothing must not keep this tile for ever.
+    this.#timer = setTimeout(() => {
+      ended();
+      next.removeAttribute('src');
+    }, PATIENCE_MS);
+    next.src = `/cameras/${this.id}/snapshot.jpg?at=${Date.now()}`;
   }
 }
 
@@ -60,7 +73,7 @@ const sight = new IntersectionObserver((entries) => {
   for (const entry of entries) tiles.get(entry.target.dataset.id)?.seen(entry.isIntersecting);
 }, {rootMargin: '100px'});
 
-document.addEventListener('visibilitychange', () => tiles.forEach((tile) => tile.wake()));
+document.addEventListener('visibilitychange', () => tiles.forEach((tile) => tile.fetch()));
 
 function update(cameras) {
   const known = new Set(cameras.map((camera) => camera.id));
@@ -113,4 +126,4 @@ function summarise(cameras) {
   }
 }
 
-watch(null, update, () => tiles.forEach((tile) => tile.wake()));
+watch(null, update, () => tiles.forEach((tile) => tile.fetch()));

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;

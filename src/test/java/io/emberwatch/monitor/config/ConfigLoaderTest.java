@@ -7,6 +7,8 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
+import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.config.DoubtConfig.QuietHours;
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;

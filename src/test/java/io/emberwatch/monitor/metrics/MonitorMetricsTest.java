@@ -11,7 +11,7 @@ import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.inference.InferenceListener.Deletion;
 import io.emberwatch.monitor.render.RenderListener.DropReason;
 import io.emberwatch.monitor.selftest.Canary;
-import io.emberwatch.monitor.web.Scrape;
+import io.emberwatch.monitor.web.WebContent.Scrape;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraStatuses;
-import io.emberwatch.monitor.config.PublishConfig;
+import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.ZoneOffset;

@@ -29,16 +29,20 @@ final class BrowserSession implements AutoCloseable {
 
     private final Process process;
     private final Path profile;
+    private final URI browser;
+    private final String tab;
     private final WebSocket socket;
     private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
     private int last;
 
-    private BrowserSession(Process process, Path profile, URI debugger) {
+    private BrowserSession(Process process, Path profile, URI browser, JsonNode page) {
         this.process = process;
         this.profile = profile;
+        this.browser = browser;
+        this.tab = page.path("id").asText();
         this.socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
-                .buildAsync(debugger, new Answers())
+                .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Answers())
                 .join();
     }
 
@@ -73,8 +77,8 @@ final class BrowserSession implements AutoCloseable {
             await().atMost(PATIENCE)
                     .until(() -> Files.exists(told) && Files.readString(told).contains("\n"));
             String port = Files.readAllLines(told).get(0);
-            URI pages = URI.create("http://127.0.0.1:" + port + "/json/list");
-            BrowserSession session = new BrowserSession(process, profile, debugger(pages, page));
+            URI browser = URI.create("http://127.0.0.1:" + port + "/json/");
+            BrowserSession session = new BrowserSession(process, profile, browser, tab(browser, page));
             session.until("document.readyState === 'complete' && location.href === '" + page + "'");
             return session;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -83,17 +87,34 @@ final class BrowserSession implements AutoCloseable {
         }
     }
 
-    private static URI debugger(URI pages, URI page) throws IOException, InterruptedException {
-        String listed = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(pages).build(), BodyHandlers.ofString())
-                .body();
+    private static JsonNode tab(URI browser, URI page) throws IOException, InterruptedException {
+        String listed = ask(browser.resolve("list"), "GET");
         for (JsonNode each : JSON.readTree(listed)) {
             if (each.path("type").asText().equals("page")
                     && each.path("url").asText().equals(page.toString())) {
-                return URI.create(each.path("webSocketDebuggerUrl").asText());
+                return each;
             }
         }
         throw new IOException("the browser does not show " + page + ": " + listed);
+    }
+
+    private static String ask(URI address, String method) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+
+    /** Opens another tab before the page, so that nobody sees it; {@link #show} ends this. */
+    void hide() throws IOException, InterruptedException {
+        ask(browser.resolve("new?about:blank"), "PUT");
+        until("document.hidden");
+    }
+
+    /** Brings the page to the front again. */
+    void show() throws IOException, InterruptedException {
+        ask(browser.resolve("activate/" + tab), "GET");
+        until("!document.hidden");
     }
 
     /** The page as it is now. */
@@ -130,7 +151,12 @@ final class BrowserSession implements AutoCloseable {
 
     /** Waits until an expression is true in the page. */
     void until(String expression) {
-        await(expression).atMost(PATIENCE).until(() -> value(expression).equals("true"));
+        until(expression, PATIENCE);
+    }
+
+    /** As {@link #until(String)}, for what must be true within a time. */
+    void until(String expression, Duration within) {
+        await(expression).atMost(within).until(() -> value(expression).equals("true"));
     }
 
     /** Presses an element. */

@@ -2,7 +2,7 @@ package io.emberwatch.monitor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.monitor.config.WebConfig;
+import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +28,7 @@ class ExplainEndpointTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final CountDownLatch goOn = new CountDownLatch(1);
     private volatile boolean slow;
-    private volatile ExplainRequest last;
+    private volatile ImageExplainer.Question last;
     private WebServer server;
 
     @BeforeEach
@@ -46,7 +46,8 @@ class ExplainEndpointTest {
         server.close();
     }
 
-    private ExplainAnswer explain(byte[] image, ExplainRequest question) throws ImageRefusedException {
+    private ImageExplainer.Answer explain(byte[] image, ImageExplainer.Question question)
+            throws ImageExplainer.RefusedException {
         last = question;
         if (slow) {
             try {
@@ -56,12 +57,12 @@ class ExplainEndpointTest {
             }
         }
         if (image.length == 0) {
-            throw new ImageRefusedException(415, "the file is empty");
+            throw new ImageExplainer.RefusedException(415, "the file is empty");
         }
         if (image.length == 13) {
             throw new IllegalStateException("a fault");
         }
-        return new ExplainAnswer(
+        return new ImageExplainer.Answer(
                 "application/json", ("{\"bytes\":" + image.length + "}").getBytes(StandardCharsets.UTF_8));
     }
 

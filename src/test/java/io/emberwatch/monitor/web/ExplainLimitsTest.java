@@ -49,7 +49,7 @@ class ExplainLimitsTest {
     }
 
     private void start(int places, Duration arrival, Duration answer) throws Exception {
-        endpoint = new ExplainEndpoint(this::explain, new ExplainLimits(places, arrival, answer));
+        endpoint = new ExplainEndpoint(this::explain, new ExplainEndpoint.Limits(places, arrival, answer));
         server = new Server();
         ServerConnector connector = new ServerConnector(server, 1, 1);
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
@@ -59,14 +59,14 @@ class ExplainLimitsTest {
         port = connector.getLocalPort();
     }
 
-    private ExplainAnswer explain(byte[] image, ExplainRequest question) {
+    private ImageExplainer.Answer explain(byte[] image, ImageExplainer.Question question) {
         begun.incrementAndGet();
         try {
             work.run();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return new ExplainAnswer("application/json", "{}".getBytes(StandardCharsets.UTF_8));
+        return new ImageExplainer.Answer("application/json", "{}".getBytes(StandardCharsets.UTF_8));
     }
 
     @AfterEach
@@ -121,7 +121,8 @@ class ExplainLimitsTest {
 
     @Test
     void usualLimits_areTwelveSecondsForTheBody_andHalfAMinuteForTheAnswer() {
-        assertThat(ExplainLimits.USUAL).isEqualTo(new ExplainLimits(5, Duration.ofSeconds(12), Duration.ofSeconds(30)));
+        assertThat(ExplainEndpoint.Limits.USUAL)
+                .isEqualTo(new ExplainEndpoint.Limits(5, Duration.ofSeconds(12), Duration.ofSeconds(30)));
     }
 
     @Test

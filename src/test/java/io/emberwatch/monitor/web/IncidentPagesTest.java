@@ -112,7 +112,10 @@ class IncidentPagesTest {
 
         assertThat(page.dom())
                 .contains("<title>Fire: Camera gate – Emberwatch</title>")
-                .contains("<span>0.930</span>", "<span>0.610</span>", "25 % to 50 % across, 50 % to 75 % down")
+                .contains(
+                        "<span>0.930</span>",
+                        "<span>0.610</span>",
+                        "25&nbsp;% to 50&nbsp;% across, 50&nbsp;% to 75&nbsp;% down")
                 .contains("title=\"" + "0123456789abcdef".repeat(4) + "\"")
                 .contains("src=\"/api/incidents/" + FIRE + "/snapshot.jpg?peak=0.93\"")
                 .contains("inset-inline-start: 25%")

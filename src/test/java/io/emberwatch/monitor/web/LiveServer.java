@@ -8,8 +8,8 @@ import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.camera.CameraStatuses;
 import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.config.PublishConfig;
-import io.emberwatch.monitor.config.WebConfig;
+import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
+import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.render.MjpegHub;
@@ -86,8 +86,8 @@ final class LiveServer implements AutoCloseable {
                 this::views,
                 hub,
                 worker,
-                () -> List.of(new Readiness.Check("model", ready, ready ? "loaded" : "not loaded yet")),
-                accept -> new Scrape.Page(
+                () -> List.of(new WebContent.Readiness.Check("model", ready, ready ? "loaded" : "not loaded yet")),
+                accept -> new WebContent.Scrape.Page(
                         "text/plain",
                         ByteBuffer.wrap(("accept=" + accept.orElse("none")).getBytes(StandardCharsets.UTF_8))),
                 incidents);

@@ -69,8 +69,12 @@ class ModelExplainerTest {
         assertStatus(400, image, asked("gradcam", "nolayer", false));
         assertStatus(400, image, asked("occlusion", "last", false));
         assertStatus(400, image, asked("gradcan", "last", false));
-        assertStatus(400, image, new ExplainRequest("gradcam", List.of("last"), Optional.of("smoke"), "logit", false));
-        assertStatus(400, image, new ExplainRequest("gradcam", List.of("last"), Optional.empty(), "pixels", false));
+        assertStatus(
+                400,
+                image,
+                new ImageExplainer.Question("gradcam", List.of("last"), Optional.of("smoke"), "logit", false));
+        assertStatus(
+                400, image, new ImageExplainer.Question("gradcam", List.of("last"), Optional.empty(), "pixels", false));
     }
 
     @Test
@@ -78,8 +82,10 @@ class ModelExplainerTest {
         explaining.use(model.inspect());
         List<String> others = otherLayers();
         // Another target, whether a class is named, and a pass without the way back are kinds of their own.
-        explaining.explain(image, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "logit", false));
-        explaining.explain(image, new ExplainRequest("layercam", others.subList(0, 1), NO_CLASS, "probability", false));
+        explaining.explain(
+                image, new ImageExplainer.Question("layercam", others.subList(0, 1), NO_CLASS, "logit", false));
+        explaining.explain(
+                image, new ImageExplainer.Question("layercam", others.subList(0, 1), NO_CLASS, "probability", false));
         explaining.explain(image, asked("eigencam", others.get(0), false));
         assertStatus(400, image, asked("layercam", "images", false));
         for (String name : others.subList(0, 8)) {
@@ -106,7 +112,8 @@ class ModelExplainerTest {
             for (String layer : List.of("last", model.inspect().lastLayer())) {
                 for (String target : List.of("logit", "probability")) {
                     for (Optional<String> name : List.of(Optional.of("fire"), NO_CLASS)) {
-                        ExplainRequest question = new ExplainRequest(method, List.of(layer), name, target, false);
+                        ImageExplainer.Question question =
+                                new ImageExplainer.Question(method, List.of(layer), name, target, false);
                         assertThat(explaining.explain(image, question).type()).isEqualTo("application/json");
                     }
                 }
@@ -136,14 +143,14 @@ class ModelExplainerTest {
         return names;
     }
 
-    private void assertStatus(int status, byte[] file, ExplainRequest question) {
+    private void assertStatus(int status, byte[] file, ImageExplainer.Question question) {
         assertThatThrownBy(() -> explaining.explain(file, question))
-                .isInstanceOf(ImageRefusedException.class)
-                .extracting(each -> ((ImageRefusedException) each).status())
+                .isInstanceOf(ImageExplainer.RefusedException.class)
+                .extracting(each -> ((ImageExplainer.RefusedException) each).status())
                 .isEqualTo(status);
     }
 
-    private static ExplainRequest asked(String method, String layer, boolean sheet) {
-        return new ExplainRequest(method, List.of(layer), Optional.of("fire"), "logit", sheet);
+    private static ImageExplainer.Question asked(String method, String layer, boolean sheet) {
+        return new ImageExplainer.Question(method, List.of(layer), Optional.of("fire"), "logit", sheet);
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 
 import io.emberwatch.core.frame.CameraId;
@@ -20,12 +21,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages in a real browser. */
 @Tag("slow")
 @Timeout(300)
 class WallPageTest {
     private static final int FIRE_RED = 0xe5383b;
+    /** The page promises about 11 s: 5 of silence and 5 without an answer. The rest is for a machine that is busy. */
+    private static final Duration NOTICED_WITHIN = Duration.ofSeconds(40);
 
     @TempDir
     Path folder;
@@ -94,6 +99,127 @@ class WallPageTest {
             session.until("document.title === 'FIRE: Gate – Emberwatch'");
             session.until("document.getElementById('link').innerText === 'live'");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/cameras/gate"})
+    void pageOfASilentServer_saysThatItIsOld_andRecoversByItself(String path) throws Exception {
+        try (LiveServer live = filmed();
+                Relay relay = Relay.to(live.port());
+                BrowserSession session = BrowserSession.open(folder, page(relay, path))) {
+            awaitLive(session);
+
+            relay.silence(true);
+            awaitOld(session);
+            show(live, "gate", "Gate", AlarmState.FIRE, CameraHealth.UP);
+            relay.silence(false);
+
+            awaitRecovery(session);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/cameras/gate"})
+    void pageWhoseServerGoesAway_saysThatItIsOld_andRecoversByItself(String path) throws Exception {
+        try (LiveServer live = filmed()) {
+            Relay before = Relay.to(live.port());
+            try (BrowserSession session = BrowserSession.open(folder, page(before, path))) {
+                awaitLive(session);
+
+                before.cut();
+                awaitOld(session);
+                show(live, "gate", "Gate", AlarmState.FIRE, CameraHealth.UP);
+                try (Relay after = Relay.to(live.port(), before.port())) {
+                    assertThat(after.port()).isEqualTo(before.port());
+                    awaitRecovery(session);
+                }
+            } finally {
+                before.close();
+            }
+        }
+    }
+
+    @Test
+    void hiddenCameraPage_isNoViewer_untilItIsShownAgain() throws Exception {
+        try (LiveServer live = filmed();
+                BrowserSession session = BrowserSession.open(folder, live.uri("/cameras/gate"))) {
+            awaitViewers(live, 1);
+            session.hide();
+            awaitViewers(live, 0);
+            String asked = asked("/api/cameras/gate");
+            session.until(asked + " > " + session.value(asked));
+            awaitViewers(live, 0);
+
+            session.show();
+            awaitViewers(live, 1);
+            session.until("document.getElementById('live').naturalWidth === 640");
+        }
+    }
+
+    @Test
+    void hiddenWall_loadsNoImages_untilItIsShownAgain() throws Exception {
+        String images = asked("/snapshot.jpg");
+        try (LiveServer live = server("gate", "yard");
+                BrowserSession session = BrowserSession.open(folder, live.uri("/"))) {
+            session.until(images + " > 2");
+            session.hide();
+            String states = asked("/api/cameras");
+            // The first answer to a hidden page may still overtake an image that was on its way.
+            session.until(states + " > 0");
+            session.until("[...document.images].every(each => each.complete)");
+            int loaded = Integer.parseInt(session.value(images));
+            session.until(states + " > " + session.value(states) + " + 2");
+            assertThat(session.value(images)).isEqualTo(String.valueOf(loaded));
+
+            session.show();
+            session.until(images + " > " + loaded);
+        }
+    }
+
+    /** A server whose camera films before the page comes: a stream without a second image never ends its loading. */
+    private static LiveServer filmed() throws IOException {
+        LiveServer live = server("gate");
+        live.film("gate", 640, 360, 250);
+        return live;
+    }
+
+    private static URI page(Relay relay, String path) {
+        return URI.create("http://127.0.0.1:" + relay.port() + path);
+    }
+
+    /** How many requests for such a path the page has made and seen answered. */
+    private static String asked(String part) {
+        return "performance.getEntriesByType('resource').filter(each => new URL(each.name).pathname.endsWith('" + part
+                + "')).length";
+    }
+
+    private static void awaitLive(BrowserSession session) {
+        session.until("document.getElementById('link').innerText === 'live'");
+        session.until("document.querySelector('.picture img').naturalWidth === 640");
+        session.value("window.notReloaded = true");
+    }
+
+    private static void awaitOld(BrowserSession session) {
+        session.until(
+                "document.body.classList.contains('offline')"
+                        + " && document.getElementById('offline').innerText.includes('No connection to Emberwatch')",
+                NOTICED_WITHIN);
+        // An image that comes from now on is told from the one that is shown.
+        session.value("document.querySelector('.picture img').removeAttribute('src')");
+    }
+
+    private static void awaitRecovery(BrowserSession session) {
+        session.until("document.getElementById('link').innerText === 'live'");
+        session.until("document.getElementById('offline').hidden && !document.body.classList.contains('offline')");
+        session.until("document.title === 'FIRE: Gate – Emberwatch'");
+        session.until("document.querySelector('.picture img').naturalWidth === 640");
+        assertThat(session.value("window.notReloaded")).isEqualTo("true");
+    }
+
+    /** The viewers that the listener, and so the metric, counts. */
+    private static void awaitViewers(LiveServer live, int viewers) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> live.counts.joined.get() - live.counts.left.get() == viewers);
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.emberwatch.monitor.alarm.filter;
 
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
-import io.emberwatch.monitor.config.Polygon;
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import java.util.Arrays;
 import java.util.List;
 

@@ -8,11 +8,13 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A port on loopback that leads to another, until the line is cut without a word. Thread-safe. */
+/** A port on loopback that leads to another, and whose line can be cut or fall silent. Thread-safe. */
 public final class Relay implements AutoCloseable {
     private final ServerSocket entrance;
     private final int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final Object speech = new Object();
+    private boolean silent;
 
     private Relay(ServerSocket entrance, int target) {
         this.entrance = entrance;
@@ -20,7 +22,12 @@ public final class Relay implements AutoCloseable {
     }
 
     public static Relay to(int target) throws IOException {
-        Relay relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+        return to(target, 0);
+    }
+
+    /** @param port to listen on; 0 for any that is free */
+    public static Relay to(int target, int port) throws IOException {
+        Relay relay = new Relay(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), target);
         begin(relay::accept);
         return relay;
     }
@@ -30,9 +37,17 @@ public final class Relay implements AutoCloseable {
     }
 
     /** Nobody says goodbye, and nobody comes through any more. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         entrance.close();
         hangUp();
+    }
+
+    /** Connections stay and new ones are taken, but nothing passes; or all that waits passes again. */
+    public void silence(boolean now) {
+        synchronized (speech) {
+            silent = now;
+            speech.notifyAll();
+        }
     }
 
     /** Ends what is under way without a goodbye; the next may come. */
@@ -61,11 +76,25 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private static void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to) {
+        byte[] part = new byte[8192];
         try (InputStream in = from.getInputStream()) {
-            in.transferTo(to.getOutputStream());
+            for (int count = in.read(part); count >= 0; count = in.read(part)) {
+                awaitSpeech();
+                to.getOutputStream().write(part, 0, count);
+            }
         } catch (IOException e) {
             // The line was cut.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitSpeech() throws InterruptedException {
+        synchronized (speech) {
+            while (silent) {
+                speech.wait();
+            }
         }
     }
 
