@@ -33,6 +33,7 @@ import picocli.CommandLine.ParseResult;
             IncidentsCommand.class,
             TrainCommand.class,
             FinetuneCommand.class,
+            CalibrateCommand.class,
             BenchmarkCommand.class,
             ImportKerasCommand.class,
             SummaryCommand.class,

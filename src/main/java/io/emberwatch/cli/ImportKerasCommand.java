@@ -1,5 +1,7 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.lab.calibrate.CalibrationImages;
+import io.emberwatch.lab.calibrate.PackageCalibration;
 import io.emberwatch.lab.keras.KerasImport;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import java.io.IOException;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
                         + " .keras and .weights.h5. The head must be global average pooling and dense layers. Needs no"
                         + " Python.")
 final class ImportKerasCommand implements Callable<Integer> {
+    private static final long SEED = 1;
+
     @Parameters(paramLabel = "FILE", description = "File that model.save() or save_weights() wrote.")
     private Path file;
 
@@ -95,6 +99,12 @@ final class ImportKerasCommand implements Callable<Integer> {
             description = "Lowest score of the fire class that counts as fire (default: 0.5).")
     private double threshold;
 
+    @Option(
+            names = "--calibrate",
+            paramLabel = "DATA",
+            description = "Folder of images for int8, as for the command calibrate (default: the package has no int8).")
+    private Optional<Path> calibrate;
+
     @Spec
     private CommandSpec spec;
 
@@ -116,7 +126,7 @@ final class ImportKerasCommand implements Callable<Integer> {
                     "--labels-file: " + labels.file + " cannot be read: give a text file in UTF-8");
         }
         try {
-            report(KerasImport.run(
+            KerasImport.ImportedModel model = KerasImport.run(
                     file,
                     out,
                     new KerasImport.Options(
@@ -125,7 +135,14 @@ final class ImportKerasCommand implements Callable<Integer> {
                             names,
                             fireClass,
                             input == null ? OptionalInt.empty() : OptionalInt.of(input),
-                            threshold)));
+                            threshold));
+            report(model);
+            if (calibrate.isPresent()) {
+                PackageCalibration.run(
+                        out,
+                        CalibrationImages.list(calibrate.get(), model.labels(), SEED),
+                        spec.commandLine().getOut()::println);
+            }
             return CommandLine.ExitCode.OK;
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());

@@ -95,8 +95,8 @@ final class NetworkOption {
                 paramLabel = "auto|fp32|bf16|int8",
                 defaultValue = "auto",
                 description =
-                        "Arithmetic of convolutions; auto takes bf16 where the CPU has it, and scores close calls again"
-                                + " in fp32, as the monitor does (default: ${DEFAULT-VALUE}).")
+                        "Arithmetic of convolutions; auto takes int8 or bf16 where CPU and model allow, and scores close"
+                                + " calls again in fp32, as the monitor does (default: ${DEFAULT-VALUE}).")
         private Precision precision;
 
         Precision precision() {

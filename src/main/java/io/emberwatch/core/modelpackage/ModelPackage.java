@@ -27,6 +27,9 @@ public final class ModelPackage implements AutoCloseable {
     /** The description beside it. */
     public static final String MANIFEST_FILE = "model.json";
 
+    /** What int8 needs, in packages that have it; no part of {@link #sha256}, for the model is the same without. */
+    public static final String CALIBRATION_FILE = "int8.json";
+
     private final Path directory;
     private final ModelManifest manifest;
     private final AutoCloseable extraction;
@@ -219,6 +222,7 @@ public final class ModelPackage implements AutoCloseable {
         private static final List<String> FILES = List.of(
                 ModelPackage.GRAPH_FILE,
                 ModelPackage.MANIFEST_FILE,
+                ModelPackage.CALIBRATION_FILE,
                 "variables/variables.index",
                 "variables/variables.data-00000-of-00001");
 

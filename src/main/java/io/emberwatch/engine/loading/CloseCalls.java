@@ -60,10 +60,15 @@ final class CloseCalls implements Network {
                 rounded.features());
     }
 
+    /** Whether a score may cross a threshold for want of digits. */
+    static boolean isClose(float score) {
+        return score > MARGIN && score < 1 - MARGIN;
+    }
+
     private static int[] closeCalls(int classes, float[] scores) {
         return IntStream.range(0, scores.length / classes)
-                .filter(image -> IntStream.range(image * classes, (image + 1) * classes)
-                        .anyMatch(at -> scores[at] > MARGIN && scores[at] < 1 - MARGIN))
+                .filter(image ->
+                        IntStream.range(image * classes, (image + 1) * classes).anyMatch(at -> isClose(scores[at])))
                 .toArray();
     }
 

@@ -1,13 +1,18 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
+import io.emberwatch.engine.onednn.Operation.View;
 import java.util.Optional;
 
 /** In which numbers a network is computed: what its layers become. Immutable. */
 interface Arithmetic {
-    /** What feature maps are stored as. */
-    ElementType activations();
+    /** What the feature maps of a block are stored as. */
+    ElementType activations(int block);
+
+    /** What the first convolution writes, and the max pool behind it. */
+    ElementType stemOutput();
 
     /** What float weights are stored as. */
     ElementType floatWeights();

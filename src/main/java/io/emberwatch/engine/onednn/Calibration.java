@@ -9,8 +9,10 @@ import java.util.Map;
  *
  * @param maps of the feature map at the end of each block, by channel
  * @param narrow of each layer's 1x1 convolution after its ReLU, by channel and by the layer's name; they start at 0
+ * @param floatEnds whether the first convolution and the last block are computed in floats, where bytes throughout lose
+ *     too much
  */
-public record Calibration(List<Range> maps, Map<String, float[]> narrow) {
+public record Calibration(List<Range> maps, Map<String, float[]> narrow, boolean floatEnds) {
     /**
      * Smallest and greatest values.
      *
@@ -20,14 +22,19 @@ public record Calibration(List<Range> maps, Map<String, float[]> narrow) {
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     public record Range(float[] low, float[] high) {
         public Range {
-            Finite.require("the calibration", low);
-            Finite.require("the calibration", high);
+            Floats.requireFinite("the calibration", low);
+            Floats.requireFinite("the calibration", high);
         }
     }
 
     public Calibration {
         maps = List.copyOf(maps);
         narrow = Map.copyOf(narrow);
-        narrow.values().forEach(high -> Finite.require("the calibration", high));
+        narrow.values().forEach(high -> Floats.requireFinite("the calibration", high));
+    }
+
+    /** The same, with the first convolution and the last block in floats or not. */
+    public Calibration withFloatEnds(boolean floats) {
+        return new Calibration(maps, narrow, floats);
     }
 }

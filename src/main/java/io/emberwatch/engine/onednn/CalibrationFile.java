@@ -3,60 +3,95 @@ package io.emberwatch.engine.onednn;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.core.file.AtomicFile;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
 import java.util.Optional;
 
-/** A calibration beside the model in its package: JSON, about 150 kB for a DenseNet121. */
-public final class CalibrationFile {
-    /** Its name in the package's folder. */
-    public static final String NAME = "int8.json";
-
+/**
+ * What a package says about int8, beside its model: JSON, about 150 kB for a DenseNet121. Immutable.
+ *
+ * @param format version of the file, today 1
+ * @param graph SHA-256 of the {@code saved_model.pb} that it belongs to
+ * @param images how many the calibration has seen
+ * @param check what int8 did on other images
+ * @param refused why int8 must not run; empty where it may
+ */
+public record CalibrationFile(
+        int format, String graph, int images, Check check, String refused, Calibration calibration) {
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+    private static final String REMEDY = ": make it again with emberwatch calibrate, or remove it";
 
-    /** @param format version of the file, today 1 */
-    private record Content(int format, Calibration calibration) {}
+    /**
+     * What was measured when the calibration was made.
+     *
+     * @param images labelled, none of which the calibration has seen
+     * @param fp32 AUROC of the fire score in float32, 0..1
+     * @param int8 AUROC in int8
+     * @param largestDifference between the scores of both, where float32 does not decide anyway
+     */
+    public record Check(int images, double fp32, double int8, double largestDifference) {}
 
-    private CalibrationFile() {}
+    /** Of the graph that lies in the folder now. */
+    public static CalibrationFile of(
+            Path folder, int images, Check check, Optional<String> refused, Calibration calibration)
+            throws IOException {
+        return new CalibrationFile(FORMAT, graph(folder), images, check, refused.orElse(""), calibration);
+    }
 
     /** Whether a package has one. */
     static boolean isIn(Path folder) {
-        return Files.exists(folder.resolve(NAME));
+        return Files.exists(file(folder));
     }
 
     /**
-     * Reads a package's calibration.
+     * Reads a package's.
      *
      * @return empty if the package has none
-     * @throws OneDnnException if it cannot be read or holds what is no number
+     * @throws OneDnnException in one line, with the remedy, if it cannot be read, holds what is no number, or belongs to
+     *     another graph
      */
-    public static Optional<Calibration> read(Path folder) {
-        Path file = folder.resolve(NAME);
+    static Optional<CalibrationFile> read(Path folder) {
+        Path file = file(folder);
         if (!isIn(folder)) {
             return Optional.empty();
         }
         try {
-            Content content = JSON.readValue(file.toFile(), Content.class);
-            if (content.format() != FORMAT) {
-                throw new OneDnnException(file + " has format " + content.format() + ", not " + FORMAT);
+            CalibrationFile read = JSON.readValue(file.toFile(), CalibrationFile.class);
+            if (read.format() != FORMAT) {
+                throw new OneDnnException(file + " has format " + read.format() + ", not " + FORMAT + REMEDY);
             }
-            return Optional.of(content.calibration());
+            if (!read.graph().equals(graph(folder))) {
+                throw new OneDnnException(file + " belongs to another model" + REMEDY);
+            }
+            return Optional.of(read);
         } catch (JsonProcessingException e) {
-            throw new OneDnnException(file + " is no calibration: " + e.getOriginalMessage(), e);
+            String fault = e.getOriginalMessage().lines().findFirst().orElse("");
+            throw new OneDnnException(file + " is no calibration (" + fault + ")" + REMEDY, e);
         } catch (IOException e) {
             throw new OneDnnException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     /** Writes it in one step: whoever looks sees the old one or the new one. */
-    public static void write(Calibration calibration, Path folder) throws IOException {
-        Path part = folder.resolve(NAME + ".part");
-        JSON.writeValue(part.toFile(), new Content(FORMAT, calibration));
-        Files.move(part, folder.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
+    public void write(Path folder) throws IOException {
+        AtomicFile.write(file(folder), part -> JSON.writeValue(part.toFile(), this));
+    }
+
+    private static Path file(Path folder) {
+        return folder.resolve(ModelPackage.CALIBRATION_FILE);
+    }
+
+    private static String graph(Path folder) throws IOException {
+        MessageDigest digest = Sha256.start();
+        Sha256.addHashOf(folder.resolve(ModelPackage.GRAPH_FILE), digest);
+        return Sha256.end(digest);
     }
 }

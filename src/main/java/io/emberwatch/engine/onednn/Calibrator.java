@@ -22,7 +22,7 @@ public final class Calibrator implements AutoCloseable {
     /** @throws OneDnnException if this machine cannot run the model */
     public Calibrator(DenseNetModel model) {
         Natives.load();
-        OpenMp.useOneThread();
+        Natives.useOneThread();
         network = scope.own(new PackedNetwork(model, new FloatArithmetic(ElementType.F32, model), Layout.ROWS));
         try {
             executor = scope.own(network.executor());
@@ -51,7 +51,7 @@ public final class Calibrator implements AutoCloseable {
     public Calibration result() {
         Map<String, float[]> greatest = new LinkedHashMap<>();
         narrow.forEach((name, seen) -> greatest.put(name, seen.range().high()));
-        return new Calibration(maps.stream().map(Seen::range).toList(), greatest);
+        return new Calibration(maps.stream().map(Seen::range).toList(), greatest, false);
     }
 
     @Override
@@ -73,10 +73,11 @@ public final class Calibrator implements AutoCloseable {
 
         /** @param values rows of all channels */
         void add(float[] values) {
-            for (int i = 0; i < values.length; i++) {
-                int c = i % low.length;
-                low[c] = Math.min(low[c], values[i]);
-                high[c] = Math.max(high[c], values[i]);
+            for (int row = 0; row < values.length; row += low.length) {
+                for (int c = 0; c < low.length; c++) {
+                    low[c] = Math.min(low[c], values[row + c]);
+                    high[c] = Math.max(high[c], values[row + c]);
+                }
             }
         }
 

@@ -1,6 +1,9 @@
 package io.emberwatch.engine.onednn;
 
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
+import io.emberwatch.engine.onednn.Planner.Plan;
+import io.emberwatch.engine.onednn.Planner.ScratchSpace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +35,7 @@ public final class ConvolutionProbe {
      */
     public static double gigaflops(Precision precision, int threads, double seconds) {
         Natives.load().require(precision);
-        OpenMp.useOneThread();
+        Natives.useOneThread();
         ElementType type = precision == Precision.BF16 ? ElementType.BF16 : ElementType.F32;
         try (NativeScope scope = new NativeScope()) {
             Dnnl owner = scope.own(new Dnnl());
@@ -82,7 +85,7 @@ public final class ConvolutionProbe {
     }
 
     private static double rate(Executor executor, double seconds) {
-        OpenMp.useOneThread();
+        Natives.useOneThread();
         ByteBuffer nothing = ByteBuffer.allocate(0);
         executor.run(nothing);
         double best = 0;

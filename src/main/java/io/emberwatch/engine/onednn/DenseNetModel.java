@@ -1,5 +1,6 @@
 package io.emberwatch.engine.onednn;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,8 +47,8 @@ public record DenseNetModel(
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     public record Preprocessing(boolean reversed, float[] scale, float[] offset) {
         public Preprocessing {
-            Finite.require("layer preprocess", scale);
-            Finite.require("layer preprocess", offset);
+            Floats.requireFinite("layer preprocess", scale);
+            Floats.requireFinite("layer preprocess", offset);
         }
     }
 
@@ -78,8 +79,8 @@ public record DenseNetModel(
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
     public record Dense(String name, float[] kernel, float[] bias, boolean relu) {
         public Dense {
-            Finite.require("layer " + name, kernel);
-            Finite.require("layer " + name, bias);
+            Floats.requireFinite("layer " + name, kernel);
+            Floats.requireFinite("layer " + name, bias);
         }
     }
 
@@ -104,5 +105,96 @@ public record DenseNetModel(
     /** Bytes of one image. */
     public int imageBytes() {
         return height * width * 3;
+    }
+
+    /**
+     * The weights of a square convolution without offsets. Immutable by convention: the array is not copied.
+     *
+     * @param name of the layer
+     * @param size height and width of the window
+     * @param inputs channels it reads
+     * @param outputs channels it writes
+     * @param values {@code [size,size,inputs,outputs]}, row by row
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    public record Kernel(String name, int size, int inputs, int outputs, float[] values) {
+        public Kernel {
+            if (values.length != size * size * inputs * outputs) {
+                throw new OneDnnException("layer " + name + " has " + values.length + " weights, not " + size + "x"
+                        + size + "x" + inputs + "x" + outputs);
+            }
+            Floats.requireFinite("layer " + name, values);
+        }
+
+        /** The same with each output multiplied by its factor, {@code [outputs]}. */
+        Kernel scaledOutputs(float[] factors) {
+            float[] scaled = new float[values.length];
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] = values[i] * factors[i % outputs];
+            }
+            return new Kernel(name, size, inputs, outputs, scaled);
+        }
+
+        /** The same with what it reads from each input multiplied by its factor, {@code [inputs]}. */
+        Kernel scaledInputs(float[] factors) {
+            float[] scaled = new float[values.length];
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] = values[i] * factors[i / outputs % inputs];
+            }
+            return new Kernel(name, size, inputs, outputs, scaled);
+        }
+
+        /** The same with its inputs in reversed order. */
+        Kernel reversedInputs() {
+            float[] reversed = new float[values.length];
+            for (int i = 0; i < reversed.length; i++) {
+                int input = i / outputs % inputs;
+                reversed[i] = values[i + (inputs - 1 - 2 * input) * outputs];
+            }
+            return new Kernel(name, size, inputs, outputs, reversed);
+        }
+    }
+
+    /**
+     * A batch norm with its statistics folded in: {@code y = x * scale + shift}, by channel. Immutable by convention: the
+     * arrays are not copied.
+     *
+     * @param name of the layer
+     * @param scale {@code [C]}
+     * @param shift {@code [C]}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    public record Affine(String name, float[] scale, float[] shift) {
+        public Affine {
+            if (scale.length != shift.length) {
+                throw new OneDnnException(name + " has " + scale.length + " scales and " + shift.length + " shifts");
+            }
+            Floats.requireFinite("layer " + name, scale);
+            Floats.requireFinite("layer " + name, shift);
+        }
+
+        /** Folds gamma, beta, mean and variance; all {@code [C]}. */
+        static Affine of(String name, float[] gamma, float[] beta, float[] mean, float[] variance, float epsilon) {
+            float[] scale = new float[gamma.length];
+            float[] shift = new float[gamma.length];
+            for (int c = 0; c < scale.length; c++) {
+                double factor = gamma[c] / Math.sqrt((double) variance[c] + epsilon);
+                scale[c] = (float) factor;
+                shift[c] = (float) (beta[c] - mean[c] * factor);
+            }
+            return new Affine(name, scale, shift);
+        }
+
+        /** The same with channels behind its own that become 0. */
+        Affine widened(int channels) {
+            return channels == scale.length
+                    ? this
+                    : new Affine(name, Arrays.copyOf(scale, channels), Arrays.copyOf(shift, channels));
+        }
+
+        /** Number of channels. */
+        public int channels() {
+            return scale.length;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.Operation.Constant;
 import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_engine;
@@ -26,7 +27,7 @@ final class Dnnl implements AutoCloseable {
     private final dnnl_engine engine = new dnnl_engine();
 
     Dnnl() {
-        Status.check(dnnl.dnnl_engine_create(engine, dnnl.dnnl_cpu, 0), "the CPU engine");
+        check(dnnl.dnnl_engine_create(engine, dnnl.dnnl_cpu, 0), "the CPU engine");
         scope.own(engine, dnnl::dnnl_engine_destroy);
     }
 
@@ -37,7 +38,7 @@ final class Dnnl implements AutoCloseable {
     /** A description in one of oneDNN's layouts. */
     dnnl_memory_desc desc(ElementType type, int tag, long... sizes) {
         dnnl_memory_desc desc = new dnnl_memory_desc();
-        Status.check(
+        check(
                 dnnl.dnnl_memory_desc_create_with_tag(desc, sizes.length, sizes, type.code(), tag),
                 "a tensor " + Arrays.toString(sizes));
         return scope.own(desc, dnnl::dnnl_memory_desc_destroy);
@@ -46,7 +47,7 @@ final class Dnnl implements AutoCloseable {
     /** A description with a distance between neighbours for each dimension, in elements. */
     dnnl_memory_desc strided(ElementType type, long[] sizes, long[] strides) {
         dnnl_memory_desc desc = new dnnl_memory_desc();
-        Status.check(
+        check(
                 dnnl.dnnl_memory_desc_create_with_strides(desc, sizes.length, sizes, type.code(), strides),
                 "a tensor " + Arrays.toString(sizes));
         return scope.own(desc, dnnl::dnnl_memory_desc_destroy);
@@ -81,45 +82,43 @@ final class Dnnl implements AutoCloseable {
     /** Memory of a description at an address that stays the caller's. */
     private dnnl_memory memory(dnnl_memory_desc desc, Pointer data) {
         dnnl_memory memory = new dnnl_memory();
-        Status.check(dnnl.dnnl_memory_create(memory, desc, engine, data), "memory");
+        check(dnnl.dnnl_memory_create(memory, desc, engine, data), "memory");
         return scope.own(memory, dnnl::dnnl_memory_destroy);
     }
 
     static Pointer data(dnnl_memory memory) {
         try (PointerPointer<Pointer> handle = new PointerPointer<>(1)) {
-            Status.check(dnnl.dnnl_memory_get_data_handle(memory, handle), "memory");
+            check(dnnl.dnnl_memory_get_data_handle(memory, handle), "memory");
             return handle.get();
         }
     }
 
     private Operation reorder(String name, dnnl_memory_desc from, dnnl_memory_desc to) {
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
-        Status.check(
-                dnnl.dnnl_reorder_primitive_desc_create(desc, from, engine, to, engine, null), "a reorder of " + name);
+        check(dnnl.dnnl_reorder_primitive_desc_create(desc, from, engine, to, engine, null), "a reorder of " + name);
         return new Operation(name, primitive(desc, name), Map.of());
     }
 
     private void runOnce(Operation operation, dnnl_memory from, dnnl_memory to) {
         dnnl_stream stream = new dnnl_stream();
-        Status.check(dnnl.dnnl_stream_create(stream, engine, dnnl.dnnl_stream_default_flags), "a stream");
+        check(dnnl.dnnl_stream_create(stream, engine, dnnl.dnnl_stream_default_flags), "a stream");
         scope.own(stream, dnnl::dnnl_stream_destroy);
         try (dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(2)) {
             arguments.position(0).arg(dnnl.DNNL_ARG_FROM).memory(from);
             arguments.position(1).arg(dnnl.DNNL_ARG_TO).memory(to);
-            Status.check(
+            check(
                     dnnl.dnnl_primitive_execute(operation.primitive(), stream, 2, arguments.position(0)),
                     "a reorder of " + operation.name());
-            Status.check(dnnl.dnnl_stream_wait(stream), "a reorder of " + operation.name());
+            check(dnnl.dnnl_stream_wait(stream), "a reorder of " + operation.name());
         }
     }
 
     /** Attributes for a primitive whose scratchpad comes from its executor. */
     dnnl_primitive_attr attributes() {
         dnnl_primitive_attr attributes = new dnnl_primitive_attr();
-        Status.check(dnnl.dnnl_primitive_attr_create(attributes), "attributes");
+        check(dnnl.dnnl_primitive_attr_create(attributes), "attributes");
         scope.own(attributes, dnnl::dnnl_primitive_attr_destroy);
-        Status.check(
-                dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl.dnnl_scratchpad_mode_user), "attributes");
+        check(dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl.dnnl_scratchpad_mode_user), "attributes");
         return attributes;
     }
 
@@ -127,7 +126,7 @@ final class Dnnl implements AutoCloseable {
     dnnl_primitive primitive(dnnl_primitive_desc desc, String name) {
         scope.own(desc, dnnl::dnnl_primitive_desc_destroy);
         dnnl_primitive primitive = new dnnl_primitive();
-        Status.check(dnnl.dnnl_primitive_create(primitive, desc), "layer " + name);
+        check(dnnl.dnnl_primitive_create(primitive, desc), "layer " + name);
         return scope.own(primitive, dnnl::dnnl_primitive_destroy);
     }
 
@@ -141,5 +140,15 @@ final class Dnnl implements AutoCloseable {
     @Override
     public void close() {
         scope.close();
+    }
+
+    /** @throws OneDnnException naming the step unless the code means success */
+    static void check(int code, String what) {
+        if (code == dnnl.dnnl_unimplemented) {
+            throw new OneDnnException("oneDNN has no implementation of " + what + " for this CPU");
+        }
+        if (code != dnnl.dnnl_success) {
+            throw new OneDnnException("oneDNN cannot run " + what + ": status " + code);
+        }
     }
 }

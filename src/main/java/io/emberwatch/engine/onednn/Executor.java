@@ -1,5 +1,12 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
+import io.emberwatch.engine.onednn.Operation.Constant;
+import io.emberwatch.engine.onednn.Operation.Operand;
+import io.emberwatch.engine.onednn.Operation.Scratchpad;
+import io.emberwatch.engine.onednn.Operation.View;
+import io.emberwatch.engine.onednn.Planner.Plan;
+import io.emberwatch.engine.onednn.Planner.ScratchSpace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -47,7 +54,7 @@ final class Executor implements AutoCloseable {
                     .max()
                     .orElse(0);
             scratch = allocate(plan.scratchBytes() + scratchpad);
-            Status.check(dnnl.dnnl_stream_create(stream, owner.engine(), dnnl.dnnl_stream_default_flags), "a stream");
+            Dnnl.check(dnnl.dnnl_stream_create(stream, owner.engine(), dnnl.dnnl_stream_default_flags), "a stream");
             scope.own(stream, dnnl::dnnl_stream_destroy);
             plan.operations().forEach(operation -> steps.add(bind(operation, owner)));
             image = bytes(plan.image());
@@ -91,8 +98,7 @@ final class Executor implements AutoCloseable {
 
     private dnnl_memory memory(dnnl_memory_desc desc, long offset, Dnnl owner) {
         dnnl_memory memory = new dnnl_memory();
-        Status.check(
-                dnnl.dnnl_memory_create(memory, desc, owner.engine(), scratch.getPointer(offset)), "scratch memory");
+        Dnnl.check(dnnl.dnnl_memory_create(memory, desc, owner.engine(), scratch.getPointer(offset)), "scratch memory");
         return scope.own(memory, dnnl::dnnl_memory_destroy);
     }
 
@@ -123,12 +129,12 @@ final class Executor implements AutoCloseable {
 
     private void compute(Consumer<Operation> watcher) {
         for (Step step : steps) {
-            Status.check(
+            Dnnl.check(
                     dnnl.dnnl_primitive_execute(step.operation().primitive(), stream, step.count(), step.arguments()),
                     "layer " + step.operation().name());
             watcher.accept(step.operation());
         }
-        Status.check(dnnl.dnnl_stream_wait(stream), "the network");
+        Dnnl.check(dnnl.dnnl_stream_wait(stream), "the network");
     }
 
     /** Copies the last feature map of the last run, {@code [h,w,C]}. */

@@ -1,5 +1,6 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.Operation.View;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**

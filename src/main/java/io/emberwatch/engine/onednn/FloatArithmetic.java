@@ -1,7 +1,10 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
+import io.emberwatch.engine.onednn.ImageLoader.FloatImages;
+import io.emberwatch.engine.onednn.Operation.View;
 import java.util.Optional;
 
 /** float32 or bfloat16 throughout; sums are float32 in both. */
@@ -15,7 +18,12 @@ final class FloatArithmetic implements Arithmetic {
     }
 
     @Override
-    public ElementType activations() {
+    public ElementType activations(int block) {
+        return type;
+    }
+
+    @Override
+    public ElementType stemOutput() {
         return type;
     }
 

@@ -1,5 +1,6 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import java.util.List;

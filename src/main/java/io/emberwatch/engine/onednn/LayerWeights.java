@@ -1,5 +1,7 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
+import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;

@@ -1,5 +1,6 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.Precision;
 import java.nio.ByteBuffer;
@@ -50,7 +51,7 @@ public final class OneDnnDenseNet implements AutoCloseable {
 
     private static Thread thread(Runnable work) {
         Runnable alone = () -> {
-            OpenMp.useOneThread();
+            Natives.useOneThread();
             work.run();
         };
         Thread thread = new Thread(alone, "onednn");
@@ -73,8 +74,9 @@ public final class OneDnnDenseNet implements AutoCloseable {
 
     static OneDnnDenseNet load(
             DenseNetModel model, Precision precision, Optional<Calibration> calibration, int threads, Layout layout) {
-        Natives.load().require(precision);
-        OpenMp.useOneThread();
+        Cpu cpu = Natives.load();
+        cpu.require(precision);
+        Natives.useOneThread();
         Arithmetic arithmetic = switch (precision) {
             case FP32 -> new FloatArithmetic(ElementType.F32, model);
             case BF16 -> new FloatArithmetic(ElementType.BF16, model);
@@ -82,7 +84,8 @@ public final class OneDnnDenseNet implements AutoCloseable {
             case INT8 ->
                 new Int8Arithmetic(
                         model,
-                        calibration.orElseThrow(() -> new OneDnnException("the model has no calibration for int8")));
+                        calibration.orElseThrow(() -> new OneDnnException("the model has no calibration for int8")),
+                        cpu.hasBf16() ? ElementType.BF16 : ElementType.F32);
         };
         return new OneDnnDenseNet(model, new PackedNetwork(model, arithmetic, layout), threads);
     }
@@ -210,6 +213,31 @@ public final class OneDnnDenseNet implements AutoCloseable {
         scope.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * What a network says of some images. Plain Java; the arrays belong to whoever gets it.
+     *
+     * @param count images
+     * @param classes scores of each
+     * @param scores after temperature and softmax, {@code [count,classes]}
+     * @param logits before them, {@code [count,classes]}
+     * @param features last feature map before its norm and ReLU, {@code [count,height,width,channels]}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    public record Result(
+            int count,
+            int classes,
+            float[] scores,
+            float[] logits,
+            float[] features,
+            int height,
+            int width,
+            int channels) {
+        /** The last feature map with its sizes; no copy. */
+        FeatureMaps featureMaps() {
+            return new FeatureMaps(count, height, width, channels, features);
         }
     }
 }

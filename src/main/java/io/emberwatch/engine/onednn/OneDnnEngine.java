@@ -6,10 +6,12 @@ import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.onednn.DenseNetReader.DenseNetGraph;
+import io.emberwatch.engine.onednn.OneDnnNetwork.OneDnnLayers;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** oneDNN on the CPU for one package, whose graph it has read and found to be a DenseNet. Immutable. */
+/** oneDNN on the CPU for one package, whose graph it has read and found to be a DenseNet. Thread-safe. */
 public final class OneDnnEngine implements Engine {
     private final Cpu cpu;
     private final ModelPackage bundle;
@@ -17,6 +19,8 @@ public final class OneDnnEngine implements Engine {
     private final ClassifierHead head;
     private final int threads;
     private final Supplier<Engine> other;
+    /** Read when it is first asked for; null until then. */
+    private Int8 int8;
 
     private OneDnnEngine(Cpu cpu, ModelPackage bundle, DenseNetGraph graph, int threads, Supplier<Engine> other) {
         this.cpu = cpu;
@@ -48,19 +52,63 @@ public final class OneDnnEngine implements Engine {
                         ? Optional.empty()
                         : Optional.of("model.precision is bf16, but this CPU has neither avx512_bf16 nor amx_bf16:"
                                 + " use precision auto or fp32");
-            case INT8 -> withoutInt8();
+            case INT8 -> int8().missing();
         };
     }
 
-    private Optional<String> withoutInt8() {
-        if (!cpu.hasInt8()) {
-            return Optional.of("model.precision is int8, but this CPU has neither avx512_vnni nor avx_vnni:"
-                    + " use precision auto or fp32");
+    /**
+     * Whether and how int8 runs.
+     *
+     * @param missing why it does not, with the remedy
+     * @param calibration empty where something is missing
+     */
+    private record Int8(Optional<String> missing, Optional<Calibration> calibration) {
+        static Int8 missing(String reason) {
+            return new Int8(Optional.of("model.precision is int8, but " + reason), Optional.empty());
         }
-        return CalibrationFile.isIn(bundle.directory())
-                ? Optional.empty()
-                : Optional.of("model.precision is int8, but the model in " + bundle.directory() + " has no calibration "
-                        + CalibrationFile.NAME + ": use precision auto");
+    }
+
+    private synchronized Int8 int8() {
+        if (int8 == null) {
+            int8 = readInt8();
+        }
+        return int8;
+    }
+
+    private Int8 readInt8() {
+        if (!cpu.hasInt8()) {
+            return Int8.missing("this CPU has neither avx512_vnni nor avx_vnni: use precision auto or fp32");
+        }
+        Optional<CalibrationFile> file;
+        try {
+            file = CalibrationFile.read(bundle.directory());
+        } catch (OneDnnException e) {
+            return Int8.missing(e.getMessage());
+        }
+        if (file.isEmpty()) {
+            return Int8.missing("the model in " + bundle.directory() + " has no calibration "
+                    + ModelPackage.CALIBRATION_FILE + ": make one with emberwatch calibrate, or use precision auto");
+        }
+        String refused = file.get().refused();
+        return refused.isEmpty()
+                ? new Int8(Optional.empty(), Optional.of(file.get().calibration()))
+                : Int8.missing(
+                        "the model in " + bundle.directory() + " cannot have it: " + refused + ": use precision auto");
+    }
+
+    /**
+     * Watches the model in float32, to calibrate it; the caller closes it.
+     *
+     * @throws OneDnnException if this CPU cannot run int8, so that a calibration could not be checked
+     */
+    public Calibrator calibrator() {
+        cpu.require(Precision.INT8);
+        return new Calibrator(graph.model());
+    }
+
+    /** Loads the package in int8 with a calibration that is not in it yet; the caller closes the network. */
+    public Network loadInt8(Calibration calibration, int maxBatch) {
+        return load(Precision.INT8, Optional.of(calibration), maxBatch);
     }
 
     /** Loads the package that this engine was started for. */
@@ -72,8 +120,10 @@ public final class OneDnnEngine implements Engine {
         without(precision).ifPresent(reason -> {
             throw new EngineException(reason);
         });
-        Optional<Calibration> calibration =
-                precision == Precision.INT8 ? CalibrationFile.read(bundle.directory()) : Optional.empty();
+        return load(precision, precision == Precision.INT8 ? int8().calibration() : Optional.empty(), maxBatch);
+    }
+
+    private Network load(Precision precision, Optional<Calibration> calibration, int maxBatch) {
         OneDnnDenseNet network = OneDnnDenseNet.load(graph.model(), precision, calibration, threads);
         Supplier<ModelPackage> again = bundle.again();
         LazyNetwork deeper = new LazyNetwork(() -> {

@@ -1,5 +1,9 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
+import io.emberwatch.engine.onednn.Operation.Operand;
+import io.emberwatch.engine.onednn.Operation.Scratchpad;
+import io.emberwatch.engine.onednn.Operation.View;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +36,7 @@ final class OperationFactory {
         dnnl_memory_desc any = owner.desc(type, dnnl.dnnl_format_tag_any, sizes);
         dnnl_memory_desc bias = owner.desc(ElementType.F32, dnnl.dnnl_a, weights.outputs());
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
-        Status.check(
+        Dnnl.check(
                 dnnl.dnnl_convolution_forward_primitive_desc_create(
                         desc,
                         owner.engine(),
@@ -59,7 +63,7 @@ final class OperationFactory {
         dnnl_memory_desc any = owner.desc(type, dnnl.dnnl_format_tag_any, sizes);
         dnnl_memory_desc bias = owner.desc(ElementType.F32, dnnl.dnnl_ab, 1, weights.outputs());
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
-        Status.check(
+        Dnnl.check(
                 dnnl.dnnl_matmul_primitive_desc_create(
                         desc,
                         owner.engine(),
@@ -77,7 +81,7 @@ final class OperationFactory {
     Operation norm(Affine norm, View source, View destination) {
         int flags = dnnl.dnnl_use_global_stats | dnnl.dnnl_use_scale | dnnl.dnnl_use_shift | dnnl.dnnl_fuse_norm_relu;
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
-        Status.check(
+        Dnnl.check(
                 dnnl.dnnl_batch_normalization_forward_primitive_desc_create(
                         desc,
                         owner.engine(),
@@ -124,7 +128,7 @@ final class OperationFactory {
                     owner.constant(vector, ceiling.get()));
         }
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
-        Status.check(
+        Dnnl.check(
                 dnnl.dnnl_binary_primitive_desc_create(
                         desc,
                         owner.engine(),
@@ -149,7 +153,7 @@ final class OperationFactory {
 
     private Operation pool(String name, int algorithm, int size, int padding, View source, View destination) {
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
-        Status.check(
+        Dnnl.check(
                 dnnl.dnnl_pooling_forward_primitive_desc_create(
                         desc,
                         owner.engine(),
@@ -170,7 +174,7 @@ final class OperationFactory {
     /** The same values in another layout or type. */
     Operation copy(String name, View source, View destination) {
         dnnl_primitive_desc desc = new dnnl_primitive_desc();
-        Status.check(
+        Dnnl.check(
                 dnnl.dnnl_reorder_primitive_desc_create(
                         desc, source.desc(), owner.engine(), destination.desc(), owner.engine(), owner.attributes()),
                 "a copy of " + name);
@@ -207,7 +211,7 @@ final class OperationFactory {
     private dnnl_primitive_attr attributes(LayerWeights weights, int outputsMask) {
         dnnl_primitive_attr attributes = owner.attributes();
         if (weights.scales().isPresent()) {
-            Status.check(
+            Dnnl.check(
                     dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_WEIGHTS, outputsMask),
                     "scales of " + weights.name());
         }
@@ -221,10 +225,10 @@ final class OperationFactory {
 
     private static void withPostOperation(dnnl_primitive_attr attributes, ToIntFunction<dnnl_post_ops> append) {
         dnnl_post_ops operations = new dnnl_post_ops();
-        Status.check(dnnl.dnnl_post_ops_create(operations), "a post-operation");
+        Dnnl.check(dnnl.dnnl_post_ops_create(operations), "a post-operation");
         try {
-            Status.check(append.applyAsInt(operations), "a post-operation");
-            Status.check(dnnl.dnnl_primitive_attr_set_post_ops(attributes, operations), "a post-operation");
+            Dnnl.check(append.applyAsInt(operations), "a post-operation");
+            Dnnl.check(dnnl.dnnl_primitive_attr_set_post_ops(attributes, operations), "a post-operation");
         } finally {
             dnnl.dnnl_post_ops_destroy(operations);
         }

@@ -1,5 +1,7 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
+import io.emberwatch.engine.onednn.Planner.Plan;
 import java.util.Optional;
 
 /**

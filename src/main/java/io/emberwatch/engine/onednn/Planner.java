@@ -3,6 +3,7 @@ package io.emberwatch.engine.onednn;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
+import io.emberwatch.engine.onednn.Operation.View;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class Planner {
         LayerWeights weights = arithmetic.stem();
         int height = strided(image.height() + 2 * padding, 7);
         int width = strided(image.width() + 2 * padding, 7);
-        FeatureBuffer wide = buffer(Layout.ROWS, arithmetic.activations(), weights.outputs(), height, width);
+        FeatureBuffer wide = buffer(Layout.ROWS, arithmetic.stemOutput(), weights.outputs(), height, width);
         operations.add(factory.convolution(image.all(), weights, 2, padding, wide.all()));
         FeatureBuffer pooled =
                 buffer(Layout.ROWS, wide.type(), weights.outputs(), strided(height + 2, 3), strided(width + 2, 3));
@@ -124,11 +125,58 @@ final class Planner {
         for (Layer layer : model.blocks().get(block).layers()) {
             all += layer.wide().outputs();
         }
-        return buffer(layout, arithmetic.activations(), all, height, width);
+        return buffer(layout, arithmetic.activations(block), all, height, width);
     }
 
     private FeatureBuffer buffer(Layout layout, ElementType type, int channels, int height, int width) {
         long place = space.place((long) type.bytes() * channels * height * width);
         return new FeatureBuffer(owner, layout, type, place, channels, height, width);
+    }
+
+    /**
+     * A network ready to run: its operations in order and how much scratch memory they need. Immutable; what it refers to
+     * belongs to the engine that made it.
+     *
+     * @param image where an image goes, rows
+     * @param maps where the feature map of each block is afterwards
+     * @param narrow where the output of each layer's 1x1 convolution is right after it, by the convolution's name
+     * @param features where the last feature map is afterwards, rows of float32
+     * @param scratchBytes of scratch memory for one image at a time, without the scratchpad
+     */
+    record Plan(
+            List<Operation> operations,
+            FeatureBuffer image,
+            List<FeatureBuffer> maps,
+            Map<String, FeatureBuffer> narrow,
+            FeatureBuffer features,
+            long scratchBytes) {
+        Plan {
+            operations = List.copyOf(operations);
+            maps = List.copyOf(maps);
+            narrow = Map.copyOf(narrow);
+        }
+    }
+
+    /**
+     * Hands out places in the scratch memory that each executor allocates once, for life. Places are not reused: a network
+     * takes a few megabytes.
+     */
+    static final class ScratchSpace {
+        /** A cache line, which is also the widest vector. */
+        static final int ALIGNMENT = 64;
+
+        private long size;
+
+        /** Bytes handed out so far. */
+        long size() {
+            return size;
+        }
+
+        /** The offset of a new place for so many bytes. */
+        long place(long bytes) {
+            long place = size;
+            size += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            return place;
+        }
     }
 }

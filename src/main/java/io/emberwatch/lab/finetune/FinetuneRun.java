@@ -9,6 +9,8 @@ import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.loading.NetworkLoader;
+import io.emberwatch.lab.calibrate.CalibrationImages;
+import io.emberwatch.lab.calibrate.PackageCalibration;
 import io.emberwatch.lab.dataset.ImageFolder;
 import io.emberwatch.lab.dataset.ImageGroup;
 import io.emberwatch.lab.evaluate.EvaluationJson;
@@ -96,6 +98,11 @@ public final class FinetuneRun {
                     graph.with(tuning.head(), calibration.temperature()),
                     summary.manifest(
                             calibration, training, held, result, validation(tuning.head(), held, files, calibration)));
+            PackageCalibration.run(
+                    plan.model(),
+                    CalibrationImages.of(
+                            files.training(), files.held(), manifest.labels().size(), plan.seed()),
+                    log);
             log.accept("model package written to " + plan.model() + ": set model.path to it");
             return result;
         }

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.savedmodel;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
@@ -55,8 +56,24 @@ public record PackageFiles(Path folder) {
         }
         Json.write(manifestPart, description);
         Files.deleteIfExists(manifest());
+        // It belongs to the graph that is replaced.
+        Files.deleteIfExists(folder.resolve(ModelPackage.CALIBRATION_FILE));
         Files.move(graphPart, graph(), StandardCopyOption.REPLACE_EXISTING);
         Files.move(manifestPart, manifest(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Copies a package's two files here.
+     *
+     * @throws UserException if a package lies here already
+     */
+    public void copyOf(ModelPackage other) throws IOException {
+        if (exist()) {
+            throw new UserException("--out: " + folder + " already holds a model: name another folder or remove it");
+        }
+        Files.createDirectories(folder);
+        Files.copy(other.directory().resolve(ModelPackage.GRAPH_FILE), graph());
+        Files.copy(other.directory().resolve(ModelPackage.MANIFEST_FILE), manifest());
     }
 
     private Path manifest() {

@@ -4,6 +4,8 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.FileLocks;
 import io.emberwatch.lab.augment.Augmentation;
 import io.emberwatch.lab.augment.Transform;
+import io.emberwatch.lab.calibrate.CalibrationImages;
+import io.emberwatch.lab.calibrate.PackageCalibration;
 import io.emberwatch.lab.dataset.Sample;
 import io.emberwatch.lab.dataset.WeightedSampler;
 import io.emberwatch.lab.network.Architecture;
@@ -102,6 +104,11 @@ public final class TrainingRun {
                             validation,
                             summary,
                             plan.out().resolve("model"));
+            PackageCalibration.run(
+                    plan.out().resolve("model"),
+                    CalibrationImages.of(
+                            folders.training().entries(), folders.validation().entries(), classes.size(), plan.seed()),
+                    log::println);
         } else {
             log.println("no model package: " + spec.name() + " can only be a teacher: train a DenseNet with --teacher "
                     + checkpoint);

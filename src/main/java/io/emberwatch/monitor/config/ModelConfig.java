@@ -42,7 +42,7 @@ public record ModelConfig(
         @Key(
                 name = "precision",
                 about =
-                        "Arithmetic of the convolutions; auto is bf16 on processors that have it; int8 needs a calibrated model.",
+                        "Arithmetic of the convolutions; auto is the fastest that passed its check; int8 needs a calibrated model.",
                 defaultValue = "auto")
         Precision precision,
 

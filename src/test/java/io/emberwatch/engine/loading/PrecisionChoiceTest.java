@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.DenseLayer;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.CpuFeatures;
 import io.emberwatch.engine.DrawnImages;
+import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
+import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 import io.emberwatch.lab.TinyModels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +87,74 @@ class PrecisionChoiceTest {
                 .isNaN();
         assertThat(PrecisionChoice.largestDifference(new float[] {1, 0.25f}, new float[] {0.5f, 0.5f}))
                 .isEqualTo(0.5f);
+    }
+
+    @Test
+    void auto_takesInt8_whereThePackageIsCalibratedAndItIsFasterThanHalfOfFp32() throws IOException {
+        assertThat(auto(Map.of(Precision.FP32, 40, Precision.BF16, 20, Precision.INT8, 4)))
+                .isEqualTo(Precision.INT8);
+        assertThat(auto(Map.of(Precision.FP32, 20, Precision.BF16, 10, Precision.INT8, 20)))
+                .isEqualTo(Precision.BF16);
+        assertThat(auto(Map.of(Precision.FP32, 20, Precision.BF16, 10))).isEqualTo(Precision.BF16);
+        assertThat(auto(Map.of(Precision.FP32, 40, Precision.INT8, 25)))
+                .as("without bf16 anything faster is welcome")
+                .isEqualTo(Precision.INT8);
+        assertThat(auto(Map.of(Precision.FP32, 20))).isEqualTo(Precision.FP32);
+    }
+
+    private Precision auto(Map<Precision, Integer> milliseconds) throws IOException {
+        try (ModelPackage bundle = bundle();
+                Network network = new PrecisionChoice(new SlowEngine(milliseconds), bundle, 8).load(Precision.AUTO)) {
+            return network.precision();
+        }
+    }
+
+    /** Takes so long for each run, and is sure that nothing burns. */
+    private record SlowEngine(Map<Precision, Integer> milliseconds) implements Engine {
+        @Override
+        public Optional<String> without(Precision precision) {
+            return precision == Precision.AUTO || milliseconds.containsKey(precision)
+                    ? Optional.empty()
+                    : Optional.of("not here");
+        }
+
+        @Override
+        public Network load(ModelPackage bundle, Precision precision, int maxBatch) {
+            return new SlowNetwork(bundle.manifest(), precision, maxBatch, milliseconds.get(precision));
+        }
+    }
+
+    private record SlowNetwork(ModelManifest manifest, Precision precision, int maxBatch, int milliseconds)
+            implements Network {
+        @Override
+        public NetworkOutput run(ByteBuffer images, int count, Predicate<float[]> wantsFeatures) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(milliseconds));
+            return new NetworkOutput(2, new float[2 * count], new float[2 * count], Optional.empty());
+        }
+
+        @Override
+        public ClassifierHead head() {
+            return new ClassifierHead(
+                    new float[1], new float[1], List.of(new DenseLayer(1, 2, new float[2], new float[2], false)));
+        }
+
+        @Override
+        public String engine() {
+            return "slow";
+        }
+
+        @Override
+        public String device() {
+            return "cpu";
+        }
+
+        @Override
+        public Optional<InspectableModel> inspectable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {}
     }
 
     private PrecisionChoice choice(TensorFlowEngine engine) throws IOException {

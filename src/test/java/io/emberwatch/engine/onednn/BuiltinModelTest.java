@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emberwatch.core.heatmap.GradCam;
+import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.onednn.DenseNetReader.DenseNetGraph;
+import io.emberwatch.engine.onednn.OneDnnDenseNet.Result;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** The model that comes with the program, against what TensorFlow 2.16.1 gave in float32 for the same drawn images. */
 class BuiltinModelTest {
-    private static final DenseNetModel MODEL =
-            DenseNetReader.read(Path.of("src/main/resources/io/emberwatch/model/builtin/saved_model.pb"));
+    private static final Path FOLDER = Path.of("src/main/resources/io/emberwatch/model/builtin");
+    private static final DenseNetModel MODEL = DenseNetReader.read(FOLDER.resolve("saved_model.pb"));
     private static final ByteBuffer IMAGES = RandomModels.images(MODEL, 4, 11);
     private static final float[] LOGITS = {
         0.3442437f, -1.3796033f, 0.6221728f, -1.7577342f, -0.6636644f, -0.13807979f, 0.67998487f, -1.9063078f
@@ -45,6 +49,62 @@ class BuiltinModelTest {
 
         // Drawn images are few and unlike those the model knows: on photographs int8 comes nearer.
         assertThat(run(Precision.INT8, Optional.of(calibration)).logits()).containsExactly(LOGITS, within(0.3f));
+    }
+
+    @Test
+    void theBuiltInModelIsCalibrated_forItsOwnGraph() {
+        CalibrationFile file = CalibrationFile.read(FOLDER).orElseThrow();
+
+        assertThat(file.refused()).isEmpty();
+        assertThat(file.check().int8()).isCloseTo(file.check().fp32(), within(0.002));
+        assumeTrue(Natives.load().hasInt8(), "this CPU has no int8");
+        assertThat(run(Precision.INT8, Optional.of(file.calibration())).logits())
+                .containsExactly(LOGITS, within(0.5f));
+    }
+
+    @Test
+    void heatMapsInBf16AreThoseOfFp32() {
+        assumeTrue(Natives.load().hasBf16(), "this CPU has no bf16");
+        GradCam gradCam;
+        try (ModelPackage bundle = ModelPackage.open(FOLDER)) {
+            gradCam =
+                    new GradCam(DenseNetGraph.of(bundle).head(bundle.manifest().head()));
+        }
+        Result exact = run(Precision.FP32, Optional.empty());
+        Result fast = run(Precision.BF16, Optional.empty());
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(correlation(map(gradCam, exact, i), map(gradCam, fast, i)))
+                    .isGreaterThan(0.999);
+        }
+    }
+
+    private static float[] map(GradCam gradCam, Result result, int image) {
+        int offset = image * result.height() * result.width() * result.channels();
+        return gradCam.explainActivated(result.features(), offset, result.height(), result.width(), 1)
+                .toArray();
+    }
+
+    private static double correlation(float[] a, float[] b) {
+        double meanA = mean(a);
+        double meanB = mean(b);
+        double both = 0;
+        double squaresA = 0;
+        double squaresB = 0;
+        for (int i = 0; i < a.length; i++) {
+            both += (a[i] - meanA) * (b[i] - meanB);
+            squaresA += (a[i] - meanA) * (a[i] - meanA);
+            squaresB += (b[i] - meanB) * (b[i] - meanB);
+        }
+        return both / Math.sqrt(squaresA * squaresB);
+    }
+
+    private static double mean(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum / values.length;
     }
 
     private static Result run(Precision precision, Optional<Calibration> calibration) {

@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.engine.onednn.Calibration.Range;
+import io.emberwatch.engine.onednn.CalibrationFile.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CalibrationFileTest {
+    private static final Check CHECK = new Check(200, 0.98, 0.979, 0.01);
+    private static final Calibration CALIBRATION = new Calibration(
+            List.of(new Range(new float[] {-1.5f, 0}, new float[] {2, 1e-7f})), Map.of("a", new float[] {3.25f}), true);
+
     @TempDir
     Path folder;
+
+    @BeforeEach
+    void graph() throws IOException {
+        Files.writeString(folder.resolve("saved_model.pb"), "a graph");
+    }
 
     @Test
     void aPackageWithoutOneHasNone() {
@@ -23,36 +35,60 @@ class CalibrationFileTest {
 
     @Test
     void readsBackWhatWasWritten() throws IOException {
-        Calibration calibration = new Calibration(
-                List.of(new Range(new float[] {-1.5f, 0}, new float[] {2, 1e-7f})), Map.of("a", new float[] {3.25f}));
-        CalibrationFile.write(calibration, folder);
+        write(Optional.of("too bad"));
 
-        Calibration read = CalibrationFile.read(folder).orElseThrow();
+        CalibrationFile file = CalibrationFile.read(folder).orElseThrow();
 
+        assertThat(file.images()).isEqualTo(300);
+        assertThat(file.check()).isEqualTo(CHECK);
+        assertThat(file.refused()).isEqualTo("too bad");
+        Calibration read = file.calibration();
+        assertThat(read.floatEnds()).isTrue();
         assertThat(read.maps()).hasSize(1);
         assertThat(read.maps().get(0).low()).containsExactly(-1.5f, 0);
         assertThat(read.maps().get(0).high()).containsExactly(2, 1e-7f);
         assertThat(read.narrow().get("a")).containsExactly(3.25f);
-        assertThat(folder).isDirectoryContaining(file -> file.endsWith("int8.json"));
+        assertThat(folder).isDirectoryContaining(path -> path.endsWith("int8.json"));
     }
 
     @Test
-    void refusesWhatIsNoCalibration_namingTheFile() throws IOException {
-        for (String content : List.of("{", "{}", "{\"format\":2,\"calibration\":{\"maps\":[],\"narrow\":{}}}")) {
+    void refusesWhatIsNoCalibration_namingTheFileAndTheRemedyInOneLine() throws IOException {
+        write(Optional.empty());
+        String whole = Files.readString(folder.resolve("int8.json"));
+        for (String content : List.of(
+                "", "{", "{}", whole.substring(0, whole.length() / 2), whole.replace("\"format\":1", "\"format\":2"))) {
             Files.writeString(folder.resolve("int8.json"), content);
 
             assertThatThrownBy(() -> CalibrationFile.read(folder))
                     .isInstanceOf(OneDnnException.class)
-                    .hasMessageContaining("int8.json");
+                    .hasMessageContainingAll("int8.json", "emberwatch calibrate")
+                    .message()
+                    .hasLineCount(1);
         }
     }
 
     @Test
     void refusesNumbersThatAreNone() throws IOException {
+        write(Optional.empty());
         Files.writeString(
                 folder.resolve("int8.json"),
-                "{\"format\":1,\"calibration\":{\"maps\":[{\"low\":[\"NaN\"],\"high\":[1]}],\"narrow\":{}}}");
+                Files.readString(folder.resolve("int8.json")).replace("-1.5", "\"NaN\""));
 
         assertThatThrownBy(() -> CalibrationFile.read(folder)).isInstanceOf(OneDnnException.class);
+    }
+
+    @Test
+    void refusesTheCalibrationOfAnotherModel() throws IOException {
+        write(Optional.empty());
+        Files.writeString(folder.resolve("saved_model.pb"), "another graph");
+
+        assertThatThrownBy(() -> CalibrationFile.read(folder))
+                .isInstanceOf(OneDnnException.class)
+                .hasMessage(folder.resolve("int8.json")
+                        + " belongs to another model: make it again with emberwatch calibrate, or remove it");
+    }
+
+    private void write(Optional<String> refused) throws IOException {
+        CalibrationFile.of(folder, 300, CHECK, refused, CALIBRATION).write(folder);
     }
 }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.onednn.OneDnnDenseNet.Result;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -100,16 +100,26 @@ class OneDnnDenseNetTest {
         assertThat(Layout.best(SMALL, Precision.FP32, avx512)).isEqualTo(Layout.ROWS);
     }
 
-    @Test
-    void int8StaysNearFp32_alsoWhereNormsTurnSignsRound() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("networks")
+    void int8StaysNearFp32_alsoWhereNormsTurnSignsRound(String name, DenseNetModel model) {
         assumeTrue(Natives.load().hasInt8(), "this CPU has no int8");
-        for (DenseNetModel model : List.of(SMALL, RandomModels.withOtherHead(RandomModels.SMALL, 96))) {
-            ByteBuffer images = RandomModels.images(model, 1, 5);
-            float[] exact = new PlainDenseNet(model).features(images, 0).values();
-            try (OneDnnDenseNet network =
-                    OneDnnDenseNet.load(model, Precision.INT8, Optional.of(calibration(model, 8)), 1)) {
-                assertThat(deviation(network.run(images, 1).features(), exact)).isBetween(1e-5, 0.1);
-            }
+        Calibration calibration = calibration(model, 8);
+        ByteBuffer images = RandomModels.images(model, 1, 5);
+        float[] exact = features(model, Precision.FP32, Optional.empty(), images);
+
+        double bytes = deviation(features(model, Precision.INT8, Optional.of(calibration), images), exact);
+        double floatEnds =
+                deviation(features(model, Precision.INT8, Optional.of(calibration.withFloatEnds(true)), images), exact);
+
+        assertThat(bytes).isBetween(1e-5, 0.2);
+        assertThat(floatEnds).isBetween(1e-5, 1.1 * bytes);
+    }
+
+    private static float[] features(
+            DenseNetModel model, Precision precision, Optional<Calibration> calibration, ByteBuffer images) {
+        try (OneDnnDenseNet network = OneDnnDenseNet.load(model, precision, calibration, 1)) {
+            return network.run(images, 1).features();
         }
     }
 

@@ -1,6 +1,8 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
+import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
 import java.nio.ByteBuffer;

@@ -1,7 +1,9 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
+import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;

@@ -1,8 +1,10 @@
 package io.emberwatch.engine.onednn;
 
 import com.google.protobuf.ByteString;
+import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
+import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import java.io.IOException;

@@ -1,0 +1,173 @@
+package io.emberwatch.lab.calibrate;
+
+import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.EngineException;
+import io.emberwatch.engine.ImageBuffer;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.loading.Int8Calibration;
+import io.emberwatch.engine.loading.Int8Calibration.Judgement;
+import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.ImageFolder.Entry;
+import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.metrics.Figures.Scored;
+import io.emberwatch.lab.metrics.RankingMetrics;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Calibrates a package for int8 and judges what came of it: bytes throughout, else with float ends, else int8 is refused.
+ * The verdict is part of the package.
+ */
+public final class PackageCalibration {
+    /** Of the AUROC on images that the calibration has not seen. */
+    static final double MOST_LOST = 0.002;
+    /** Of a score that is not computed again in float32: less than the distance from there to any threshold in use. */
+    static final double MOST_MOVED = 0.05;
+
+    private final ModelPackage bundle;
+    private final ModelManifest manifest;
+    private final Consumer<String> log;
+
+    private PackageCalibration(ModelPackage bundle, Consumer<String> log) {
+        this.bundle = bundle;
+        this.manifest = bundle.manifest();
+        this.log = log;
+    }
+
+    /**
+     * Calibrates a package in its folder. Where that cannot be, such as for want of a CPU with int8, a line says why and
+     * the package stays as it is.
+     *
+     * @return whether the package has int8 now
+     */
+    public static boolean run(Path folder, CalibrationImages images, Consumer<String> log) throws IOException {
+        try (ModelPackage bundle = ModelPackage.open(folder)) {
+            return new PackageCalibration(bundle, log).run(images);
+        }
+    }
+
+    private boolean run(CalibrationImages images) throws IOException {
+        try (Int8Calibration calibration = Int8Calibration.start(bundle)) {
+            return run(calibration, images);
+        } catch (EngineException e) {
+            log.accept("int8: not calibrated: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private boolean run(Int8Calibration calibration, CalibrationImages images) throws IOException {
+        int shown = 0;
+        for (Entry entry : images.shown()) {
+            Sample sample = read(entry);
+            if (sample != null) {
+                calibration.show(sample.pixels());
+                shown++;
+            }
+        }
+        if (shown == 0) {
+            log.accept("int8: not calibrated: no image can be read");
+            return false;
+        }
+        log.accept("int8: calibrated on " + shown + " images");
+        for (boolean floatEnds : new boolean[] {false, true}) {
+            Judgement judgement = judgement(calibration, floatEnds, images.judged());
+            Optional<String> fault = fault(judgement);
+            log.accept(String.format(
+                    Locale.ROOT,
+                    "int8%s: AUROC of %d images %.5f, in float32 %.5f; scores moved by up to %.4f: %s",
+                    floatEnds ? " with float ends" : "",
+                    judgement.images(),
+                    judgement.int8(),
+                    judgement.fp32(),
+                    judgement.largestDifference(),
+                    fault.isEmpty() ? "passed" : "failed"));
+            if (fault.isEmpty() || floatEnds) {
+                calibration.write(floatEnds, judgement, fault);
+                fault.ifPresent(reason -> log.accept("int8 is refused: " + reason));
+                return fault.isEmpty();
+            }
+        }
+        throw new AssertionError("float ends were judged");
+    }
+
+    private Sample read(Entry entry) {
+        return ImageFolder.readStretched(
+                entry, manifest.input().height(), manifest.input().width());
+    }
+
+    /** Of those images that can be read. */
+    private Judgement judgement(Int8Calibration calibration, boolean floatEnds, List<Entry> entries) {
+        List<Scored> exact = new ArrayList<>();
+        List<Scored> fast = new ArrayList<>();
+        try (Network sure = calibration.exact(NetworkOptions.OFFLINE_BATCH);
+                Network quick = calibration.int8(floatEnds, NetworkOptions.OFFLINE_BATCH)) {
+            ImageBuffer buffer = new ImageBuffer(sure);
+            for (int from = 0; from < entries.size(); from += sure.maxBatch()) {
+                List<Sample> batch = entries.subList(from, Math.min(from + sure.maxBatch(), entries.size())).stream()
+                        .map(this::read)
+                        .filter(Objects::nonNull)
+                        .toList();
+                if (!batch.isEmpty()) {
+                    ByteBuffer pixels =
+                            buffer.of(batch.stream().map(Sample::pixels).toList());
+                    exact.addAll(scores(sure, pixels, batch));
+                    fast.addAll(scores(quick, pixels, batch));
+                }
+            }
+        }
+        double largest = 0;
+        for (int i = 0; i < exact.size(); i++) {
+            if (!Int8Calibration.isCloseCall((float) fast.get(i).score())) {
+                largest = Math.max(
+                        largest, Math.abs(exact.get(i).score() - fast.get(i).score()));
+            }
+        }
+        return new Judgement(
+                exact.size(),
+                RankingMetrics.of(exact).auroc(),
+                RankingMetrics.of(fast).auroc(),
+                largest);
+    }
+
+    private List<Scored> scores(Network network, ByteBuffer pixels, List<Sample> batch) {
+        NetworkOutput output = network.run(pixels, batch.size(), each -> false);
+        int fire = manifest.fireIndex();
+        return IntStream.range(0, batch.size())
+                .mapToObj(i -> new Scored(output.score(i, fire), batch.get(i).label() == fire, ""))
+                .toList();
+    }
+
+    static Optional<String> fault(Judgement judgement) {
+        if (!Double.isFinite(judgement.fp32()) || !Double.isFinite(judgement.int8())) {
+            return Optional.of("there were no images with fire and without to judge it by");
+        }
+        if (judgement.fp32() - judgement.int8() > MOST_LOST) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "the AUROC of %d images fell from %.4f to %.4f, by more than %s",
+                    judgement.images(),
+                    judgement.fp32(),
+                    judgement.int8(),
+                    MOST_LOST));
+        }
+        if (judgement.largestDifference() > MOST_MOVED) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "a score that is not computed again in float32 moved by %.3f, more than %s",
+                    judgement.largestDifference(),
+                    MOST_MOVED));
+        }
+        return Optional.empty();
+    }
+}
