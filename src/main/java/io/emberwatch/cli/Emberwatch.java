@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.BuildInfo;
+import io.emberwatch.monitor.Monitor;
 import io.emberwatch.monitor.camera.CameraException;
 import io.emberwatch.monitor.camera.Redactor;
 import java.io.IOException;
@@ -54,6 +55,9 @@ public final class Emberwatch {
     }
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("monitor")) {
+            Monitor.prepare();
+        }
         System.exit(run(commandLine(), args));
     }
 

@@ -83,7 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<Path> files = ImageFiles.of(images);
         OutputFolder folder = OutputFolder.make(out);
         int failed = 0;
-        try (Network opened = model.open(precision.precision())) {
+        try (Network opened = open()) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
             for (Path file : files) {
@@ -96,6 +96,12 @@ final class ExplainCommand implements Callable<Integer> {
             }
         }
         return failed == files.size() ? 2 : failed > 0 ? 1 : 0;
+    }
+
+    private Network open() {
+        return question.needsGradients()
+                ? model.openInside(precision.precision())
+                : model.open(precision.precision(), question.layers());
     }
 
     private void explain(

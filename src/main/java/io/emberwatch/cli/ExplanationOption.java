@@ -48,6 +48,16 @@ final class ExplanationOption {
         return explainer.question(layers, target, className);
     }
 
+    /** The layers asked for, by the names that the user gave. */
+    List<String> layers() {
+        return layers;
+    }
+
+    /** Whether the maps need a backward pass, also at the last layer: it has a closed form for one layer and the logit. */
+    boolean needsGradients() {
+        return target != Target.LOGIT || layers.size() > 1;
+    }
+
     /** The methods asked for, in the order in which they were named. */
     List<MethodName> methods() {
         return methods.contains(ALL)

@@ -87,7 +87,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
         List<Path> files = ImageFiles.spread(ImageFiles.below(folder), images);
         BoxFile boxes = BoxFile.in(folder);
         PrintWriter out = spec.commandLine().getOut();
-        try (Network opened = model.open(Precision.FP32)) {
+        try (Network opened = model.openInside(Precision.FP32)) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
             List<Faithfulness.Case> cases = read(files, boxes, network);

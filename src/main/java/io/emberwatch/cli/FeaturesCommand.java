@@ -93,7 +93,7 @@ final class FeaturesCommand implements Callable<Integer> {
         }
         List<Path> files = ImageFiles.of(images);
         int read = 0;
-        try (Network opened = model.open(Precision.FP32)) {
+        try (Network opened = model.open(Precision.FP32, layers)) {
             InspectableModel network = opened.inspect();
             List<String> names = new LayerNames(network).resolve(layers);
             SilentChannels silent = new SilentChannels();

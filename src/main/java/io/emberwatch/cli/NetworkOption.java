@@ -3,12 +3,14 @@ package io.emberwatch.cli;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.EngineChoice;
+import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.monitor.config.ModelConfig;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -46,6 +48,27 @@ final class NetworkOption {
     Network open(Precision precision) {
         try (ModelPackage bundle = openBundle()) {
             return NetworkLoader.load(bundle, options(precision, 1));
+        }
+    }
+
+    /**
+     * The same where these layers will be asked for: those within the network only TensorFlow shows.
+     *
+     * @param layers names as users write them
+     */
+    Network open(Precision precision, List<String> layers) {
+        try (ModelPackage bundle = openBundle()) {
+            List<String> last = List.of(LayerNames.LAST, bundle.manifest().features());
+            return last.containsAll(layers)
+                    ? NetworkLoader.load(bundle, options(precision, 1))
+                    : NetworkLoader.loadInside(bundle, options(precision, 1));
+        }
+    }
+
+    /** The same where more than the last layers will be asked for. */
+    Network openInside(Precision precision) {
+        try (ModelPackage bundle = openBundle()) {
+            return NetworkLoader.loadInside(bundle, options(precision, 1));
         }
     }
 

@@ -37,7 +37,7 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        try (Network opened = model.open(Precision.FP32)) {
+        try (Network opened = model.openInside(Precision.FP32)) {
             ModelSummary summary = ModelSummary.of(opened.inspect().nodes());
             PrintWriter out = spec.commandLine().getOut();
             if (json) {

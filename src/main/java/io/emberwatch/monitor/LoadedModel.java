@@ -40,17 +40,21 @@ public record LoadedModel(FireClassifier classifier, Map<String, String> labels,
      */
     public static LoadedModel load(
             ModelConfig config, MapChoices choices, ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
-        try (ModelPackage bundle = ModelPackage.open(config.path())) {
-            // Before the load, which a package that cannot be read whole would leave half open.
-            String hash = bundle.sha256();
+        try (ModelPackage bundle = ModelPackage.open(config.path());
+                Background<String> hash = Background.start("model-hash", bundle::sha256)) {
             NetworkOptions options = new NetworkOptions(
                     config.engine(), config.device(), config.precision(), config.threads(), config.batchSize());
             NetworkClassifier classifier = NetworkClassifier.load(bundle, options, thresholds, choices, listener);
-            Map<String, String> labels = Map.of(
-                    "model", bundle.manifest().architecture(),
-                    "device", classifier.device(),
-                    "precision", classifier.precision());
-            return new LoadedModel(classifier, labels, hash);
+            try {
+                Map<String, String> labels = Map.of(
+                        "model", bundle.manifest().architecture(),
+                        "device", classifier.device(),
+                        "precision", classifier.precision());
+                return new LoadedModel(classifier, labels, hash.await());
+            } catch (RuntimeException | Error e) {
+                classifier.close();
+                throw e;
+            }
         }
     }
 }

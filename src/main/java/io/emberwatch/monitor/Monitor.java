@@ -2,6 +2,8 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.image.OpenCv;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CameraWorker;
@@ -31,6 +33,7 @@ import io.emberwatch.monitor.web.ModelExplainer;
 import io.emberwatch.monitor.web.WebBindException;
 import io.emberwatch.monitor.web.WebContent;
 import io.emberwatch.monitor.web.WebServer;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -46,9 +49,10 @@ import org.slf4j.LoggerFactory;
  * A running monitor: the stages, wired in the order of a frame's way and closed against it. Made by {@link #start},
  * which leaves nothing running when it fails. Thread-safe.
  *
- * <p>First everything is built, from what needs nothing to what needs the rest. Then it is started: the web server, the
- * model, what follows from alarms, publishing, inference, the cameras, the heartbeat. {@link #close} goes through the
- * same list backwards; the calls of {@code closing.add}, read from below, are that order.
+ * <p>First everything is built, from what needs nothing to what needs the rest, while the model loads on a thread of its
+ * own. Then it is started: the web server, the model, what follows from alarms, publishing, inference, the cameras, the
+ * heartbeat. {@link #close} goes through the same list backwards; the calls of {@code closing.add}, read from below, are
+ * that order.
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
@@ -64,6 +68,12 @@ public final class Monitor implements AutoCloseable {
     private final AtomicReference<Provenance> provenance;
 
     private final MonitorMetrics metrics;
+    private final Background<LoadedModel> model;
+    /** Whether somebody has waited for the model, and owns it. */
+    private boolean modelTaken;
+    /** Whether a frame has been scored; the inference thread's own. */
+    private boolean scoring;
+
     private final FramePool pool;
     private final IncidentStore incidents;
     private final ClipRecorder clips;
@@ -80,7 +90,7 @@ public final class Monitor implements AutoCloseable {
     private final WebServer web;
 
     /** @param closing takes each part as soon as it stands, so that a failure on the way leaves none open */
-    private Monitor(MonitorConfig config, CaptureTime time, ClosingOrder closing) {
+    private Monitor(MonitorConfig config, LoadedModel.Loading loading, CaptureTime time, ClosingOrder closing) {
         this.config = config;
         this.time = time;
         this.closing = closing;
@@ -88,6 +98,10 @@ public final class Monitor implements AutoCloseable {
         provenance = new AtomicReference<>(new Provenance("", ConfigHash.of(config)));
         metrics = new MonitorMetrics(config.cameras().keySet(), Pointer::physicalBytes);
         closing.add("metrics", metrics);
+        // Before there are threads that use it.
+        OpenCv.load();
+        model = Background.start("model", () -> loading.load(rules::threshold, metrics.inference()));
+        closing.add("loading of the model", this::closeUntakenModel);
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
 
@@ -158,6 +172,18 @@ public final class Monitor implements AutoCloseable {
     }
 
     /**
+     * Begins to load the natives on a thread of its own, {@code natives}, while the configuration is being read. What
+     * cannot be loaded is reported by whoever needs it.
+     */
+    public static void prepare() {
+        Background.start("natives", () -> {
+            OpenCv.load();
+            NetworkLoader.prepare();
+            return true;
+        });
+    }
+
+    /**
      * Starts everything that the configuration asks for.
      *
      * @throws WebBindException when the address cannot be had
@@ -180,8 +206,8 @@ public final class Monitor implements AutoCloseable {
             throws WebBindException {
         ClosingOrder closing = new ClosingOrder();
         try {
-            Monitor monitor = new Monitor(config, time, closing);
-            monitor.run(sources, loading);
+            Monitor monitor = new Monitor(config, loading, time, closing);
+            monitor.run(sources);
             return monitor;
         } catch (RuntimeException | Error e) {
             closing.close();
@@ -189,14 +215,14 @@ public final class Monitor implements AutoCloseable {
         }
     }
 
-    private void run(CameraSourceFactory sources, LoadedModel.Loading loading) throws WebBindException {
+    private void run(CameraSourceFactory sources) throws WebBindException {
         closing.add("web", web);
         web.start();
         LatestFrames slots = new LatestFrames(
                 config.model().batchSize(), config.model().maxBatchDelay(), time.ticker(), metrics.inference());
         Optional<Canary> canary = canary(slots);
         // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
-        InferenceWorker inference = inference(loading, slots, canary);
+        InferenceWorker inference = inference(slots, canary);
         startAlarms();
         closing.add("publish", publish);
         publish.start();
@@ -227,15 +253,16 @@ public final class Monitor implements AutoCloseable {
         return Optional.of(canary);
     }
 
-    private InferenceWorker inference(LoadedModel.Loading loading, LatestFrames slots, Optional<Canary> canary) {
-        LoadedModel model = loading.load(rules::threshold, metrics.inference());
-        FireClassifier classifier = new TiledClassifier(model.classifier(), rules::tiles, probes);
+    private InferenceWorker inference(LatestFrames slots, Optional<Canary> canary) {
+        modelTaken = true;
+        LoadedModel loaded = model.await();
+        FireClassifier classifier = new TiledClassifier(loaded.classifier(), rules::tiles, probes);
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, analysed -> route(analysed, canary), metrics.inference(), health::failed);
         // The worker owns the classifier, also before its thread runs.
         closing.add("model", inference);
         classifier.opened().ifPresent(explaining::use);
-        describe(model);
+        describe(loaded);
         return inference;
     }
 
@@ -249,8 +276,20 @@ public final class Monitor implements AutoCloseable {
         if (canary.isPresent() && canary.get().takeBack(analysed)) {
             return;
         }
+        reportFirst(analysed);
         AlarmState state = judge(analysed);
         publish.offer(analysed, state);
+    }
+
+    private void reportFirst(AnalysedFrame analysed) {
+        if (!scoring) {
+            scoring = true;
+            long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+            LOG.info(
+                    "first frame scored camera={} since_start_ms={}",
+                    analysed.frame().camera(),
+                    System.currentTimeMillis() - start);
+        }
     }
 
     private AlarmState judge(AnalysedFrame analysed) {
@@ -266,10 +305,22 @@ public final class Monitor implements AutoCloseable {
         }
     }
 
-    private void describe(LoadedModel model) {
-        provenance.set(new Provenance(model.hash(), provenance.get().configuration()));
-        metrics.describeBuild(BuildInfo.labels(model.labels()));
-        if ("gpu".equals(model.labels().get("device"))) {
+    /** Waits for a load under way, which nothing can cut short. */
+    private void closeUntakenModel() {
+        if (modelTaken) {
+            return;
+        }
+        try {
+            model.await().classifier().close();
+        } catch (RuntimeException e) {
+            LOG.warn("the model cannot be loaded either: {}", e.getMessage());
+        }
+    }
+
+    private void describe(LoadedModel loaded) {
+        provenance.set(new Provenance(loaded.hash(), provenance.get().configuration()));
+        metrics.describeBuild(BuildInfo.labels(loaded.labels()));
+        if ("gpu".equals(loaded.labels().get("device"))) {
             metrics.watchGpus();
         }
     }

@@ -14,8 +14,11 @@ import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.Prediction;
+import io.emberwatch.monitor.web.WebBindException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,13 +55,17 @@ class FailedStartTest {
     }
 
     private MonitorConfig config(String notify) throws ConfigException {
+        return config(notify, 0);
+    }
+
+    private MonitorConfig config(String notify, int port) throws ConfigException {
         return new ConfigLoader(Map.of("NAME", UNTELLABLE)::get)
                 .parse("test.yml", """
                 cameras: {north: {url: "demo:"}}
                 notify: {%s}
                 incidents: {path: "%s"}
-                web: {bind: "127.0.0.1:0"}
-                """.formatted(notify, folder.resolve("incidents")));
+                web: {bind: "127.0.0.1:%d"}
+                """.formatted(notify, folder.resolve("incidents"), port));
     }
 
     private void start(MonitorConfig config, LoadedModel.Loading loading) throws Exception {
@@ -80,6 +87,17 @@ class FailedStartTest {
         assertThatThrownBy(() -> start(config, new Half(classifier, call)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no " + call);
+
+        assertThat(classifier.isClosed()).isTrue();
+    }
+
+    @Test
+    void modelThatLoadsWhileTheAddressCannotBeHad_isClosed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            MonitorConfig config = config("", taken.getLocalPort());
+
+            assertThatThrownBy(() -> start(config, classifier)).isInstanceOf(WebBindException.class);
+        }
 
         assertThat(classifier.isClosed()).isTrue();
     }

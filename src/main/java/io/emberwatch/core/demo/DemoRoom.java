@@ -292,20 +292,27 @@ public final class DemoRoom {
             private static final double EXPOSURE = 1.25;
             private static final double GAMMA = 2.2;
 
-            private final int[] curve = new int[STEPS * BRIGHTEST];
+            /** The same for all rooms. */
+            private static final int[] CURVE = curve();
+
             private final byte[] grain = new byte[GRAINS];
 
             Sensor(long seed) {
-                for (int i = 0; i < curve.length; i++) {
-                    double light = 1 - Math.exp(-EXPOSURE * i / STEPS);
-                    curve[i] = (int) Math.round(255 * Math.pow(light, 1 / GAMMA));
-                }
                 SplittableRandom random = new SplittableRandom(seed);
                 for (int i = 0; i < GRAINS; i++) {
                     double sum =
                             random.nextDouble() + random.nextDouble() + random.nextDouble() + random.nextDouble() - 2;
                     grain[i] = (byte) Math.round(sum * 4.2);
                 }
+            }
+
+            private static int[] curve() {
+                int[] curve = new int[STEPS * BRIGHTEST];
+                for (int i = 0; i < curve.length; i++) {
+                    double light = 1 - Math.exp(-EXPOSURE * i / STEPS);
+                    curve[i] = (int) Math.round(255 * Math.pow(light, 1 / GAMMA));
+                }
+                return curve;
             }
 
             /** The light that the tone curve turns into a byte, 0..255. */
@@ -317,8 +324,8 @@ public final class DemoRoom {
 
             /** @param place which grain, any number: pixel plus the frame's own shift */
             byte value(float light, int place) {
-                int step = Math.min(curve.length - 1, (int) (light * STEPS));
-                int value = curve[Math.max(0, step)] + grain[place & GRAIN_MASK];
+                int step = Math.min(CURVE.length - 1, (int) (light * STEPS));
+                int value = CURVE[Math.max(0, step)] + grain[place & GRAIN_MASK];
                 return (byte) Math.max(0, Math.min(255, value));
             }
         }

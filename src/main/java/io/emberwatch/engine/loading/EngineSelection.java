@@ -3,15 +3,18 @@ package io.emberwatch.engine.loading;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.Engine;
+import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.onednn.OneDnnEngine;
 import io.emberwatch.engine.onednn.OneDnnException;
 import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,23 @@ record EngineSelection(NetworkOptions options) {
         };
     }
 
+    /**
+     * Loads a model whose inner layers will be asked for. Where oneDNN might run it, that is TensorFlow alone, in the
+     * float32 in which oneDNN would load it beside itself.
+     *
+     * @throws EngineException if the machine lacks the device, engine or precision that is asked for
+     */
+    Network loadInside(ModelPackage bundle) {
+        if (options.engine() != EngineChoice.AUTO || options.precision() == Precision.INT8) {
+            return load(bundle);
+        }
+        Optional<TensorFlowEngine> gpu = gpu();
+        return gpu.isPresent()
+                ? with(gpu.get(), bundle)
+                : TensorFlowEngine.start(Device.CPU, options.threads())
+                        .load(bundle, Precision.FP32, options.maxBatch());
+    }
+
     private Network loadOneDnn(ModelPackage bundle) {
         if (options.device() == Device.GPU) {
             throw new EngineException(
@@ -56,16 +76,9 @@ record EngineSelection(NetworkOptions options) {
     }
 
     private Network loadFastest(ModelPackage bundle) {
-        if (options.device() != Device.CPU) {
-            // TensorFlow alone knows whether it can use a GPU; it is not started where there is none to ask about.
-            boolean asked =
-                    options.device() == Device.GPU || GPU_DEVICES.stream().anyMatch(Files::exists);
-            if (asked) {
-                TensorFlowEngine engine = TensorFlowEngine.start(options.device(), options.threads());
-                if (engine.onGpu()) {
-                    return with(engine, bundle);
-                }
-            }
+        Optional<TensorFlowEngine> gpu = gpu();
+        if (gpu.isPresent()) {
+            return with(gpu.get(), bundle);
         }
         try {
             return with(oneDnn(bundle), bundle);
@@ -73,6 +86,19 @@ record EngineSelection(NetworkOptions options) {
             LOG.info("engine auto: tensorflow runs the model, for onednn cannot: {}", e.getMessage());
             return with(TensorFlowEngine.start(Device.CPU, options.threads()), bundle);
         }
+    }
+
+    /**
+     * TensorFlow on a GPU, where one is wanted and there. TensorFlow alone knows whether it can use one; it is not
+     * started where there is none to ask about.
+     */
+    private Optional<TensorFlowEngine> gpu() {
+        boolean asked = options.device() == Device.GPU
+                || (options.device() == Device.AUTO && GPU_DEVICES.stream().anyMatch(Files::exists));
+        return asked
+                ? Optional.of(TensorFlowEngine.start(options.device(), options.threads()))
+                        .filter(TensorFlowEngine::onGpu)
+                : Optional.empty();
     }
 
     private Network with(Engine engine, ModelPackage bundle) {

@@ -12,11 +12,14 @@ import java.nio.ByteBuffer;
 final class WarmUp {
     private WarmUp() {}
 
-    /** Runs batches of one and of the largest size, whose shapes must be what the manifest and the head say. */
+    /**
+     * Runs one image, and a batch of the largest size where the engine prepares itself for each size. The shapes must be
+     * what the manifest and the head say.
+     */
     static void run(Network network, ModelPackage bundle) {
         ModelManifest manifest = bundle.manifest();
         ClassifierHead head = network.head();
-        int batch = network.maxBatch();
+        int batch = network.gainsFromBatches() ? network.maxBatch() : 1;
         ByteBuffer images = DrawnImages.draw(
                 batch, manifest.input().height(), manifest.input().width());
         ByteBuffer first = images.duplicate().limit(images.limit() / batch);

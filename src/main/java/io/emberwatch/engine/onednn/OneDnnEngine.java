@@ -32,6 +32,15 @@ public final class OneDnnEngine implements Engine {
     }
 
     /**
+     * Loads the natives, which {@link #start} then finds loaded.
+     *
+     * @throws OneDnnException with the reason why this machine cannot use them
+     */
+    public static void loadNatives() {
+        Natives.load();
+    }
+
+    /**
      * Loads the natives and reads the package.
      *
      * @param bundle what will be loaded

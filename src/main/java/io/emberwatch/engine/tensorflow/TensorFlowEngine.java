@@ -28,7 +28,7 @@ public record TensorFlowEngine(String version, Device device, boolean cpuHasBf16
      * Starts the engine, which happens once in a program: the number of threads of the first start stays.
      *
      * @param threads of one run on the CPU; 0 is one a core
-     * @throws EngineException if the GPU is asked for and there is none
+     * @throws EngineException if TensorFlow is not installed, or the GPU is asked for and there is none
      */
     public static TensorFlowEngine start(io.emberwatch.engine.Device wanted, int threads) {
         // DJL would otherwise call home at its first start, and look on the network for natives.
@@ -37,8 +37,26 @@ public record TensorFlowEngine(String version, Device device, boolean cpuHasBf16
         if (threads > 0) {
             System.setProperty("ai.djl.tensorflow.num_intraop_threads", Integer.toString(threads));
         }
-        ai.djl.engine.Engine engine = ai.djl.engine.Engine.getEngine(NAME);
+        ai.djl.engine.Engine engine = engine();
         return new TensorFlowEngine(engine.getVersion(), choose(wanted, engine.defaultDevice()), CpuFeatures.hasBf16());
+    }
+
+    private static ai.djl.engine.Engine engine() {
+        try {
+            return ai.djl.engine.Engine.getEngine(NAME);
+        } catch (LinkageError | RuntimeException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            String reason =
+                    String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            throw new EngineException(
+                    "TensorFlow's natives cannot be loaded: " + reason + ": GPUs, inner layers and models that are no"
+                            + " DenseNet need the jar tensorflow-core-native of this platform, which the folder lib of"
+                            + " the distribution has",
+                    e);
+        }
     }
 
     /** @param best the GPU where TensorFlow can use one, else the CPU */

@@ -7,12 +7,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.ModelPackageException;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.EngineChoice;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.engine.NewProcess;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.TinyModels;
 import java.io.IOException;
@@ -22,12 +24,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
@@ -87,15 +92,7 @@ class EngineSelectionTest {
 
     @Test
     void auto_fallsBackInOneLine_whereAWeightIsNaN() throws IOException {
-        List<String> broken = new ArrayList<>();
-        rewrite(node -> {
-            boolean hit = broken.isEmpty() && node.getOp().equals("FusedBatchNormV3");
-            if (hit) {
-                broken.add(node.getInput(1));
-            }
-            return node;
-        });
-        rewrite(node -> node.getName().equals(broken.get(0)) ? withNaN(node) : node);
+        breakAWeight();
 
         try (Network network = load(EngineChoice.AUTO, Device.CPU, Precision.FP32)) {
             assertThat(network.engine()).startsWith("tensorflow/");
@@ -136,6 +133,121 @@ class EngineSelectionTest {
                 .isInstanceOf(EngineException.class)
                 .hasMessageStartingWith("model.engine is onednn, but layer ")
                 .hasMessageEndingWith(": use engine auto or tensorflow");
+    }
+
+    @Test
+    void onednn_isRefusedInOneLine_whereAWeightIsNaN() throws IOException {
+        breakAWeight();
+
+        assertThatThrownBy(() -> load(EngineChoice.ONEDNN, Device.CPU, Precision.FP32))
+                .isInstanceOf(EngineException.class)
+                .hasMessageStartingWith("model.engine is onednn, but layer ")
+                .hasMessageContaining("has a number that is NaN")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aDamagedPackage_isRefusedInOneLineByEveryEngine() throws IOException {
+        Path graph = model.resolve(ModelPackage.GRAPH_FILE);
+        byte[] whole = Files.readAllBytes(graph);
+        Files.write(graph, Arrays.copyOf(whole, whole.length / 2));
+
+        for (EngineChoice engine : List.of(EngineChoice.AUTO, EngineChoice.TENSORFLOW)) {
+            assertThatThrownBy(() -> load(engine, Device.CPU, Precision.FP32))
+                    .isInstanceOf(ModelPackageException.class)
+                    .hasMessageStartingWith("model in " + model + " cannot be used: ")
+                    .message()
+                    .hasLineCount(1);
+        }
+        assertThatThrownBy(() -> load(EngineChoice.ONEDNN, Device.CPU, Precision.FP32))
+                .isInstanceOf(EngineException.class)
+                .hasMessageStartingWith("model.engine is onednn, but " + graph + " cannot be read: ")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void loadInside_takesTensorFlowAlone_exceptWhereOneDnnIsAskedFor() {
+        try (ModelPackage bundle = ModelPackage.open(model);
+                Network network = EngineSelection.of(
+                                new NetworkOptions(EngineChoice.AUTO, Device.AUTO, Precision.AUTO, 0, 1))
+                        .loadInside(bundle);
+                Network asked = EngineSelection.of(
+                                new NetworkOptions(EngineChoice.ONEDNN, Device.AUTO, Precision.FP32, 0, 1))
+                        .loadInside(bundle)) {
+            assertThat(network.engine()).startsWith("tensorflow/");
+            assertThat(network.inspect().nodes()).isNotEmpty();
+            assertThat(asked.engine()).startsWith("onednn/");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', dnnl, oneDNN's natives cannot be loaded: ", "SSE41, nothing, this CPU has no AVX2"})
+    void aMachineWithoutOneDnn_fallsBackInOneLine_orRefusesInOne(String isa, String missing, String reason)
+            throws Exception {
+        NewProcess process = new NewProcess(EngineSelectionTest.class)
+                .withoutNatives(missing)
+                .withIsa(isa);
+
+        assertThat(process.output("AUTO", model.toString()).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("engine auto: tensorflow runs the model, for onednn cannot: " + reason),
+                        line -> assertThat(line).startsWith("loaded tensorflow/"));
+        assertThat(process.output("ONEDNN", model.toString()))
+                .startsWith("refused: model.engine is onednn, but " + reason)
+                .endsWith(": use engine auto or tensorflow")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aMachineWithoutTensorFlow_runsOnOneDnn_andSaysWhatIsMissingWhenAsked() throws Exception {
+        NewProcess process = new NewProcess(EngineSelectionTest.class).withoutNatives("tensorflow-core-native");
+
+        assertThat(process.output("AUTO", model.toString()).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("loaded onednn/"),
+                        line -> assertThat(line)
+                                .startsWith("no inner layers: TensorFlow's natives cannot be loaded: "));
+        assertThat(process.output("TENSORFLOW", model.toString()))
+                .startsWith("refused: TensorFlow's natives cannot be loaded: ")
+                .hasLineCount(1);
+    }
+
+    /** Loads a model and looks into it, in a process that lacks something; prints the log and how it went. */
+    public static void main(String[] arguments) {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        LOG.setAdditive(false);
+        LOG.addAppender(lines);
+        String end;
+        try (ModelPackage bundle = ModelPackage.open(Path.of(arguments[1]));
+                Network network = EngineSelection.of(new NetworkOptions(
+                                EngineChoice.valueOf(arguments[0]), Device.CPU, Precision.FP32, 0, 1))
+                        .load(bundle)) {
+            end = "loaded " + network.engine();
+            try {
+                network.inspect().nodes();
+            } catch (EngineException e) {
+                end += System.lineSeparator() + "no inner layers: " + e.getMessage();
+            }
+        } catch (EngineException e) {
+            end = "refused: " + e.getMessage();
+        }
+        lines.list.forEach(line -> System.out.println(line.getFormattedMessage()));
+        System.out.println(end);
+    }
+
+    private void breakAWeight() throws IOException {
+        List<String> broken = new ArrayList<>();
+        rewrite(node -> {
+            if (broken.isEmpty() && node.getOp().equals("FusedBatchNormV3")) {
+                broken.add(node.getInput(1));
+            }
+            return node;
+        });
+        rewrite(node -> node.getName().equals(broken.get(0)) ? withNaN(node) : node);
     }
 
     @Test
