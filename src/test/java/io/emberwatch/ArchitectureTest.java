@@ -84,8 +84,8 @@ class ArchitectureTest {
             slices().assignedFrom(new Packages(3)).should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ffmpeg_isUsedByCamerasAndTheVideoEncoder =
-            onlyIn("org.bytedeco.ffmpeg..", "monitor.camera", "core.image");
+    static final ArchRule ffmpeg_isUsedByCamerasTheVideoEncoderAndTheSender =
+            onlyIn("org.bytedeco.ffmpeg..", "monitor.camera", "core.image", "lab.benchmark.rtsp");
 
     @ArchTest
     static final ArchRule djl_isUsedByItsEngineOnly = onlyIn("ai.djl..", "engine.tensorflow");

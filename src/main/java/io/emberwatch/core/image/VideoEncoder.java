@@ -63,6 +63,8 @@ public final class VideoEncoder implements AutoCloseable {
 
     private final Path file;
     private final double fps;
+    private final int keyFrameInterval;
+    private final int bitsPerSecond;
     private final AVRational tick = new AVRational().num(1).den(TICKS_PER_SECOND);
     private final AVFrame frame = av_frame_alloc();
     private final AVPacket packet = av_packet_alloc();
@@ -77,8 +79,20 @@ public final class VideoEncoder implements AutoCloseable {
      * @param fps about how many images come in a second, greater than 0
      */
     public VideoEncoder(Path file, double fps) {
+        this(file, fps, (int) Math.max(1, Math.round(fps * 2)), BITS_PER_SECOND);
+    }
+
+    /**
+     * As {@link #VideoEncoder(Path, double)}, which has a key frame every two seconds and 2 Mbit/s.
+     *
+     * @param keyFrameInterval frames from one key frame to the next, at least 1
+     * @param bitsPerSecond about how many, at least 1
+     */
+    public VideoEncoder(Path file, double fps, int keyFrameInterval, int bitsPerSecond) {
         this.file = file;
         this.fps = fps;
+        this.keyFrameInterval = keyFrameInterval;
+        this.bitsPerSecond = bitsPerSecond;
     }
 
     /**
@@ -129,9 +143,9 @@ public final class VideoEncoder implements AutoCloseable {
         encoder.width(width)
                 .height(height)
                 .pix_fmt(AV_PIX_FMT_YUV420P)
-                .gop_size((int) Math.max(1, Math.round(fps * 2)))
+                .gop_size(keyFrameInterval)
                 .max_b_frames(0);
-        encoder.bit_rate(BITS_PER_SECOND).thread_count(1);
+        encoder.bit_rate(bitsPerSecond).thread_count(1);
         encoder.time_base(tick);
         encoder.framerate()
                 .num((int) Math.max(1, Math.round(fps * TICKS_PER_SECOND)))

@@ -1,0 +1,86 @@
+package io.emberwatch.monitor.camera.fault;
+
+import io.emberwatch.core.image.VideoEncoder;
+import io.emberwatch.lab.benchmark.rtsp.ClipReader;
+import io.emberwatch.lab.benchmark.rtsp.DrawnClip;
+import io.emberwatch.lab.benchmark.rtsp.VideoClip;
+import io.emberwatch.monitor.camera.FfmpegProgram;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Clips for cameras with faults. */
+public final class FaultClips {
+    private FaultClips() {}
+
+    /** A calm drawn room in which somebody walks, with so many frames from one key frame to the next. */
+    public static VideoClip room(Path file, int width, int height, double fps, int group, int frames)
+            throws IOException {
+        return new DrawnClip(
+                        width,
+                        height,
+                        fps,
+                        Duration.ofNanos(Math.round(group * 1e9 / fps)),
+                        Duration.ofNanos(Math.round(frames * 1e9 / fps)),
+                        Math.max(100_000, width * height * 4),
+                        Optional.empty(),
+                        true,
+                        0)
+                .write(file);
+    }
+
+    /** Small frames of a wandering grey, quick to make in thousands. */
+    public static VideoClip grey(Path file, int side, double fps, int group, int frames) throws IOException {
+        ByteBuffer pixels = ByteBuffer.allocateDirect(side * side * 3);
+        try (VideoEncoder encoder = new VideoEncoder(file, fps, group, 200_000)) {
+            for (int number = 0; number < frames; number++) {
+                for (int at = 0; at < pixels.capacity(); at++) {
+                    pixels.put(at, (byte) (60 + (number + at / side / 3) % 100));
+                }
+                encoder.add(pixels, side, side, Math.round(number * 1e9 / fps));
+            }
+        }
+        return ClipReader.read(file);
+    }
+
+    /** The same frames under parameters that claim another rate, as many cameras' do. */
+    public static VideoClip claiming(double fps, Path clip, Path file) {
+        String filter = "h264_metadata=tick_rate=" + Math.round(2 * fps);
+        program(List.of("-i", clip.toString(), "-c", "copy", "-bsf:v", filter, file.toString()));
+        return ClipReader.read(file);
+    }
+
+    /** The same frames as HEVC. */
+    public static VideoClip hevc(Path clip, Path file) {
+        program(List.of(
+                "-i",
+                clip.toString(),
+                "-c:v",
+                "libx265",
+                "-x265-params",
+                "log-level=error:bframes=0",
+                file.toString()));
+        return ClipReader.read(file);
+    }
+
+    private static void program(List<String> arguments) {
+        FfmpegProgram.require();
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-loglevel", "error", "-y"));
+        command.addAll(arguments);
+        try {
+            int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (status != 0) {
+                throw new AssertionError(command + " gave " + status);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("the test ran out of time", e);
+        }
+    }
+}
