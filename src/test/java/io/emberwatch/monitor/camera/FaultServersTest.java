@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,13 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The servers with faults do what their scripts say. */
 @Timeout(60)
 class FaultServersTest {
-    private static final IntFunction<byte[]> IMAGES = number -> {
+    private static byte[] image(int number) {
         try {
             return MjpegRtp.jpeg(40 + number % 40 * 4);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    };
+    }
 
     @TempDir
     static Path folder;
@@ -151,7 +150,7 @@ class FaultServersTest {
     @Test
     void motionJpeg_isRead() {
         for (Parts parts : List.of(Parts.COMPLETE, Parts.NO_LENGTH)) {
-            try (FaultHttpServer server = FaultHttpServer.open().mjpeg("/video", parts, 20, IMAGES);
+            try (FaultHttpServer server = FaultHttpServer.open().mjpeg("/video", parts, 20, FaultServersTest::image);
                     LiveCamera camera = new LiveCamera(
                                     "hall",
                                     TestConfigs.camera(
@@ -166,12 +165,12 @@ class FaultServersTest {
     @Test
     void snapshots_areServedOverOneConnection() throws Exception {
         HttpClient client = HttpClient.newHttpClient();
-        try (FaultHttpServer server = FaultHttpServer.open().snapshot("/snapshot.jpg", Optional.empty(), IMAGES)) {
+        try (FaultHttpServer server = FaultHttpServer.open().snapshot("/snapshot.jpg", Optional.empty(), FaultServersTest::image)) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(server.url("/snapshot.jpg")))
                     .build();
             for (int i = 0; i < 3; i++) {
                 assertThat(client.send(request, BodyHandlers.ofByteArray()).body())
-                        .isEqualTo(IMAGES.apply(i));
+                        .isEqualTo(FaultServersTest::image.apply(i));
             }
             assertThat(server.requests("/snapshot.jpg")).isEqualTo(3);
             assertThat(server.connections("/snapshot.jpg")).isEqualTo(1);
@@ -181,7 +180,7 @@ class FaultServersTest {
     @Test
     void snapshotWithLogin_isRefusedWithoutOne() throws Exception {
         Login login = new Login(Login.Scheme.DIGEST_SHA256, "eye", "word");
-        try (FaultHttpServer server = FaultHttpServer.open().snapshot("/snapshot", Optional.of(login), IMAGES)) {
+        try (FaultHttpServer server = FaultHttpServer.open().snapshot("/snapshot", Optional.of(login), FaultServersTest::image)) {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(server.url("/snapshot"))).build();
             var response = HttpClient.newHttpClient().send(request, BodyHandlers.discarding());

@@ -25,7 +25,11 @@ public final class Relay implements AutoCloseable {
         return to(target, 0);
     }
 
-    /** @param port to listen on; 0 for any that is free */
+    /**
+     * Listens on the given port.
+     *
+     * @param port 0 for any that is free
+     */
     public static Relay to(int target, int port) throws IOException {
         Relay relay = new Relay(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), target);
         begin(relay::accept);
