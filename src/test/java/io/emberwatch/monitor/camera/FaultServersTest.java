@@ -170,7 +170,7 @@ class FaultServersTest {
                     .build();
             for (int i = 0; i < 3; i++) {
                 assertThat(client.send(request, BodyHandlers.ofByteArray()).body())
-                        .isEqualTo(FaultServersTest::image.apply(i));
+                        .isEqualTo(image(i));
             }
             assertThat(server.requests("/snapshot.jpg")).isEqualTo(3);
             assertThat(server.connections("/snapshot.jpg")).isEqualTo(1);
