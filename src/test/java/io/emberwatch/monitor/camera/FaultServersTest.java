@@ -165,7 +165,8 @@ class FaultServersTest {
     @Test
     void snapshots_areServedOverOneConnection() throws Exception {
         HttpClient client = HttpClient.newHttpClient();
-        try (FaultHttpServer server = FaultHttpServer.open().snapshot("/snapshot.jpg", Optional.empty(), FaultServersTest::image)) {
+        try (FaultHttpServer server =
+                FaultHttpServer.open().snapshot("/snapshot.jpg", Optional.empty(), FaultServersTest::image)) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(server.url("/snapshot.jpg")))
                     .build();
             for (int i = 0; i < 3; i++) {
@@ -180,7 +181,8 @@ class FaultServersTest {
     @Test
     void snapshotWithLogin_isRefusedWithoutOne() throws Exception {
         Login login = new Login(Login.Scheme.DIGEST_SHA256, "eye", "word");
-        try (FaultHttpServer server = FaultHttpServer.open().snapshot("/snapshot", Optional.of(login), FaultServersTest::image)) {
+        try (FaultHttpServer server =
+                FaultHttpServer.open().snapshot("/snapshot", Optional.of(login), FaultServersTest::image)) {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(server.url("/snapshot"))).build();
             var response = HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
