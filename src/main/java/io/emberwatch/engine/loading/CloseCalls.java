@@ -17,13 +17,15 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A network in bfloat16 that scores again in float32 what bfloat16 leaves uncertain. An error of the logit moves a score
+ * A network in bfloat16 or int8 that scores again in float32 what that leaves uncertain. An error of the logit moves a score
  * by {@code p * (1 - p)} of it: far from 0 and 1, where alarms are decided, that is more than the monitor wants, and few
  * images are there. Feature maps stay those of the first run.
  */
 final class CloseCalls implements Network {
     /** Scores nearer to 0 or 1 stay: there a logit that is off by 0.05 moves a score by less than 0.005. */
-    static final float MARGIN = 0.1f;
+    private static final float BF16_MARGIN = 0.1f;
+    /** The same for logits that are off by 0.2, which int8 was seen to do. */
+    private static final float INT8_MARGIN = 0.02f;
 
     private final Network fast;
     private final Network exact;
@@ -37,7 +39,7 @@ final class CloseCalls implements Network {
         this.fast = fast;
         this.exact = exact;
         this.inspectable =
-                fast.inspectable().flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure)));
+                fast.inspectable().flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure, fast.precision())));
     }
 
     @Override
@@ -48,7 +50,7 @@ final class CloseCalls implements Network {
 
     /** The same output, with the scores of float32 where they are between the margins. */
     NetworkOutput decide(ByteBuffer images, NetworkOutput rounded) {
-        int[] close = closeCalls(rounded.classes(), rounded.scores());
+        int[] close = closeCalls(precision(), rounded.classes(), rounded.scores());
         if (close.length == 0) {
             return rounded;
         }
@@ -60,15 +62,17 @@ final class CloseCalls implements Network {
                 rounded.features());
     }
 
-    /** Whether a score may cross a threshold for want of digits. */
-    static boolean isClose(float score) {
-        return score > MARGIN && score < 1 - MARGIN;
+    /** Whether a score of this precision may be off by more than 0.005 for want of digits. */
+    static boolean isClose(Precision precision, float score) {
+        float margin = precision == Precision.INT8 ? INT8_MARGIN : BF16_MARGIN;
+        return score > margin && score < 1 - margin;
     }
 
-    private static int[] closeCalls(int classes, float[] scores) {
+    private static int[] closeCalls(Precision precision, int classes, float[] scores) {
         return IntStream.range(0, scores.length / classes)
                 .filter(image ->
-                        IntStream.range(image * classes, (image + 1) * classes).anyMatch(at -> isClose(scores[at])))
+                        IntStream.range(image * classes, (image + 1) * classes)
+                                .anyMatch(at -> isClose(precision, scores[at])))
                 .toArray();
     }
 
@@ -141,17 +145,19 @@ final class CloseCalls implements Network {
     /** The layers of the quick network, with scores by the same rule. */
     private static final class View extends InspectableModelView {
         private final InspectableModel exact;
+        private final Precision precision;
 
-        View(InspectableModel quick, InspectableModel exact) {
+        View(InspectableModel quick, InspectableModel exact, Precision precision) {
             super(quick);
             this.exact = exact;
+            this.precision = precision;
         }
 
         @Override
         public ForwardResult run(ImageBatch images, ForwardRequest query) {
             ForwardResult rounded = network.run(images, query);
             int classes = rounded.classes();
-            int[] close = closeCalls(classes, rounded.scores());
+            int[] close = closeCalls(precision, classes, rounded.scores());
             if (close.length == 0 || !query.replaced().isEmpty()) {
                 return rounded;
             }

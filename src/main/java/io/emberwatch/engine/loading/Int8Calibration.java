@@ -94,7 +94,7 @@ public final class Int8Calibration implements AutoCloseable {
 
     /** Whether a score is one that {@code precision: auto} computes again in float32. */
     public static boolean isCloseCall(float score) {
-        return CloseCalls.isClose(score);
+        return CloseCalls.isClose(Precision.INT8, score);
     }
 
     @Override
