@@ -144,7 +144,8 @@ public final class OneDnnDenseNet implements AutoCloseable {
                 pending.add(threads.submit(() -> runOne(images, index, result)));
             }
         } catch (RejectedExecutionException e) {
-            throw new IllegalStateException(CLOSED, e);
+            // The pool was shut down between the check above and the submission: the same answer as there.
+            throw new IllegalStateException(CLOSED);
         } finally {
             awaitAll(pending);
         }

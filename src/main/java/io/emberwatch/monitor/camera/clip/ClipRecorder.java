@@ -240,7 +240,10 @@ public final class ClipRecorder implements AutoCloseable {
         private void leave(ClipRecording recording, Result result) {
             try {
                 recording.close();
-                recording.kept().ifPresent(kept);
+                recording
+                        .keptPreRoll()
+                        .ifPresent(preRoll ->
+                                kept.accept(new KeptClip(recording.camera(), recording.file(), preRoll)));
             } finally {
                 synchronized (underWay) {
                     underWay.remove(recording.file());

@@ -2,7 +2,6 @@ package io.emberwatch.monitor.camera.clip;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.clip.ClipListener.Result;
-import io.emberwatch.monitor.camera.clip.ClipRecorder.KeptClip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +55,9 @@ final class ClipRecording implements AutoCloseable {
         return file;
     }
 
-    /** The finished clip; empty before its end, and where there is none. */
-    Optional<KeptClip> kept() {
-        return kept ? Optional.of(new KeptClip(camera, file, preRoll)) : Optional.empty();
+    /** How long before the alarm the finished clip begins; empty before its end, and where there is none. */
+    Optional<Duration> keptPreRoll() {
+        return kept ? Optional.of(preRoll) : Optional.empty();
     }
 
     /**
