@@ -18,6 +18,7 @@ import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.inference.FireClassifier;
+import io.emberwatch.monitor.inference.InferenceLoad;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.inference.LatestFrames;
 import io.emberwatch.monitor.inference.TiledClassifier;
@@ -57,8 +58,6 @@ import org.slf4j.LoggerFactory;
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
     private static final Duration CAMERAS_STOP_WITHIN = Duration.ofSeconds(3);
-    /** A camera's frames at the same time: being captured, waiting, in a batch, and those publishing holds. */
-    private static final int FRAMES_A_CAMERA = 3 + RenderWorker.FRAMES_A_CAMERA;
 
     private final MonitorConfig config;
     private final CaptureTime time;
@@ -84,6 +83,7 @@ public final class Monitor implements AutoCloseable {
     private final FireWatch watch;
     private final CameraRegistry cameras;
     private final InferenceWatchdog watchdog;
+    private final InferenceLoad load;
     private final MonitorHealth health;
     private final RenderWorker publish;
     private final ModelExplainer explaining = new ModelExplainer();
@@ -102,7 +102,7 @@ public final class Monitor implements AutoCloseable {
         OpenCv.load();
         model = Background.start("model", () -> loading.load(rules::threshold, metrics.inference()));
         closing.add("loading of the model", this::closeUntakenModel);
-        pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
+        pool = new FramePool(config.cameras().size() * MemoryNeed.FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
 
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
@@ -139,6 +139,7 @@ public final class Monitor implements AutoCloseable {
 
         cameras = new CameraRegistry(config.cameras(), watch, time);
         watchdog = new InferenceWatchdog(time.ticker());
+        load = new InferenceLoad(config.cameras().size(), time.ticker());
         health = new MonitorHealth(
                 cameras,
                 List.of(
@@ -146,7 +147,8 @@ public final class Monitor implements AutoCloseable {
                         new MonitorHealth.Part("alert", dispatcher::fault, "alarms are dealt with"),
                         new MonitorHealth.Part("evidence", evidence::fault, "images of peaks are kept"),
                         new MonitorHealth.Part("clips", clips::fault, "clips are written")),
-                watchdog);
+                watchdog,
+                load::notice);
         MjpegHub hub = new MjpegHub();
         publish = new RenderWorker(
                 config.cameras(),
@@ -167,7 +169,9 @@ public final class Monitor implements AutoCloseable {
         metrics.watchVerdicts(incidents::rulings);
         metrics.watch(pool);
         metrics.watchStale(cameras::stale);
+        metrics.watchJudging(cameras::scoredAge, cameras::unjudged);
         metrics.watchSilence(watchdog::silence);
+        metrics.watchLoad(load::state);
         metrics.watchDisk(Path.of(config.incidents().path()));
     }
 
@@ -186,11 +190,13 @@ public final class Monitor implements AutoCloseable {
     /**
      * Starts everything that the configuration asks for.
      *
+     * @throws io.emberwatch.core.error.UserException when the machine has too little memory for it
      * @throws WebBindException when the address cannot be had
      * @throws io.emberwatch.core.modelpackage.ModelPackageException when the model cannot be used
      * @throws io.emberwatch.engine.EngineException when the machine lacks what is asked for
      */
     public static Monitor start(MonitorConfig config) throws WebBindException {
+        MemoryNeed.of(config, Runtime.getRuntime().maxMemory()).check(MemoryNeed.available());
         CaptureTime time = CaptureTime.system();
         return start(
                 config,
@@ -232,6 +238,8 @@ public final class Monitor implements AutoCloseable {
         startCameras(sources, slots);
         closing.add("heartbeat", PeriodicTasks.start(() -> {
             watch.elapse();
+            load.elapse();
+            cameras.elapse();
             cameras.reportFaults(dispatcher::cameraFaults);
             canary.ifPresent(Canary::elapse);
         }));
@@ -256,7 +264,7 @@ public final class Monitor implements AutoCloseable {
     private InferenceWorker inference(LatestFrames slots, Optional<Canary> canary) {
         modelTaken = true;
         LoadedModel loaded = model.await();
-        FireClassifier classifier = new TiledClassifier(loaded.classifier(), rules::tiles, probes);
+        FireClassifier classifier = load.measuring(new TiledClassifier(loaded.classifier(), rules::tiles, probes));
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, analysed -> route(analysed, canary), metrics.inference(), health::failed);
         // The worker owns the classifier, also before its thread runs.
@@ -295,7 +303,7 @@ public final class Monitor implements AutoCloseable {
     private AlarmState judge(AnalysedFrame analysed) {
         VideoFrame frame = analysed.frame();
         try {
-            cameras.scored(frame.camera(), analysed.score());
+            cameras.scored(frame, analysed.score());
             FireWatch.Judgement judgement = watch.judge(analysed);
             judgement.peak().ifPresent(incident -> evidence.keep(incident.id(), analysed));
             return judgement.state();
@@ -344,16 +352,17 @@ public final class Monitor implements AutoCloseable {
         CameraWorker.Group workers = new CameraWorker.Group(CAMERAS_STOP_WITHIN);
         closing.add("cameras", workers);
         config.cameras().forEach((id, camera) -> {
+            FrameIntake intake = new FrameIntake(
+                    id, camera.detect().maxStill(), watch, cameras, load, publish, metrics.inference(), frame -> {
+                        watchdog.frameArrived();
+                        slots.put(frame);
+                    });
             CameraWorker worker = new CameraWorker(
                     id,
                     camera,
                     (one, its) -> sources.create(one, its, clips.tap(one)),
                     pool,
-                    frame -> {
-                        cameras.captured(frame);
-                        watchdog.frameArrived();
-                        slots.put(frame);
-                    },
+                    intake::take,
                     metrics.capture(),
                     time,
                     new Random());

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.emberwatch.monitor.web.WebContent.Readiness;
 import io.emberwatch.monitor.web.WebContent.Scrape;
 import java.util.LinkedHashMap;
@@ -21,7 +22,11 @@ final class HealthEndpoints {
     }
 
     /** The answer of {@code /readyz}. */
-    private record ReadyJson(boolean ready, Map<String, CheckJson> checks) {}
+    private record ReadyJson(
+            boolean ready,
+            Map<String, CheckJson> checks,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notices) {}
 
     private record CheckJson(boolean ok, String detail) {}
 
@@ -35,7 +40,7 @@ final class HealthEndpoints {
         boolean ready = checks.stream().allMatch(Readiness.Check::ok);
         Map<String, CheckJson> all = new LinkedHashMap<>();
         checks.forEach(check -> all.put(check.name(), new CheckJson(check.ok(), check.detail())));
-        Answers.json(response, callback, ready ? 200 : 503, new ReadyJson(ready, all));
+        Answers.json(response, callback, ready ? 200 : 503, new ReadyJson(ready, all, readiness.notices()));
     }
 
     void metrics(Request request, Response response, Callback callback, String nothing) {
