@@ -47,6 +47,7 @@ final class MonitorCommand implements Callable<Integer> {
         CompletableFuture<Monitor> running = new CompletableFuture<>();
         // Before the start, so that a signal meanwhile finds somebody who stops what has begun.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
+        HangUp.ignore();
         Monitor monitor;
         try {
             monitor = Monitor.start(checked);

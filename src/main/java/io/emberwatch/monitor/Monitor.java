@@ -13,6 +13,7 @@ import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Provenance;
+import io.emberwatch.monitor.incident.store.FolderLock;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.inference.AnalysedFrame;
@@ -105,6 +106,7 @@ public final class Monitor implements AutoCloseable {
         pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
 
+        closing.add("lock of the incidents", FolderLock.take(Path.of(config.incidents().path())));
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         clips = new ClipRecorder(
@@ -187,6 +189,7 @@ public final class Monitor implements AutoCloseable {
      * Starts everything that the configuration asks for.
      *
      * @throws WebBindException when the address cannot be had
+     * @throws FolderLock.InUseException when another monitor keeps its incidents in the same folder
      * @throws io.emberwatch.core.modelpackage.ModelPackageException when the model cannot be used
      * @throws io.emberwatch.engine.EngineException when the machine lacks what is asked for
      */
