@@ -123,6 +123,7 @@ public final class Monitor implements AutoCloseable {
                 rules.detection(),
                 provenance::get,
                 time.clock(),
+                time.ticker(),
                 metrics.notifications());
         // Sinks may be connected from here on. Once it runs, it is closed earlier in the order; so is the evidence
         // below.
@@ -147,7 +148,8 @@ public final class Monitor implements AutoCloseable {
                         new MonitorHealth.Part("incidents", incidents::fault, "incidents reach the disk"),
                         new MonitorHealth.Part("alert", dispatcher::fault, "alarms are dealt with"),
                         new MonitorHealth.Part("evidence", evidence::fault, "images of peaks are kept"),
-                        new MonitorHealth.Part("clips", clips::fault, "clips are written")),
+                        new MonitorHealth.Part("clips", clips::fault, "clips are written"),
+                        new MonitorHealth.Part("sinks", dispatcher::sinkFault, "no sink fails")),
                 watchdog);
         MjpegHub hub = new MjpegHub();
         publish = new RenderWorker(
@@ -162,10 +164,11 @@ public final class Monitor implements AutoCloseable {
         closing.add("annotations", publish);
         web = new WebServer(
                 config.web(),
-                new WebContent(cameras, hub, publish, health, metrics, incidents, explaining),
+                new WebContent(cameras, hub, publish, health, metrics, incidents, explaining, dispatcher::sinkStates),
                 metrics.web());
 
         metrics.watchSinks(dispatcher.sinks(), incidents::unsent, time.clock());
+        metrics.watchSinkStates(dispatcher::sinkStates);
         metrics.watchVerdicts(incidents::rulings);
         metrics.watch(pool);
         metrics.watchStale(cameras::stale);

@@ -24,6 +24,7 @@ class RuleFilesTest {
             "CanaryFailed",
             "InferenceSilent",
             "NotificationFailing",
+            "SinkDown",
             "DiskLow",
             "ThreadFailing",
             "MonitorAbsent",

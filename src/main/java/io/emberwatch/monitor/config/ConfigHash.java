@@ -66,16 +66,14 @@ public final class ConfigHash {
     }
 
     private static Form model(ModelConfig model) {
-        Form form = new Form("ModelConfig")
+        return new Form("ModelConfig")
                 .with("path", model.path())
                 .with("batchSize", model.batchSize())
                 .with("maxBatchDelay", model.maxBatchDelay())
                 .with("device", model.device().name())
                 .with("precision", model.precision().name())
-                .with("threads", model.threads());
-        return model.engine() == EngineChoice.AUTO
-                ? form
-                : form.with("engine", model.engine().name());
+                .with("threads", model.threads())
+                .withOther("engine", model.engine(), EngineChoice.AUTO);
     }
 
     private static Form camera(CameraConfig camera) {
@@ -175,7 +173,7 @@ public final class ConfigHash {
     }
 
     private static Form notifications(NotifyConfig notify) {
-        return new Form("NotifyConfig")
+        Form form = new Form("NotifyConfig")
                 .with("baseUrl", notify.baseUrl())
                 .with("reminder", notify.reminder())
                 .with("giveUpAfter", notify.giveUpAfter())
@@ -185,6 +183,7 @@ public final class ConfigHash {
                 .with("alertmanager", notify.alertmanager().map(ConfigHash::alertmanager))
                 .with("email", notify.email().map(ConfigHash::email))
                 .with("commands", list(notify.commands(), ConfigHash::command));
+        return form.withOther("probeEvery", notify.probeEvery(), NotifyConfig.PROBE_EVERY);
     }
 
     private static Form webhook(WebhookConfig webhook) {
@@ -257,6 +256,11 @@ public final class ConfigHash {
         Form with(String member, Object value) {
             members.add(member + "=" + value);
             return this;
+        }
+
+        /** Writes a member that came later: only where it differs from its default. */
+        Form withOther(String member, Object value, Object standard) {
+            return value.equals(standard) ? this : with(member, value);
         }
 
         @Override

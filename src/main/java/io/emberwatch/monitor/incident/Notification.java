@@ -1,6 +1,10 @@
 package io.emberwatch.monitor.incident;
 
+import io.emberwatch.core.frame.CameraId;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,17 +19,34 @@ import java.util.Optional;
  * @param image the newest annotated image as JPEG, or else the clean one
  */
 public record Notification(String key, Event event, Incident incident, Instant createdAt, Optional<byte[]> image) {
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     /** What is told. */
     public enum Event {
         STARTED,
         /** Still open and not acknowledged. */
         REMINDER,
-        ENDED;
+        ENDED,
+        /** Nothing has happened: somebody tests whether messages arrive. */
+        TEST;
 
         /** As JSON has it. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /**
+     * A message that only tests its way: marked as such by its event, its kind and its title.
+     *
+     * @param camera any that is configured
+     */
+    public static Notification test(CameraId camera, Instant now) {
+        Instant at = now.truncatedTo(ChronoUnit.MILLIS);
+        String id = "test-" + ID_TIME.format(at);
+        Incident incident = Incident.test(id, camera, at).ended(at, Incident.End.CLEARED);
+        return new Notification(id + "/" + Event.TEST.label(), Event.TEST, incident, at, Optional.empty());
     }
 
     public Notification {

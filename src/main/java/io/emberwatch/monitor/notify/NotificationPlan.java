@@ -11,12 +11,20 @@ import java.time.Duration;
  * @param giveUpAfter how old a message may become
  * @param backoff waits between attempts
  * @param imageWait how long the first message of a fire waits for its image
+ * @param probeEvery how often a sink that has nothing to deliver finds out whether it could
  */
-public record NotificationPlan(Duration reminder, Duration giveUpAfter, BackoffConfig backoff, Duration imageWait) {
+public record NotificationPlan(
+        Duration reminder, Duration giveUpAfter, BackoffConfig backoff, Duration imageWait, Duration probeEvery) {
     private static final Duration IMAGE_WAIT = Duration.ofSeconds(2);
+    private static final Duration PROBE_EVERY = Duration.ofMinutes(5);
+
+    /** With the usual time between probes. */
+    public NotificationPlan(Duration reminder, Duration giveUpAfter, BackoffConfig backoff, Duration imageWait) {
+        this(reminder, giveUpAfter, backoff, imageWait, PROBE_EVERY);
+    }
 
     /** As the configuration says. */
     public static NotificationPlan of(NotifyConfig config) {
-        return new NotificationPlan(config.reminder(), config.giveUpAfter(), config.backoff(), IMAGE_WAIT);
+        return new NotificationPlan(config.reminder(), config.giveUpAfter(), config.backoff(), IMAGE_WAIT, config.probeEvery());
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +24,26 @@ final class Outbox {
     private final List<SinkWorker> workers;
     private final NotificationPlan plan;
     private final InstantSource clock;
-    /** The number of the last reminder of each open incident. */
-    private final Map<String, Long> reminded = new HashMap<>();
+    private final LongSupplier ticker;
+    /** What is known of the reminders of each open incident. */
+    private final Map<String, Reminders> reminded = new HashMap<>();
 
-    Outbox(IncidentStore store, List<SinkWorker> workers, NotificationPlan plan, InstantSource clock) {
+    /**
+     * The reminders of an open incident.
+     *
+     * @param beganNanos when it began, on the ticker: a wall clock may be set meanwhile
+     * @param sent the number of the last one
+     */
+    private record Reminders(long beganNanos, long sent) {}
+
+    /** @param ticker monotonic nanoseconds */
+    Outbox(
+            IncidentStore store,
+            List<SinkWorker> workers,
+            NotificationPlan plan,
+            InstantSource clock,
+            LongSupplier ticker) {
+        this.ticker = ticker;
         this.store = store;
         this.workers = List.copyOf(workers);
         this.plan = plan;
@@ -47,7 +64,7 @@ final class Outbox {
                         worker -> worker, worker -> new OutboxMessage(worker.name(), key, incidentId, event, now)));
         write.accept(List.copyOf(messages.values()));
         Duration wait = event == Event.STARTED && isFire(incidentId) ? plan.imageWait() : Duration.ZERO;
-        messages.forEach((worker, message) -> worker.offer(message, wait));
+        messages.forEach((worker, message) -> worker.offer(message, Duration.ZERO, wait));
     }
 
     /** The image of an incident has come. */
@@ -65,13 +82,22 @@ final class Outbox {
                 store.settle(message);
                 dropped++;
             } else {
-                worker.offer(message, Duration.ZERO);
+                worker.offer(message, since(message.createdAt()), Duration.ZERO);
             }
         }
         if (dropped > 0) {
             LOG.warn("{} unsent messages are for sinks that are not configured any more: dropped", dropped);
         }
-        store.open().forEach(incident -> reminded.put(incident.id(), remindersDue(incident)));
+        store.open().forEach(incident -> {
+            long began = ticker.getAsLong() - since(incident.startedAt()).toNanos();
+            reminded.put(incident.id(), new Reminders(began, remindersDue(began)));
+        });
+    }
+
+    /** How long ago it was by the wall clock, the only one that goes on over a restart; never less than 0. */
+    private Duration since(Instant time) {
+        Duration ago = Duration.between(time, clock.instant());
+        return ago.isNegative() ? Duration.ZERO : ago;
     }
 
     /** Sends a reminder of each open fire that is not acknowledged, when one is due. */
@@ -82,11 +108,12 @@ final class Outbox {
         List<Incident> open = store.open();
         reminded.keySet().retainAll(open.stream().map(Incident::id).collect(Collectors.toSet()));
         for (Incident incident : open) {
-            long due = remindersDue(incident);
+            Reminders known = reminded.computeIfAbsent(incident.id(), id -> new Reminders(ticker.getAsLong(), 0));
+            long due = remindersDue(known.beganNanos());
             boolean wanted = !incident.kind().isCameraHealth()
                     && incident.review().acknowledged().isEmpty();
-            if (wanted && due > reminded.getOrDefault(incident.id(), 0L)) {
-                reminded.put(incident.id(), due);
+            if (wanted && due > known.sent()) {
+                reminded.put(incident.id(), new Reminders(known.beganNanos(), due));
                 tell(
                         incident.id(),
                         Event.REMINDER,
@@ -97,12 +124,10 @@ final class Outbox {
     }
 
     /** How many intervals of reminding have passed. */
-    private long remindersDue(Incident incident) {
-        if (plan.reminder().isZero()) {
-            return 0;
-        }
-        return Math.max(
-                0, Duration.between(incident.startedAt(), clock.instant()).dividedBy(plan.reminder()));
+    private long remindersDue(long beganNanos) {
+        return plan.reminder().isZero()
+                ? 0
+                : Duration.ofNanos(ticker.getAsLong() - beganNanos).dividedBy(plan.reminder());
     }
 
     private boolean isFire(String incidentId) {

@@ -73,7 +73,7 @@ class AlertDispatcherTest {
     private IncidentStore store;
     private AlertDispatcher dispatcher;
     private FireWatch watch;
-    private long nanos;
+    private volatile long nanos;
     private List<Incident> resumed = List.of();
     private final Queue<Error> faults = new ConcurrentLinkedQueue<>();
 
@@ -86,13 +86,18 @@ class AlertDispatcherTest {
         return new Provenance("model", "config");
     }
 
+    /** Goes on by itself and by the test's steps. */
+    private long ticker() {
+        return System.nanoTime() + nanos;
+    }
+
     private void start(AlertSink... sinks) {
         start(new NotificationPlan(Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ZERO), folder, sinks);
     }
 
     private void start(NotificationPlan plan, Path path, AlertSink... sinks) {
         store = IncidentStore.open(path, clock, StoreListener.NOOP);
-        dispatcher = new AlertDispatcher(store, List.of(sinks), plan, CAMERAS, this::provenance, clock, listener);
+        dispatcher = new AlertDispatcher(store, List.of(sinks), plan, CAMERAS, this::provenance, clock, this::ticker, listener);
         resumed = dispatcher.start();
         watch = new FireWatch(CAMERAS, () -> nanos, dispatcher);
         resumed.forEach(watch::resume);
@@ -295,7 +300,11 @@ class AlertDispatcherTest {
         start(sink);
         judge(GATE, 0.9, 0.9);
         await().atMost(LIMIT).until(() -> results.contains("pager failed"));
-        clock.advance(Duration.ofMinutes(61));
+        clock.advance(Duration.ofDays(61));
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+        advance(Duration.ofMinutes(59));
+        assertThat(results).doesNotContain("pager expired");
+        advance(Duration.ofMinutes(2));
 
         await().atMost(LIMIT).until(() -> store.outboxLength() == 0);
         assertThat(results).contains("pager expired").doesNotContain("pager sent");
@@ -382,18 +391,50 @@ class AlertDispatcherTest {
         start(new NotificationPlan(Duration.ofMinutes(5), Duration.ofHours(1), QUICK, Duration.ZERO), folder, sink);
         judge(GATE, 0.9, 0.9);
         String id = store.open().get(0).id();
-        clock.advance(Duration.ofMinutes(5));
+        // A clock that is set, back or on, neither delays a reminder nor brings one.
+        clock.advance(Duration.ofHours(-3));
+        advance(Duration.ofMinutes(5));
         awaitKeys(sink, id + "/started", id + "/reminder-1");
-        clock.advance(Duration.ofMinutes(11));
+        clock.advance(Duration.ofDays(3));
+        advance(Duration.ofMinutes(11));
         awaitKeys(sink, id + "/started", id + "/reminder-1", id + "/reminder-3");
         store.acknowledge(id, "ann");
-        clock.advance(Duration.ofMinutes(5));
+        advance(Duration.ofMinutes(5));
         // The upkeep that follows a mark has seen the new time.
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
 
         assertThat(store.outboxLength()).isZero();
         assertThat(sink.received()).hasSize(3);
+    }
+
+    @Test
+    void sinks_areProbedAtTheStart_andAgainWhileTheyFail() throws Exception {
+        RecordingSink broken = new RecordingSink("broken");
+        broken.refuseProbes("certificate not trusted");
+        NotificationPlan plan = new NotificationPlan(
+                Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ZERO, Duration.ofMillis(20));
+        start(plan, folder, sink, broken);
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(dispatcher.sinkStates())
+                        .extracting(state -> state.sink() + " " + state.condition().label())
+                        .containsExactly("pager working", "broken failing"));
+        assertThat(dispatcher.sinkFault()).contains("broken: certificate not trusted");
+        assertThat(results).isEmpty();
+
+        broken.refuseProbes(null);
+        await().atMost(LIMIT).until(() -> dispatcher.sinkFault().isEmpty());
+        broken.failNext(Integer.MAX_VALUE);
+        judge(GATE, 0.9, 0.9);
+        await().atMost(LIMIT)
+                .until(() -> dispatcher.sinkFault().orElse("").equals("broken: receiver of the test refuses"));
+        // Probes would be answered, but the message that waits is the better one.
+        Thread.sleep(100);
+        assertThat(dispatcher.sinkFault()).isPresent();
+        assertThat(dispatcher.sinkStates().get(1).waiting()).isEqualTo(1);
+        broken.failNext(0);
+        await().atMost(LIMIT).until(() -> dispatcher.sinkFault().isEmpty());
     }
 
     @Test

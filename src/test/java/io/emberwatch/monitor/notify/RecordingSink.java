@@ -18,6 +18,7 @@ final class RecordingSink implements AlertSink {
     private final List<List<Incident>> refreshed = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final Queue<Error> faults = new ConcurrentLinkedQueue<>();
+    private volatile String probeFailure;
     private volatile boolean hanging;
     private volatile boolean closed;
     private volatile Optional<Duration> refresh = Optional.empty();
@@ -77,6 +78,18 @@ final class RecordingSink implements AlertSink {
             throw new SinkException("receiver of the test refuses");
         }
         received.add(notification);
+    }
+
+    /** @param why null for probes that succeed */
+    void refuseProbes(String why) {
+        probeFailure = why;
+    }
+
+    @Override
+    public void probe() throws SinkException {
+        if (probeFailure != null) {
+            throw new SinkException(probeFailure);
+        }
     }
 
     @Override

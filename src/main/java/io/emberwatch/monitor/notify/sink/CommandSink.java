@@ -56,6 +56,17 @@ final class CommandSink implements AlertSink {
         }
     }
 
+    @Override
+    public void probe() throws SinkException {
+        if (!Files.isExecutable(Path.of(config.program()))) {
+            throw new SinkException(cannotBeStarted());
+        }
+    }
+
+    private String cannotBeStarted() {
+        return "command " + config.program() + " cannot be started; it must be an executable file";
+    }
+
     private Process start() throws SinkException {
         List<String> line = new ArrayList<>(config.args());
         line.add(0, config.program());
@@ -66,8 +77,7 @@ final class CommandSink implements AlertSink {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new SinkException(
-                    "command " + config.program() + " cannot be started; it must be an executable file", e);
+            throw new SinkException(cannotBeStarted(), e);
         }
     }
 

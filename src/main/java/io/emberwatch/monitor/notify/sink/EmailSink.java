@@ -3,6 +3,7 @@ package io.emberwatch.monitor.notify.sink;
 import io.emberwatch.monitor.config.EmailConfig;
 import io.emberwatch.monitor.config.EmailConfig.Security;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
@@ -55,13 +56,31 @@ final class EmailSink implements AlertSink {
     public void send(Notification notification) throws SinkException {
         try (Transport transport = session.getTransport()) {
             MimeMessage mail = mail(notification);
-            transport.connect(
-                    config.username().orElse(null),
-                    config.password().map(password -> password.reveal()).orElse(null));
+            connect(transport);
             transport.sendMessage(mail, mail.getAllRecipients());
         } catch (MessagingException e) {
-            throw new SinkException("mail server " + config.host() + ":" + config.port() + ": " + reason(e), e);
+            throw failure(e);
         }
+    }
+
+    /** Connects, encrypts and logs in as for a mail. */
+    @Override
+    public void probe() throws SinkException {
+        try (Transport transport = session.getTransport()) {
+            connect(transport);
+        } catch (MessagingException e) {
+            throw failure(e);
+        }
+    }
+
+    private void connect(Transport transport) throws MessagingException {
+        transport.connect(
+                config.username().orElse(null),
+                config.password().map(password -> password.reveal()).orElse(null));
+    }
+
+    private SinkException failure(MessagingException e) {
+        return new SinkException("mail server " + config.host() + ":" + config.port() + ": " + reason(e), e);
     }
 
     private MimeMessage mail(Notification notification) throws MessagingException {
@@ -188,7 +207,7 @@ final class EmailSink implements AlertSink {
             facts.put("Camera", json.cameraName(incident.camera()) + " (" + incident.camera() + ")");
             facts.put("Began", incident.startedAt().toString());
             incident.endedAt().ifPresent(end -> facts.put("Ended", end.toString()));
-            if (!incident.kind().isCameraHealth()) {
+            if (incident.kind() == IncidentKind.FIRE) {
                 facts.put("Highest score", MessageJson.score(incident).toPlainString());
                 MessageJson.deletionDrop(incident)
                         .ifPresent(drop -> facts.put("Score lost without the hot region", drop.toPlainString()));

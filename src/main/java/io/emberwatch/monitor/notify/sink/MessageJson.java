@@ -86,6 +86,7 @@ final class MessageJson {
             case STARTED -> what;
             case REMINDER -> what + " goes on";
             case ENDED -> what + " is over";
+            case TEST -> "TEST of Emberwatch: nothing has happened";
         };
     }
 

@@ -47,8 +47,23 @@ final class MqttSink implements AlertSink {
         this.cameras = Set.copyOf(cameras);
         this.open = open;
         this.topics = new MqttTopics(config);
-        this.broker = new MqttConnection(config, topics.status(), this::announce, ssl);
+        this.broker = new MqttConnection(config, Optional.of(topics.status()), this::announce, ssl);
         broker.open();
+    }
+
+    private MqttSink(MqttConfig config, MessageJson json) {
+        this.config = config;
+        this.json = json;
+        this.cameras = Set.of();
+        this.open = List::of;
+        this.topics = new MqttTopics(config);
+        this.broker = new MqttConnection(config, Optional.empty(), () -> {}, Optional.empty());
+        broker.open();
+    }
+
+    /** One for {@link #sendTest} alone, which may be there beside a monitor's own. */
+    static MqttSink visitor(MqttConfig config, MessageJson json) {
+        return new MqttSink(config, json);
     }
 
     @Override
@@ -68,6 +83,19 @@ final class MqttSink implements AlertSink {
         }
         broker.await(broker.retained(topics.incident(camera), body));
         broker.await(broker.retained(topics.state(camera, incident.kind()), state(camera, incident.kind())));
+        broker.await(broker.event(topics.events(), notification.key(), body));
+    }
+
+    @Override
+    public void probe() throws SinkException, InterruptedException {
+        broker.awaitConnection();
+    }
+
+    /** An event only: the states and images of cameras stay as they are. */
+    @Override
+    public void sendTest(Notification notification) throws SinkException, InterruptedException {
+        broker.awaitConnection();
+        byte[] body = bytes(json.body(notification).toString());
         broker.await(broker.event(topics.events(), notification.key(), body));
     }
 

@@ -68,6 +68,12 @@ final class WebhookSink implements AlertSink {
         http.send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
     }
 
+    /** Connects and encrypts only: an address for alarms must hear of nothing else. */
+    @Override
+    public void probe() throws SinkException, InterruptedException {
+        http.connect(config.url());
+    }
+
     private byte[] json(Notification notification) {
         JsonNode content = config.template()
                 .map(template -> template.fill(json.fields(notification)))

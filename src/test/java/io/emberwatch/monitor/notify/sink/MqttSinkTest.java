@@ -18,6 +18,7 @@ import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.SinkException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -53,10 +54,15 @@ class MqttSinkTest {
     }
 
     private void connect(int port, Optional<String> user, Optional<MqttClientSslConfig> ssl) {
-        MqttConfig config = new MqttConfig(
+        sink = new MqttSink(
+                config(port, user, ssl.isPresent()), Messages.JSON, Set.of(GATE, YARD), () -> open, ssl);
+    }
+
+    private static MqttConfig config(int port, Optional<String> user, boolean encrypted) {
+        return new MqttConfig(
                 "127.0.0.1",
                 port,
-                ssl.isPresent(),
+                encrypted,
                 user,
                 user.map(each -> new Secret("hunter2")),
                 "emberwatch",
@@ -64,7 +70,6 @@ class MqttSinkTest {
                 true,
                 "homeassistant",
                 Duration.ofSeconds(10));
-        sink = new MqttSink(config, Messages.JSON, Set.of(GATE, YARD), () -> open, ssl);
     }
 
     private void send(Notification notification) {
@@ -116,6 +121,27 @@ class MqttSinkTest {
                 sink.close();
                 await().atMost(LIMIT).until(() -> late.text("site/fire/status").equals("offline"));
             }
+        }
+    }
+
+    @Test
+    void testMessage_isAnEventOnly_andLeavesTheMonitorsConnectionAlone() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder);
+                Subscriber watching = new Subscriber(broker.port())) {
+            connect(broker.port(), Optional.empty(), Optional.empty());
+            sink.probe();
+            await().atMost(LIMIT).until(() -> watching.text("site/fire/status").equals("online"));
+
+            MqttSink visitor = MqttSink.visitor(config(broker.port(), Optional.empty(), false), Messages.JSON);
+            visitor.sendTest(Notification.test(GATE, Incidents.START));
+            visitor.close();
+
+            await().atMost(LIMIT).until(() -> !watching.all("site/fire/incidents").isEmpty());
+            assertThat(new String(watching.all("site/fire/incidents").get(0).getPayloadAsBytes(), StandardCharsets.UTF_8))
+                    .contains("\"event\":\"test\"", "\"kind\":\"test\"", "\"severity\":\"warning\"");
+            sink.probe();
+            assertThat(watching.text("site/fire/status")).isEqualTo("online");
+            assertThat(watching.text("site/fire/gate/problem")).isEqualTo("OFF");
         }
     }
 
