@@ -11,6 +11,7 @@ import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.notify.sink.Sinks;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException {
         MonitorConfig checked = config.load();
+        Sinks.check(checked.notifications());
         checkMaps(checked);
         spec.commandLine()
                 .getOut()

@@ -119,7 +119,7 @@ public final class Monitor implements AutoCloseable {
         dispatcher = new AlertDispatcher(
                 incidents,
                 Sinks.of(config.notifications(), incidents, clipEvidence::expects, rules.names(), time.clock()),
-                NotificationPlan.of(config.notifications()),
+                NotificationPlan.of(config.notifications(), config.health()),
                 rules.detection(),
                 provenance::get,
                 time.clock(),

@@ -62,6 +62,10 @@ public final class ConfigHash {
                         new Form("EvidenceConfig")
                                 .with("clip", clip(config.evidence().clip())))
                 .with("notifications", notifications(config.notifications()))
+                .withOther(
+                        "health",
+                        health(config.health()).toString(),
+                        health(HealthConfig.STANDARD).toString())
                 .toString();
     }
 
@@ -193,20 +197,24 @@ public final class ConfigHash {
                 .with("secret", hidden(webhook.secret()))
                 .with("picture", webhook.image().name())
                 .with("timeout", webhook.timeout())
-                .with("template", webhook.template().isPresent());
+                .with("template", webhook.template().isPresent())
+                .withOther("tlsFiles", webhook.tls().map(ConfigHash::files).orElse(""), "")
+                .withOther("only", only(webhook.only()), only(SinkFilter.ALL));
     }
 
     private static Form mqtt(MqttConfig mqtt) {
         return new Form("MqttConfig")
                 .with("host", mqtt.host())
                 .with("port", mqtt.port())
-                .with("tls", mqtt.tls())
+                .with("tls", mqtt.tls().used())
                 .with("username", mqtt.username())
                 .with("password", hidden(mqtt.password()))
                 .with("clientId", mqtt.clientId())
                 .with("topic", mqtt.topic())
                 .with("discovery", mqtt.discovery())
-                .with("timeout", mqtt.timeout());
+                .with("timeout", mqtt.timeout())
+                .withOther("tlsFiles", files(mqtt.tls()), "")
+                .withOther("only", only(mqtt.only()), only(SinkFilter.ALL));
     }
 
     private static Form alertmanager(AlertmanagerConfig alertmanager) {
@@ -214,7 +222,9 @@ public final class ConfigHash {
                 .with("url", HttpUrl.printable(alertmanager.url()))
                 .with("password", hidden(alertmanager.password()))
                 .with("refresh", alertmanager.refresh())
-                .with("timeout", alertmanager.timeout());
+                .with("timeout", alertmanager.timeout())
+                .withOther("tlsFiles", alertmanager.tls().map(ConfigHash::files).orElse(""), "")
+                .withOther("only", only(alertmanager.only()), only(SinkFilter.ALL));
     }
 
     private static Form email(EmailConfig email) {
@@ -225,7 +235,9 @@ public final class ConfigHash {
                 .with("password", hidden(email.password()))
                 .with("from", email.from())
                 .with("to", email.to())
-                .with("timeout", email.timeout());
+                .with("timeout", email.timeout())
+                .withOther("tlsFiles", email.tls().map(ConfigHash::files).orElse(""), "")
+                .withOther("only", only(email.only()), only(SinkFilter.ALL));
     }
 
     private static Form command(CommandConfig command) {
@@ -233,7 +245,33 @@ public final class ConfigHash {
                 .with("name", command.name())
                 .with("program", command.program())
                 .with("args", command.args().size())
-                .with("timeout", command.timeout());
+                .with("timeout", command.timeout())
+                .withOther("only", only(command.only()), only(SinkFilter.ALL));
+    }
+
+    /** The names of the files; their content may change, as a password may. */
+    private static String files(TlsConfig tls) {
+        return tls.hasFiles()
+                ? new Form("TlsConfig")
+                        .with("ca", tls.ca())
+                        .with("certificate", tls.certificate())
+                        .with("key", tls.key())
+                        .toString()
+                : "";
+    }
+
+    private static String only(SinkFilter only) {
+        return new Form("SinkFilter")
+                .with("kinds", only.kinds())
+                .with("cameras", only.cameras())
+                .toString();
+    }
+
+    private static Form health(HealthConfig health) {
+        return new Form("HealthConfig")
+                .with("downAfter", health.downAfter())
+                .with("clearAfter", health.clearAfter())
+                .with("togetherWithin", health.togetherWithin());
     }
 
     private static Optional<String> hidden(Optional<Secret> secret) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,8 +18,15 @@ import java.util.Optional;
  * @param incident as it stands now, which may be later than the event
  * @param createdAt when there was first something to tell
  * @param image the newest annotated image as JPEG, or else the clean one
+ * @param together other faults of cameras that are told of with it, of which the same event holds; most often empty
  */
-public record Notification(String key, Event event, Incident incident, Instant createdAt, Optional<byte[]> image) {
+public record Notification(
+        String key,
+        Event event,
+        Incident incident,
+        Instant createdAt,
+        Optional<byte[]> image,
+        List<Incident> together) {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -55,5 +63,11 @@ public record Notification(String key, Event event, Incident incident, Instant c
         Objects.requireNonNull(incident);
         Objects.requireNonNull(createdAt);
         Objects.requireNonNull(image);
+        together = List.copyOf(together);
+    }
+
+    /** Of one incident alone. */
+    public Notification(String key, Event event, Incident incident, Instant createdAt, Optional<byte[]> image) {
+        this(key, event, incident, createdAt, image, List.of());
     }
 }

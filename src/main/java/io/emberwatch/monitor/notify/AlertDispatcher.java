@@ -54,6 +54,7 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
     private final List<SinkWorker> workers;
     private final Map<CameraId, DetectConfig> cameras;
     private final InstantSource clock;
+    private final LongSupplier ticker;
     private final NotificationListener listener;
     private final Outbox outbox;
     private final IncidentManager manager;
@@ -88,13 +89,14 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
             NotificationListener listener) {
         this.cameras = Map.copyOf(cameras);
         this.clock = clock;
+        this.ticker = ticker;
         this.listener = listener;
         this.queue = new AlertQueue(listener);
         this.workers = sinks.stream()
                 .map(sink -> new SinkWorker(sink, store, plan, clock, new Random(), ticker, listener))
                 .toList();
         this.outbox = new Outbox(store, workers, plan, clock, ticker);
-        this.manager = new IncidentManager(store, outbox, provenance, evidence);
+        this.manager = new IncidentManager(store, outbox, provenance, evidence, plan.health());
         this.thread = new SupervisedThread("alert", this::step, this::stepFailed, System::nanoTime);
     }
 
@@ -176,14 +178,16 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
     }
 
     /**
-     * All faults that a camera has now: those that are new begin an incident, those that are missing end theirs.
+     * All faults that a camera has now: those that are new begin an incident, those that are missing end theirs, each
+     * once it has lasted for as long as {@link io.emberwatch.monitor.config.HealthConfig} says.
      * Repeating them is harmless; each camera must be reported once after the start, so that old faults end.
      */
     public void cameraFaults(CameraId camera, Set<IncidentKind> faults) {
         Set<IncidentKind> kinds = Set.copyOf(faults);
         Instant at = clock.instant();
+        long nanos = ticker.getAsLong();
         // Told again every second, so one may be left out.
-        queue.offerMinor(() -> manager.faults(camera, kinds, at));
+        queue.offerMinor(() -> manager.faults(camera, kinds, at, nanos));
     }
 
     /** Waits until everything that was told before is in the store and with the sinks' threads. */

@@ -14,6 +14,16 @@ public interface AlertSink extends AutoCloseable {
     /** Its name in metrics, logs and the outbox: unique among the sinks, and the same after a restart. */
     String name();
 
+    /** Whether it wants to hear of an incident. */
+    default boolean wants(Incident incident) {
+        return true;
+    }
+
+    /** Of how many cameras' faults one message may tell, at least 1. */
+    default int mostTogether() {
+        return 1;
+    }
+
     /**
      * Delivers one message, within a bounded time.
      *

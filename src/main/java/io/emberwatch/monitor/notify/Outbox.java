@@ -51,20 +51,22 @@ final class Outbox {
     }
 
     /**
-     * Sends a message to all sinks.
+     * Sends a message to all sinks that want it.
      *
+     * @param incident what they are about, as far as kind and camera go
      * @param name what tells this message of an incident from its others; the same after a crash
      * @param write puts the messages into the store, together with what they are about
      */
-    void tell(String incidentId, Event event, String name, Consumer<List<OutboxMessage>> write) {
+    void tell(Incident incident, Event event, String name, Consumer<List<OutboxMessage>> write) {
         Instant now = clock.instant();
+        String incidentId = incident.id();
         String key = incidentId + "/" + name;
         Map<SinkWorker, OutboxMessage> messages = workers.stream()
+                .filter(worker -> worker.wants(incident))
                 .collect(Collectors.toMap(
                         worker -> worker, worker -> new OutboxMessage(worker.name(), key, incidentId, event, now)));
         write.accept(List.copyOf(messages.values()));
-        Duration wait = event == Event.STARTED && isFire(incidentId) ? plan.imageWait() : Duration.ZERO;
-        messages.forEach((worker, message) -> worker.offer(message, Duration.ZERO, wait));
+        messages.forEach((worker, message) -> worker.offer(message, Duration.ZERO, wait(event, incident, worker)));
     }
 
     /** The image of an incident has come. */
@@ -115,7 +117,7 @@ final class Outbox {
             if (wanted && due > known.sent()) {
                 reminded.put(incident.id(), new Reminders(known.beganNanos(), due));
                 tell(
-                        incident.id(),
+                        incident,
                         Event.REMINDER,
                         Event.REMINDER.label() + "-" + due,
                         messages -> store.update(incident.id(), same -> same, messages));
@@ -130,9 +132,11 @@ final class Outbox {
                 : Duration.ofNanos(ticker.getAsLong() - beganNanos).dividedBy(plan.reminder());
     }
 
-    private boolean isFire(String incidentId) {
-        return store.find(incidentId)
-                .map(incident -> !incident.kind().isCameraHealth())
-                .orElse(false);
+    /** A fire waits for its image; faults of cameras wait for others that may go with them. */
+    private Duration wait(Event event, Incident incident, SinkWorker worker) {
+        if (incident.kind().isCameraHealth()) {
+            return worker.tellsTogether() ? plan.health().togetherWithin() : Duration.ZERO;
+        }
+        return event == Event.STARTED ? plan.imageWait() : Duration.ZERO;
     }
 }

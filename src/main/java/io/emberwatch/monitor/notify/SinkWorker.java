@@ -13,7 +13,10 @@ import io.emberwatch.monitor.notify.SinkState.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -90,6 +93,16 @@ final class SinkWorker implements AutoCloseable {
      */
     void offer(OutboxMessage message, Duration age, Duration wait) {
         waiting.add(message, age, wait).ifPresent(each -> giveUp(each, Result.OVERFLOW, "too many messages wait"));
+    }
+
+    /** Whether the sink wants to hear of an incident. */
+    boolean wants(Incident incident) {
+        return sink.wants(incident);
+    }
+
+    /** Whether one message may tell of the faults of several cameras. */
+    boolean tellsTogether() {
+        return sink.mostTogether() > 1;
     }
 
     /** The image of an incident is there: what waited for it goes now. */
@@ -177,30 +190,53 @@ final class SinkWorker implements AutoCloseable {
             waiting.remove(message);
             return;
         }
+        Map<OutboxMessage, Incident> others = together(message, incident.get());
+        List<OutboxMessage> all = new ArrayList<>(others.keySet());
+        all.add(0, message);
         long began = System.nanoTime();
         try {
-            sink.send(notification(message, incident.get()));
+            sink.send(notification(message, incident.get(), List.copyOf(others.values())));
         } catch (SinkException e) {
             listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
-            waiting.failed(message);
+            all.forEach(waiting::failed);
             failed(e);
             return;
         } catch (RuntimeException | Error e) {
             // An attempt like any other, or the next one would follow at once and for ever.
             listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
-            waiting.failed(message);
+            all.forEach(waiting::failed);
             throw e;
         }
         listener.attempted(name(), Result.SENT, System.nanoTime() - began);
-        store.settle(message);
-        waiting.remove(message);
+        for (OutboxMessage sent : all) {
+            store.settle(sent);
+            waiting.remove(sent);
+        }
         delivered("delivers");
     }
 
-    private Notification notification(OutboxMessage message, Incident incident) {
+    /** The other faults of cameras that go with a fault's message: all that are next in their incidents, due or not. */
+    private Map<OutboxMessage, Incident> together(OutboxMessage message, Incident incident) {
+        Map<OutboxMessage, Incident> others = new LinkedHashMap<>();
+        if (!tellsTogether()
+                || !incident.kind().isCameraHealth()
+                || plan.health().togetherWithin().isZero()) {
+            return others;
+        }
+        for (OutboxMessage next : waiting.next()) {
+            if (others.size() + 1 < sink.mostTogether() && !next.equals(message) && next.event() == message.event()) {
+                store.find(next.incidentId())
+                        .filter(other -> other.kind().isCameraHealth())
+                        .ifPresent(other -> others.put(next, other));
+            }
+        }
+        return others;
+    }
+
+    private Notification notification(OutboxMessage message, Incident incident, List<Incident> others) {
         Optional<byte[]> image = store.image(incident.id(), ImageKind.ANNOTATED)
                 .or(() -> store.image(incident.id(), ImageKind.SNAPSHOT));
-        return new Notification(message.key(), message.event(), incident, message.createdAt(), image);
+        return new Notification(message.key(), message.event(), incident, message.createdAt(), image, others);
     }
 
     private void refreshIfDue() throws InterruptedException {

@@ -158,6 +158,16 @@ final class WaitingMessages {
         }
     }
 
+    /** The next message of each incident, due or not, in their order. */
+    List<OutboxMessage> next() {
+        lock.lock();
+        try {
+            return heads().stream().map(each -> each.message).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** An attempt failed: the message is due again after the back-off's wait; nothing where it had to go meanwhile. */
     void failed(OutboxMessage message) {
         lock.lock();

@@ -30,7 +30,7 @@ final class AlertmanagerSink implements AlertSink {
     AlertmanagerSink(AlertmanagerConfig config, MessageJson json) {
         this.config = config;
         this.json = json;
-        this.http = new HttpExchange(config.timeout());
+        this.http = new HttpExchange(config.timeout(), Trust.of(config.tls(), "notify.alertmanager"));
         this.base = config.url().toString().replaceAll("/+$", "");
     }
 
@@ -45,13 +45,21 @@ final class AlertmanagerSink implements AlertSink {
     }
 
     @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
+    }
+
+    @Override
     public void send(Notification notification) throws SinkException, InterruptedException {
         post(List.of(notification.incident()));
     }
 
     @Override
     public void refresh(List<Incident> open) throws SinkException, InterruptedException {
-        post(open);
+        List<Incident> wanted = open.stream().filter(this::wants).toList();
+        if (!wanted.isEmpty()) {
+            post(wanted);
+        }
     }
 
     /** Reads its status, which needs the same login as an alert. */

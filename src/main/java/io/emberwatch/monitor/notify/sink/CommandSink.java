@@ -3,6 +3,7 @@ package io.emberwatch.monitor.notify.sink;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.monitor.config.CommandConfig;
 import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
@@ -38,6 +39,17 @@ final class CommandSink implements AlertSink {
     @Override
     public String name() {
         return config.name();
+    }
+
+    @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
+    }
+
+    /** As many as a pipe holds: see {@link #write}. */
+    @Override
+    public int mostTogether() {
+        return 50;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Sends each message as a mail by SMTP, with the image in it; a connection for each mail. */
@@ -32,7 +33,10 @@ final class EmailSink implements AlertSink {
     private final Session session;
 
     EmailSink(EmailConfig config, MessageJson json) {
-        this(config, json, Optional.empty());
+        this(
+                config,
+                json,
+                Optional.of(Trust.of(config.tls(), "notify.email").context().getSocketFactory()));
     }
 
     /** @param tls what makes encrypted connections; the system's where empty */
@@ -50,6 +54,16 @@ final class EmailSink implements AlertSink {
     @Override
     public String name() {
         return "email";
+    }
+
+    @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
+    }
+
+    @Override
+    public int mostTogether() {
+        return 512;
     }
 
     @Override
@@ -119,10 +133,10 @@ final class EmailSink implements AlertSink {
     }
 
     private static String reason(MessagingException e) {
-        return String.valueOf(e.getMessage())
+        return Trust.refusal(e).orElseGet(() -> String.valueOf(e.getMessage())
                 .lines()
                 .findFirst()
-                .orElse(e.getClass().getSimpleName());
+                .orElse(e.getClass().getSimpleName()));
     }
 
     /** A mail whose id is the message's key: a mail server or reader knows a repetition by it. */
@@ -179,7 +193,7 @@ final class EmailSink implements AlertSink {
 
         private String text(Notification notification) {
             StringBuilder text = new StringBuilder(json.title(notification)).append("\n\n");
-            facts(notification.incident())
+            facts(notification)
                     .forEach((name, value) ->
                             text.append(name).append(": ").append(value).append('\n'));
             return text.toString();
@@ -193,7 +207,7 @@ final class EmailSink implements AlertSink {
                 html.append("<p><img src=\"cid:").append(IMAGE_ID).append("\" alt=\"\" style=\"max-width:100%\"></p>");
             }
             html.append("<table>");
-            facts(notification.incident())
+            facts(notification)
                     .forEach((name, value) -> html.append("<tr><td>")
                             .append(escaped(name))
                             .append("</td><td>")
@@ -202,7 +216,8 @@ final class EmailSink implements AlertSink {
             return html.append("</table></body></html>").toString();
         }
 
-        private Map<String, String> facts(Incident incident) {
+        private Map<String, String> facts(Notification notification) {
+            Incident incident = notification.incident();
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("Camera", json.cameraName(incident.camera()) + " (" + incident.camera() + ")");
             facts.put("Began", incident.startedAt().toString());
@@ -211,6 +226,14 @@ final class EmailSink implements AlertSink {
                 facts.put("Highest score", MessageJson.score(incident).toPlainString());
                 MessageJson.deletionDrop(incident)
                         .ifPresent(drop -> facts.put("Score lost without the hot region", drop.toPlainString()));
+            }
+            if (!notification.together().isEmpty()) {
+                facts.put(
+                        "Also",
+                        notification.together().stream()
+                                .map(other -> json.cameraName(other.camera()) + " (" + other.camera() + ", "
+                                        + other.kind().label() + ")")
+                                .collect(Collectors.joining(", ")));
             }
             facts.put("Incident", incident.id());
             json.incidentUrl(incident).ifPresent(url -> facts.put("Details", url));

@@ -27,10 +27,11 @@ final class HttpExchange {
     private final HttpClient client;
     private final Duration timeout;
 
-    HttpExchange(Duration timeout) {
+    HttpExchange(Duration timeout, Trust trust) {
         this.timeout = timeout;
         this.client = HttpClient.newBuilder()
                 .connectTimeout(timeout)
+                .sslContext(trust.context())
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
@@ -89,6 +90,7 @@ final class HttpExchange {
     }
 
     private static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return Trust.refusal(cause)
+                .orElseGet(() -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
     }
 }

@@ -40,7 +40,7 @@ final class MqttConnection implements AutoCloseable {
      * @param status the topic of the status; empty for a visitor beside the monitor, who has another id and says nothing
      *     of itself
      * @param arrived called after each connection, on the client's thread, before the status is online: must not wait
-     * @param ssl how to encrypt where the configuration asks for it; empty for Java's own trust
+     * @param ssl how to encrypt where the configuration asks for it; empty for what the configuration says
      */
     MqttConnection(MqttConfig config, Optional<String> status, Runnable arrived, Optional<MqttClientSslConfig> ssl) {
         this.config = config;
@@ -186,8 +186,9 @@ final class MqttConnection implements AutoCloseable {
                 .serverHost(config.host())
                 .serverPort(config.port())
                 .mqttConnectTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        if (config.tls()) {
-            builder = ssl.isPresent() ? builder.sslConfig(ssl.get()) : builder.sslWithDefaultConfig();
+        if (config.tls().used()) {
+            builder = builder.sslConfig(
+                    ssl.orElseGet(() -> Trust.of(Optional.of(config.tls()), "notify.mqtt").mqtt()));
         }
         return builder.build();
     }

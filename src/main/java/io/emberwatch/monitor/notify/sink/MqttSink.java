@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Publishes to an MQTT 5 broker: for each camera retained states ({@code ON}, {@code OFF}), its newest incident and
@@ -34,7 +35,7 @@ final class MqttSink implements AlertSink {
      *
      * @param cameras those whose states are published
      * @param open the incidents that are open now
-     * @param ssl how to encrypt where the configuration asks for it; empty for Java's own trust
+     * @param ssl how to encrypt where the configuration asks for it; empty for what it says
      */
     MqttSink(
             MqttConfig config,
@@ -44,7 +45,9 @@ final class MqttSink implements AlertSink {
             Optional<MqttClientSslConfig> ssl) {
         this.config = config;
         this.json = json;
-        this.cameras = Set.copyOf(cameras);
+        this.cameras = cameras.stream()
+                .filter(camera -> config.only().wants(camera.value()))
+                .collect(Collectors.toUnmodifiableSet());
         this.open = open;
         this.topics = new MqttTopics(config);
         this.broker = new MqttConnection(config, Optional.of(topics.status()), this::announce, ssl);
@@ -69,6 +72,11 @@ final class MqttSink implements AlertSink {
     @Override
     public String name() {
         return "mqtt";
+    }
+
+    @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
     }
 
     @Override
@@ -118,6 +126,7 @@ final class MqttSink implements AlertSink {
 
     private byte[] state(CameraId camera, IncidentKind kind) {
         boolean on = open.get().stream()
+                .filter(this::wants)
                 .anyMatch(incident ->
                         incident.camera().equals(camera) && incident.kind().isCameraHealth() == kind.isCameraHealth());
         return bytes(on ? "ON" : "OFF");

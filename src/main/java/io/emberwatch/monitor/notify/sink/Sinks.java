@@ -51,6 +51,18 @@ public final class Sinks {
         return List.copyOf(sinks);
     }
 
+    /**
+     * Reads the files that the sinks need.
+     *
+     * @throws io.emberwatch.core.error.UserException when one cannot be used
+     */
+    public static void check(NotifyConfig config) {
+        config.webhooks().forEach(each -> Trust.of(each.tls(), "notify.webhook " + each.name()));
+        config.alertmanager().ifPresent(each -> Trust.of(each.tls(), "notify.alertmanager"));
+        config.email().ifPresent(each -> Trust.of(each.tls(), "notify.email"));
+        config.mqtt().ifPresent(each -> Trust.of(Optional.of(each.tls()), "notify.mqtt"));
+    }
+
     private static List<AlertSink> plain(
             NotifyConfig config, MessageJson json, Function<String, Path> folders, InstantSource clock) {
         List<AlertSink> sinks = new ArrayList<>();

@@ -12,6 +12,8 @@ import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.emberwatch.monitor.config.MqttConfig;
 import io.emberwatch.monitor.config.Secret;
+import io.emberwatch.monitor.config.SinkFilter;
+import io.emberwatch.monitor.config.TlsConfig;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
@@ -212,15 +214,39 @@ class MqttSinkTest {
                 "-out",
                 certificate.toString());
         try (Mosquitto broker = Mosquitto.secured(folder, certificate, key, "ann", "hunter2")) {
-            connect(
-                    broker.port(),
-                    Optional.of("ann"),
-                    Optional.of(MqttClientSslConfig.builder().build()));
+            sink = new MqttSink(
+                    config(broker.port(), Optional.of("ann"), true),
+                    Messages.JSON,
+                    Set.of(GATE),
+                    () -> open,
+                    Optional.empty());
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThatThrownBy(() -> sink.send(Messages.started(FIRE)))
                             .isInstanceOf(SinkException.class)
                             .hasMessageContaining("unable to find valid certification path")
+                            .hasMessageContaining("certificate not trusted: issued by CN=127.0.0.1; set tls.ca")
                             .hasMessageNotContaining("hunter2"));
+            sink.close();
+
+            MqttConfig plain = config(broker.port(), Optional.of("ann"), true);
+            sink = new MqttSink(
+                    new MqttConfig(
+                            plain.host(),
+                            plain.port(),
+                            new TlsConfig(true, Optional.of(certificate.toString()), Optional.empty(), Optional.empty()),
+                            plain.username(),
+                            plain.password(),
+                            plain.clientId(),
+                            plain.topic(),
+                            plain.discovered(),
+                            plain.discoveryPrefix(),
+                            plain.timeout(),
+                            SinkFilter.ALL),
+                    Messages.JSON,
+                    Set.of(GATE),
+                    () -> open,
+                    Optional.empty());
+            send(Messages.started(FIRE));
             sink.close();
 
             connect(broker.port(), Optional.of("ann"), Optional.of(trusting(certificate)));
