@@ -465,7 +465,7 @@ class AlertDispatcherTest {
     void camerasLostTogether_areOneMessage_butEachToASinkThatWantsIt() throws Exception {
         RecordingSink states = new RecordingSink("mqtt");
         sink.tellTogether(512);
-        start(health(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)), folder, sink, states);
+        start(health(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5)), folder, sink, states);
         for (int camera = 0; camera < 100; camera++) {
             dispatcher.cameraFaults(new CameraId("cam-" + camera), Set.of(IncidentKind.CAMERA_DOWN));
         }

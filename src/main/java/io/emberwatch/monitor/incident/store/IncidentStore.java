@@ -233,6 +233,11 @@ public final class IncidentStore implements AutoCloseable {
         return kinds;
     }
 
+    /** Where everything lies; it may not exist yet. */
+    public Path folder() {
+        return folder;
+    }
+
     /**
      * Where an incident's files lie, for those who add some; it may not exist yet.
      *

@@ -122,6 +122,11 @@ final class MessageJson {
         return baseUrl.map(url -> url + "/incidents/" + incident.id());
     }
 
+    /** Where people see a camera. */
+    Optional<String> cameraUrl(CameraId camera) {
+        return baseUrl.map(url -> url + "/cameras/" + camera);
+    }
+
     /** Where its image is. */
     Optional<String> imageUrl(Incident incident) {
         return baseUrl.map(url -> url + "/api/incidents/" + incident.id() + "/snapshot.jpg");

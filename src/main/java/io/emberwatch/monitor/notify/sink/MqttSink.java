@@ -2,6 +2,7 @@ package io.emberwatch.monitor.notify.sink;
 
 import static io.emberwatch.monitor.notify.sink.MqttConnection.bytes;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.MqttConfig;
@@ -10,9 +11,13 @@ import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -28,6 +33,7 @@ final class MqttSink implements AlertSink {
     private final Set<CameraId> cameras;
     private final Supplier<List<Incident>> open;
     private final MqttTopics topics;
+    private final Optional<PublishedTopics> published;
     private final MqttConnection broker;
 
     /**
@@ -43,6 +49,18 @@ final class MqttSink implements AlertSink {
             Set<CameraId> cameras,
             Supplier<List<Incident>> open,
             Optional<MqttClientSslConfig> ssl) {
+        this(config, json, cameras, open, ssl, Optional.empty());
+    }
+
+    /** @param published what earlier runs left at the broker; empty for none */
+    MqttSink(
+            MqttConfig config,
+            MessageJson json,
+            Set<CameraId> cameras,
+            Supplier<List<Incident>> open,
+            Optional<MqttClientSslConfig> ssl,
+            Optional<PublishedTopics> published) {
+        this.published = published;
         this.config = config;
         this.json = json;
         this.cameras = cameras.stream()
@@ -55,6 +73,7 @@ final class MqttSink implements AlertSink {
     }
 
     private MqttSink(MqttConfig config, MessageJson json) {
+        this.published = Optional.empty();
         this.config = config;
         this.json = json;
         this.cameras = Set.of();
@@ -90,6 +109,9 @@ final class MqttSink implements AlertSink {
                     broker.retained(topics.image(camera), notification.image().get()));
         }
         broker.await(broker.retained(topics.incident(camera), body));
+        if (incident.kind() == IncidentKind.FIRE) {
+            broker.await(broker.retained(topics.fireAttributes(camera), body));
+        }
         broker.await(broker.retained(topics.state(camera, incident.kind()), state(camera, incident.kind())));
         broker.await(broker.event(topics.events(), notification.key(), body));
     }
@@ -115,12 +137,30 @@ final class MqttSink implements AlertSink {
 
     /** After each connection, on the client's thread: must not wait for what it publishes. */
     private void announce() {
+        Map<String, ObjectNode> discovery = new LinkedHashMap<>();
+        cameras.forEach(camera -> config.discovery()
+                .ifPresent(prefix -> discovery.putAll(
+                        topics.discovery(prefix, camera, json.cameraName(camera), json.cameraUrl(camera)))));
+        published.ifPresent(earlier -> clear(earlier, discovery.keySet()));
+        discovery.forEach((topic, content) -> broker.announce(topic, bytes(content.toString())));
         for (CameraId camera : cameras) {
-            config.discovery()
-                    .ifPresent(prefix -> topics.discovery(prefix, camera, json.cameraName(camera))
-                            .forEach((topic, content) -> broker.announce(topic, bytes(content.toString()))));
             broker.announce(topics.state(camera, IncidentKind.FIRE), state(camera, IncidentKind.FIRE));
             broker.announce(topics.state(camera, IncidentKind.CAMERA_DOWN), state(camera, IncidentKind.CAMERA_DOWN));
+        }
+    }
+
+    /** What is empty the broker forgets, and Home Assistant removes. */
+    private void clear(PublishedTopics earlier, Set<String> discovery) {
+        Set<String> wanted = new HashSet<>(discovery);
+        cameras.forEach(camera -> wanted.addAll(topics.retained(camera)));
+        for (String topic : earlier.obsolete(wanted)) {
+            CompletableFuture<?> unawaited = broker.retained(topic, new byte[0]).thenAccept(result -> {
+                if (result.getError().isEmpty()) {
+                    earlier.forget(topic);
+                }
+            });
+            // What fails is tried again at the next connection.
+            unawaited.exceptionally(e -> null);
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.MqttConfig;
 import io.emberwatch.monitor.config.Secret;
 import io.emberwatch.monitor.config.SinkFilter;
@@ -122,6 +123,62 @@ class MqttSinkTest {
                         .containsExactly("idempotency-key=fire-0000-gate/ended");
                 sink.close();
                 await().atMost(LIMIT).until(() -> late.text("site/fire/status").equals("offline"));
+            }
+        }
+    }
+
+    private void connect(int port, Set<CameraId> cameras) {
+        sink = new MqttSink(
+                config(port, Optional.empty(), false),
+                Messages.JSON,
+                cameras,
+                () -> open,
+                Optional.empty(),
+                Optional.of(new PublishedTopics(folder.resolve("topics.json"))));
+    }
+
+    @Test
+    void cameraThatIsNotConfiguredAnyMore_leavesNothingAtTheBroker_alsoWhereTheBrokerWasAwayMeanwhile() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder)) {
+            connect(broker.port(), Set.of(GATE, YARD));
+            send(Messages.started(Incidents.fire(YARD, 0)));
+            sink.close();
+
+            connect(broker.port(), Set.of(GATE));
+            sink.probe();
+            // A publish that is acknowledged comes after those that cleared.
+            send(Messages.started(FIRE));
+            await().atMost(LIMIT).until(() -> !Files.readString(folder.resolve("topics.json"))
+                    .contains("yard"));
+
+            try (Subscriber late = new Subscriber(broker.port())) {
+                await().atMost(LIMIT).until(() -> !late.text("site/fire/gate/fire").isEmpty()
+                        && !late.text("homeassistant/camera/emberwatch_gate/camera/config").isEmpty());
+                assertThat(late.topics()).noneMatch(topic -> topic.contains("yard"));
+            }
+        }
+    }
+
+    @Test
+    void attributesOfAFire_areOfFiresOnly_andHomeAssistantHasItsNames() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder)) {
+            connect(broker.port(), Set.of(GATE));
+            send(Messages.started(FIRE));
+            send(Messages.started(Incident.fault("down", GATE, IncidentKind.CAMERA_DOWN, Incidents.START)));
+
+            try (Subscriber late = new Subscriber(broker.port())) {
+                await().atMost(LIMIT).until(() -> late.text("site/fire/gate/incident").contains("camera_down")
+                        && !late.text("homeassistant/camera/emberwatch_gate/camera/config").isEmpty());
+                JsonNode sensor = new ObjectMapper()
+                        .readTree(late.text("homeassistant/binary_sensor/emberwatch_gate/fire/config"));
+                assertThat(late.text(sensor.path("json_attributes_topic").asText())).contains("\"kind\":\"fire\"");
+                assertThat(sensor.path("default_entity_id").asText()).isEqualTo("binary_sensor.emberwatch_gate_fire");
+                assertThat(sensor.path("origin").path("name").asText()).isEqualTo("Emberwatch");
+                assertThat(sensor.path("device").path("configuration_url").asText())
+                        .isEqualTo("https://fire.example.org/cameras/gate");
+                JsonNode camera = new ObjectMapper()
+                        .readTree(late.text("homeassistant/camera/emberwatch_gate/camera/config"));
+                assertThat(late.bytes(camera.path("topic").asText())).isEqualTo(Messages.IMAGE);
             }
         }
     }
