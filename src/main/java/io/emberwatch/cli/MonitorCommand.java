@@ -32,6 +32,7 @@ final class MonitorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, WebBindException, InterruptedException {
+        config.suspicions().forEach(LOG::warn);
         MonitorConfig checked = config.load();
         LOG.info(
                 "starting emberwatch={} java={} os={}-{} processors={} cameras={} config={}",

@@ -34,6 +34,8 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException {
+        config.suspicions()
+                .forEach(line -> spec.commandLine().getErr().println("warning: " + line));
         MonitorConfig checked = config.load();
         Sinks.check(checked.notifications());
         checkMaps(checked);

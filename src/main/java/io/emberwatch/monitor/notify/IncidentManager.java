@@ -43,6 +43,10 @@ final class IncidentManager {
     private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long SEEN_NANOS = Duration.ofSeconds(30).toNanos();
 
+    private static final long INSPECTED_NANOS = Duration.ofSeconds(10).toNanos();
+    /** Each so many looks at the database read all of it: every ten minutes. */
+    private static final int THOROUGH_EACH = 60;
+
     private final IncidentStore store;
     private final Outbox outbox;
     private final Supplier<Provenance> provenance;
@@ -55,6 +59,8 @@ final class IncidentManager {
     private final Map<Place, Moment> gone = new HashMap<>();
     private long retriedNanos = System.nanoTime();
     private long seenNanos = System.nanoTime();
+    private long inspectedNanos = System.nanoTime();
+    private int inspections;
 
     /**
      * The images of an incident's peak and why the network said so.
@@ -239,6 +245,11 @@ final class IncidentManager {
         if (nowNanos - retriedNanos >= RETRY_NANOS) {
             retriedNanos = nowNanos;
             store.retryUnwritten();
+        }
+        if (nowNanos - inspectedNanos >= INSPECTED_NANOS) {
+            inspectedNanos = nowNanos;
+            inspections++;
+            store.inspect(inspections % THOROUGH_EACH == 0);
         }
         if (nowNanos - seenNanos >= SEEN_NANOS) {
             seenNanos = nowNanos;
