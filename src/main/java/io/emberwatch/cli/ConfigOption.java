@@ -4,6 +4,7 @@ import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.MonitorConfig;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option {@code --config}, shared by the commands that read a configuration. */
@@ -17,6 +18,11 @@ final class ConfigOption {
 
     MonitorConfig load() throws ConfigException {
         return new ConfigLoader(System::getenv).load(file);
+    }
+
+    /** What the file says most likely otherwise than it is meant, a line for each. */
+    List<String> suspicions() throws ConfigException {
+        return new ConfigLoader(System::getenv).suspicions(file);
     }
 
     Path file() {

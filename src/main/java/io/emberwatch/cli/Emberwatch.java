@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
             EvaluateCommand.class,
             ReplayCommand.class,
             IncidentsCommand.class,
+            NotifyCommand.class,
             TrainCommand.class,
             FinetuneCommand.class,
             CalibrateCommand.class,

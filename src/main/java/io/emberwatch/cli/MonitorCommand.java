@@ -32,6 +32,7 @@ final class MonitorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, WebBindException, InterruptedException {
+        config.suspicions().forEach(LOG::warn);
         MonitorConfig checked = config.load();
         LOG.info(
                 "starting emberwatch={} java={} os={}-{} processors={} cameras={} config={}",
@@ -47,6 +48,7 @@ final class MonitorCommand implements Callable<Integer> {
         CompletableFuture<Monitor> running = new CompletableFuture<>();
         // Before the start, so that a signal meanwhile finds somebody who stops what has begun.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
+        HangUp.ignore();
         Monitor monitor;
         try {
             monitor = Monitor.start(checked);

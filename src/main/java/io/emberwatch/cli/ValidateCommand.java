@@ -11,6 +11,7 @@ import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.notify.sink.Sinks;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +34,10 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException {
+        config.suspicions()
+                .forEach(line -> spec.commandLine().getErr().println("warning: " + line));
         MonitorConfig checked = config.load();
+        Sinks.check(checked.notifications());
         checkMaps(checked);
         spec.commandLine()
                 .getOut()

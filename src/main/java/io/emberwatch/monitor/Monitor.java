@@ -13,6 +13,7 @@ import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Provenance;
+import io.emberwatch.monitor.incident.store.FolderLock;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.inference.AnalysedFrame;
@@ -105,6 +106,7 @@ public final class Monitor implements AutoCloseable {
         pool = new FramePool(config.cameras().size() * MemoryNeed.FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
 
+        closing.add("lock of the incidents", FolderLock.take(Path.of(config.incidents().path())));
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         clips = new ClipRecorder(
@@ -117,10 +119,11 @@ public final class Monitor implements AutoCloseable {
         dispatcher = new AlertDispatcher(
                 incidents,
                 Sinks.of(config.notifications(), incidents, clipEvidence::expects, rules.names(), time.clock()),
-                NotificationPlan.of(config.notifications()),
+                NotificationPlan.of(config.notifications(), config.health()),
                 rules.detection(),
                 provenance::get,
                 time.clock(),
+                time.ticker(),
                 metrics.notifications());
         // Sinks may be connected from here on. Once it runs, it is closed earlier in the order; so is the evidence
         // below.
@@ -146,7 +149,8 @@ public final class Monitor implements AutoCloseable {
                         new MonitorHealth.Part("incidents", incidents::fault, "incidents reach the disk"),
                         new MonitorHealth.Part("alert", dispatcher::fault, "alarms are dealt with"),
                         new MonitorHealth.Part("evidence", evidence::fault, "images of peaks are kept"),
-                        new MonitorHealth.Part("clips", clips::fault, "clips are written")),
+                        new MonitorHealth.Part("clips", clips::fault, "clips are written"),
+                        new MonitorHealth.Part("sinks", dispatcher::sinkFault, "no sink fails")),
                 watchdog,
                 load::notice);
         MjpegHub hub = new MjpegHub();
@@ -162,10 +166,11 @@ public final class Monitor implements AutoCloseable {
         closing.add("annotations", publish);
         web = new WebServer(
                 config.web(),
-                new WebContent(cameras, hub, publish, health, metrics, incidents, explaining),
+                new WebContent(cameras, hub, publish, health, metrics, incidents, explaining, dispatcher::sinkStates),
                 metrics.web());
 
         metrics.watchSinks(dispatcher.sinks(), incidents::unsent, time.clock());
+        metrics.watchSinkStates(dispatcher::sinkStates);
         metrics.watchVerdicts(incidents::rulings);
         metrics.watch(pool);
         metrics.watchStale(cameras::stale);
@@ -192,6 +197,7 @@ public final class Monitor implements AutoCloseable {
      *
      * @throws io.emberwatch.core.error.UserException when the machine has too little memory for it
      * @throws WebBindException when the address cannot be had
+     * @throws FolderLock.InUseException when another monitor keeps its incidents in the same folder
      * @throws io.emberwatch.core.modelpackage.ModelPackageException when the model cannot be used
      * @throws io.emberwatch.engine.EngineException when the machine lacks what is asked for
      */

@@ -41,6 +41,7 @@ public final class KnownMetrics {
             "emberwatch_mjpeg_frames_dropped_total",
             "emberwatch_mjpeg_evictions_total",
             "emberwatch_notifications_total",
+            "emberwatch_sink_up",
             "emberwatch_outbox_length",
             "emberwatch_outbox_oldest_age_seconds",
             "emberwatch_alert_events_lost_total",

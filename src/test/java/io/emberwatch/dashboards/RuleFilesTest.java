@@ -26,6 +26,7 @@ class RuleFilesTest {
             "CanaryFailed",
             "InferenceSilent",
             "NotificationFailing",
+            "SinkDown",
             "DiskLow",
             "ThreadFailing",
             "MonitorAbsent",

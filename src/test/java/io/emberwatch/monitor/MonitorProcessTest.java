@@ -6,6 +6,7 @@ import io.emberwatch.cli.Emberwatch;
 import io.emberwatch.lab.TinyModels;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,44 @@ class MonitorProcessTest {
                 .start()
                 .waitFor();
         assertThat(status).isZero();
+    }
+
+    @Test
+    void hangUp_isIgnored_andASecondMonitorOfTheSameFolderRefuses_untilTheFirstIsKilled() throws Exception {
+        Process first = start();
+        try (BufferedReader out = first.inputReader()) {
+            awaitLine(out, " watching");
+            signal(first, "HUP");
+            awaitLine(out, "SIGHUP is ignored");
+
+            Process second = start();
+            String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(second.waitFor()).as(said).isEqualTo(2);
+            assertThat(said)
+                    .contains("incidents.path " + folder.resolve("incidents") + " is in use by another monitor (process "
+                            + first.pid() + " on ")
+                    .contains("stop that one, or name another incidents.path")
+                    .doesNotContain("bug");
+            assertThat(first.isAlive()).isTrue();
+        } finally {
+            first.destroyForcibly().waitFor();
+        }
+        Process third = start();
+        try (BufferedReader out = third.inputReader()) {
+            awaitLine(out, " watching");
+        } finally {
+            third.destroyForcibly();
+        }
+    }
+
+    private static void awaitLine(BufferedReader log, String part) throws IOException {
+        List<String> read = new ArrayList<>();
+        String next = log.readLine();
+        while (next != null && !next.contains(part)) {
+            read.add(next);
+            next = log.readLine();
+        }
+        assertThat(next).as("log: %s", read).isNotNull();
     }
 
     @ParameterizedTest

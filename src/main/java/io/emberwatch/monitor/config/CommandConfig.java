@@ -37,7 +37,14 @@ public record CommandConfig(
                 min = "100ms",
                 max = "120s",
                 defaultValue = "10s")
-        Duration timeout) {
+        Duration timeout,
+
+        SinkFilter only) {
+    /** Told of everything. */
+    public CommandConfig(String name, String program, List<String> args, Duration timeout) {
+        this(name, program, args, timeout, SinkFilter.ALL);
+    }
+
     public CommandConfig {
         Objects.requireNonNull(name);
         Objects.requireNonNull(program);

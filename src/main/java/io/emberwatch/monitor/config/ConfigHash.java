@@ -62,20 +62,22 @@ public final class ConfigHash {
                         new Form("EvidenceConfig")
                                 .with("clip", clip(config.evidence().clip())))
                 .with("notifications", notifications(config.notifications()))
+                .withOther(
+                        "health",
+                        health(config.health()).toString(),
+                        health(HealthConfig.STANDARD).toString())
                 .toString();
     }
 
     private static Form model(ModelConfig model) {
-        Form form = new Form("ModelConfig")
+        return new Form("ModelConfig")
                 .with("path", model.path())
                 .with("batchSize", model.batchSize())
                 .with("maxBatchDelay", model.maxBatchDelay())
                 .with("device", model.device().name())
                 .with("precision", model.precision().name())
-                .with("threads", model.threads());
-        return model.engine() == EngineChoice.AUTO
-                ? form
-                : form.with("engine", model.engine().name());
+                .with("threads", model.threads())
+                .withOther("engine", model.engine(), EngineChoice.AUTO);
     }
 
     private static Form camera(CameraConfig camera) {
@@ -176,7 +178,7 @@ public final class ConfigHash {
     }
 
     private static Form notifications(NotifyConfig notify) {
-        return new Form("NotifyConfig")
+        Form form = new Form("NotifyConfig")
                 .with("baseUrl", notify.baseUrl())
                 .with("reminder", notify.reminder())
                 .with("giveUpAfter", notify.giveUpAfter())
@@ -186,6 +188,7 @@ public final class ConfigHash {
                 .with("alertmanager", notify.alertmanager().map(ConfigHash::alertmanager))
                 .with("email", notify.email().map(ConfigHash::email))
                 .with("commands", list(notify.commands(), ConfigHash::command));
+        return form.withOther("probeEvery", notify.probeEvery(), NotifyConfig.PROBE_EVERY);
     }
 
     private static Form webhook(WebhookConfig webhook) {
@@ -195,20 +198,24 @@ public final class ConfigHash {
                 .with("secret", hidden(webhook.secret()))
                 .with("picture", webhook.image().name())
                 .with("timeout", webhook.timeout())
-                .with("template", webhook.template().isPresent());
+                .with("template", webhook.template().isPresent())
+                .withOther("tlsFiles", webhook.tls().map(ConfigHash::files).orElse(""), "")
+                .withOther("only", only(webhook.only()), only(SinkFilter.ALL));
     }
 
     private static Form mqtt(MqttConfig mqtt) {
         return new Form("MqttConfig")
                 .with("host", mqtt.host())
                 .with("port", mqtt.port())
-                .with("tls", mqtt.tls())
+                .with("tls", mqtt.tls().used())
                 .with("username", mqtt.username())
                 .with("password", hidden(mqtt.password()))
                 .with("clientId", mqtt.clientId())
                 .with("topic", mqtt.topic())
                 .with("discovery", mqtt.discovery())
-                .with("timeout", mqtt.timeout());
+                .with("timeout", mqtt.timeout())
+                .withOther("tlsFiles", files(mqtt.tls()), "")
+                .withOther("only", only(mqtt.only()), only(SinkFilter.ALL));
     }
 
     private static Form alertmanager(AlertmanagerConfig alertmanager) {
@@ -216,7 +223,9 @@ public final class ConfigHash {
                 .with("url", HttpUrl.printable(alertmanager.url()))
                 .with("password", hidden(alertmanager.password()))
                 .with("refresh", alertmanager.refresh())
-                .with("timeout", alertmanager.timeout());
+                .with("timeout", alertmanager.timeout())
+                .withOther("tlsFiles", alertmanager.tls().map(ConfigHash::files).orElse(""), "")
+                .withOther("only", only(alertmanager.only()), only(SinkFilter.ALL));
     }
 
     private static Form email(EmailConfig email) {
@@ -227,7 +236,9 @@ public final class ConfigHash {
                 .with("password", hidden(email.password()))
                 .with("from", email.from())
                 .with("to", email.to())
-                .with("timeout", email.timeout());
+                .with("timeout", email.timeout())
+                .withOther("tlsFiles", email.tls().map(ConfigHash::files).orElse(""), "")
+                .withOther("only", only(email.only()), only(SinkFilter.ALL));
     }
 
     private static Form command(CommandConfig command) {
@@ -235,7 +246,33 @@ public final class ConfigHash {
                 .with("name", command.name())
                 .with("program", command.program())
                 .with("args", command.args().size())
-                .with("timeout", command.timeout());
+                .with("timeout", command.timeout())
+                .withOther("only", only(command.only()), only(SinkFilter.ALL));
+    }
+
+    /** The names of the files; their content may change, as a password may. */
+    private static String files(TlsConfig tls) {
+        return tls.hasFiles()
+                ? new Form("TlsConfig")
+                        .with("ca", tls.ca())
+                        .with("certificate", tls.certificate())
+                        .with("key", tls.key())
+                        .toString()
+                : "";
+    }
+
+    private static String only(SinkFilter only) {
+        return new Form("SinkFilter")
+                .with("kinds", only.kinds())
+                .with("cameras", only.cameras())
+                .toString();
+    }
+
+    private static Form health(HealthConfig health) {
+        return new Form("HealthConfig")
+                .with("downAfter", health.downAfter())
+                .with("clearAfter", health.clearAfter())
+                .with("togetherWithin", health.togetherWithin());
     }
 
     private static Optional<String> hidden(Optional<Secret> secret) {
@@ -258,6 +295,11 @@ public final class ConfigHash {
         Form with(String member, Object value) {
             members.add(member + "=" + value);
             return this;
+        }
+
+        /** Writes a member that came later: only where it differs from its default. */
+        Form withOther(String member, Object value, Object standard) {
+            return value.equals(standard) ? this : with(member, value);
         }
 
         @Override

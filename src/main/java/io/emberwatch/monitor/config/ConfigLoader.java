@@ -54,6 +54,16 @@ public final class ConfigLoader {
         return (MonitorConfig) ConfigSection.FILE.build(settings);
     }
 
+    /**
+     * What a file says most likely otherwise than it is meant: a line for each. None of them keeps it from being loaded,
+     * and none shows a value.
+     *
+     * @throws ConfigException when the file cannot be read
+     */
+    public List<String> suspicions(Path file) throws ConfigException {
+        return Suspicions.of(file.toString(), read(file));
+    }
+
     private static String read(Path file) throws ConfigException {
         if (!Files.exists(file)) {
             throw unusable(file, "no such file; --config names the configuration");

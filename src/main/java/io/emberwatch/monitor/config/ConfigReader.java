@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the mappings of one file against the annotated records and notes every problem. Not thread-safe. */
 final class ConfigReader {
@@ -51,6 +53,10 @@ final class ConfigReader {
                                 entry -> readCameras(entry, cameras, shared),
                                 () -> problems.add(
                                         root.line(), cameras.name(), "is missing: name at least one camera")));
+        if (members.containsKey("cameras") && members.get("cameras").value() instanceof Mapping cameras) {
+            Set<String> ids = cameras.entries().stream().map(Entry::key).collect(Collectors.toSet());
+            file.sections().forEach(section -> rules.checkCameraNames(section, shared, ids));
+        }
         return shared;
     }
 
@@ -186,6 +192,9 @@ final class ConfigReader {
     private Optional<?> value(YamlReader.YamlNode node, int line, String path, ValueTypes.ValueType<?> type) {
         if (type instanceof Polygon.Named polygons) {
             return Optional.of(polygons.read(node, line, path, problems));
+        }
+        if (type instanceof TlsConfig.Reader tls && node instanceof Mapping mapping) {
+            return tls.read(mapping, path, substitution, problems);
         }
         if (type instanceof ListType<?> list && node instanceof Sequence sequence) {
             return values(sequence, line, path, list);

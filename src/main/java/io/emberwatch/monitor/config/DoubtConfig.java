@@ -38,7 +38,8 @@ public record DoubtConfig(
 
         @Key(
                 name = "quiet",
-                about = "Hours in which no hit is believed; a camera's own list replaces that of the defaults.",
+                about = "Hours in which no hit is believed, by the clocks of the time zone; a camera's own list replaces that "
+                        + "of the defaults.",
                 example = "[mon-fri 08:00-17:00 Europe/Berlin, sat 08:00-12:00 Europe/Berlin, daily 23:30-24:00 UTC]")
         List<QuietHours> quiet) {
     /** Every hit is believed. */
@@ -73,7 +74,10 @@ public record DoubtConfig(
                     "a schedule must end after it starts");
         }
 
-        /** Whether a moment lies in them. */
+        /**
+         * Whether a moment lies in them, by what the zone's clocks show: an hour that they repeat counts both times, and
+         * one that they leave out not at all.
+         */
         public boolean covers(Instant moment) {
             ZonedDateTime local = moment.atZone(zone);
             int minute = local.getHour() * 60 + local.getMinute();

@@ -69,7 +69,15 @@ public record EmailConfig(
                 min = "100ms",
                 max = "120s",
                 defaultValue = "10s")
-        Duration timeout) {
+        Duration timeout,
+        @Key(
+                name = "tls",
+                about = "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
+                type = TlsConfig.Files.class,
+                example = "{ca: /etc/emberwatch/site-ca.pem}")
+        Optional<TlsConfig> tls,
+
+        SinkFilter only) {
     static final String ADDRESS = "[^\\s@<>,;]{1,64}@[^\\s@<>,;]{1,190}";
 
     /** How the connection is protected. */
@@ -82,6 +90,11 @@ public record EmailConfig(
         NONE
     }
 
+    /** Told of everything. */
+    public EmailConfig(String host, int port, Security security, Optional<String> username, Optional<Secret> password, String from, List<String> to, Duration timeout) {
+        this(host, port, security, username, password, from, to, timeout, Optional.empty(), SinkFilter.ALL);
+    }
+
     public EmailConfig {
         Objects.requireNonNull(host);
         Objects.requireNonNull(security);
@@ -89,7 +102,7 @@ public record EmailConfig(
         to = List.copyOf(to);
         Checks.require(!to.isEmpty(), "to must have an address");
         Objects.requireNonNull(timeout);
-        Checks.keys(EmailConfig.class, host, port, security, username, password, from, to, timeout);
+        Checks.keys(EmailConfig.class, host, port, security, username, password, from, to, timeout, tls, only);
     }
 
     @Override

@@ -41,6 +41,9 @@ public record MonitorConfig(
                         + "the whole live path.")
         CanaryConfig canary,
 
+        @Section(name = "health", about = "When a fault of a camera is told, and when it is over.")
+        HealthConfig health,
+
         @Section(name = "incidents", about = "Where incidents and their images are kept.")
         IncidentsConfig incidents,
 
@@ -59,6 +62,7 @@ public record MonitorConfig(
         Objects.requireNonNull(publish);
         Objects.requireNonNull(web);
         Objects.requireNonNull(canary);
+        Objects.requireNonNull(health);
         Objects.requireNonNull(incidents);
         Objects.requireNonNull(evidence);
         Objects.requireNonNull(notifications);

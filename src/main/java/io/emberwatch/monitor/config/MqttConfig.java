@@ -26,9 +26,12 @@ public record MqttConfig(
 
         @Key(
                 name = "tls",
-                about = "Encrypts the connection and checks the broker's certificate.",
+                about = "Encrypts the connection and checks the broker's certificate. With {ca: FILE} it trusts that PEM "
+                        + "file in place of the system's certificates; with {certificate: FILE, key: FILE} (PKCS #8, "
+                        + "without a password) it shows the broker its own.",
+                type = TlsConfig.Switch.class,
                 defaultValue = "false")
-        boolean tls,
+        TlsConfig tls,
 
         @Key(
                 name = "username",
@@ -72,9 +75,37 @@ public record MqttConfig(
                 min = "100ms",
                 max = "120s",
                 defaultValue = "10s")
-        Duration timeout) {
+        Duration timeout,
+
+        SinkFilter only) {
     /** No wildcards, no spaces, no slash at either end, and no $, which is the broker's own. */
     static final String TOPIC = "[^/+#\\s$][^+#\\s]{0,98}[^/+#\\s]|[^/+#\\s$]";
+
+    /** Told of everything, encrypted with the system's trust or not at all. */
+    public MqttConfig(
+            String host,
+            int port,
+            boolean encrypted,
+            Optional<String> username,
+            Optional<Secret> password,
+            String clientId,
+            String topic,
+            boolean discovered,
+            String discoveryPrefix,
+            Duration timeout) {
+        this(
+                host,
+                port,
+                encrypted ? TlsConfig.SYSTEM : TlsConfig.NONE,
+                username,
+                password,
+                clientId,
+                topic,
+                discovered,
+                discoveryPrefix,
+                timeout,
+                SinkFilter.ALL);
+    }
 
     public MqttConfig {
         Objects.requireNonNull(host);
@@ -93,7 +124,8 @@ public record MqttConfig(
                 topic,
                 discovered,
                 discoveryPrefix,
-                timeout);
+                timeout,
+                only);
     }
 
     /** Prefix of Home Assistant's discovery topics; empty for no discovery. */

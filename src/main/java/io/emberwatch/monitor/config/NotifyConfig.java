@@ -36,6 +36,15 @@ public record NotifyConfig(
                 defaults = {"initial=2s", "max=5m"})
         BackoffConfig backoff,
 
+        @Key(
+                name = "probe_every",
+                about = "How often each sink that has nothing to send finds out whether it could: at the start, and then "
+                        + "after each such time.",
+                min = "10s",
+                max = "1d",
+                defaultValue = "5m")
+        Duration probeEvery,
+
         @Section(name = "webhook", about = "HTTP addresses that each message is posted to; redirects are not followed.")
         List<WebhookConfig> webhooks,
 
@@ -55,6 +64,31 @@ public record NotifyConfig(
                                 + "the timeout.")
         List<CommandConfig> commands) {
     static final String BASE_URL = "base_url";
+    static final Duration PROBE_EVERY = Duration.ofMinutes(5);
+
+    /** With the usual time between probes. */
+    public NotifyConfig(
+            Optional<URI> baseUrl,
+            Duration reminder,
+            Duration giveUpAfter,
+            BackoffConfig backoff,
+            List<WebhookConfig> webhooks,
+            Optional<MqttConfig> mqtt,
+            Optional<AlertmanagerConfig> alertmanager,
+            Optional<EmailConfig> email,
+            List<CommandConfig> commands) {
+        this(
+                baseUrl,
+                reminder,
+                giveUpAfter,
+                backoff,
+                PROBE_EVERY,
+                webhooks,
+                mqtt,
+                alertmanager,
+                email,
+                commands);
+    }
 
     public NotifyConfig {
         Objects.requireNonNull(baseUrl);
@@ -67,6 +101,7 @@ public record NotifyConfig(
                 reminder,
                 giveUpAfter,
                 backoff,
+                probeEvery,
                 webhooks,
                 mqtt,
                 alertmanager,

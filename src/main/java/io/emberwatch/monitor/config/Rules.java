@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What must hold between two values of the file. Not thread-safe. */
 final class Rules {
@@ -71,6 +72,26 @@ final class Rules {
         }
         if (section.type() == WebhookConfig.class) {
             checkLink(outer.key(NotifyConfig.BASE_URL), surrounding, section.key(WebhookConfig.IMAGE), item);
+        }
+    }
+
+    /** Sinks may name cameras, which must be there. */
+    void checkCameraNames(ConfigSection section, Settings settings, Set<String> ids) {
+        for (ConfigSection sink : section.sections()) {
+            if (sink.form() != Form.LIST && sink.form() != Form.OPTIONAL || !sink.names().contains(SinkFilter.CAMERAS)) {
+                continue;
+            }
+            ConfigKey cameras = sink.key(SinkFilter.CAMERAS);
+            for (Item item : settings.items(sink)) {
+                Object named = item.settings().find(cameras).orElse(List.of());
+                ((List<?>) named).stream()
+                        .map(Object::toString)
+                        .filter(id -> !ids.contains(id))
+                        .forEach(id -> problems.add(
+                                item.line(),
+                                ConfigReader.join(item.path(), cameras.name()),
+                                Problems.unknown("camera", id, ids)));
+            }
         }
     }
 

@@ -57,7 +57,15 @@ public record WebhookConfig(
                         + "(left, top, width, height), title, incident_url, picture_url, clip_url (null where the camera "
                         + "has no clips; it answers 404 until the clip is complete).",
                 example = "'{\"text\": \"{{title}}\", \"camera\": \"{{camera}}\", \"score\": \"{{peak_score}}\"}'")
-        Optional<JsonTemplate> template) {
+        Optional<JsonTemplate> template,
+        @Key(
+                name = "tls",
+                about = "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
+                type = TlsConfig.Files.class,
+                example = "{ca: /etc/emberwatch/site-ca.pem}")
+        Optional<TlsConfig> tls,
+
+        SinkFilter only) {
     static final String IMAGE = "picture";
 
     /** How the image travels. */
@@ -67,6 +75,11 @@ public record WebhookConfig(
         /** As an address in the JSON; needs {@code notify.base_url}. */
         LINK,
         NONE
+    }
+
+    /** Told of everything. */
+    public WebhookConfig(String name, URI url, Optional<Secret> secret, Image image, Duration timeout, Optional<JsonTemplate> template) {
+        this(name, url, secret, image, timeout, template, Optional.empty(), SinkFilter.ALL);
     }
 
     public WebhookConfig {

@@ -88,6 +88,11 @@ public record Incident(
         return begun(id, camera, kind, startedAt, 0);
     }
 
+    /** What a test message is about: nothing. */
+    static Incident test(String id, CameraId camera, Instant at) {
+        return begun(id, camera, IncidentKind.TEST, at, 0);
+    }
+
     public boolean isOpen() {
         return endedAt.isEmpty();
     }

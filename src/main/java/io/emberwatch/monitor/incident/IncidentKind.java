@@ -14,7 +14,9 @@ public enum IncidentKind {
     /** Its images do not change. */
     CAMERA_FROZEN(Severity.WARNING, "Picture frozen"),
     /** Its lens is covered, or the image is black. */
-    CAMERA_COVERED(Severity.WARNING, "Lens covered");
+    CAMERA_COVERED(Severity.WARNING, "Lens covered"),
+    /** Nothing: of a message that only tests its way. Never kept. */
+    TEST(Severity.WARNING, "Test message");
 
     /** How bad it is. */
     public enum Severity {
@@ -65,6 +67,6 @@ public enum IncidentKind {
 
     /** Whether this is about the camera rather than about what it sees. */
     public boolean isCameraHealth() {
-        return this != FIRE;
+        return this != FIRE && this != TEST;
     }
 }

@@ -1,6 +1,11 @@
 package io.emberwatch.monitor.incident;
 
+import io.emberwatch.core.frame.CameraId;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,19 +18,43 @@ import java.util.Optional;
  * @param incident as it stands now, which may be later than the event
  * @param createdAt when there was first something to tell
  * @param image the newest annotated image as JPEG, or else the clean one
+ * @param together other faults of cameras that are told of with it, of which the same event holds; most often empty
  */
-public record Notification(String key, Event event, Incident incident, Instant createdAt, Optional<byte[]> image) {
+public record Notification(
+        String key,
+        Event event,
+        Incident incident,
+        Instant createdAt,
+        Optional<byte[]> image,
+        List<Incident> together) {
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     /** What is told. */
     public enum Event {
         STARTED,
         /** Still open and not acknowledged. */
         REMINDER,
-        ENDED;
+        ENDED,
+        /** Nothing has happened: somebody tests whether messages arrive. */
+        TEST;
 
         /** As JSON has it. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /**
+     * A message that only tests its way: marked as such by its event, its kind and its title.
+     *
+     * @param camera any that is configured
+     */
+    public static Notification test(CameraId camera, Instant now) {
+        Instant at = now.truncatedTo(ChronoUnit.MILLIS);
+        String id = "test-" + ID_TIME.format(at);
+        Incident incident = Incident.test(id, camera, at).ended(at, Incident.End.CLEARED);
+        return new Notification(id + "/" + Event.TEST.label(), Event.TEST, incident, at, Optional.empty());
     }
 
     public Notification {
@@ -34,5 +63,11 @@ public record Notification(String key, Event event, Incident incident, Instant c
         Objects.requireNonNull(incident);
         Objects.requireNonNull(createdAt);
         Objects.requireNonNull(image);
+        together = List.copyOf(together);
+    }
+
+    /** Of one incident alone. */
+    public Notification(String key, Event event, Incident incident, Instant createdAt, Optional<byte[]> image) {
+        this(key, event, incident, createdAt, image, List.of());
     }
 }

@@ -14,6 +14,7 @@ import io.emberwatch.monitor.inference.InferenceLoad;
 import io.emberwatch.monitor.metrics.AlertMeters.AlarmExemplars;
 import io.emberwatch.monitor.metrics.GpuMeters.NvidiaSmi;
 import io.emberwatch.monitor.notify.NotificationListener;
+import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.RenderListener;
 import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.web.WebContent.Scrape;
@@ -135,6 +136,11 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
      */
     public void watchSinks(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
         notifications.watch(sinks, unsent, clock);
+    }
+
+    /** Shows which sinks reach their receivers: asked at each scrape, thread-safe. */
+    public void watchSinkStates(Supplier<List<SinkState>> states) {
+        notifications.watchStates(states);
     }
 
     /** Shows how operators ruled the kept fires: asked at each scrape, thread-safe. */

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.metrics;
 
 import io.emberwatch.monitor.incident.store.OutboxMessage;
 import io.emberwatch.monitor.notify.NotificationListener;
+import io.emberwatch.monitor.notify.SinkState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -50,6 +51,28 @@ final class NotificationMeters implements NotificationListener {
             }
             new Waiting(sink, unsent, clock).bind(registry);
         }
+    }
+
+    /** @param states of all sinks, always the same ones */
+    void watchStates(Supplier<List<SinkState>> states) {
+        for (SinkState sink : states.get()) {
+            Gauge.builder("emberwatch.sink.up", () -> up(sink.sink(), states.get()))
+                    .description("1 while the sink reaches its receiver, 0 while it fails, NaN before the first attempt")
+                    .tag("sink", sink.sink())
+                    .register(registry);
+        }
+    }
+
+    private static double up(String sink, List<SinkState> states) {
+        return states.stream()
+                .filter(state -> state.sink().equals(sink))
+                .mapToDouble(state -> switch (state.condition()) {
+                    case UNKNOWN -> Double.NaN;
+                    case WORKING -> 1;
+                    case FAILING -> 0;
+                })
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     @Override

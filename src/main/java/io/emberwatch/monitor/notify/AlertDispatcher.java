@@ -28,7 +28,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,7 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
     private final List<SinkWorker> workers;
     private final Map<CameraId, DetectConfig> cameras;
     private final InstantSource clock;
+    private final LongSupplier ticker;
     private final NotificationListener listener;
     private final Outbox outbox;
     private final IncidentManager manager;
@@ -71,16 +74,44 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
             Supplier<Provenance> provenance,
             InstantSource clock,
             NotificationListener listener) {
+        this(store, sinks, plan, cameras, provenance, clock, System::nanoTime, listener);
+    }
+
+    /** @param ticker monotonic nanoseconds, by which reminders are due and messages grow old */
+    public AlertDispatcher(
+            IncidentStore store,
+            List<? extends AlertSink> sinks,
+            NotificationPlan plan,
+            Map<CameraId, DetectConfig> cameras,
+            Supplier<Provenance> provenance,
+            InstantSource clock,
+            LongSupplier ticker,
+            NotificationListener listener) {
         this.cameras = Map.copyOf(cameras);
         this.clock = clock;
+        this.ticker = ticker;
         this.listener = listener;
         this.queue = new AlertQueue(listener);
         this.workers = sinks.stream()
-                .map(sink -> new SinkWorker(sink, store, plan, clock, new Random(), listener))
+                .map(sink -> new SinkWorker(sink, store, plan, clock, new Random(), ticker, listener))
                 .toList();
-        this.outbox = new Outbox(store, workers, plan, clock);
-        this.manager = new IncidentManager(store, outbox, provenance, evidence);
+        this.outbox = new Outbox(store, workers, plan, clock, ticker);
+        this.manager = new IncidentManager(store, outbox, provenance, evidence, plan.health());
         this.thread = new SupervisedThread("alert", this::step, this::stepFailed, System::nanoTime);
+    }
+
+    /** How each sink is, in the order of the configuration. */
+    public List<SinkState> sinkStates() {
+        return workers.stream().map(SinkWorker::state).toList();
+    }
+
+    /** What the sinks that fail now say: one line; empty while none does. */
+    public Optional<String> sinkFault() {
+        String failing = sinkStates().stream()
+                .filter(state -> state.condition() == SinkState.Condition.FAILING)
+                .map(state -> state.sink() + ": " + state.detail())
+                .collect(Collectors.joining("; "));
+        return Optional.of(failing).filter(each -> !each.isEmpty());
     }
 
     /** The names of the sinks. */
@@ -147,14 +178,16 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
     }
 
     /**
-     * All faults that a camera has now: those that are new begin an incident, those that are missing end theirs.
+     * All faults that a camera has now: those that are new begin an incident, those that are missing end theirs, each
+     * once it has lasted for as long as {@link io.emberwatch.monitor.config.HealthConfig} says.
      * Repeating them is harmless; each camera must be reported once after the start, so that old faults end.
      */
     public void cameraFaults(CameraId camera, Set<IncidentKind> faults) {
         Set<IncidentKind> kinds = Set.copyOf(faults);
         Instant at = clock.instant();
+        long nanos = ticker.getAsLong();
         // Told again every second, so one may be left out.
-        queue.offerMinor(() -> manager.faults(camera, kinds, at));
+        queue.offerMinor(() -> manager.faults(camera, kinds, at, nanos));
     }
 
     /** Waits until everything that was told before is in the store and with the sinks' threads. */

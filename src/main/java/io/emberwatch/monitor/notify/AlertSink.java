@@ -7,12 +7,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A channel that messages leave by. Each sink has a thread of its own that alone calls {@link #send} and
- * {@link #refresh}; it is closed once, by who made it, after that thread has ended.
+ * A channel that messages leave by. Each sink has a thread of its own that alone calls {@link #send},
+ * {@link #probe} and {@link #refresh}; it is closed once, by who made it, after that thread has ended.
  */
 public interface AlertSink extends AutoCloseable {
     /** Its name in metrics, logs and the outbox: unique among the sinks, and the same after a restart. */
     String name();
+
+    /** Whether it wants to hear of an incident. */
+    default boolean wants(Incident incident) {
+        return true;
+    }
+
+    /** Of how many cameras' faults one message may tell, at least 1. */
+    default int mostTogether() {
+        return 1;
+    }
 
     /**
      * Delivers one message, within a bounded time.
@@ -21,6 +31,24 @@ public interface AlertSink extends AutoCloseable {
      * @throws InterruptedException when the monitor stops
      */
     void send(Notification notification) throws SinkException, InterruptedException;
+
+    /**
+     * Finds out within a bounded time whether a message could be delivered now, and sends the receiver none.
+     *
+     * @throws SinkException when it could not
+     * @throws InterruptedException when the monitor stops
+     */
+    default void probe() throws SinkException, InterruptedException {}
+
+    /**
+     * Delivers a message that is marked as a test, and changes nothing that the receiver keeps.
+     *
+     * @throws SinkException when it may not have arrived
+     * @throws InterruptedException when the caller is asked to stop
+     */
+    default void sendTest(Notification notification) throws SinkException, InterruptedException {
+        send(notification);
+    }
 
     /** How often {@link #refresh} wants to be called; empty for never. */
     default Optional<Duration> refreshEvery() {

@@ -3,6 +3,7 @@ package io.emberwatch.monitor.notify;
 import io.emberwatch.core.concurrent.LatestByKey;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.DetectConfig;
+import io.emberwatch.monitor.config.HealthConfig;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
@@ -42,13 +43,24 @@ final class IncidentManager {
     private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long SEEN_NANOS = Duration.ofSeconds(30).toNanos();
 
+    private static final long INSPECTED_NANOS = Duration.ofSeconds(10).toNanos();
+    /** Each so many looks at the database read all of it: every ten minutes. */
+    private static final int THOROUGH_EACH = 60;
+
     private final IncidentStore store;
     private final Outbox outbox;
     private final Supplier<Provenance> provenance;
     private final LatestByKey<String, Evidence> evidence;
     private final Map<CameraId, StateChange> raising = new HashMap<>();
+    private final HealthConfig health;
+    /** Faults that no incident has been made of yet. */
+    private final Map<Place, Moment> seen = new HashMap<>();
+    /** Faults that are not there any more, whose incident or whose waiting goes on. */
+    private final Map<Place, Moment> gone = new HashMap<>();
     private long retriedNanos = System.nanoTime();
     private long seenNanos = System.nanoTime();
+    private long inspectedNanos = System.nanoTime();
+    private int inspections;
 
     /**
      * The images of an incident's peak and why the network said so.
@@ -57,18 +69,24 @@ final class IncidentManager {
      */
     record Evidence(String incidentId, IncidentImages images, IncidentExplanation explanation, boolean unfinished) {}
 
+    /** When something was noticed: for people, and on the ticker. */
+    private record Moment(Instant at, long nanos) {}
+
     /** One open incident's kind and camera. */
     private record Place(CameraId camera, IncidentKind kind) {}
 
     /**
      * @param provenance what judges at the moment: asked at each incident's begin
      * @param evidence where {@link #keepEvidence} finds the newest of an incident
+     * @param health when faults are told
      */
     IncidentManager(
             IncidentStore store,
             Outbox outbox,
             Supplier<Provenance> provenance,
-            LatestByKey<String, Evidence> evidence) {
+            LatestByKey<String, Evidence> evidence,
+            HealthConfig health) {
+        this.health = health;
         this.store = store;
         this.outbox = outbox;
         this.provenance = provenance;
@@ -158,31 +176,60 @@ final class IncidentManager {
         outbox.release(id);
     }
 
-    /** All faults that a camera has now: new ones begin an incident, missing ones end theirs. */
-    void faults(CameraId camera, Set<IncidentKind> kinds, Instant at) {
+    /**
+     * All faults that a camera has now: those that have lasted begin an incident, those that have been gone for long
+     * enough end theirs.
+     *
+     * @param nowNanos on the ticker, when it was so
+     */
+    void faults(CameraId camera, Set<IncidentKind> kinds, Instant at, long nowNanos) {
         for (IncidentKind kind : IncidentKind.values()) {
             if (!kind.isCameraHealth()) {
                 continue;
             }
             Optional<Incident> open = openOne(camera, kind);
-            if (kinds.contains(kind) && open.isEmpty()) {
-                Instant began = at.truncatedTo(ChronoUnit.MILLIS);
-                String id = ID_TIME.format(began) + "-" + camera + "-" + kind.label();
-                begin(Incident.fault(id, camera, kind, began).judgedBy(provenance.get()));
-            } else if (!kinds.contains(kind) && open.isPresent()) {
-                end(open.get().id(), at, Incident.End.CLEARED);
+            Place place = new Place(camera, kind);
+            if (kinds.contains(kind)) {
+                gone.remove(place);
+                if (open.isEmpty()) {
+                    mayBegin(place, at, nowNanos);
+                }
+            } else if (open.isPresent() || seen.containsKey(place)) {
+                mayEnd(place, open, at, nowNanos);
             }
+        }
+    }
+
+    private void mayBegin(Place place, Instant at, long nowNanos) {
+        Moment first = seen.computeIfAbsent(place, each -> new Moment(at, nowNanos));
+        if (nowNanos - first.nanos() < health.downAfter().toNanos()) {
+            return;
+        }
+        seen.remove(place);
+        Instant began = first.at().truncatedTo(ChronoUnit.MILLIS);
+        String id = ID_TIME.format(began) + "-" + place.camera() + "-" + place.kind().label();
+        begin(Incident.fault(id, place.camera(), place.kind(), began).judgedBy(provenance.get()));
+    }
+
+    /** A fault that comes back soon is the same one, also before it has lasted for long enough to be told. */
+    private void mayEnd(Place place, Optional<Incident> open, Instant at, long nowNanos) {
+        Moment first = gone.computeIfAbsent(place, each -> new Moment(at, nowNanos));
+        if (nowNanos - first.nanos() >= health.clearAfter().toNanos()) {
+            gone.remove(place);
+            seen.remove(place);
+            open.ifPresent(incident -> end(incident.id(), first.at(), Incident.End.CLEARED));
         }
     }
 
     /** Ends an open incident and tells it; nothing where it is not open. */
     void end(String id, Instant at, Incident.End why) {
-        if (store.find(id).filter(Incident::isOpen).isEmpty()) {
+        Optional<Incident> open = store.find(id).filter(Incident::isOpen);
+        if (open.isEmpty()) {
             return;
         }
         Instant when = at.truncatedTo(ChronoUnit.MILLIS);
         outbox.tell(
-                id,
+                open.get(),
                 Event.ENDED,
                 Event.ENDED.label(),
                 messages -> store.update(id, incident -> incident.ended(when, why), messages));
@@ -199,6 +246,11 @@ final class IncidentManager {
             retriedNanos = nowNanos;
             store.retryUnwritten();
         }
+        if (nowNanos - inspectedNanos >= INSPECTED_NANOS) {
+            inspectedNanos = nowNanos;
+            inspections++;
+            store.inspect(inspections % THOROUGH_EACH == 0);
+        }
         if (nowNanos - seenNanos >= SEEN_NANOS) {
             seenNanos = nowNanos;
             store.seeOpen();
@@ -206,7 +258,7 @@ final class IncidentManager {
     }
 
     private void begin(Incident incident) {
-        outbox.tell(incident.id(), Event.STARTED, Event.STARTED.label(), messages -> store.put(incident, messages));
+        outbox.tell(incident, Event.STARTED, Event.STARTED.label(), messages -> store.put(incident, messages));
     }
 
     private Optional<Incident> openOne(CameraId camera, IncidentKind kind) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +24,26 @@ final class Outbox {
     private final List<SinkWorker> workers;
     private final NotificationPlan plan;
     private final InstantSource clock;
-    /** The number of the last reminder of each open incident. */
-    private final Map<String, Long> reminded = new HashMap<>();
+    private final LongSupplier ticker;
+    /** What is known of the reminders of each open incident. */
+    private final Map<String, Reminders> reminded = new HashMap<>();
 
-    Outbox(IncidentStore store, List<SinkWorker> workers, NotificationPlan plan, InstantSource clock) {
+    /**
+     * The reminders of an open incident.
+     *
+     * @param beganNanos when it began, on the ticker: a wall clock may be set meanwhile
+     * @param sent the number of the last one
+     */
+    private record Reminders(long beganNanos, long sent) {}
+
+    /** @param ticker monotonic nanoseconds */
+    Outbox(
+            IncidentStore store,
+            List<SinkWorker> workers,
+            NotificationPlan plan,
+            InstantSource clock,
+            LongSupplier ticker) {
+        this.ticker = ticker;
         this.store = store;
         this.workers = List.copyOf(workers);
         this.plan = plan;
@@ -34,20 +51,22 @@ final class Outbox {
     }
 
     /**
-     * Sends a message to all sinks.
+     * Sends a message to all sinks that want it.
      *
+     * @param incident what they are about, as far as kind and camera go
      * @param name what tells this message of an incident from its others; the same after a crash
      * @param write puts the messages into the store, together with what they are about
      */
-    void tell(String incidentId, Event event, String name, Consumer<List<OutboxMessage>> write) {
+    void tell(Incident incident, Event event, String name, Consumer<List<OutboxMessage>> write) {
         Instant now = clock.instant();
+        String incidentId = incident.id();
         String key = incidentId + "/" + name;
         Map<SinkWorker, OutboxMessage> messages = workers.stream()
+                .filter(worker -> worker.wants(incident))
                 .collect(Collectors.toMap(
                         worker -> worker, worker -> new OutboxMessage(worker.name(), key, incidentId, event, now)));
         write.accept(List.copyOf(messages.values()));
-        Duration wait = event == Event.STARTED && isFire(incidentId) ? plan.imageWait() : Duration.ZERO;
-        messages.forEach((worker, message) -> worker.offer(message, wait));
+        messages.forEach((worker, message) -> worker.offer(message, Duration.ZERO, wait(event, incident, worker)));
     }
 
     /** The image of an incident has come. */
@@ -65,13 +84,22 @@ final class Outbox {
                 store.settle(message);
                 dropped++;
             } else {
-                worker.offer(message, Duration.ZERO);
+                worker.offer(message, since(message.createdAt()), Duration.ZERO);
             }
         }
         if (dropped > 0) {
             LOG.warn("{} unsent messages are for sinks that are not configured any more: dropped", dropped);
         }
-        store.open().forEach(incident -> reminded.put(incident.id(), remindersDue(incident)));
+        store.open().forEach(incident -> {
+            long began = ticker.getAsLong() - since(incident.startedAt()).toNanos();
+            reminded.put(incident.id(), new Reminders(began, remindersDue(began)));
+        });
+    }
+
+    /** How long ago it was by the wall clock, the only one that goes on over a restart; never less than 0. */
+    private Duration since(Instant time) {
+        Duration ago = Duration.between(time, clock.instant());
+        return ago.isNegative() ? Duration.ZERO : ago;
     }
 
     /** Sends a reminder of each open fire that is not acknowledged, when one is due. */
@@ -82,13 +110,14 @@ final class Outbox {
         List<Incident> open = store.open();
         reminded.keySet().retainAll(open.stream().map(Incident::id).collect(Collectors.toSet()));
         for (Incident incident : open) {
-            long due = remindersDue(incident);
+            Reminders known = reminded.computeIfAbsent(incident.id(), id -> new Reminders(ticker.getAsLong(), 0));
+            long due = remindersDue(known.beganNanos());
             boolean wanted = !incident.kind().isCameraHealth()
                     && incident.review().acknowledged().isEmpty();
-            if (wanted && due > reminded.getOrDefault(incident.id(), 0L)) {
-                reminded.put(incident.id(), due);
+            if (wanted && due > known.sent()) {
+                reminded.put(incident.id(), new Reminders(known.beganNanos(), due));
                 tell(
-                        incident.id(),
+                        incident,
                         Event.REMINDER,
                         Event.REMINDER.label() + "-" + due,
                         messages -> store.update(incident.id(), same -> same, messages));
@@ -97,17 +126,17 @@ final class Outbox {
     }
 
     /** How many intervals of reminding have passed. */
-    private long remindersDue(Incident incident) {
-        if (plan.reminder().isZero()) {
-            return 0;
-        }
-        return Math.max(
-                0, Duration.between(incident.startedAt(), clock.instant()).dividedBy(plan.reminder()));
+    private long remindersDue(long beganNanos) {
+        return plan.reminder().isZero()
+                ? 0
+                : Duration.ofNanos(ticker.getAsLong() - beganNanos).dividedBy(plan.reminder());
     }
 
-    private boolean isFire(String incidentId) {
-        return store.find(incidentId)
-                .map(incident -> !incident.kind().isCameraHealth())
-                .orElse(false);
+    /** A fire waits for its image; faults of cameras wait for others that may go with them. */
+    private Duration wait(Event event, Incident incident, SinkWorker worker) {
+        if (incident.kind().isCameraHealth()) {
+            return worker.tellsTogether() ? plan.health().togetherWithin() : Duration.ZERO;
+        }
+        return event == Event.STARTED ? plan.imageWait() : Duration.ZERO;
     }
 }

@@ -9,10 +9,16 @@ import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.incident.store.OutboxMessage;
 import io.emberwatch.monitor.notify.NotificationListener.Result;
+import io.emberwatch.monitor.notify.SinkState.Condition;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +32,9 @@ final class SinkWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
     private static final int CAPACITY = 10_000;
     private static final long STOP_MILLIS = 400;
+    /** A sink that fails is probed this often at least, so that nobody waits long for good news. */
+    private static final long PROBE_FAILING_NANOS = Duration.ofSeconds(30).toNanos();
+
     private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final AlertSink sink;
@@ -36,8 +45,9 @@ final class SinkWorker implements AutoCloseable {
     private final WaitingMessages waiting;
     private final SupervisedThread thread;
     private long refreshedNanos;
-    /** Whether the sink refused lately: said once when it begins and once when it is over, not at each attempt. */
-    private boolean failing;
+    private long probeDueNanos;
+    /** A change of condition is said once in the log, not at each attempt. */
+    private volatile SinkState state;
 
     SinkWorker(
             AlertSink sink,
@@ -45,15 +55,17 @@ final class SinkWorker implements AutoCloseable {
             NotificationPlan plan,
             InstantSource clock,
             RandomGenerator random,
+            LongSupplier ageTicker,
             NotificationListener listener) {
         this.sink = sink;
         this.store = store;
         this.plan = plan;
         this.clock = clock;
         this.listener = listener;
+        this.state = new SinkState(sink.name(), Condition.UNKNOWN, "not tried yet", clock.instant(), 0);
         BackoffConfig waits = plan.backoff();
         this.waiting = new WaitingMessages(
-                CAPACITY, new Backoff(waits.initial(), waits.max(), waits.jitter(), random), System::nanoTime);
+                CAPACITY, new Backoff(waits.initial(), waits.max(), waits.jitter(), random), System::nanoTime, ageTicker);
         this.thread = new SupervisedThread(
                 "sink-" + sink.name(), this::step, cause -> listener.stepFailed("sink"), System::nanoTime);
     }
@@ -62,14 +74,35 @@ final class SinkWorker implements AutoCloseable {
         return sink.name();
     }
 
+    /** How the sink is; for any thread. */
+    SinkState state() {
+        SinkState now = state;
+        return new SinkState(now.sink(), now.condition(), now.detail(), now.since(), waiting.size());
+    }
+
     void start() {
         refreshedNanos = System.nanoTime();
+        probeDueNanos = refreshedNanos;
         thread.start();
     }
 
-    /** Takes a message that is already in the outbox; never blocks on the sink. */
-    void offer(OutboxMessage message, Duration wait) {
-        waiting.add(message, wait).ifPresent(each -> giveUp(each, Result.OVERFLOW, "too many messages wait"));
+    /**
+     * Takes a message that is already in the outbox; never blocks on the sink.
+     *
+     * @param age of a message that was created in an earlier run, else 0
+     */
+    void offer(OutboxMessage message, Duration age, Duration wait) {
+        waiting.add(message, age, wait).ifPresent(each -> giveUp(each, Result.OVERFLOW, "too many messages wait"));
+    }
+
+    /** Whether the sink wants to hear of an incident. */
+    boolean wants(Incident incident) {
+        return sink.wants(incident);
+    }
+
+    /** Whether one message may tell of the faults of several cameras. */
+    boolean tellsTogether() {
+        return sink.mostTogether() > 1;
     }
 
     /** The image of an incident is there: what waited for it goes now. */
@@ -112,8 +145,9 @@ final class SinkWorker implements AutoCloseable {
 
     private boolean step() throws InterruptedException {
         expire();
-        // Ages run on the wall clock, which may be set: they are looked at now and then.
-        long longest = Math.min(LONGEST_WAIT_NANOS, nanosToRefresh(System.nanoTime()));
+        // Ages are looked at now and then.
+        long now = System.nanoTime();
+        long longest = Math.min(LONGEST_WAIT_NANOS, Math.min(nanosToRefresh(now), nanosToProbe(now)));
         Optional<OutboxMessage> next = waiting.awaitDue(longest);
         if (waiting.isStopping()) {
             return false;
@@ -122,8 +156,31 @@ final class SinkWorker implements AutoCloseable {
             deliver(next.get());
         } else {
             refreshIfDue();
+            probeIfDue();
         }
         return true;
+    }
+
+    /** Messages that wait are probes themselves, and better ones: a receiver may refuse what it is asked to take. */
+    private void probeIfDue() throws InterruptedException {
+        if (nanosToProbe(System.nanoTime()) > 0 || waiting.size() > 0) {
+            return;
+        }
+        try {
+            sink.probe();
+            delivered("reached");
+        } catch (SinkException e) {
+            failed(e);
+        } finally {
+            long wait = state.condition() == Condition.FAILING
+                    ? Math.min(plan.probeEvery().toNanos(), PROBE_FAILING_NANOS)
+                    : plan.probeEvery().toNanos();
+            probeDueNanos = System.nanoTime() + wait;
+        }
+    }
+
+    private long nanosToProbe(long now) {
+        return waiting.size() > 0 ? Long.MAX_VALUE : Math.max(0, probeDueNanos - now);
     }
 
     private void deliver(OutboxMessage message) throws InterruptedException {
@@ -133,30 +190,53 @@ final class SinkWorker implements AutoCloseable {
             waiting.remove(message);
             return;
         }
+        Map<OutboxMessage, Incident> others = together(message, incident.get());
+        List<OutboxMessage> all = new ArrayList<>(others.keySet());
+        all.add(0, message);
         long began = System.nanoTime();
         try {
-            sink.send(notification(message, incident.get()));
+            sink.send(notification(message, incident.get(), List.copyOf(others.values())));
         } catch (SinkException e) {
             listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
-            waiting.failed(message);
+            all.forEach(waiting::failed);
             failed(e);
             return;
         } catch (RuntimeException | Error e) {
             // An attempt like any other, or the next one would follow at once and for ever.
             listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
-            waiting.failed(message);
+            all.forEach(waiting::failed);
             throw e;
         }
         listener.attempted(name(), Result.SENT, System.nanoTime() - began);
-        store.settle(message);
-        waiting.remove(message);
-        delivered();
+        for (OutboxMessage sent : all) {
+            store.settle(sent);
+            waiting.remove(sent);
+        }
+        delivered("delivers");
     }
 
-    private Notification notification(OutboxMessage message, Incident incident) {
+    /** The other faults of cameras that go with a fault's message: all that are next in their incidents, due or not. */
+    private Map<OutboxMessage, Incident> together(OutboxMessage message, Incident incident) {
+        Map<OutboxMessage, Incident> others = new LinkedHashMap<>();
+        if (!tellsTogether()
+                || !incident.kind().isCameraHealth()
+                || plan.health().togetherWithin().isZero()) {
+            return others;
+        }
+        for (OutboxMessage next : waiting.next()) {
+            if (others.size() + 1 < sink.mostTogether() && !next.equals(message) && next.event() == message.event()) {
+                store.find(next.incidentId())
+                        .filter(other -> other.kind().isCameraHealth())
+                        .ifPresent(other -> others.put(next, other));
+            }
+        }
+        return others;
+    }
+
+    private Notification notification(OutboxMessage message, Incident incident, List<Incident> others) {
         Optional<byte[]> image = store.image(incident.id(), ImageKind.ANNOTATED)
                 .or(() -> store.image(incident.id(), ImageKind.SNAPSHOT));
-        return new Notification(message.key(), message.event(), incident, message.createdAt(), image);
+        return new Notification(message.key(), message.event(), incident, message.createdAt(), image, others);
     }
 
     private void refreshIfDue() throws InterruptedException {
@@ -171,7 +251,7 @@ final class SinkWorker implements AutoCloseable {
         try {
             sink.refresh(open);
             listener.attempted(name(), Result.SENT, System.nanoTime() - refreshedNanos);
-            delivered();
+            delivered("delivers");
         } catch (SinkException e) {
             listener.attempted(name(), Result.FAILED, System.nanoTime() - refreshedNanos);
             failed(e);
@@ -185,24 +265,34 @@ final class SinkWorker implements AutoCloseable {
     }
 
     private void expire() {
-        waiting.expire(clock.instant(), plan.giveUpAfter())
+        waiting.expire(plan.giveUpAfter())
                 .forEach(message -> giveUp(message, Result.EXPIRED, "it is too old"));
     }
 
     private void failed(SinkException e) {
-        if (!failing) {
+        boolean known = state.condition() == Condition.FAILING;
+        if (known) {
+            LOG.debug("sink={} {}", name(), e.getMessage());
+        } else if (waiting.size() > 0) {
             LOG.warn("sink={} {}; it is tried again until it is {} old", name(), e.getMessage(), plan.giveUpAfter());
         } else {
-            LOG.debug("sink={} {}", name(), e.getMessage());
+            LOG.warn("sink={} {}; a message could not be delivered now", name(), e.getMessage());
         }
-        failing = true;
+        become(Condition.FAILING, e.getMessage());
     }
 
-    private void delivered() {
-        if (failing) {
+    /** @param how what the receiver has shown */
+    private void delivered(String how) {
+        if (state.condition() == Condition.FAILING) {
             LOG.info("sink={} delivers again", name());
         }
-        failing = false;
+        become(Condition.WORKING, how);
+        probeDueNanos = System.nanoTime() + plan.probeEvery().toNanos();
+    }
+
+    private void become(Condition condition, String detail) {
+        Instant since = state.condition() == condition ? state.since() : clock.instant();
+        state = new SinkState(name(), condition, detail, since, 0);
     }
 
     private void giveUp(OutboxMessage message, Result result, String why) {

@@ -3,7 +3,6 @@ package io.emberwatch.monitor.notify;
 import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.monitor.incident.store.OutboxMessage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -16,7 +15,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The messages that one sink has yet to deliver, and when each is due. Messages about one incident keep their order;
- * those about others do not wait for them. Waits run on the monotonic ticker, ages on the wall clock.
+ * those about others do not wait for them. Waits and ages run on monotonic tickers: no clock that is set changes them.
  *
  * <p>Thread-safe: any thread may put messages in, the sink's own takes them when they are due. Nobody waits for the
  * sink but in {@link #awaitAllTried}.
@@ -25,6 +24,7 @@ final class WaitingMessages {
     private final int capacity;
     private final Backoff backoff;
     private final LongSupplier ticker;
+    private final LongSupplier ageTicker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition attempted = lock.newCondition();
@@ -34,11 +34,15 @@ final class WaitingMessages {
     /** A message and its place in time. */
     private static final class Waiting {
         private final OutboxMessage message;
+        /** When it would have been created on the ticker of ages. */
+        private final long bornNanos;
+
         private long dueNanos;
         private int failures;
 
-        private Waiting(OutboxMessage message, long dueNanos) {
+        private Waiting(OutboxMessage message, long bornNanos, long dueNanos) {
             this.message = message;
+            this.bornNanos = bornNanos;
             this.dueNanos = dueNanos;
         }
 
@@ -55,6 +59,12 @@ final class WaitingMessages {
      * @param ticker monotonic nanoseconds
      */
     WaitingMessages(int capacity, Backoff backoff, LongSupplier ticker) {
+        this(capacity, backoff, ticker, ticker);
+    }
+
+    /** @param ageTicker monotonic nanoseconds by which messages grow old */
+    WaitingMessages(int capacity, Backoff backoff, LongSupplier ticker, LongSupplier ageTicker) {
+        this.ageTicker = ageTicker;
         this.capacity = capacity;
         this.backoff = backoff;
         this.ticker = ticker;
@@ -66,10 +76,16 @@ final class WaitingMessages {
      * @return the message that had to go because there are too many: the oldest one
      */
     Optional<OutboxMessage> add(OutboxMessage message, Duration wait) {
+        return add(message, Duration.ZERO, wait);
+    }
+
+    /** @param age of a message that was created in an earlier run, at least 0 */
+    Optional<OutboxMessage> add(OutboxMessage message, Duration age, Duration wait) {
         lock.lock();
         try {
             changed.signal();
-            waiting.add(new Waiting(message, ticker.getAsLong() + wait.toNanos()));
+            waiting.add(new Waiting(
+                    message, ageTicker.getAsLong() - age.toNanos(), ticker.getAsLong() + wait.toNanos()));
             return waiting.size() > capacity ? Optional.of(waiting.remove(0).message) : Optional.empty();
         } finally {
             lock.unlock();
@@ -142,6 +158,16 @@ final class WaitingMessages {
         }
     }
 
+    /** The next message of each incident, due or not, in their order. */
+    List<OutboxMessage> next() {
+        lock.lock();
+        try {
+            return heads().stream().map(each -> each.message).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** An attempt failed: the message is due again after the back-off's wait; nothing where it had to go meanwhile. */
     void failed(OutboxMessage message) {
         lock.lock();
@@ -171,14 +197,15 @@ final class WaitingMessages {
     }
 
     /** Takes out what is older than the limit. */
-    List<OutboxMessage> expire(Instant now, Duration limit) {
+    List<OutboxMessage> expire(Duration limit) {
         lock.lock();
         try {
             List<OutboxMessage> expired = new ArrayList<>();
+            long now = ageTicker.getAsLong();
             for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
-                OutboxMessage message = all.next().message;
-                if (Duration.between(message.createdAt(), now).compareTo(limit) > 0) {
-                    expired.add(message);
+                Waiting each = all.next();
+                if (now - each.bornNanos > limit.toNanos()) {
+                    expired.add(each.message);
                     all.remove();
                 }
             }

@@ -82,6 +82,10 @@ final class IncidentEndpoints {
     private static final class Filter {
         private static final int PAGE = 100;
 
+        private static final IncidentKind[] KEPT_KINDS = Arrays.stream(IncidentKind.values())
+                .filter(kind -> kind != IncidentKind.TEST)
+                .toArray(IncidentKind[]::new);
+
         private Filter() {}
 
         static IncidentQuery of(Request request) throws RequestRefused {
@@ -97,7 +101,7 @@ final class IncidentEndpoints {
             }
             Optional<String> kind = value(query, "kind");
             if (kind.isPresent()) {
-                wanted = wanted.about(oneOf("kind", kind.get(), IncidentKind.values(), IncidentKind::label));
+                wanted = wanted.about(oneOf("kind", kind.get(), KEPT_KINDS, IncidentKind::label));
             }
             Optional<String> verdict = value(query, "verdict");
             if (verdict.isPresent()) {

@@ -2,11 +2,13 @@ package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.SnapshotSource;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where the server takes what it serves from.
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param scrape for {@code /metrics}
  * @param incidents what has happened
  * @param explainer says what the model looks at in images sent to it
+ * @param sinks how the receivers of messages are; thread-safe, does not block
  */
 public record WebContent(
         CameraDirectory cameras,
@@ -26,7 +29,20 @@ public record WebContent(
         Readiness readiness,
         Scrape scrape,
         IncidentStore incidents,
-        ImageExplainer explainer) {
+        ImageExplainer explainer,
+        Supplier<List<SinkState>> sinks) {
+    /** Without sinks. */
+    public WebContent(
+            CameraDirectory cameras,
+            MjpegHub hub,
+            SnapshotSource snapshots,
+            Readiness readiness,
+            Scrape scrape,
+            IncidentStore incidents,
+            ImageExplainer explainer) {
+        this(cameras, hub, snapshots, readiness, scrape, incidents, explainer, List::of);
+    }
+
     /** Without an explainer. */
     public WebContent(
             CameraDirectory cameras,

@@ -146,4 +146,20 @@ async function showNotices() {
 }
 
 showNotices();
+
+// Messages that would not arrive are nobody's first look at this page, so every ten seconds is often enough.
+async function showSinks() {
+  try {
+    const response = await fetch('/api/sinks', {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
+    const failing = response.ok ? (await response.json()).filter((sink) => sink.state === 'failing') : [];
+    const notice = document.getElementById('sinks');
+    notice.hidden = failing.length === 0;
+    setText(notice, `Messages do not arrive. ${failing.map((sink) => `${sink.name}: ${sink.detail}`).join('; ')}`);
+  } catch (failure) {
+    console.warn(failure);
+  }
+  setTimeout(showSinks, PATIENCE_MS);
+}
+
+showSinks();
 watch(null, update, () => tiles.forEach((tile) => tile.fetch()));

@@ -196,6 +196,9 @@ class ConfigHashTest {
             Polygon.Corner corner = new Polygon.Corner(0.5, 0.5);
             return List.of(new Polygon(List.of(corner, corner, corner)));
         }
+        if (key.type() instanceof TlsConfig.Reader) {
+            return new TlsConfig(true, Optional.of("/etc/ca.pem"), Optional.empty(), Optional.empty());
+        }
         if (key.name().equals("template")) {
             return JsonTemplate.parse("[]");
         }
@@ -224,6 +227,9 @@ class ConfigHashTest {
         }
         if (value instanceof Duration duration) {
             return duration.plusMillis(1);
+        }
+        if (value instanceof TlsConfig) {
+            return new TlsConfig(true, Optional.of("/etc/other.pem"), Optional.empty(), Optional.empty());
         }
         if (value instanceof URI) {
             return URI.create("https://another.example.org");

@@ -151,4 +151,46 @@ class NotifyConfigTest {
         return catchThrowableOfType(ConfigException.class, () -> LOADER.parse("site.yml", CAMERAS + text))
                 .getMessage();
     }
+
+    @Test
+    void filesOfCertificates_filtersAndHealth_areRead() throws Exception {
+        MonitorConfig config = new ConfigLoader(name -> "/etc/ca.pem").parse("site.yml", """
+                cameras: {gate: {url: 'demo:'}, yard: {url: 'demo:'}}
+                health: {down_after: 30s, clear_after: 2m, together_within: 0s}
+                notify:
+                  probe_every: 1m
+                  webhook:
+                    - {url: 'https://a.example.org', tls: {ca: '${CA}'}, kinds: [fire, camera_down], cameras: [gate]}
+                  mqtt: {host: broker, tls: {certificate: /etc/own.pem, key: /etc/own.key}}
+                """);
+        WebhookConfig webhook = config.notifications().webhooks().get(0);
+        assertThat(webhook.tls().orElseThrow().ca()).contains("/etc/ca.pem");
+        assertThat(webhook.only().wants("fire", "gate")).isTrue();
+        assertThat(webhook.only().wants("fire", "yard")).isFalse();
+        assertThat(webhook.only().wants("camera_frozen", "gate")).isFalse();
+        assertThat(config.notifications().mqtt().orElseThrow().tls())
+                .isEqualTo(new TlsConfig(
+                        true, Optional.empty(), Optional.of("/etc/own.pem"), Optional.of("/etc/own.key")));
+        assertThat(config.health())
+                .isEqualTo(new HealthConfig(
+                        java.time.Duration.ofSeconds(30), java.time.Duration.ofMinutes(2), java.time.Duration.ZERO));
+    }
+
+    @Test
+    void wrongFilesAndUnknownCameras_areNamed() {
+        assertThatThrownBy(() -> new ConfigLoader(name -> null).parse("site.yml", """
+                cameras: {gate: {url: 'demo:'}}
+                notify:
+                  webhook:
+                    - {url: 'https://a.example.org', tls: true, cameras: [gaet], kinds: [smoke]}
+                  email: {host: h, from: a@b.org, to: [a@b.org], tls: {certificate: /x, verify: false}}
+                  mqtt: {host: broker, tls: {key: /x}}
+                """))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("notify.webhook[1].tls: must be a mapping of files: ca, certificate and key")
+                .hasMessageContaining("notify.webhook[1].cameras: unknown camera 'gaet', did you mean 'gate'?")
+                .hasMessageContaining("notify.webhook[1].kinds")
+                .hasMessageContaining("notify.email.tls: unknown key 'verify'")
+                .hasMessageContaining("notify.mqtt.tls: must have certificate and key, or neither");
+    }
 }

@@ -118,6 +118,19 @@ class RegionsAndDoubtsTest {
     }
 
     @Test
+    void quietHours_followTheClocksOfTheirZone_throughTheNightsWhenTheseAreSet() throws Exception {
+        QuietHours nights = QuietHours.parse("daily 02:00-03:00 Europe/Berlin", null);
+        // Set back on 25 October 2026: the hour from two to three comes twice.
+        assertThat(nights.covers(Instant.parse("2026-10-24T23:59:59Z"))).isFalse();
+        assertThat(nights.covers(Instant.parse("2026-10-25T00:00:00Z"))).isTrue();
+        assertThat(nights.covers(Instant.parse("2026-10-25T01:59:59Z"))).isTrue();
+        assertThat(nights.covers(Instant.parse("2026-10-25T02:00:00Z"))).isFalse();
+        // Set forward on 29 March 2026: it does not come at all.
+        assertThat(nights.covers(Instant.parse("2026-03-29T00:59:59Z"))).isFalse();
+        assertThat(nights.covers(Instant.parse("2026-03-29T01:00:00Z"))).isFalse();
+    }
+
+    @Test
     void quiet_hours_follow_the_clocks_of_their_zone() throws ConfigException {
         QuietHours forge = quiet("mon-fri 08:00-17:00 Europe/Berlin");
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.BackoffConfig;
 import io.emberwatch.monitor.config.DetectConfig;
+import io.emberwatch.monitor.config.HealthConfig;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.ImageKind;
@@ -73,7 +74,7 @@ class AlertDispatcherTest {
     private IncidentStore store;
     private AlertDispatcher dispatcher;
     private FireWatch watch;
-    private long nanos;
+    private volatile long nanos;
     private List<Incident> resumed = List.of();
     private final Queue<Error> faults = new ConcurrentLinkedQueue<>();
 
@@ -86,13 +87,18 @@ class AlertDispatcherTest {
         return new Provenance("model", "config");
     }
 
+    /** Goes on by itself and by the test's steps. */
+    private long ticker() {
+        return System.nanoTime() + nanos;
+    }
+
     private void start(AlertSink... sinks) {
         start(new NotificationPlan(Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ZERO), folder, sinks);
     }
 
     private void start(NotificationPlan plan, Path path, AlertSink... sinks) {
         store = IncidentStore.open(path, clock, StoreListener.NOOP);
-        dispatcher = new AlertDispatcher(store, List.of(sinks), plan, CAMERAS, this::provenance, clock, listener);
+        dispatcher = new AlertDispatcher(store, List.of(sinks), plan, CAMERAS, this::provenance, clock, this::ticker, listener);
         resumed = dispatcher.start();
         watch = new FireWatch(CAMERAS, () -> nanos, dispatcher);
         resumed.forEach(watch::resume);
@@ -295,7 +301,11 @@ class AlertDispatcherTest {
         start(sink);
         judge(GATE, 0.9, 0.9);
         await().atMost(LIMIT).until(() -> results.contains("pager failed"));
-        clock.advance(Duration.ofMinutes(61));
+        clock.advance(Duration.ofDays(61));
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+        advance(Duration.ofMinutes(59));
+        assertThat(results).doesNotContain("pager expired");
+        advance(Duration.ofMinutes(2));
 
         await().atMost(LIMIT).until(() -> store.outboxLength() == 0);
         assertThat(results).contains("pager expired").doesNotContain("pager sent");
@@ -382,18 +392,145 @@ class AlertDispatcherTest {
         start(new NotificationPlan(Duration.ofMinutes(5), Duration.ofHours(1), QUICK, Duration.ZERO), folder, sink);
         judge(GATE, 0.9, 0.9);
         String id = store.open().get(0).id();
-        clock.advance(Duration.ofMinutes(5));
+        // A clock that is set, back or on, neither delays a reminder nor brings one.
+        clock.advance(Duration.ofHours(-3));
+        advance(Duration.ofMinutes(5));
         awaitKeys(sink, id + "/started", id + "/reminder-1");
-        clock.advance(Duration.ofMinutes(11));
+        clock.advance(Duration.ofDays(3));
+        advance(Duration.ofMinutes(11));
         awaitKeys(sink, id + "/started", id + "/reminder-1", id + "/reminder-3");
         store.acknowledge(id, "ann");
-        clock.advance(Duration.ofMinutes(5));
+        advance(Duration.ofMinutes(5));
         // The upkeep that follows a mark has seen the new time.
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
 
         assertThat(store.outboxLength()).isZero();
         assertThat(sink.received()).hasSize(3);
+    }
+
+    private static NotificationPlan health(Duration downAfter, Duration clearAfter, Duration together) {
+        return new NotificationPlan(
+                Duration.ZERO,
+                Duration.ofHours(1),
+                QUICK,
+                Duration.ZERO,
+                Duration.ofHours(1),
+                new HealthConfig(downAfter, clearAfter, together));
+    }
+
+    private void down(CameraId camera, boolean isDown) throws InterruptedException {
+        dispatcher.cameraFaults(camera, isDown ? Set.of(IncidentKind.CAMERA_DOWN) : Set.of());
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+    }
+
+    @Test
+    void cameraThatComesAndGoes_isOneIncident_fromTheFirstFaultToTheLast() throws Exception {
+        start(health(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ZERO), folder, sink);
+        // A short one that does not come back is not told.
+        down(YARD, true);
+        advance(Duration.ofSeconds(9));
+        down(YARD, false);
+        Instant began = clock.instant();
+        for (int reboot = 0; reboot < 5; reboot++) {
+            down(GATE, true);
+            advance(Duration.ofSeconds(8));
+            down(GATE, false);
+            advance(Duration.ofSeconds(22));
+        }
+        assertThat(store.open()).extracting(Incident::startedAt).containsExactly(began);
+        Instant mended = began.plusSeconds(4 * 30 + 8);
+        advance(Duration.ofSeconds(39));
+        down(GATE, false);
+        down(YARD, false);
+        assertThat(store.list(IncidentQuery.newest(10))).hasSize(1);
+        String id = store.list(IncidentQuery.newest(10)).get(0).id();
+        assertThat(store.find(id).orElseThrow().endedAt()).contains(mended);
+        awaitKeys(sink, id + "/started", id + "/ended");
+    }
+
+    @Test
+    void fault_isToldOnceItHasLasted() throws Exception {
+        start(health(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ZERO), folder, sink);
+        down(GATE, true);
+        advance(Duration.ofSeconds(9));
+        down(GATE, true);
+        assertThat(store.open()).isEmpty();
+        advance(Duration.ofSeconds(1));
+        down(GATE, true);
+        assertThat(store.open()).extracting(Incident::startedAt).containsExactly(START);
+    }
+
+    @Test
+    void camerasLostTogether_areOneMessage_butEachToASinkThatWantsIt() throws Exception {
+        RecordingSink states = new RecordingSink("mqtt");
+        sink.tellTogether(512);
+        start(health(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5)), folder, sink, states);
+        for (int camera = 0; camera < 100; camera++) {
+            dispatcher.cameraFaults(new CameraId("cam-" + camera), Set.of(IncidentKind.CAMERA_DOWN));
+        }
+        await().atMost(LIMIT).until(() -> store.outboxLength() == 0);
+        assertThat(store.open()).hasSize(100);
+        assertThat(sink.received()).hasSize(1);
+        assertThat(sink.received().get(0).together()).hasSize(99);
+        assertThat(states.received()).hasSize(100);
+
+        // What has waited for the receiver goes together too, with its own key.
+        sink.failNext(1);
+        for (int camera = 0; camera < 100; camera++) {
+            dispatcher.cameraFaults(new CameraId("cam-" + camera), Set.of());
+        }
+        await().atMost(LIMIT).until(() -> store.outboxLength() == 0 && store.open().isEmpty());
+        assertThat(sink.received()).hasSize(2);
+        assertThat(sink.received().get(1).event()).isEqualTo(Event.ENDED);
+        assertThat(sink.received().get(1).together()).hasSize(99);
+    }
+
+    @Test
+    void sink_hearsOfWhatItWantsOnly() throws Exception {
+        RecordingSink fires = new RecordingSink("fires");
+        fires.wantOnly(incident -> incident.kind() == IncidentKind.FIRE);
+        start(sink, fires);
+        down(GATE, true);
+        judge(YARD, 0.9, 0.9);
+
+        await().atMost(LIMIT).until(() -> store.outboxLength() == 0);
+        assertThat(sink.received()).hasSize(2);
+        assertThat(fires.received()).hasSize(1);
+    }
+
+    @Test
+    void sinks_areProbedAtTheStart_andAgainWhileTheyFail() throws Exception {
+        RecordingSink broken = new RecordingSink("broken");
+        broken.refuseProbes("certificate not trusted");
+        NotificationPlan plan = new NotificationPlan(
+                Duration.ZERO,
+                Duration.ofHours(1),
+                QUICK,
+                Duration.ZERO,
+                Duration.ofMillis(20),
+                HealthConfig.IMMEDIATE);
+        start(plan, folder, sink, broken);
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(dispatcher.sinkStates())
+                        .extracting(state -> state.sink() + " " + state.condition().label())
+                        .containsExactly("pager working", "broken failing"));
+        assertThat(dispatcher.sinkFault()).contains("broken: certificate not trusted");
+        assertThat(results).isEmpty();
+
+        broken.refuseProbes(null);
+        await().atMost(LIMIT).until(() -> dispatcher.sinkFault().isEmpty());
+        broken.failNext(Integer.MAX_VALUE);
+        judge(GATE, 0.9, 0.9);
+        await().atMost(LIMIT)
+                .until(() -> dispatcher.sinkFault().orElse("").equals("broken: receiver of the test refuses"));
+        // Probes would be answered, but the message that waits is the better one.
+        Thread.sleep(100);
+        assertThat(dispatcher.sinkFault()).isPresent();
+        assertThat(dispatcher.sinkStates().get(1).waiting()).isEqualTo(1);
+        broken.failNext(0);
+        await().atMost(LIMIT).until(() -> dispatcher.sinkFault().isEmpty());
     }
 
     @Test

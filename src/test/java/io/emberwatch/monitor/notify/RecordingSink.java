@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A sink that keeps what it is sent and fails or hangs when told to. Thread-safe. */
 final class RecordingSink implements AlertSink {
@@ -18,6 +19,9 @@ final class RecordingSink implements AlertSink {
     private final List<List<Incident>> refreshed = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final Queue<Error> faults = new ConcurrentLinkedQueue<>();
+    private volatile String probeFailure;
+    private volatile Predicate<Incident> wanted = incident -> true;
+    private volatile int together = 1;
     private volatile boolean hanging;
     private volatile boolean closed;
     private volatile Optional<Duration> refresh = Optional.empty();
@@ -77,6 +81,36 @@ final class RecordingSink implements AlertSink {
             throw new SinkException("receiver of the test refuses");
         }
         received.add(notification);
+    }
+
+    void wantOnly(Predicate<Incident> which) {
+        wanted = which;
+    }
+
+    void tellTogether(int most) {
+        together = most;
+    }
+
+    @Override
+    public boolean wants(Incident incident) {
+        return wanted.test(incident);
+    }
+
+    @Override
+    public int mostTogether() {
+        return together;
+    }
+
+    /** @param why null for probes that succeed */
+    void refuseProbes(String why) {
+        probeFailure = why;
+    }
+
+    @Override
+    public void probe() throws SinkException {
+        if (probeFailure != null) {
+            throw new SinkException(probeFailure);
+        }
     }
 
     @Override

@@ -85,8 +85,14 @@ class WaitingMessagesTest {
         queue.failed(message("a", "1"));
         assertThat(queue.size()).isEqualTo(3);
 
-        assertThat(queue.expire(NOW.plusSeconds(60), Duration.ofSeconds(60))).isEmpty();
-        assertThat(queue.expire(NOW.plusSeconds(61), Duration.ofSeconds(60))).hasSize(3);
+        assertThat(queue.add(message("e", "1"), Duration.ofSeconds(59), Duration.ZERO))
+                .contains(message("b", "1"));
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(queue.expire(Duration.ofSeconds(60))).isEmpty();
+        now.addAndGet(1);
+        assertThat(queue.expire(Duration.ofSeconds(60))).containsExactly(message("e", "1"));
+        now.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(queue.expire(Duration.ofSeconds(60))).hasSize(2);
         assertThat(queue.size()).isZero();
     }
 

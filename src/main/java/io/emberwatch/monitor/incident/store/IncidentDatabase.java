@@ -4,7 +4,10 @@ import io.emberwatch.monitor.incident.store.Migrations.OtherVersionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
@@ -98,6 +101,31 @@ final class IncidentDatabase implements AutoCloseable {
             return database;
         } catch (JdbiException | OtherVersionException e) {
             database.close();
+            throw new StoreException(inWords(e), e);
+        }
+    }
+
+    /**
+     * Looks at a file by a connection of its own, while others use it.
+     *
+     * @param thorough whether to read all of it
+     * @return what is damaged, in one line; empty where nothing is
+     * @throws StoreException when it cannot be looked at for another reason
+     */
+    static Optional<String> damage(Path file, boolean thorough) throws StoreException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(2000);
+        try (Connection connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        thorough ? "PRAGMA quick_check(1)" : "SELECT count(*) FROM (SELECT 1 FROM incident LIMIT 1)")) {
+            String found = row.next() ? row.getString(1) : "damaged";
+            return thorough && !found.equals("ok") ? found.lines().findFirst() : Optional.empty();
+        } catch (SQLException e) {
+            if (e instanceof SQLiteException refusal
+                    && (isDamage(refusal.getResultCode()) || refusal.getMessage().contains("no such table"))) {
+                return Optional.of(inWords(e));
+            }
             throw new StoreException(inWords(e), e);
         }
     }

@@ -233,6 +233,11 @@ public final class IncidentStore implements AutoCloseable {
         return kinds;
     }
 
+    /** Where everything lies; it may not exist yet. */
+    public Path folder() {
+        return folder;
+    }
+
     /**
      * Where an incident's files lie, for those who add some; it may not exist yet.
      *
@@ -248,6 +253,22 @@ public final class IncidentStore implements AutoCloseable {
             writeImages();
             writeRows();
         }
+    }
+
+    /**
+     * Looks whether the database on the disk is still whole. Where it is not, what can be read goes into a fresh one,
+     * together with what is open and unsent.
+     *
+     * @param thorough whether to read all of it, which takes a second for each some hundred megabytes
+     */
+    public synchronized void inspect(boolean thorough) {
+        try {
+            database.inspect(thorough);
+        } catch (StoreException e) {
+            failed(e.getMessage());
+            return;
+        }
+        retryUnwritten();
     }
 
     /** One line for people on what the disk refuses now; empty while all is well. */

@@ -196,13 +196,17 @@ final class IncidentTables {
     /** Unsent messages in the order in which they were put. */
     static List<OutboxMessage> unsent(Handle handle) {
         return handle.createQuery("SELECT * FROM outbox ORDER BY position")
-                .map((row, context) -> new OutboxMessage(
-                        row.getString("sink"),
-                        row.getString("message_key"),
-                        row.getString("incident_id"),
-                        Event.valueOf(row.getString("event")),
-                        Instant.ofEpochMilli(row.getLong("created_at"))))
+                .map((row, context) -> message(row))
                 .list();
+    }
+
+    static OutboxMessage message(ResultSet row) throws SQLException {
+        return new OutboxMessage(
+                row.getString("sink"),
+                row.getString("message_key"),
+                row.getString("incident_id"),
+                Event.valueOf(row.getString("event")),
+                Instant.ofEpochMilli(row.getLong("created_at")));
     }
 
     static void remove(Handle handle, OutboxMessage.Id message) {
@@ -307,7 +311,7 @@ final class IncidentTables {
     }
 
     /** Without its changes of state and its comments, which are rows of their own. */
-    private static Incident incident(ResultSet row) throws SQLException {
+    static Incident incident(ResultSet row) throws SQLException {
         return new Incident(
                 row.getString("id"),
                 new CameraId(row.getString("camera")),
@@ -330,7 +334,7 @@ final class IncidentTables {
                         signed(row, "ruled_by", "ruled_at")));
     }
 
-    private static StateChange change(ResultSet row) throws SQLException {
+    static StateChange change(ResultSet row) throws SQLException {
         return new StateChange(
                 Instant.ofEpochMilli(row.getLong("at")),
                 AlarmState.valueOf(row.getString("from_state")),
@@ -339,7 +343,7 @@ final class IncidentTables {
                 row.getDouble("score"));
     }
 
-    private static Comment comment(ResultSet row) throws SQLException {
+    static Comment comment(ResultSet row) throws SQLException {
         return new Comment(
                 new Signed(row.getString("said_by"), Instant.ofEpochMilli(row.getLong("at"))), row.getString("text"));
     }

@@ -83,13 +83,44 @@ final class LiveDatabase implements AutoCloseable {
             fresh = !Files.exists(file);
             database = Optional.of(IncidentDatabase.open(file));
         } catch (DamagedDatabaseException e) {
-            moveAside(e.getMessage());
-            fresh = true;
-            database = Optional.of(openFresh());
+            replace(e.getMessage());
+            return;
         } catch (IOException e) {
             throw new StoreException(reason(e), e);
         }
         opening.opened(database.orElseThrow(), fresh);
+    }
+
+    /**
+     * Looks at the file by a connection of its own, since an open one may go on for long with what it remembers. A damaged
+     * one is replaced, as at the opening.
+     *
+     * @param thorough whether to read all of it, else only what says where the tables are
+     * @throws StoreException when the database refuses for another reason
+     */
+    void inspect(boolean thorough) throws StoreException {
+        if (database.isEmpty() || !Files.exists(file.getParent())) {
+            return;
+        }
+        Optional<String> damage = Files.exists(file) ? IncidentDatabase.damage(file, thorough) : Optional.of("it is gone");
+        if (damage.isPresent()) {
+            close();
+            replace(damage.get());
+        }
+    }
+
+    /** Moves a damaged file aside, begins a fresh one and takes over what can be read. */
+    private void replace(String why) throws StoreException {
+        Path aside = moveAside(why);
+        IncidentDatabase opened = openFresh();
+        database = Optional.of(opened);
+        Salvage.Found found = Salvage.into(opened, aside);
+        LOG.warn(
+                "{} incidents and {} unsent messages were taken over from {}",
+                found.incidents(),
+                found.messages(),
+                aside.getFileName());
+        opening.opened(opened, true);
     }
 
     private IncidentDatabase openFresh() throws StoreException {
@@ -100,7 +131,7 @@ final class LiveDatabase implements AutoCloseable {
         }
     }
 
-    private void moveAside(String why) throws StoreException {
+    private Path moveAside(String why) throws StoreException {
         String aside = file.getFileName() + ".corrupt-" + TIME.format(clock.instant());
         try {
             for (String part : PARTS) {
@@ -113,12 +144,13 @@ final class LiveDatabase implements AutoCloseable {
             throw new StoreException("the database is damaged and cannot be moved aside: " + reason(e), e);
         }
         LOG.error(
-                "the incident database {} is damaged ({}): moved aside as {}, a fresh one is begun; earlier incidents"
-                        + " are in the old file only, their images stay where they are",
+                "the incident database {} is damaged ({}): moved aside as {}, a fresh one is begun and takes over what can"
+                        + " be read; images stay where they are",
                 file,
                 why,
                 aside);
         listener.movedAside();
+        return file.resolveSibling(aside);
     }
 
     /** Java names the file only; the kind of failure is in the class. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.monitor.config.AlertmanagerConfig;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
@@ -24,13 +25,13 @@ final class AlertmanagerSink implements AlertSink {
     private final AlertmanagerConfig config;
     private final MessageJson json;
     private final HttpExchange http;
-    private final URI alerts;
+    private final String base;
 
     AlertmanagerSink(AlertmanagerConfig config, MessageJson json) {
         this.config = config;
         this.json = json;
-        this.http = new HttpExchange(config.timeout());
-        this.alerts = URI.create(config.url().toString().replaceAll("/+$", "") + "/api/v2/alerts");
+        this.http = new HttpExchange(config.timeout(), Trust.of(config.tls(), "notify.alertmanager"));
+        this.base = config.url().toString().replaceAll("/+$", "");
     }
 
     @Override
@@ -44,23 +45,41 @@ final class AlertmanagerSink implements AlertSink {
     }
 
     @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
+    }
+
+    @Override
     public void send(Notification notification) throws SinkException, InterruptedException {
         post(List.of(notification.incident()));
     }
 
     @Override
     public void refresh(List<Incident> open) throws SinkException, InterruptedException {
-        post(open);
+        List<Incident> wanted = open.stream().filter(this::wants).toList();
+        if (!wanted.isEmpty()) {
+            post(wanted);
+        }
+    }
+
+    /** Reads its status, which needs the same login as an alert. */
+    @Override
+    public void probe() throws SinkException, InterruptedException {
+        http.send(request(base + "/api/v2/status").GET().build());
+    }
+
+    private HttpRequest.Builder request(String address) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).header("User-Agent", "Emberwatch");
+        config.username().ifPresent(user -> request.header("Authorization", basic(user)));
+        return request;
     }
 
     private void post(List<Incident> incidents) throws SinkException, InterruptedException {
         ArrayNode body = MessageJson.JSON.createArrayNode();
         incidents.forEach(incident -> body.add(alert(incident)));
-        HttpRequest.Builder request = HttpRequest.newBuilder(alerts)
+        http.send(request(base + "/api/v2/alerts")
                 .header("Content-Type", "application/json")
-                .header("User-Agent", "Emberwatch");
-        config.username().ifPresent(user -> request.header("Authorization", basic(user)));
-        http.send(request.POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build());
     }
 
@@ -73,7 +92,7 @@ final class AlertmanagerSink implements AlertSink {
                 .put("incident", incident.id());
         ObjectNode annotations = alert.putObject("annotations");
         annotations.put("summary", incident.kind().title() + " at " + json.cameraName(incident.camera()));
-        if (!incident.kind().isCameraHealth()) {
+        if (incident.kind() == IncidentKind.FIRE) {
             annotations.put("peak_score", MessageJson.score(incident).toPlainString());
         }
         json.imageUrl(incident).ifPresent(url -> annotations.put("picture", url));

@@ -3,6 +3,7 @@ package io.emberwatch.monitor.notify.sink;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.monitor.config.CommandConfig;
 import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
@@ -41,6 +42,17 @@ final class CommandSink implements AlertSink {
     }
 
     @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
+    }
+
+    /** As many as a pipe holds: see {@link #write}. */
+    @Override
+    public int mostTogether() {
+        return 50;
+    }
+
+    @Override
     public void send(Notification notification) throws SinkException, InterruptedException {
         Process process = start();
         try {
@@ -56,6 +68,17 @@ final class CommandSink implements AlertSink {
         }
     }
 
+    @Override
+    public void probe() throws SinkException {
+        if (!Files.isExecutable(Path.of(config.program()))) {
+            throw new SinkException(cannotBeStarted());
+        }
+    }
+
+    private String cannotBeStarted() {
+        return "command " + config.program() + " cannot be started; it must be an executable file";
+    }
+
     private Process start() throws SinkException {
         List<String> line = new ArrayList<>(config.args());
         line.add(0, config.program());
@@ -66,8 +89,7 @@ final class CommandSink implements AlertSink {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new SinkException(
-                    "command " + config.program() + " cannot be started; it must be an executable file", e);
+            throw new SinkException(cannotBeStarted(), e);
         }
     }
 

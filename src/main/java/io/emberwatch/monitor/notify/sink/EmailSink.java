@@ -3,6 +3,7 @@ package io.emberwatch.monitor.notify.sink;
 import io.emberwatch.monitor.config.EmailConfig;
 import io.emberwatch.monitor.config.EmailConfig.Security;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Sends each message as a mail by SMTP, with the image in it; a connection for each mail. */
@@ -31,7 +33,10 @@ final class EmailSink implements AlertSink {
     private final Session session;
 
     EmailSink(EmailConfig config, MessageJson json) {
-        this(config, json, Optional.empty());
+        this(
+                config,
+                json,
+                Optional.of(Trust.of(config.tls(), "notify.email").context().getSocketFactory()));
     }
 
     /** @param tls what makes encrypted connections; the system's where empty */
@@ -52,16 +57,44 @@ final class EmailSink implements AlertSink {
     }
 
     @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
+    }
+
+    @Override
+    public int mostTogether() {
+        return 512;
+    }
+
+    @Override
     public void send(Notification notification) throws SinkException {
         try (Transport transport = session.getTransport()) {
             MimeMessage mail = mail(notification);
-            transport.connect(
-                    config.username().orElse(null),
-                    config.password().map(password -> password.reveal()).orElse(null));
+            connect(transport);
             transport.sendMessage(mail, mail.getAllRecipients());
         } catch (MessagingException e) {
-            throw new SinkException("mail server " + config.host() + ":" + config.port() + ": " + reason(e), e);
+            throw failure(e);
         }
+    }
+
+    /** Connects, encrypts and logs in as for a mail. */
+    @Override
+    public void probe() throws SinkException {
+        try (Transport transport = session.getTransport()) {
+            connect(transport);
+        } catch (MessagingException e) {
+            throw failure(e);
+        }
+    }
+
+    private void connect(Transport transport) throws MessagingException {
+        transport.connect(
+                config.username().orElse(null),
+                config.password().map(password -> password.reveal()).orElse(null));
+    }
+
+    private SinkException failure(MessagingException e) {
+        return new SinkException("mail server " + config.host() + ":" + config.port() + ": " + reason(e), e);
     }
 
     private MimeMessage mail(Notification notification) throws MessagingException {
@@ -100,10 +133,10 @@ final class EmailSink implements AlertSink {
     }
 
     private static String reason(MessagingException e) {
-        return String.valueOf(e.getMessage())
+        return Trust.refusal(e).orElseGet(() -> String.valueOf(e.getMessage())
                 .lines()
                 .findFirst()
-                .orElse(e.getClass().getSimpleName());
+                .orElse(e.getClass().getSimpleName()));
     }
 
     /** A mail whose id is the message's key: a mail server or reader knows a repetition by it. */
@@ -160,7 +193,7 @@ final class EmailSink implements AlertSink {
 
         private String text(Notification notification) {
             StringBuilder text = new StringBuilder(json.title(notification)).append("\n\n");
-            facts(notification.incident())
+            facts(notification)
                     .forEach((name, value) ->
                             text.append(name).append(": ").append(value).append('\n'));
             return text.toString();
@@ -174,7 +207,7 @@ final class EmailSink implements AlertSink {
                 html.append("<p><img src=\"cid:").append(IMAGE_ID).append("\" alt=\"\" style=\"max-width:100%\"></p>");
             }
             html.append("<table>");
-            facts(notification.incident())
+            facts(notification)
                     .forEach((name, value) -> html.append("<tr><td>")
                             .append(escaped(name))
                             .append("</td><td>")
@@ -183,15 +216,24 @@ final class EmailSink implements AlertSink {
             return html.append("</table></body></html>").toString();
         }
 
-        private Map<String, String> facts(Incident incident) {
+        private Map<String, String> facts(Notification notification) {
+            Incident incident = notification.incident();
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("Camera", json.cameraName(incident.camera()) + " (" + incident.camera() + ")");
             facts.put("Began", incident.startedAt().toString());
             incident.endedAt().ifPresent(end -> facts.put("Ended", end.toString()));
-            if (!incident.kind().isCameraHealth()) {
+            if (incident.kind() == IncidentKind.FIRE) {
                 facts.put("Highest score", MessageJson.score(incident).toPlainString());
                 MessageJson.deletionDrop(incident)
                         .ifPresent(drop -> facts.put("Score lost without the hot region", drop.toPlainString()));
+            }
+            if (!notification.together().isEmpty()) {
+                facts.put(
+                        "Also",
+                        notification.together().stream()
+                                .map(other -> json.cameraName(other.camera()) + " (" + other.camera() + ", "
+                                        + other.kind().label() + ")")
+                                .collect(Collectors.joining(", ")));
             }
             facts.put("Incident", incident.id());
             json.incidentUrl(incident).ifPresent(url -> facts.put("Details", url));

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.notify.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.frame.CameraId;
@@ -16,12 +17,17 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** A message as flat JSON: the fields that templates may name, and Emberwatch's own body. Immutable, thread-safe. */
 final class MessageJson {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** What a message says of the faults that it tells of beside its own. */
+    private static final Set<String> TOGETHER =
+            Set.of("id", "camera", "camera_name", "kind", "started_at", "ended_at");
 
     private final Map<CameraId, String> cameraNames;
     private final Optional<String> baseUrl;
@@ -75,18 +81,36 @@ final class MessageJson {
     ObjectNode body(Notification notification) {
         ObjectNode body = JSON.createObjectNode();
         body.setAll(fields(notification));
+        if (!notification.together().isEmpty()) {
+            ArrayNode together = body.putArray("together");
+            notification.together().forEach(incident -> {
+                Map<String, JsonNode> each = fields(incident);
+                each.keySet().retainAll(TOGETHER);
+                together.addObject().setAll(each);
+            });
+        }
         return body;
     }
 
     /** One line for people. */
     String title(Notification notification) {
         Incident incident = notification.incident();
-        String what = incident.kind().title() + " at " + cameraName(incident.camera());
+        String what = incident.kind().title() + " at " + cameraName(incident.camera()) + others(notification);
         return switch (notification.event()) {
             case STARTED -> what;
             case REMINDER -> what + " goes on";
             case ENDED -> what + " is over";
+            case TEST -> "TEST of Emberwatch: nothing has happened";
         };
+    }
+
+    private static String others(Notification notification) {
+        long cameras = notification.together().stream()
+                .map(Incident::camera)
+                .filter(camera -> !camera.equals(notification.incident().camera()))
+                .distinct()
+                .count();
+        return cameras == 0 ? "" : " and " + cameras + (cameras == 1 ? " other camera" : " other cameras");
     }
 
     String cameraName(CameraId camera) {
@@ -96,6 +120,11 @@ final class MessageJson {
     /** Where people see the incident. */
     Optional<String> incidentUrl(Incident incident) {
         return baseUrl.map(url -> url + "/incidents/" + incident.id());
+    }
+
+    /** Where people see a camera. */
+    Optional<String> cameraUrl(CameraId camera) {
+        return baseUrl.map(url -> url + "/cameras/" + camera);
     }
 
     /** Where its image is. */

@@ -14,6 +14,7 @@ import io.emberwatch.monitor.config.MqttConfig;
 import io.emberwatch.monitor.notify.SinkException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ final class MqttConnection implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final MqttConfig config;
-    private final String status;
+    private final Optional<String> status;
     private final Runnable arrived;
     private final Mqtt5AsyncClient client;
     private volatile Optional<String> lost = Optional.empty();
@@ -36,11 +37,12 @@ final class MqttConnection implements AutoCloseable {
     /**
      * Connects to nothing yet.
      *
-     * @param status the topic of the status
+     * @param status the topic of the status; empty for a visitor beside the monitor, who has another id and says nothing
+     *     of itself
      * @param arrived called after each connection, on the client's thread, before the status is online: must not wait
-     * @param ssl how to encrypt where the configuration asks for it; empty for Java's own trust
+     * @param ssl how to encrypt where the configuration asks for it; empty for what the configuration says
      */
-    MqttConnection(MqttConfig config, String status, Runnable arrived, Optional<MqttClientSslConfig> ssl) {
+    MqttConnection(MqttConfig config, Optional<String> status, Runnable arrived, Optional<MqttClientSslConfig> ssl) {
         this.config = config;
         this.status = status;
         this.arrived = arrived;
@@ -62,6 +64,15 @@ final class MqttConnection implements AutoCloseable {
         if (!client.getState().isConnected()) {
             throw failure("is not connected" + lost.map(reason -> ": " + reason).orElse(""), null);
         }
+    }
+
+    /** Waits for a first connection to succeed or fail, then {@link #require}. */
+    void awaitConnection() throws SinkException, InterruptedException {
+        long end = System.nanoTime() + config.timeout().toNanos();
+        while (!client.getState().isConnected() && lost.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(20);
+        }
+        require();
     }
 
     /** Publishes what the broker keeps for those that come later; at least once. */
@@ -114,8 +125,8 @@ final class MqttConnection implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        CompletableFuture<?> goodbye = client.getState().isConnected()
-                ? retained(status, bytes(MqttTopics.OFFLINE)).thenCompose(sent -> client.disconnect())
+        CompletableFuture<?> goodbye = client.getState().isConnected() && status.isPresent()
+                ? retained(status.get(), bytes(MqttTopics.OFFLINE)).thenCompose(sent -> client.disconnect())
                 : client.disconnect();
         try {
             goodbye.get(1, TimeUnit.SECONDS);
@@ -133,17 +144,19 @@ final class MqttConnection implements AutoCloseable {
     private Mqtt5AsyncClient client(Optional<MqttClientSslConfig> ssl) {
         Mqtt5ClientBuilder builder = MqttClient.builder()
                 .useMqttVersion5()
-                .identifier(config.clientId())
+                .identifier(config.clientId() + (status.isPresent() ? "" : "-visitor-" + UUID.randomUUID()))
                 .transportConfig(transport(ssl))
                 .automaticReconnectWithDefaultConfig()
                 .addConnectedListener(context -> connected())
-                .addDisconnectedListener(this::disconnected)
-                .willPublish()
-                .topic(status)
-                .payload(bytes(MqttTopics.OFFLINE))
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .retain(true)
-                .applyWillPublish();
+                .addDisconnectedListener(this::disconnected);
+        if (status.isPresent()) {
+            builder = builder.willPublish()
+                    .topic(status.get())
+                    .payload(bytes(MqttTopics.OFFLINE))
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .retain(true)
+                    .applyWillPublish();
+        }
         if (config.username().isPresent()) {
             builder = builder.simpleAuth()
                     .username(config.username().get())
@@ -156,7 +169,7 @@ final class MqttConnection implements AutoCloseable {
 
     private void connected() {
         arrived.run();
-        announce(status, bytes(MqttTopics.ONLINE));
+        status.ifPresent(topic -> announce(topic, bytes(MqttTopics.ONLINE)));
     }
 
     private void disconnected(MqttClientDisconnectedContext context) {
@@ -173,8 +186,9 @@ final class MqttConnection implements AutoCloseable {
                 .serverHost(config.host())
                 .serverPort(config.port())
                 .mqttConnectTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        if (config.tls()) {
-            builder = ssl.isPresent() ? builder.sslConfig(ssl.get()) : builder.sslWithDefaultConfig();
+        if (config.tls().used()) {
+            builder = builder.sslConfig(
+                    ssl.orElseGet(() -> Trust.of(Optional.of(config.tls()), "notify.mqtt").mqtt()));
         }
         return builder.build();
     }

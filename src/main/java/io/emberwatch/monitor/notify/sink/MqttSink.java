@@ -2,6 +2,7 @@ package io.emberwatch.monitor.notify.sink;
 
 import static io.emberwatch.monitor.notify.sink.MqttConnection.bytes;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.MqttConfig;
@@ -10,10 +11,15 @@ import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Publishes to an MQTT 5 broker: for each camera retained states ({@code ON}, {@code OFF}), its newest incident and
@@ -27,6 +33,7 @@ final class MqttSink implements AlertSink {
     private final Set<CameraId> cameras;
     private final Supplier<List<Incident>> open;
     private final MqttTopics topics;
+    private final Optional<PublishedTopics> published;
     private final MqttConnection broker;
 
     /**
@@ -34,7 +41,7 @@ final class MqttSink implements AlertSink {
      *
      * @param cameras those whose states are published
      * @param open the incidents that are open now
-     * @param ssl how to encrypt where the configuration asks for it; empty for Java's own trust
+     * @param ssl how to encrypt where the configuration asks for it; empty for what it says
      */
     MqttSink(
             MqttConfig config,
@@ -42,18 +49,53 @@ final class MqttSink implements AlertSink {
             Set<CameraId> cameras,
             Supplier<List<Incident>> open,
             Optional<MqttClientSslConfig> ssl) {
+        this(config, json, cameras, open, ssl, Optional.empty());
+    }
+
+    /** @param published what earlier runs left at the broker; empty for none */
+    MqttSink(
+            MqttConfig config,
+            MessageJson json,
+            Set<CameraId> cameras,
+            Supplier<List<Incident>> open,
+            Optional<MqttClientSslConfig> ssl,
+            Optional<PublishedTopics> published) {
+        this.published = published;
         this.config = config;
         this.json = json;
-        this.cameras = Set.copyOf(cameras);
+        this.cameras = cameras.stream()
+                .filter(camera -> config.only().wants(camera.value()))
+                .collect(Collectors.toUnmodifiableSet());
         this.open = open;
         this.topics = new MqttTopics(config);
-        this.broker = new MqttConnection(config, topics.status(), this::announce, ssl);
+        this.broker = new MqttConnection(config, Optional.of(topics.status()), this::announce, ssl);
         broker.open();
+    }
+
+    private MqttSink(MqttConfig config, MessageJson json) {
+        this.published = Optional.empty();
+        this.config = config;
+        this.json = json;
+        this.cameras = Set.of();
+        this.open = List::of;
+        this.topics = new MqttTopics(config);
+        this.broker = new MqttConnection(config, Optional.empty(), () -> {}, Optional.empty());
+        broker.open();
+    }
+
+    /** One for {@link #sendTest} alone, which may be there beside a monitor's own. */
+    static MqttSink visitor(MqttConfig config, MessageJson json) {
+        return new MqttSink(config, json);
     }
 
     @Override
     public String name() {
         return "mqtt";
+    }
+
+    @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
     }
 
     @Override
@@ -67,7 +109,23 @@ final class MqttSink implements AlertSink {
                     broker.retained(topics.image(camera), notification.image().get()));
         }
         broker.await(broker.retained(topics.incident(camera), body));
+        if (incident.kind() == IncidentKind.FIRE) {
+            broker.await(broker.retained(topics.fireAttributes(camera), body));
+        }
         broker.await(broker.retained(topics.state(camera, incident.kind()), state(camera, incident.kind())));
+        broker.await(broker.event(topics.events(), notification.key(), body));
+    }
+
+    @Override
+    public void probe() throws SinkException, InterruptedException {
+        broker.awaitConnection();
+    }
+
+    /** An event only: the states and images of cameras stay as they are. */
+    @Override
+    public void sendTest(Notification notification) throws SinkException, InterruptedException {
+        broker.awaitConnection();
+        byte[] body = bytes(json.body(notification).toString());
         broker.await(broker.event(topics.events(), notification.key(), body));
     }
 
@@ -79,17 +137,36 @@ final class MqttSink implements AlertSink {
 
     /** After each connection, on the client's thread: must not wait for what it publishes. */
     private void announce() {
+        Map<String, ObjectNode> discovery = new LinkedHashMap<>();
+        cameras.forEach(camera -> config.discovery()
+                .ifPresent(prefix -> discovery.putAll(
+                        topics.discovery(prefix, camera, json.cameraName(camera), json.cameraUrl(camera)))));
+        published.ifPresent(earlier -> clear(earlier, discovery.keySet()));
+        discovery.forEach((topic, content) -> broker.announce(topic, bytes(content.toString())));
         for (CameraId camera : cameras) {
-            config.discovery()
-                    .ifPresent(prefix -> topics.discovery(prefix, camera, json.cameraName(camera))
-                            .forEach((topic, content) -> broker.announce(topic, bytes(content.toString()))));
             broker.announce(topics.state(camera, IncidentKind.FIRE), state(camera, IncidentKind.FIRE));
             broker.announce(topics.state(camera, IncidentKind.CAMERA_DOWN), state(camera, IncidentKind.CAMERA_DOWN));
         }
     }
 
+    /** What is empty the broker forgets, and Home Assistant removes. */
+    private void clear(PublishedTopics earlier, Set<String> discovery) {
+        Set<String> wanted = new HashSet<>(discovery);
+        cameras.forEach(camera -> wanted.addAll(topics.retained(camera)));
+        for (String topic : earlier.obsolete(wanted)) {
+            CompletableFuture<?> unawaited = broker.retained(topic, new byte[0]).thenAccept(result -> {
+                if (result.getError().isEmpty()) {
+                    earlier.forget(topic);
+                }
+            });
+            // What fails is tried again at the next connection.
+            unawaited.exceptionally(e -> null);
+        }
+    }
+
     private byte[] state(CameraId camera, IncidentKind kind) {
         boolean on = open.get().stream()
+                .filter(this::wants)
                 .anyMatch(incident ->
                         incident.camera().equals(camera) && incident.kind().isCameraHealth() == kind.isCameraHealth());
         return bytes(on ? "ON" : "OFF");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.monitor.config.Secret;
 import io.emberwatch.monitor.config.WebhookConfig;
 import io.emberwatch.monitor.config.WebhookConfig.Image;
+import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
@@ -35,12 +36,22 @@ final class WebhookSink implements AlertSink {
         this.config = config;
         this.json = json;
         this.clock = clock;
-        this.http = new HttpExchange(config.timeout());
+        this.http = new HttpExchange(config.timeout(), Trust.of(config.tls(), "notify.webhook " + config.name()));
     }
 
     @Override
     public String name() {
         return config.name();
+    }
+
+    @Override
+    public boolean wants(Incident incident) {
+        return config.only().wants(incident.kind().label(), incident.camera().value());
+    }
+
+    @Override
+    public int mostTogether() {
+        return 512;
     }
 
     @Override
@@ -66,6 +77,12 @@ final class WebhookSink implements AlertSink {
                             Signature.of(config.secret().get(), now, body));
         }
         http.send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
+    }
+
+    /** Connects and encrypts only: an address for alarms must hear of nothing else. */
+    @Override
+    public void probe() throws SinkException, InterruptedException {
+        http.connect(config.url());
     }
 
     private byte[] json(Notification notification) {

@@ -226,6 +226,63 @@ class IncidentStoreTest {
         assertThat(store.fault()).isEmpty();
     }
 
+    private static OutboxMessage message(Incident incident) {
+        return new OutboxMessage("pager", incident.id() + "/started", incident.id(), Event.STARTED, incident.startedAt());
+    }
+
+    @Test
+    void garbageUnderARunningStore_isSeen_andNothingThatIsOpenOrUnsentIsLost() throws Exception {
+        open();
+        Incident fire = Incidents.fire(GATE, 500);
+        store.put(fire, List.of(message(fire)));
+        for (int minute = 0; minute < 200; minute++) {
+            store.put(Incidents.ended(GATE, minute), List.of());
+        }
+        open();
+        store.inspect(true);
+        assertThat(heard).isEmpty();
+        Path file = folder.resolve("incidents.db");
+        byte[] content = Files.readAllBytes(file);
+        java.util.Arrays.fill(content, (byte) 0x77);
+        Files.write(file, content);
+
+        store.inspect(false);
+
+        assertThat(heard).containsExactly("aside");
+        assertThat(store.fault()).isEmpty();
+        open();
+        assertThat(store.open()).containsExactly(fire);
+        assertThat(store.unsent()).containsExactly(message(fire));
+    }
+
+    @Test
+    void rowsOfADamagedDatabase_areTakenOver_unsentMessagesToo() throws Exception {
+        for (int damagedFrom : List.of(0, 12 * 4096)) {
+            Path own = Files.createDirectory(folder.resolve("from-" + damagedFrom));
+            Incident fire = Incidents.fire(GATE, 500);
+            try (IncidentStore before = IncidentStore.open(own, clock, StoreListener.NOOP)) {
+                for (int minute = 0; minute < 400; minute++) {
+                    before.put(Incidents.ended(GATE, minute), List.of());
+                }
+                before.put(fire, List.of(message(fire)));
+            }
+            Path file = own.resolve("incidents.db");
+            byte[] content = Files.readAllBytes(file);
+            assertThat(content.length).isGreaterThan(damagedFrom + 3 * 4096);
+            java.util.Arrays.fill(content, damagedFrom, damagedFrom + 4096, (byte) 0x77);
+            Files.write(file, content);
+
+            try (IncidentStore after = IncidentStore.open(own, clock, listener)) {
+                assertThat(after.unsent()).as("page %d", damagedFrom / 4096).containsExactly(message(fire));
+                assertThat(after.open()).extracting(Incident::id).containsExactly(fire.id());
+                assertThat(after.list(IncidentQuery.newest(IncidentQuery.MOST)).size())
+                        .isGreaterThan(Math.min(350, IncidentQuery.MOST) - 1);
+                assertThat(after.fault()).isEmpty();
+            }
+        }
+        assertThat(heard).containsExactly("aside", "aside");
+    }
+
     @Test
     void databaseOfANewerProgram_isLeftAsItIs() throws Exception {
         open();

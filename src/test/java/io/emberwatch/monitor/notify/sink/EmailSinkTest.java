@@ -111,6 +111,7 @@ class EmailSinkTest {
             assertThatThrownBy(() -> new EmailSink(config, Messages.JSON).send(Messages.started(FIRE)))
                     .as("a certificate that nobody knows")
                     .isInstanceOf(SinkException.class)
+                    .hasMessageContaining("certificate not trusted: issued by CN=127.0.0.1; set tls.ca")
                     .hasMessageNotContaining("hunter2");
             assertThat(tls.heardEncrypted()).isEmpty();
 

@@ -10,14 +10,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.MqttConfig;
 import io.emberwatch.monitor.config.Secret;
+import io.emberwatch.monitor.config.SinkFilter;
+import io.emberwatch.monitor.config.TlsConfig;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.SinkException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -53,10 +57,15 @@ class MqttSinkTest {
     }
 
     private void connect(int port, Optional<String> user, Optional<MqttClientSslConfig> ssl) {
-        MqttConfig config = new MqttConfig(
+        sink = new MqttSink(
+                config(port, user, ssl.isPresent()), Messages.JSON, Set.of(GATE, YARD), () -> open, ssl);
+    }
+
+    private static MqttConfig config(int port, Optional<String> user, boolean encrypted) {
+        return new MqttConfig(
                 "127.0.0.1",
                 port,
-                ssl.isPresent(),
+                encrypted,
                 user,
                 user.map(each -> new Secret("hunter2")),
                 "emberwatch",
@@ -64,7 +73,6 @@ class MqttSinkTest {
                 true,
                 "homeassistant",
                 Duration.ofSeconds(10));
-        sink = new MqttSink(config, Messages.JSON, Set.of(GATE, YARD), () -> open, ssl);
     }
 
     private void send(Notification notification) {
@@ -116,6 +124,83 @@ class MqttSinkTest {
                 sink.close();
                 await().atMost(LIMIT).until(() -> late.text("site/fire/status").equals("offline"));
             }
+        }
+    }
+
+    private void connect(int port, Set<CameraId> cameras) {
+        sink = new MqttSink(
+                config(port, Optional.empty(), false),
+                Messages.JSON,
+                cameras,
+                () -> open,
+                Optional.empty(),
+                Optional.of(new PublishedTopics(folder.resolve("topics.json"))));
+    }
+
+    @Test
+    void cameraThatIsNotConfiguredAnyMore_leavesNothingAtTheBroker_alsoWhereTheBrokerWasAwayMeanwhile() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder)) {
+            connect(broker.port(), Set.of(GATE, YARD));
+            send(Messages.started(Incidents.fire(YARD, 0)));
+            sink.close();
+
+            connect(broker.port(), Set.of(GATE));
+            sink.probe();
+            // A publish that is acknowledged comes after those that cleared.
+            send(Messages.started(FIRE));
+            await().atMost(LIMIT).until(() -> !Files.readString(folder.resolve("topics.json"))
+                    .contains("yard"));
+
+            try (Subscriber late = new Subscriber(broker.port())) {
+                await().atMost(LIMIT).until(() -> !late.text("site/fire/gate/fire").isEmpty()
+                        && !late.text("homeassistant/camera/emberwatch_gate/camera/config").isEmpty());
+                assertThat(late.topics()).noneMatch(topic -> topic.contains("yard"));
+            }
+        }
+    }
+
+    @Test
+    void attributesOfAFire_areOfFiresOnly_andHomeAssistantHasItsNames() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder)) {
+            connect(broker.port(), Set.of(GATE));
+            send(Messages.started(FIRE));
+            send(Messages.started(Incident.fault("down", GATE, IncidentKind.CAMERA_DOWN, Incidents.START)));
+
+            try (Subscriber late = new Subscriber(broker.port())) {
+                await().atMost(LIMIT).until(() -> late.text("site/fire/gate/incident").contains("camera_down")
+                        && !late.text("homeassistant/camera/emberwatch_gate/camera/config").isEmpty());
+                JsonNode sensor = new ObjectMapper()
+                        .readTree(late.text("homeassistant/binary_sensor/emberwatch_gate/fire/config"));
+                assertThat(late.text(sensor.path("json_attributes_topic").asText())).contains("\"kind\":\"fire\"");
+                assertThat(sensor.path("default_entity_id").asText()).isEqualTo("binary_sensor.emberwatch_gate_fire");
+                assertThat(sensor.path("origin").path("name").asText()).isEqualTo("Emberwatch");
+                assertThat(sensor.path("device").path("configuration_url").asText())
+                        .isEqualTo("https://fire.example.org/cameras/gate");
+                JsonNode camera = new ObjectMapper()
+                        .readTree(late.text("homeassistant/camera/emberwatch_gate/camera/config"));
+                assertThat(late.bytes(camera.path("topic").asText())).isEqualTo(Messages.IMAGE);
+            }
+        }
+    }
+
+    @Test
+    void testMessage_isAnEventOnly_andLeavesTheMonitorsConnectionAlone() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder);
+                Subscriber watching = new Subscriber(broker.port())) {
+            connect(broker.port(), Optional.empty(), Optional.empty());
+            sink.probe();
+            await().atMost(LIMIT).until(() -> watching.text("site/fire/status").equals("online"));
+
+            MqttSink visitor = MqttSink.visitor(config(broker.port(), Optional.empty(), false), Messages.JSON);
+            visitor.sendTest(Notification.test(GATE, Incidents.START));
+            visitor.close();
+
+            await().atMost(LIMIT).until(() -> !watching.all("site/fire/incidents").isEmpty());
+            assertThat(new String(watching.all("site/fire/incidents").get(0).getPayloadAsBytes(), StandardCharsets.UTF_8))
+                    .contains("\"event\":\"test\"", "\"kind\":\"test\"", "\"severity\":\"warning\"");
+            sink.probe();
+            assertThat(watching.text("site/fire/status")).isEqualTo("online");
+            assertThat(watching.text("site/fire/gate/problem")).isEqualTo("OFF");
         }
     }
 
@@ -186,15 +271,39 @@ class MqttSinkTest {
                 "-out",
                 certificate.toString());
         try (Mosquitto broker = Mosquitto.secured(folder, certificate, key, "ann", "hunter2")) {
-            connect(
-                    broker.port(),
-                    Optional.of("ann"),
-                    Optional.of(MqttClientSslConfig.builder().build()));
+            sink = new MqttSink(
+                    config(broker.port(), Optional.of("ann"), true),
+                    Messages.JSON,
+                    Set.of(GATE),
+                    () -> open,
+                    Optional.empty());
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThatThrownBy(() -> sink.send(Messages.started(FIRE)))
                             .isInstanceOf(SinkException.class)
                             .hasMessageContaining("unable to find valid certification path")
+                            .hasMessageContaining("certificate not trusted: issued by CN=127.0.0.1; set tls.ca")
                             .hasMessageNotContaining("hunter2"));
+            sink.close();
+
+            MqttConfig plain = config(broker.port(), Optional.of("ann"), true);
+            sink = new MqttSink(
+                    new MqttConfig(
+                            plain.host(),
+                            plain.port(),
+                            new TlsConfig(true, Optional.of(certificate.toString()), Optional.empty(), Optional.empty()),
+                            plain.username(),
+                            plain.password(),
+                            plain.clientId(),
+                            plain.topic(),
+                            plain.discovered(),
+                            plain.discoveryPrefix(),
+                            plain.timeout(),
+                            SinkFilter.ALL),
+                    Messages.JSON,
+                    Set.of(GATE),
+                    () -> open,
+                    Optional.empty());
+            send(Messages.started(FIRE));
             sink.close();
 
             connect(broker.port(), Optional.of("ann"), Optional.of(trusting(certificate)));

@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,10 @@ final class Subscriber implements AutoCloseable {
         return latest.containsKey(topic)
                 ? new String(latest.get(topic).getPayloadAsBytes(), StandardCharsets.UTF_8)
                 : "";
+    }
+
+    Set<String> topics() {
+        return latest.keySet();
     }
 
     byte[] bytes(String topic) {
