@@ -24,7 +24,8 @@ record Recommendation(
     /** Of the machine; the rest is for what is not measured here. */
     private static final double USED = 0.8;
 
-    private static final double LEAST_FPS = 0.1;
+    private static final double TENTHS = 10;
+    private static final double ROUNDING = 1e-6;
 
     /**
      * What was measured of a monitor.
@@ -68,10 +69,10 @@ record Recommendation(
         double left = budget - load.cameras() * (perCamera + others);
         double fps = Math.min(
                 left / load.cameras() / perFrame / load.share(), USED * chosen.perSecond() / load.cameras() / load.share());
-        fps = Math.min(mostFps, Math.floor(Math.max(0, fps) / LEAST_FPS) * LEAST_FPS);
+        fps = Math.min(mostFps, Math.floor(Math.max(0, fps) * TENTHS + ROUNDING) / TENTHS);
         return new Recommendation(
                 chosen.batch(),
-                Math.round(fps * 10) / 10.0,
+                fps,
                 Math.max(0, Math.min(byCores, byNetwork)),
                 List.of(
                         text(
