@@ -74,6 +74,20 @@ final class LiveBenchmarkOptions {
     private int viewers;
 
     @Option(
+            names = "--slow-viewers",
+            paramLabel = "V",
+            defaultValue = "0",
+            description = "So many of --viewers read 32 kB a second (default: ${DEFAULT-VALUE}).")
+    private int slowViewers;
+
+    @Option(
+            names = "--stalled-viewers",
+            paramLabel = "V",
+            defaultValue = "0",
+            description = "So many of --viewers read nothing (default: ${DEFAULT-VALUE}).")
+    private int stalledViewers;
+
+    @Option(
             names = "--fps",
             paramLabel = "FPS",
             description = "capture.fps of --cameras (default: that of --config, else 1).")
@@ -109,6 +123,9 @@ final class LiveBenchmarkOptions {
         check(gop >= 0.1 && gop <= 60, "--gop must be from 0.1 to 60");
         check(fps == null || fps > 0 && fps <= 60, "--fps must be above 0, at most 60");
         check(viewers >= 0 && viewers <= MOST_VIEWERS, "--viewers must be from 0 to " + MOST_VIEWERS);
+        check(
+                slowViewers >= 0 && stalledViewers >= 0 && slowViewers + stalledViewers <= viewers,
+                "--slow-viewers and --stalled-viewers must not exceed --viewers");
         check(clip == null || Files.isRegularFile(clip), "--clip names no file: " + clip);
         check(config == null || Files.isRegularFile(config), "--config names no file: " + config);
         int fires = burning == null ? cameras / 16 : burning;
@@ -129,7 +146,7 @@ final class LiveBenchmarkOptions {
                 settings,
                 fps == null ? OptionalDouble.empty() : OptionalDouble.of(fps),
                 batchSize,
-                viewers,
+                new LivePlan.Audience(viewers, slowViewers, stalledViewers),
                 Duration.ofNanos(Math.round(seconds * 1e9)));
     }
 

@@ -82,6 +82,7 @@ class LiveBenchmarkTest {
         "--gop=0, --gop must be",
         "--fps=0, --fps must be",
         "--viewers=-1, --viewers must be",
+        "--slow-viewers=1, --slow-viewers and --stalled-viewers",
         "--burning=9, --burning must be",
         "--walking=9, --walking and --burning",
         "--clip=/nowhere.mp4, --clip names no file",

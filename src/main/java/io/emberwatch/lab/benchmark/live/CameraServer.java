@@ -52,8 +52,8 @@ final class CameraServer {
      * What happened so far.
      *
      * @param cpuNanos of this process
-     * @param images that each viewer got
-     * @param gone how many viewers were sent away
+     * @param images that each quick viewer got
+     * @param gone how many viewers that read were sent away
      * @param behind how often a camera's stream was ended because the monitor did not read it
      */
     record Counted(
@@ -73,7 +73,12 @@ final class CameraServer {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith(WATCH)) {
                     String[] words = line.split(" ");
-                    audience.watch(Integer.parseInt(words[1]), plan.names(), Integer.parseInt(words[2]));
+                    audience.watch(
+                            Integer.parseInt(words[1]),
+                            plan.names(),
+                            Integer.parseInt(words[2]),
+                            Integer.parseInt(words[3]),
+                            Integer.parseInt(words[4]));
                     say(Map.of());
                 } else if (line.equals(COUNT)) {
                     say(new Counted(cpuNanos(), audience.images(), audience.gone(), sender.dropped()));

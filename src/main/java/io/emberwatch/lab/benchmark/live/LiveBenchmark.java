@@ -96,14 +96,17 @@ public final class LiveBenchmark {
             Counted before,
             Counted after,
             ThreadTimes threads,
+            long megabytesBefore,
+            double sentAwaySeconds,
             Instant begin,
             Instant end,
             JsonNode incidents) {}
 
     private Measured measure(Monitor monitor, ServerProcess server) throws IOException, InterruptedException {
         int up = awaitCameras(monitor);
-        if (plan.viewers() > 0) {
-            server.watch(monitor.port(), plan.viewers());
+        long memory = resident(scrape(monitor));
+        if (plan.audience().viewers() > 0) {
+            server.watch(monitor.port(), plan.audience());
         }
         progress.accept(String.format(
                 Locale.ROOT,
@@ -112,6 +115,7 @@ public final class LiveBenchmark {
                 plan.cameras().cameras(),
                 plan.settling().toSeconds(),
                 plan.time().toSeconds()));
+        long joined = System.nanoTime();
         Thread.sleep(plan.settling().toMillis());
         Counted before = server.count();
         Scrape first = scrape(monitor);
@@ -121,9 +125,13 @@ public final class LiveBenchmark {
         long cpu = processNanos();
         long start = System.nanoTime();
         long end = start + plan.time().toNanos();
+        double sentAway = Double.NaN;
         for (long left = end - start; left > 0; left = end - System.nanoTime()) {
             Thread.sleep(Math.min(1000, left / 1_000_000 + 1));
             threads.ask();
+            if (Double.isNaN(sentAway) && plan.audience().stalled() > 0 && evictions(monitor) >= plan.audience().stalled()) {
+                sentAway = (System.nanoTime() - joined) / 1e9;
+            }
         }
         long wall = System.nanoTime() - start;
         cpu = processNanos() - cpu;
@@ -139,9 +147,19 @@ public final class LiveBenchmark {
                 before,
                 after,
                 threads,
+                memory,
+                sentAway,
                 begin,
                 Instant.now(),
                 Json.parse(get(monitor, "/api/incidents?kind=fire&limit=" + MOST_INCIDENTS)));
+    }
+
+    private double evictions(Monitor monitor) throws IOException, InterruptedException {
+        return scrape(monitor).sum("emberwatch_mjpeg_evictions_total");
+    }
+
+    private static long resident(Scrape scrape) {
+        return Math.round(scrape.sum("emberwatch_native_memory_bytes") / (1 << 20));
     }
 
     private int awaitCameras(Monitor monitor) throws IOException, InterruptedException {
@@ -211,7 +229,7 @@ public final class LiveBenchmark {
                 cores,
                 rounded(measured.cpu().toNanos() / 1e9 / seconds),
                 rounded(measured.serverCpu().toNanos() / 1e9 / seconds),
-                Math.round(measured.last().sum("emberwatch_native_memory_bytes") / (1 << 20)),
+                resident(measured.last()),
                 alone,
                 Recommendation.of(load, alone, plan.cameras().rate()));
     }
@@ -238,7 +256,16 @@ public final class LiveBenchmark {
             rates.add(rounded(
                     (measured.after().images().get(i) - measured.before().images().get(i)) / seconds));
         }
-        return new Viewers(plan.viewers(), Spread.of(rates), measured.after().gone());
+        double sentAway = measured.sentAwaySeconds();
+        return new Viewers(
+                plan.audience().viewers(),
+                plan.audience().slow(),
+                plan.audience().stalled(),
+                Spread.of(rates),
+                measured.after().gone(),
+                (int) measured.last().sum("emberwatch_mjpeg_evictions_total"),
+                Double.isNaN(sentAway) ? null : rounded(sentAway),
+                resident(measured.last()) - measured.megabytesBefore());
     }
 
     private List<Alone> alone(MonitorConfig config) {

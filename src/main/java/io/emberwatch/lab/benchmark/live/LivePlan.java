@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  *     of a site's configuration as far as they differ from the monitor's own; never changed
  * @param fps frames a second that are analysed of each camera; empty leaves it to the configuration
  * @param batchSize most frames in one run; empty leaves it to the configuration
- * @param viewers who watch the live frames, spread over the cameras
+ * @param audience who watches the live frames
  * @param time for which it is measured
  */
 public record LivePlan(
@@ -20,9 +20,18 @@ public record LivePlan(
         ObjectNode configuration,
         OptionalDouble fps,
         Optional<Integer> batchSize,
-        int viewers,
+        Audience audience,
         Duration time) {
     private static final Duration LONGEST_SETTLING = Duration.ofSeconds(15);
+
+    /**
+     * Who watches, spread over the cameras.
+     *
+     * @param viewers in all
+     * @param slow of them, who read 32 kB a second
+     * @param stalled of them, who read nothing
+     */
+    public record Audience(int viewers, int slow, int stalled) {}
 
     /** How long the monitor runs with all cameras before anything counts. */
     Duration settling() {

@@ -56,10 +56,18 @@ public final class LiveReport {
                 result.viewers().count() == 0
                         ? "viewers             none"
                         : text(
-                                "viewers             %d; images/s of one: %s; sent away: %d",
+                                "viewers             %d, %d slow, %d stalled; images/s of a quick one: %s; lost %d, sent"
+                                        + " away %d%s; the process grew by %d MB",
                                 result.viewers().count(),
+                                result.viewers().slow(),
+                                result.viewers().stalled(),
                                 spread(result.viewers().perViewer()),
-                                result.viewers().sentAway()));
+                                result.viewers().lost(),
+                                result.viewers().sentAway(),
+                                result.viewers().sentAwaySeconds() == null
+                                        ? ""
+                                        : text(" after %.0f s", result.viewers().sentAwaySeconds()),
+                                result.viewers().megabytes()));
         lines.add(text(
                 "cores               %.2f: %s; the senders' and viewers' process beside it %.2f",
                 result.coresInAll(),

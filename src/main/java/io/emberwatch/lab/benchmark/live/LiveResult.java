@@ -99,13 +99,21 @@ record LiveResult(
     /**
      * Those who watched.
      *
-     * @param perViewer images a second of each
-     * @param sentAway whose stream ended
+     * @param perViewer images a second of each of those who read quickly
+     * @param lost of those who read at all, whose stream ended
+     * @param sentAway who took nothing any more
+     * @param sentAwaySeconds from joining until all stalled ones were gone, which first let buffers fill; null before
+     * @param megabytes by which the process grew from before they came to the end
      */
     record Viewers(
             @JsonProperty int count,
+            @JsonProperty int slow,
+            @JsonProperty int stalled,
             @JsonProperty("images_per_viewer") Spread perViewer,
-            @JsonProperty("sent_away") int sentAway) {}
+            @JsonProperty int lost,
+            @JsonProperty("sent_away") int sentAway,
+            @JsonProperty("sent_away_seconds") Double sentAwaySeconds,
+            @JsonProperty("megabytes") long megabytes) {}
 
     /** The classifier on its own at one batch size. */
     record Alone(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -14,12 +15,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Viewers of MJPEG streams, who count the images and throw them away. One thread serves all; thread-safe. Whoever made it
+ * Viewers of MJPEG streams, who count the images and throw them away; some read slowly, and some not at all. One thread serves all; thread-safe. Whoever made it
  * closes it.
  */
 final class MjpegAudience implements AutoCloseable {
     private static final byte[] PART = "Content-Type: image/jpeg".getBytes(StandardCharsets.US_ASCII);
     private static final int READ = 1 << 18;
+    /** What slow ones take at a time: 32 kB a second. */
+    private static final int SIP = 8 * 1024;
+
+    private static final long SIP_MILLIS = 250;
+    private static final int SMALL_BUFFER = 8 * 1024;
 
     private final Selector selector;
     private final List<Viewer> viewers = new ArrayList<>();
@@ -33,26 +39,39 @@ final class MjpegAudience implements AutoCloseable {
         thread.start();
     }
 
-    /** Lets so many watch the cameras of a monitor by turns. */
-    synchronized void watch(int port, List<String> cameras, int count) throws IOException {
+    /**
+     * Lets some watch the cameras of a monitor by turns.
+     *
+     * @param count of all
+     * @param slow of them, the first
+     * @param stalled of them, the next
+     */
+    synchronized void watch(int port, List<String> cameras, int count, int slow, int stalled) throws IOException {
         for (int i = 0; i < count; i++) {
             String camera = cameras.get(i % cameras.size());
-            SocketChannel channel =
-                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            Pace pace = i < slow ? Pace.SLOW : i < slow + stalled ? Pace.STALLED : Pace.QUICK;
+            SocketChannel channel = SocketChannel.open();
+            if (pace != Pace.QUICK) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
+            }
+            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.write(ByteBuffer.wrap(
                     ("GET /cameras/" + camera + "/stream.mjpeg HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII)));
             channel.configureBlocking(false);
-            Viewer viewer = new Viewer();
+            Viewer viewer = new Viewer(pace);
             viewers.add(viewer);
-            channel.register(selector, SelectionKey.OP_READ, viewer);
+            channel.register(selector, pace == Pace.STALLED ? 0 : SelectionKey.OP_READ, viewer);
             selector.wakeup();
         }
     }
 
-    /** The images that each viewer got so far. */
+    /** The images that each of the quick viewers got so far. */
     synchronized List<Long> images() {
-        return viewers.stream().map(viewer -> viewer.images.get()).toList();
+        return viewers.stream()
+                .filter(viewer -> viewer.pace == Pace.QUICK)
+                .map(viewer -> viewer.images.get())
+                .toList();
     }
 
     /** How many streams have ended. */
@@ -68,12 +87,24 @@ final class MjpegAudience implements AutoCloseable {
 
     private void run() {
         ByteBuffer buffer = ByteBuffer.allocateDirect(READ);
+        long sipped = System.nanoTime();
         try (selector) {
             while (!closing) {
-                selector.select(key -> read(key, buffer));
+                selector.select(key -> read(key, buffer), SIP_MILLIS);
+                long now = System.nanoTime();
+                if (now - sipped >= SIP_MILLIS * 1_000_000) {
+                    sipped = now;
+                    selector.keys().forEach(MjpegAudience::wake);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the viewers failed", e);
+        }
+    }
+
+    private static void wake(SelectionKey key) {
+        if (key.isValid() && ((Viewer) key.attachment()).pace == Pace.SLOW) {
+            key.interestOps(SelectionKey.OP_READ);
         }
     }
 
@@ -81,6 +112,10 @@ final class MjpegAudience implements AutoCloseable {
         Viewer viewer = (Viewer) key.attachment();
         try {
             buffer.clear();
+            if (viewer.pace == Pace.SLOW) {
+                buffer.limit(SIP);
+                key.interestOps(0);
+            }
             if (((SocketChannel) key.channel()).read(buffer) < 0) {
                 viewer.ended = true;
                 key.channel().close();
@@ -93,11 +128,23 @@ final class MjpegAudience implements AutoCloseable {
         }
     }
 
+    /** How viewers read. */
+    private enum Pace {
+        QUICK,
+        SLOW,
+        STALLED
+    }
+
     /** One who watches; its matching is the thread's own. */
     private static final class Viewer {
+        private final Pace pace;
         private final AtomicLong images = new AtomicLong();
         private volatile boolean ended;
         private int matched;
+
+        private Viewer(Pace pace) {
+            this.pace = pace;
+        }
 
         /** Its first letter stands nowhere else in the header, so a mismatch needs no step back but to it. */
         private void count(ByteBuffer data) {

@@ -74,8 +74,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Lets viewers watch the monitor at this port. */
-    void watch(int port, int viewers) throws IOException {
-        ask(CameraServer.WATCH + port + " " + viewers);
+    void watch(int port, LivePlan.Audience audience) throws IOException {
+        ask(CameraServer.WATCH + port + " " + audience.viewers() + " " + audience.slow() + " " + audience.stalled());
     }
 
     Counted count() throws IOException {
