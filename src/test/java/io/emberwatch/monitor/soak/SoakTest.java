@@ -52,9 +52,13 @@ class SoakTest {
     private static final double WARM_UP = 0.4;
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
     private static final double MEGABYTES_ALLOWED = 24;
+    /** Two minutes are not enough for the process to have met everything once: only gross leaks show. */
+    private static final double MEGABYTES_ALLOWED_IN_SHORT = 64;
+
     private static final double FILES_ALLOWED = 8;
     private static final double THREADS_ALLOWED = 6;
 
+    private final String hours = System.getProperty("emberwatch.soak.hours", "");
     private final SplittableRandom chance = new SplittableRandom(14);
     private final Map<String, Integer> faults = new TreeMap<>();
     private final List<Fire> fires = new ArrayList<>();
@@ -80,7 +84,6 @@ class SoakTest {
     @Test
     void faults_neitherLoseAnIncidentNorLeaveAnythingBehind() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "needs /proc");
-        String hours = System.getProperty("emberwatch.soak.hours", "");
         Duration time =
                 hours.isEmpty() ? SHORT : Duration.ofMillis((long) (Double.parseDouble(hours) * 3_600_000));
         List<VideoClip> clips = clips();
@@ -283,7 +286,8 @@ class SoakTest {
                         .collect(Collectors.toList()))
                 .as("fires without an incident")
                 .isEmpty();
-        softly.assertThat(trend(megabytes)).matches(trend -> trend.isFlat(MEGABYTES_ALLOWED), "memory is flat");
+        double allowed = hours.isEmpty() ? MEGABYTES_ALLOWED_IN_SHORT : MEGABYTES_ALLOWED;
+        softly.assertThat(trend(megabytes)).matches(trend -> trend.isFlat(allowed), "memory is flat");
         softly.assertThat(trend(files)).matches(trend -> trend.isFlat(FILES_ALLOWED), "open files are flat");
         softly.assertThat(trend(threads)).matches(trend -> trend.isFlat(THREADS_ALLOWED), "threads are flat");
         int exit = monitor.stop();
