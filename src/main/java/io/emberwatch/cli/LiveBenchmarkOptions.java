@@ -63,7 +63,8 @@ final class LiveBenchmarkOptions {
     @Option(
             names = "--clip",
             paramLabel = "FILE",
-            description = "A recording in H.264 or HEVC that all of --cameras show again and again, but those that burn.")
+            description =
+                    "A recording in H.264 or HEVC that all of --cameras show again and again, but those that burn.")
     private Path clip;
 
     @Option(

@@ -84,8 +84,7 @@ class SoakTest {
     @Test
     void faults_neitherLoseAnIncidentNorLeaveAnythingBehind() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "needs /proc");
-        Duration time =
-                hours.isEmpty() ? SHORT : Duration.ofMillis((long) (Double.parseDouble(hours) * 3_600_000));
+        Duration time = hours.isEmpty() ? SHORT : Duration.ofMillis((long) (Double.parseDouble(hours) * 3_600_000));
         List<VideoClip> clips = clips();
         VideoClip fire = DrawnClip.calm(640, 360, 10)
                 .with(Duration.ofSeconds(2), Duration.ofSeconds(20))
@@ -97,7 +96,8 @@ class SoakTest {
             for (int i = 0; i < (hours.isEmpty() ? SHORT_CAMERAS : LONG_CAMERAS); i++) {
                 cameras.add(server.add("/cam-" + i, clips.get(0)).seeded(i));
             }
-            try (MonitorProcess monitor = MonitorProcess.start(config(server, cameras), RESULTS.resolve("monitor.log"))) {
+            try (MonitorProcess monitor =
+                    MonitorProcess.start(config(server, cameras), RESULTS.resolve("monitor.log"))) {
                 awaitUp(monitor, cameras.size());
                 soak(monitor, cameras, clips, fire, time);
                 report();
@@ -206,8 +206,8 @@ class SoakTest {
         int index = chance.nextInt(cameras.size());
         Instant now = Instant.now();
         boolean rests = fires.stream()
-                .noneMatch(fire -> fire.camera == index
-                        && (fire.alarmed == null || now.isBefore(fire.alarmed.plus(REST))));
+                .noneMatch(fire ->
+                        fire.camera == index && (fire.alarmed == null || now.isBefore(fire.alarmed.plus(REST))));
         if (rests) {
             cameras.get(index).losing(0).corrupting(0).frozen(false).show(clip);
             fires.add(new Fire(index));
@@ -270,8 +270,7 @@ class SoakTest {
     }
 
     private Trend trend(List<Double> values) {
-        double warm = Math.min(
-                WARM_UP * minutes.get(minutes.size() - 1), LONGEST_WARM_UP.toSeconds() / 60.0);
+        double warm = Math.min(WARM_UP * minutes.get(minutes.size() - 1), LONGEST_WARM_UP.toSeconds() / 60.0);
         int from = (int) minutes.stream().filter(minute -> minute < warm).count();
         return Trend.of(values.subList(from, values.size()));
     }

@@ -24,9 +24,8 @@ class TrendTest {
         SplittableRandom random = new SplittableRandom(1);
         List<Double> noise =
                 IntStream.range(0, 300).mapToObj(i -> random.nextDouble(-5, 5)).toList();
-        List<Double> leak = IntStream.range(0, 300)
-                .mapToObj(i -> noise.get(i) + 0.05 * i)
-                .toList();
+        List<Double> leak =
+                IntStream.range(0, 300).mapToObj(i -> noise.get(i) + 0.05 * i).toList();
 
         assertThat(Trend.of(noise).isFlat(0)).isTrue();
         assertThat(Trend.of(leak).isFlat(0)).isFalse();

@@ -71,7 +71,9 @@ public record CameraPlan(
         return switch (scene) {
             case WALKING -> calm.withWalking().withSeed(WALKING_SEED);
             case BURNING ->
-                calm.withSeed(BURNING_SEED).with(gop, rounds(BEFORE_FIRE.plus(FIRE))).withFireAt(BEFORE_FIRE);
+                calm.withSeed(BURNING_SEED)
+                        .with(gop, rounds(BEFORE_FIRE.plus(FIRE)))
+                        .withFireAt(BEFORE_FIRE);
             default -> calm;
         };
     }

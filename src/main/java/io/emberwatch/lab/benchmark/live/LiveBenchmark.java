@@ -8,7 +8,6 @@ import io.emberwatch.lab.benchmark.Benchmark;
 import io.emberwatch.lab.benchmark.Machine;
 import io.emberwatch.lab.benchmark.live.CameraServer.Counted;
 import io.emberwatch.lab.benchmark.live.LiveResult.Alone;
-import io.emberwatch.lab.benchmark.live.LiveResult.Fires;
 import io.emberwatch.lab.benchmark.live.LiveResult.Latency;
 import io.emberwatch.lab.benchmark.live.LiveResult.Spread;
 import io.emberwatch.lab.benchmark.live.LiveResult.Viewers;
@@ -129,7 +128,9 @@ public final class LiveBenchmark {
         for (long left = end - start; left > 0; left = end - System.nanoTime()) {
             Thread.sleep(Math.min(1000, left / 1_000_000 + 1));
             threads.ask();
-            if (Double.isNaN(sentAway) && plan.audience().stalled() > 0 && evictions(monitor) >= plan.audience().stalled()) {
+            if (Double.isNaN(sentAway)
+                    && plan.audience().stalled() > 0
+                    && evictions(monitor) >= plan.audience().stalled()) {
                 sentAway = (System.nanoTime() - joined) / 1e9;
             }
         }
@@ -223,8 +224,7 @@ public final class LiveBenchmark {
                         / Math.max(1, gained.sum("emberwatch_batch_size_count"))),
                 Latency.of(gained, "emberwatch_capture_to_publish_seconds"),
                 Latency.of(gained, "emberwatch_capture_to_alert_seconds"),
-                FireTimes.of(
-                        plan.cameras(), server.ready(), measured.incidents(), measured.begin(), measured.end()),
+                FireTimes.of(plan.cameras(), server.ready(), measured.incidents(), measured.begin(), measured.end()),
                 viewers(measured, seconds),
                 cores,
                 rounded(measured.cpu().toNanos() / 1e9 / seconds),
@@ -238,7 +238,8 @@ public final class LiveBenchmark {
     private static List<Double> scoredOfEach(Scrape gained, double seconds) {
         String own = "emberwatch_frames_scored_total";
         if (gained.has(own)) {
-            return perSecond(gained.by("camera", own), seconds).values().stream().toList();
+            return perSecond(gained.by("camera", own), seconds).values().stream()
+                    .toList();
         }
         List<Double> rates = new ArrayList<>();
         gained.by("camera", "emberwatch_frames_captured_total").forEach((camera, count) -> {
@@ -253,8 +254,9 @@ public final class LiveBenchmark {
     private Viewers viewers(Measured measured, double seconds) {
         List<Double> rates = new ArrayList<>();
         for (int i = 0; i < measured.after().images().size(); i++) {
-            rates.add(rounded(
-                    (measured.after().images().get(i) - measured.before().images().get(i)) / seconds));
+            rates.add(rounded((measured.after().images().get(i)
+                            - measured.before().images().get(i))
+                    / seconds));
         }
         double sentAway = measured.sentAwaySeconds();
         return new Viewers(
@@ -286,7 +288,8 @@ public final class LiveBenchmark {
         int width = Math.min(
                 plan.cameras().width(),
                 config.cameras().values().iterator().next().capture().maxWidth());
-        int height = Math.max(1, plan.cameras().height() * width / plan.cameras().width());
+        int height =
+                Math.max(1, plan.cameras().height() * width / plan.cameras().width());
         Benchmark.StageClock clock = new Benchmark.StageClock();
         List<Alone> alone = new ArrayList<>();
         LoadedModel loaded = LoadedModel.load(sized, MapChoices.USUAL, camera -> clock.threshold(), clock);

@@ -69,7 +69,9 @@ public final class LiveConfig {
         section(section(root, "defaults"), "detect").put("cooldown", "0s");
         plan.batchSize().ifPresent(size -> section(root, "model").put("batch_size", size));
         section(root, "incidents").put("path", folder.toString());
-        section(root, "web").put("bind", "127.0.0.1:0").put("max_viewers", Math.max(USUAL_VIEWERS, plan.audience().viewers()));
+        section(root, "web")
+                .put("bind", "127.0.0.1:0")
+                .put("max_viewers", Math.max(USUAL_VIEWERS, plan.audience().viewers()));
         ObjectNode cameras = section(root, "cameras");
         List<String> names = plan.cameras().names();
         for (int i = 0; i < names.size(); i++) {

@@ -33,18 +33,11 @@ public final class LiveReport {
         lines.add(result.machine());
         lines.add(text(
                 "%d cameras (%d deliver), %s; %.2f analysed frames/s each, batches of up to %d; measured for %.0f s",
-                result.cameras(),
-                result.up(),
-                result.video(),
-                result.fps(),
-                result.batchSize(),
-                result.seconds()));
+                result.cameras(), result.up(), result.video(), result.fps(), result.batchSize(), result.seconds()));
         lines.add("");
         lines.add(text(
                 "scored frames/s     %.1f of %.1f asked for; a camera: %s",
-                result.scored(),
-                result.offered(),
-                spread(result.perCamera())));
+                result.scored(), result.offered(), spread(result.perCamera())));
         lines.add(text("captured frames/s   %.1f", result.captured()));
         lines.add("dropped/s           " + rates(result.dropped()));
         lines.add("skipped/s           " + rates(result.skipped()));
@@ -70,9 +63,7 @@ public final class LiveReport {
                                 result.viewers().megabytes()));
         lines.add(text(
                 "cores               %.2f: %s; the senders' and viewers' process beside it %.2f",
-                result.coresInAll(),
-                rates(result.cores()),
-                result.senderCores()));
+                result.coresInAll(), rates(result.cores()), result.senderCores()));
         lines.add(text("resident memory     %d MB", result.residentMegabytes()));
         lines.add("classifier alone    "
                 + result.alone().stream().map(LiveReport::alone).collect(Collectors.joining(", ")));
@@ -114,7 +105,10 @@ public final class LiveReport {
                 "%d of %d fires raised an alarm, %d false alarms", fires.alarmed(), fires.shown(), fires.falseAlarms());
         return fires.median() == null
                 ? counts
-                : counts + text("; median %.1f s, p95 %.1f s, longest %.1f s", fires.median(), fires.p95(), fires.longest());
+                : counts
+                        + text(
+                                "; median %.1f s, p95 %.1f s, longest %.1f s",
+                                fires.median(), fires.p95(), fires.longest());
     }
 
     private static String alone(Alone alone) {

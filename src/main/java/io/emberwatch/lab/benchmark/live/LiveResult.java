@@ -49,7 +49,9 @@ record LiveResult(
 
     /** Frames a second of the slowest, the middle and the quickest. */
     record Spread(
-            @JsonProperty double min, @JsonProperty double median, @JsonProperty double max) {
+            @JsonProperty double min,
+            @JsonProperty double median,
+            @JsonProperty double max) {
         static Spread of(List<Double> values) {
             List<Double> sorted = values.stream().sorted().toList();
             return sorted.isEmpty()
@@ -117,5 +119,6 @@ record LiveResult(
 
     /** The classifier on its own at one batch size. */
     record Alone(
-            @JsonProperty("batch_size") int batch, @JsonProperty("frames_per_second") double perSecond) {}
+            @JsonProperty("batch_size") int batch,
+            @JsonProperty("frames_per_second") double perSecond) {}
 }

@@ -68,7 +68,8 @@ record Recommendation(
         int byNetwork = (int) (USED * chosen.perSecond() / scoring);
         double left = budget - load.cameras() * (perCamera + others);
         double fps = Math.min(
-                left / load.cameras() / perFrame / load.share(), USED * chosen.perSecond() / load.cameras() / load.share());
+                left / load.cameras() / perFrame / load.share(),
+                USED * chosen.perSecond() / load.cameras() / load.share());
         fps = Math.min(mostFps, Math.floor(Math.max(0, fps) * TENTHS + ROUNDING) / TENTHS);
         return new Recommendation(
                 chosen.batch(),

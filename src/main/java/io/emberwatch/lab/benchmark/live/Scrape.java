@@ -50,7 +50,9 @@ record Scrape(Map<String, Double> series) {
     double sum(String name, String... labels) {
         double sum = 0;
         for (Map.Entry<String, Double> each : series.entrySet()) {
-            if (isOf(each.getKey(), name) && hasAll(each.getKey(), labels) && !each.getValue().isNaN()) {
+            if (isOf(each.getKey(), name)
+                    && hasAll(each.getKey(), labels)
+                    && !each.getValue().isNaN()) {
                 sum += each.getValue();
             }
         }

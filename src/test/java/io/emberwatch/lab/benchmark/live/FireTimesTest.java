@@ -30,9 +30,13 @@ class FireTimesTest {
                 T,
                 T.plusSeconds(80));
 
-        assertThat(fires.shown()).as("10, 56 and 30; that of 76 has not burnt out").isEqualTo(3);
+        assertThat(fires.shown())
+                .as("10, 56 and 30; that of 76 has not burnt out")
+                .isEqualTo(3);
         assertThat(fires.alarmed()).isEqualTo(3);
-        assertThat(fires.falseAlarms()).as("60 of a calm moment, 5 of a calm camera").isEqualTo(2);
+        assertThat(fires.falseAlarms())
+                .as("60 of a calm moment, 5 of a calm camera")
+                .isEqualTo(2);
         assertThat(fires.median()).isEqualTo(2.5);
         assertThat(fires.longest()).isEqualTo(4);
     }

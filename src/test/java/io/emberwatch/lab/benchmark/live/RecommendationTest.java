@@ -39,7 +39,8 @@ class RecommendationTest {
 
     @Test
     void machineThatIsFullOfDecoding_getsNoRate() {
-        assertThat(Recommendation.of(new Load(2, 10, 1, 1, 1.9, 1, 0.1, 0), ALONE, 15).fps())
+        assertThat(Recommendation.of(new Load(2, 10, 1, 1, 1.9, 1, 0.1, 0), ALONE, 15)
+                        .fps())
                 .isZero();
     }
 

@@ -35,7 +35,9 @@ class ScrapeTest {
         assertThat(gained.sum("dropped_total")).isEqualTo(7);
         assertThat(gained.sum("dropped_total", "camera=\"b\"", "reason=\"superseded\""))
                 .isEqualTo(1);
-        assertThat(gained.by("reason", "dropped_total")).containsEntry("corrupt", 2.0).containsEntry("superseded", 5.0);
+        assertThat(gained.by("reason", "dropped_total"))
+                .containsEntry("corrupt", 2.0)
+                .containsEntry("superseded", 5.0);
         assertThat(gained.sum("plain")).isEqualTo(2);
         assertThat(gained.has("dropped")).isFalse();
         assertThat(gained.sum("score")).isZero();
