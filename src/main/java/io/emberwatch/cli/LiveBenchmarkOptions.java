@@ -122,7 +122,7 @@ final class LiveBenchmarkOptions {
         check(width >= 64 && height >= 64 && width % 2 + height % 2 == 0, "--size must be even and from 64x64");
         check(rate >= 1 && rate <= 60, "--rate must be from 1 to 60");
         check(gop >= 0.1 && gop <= 60, "--gop must be from 0.1 to 60");
-        check(fps == null || fps > 0 && fps <= 60, "--fps must be above 0, at most 60");
+        check(fps == null || (fps > 0 && fps <= 60), "--fps must be above 0, at most 60");
         check(viewers >= 0 && viewers <= MOST_VIEWERS, "--viewers must be from 0 to " + MOST_VIEWERS);
         check(
                 slowViewers >= 0 && stalledViewers >= 0 && slowViewers + stalledViewers <= viewers,

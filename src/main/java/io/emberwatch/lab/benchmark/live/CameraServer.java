@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The process beside the measured one: its cameras, and those who watch. It obeys lines of its standard input and ends
@@ -62,7 +63,11 @@ final class CameraServer {
             @JsonProperty int gone,
             @JsonProperty long behind) {}
 
-    /** @param args the folder for drawn clips, and a {@link CameraPlan} as JSON */
+    /**
+     * Serves until the input ends.
+     *
+     * @param args the folder for drawn clips, and a {@link CameraPlan} as JSON
+     */
     public static void main(String[] args) throws IOException {
         CameraPlan plan = JSON.readValue(args[1], CameraPlan.class);
         Map<Scene, VideoClip> clips = clips(plan, Path.of(args[0]));
@@ -72,13 +77,11 @@ final class CameraServer {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith(WATCH)) {
-                    String[] words = line.split(" ");
-                    audience.watch(
-                            Integer.parseInt(words[1]),
-                            plan.names(),
-                            Integer.parseInt(words[2]),
-                            Integer.parseInt(words[3]),
-                            Integer.parseInt(words[4]));
+                    int[] numbers = Stream.of(line.split(" ", -1))
+                            .skip(1)
+                            .mapToInt(Integer::parseInt)
+                            .toArray();
+                    audience.watch(numbers[0], plan.names(), numbers[1], numbers[2], numbers[3]);
                     say(Map.of());
                 } else if (line.equals(COUNT)) {
                     say(new Counted(cpuNanos(), audience.images(), audience.gone(), sender.dropped()));

@@ -17,7 +17,7 @@ record Scrape(Map<String, Double> series) {
     /** Reads Prometheus' text format. */
     static Scrape of(String text) {
         Map<String, Double> series = new HashMap<>();
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             Matcher match = LINE.matcher(line);
             if (!line.startsWith("#") && match.matches()) {
                 series.put(match.group(1), number(match.group(2)));

@@ -15,10 +15,10 @@ import java.util.Map;
 final class ThreadTimes {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final Map<Long, Thread> seen = new HashMap<>();
+    private final Map<Long, Share> seen = new HashMap<>();
 
     /** A thread's stage and its processor time at first and at last. */
-    private record Thread(Stage stage, long first, long last) {}
+    private record Share(Stage stage, long first, long last) {}
 
     /** What threads are for. */
     enum Stage {
@@ -71,8 +71,8 @@ final class ThreadTimes {
             // A thread that began since has done all its work since.
             seen.merge(
                     ids[i],
-                    new Thread(Stage.of(name), begins ? now : 0, now),
-                    (old, fresh) -> new Thread(old.stage(), old.first(), now));
+                    new Share(Stage.of(name), begins ? now : 0, now),
+                    (old, fresh) -> new Share(old.stage(), old.first(), now));
         }
     }
 
@@ -87,7 +87,7 @@ final class ThreadTimes {
             cores.put(stage, 0.0);
         }
         double rest = process.toNanos();
-        for (Thread each : seen.values()) {
+        for (Share each : seen.values()) {
             long nanos = each.last() - each.first();
             cores.merge(each.stage(), nanos / (double) wall.toNanos(), Double::sum);
             rest -= nanos;

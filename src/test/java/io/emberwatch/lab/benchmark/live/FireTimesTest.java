@@ -53,7 +53,7 @@ class FireTimesTest {
     private static JsonNode incidents(String... lines) throws JsonProcessingException {
         StringBuilder json = new StringBuilder("[");
         for (String line : lines) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             Instant at = T.plusMillis((long) (Double.parseDouble(words[1]) * 1000));
             json.append(json.length() > 1 ? "," : "")
                     .append("{\"camera\":\"" + words[0] + "\",\"started_at\":\"" + at + "\"}");
