@@ -77,7 +77,7 @@ final class MonitorProcess implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            errors.add("its log could not be read to the end: " + e.getMessage());
         }
         address.completeExceptionally(new IllegalStateException("the monitor ended; see " + log));
     }
