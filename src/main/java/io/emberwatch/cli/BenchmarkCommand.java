@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.EngineChoice;
@@ -12,16 +13,23 @@ import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.benchmark.Benchmark;
 import io.emberwatch.lab.benchmark.EngineComparison;
 import io.emberwatch.lab.benchmark.MethodCost;
+import io.emberwatch.lab.benchmark.live.LiveBenchmark;
+import io.emberwatch.lab.benchmark.live.LivePlan;
+import io.emberwatch.lab.benchmark.live.LiveReport;
 import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.text.TextTable.Column;
+import io.emberwatch.monitor.config.ConfigException;
+import io.emberwatch.monitor.config.ModelConfig;
 import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.inference.NetworkClassifier;
+import io.emberwatch.monitor.web.WebBindException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +45,9 @@ import picocli.CommandLine.Spec;
         description =
                 "Measures how many frames per second this machine scores at each batch size, and the time of Grad-CAM.")
 final class BenchmarkCommand implements Callable<Integer> {
+    private static final double SECONDS = 5;
+    private static final double LIVE_SECONDS = 60;
+
     private static final TextTable TIMINGS = new TextTable(
             Column.right("batch", 5),
             Column.right("images/s", 8).gap(2),
@@ -69,9 +80,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            defaultValue = "5",
-            description = "Seconds to measure each batch size (default: ${DEFAULT-VALUE}).")
-    private double seconds;
+            description = "Seconds to measure each batch size (default: 5), or the monitor (default: 60).")
+    private Double chosenSeconds;
 
     @Option(
             names = "--methods",
@@ -89,31 +99,40 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Measure instead all engines and precisions by turns, --seconds each, and write this file.")
+            description = "Measure instead all engines and precisions by turns, --seconds each, and write this file;"
+                    + " with --cameras the file gets all that was measured.")
     private Path json;
+
+    @Mixin
+    private LiveBenchmarkOptions live;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, ConfigException, WebBindException, InterruptedException {
         for (int batch : batches) {
             if (batch < 1 || batch > 64) {
                 throw new ParameterException(spec.commandLine(), "--batch must be from 1 to 64, not " + batch);
             }
         }
+        double seconds = chosenSeconds != null ? chosenSeconds : live.wanted() ? LIVE_SECONDS : SECONDS;
         if (model.threads() < 0 || !(seconds > 0 && seconds <= 3600)) {
             throw new ParameterException(
                     spec.commandLine(), "--threads must not be negative and --seconds must be above 0, at most 3600");
         }
         int largest = batches.stream().max(Integer::compare).orElseThrow();
+        if (live.wanted()) {
+            runLive(largest, seconds);
+            return 0;
+        }
         if (methods) {
             printMethods(largest);
             return 0;
         }
         NetworkOptions options = model.options(precision.precision(), largest);
         if (json != null) {
-            compare(options);
+            compare(options, seconds);
             return 0;
         }
         Benchmark.StageClock clock = new Benchmark.StageClock();
@@ -148,7 +167,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void compare(NetworkOptions options) throws IOException {
+    private void compare(NetworkOptions options, double seconds) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage bundle = model.openBundle();
                 EngineComparison comparison = new EngineComparison(bundle, options, line -> {
@@ -161,6 +180,46 @@ final class BenchmarkCommand implements Callable<Integer> {
                     : Runtime.getRuntime().availableProcessors();
             comparison.write(json, threads);
         }
+    }
+
+    /** The whole monitor; options of the model that are not given leave it to the configuration. */
+    private void runLive(int batch, double seconds)
+            throws IOException, ConfigException, WebBindException, InterruptedException {
+        LivePlan plan = live.plan(given("--batch") ? Optional.of(batch) : Optional.empty(), seconds);
+        ModelConfig chosen = model.config(batch, precision.precision());
+        ObjectNode section = plan.configuration().withObject("/model");
+        putGiven(section, "--model", "path", chosen.path());
+        putGiven(section, "--device", "device", lower(chosen.device()));
+        putGiven(section, "--engine", "engine", lower(chosen.engine()));
+        putGiven(section, "--precision", "precision", chosen.precision().label());
+        if (given("--threads")) {
+            section.put("threads", chosen.threads());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        LiveReport report = new LiveBenchmark(plan, line -> {
+                    out.println(line);
+                    out.flush();
+                })
+                .run();
+        out.println();
+        report.lines().forEach(out::println);
+        if (json != null) {
+            report.write(json);
+        }
+    }
+
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void putGiven(ObjectNode section, String option, String key, String value) {
+        if (given(option)) {
+            section.put(key, value);
+        }
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private void printMethods(int batch) {

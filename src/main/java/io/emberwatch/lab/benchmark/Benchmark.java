@@ -39,15 +39,21 @@ public final class Benchmark implements AutoCloseable {
     public record Timing(
             int batch, double millis, double preprocessMillis, double networkMillis, double gradCamMillis) {}
 
+    /** With frames of {@link #FRAME_SIZE}. */
     public Benchmark(FireClassifier classifier, StageClock clock, int largestBatch) {
+        this(classifier, clock, largestBatch, WIDTH, HEIGHT);
+    }
+
+    /** With frames of another size in pixels. */
+    public Benchmark(FireClassifier classifier, StageClock clock, int largestBatch, int width, int height) {
         this.classifier = classifier;
         this.clock = clock;
         FramePool pool = new FramePool(largestBatch);
         Random random = new Random(1);
-        byte[] noise = new byte[WIDTH * HEIGHT * 3];
+        byte[] noise = new byte[width * height * 3];
         for (int i = 0; i < largestBatch; i++) {
             random.nextBytes(noise);
-            VideoFrame frame = pool.lease(new CameraId("benchmark"), WIDTH, HEIGHT, Instant.EPOCH, 0)
+            VideoFrame frame = pool.lease(new CameraId("benchmark"), width, height, Instant.EPOCH, 0)
                     .orElseThrow();
             ByteBuffer pixels = frame.pixels();
             pixels.put(noise);

@@ -104,7 +104,7 @@ public final class EngineComparison implements AutoCloseable {
                         batch * 1e3 / timing.millis()));
             });
         }
-        Json.write(file, new ComparisonJson(machine(), results, peaks(threads)));
+        Json.write(file, new ComparisonJson(Machine.describe(), results, peaks(threads)));
     }
 
     private List<PeakJson> peaks(int threads) {
@@ -126,19 +126,6 @@ public final class EngineComparison implements AutoCloseable {
 
     private static double rounded(double value) {
         return Math.round(value * 100) / 100.0;
-    }
-
-    private static String machine() throws IOException {
-        Path cpuinfo = Path.of("/proc/cpuinfo");
-        String model = Files.isReadable(cpuinfo)
-                ? Files.readAllLines(cpuinfo).stream()
-                        .filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 1).trim())
-                        .findFirst()
-                        .orElse("")
-                : "";
-        return (model.isEmpty() ? System.getProperty("os.arch") : model) + ", "
-                + Runtime.getRuntime().availableProcessors() + " processors";
     }
 
     /** 0 where nobody can know. */

@@ -37,18 +37,25 @@ public final class CurveFiles {
         }
     }
 
-    /** How a figure went while a network was trained. */
+    /** How a figure went in the course of time. */
     public static final class Progress {
         private Progress() {}
+
+        /** Draws a figure over the time of training. */
+        public static void write(String figure, List<Double> minutes, List<Double> values, Path file)
+                throws IOException {
+            write(figure, "minutes of training", minutes, values, file);
+        }
 
         /**
          * Draws it over time, as PNG.
          *
          * @param figure what it is called, such as {@code loss}
-         * @param minutes of training, ascending
+         * @param time what the minutes are
+         * @param minutes ascending
          * @param values one for each of them; no file is written for fewer than two
          */
-        public static void write(String figure, List<Double> minutes, List<Double> values, Path file)
+        public static void write(String figure, String time, List<Double> minutes, List<Double> values, Path file)
                 throws IOException {
             if (minutes.size() < 2) {
                 return;
@@ -59,8 +66,8 @@ public final class CurveFiles {
             double end = Math.max(minutes.get(minutes.size() - 1), 1e-3);
             String title = String.format(
                     Locale.ROOT, "%s, from %.4f to %.4f", figure, values.get(0), values.get(values.size() - 1));
-            Chart.Axis time = new Chart.Axis("minutes of training", 0, end);
-            try (Chart chart = new Chart(title, time, new Chart.Axis(figure, least - margin, most + margin))) {
+            Chart.Axis across = new Chart.Axis(time, 0, end);
+            try (Chart chart = new Chart(title, across, new Chart.Axis(figure, least - margin, most + margin))) {
                 chart.curve(curve(minutes, values), values.size() < 40);
                 chart.write(file);
             }

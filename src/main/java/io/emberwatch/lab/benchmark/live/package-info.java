@@ -1,0 +1,2 @@
+/** The whole monitor, measured with cameras and viewers in a process beside it. */
+package io.emberwatch.lab.benchmark.live;

@@ -1,0 +1,149 @@
+package io.emberwatch.monitor.soak;
+
+import io.emberwatch.cli.Emberwatch;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A monitor in a JVM of its own, seen from outside: its log, its interface, and what the kernel knows of it. */
+final class MonitorProcess implements AutoCloseable {
+    private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> address = new CompletableFuture<>();
+    private final Process process;
+    private final Path log;
+
+    /** Starts it as the launcher does, with a heap that is all there from the start: what grows then is native. */
+    static MonitorProcess start(Path config, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xms384m",
+                "-Xmx384m",
+                "-XX:+AlwaysPreTouch",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Dorg.bytedeco.javacpp.maxBytes=0",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Emberwatch.class.getName(),
+                "monitor",
+                "--config",
+                config.toString());
+        builder.environment().put("OMP_NUM_THREADS", "1");
+        builder.redirectErrorStream(true);
+        return new MonitorProcess(builder.start(), log);
+    }
+
+    private MonitorProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        Thread reader = new Thread(this::read, "log");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader();
+                var kept = Files.newBufferedWriter(log)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                kept.write(line + "\n");
+                Matcher serving = SERVING.matcher(line);
+                if (serving.find()) {
+                    address.complete(serving.group(1));
+                }
+                if (line.contains(" ERROR ") || line.contains("fatal error") || line.startsWith("Exception in")) {
+                    errors.add(line);
+                }
+            }
+        } catch (IOException e) {
+            errors.add("its log could not be read to the end: " + e.getMessage());
+        }
+        address.completeExceptionally(new IllegalStateException("the monitor ended; see " + log));
+    }
+
+    /** What it answers to a path. */
+    String get(String path) {
+        try {
+            String base = address.get(60, TimeUnit.SECONDS);
+            HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                    .timeout(Duration.ofSeconds(30))
+                    .build();
+            return http.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException("see " + log, e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("the monitor does not serve; see " + log, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("the test ran out of time", e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Lines of errors in its log. */
+    List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    double residentMegabytes() {
+        return status("VmRSS:") / 1024;
+    }
+
+    double threads() {
+        return status("Threads:");
+    }
+
+    double openFiles() {
+        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return files.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private double status(String key) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith(key))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops it in order. @return its exit code, -1 where it had to be killed */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor(15, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
