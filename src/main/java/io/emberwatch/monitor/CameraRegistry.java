@@ -21,9 +21,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is known of each camera now, gathered from the stages. Thread-safe. */
 final class CameraRegistry implements CameraDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(CameraRegistry.class);
+
     private final Map<CameraId, Row> rows = new LinkedHashMap<>();
     private final FireWatch watch;
     private final CaptureTime time;
@@ -40,11 +44,46 @@ final class CameraRegistry implements CameraDirectory {
     }
 
     void captured(VideoFrame frame) {
-        rows.get(frame.camera()).rate.frameAt(frame.capturedNanos());
+        Row row = rows.get(frame.camera());
+        row.rate.frameAt(frame.capturedNanos());
+        row.judged.due(frame.capturedNanos());
     }
 
-    void scored(CameraId camera, float score) {
-        rows.get(camera).score = score;
+    /** A frame of the camera was left out, since nobody had time to judge it; on any thread. */
+    void refused(CameraId camera) {
+        rows.get(camera).judged.due(time.ticker().getAsLong());
+    }
+
+    void scored(VideoFrame frame, float score) {
+        Row row = rows.get(frame.camera());
+        row.score = score;
+        row.scoredNanos = OptionalLong.of(frame.capturedNanos());
+        row.scoredRate.frameAt(frame.capturedNanos());
+        row.judged.judged(time.ticker().getAsLong());
+    }
+
+    /**
+     * A captured frame shows nothing new: it is as good as judged, once the frame that it is like was scored.
+     *
+     * @param likeNanos when that frame was captured
+     */
+    void still(VideoFrame frame, long likeNanos) {
+        Row row = rows.get(frame.camera());
+        OptionalLong scored = row.scoredNanos;
+        if (scored.isPresent() && scored.getAsLong() >= likeNanos) {
+            row.judged.judged(time.ticker().getAsLong());
+        }
+    }
+
+    /** The camera's latest score; not a number before the first. */
+    float score(CameraId camera) {
+        return rows.get(camera).score;
+    }
+
+    /** Lets time pass for what is decided over some time; once a second. */
+    void elapse() {
+        long now = time.ticker().getAsLong();
+        rows.values().forEach(row -> row.elapse(now));
     }
 
     /** What the camera's worker says now. */
@@ -64,6 +103,18 @@ final class CameraRegistry implements CameraDirectory {
     double stale(CameraId camera) {
         Row row = rows.get(camera);
         return row.health(row.status.get(), time.ticker().getAsLong()).lacksFrames() ? 1 : 0;
+    }
+
+    /** Age of the camera's newest scored frame in seconds; not a number before the first. */
+    double scoredAge(CameraId camera) {
+        OptionalLong scored = rows.get(camera).scoredNanos;
+        return scored.isPresent() ? (time.ticker().getAsLong() - scored.getAsLong()) / 1e9 : Double.NaN;
+    }
+
+    /** 1 where the camera's frames come and far too few of them are judged, else 0. */
+    double unjudged(CameraId camera) {
+        Row row = rows.get(camera);
+        return row.health(row.status.get(), time.ticker().getAsLong()) == CameraHealth.UNJUDGED ? 1 : 0;
     }
 
     /**
@@ -90,17 +141,32 @@ final class CameraRegistry implements CameraDirectory {
         private final CameraId id;
         private final CameraConfig config;
         private final FrameRate rate = new FrameRate();
+        private final FrameRate scoredRate = new FrameRate();
+        private final JudgedShare judged;
+        private volatile OptionalLong scoredNanos = OptionalLong.empty();
         private volatile Supplier<CameraStatus> status = CameraStatus::initial;
         private volatile float score = Float.NaN;
 
         private Row(CameraId id, CameraConfig config) {
             this.id = id;
             this.config = config;
+            this.judged = new JudgedShare(config);
+        }
+
+        private void elapse(long nowNanos) {
+            boolean before = judged.isUnjudged();
+            judged.elapse(nowNanos);
+            if (!before && judged.isUnjudged()) {
+                LOG.warn("camera={} is hardly judged: its frames come, the network has no time for them", id);
+            } else if (before && !judged.isUnjudged()) {
+                LOG.info("camera={} is judged again", id);
+            }
         }
 
         private CameraHealth health(CameraStatus now, long nowNanos) {
-            return CameraHealth.of(
+            CameraHealth health = CameraHealth.of(
                     now, now.lastFrameNanos(), nowNanos, config.capture().staleAfter());
+            return health.judgedEnough(!judged.isUnjudged());
         }
 
         private CameraView view() {
@@ -109,6 +175,7 @@ final class CameraRegistry implements CameraDirectory {
             CameraHealth health = health(now, nowNanos);
             // By the ticker: the clock may be set while the camera goes on.
             OptionalLong last = now.lastFrameNanos();
+            OptionalLong scored = scoredNanos;
             return new CameraView(
                     id,
                     config.name(),
@@ -118,6 +185,9 @@ final class CameraRegistry implements CameraDirectory {
                     now.lastFrameAt(),
                     last.isPresent() ? Optional.of(Duration.ofNanos(nowNanos - last.getAsLong())) : Optional.empty(),
                     rate.perSecond(nowNanos),
+                    scored.isPresent() ? Optional.of(Duration.ofNanos(nowNanos - scored.getAsLong())) : Optional.empty(),
+                    scoredRate.perSecond(nowNanos),
+                    judged.perSecond(nowNanos),
                     now.reconnects(),
                     now.width(),
                     now.height(),

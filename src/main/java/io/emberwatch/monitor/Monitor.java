@@ -1,5 +1,6 @@
 package io.emberwatch.monitor;
 
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.image.OpenCv;
@@ -16,8 +17,10 @@ import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.inference.AnalysedFrame;
+import io.emberwatch.monitor.inference.ChangeGate;
 import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.inference.FireClassifier;
+import io.emberwatch.monitor.inference.InferenceLoad;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.inference.LatestFrames;
 import io.emberwatch.monitor.inference.TiledClassifier;
@@ -84,6 +87,7 @@ public final class Monitor implements AutoCloseable {
     private final FireWatch watch;
     private final CameraRegistry cameras;
     private final InferenceWatchdog watchdog;
+    private final InferenceLoad load;
     private final MonitorHealth health;
     private final RenderWorker publish;
     private final ModelExplainer explaining = new ModelExplainer();
@@ -139,6 +143,7 @@ public final class Monitor implements AutoCloseable {
 
         cameras = new CameraRegistry(config.cameras(), watch, time);
         watchdog = new InferenceWatchdog(time.ticker());
+        load = new InferenceLoad(config.cameras().size(), time.ticker());
         health = new MonitorHealth(
                 cameras,
                 List.of(
@@ -146,7 +151,8 @@ public final class Monitor implements AutoCloseable {
                         new MonitorHealth.Part("alert", dispatcher::fault, "alarms are dealt with"),
                         new MonitorHealth.Part("evidence", evidence::fault, "images of peaks are kept"),
                         new MonitorHealth.Part("clips", clips::fault, "clips are written")),
-                watchdog);
+                watchdog,
+                load::notice);
         MjpegHub hub = new MjpegHub();
         publish = new RenderWorker(
                 config.cameras(),
@@ -167,7 +173,9 @@ public final class Monitor implements AutoCloseable {
         metrics.watchVerdicts(incidents::rulings);
         metrics.watch(pool);
         metrics.watchStale(cameras::stale);
+        metrics.watchJudging(cameras::scoredAge, cameras::unjudged);
         metrics.watchSilence(watchdog::silence);
+        metrics.watchLoad(load::state);
         metrics.watchDisk(Path.of(config.incidents().path()));
     }
 
@@ -232,6 +240,8 @@ public final class Monitor implements AutoCloseable {
         startCameras(sources, slots);
         closing.add("heartbeat", PeriodicTasks.start(() -> {
             watch.elapse();
+            load.elapse();
+            cameras.elapse();
             cameras.reportFaults(dispatcher::cameraFaults);
             canary.ifPresent(Canary::elapse);
         }));
@@ -256,7 +266,7 @@ public final class Monitor implements AutoCloseable {
     private InferenceWorker inference(LatestFrames slots, Optional<Canary> canary) {
         modelTaken = true;
         LoadedModel loaded = model.await();
-        FireClassifier classifier = new TiledClassifier(loaded.classifier(), rules::tiles, probes);
+        FireClassifier classifier = load.measuring(new TiledClassifier(loaded.classifier(), rules::tiles, probes));
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, analysed -> route(analysed, canary), metrics.inference(), health::failed);
         // The worker owns the classifier, also before its thread runs.
@@ -281,6 +291,37 @@ public final class Monitor implements AutoCloseable {
         publish.offer(analysed, state);
     }
 
+    /**
+     * Where a captured frame goes: to be scored, or, where it shows nothing new, to those who look, with the score of the
+     * frame it is like. Called on the camera's thread, so that still scenes cost the inference thread nothing; owns the
+     * frame.
+     */
+    private void admit(VideoFrame frame, ChangeGate gate, LatestFrames slots) {
+        CameraId camera = frame.camera();
+        boolean changed;
+        try {
+            cameras.captured(frame);
+            changed = gate.passes(frame, watch.state(camera) != AlarmState.CALM);
+        } catch (RuntimeException | Error e) {
+            frame.close();
+            throw e;
+        }
+        if (changed) {
+            load.offered();
+            watchdog.frameArrived();
+            slots.put(frame);
+            return;
+        }
+        metrics.inference().frameSkipped(camera, "still");
+        cameras.still(frame, gate.passedNanos());
+        float score = cameras.score(camera);
+        if (Float.isNaN(score)) {
+            frame.close();
+        } else {
+            publish.offer(new AnalysedFrame(frame, score, Optional.empty()), watch.state(camera));
+        }
+    }
+
     private void reportFirst(AnalysedFrame analysed) {
         if (!scoring) {
             scoring = true;
@@ -295,7 +336,7 @@ public final class Monitor implements AutoCloseable {
     private AlarmState judge(AnalysedFrame analysed) {
         VideoFrame frame = analysed.frame();
         try {
-            cameras.scored(frame.camera(), analysed.score());
+            cameras.scored(frame, analysed.score());
             FireWatch.Judgement judgement = watch.judge(analysed);
             judgement.peak().ifPresent(incident -> evidence.keep(incident.id(), analysed));
             return judgement.state();
@@ -344,16 +385,13 @@ public final class Monitor implements AutoCloseable {
         CameraWorker.Group workers = new CameraWorker.Group(CAMERAS_STOP_WITHIN);
         closing.add("cameras", workers);
         config.cameras().forEach((id, camera) -> {
+            ChangeGate gate = new ChangeGate(camera.detect().maxStill());
             CameraWorker worker = new CameraWorker(
                     id,
                     camera,
                     (one, its) -> sources.create(one, its, clips.tap(one)),
                     pool,
-                    frame -> {
-                        cameras.captured(frame);
-                        watchdog.frameArrived();
-                        slots.put(frame);
-                    },
+                    frame -> admit(frame, gate, slots),
                     metrics.capture(),
                     time,
                     new Random());

@@ -21,15 +21,24 @@ final class MonitorHealth implements Readiness, AutoCloseable {
     private final CameraRegistry cameras;
     private final List<Part> parts;
     private final InferenceWatchdog watchdog;
+    private final Supplier<Optional<String>> load;
     private volatile InferenceWorker inference;
     private volatile Optional<Canary> canary = Optional.empty();
     private volatile boolean stopping;
 
-    /** @param parts whose checks are their own, in the order they are shown in */
-    MonitorHealth(CameraRegistry cameras, List<Part> parts, InferenceWatchdog watchdog) {
+    /**
+     * @param parts whose checks are their own, in the order they are shown in
+     * @param load one line for people while the cameras ask for more than can be judged
+     */
+    MonitorHealth(
+            CameraRegistry cameras,
+            List<Part> parts,
+            InferenceWatchdog watchdog,
+            Supplier<Optional<String>> load) {
         this.cameras = cameras;
         this.parts = List.copyOf(parts);
         this.watchdog = watchdog;
+        this.load = load;
     }
 
     /**
@@ -75,6 +84,12 @@ final class MonitorHealth implements Readiness, AutoCloseable {
         return checks;
     }
 
+    /** Overload does not make it unready: whoever restarts it, or sends nobody to it, judges even less. */
+    @Override
+    public List<String> notices() {
+        return load.get().map(words -> "overloaded: " + words).stream().toList();
+    }
+
     private static Check canary(Canary.Result latest) {
         return new Check("canary", latest.passed(), latest.detail());
     }
@@ -94,7 +109,8 @@ final class MonitorHealth implements Readiness, AutoCloseable {
         Duration silence = watchdog.silence();
         return silence.compareTo(SILENT_TOO_LONG) > 0
                 ? new Check("model", false, "frames arrive, but none was judged for " + silence.toSeconds() + " s")
-                : new Check("model", true, "loaded and judging");
+                : new Check("model", true, load.get().map(words -> "loaded and judging, but " + words)
+                        .orElse("loaded and judging"));
     }
 
     private Check cameras() {

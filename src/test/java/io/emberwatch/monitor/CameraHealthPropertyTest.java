@@ -94,7 +94,7 @@ class CameraHealthPropertyTest {
         List<Set<IncidentKind>> told = new ArrayList<>();
         registry.reportFaults((camera, kinds) -> told.add(kinds));
 
-        MonitorHealth readiness = new MonitorHealth(registry, List.of(), new InferenceWatchdog(time.ticker()));
+        MonitorHealth readiness = new MonitorHealth(registry, List.of(), new InferenceWatchdog(time.ticker()), Optional::empty);
 
         CameraHealth api = registry.cameras().get(0).health();
         CameraHealth stream = DisplayedHealth.of(CONFIG, status, status.lastFrameNanos(), NOW);
@@ -119,7 +119,7 @@ class CameraHealthPropertyTest {
     private static Set<IncidentKind> faults(CameraHealth health) {
         return switch (health) {
             case DOWN, STALE, FROZEN, COVERED -> Set.of(IncidentKind.valueOf("CAMERA_" + health));
-            case UP, ENDED, CONNECTING -> Set.of();
+            case UP, UNJUDGED, ENDED, CONNECTING -> Set.of();
         };
     }
 

@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  * @param beginSeconds when it was recorded, from the replay's begin
  * @param durationSeconds of the whole clip
  * @param frames every scored frame, in order
+ * @param still frames that were sampled and not scored, since they showed no change
  * @param incidents in order
  * @param suppressed hits that were not believed, by reason; no entry where there was none
  */
@@ -21,12 +22,18 @@ public record ClipResult(
         double beginSeconds,
         double durationSeconds,
         List<ScoredFrame> frames,
+        int still,
         List<ReplayedIncident> incidents,
         Map<Suppression, Integer> suppressed) {
     public ClipResult {
         frames = List.copyOf(frames);
         incidents = List.copyOf(incidents);
         suppressed = Map.copyOf(suppressed);
+    }
+
+    /** Frames that were sampled, scored or not. */
+    int sampled() {
+        return frames.size() + still;
     }
 
     /** Incidents that began where nothing burned. */

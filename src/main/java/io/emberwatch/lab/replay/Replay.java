@@ -18,6 +18,7 @@ import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.inference.AnalysedFrame;
+import io.emberwatch.monitor.inference.ChangeGate;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.Prediction;
 import java.io.IOException;
@@ -30,8 +31,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Runs clips through the stages of a camera as fast as possible: source, sampler, classifier, alarm. Time is the clip's
- * own, so that the same clip always gives the same incidents on any machine. Unlike the live monitor it drops no frame.
+ * Runs clips through the stages of a camera as fast as possible: source, sampler, change gate, classifier, alarm. Time is
+ * the clip's own, so that the same clip always gives the same incidents on any machine. Unlike the live monitor it drops
+ * no frame, and it scores frames before the change gate sees them: the gate needs the alarm's state after the frames
+ * before, and batches must not change what it decides. A score that the gate would have spared is thrown away.
  * Used by one thread; the classifier stays the caller's.
  */
 public final class Replay {
@@ -78,6 +81,7 @@ public final class Replay {
                 clip.begin().toNanos() / 1e9,
                 duration,
                 run.frames,
+                run.still,
                 run.incidents.close(duration),
                 run.incidents.suppressed());
     }
@@ -90,6 +94,7 @@ public final class Replay {
         private final FrameSampler sampler = new FrameSampler(fps);
         private final List<VideoFrame> waiting = new ArrayList<>();
         private final List<ClipResult.ScoredFrame> frames = new ArrayList<>();
+        private final ChangeGate gate = new ChangeGate(camera.detect().maxStill());
         private final FlickerMeter witness = new FlickerMeter(true);
         private final IncidentLog incidents = new IncidentLog(this::nowNanos);
         private final FireWatch watch = FireWatch.over(Map.of(CAMERA, camera), this::nowNanos, incidents);
@@ -98,6 +103,8 @@ public final class Replay {
 
         private long lastNanos;
         private int images;
+        /** Sampled frames that the gate held back. */
+        private int still;
 
         Run(ReplayView view, Instant begin) {
             this.view = view;
@@ -145,6 +152,10 @@ public final class Replay {
                 Prediction verdict = verdicts.get(i);
                 nowNanos = frame.capturedNanos();
                 watch.elapse();
+                if (!gate.passes(frame, watch.state(CAMERA) != AlarmState.CALM)) {
+                    still++;
+                    continue;
+                }
                 AnalysedFrame analysed = new AnalysedFrame(frame, verdict.score(), verdict.heatmap());
                 Observation noted = witness.see(analysed);
                 frames.add(new ClipResult.ScoredFrame(nowNanos, noted));

@@ -91,15 +91,17 @@ public final class ReplayReport {
     /**
      * All clips of a replay together.
      *
-     * @param images number of scored frames
+     * @param images number of sampled frames
+     * @param still how many of them were not scored, since they showed no change
      * @param detection how well the incidents met the fires
      */
-    public record Totals(int clips, double durationSeconds, int images, int incidents, Detection detection) {
+    public record Totals(int clips, double durationSeconds, int images, int still, int incidents, Detection detection) {
         static Totals of(List<ClipResult> results) {
             return new Totals(
                     results.size(),
                     results.stream().mapToDouble(ClipResult::durationSeconds).sum(),
-                    results.stream().mapToInt(result -> result.frames().size()).sum(),
+                    results.stream().mapToInt(ClipResult::sampled).sum(),
+                    results.stream().mapToInt(ClipResult::still).sum(),
                     results.stream()
                             .mapToInt(result -> result.incidents().size())
                             .sum(),
@@ -191,11 +193,12 @@ public final class ReplayReport {
                     : "";
             return List.of(
                     line(
-                            "%d %s, %.1f s, %d images; threshold %.3g, %d of %d at %.3g fps",
+                            "%d %s, %.1f s, %d images%s; threshold %.3g, %d of %d at %.3g fps",
                             totals.clips(),
                             report.seed().isPresent() ? "scenes" : "clips",
                             totals.durationSeconds(),
                             totals.images(),
+                            totals.still() > 0 ? " (" + totals.still() + " still, not scored)" : "",
                             detect.threshold(),
                             detect.minHits(),
                             detect.window(),

@@ -117,7 +117,7 @@ public final class SyntheticCamera {
                     scenes.add(scene);
                     incidents += scene.incidents().size();
                     long before = shown;
-                    shown += scene.frames().size();
+                    shown += scene.frames().size() + scene.still();
                     if (shown * REPORTS / images > before * REPORTS / images) {
                         progress.accept(TimeText.clock(shown / fps) + " of " + TimeText.clock(images / fps)
                                 + ", incidents " + incidents);

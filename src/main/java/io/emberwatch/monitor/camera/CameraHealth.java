@@ -21,6 +21,8 @@ public enum CameraHealth {
     FROZEN("Frozen"),
     /** Frames arrive and show nothing: the lens is covered, or the image is black. */
     COVERED("Covered"),
+    /** Fresh frames arrive, but the network has time for hardly any of them. */
+    UNJUDGED("Not judged"),
     /** A file that was played to its end, or a camera that was stopped. */
     ENDED("Ended");
 
@@ -64,6 +66,16 @@ public enum CameraHealth {
         return status.covered() ? COVERED : UP;
     }
 
+    /**
+     * The same, where the frames that come are also judged. Only a healthy camera is called unjudged: any other fault
+     * comes first.
+     *
+     * @param enough whether they are judged often enough
+     */
+    public CameraHealth judgedEnough(boolean enough) {
+        return this == UP && !enough ? UNJUDGED : this;
+    }
+
     /** For people: a word or two, beginning with a capital. */
     public String title() {
         return title;
@@ -78,7 +90,7 @@ public enum CameraHealth {
      * Whether the camera does its work: fresh, changing frames. A room may be black at night, which is no fault of it.
      */
     public boolean delivers() {
-        return this == UP || this == COVERED;
+        return this == UP || this == COVERED || this == UNJUDGED;
     }
 
     /** Whether fresh frames are missing although there should be some. */

@@ -120,7 +120,7 @@ public final class ConfigHash {
 
     private static Form detect(DetectConfig detect) {
         DoubtConfig doubts = detect.doubts();
-        return new Form("DetectConfig")
+        Form form = new Form("DetectConfig")
                 .with("threshold", detect.threshold())
                 .with("clearThreshold", detect.clearThreshold())
                 .with("window", detect.window())
@@ -138,6 +138,9 @@ public final class ConfigHash {
                                 .with("agreement", doubts.agreement())
                                 .with("flicker", doubts.flicker())
                                 .with("quiet", list(doubts.quiet(), ConfigHash::quiet)));
+        return detect.maxStill().equals(DetectConfig.USUAL_MAX_STILL)
+                ? form
+                : form.with("maxStill", detect.maxStill());
     }
 
     private static Form quiet(QuietHours hours) {

@@ -67,16 +67,37 @@ public record DetectConfig(
                 defaultValue = "1x1")
         TileGrid tiles,
 
+        @Key(
+                name = "max_still",
+                about = "A calm camera's frame that shows no change is not scored, unless the last scored one is older than "
+                        + "this; 0s scores every frame.",
+                min = "0s",
+                max = "1m",
+                defaultValue = "5s")
+        Duration maxStill,
+
         DoubtConfig doubts) {
+    static final Duration USUAL_MAX_STILL = Duration.ofSeconds(5);
+
     public DetectConfig {
-        Checks.keys(DetectConfig.class, threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, doubts);
+        Checks.keys(
+                DetectConfig.class,
+                threshold,
+                clearThreshold,
+                window,
+                minHits,
+                cooldown,
+                smoothing,
+                tiles,
+                maxStill,
+                doubts);
         Objects.requireNonNull(tiles);
         Objects.requireNonNull(doubts);
     }
 
-    /** A rule that goes by the scores as they come. */
+    /** A rule that goes by the scores of all frames as they come. */
     public DetectConfig(double threshold, double clearThreshold, int window, int minHits, Duration cooldown) {
-        this(threshold, clearThreshold, window, minHits, cooldown, 0, TileGrid.WHOLE, DoubtConfig.NONE);
+        this(threshold, clearThreshold, window, minHits, cooldown, 0, TileGrid.WHOLE, Duration.ZERO, DoubtConfig.NONE);
     }
 
     /** With another threshold; the clear threshold comes down with it where it must. */
@@ -87,21 +108,27 @@ public record DetectConfig(
     /** With another rule for hits and the rest as it is. */
     public DetectConfig with(double newThreshold, double newClearThreshold, int newWindow, int newMinHits) {
         return new DetectConfig(
-                newThreshold, newClearThreshold, newWindow, newMinHits, cooldown, smoothing, tiles, doubts);
+                newThreshold, newClearThreshold, newWindow, newMinHits, cooldown, smoothing, tiles, maxStill, doubts);
     }
 
     /** With scores that are smoothed otherwise, and the rest as it is. */
     public DetectConfig withSmoothing(double other) {
-        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, other, tiles, doubts);
+        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, other, tiles, maxStill, doubts);
     }
 
     /** With frames cut otherwise, and the rest as it is. */
     public DetectConfig withTiles(TileGrid other) {
-        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, other, doubts);
+        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, other, maxStill, doubts);
     }
 
     /** With other doubts, and the rest as it is. */
     public DetectConfig withDoubts(DoubtConfig other) {
-        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, other);
+        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, maxStill, other);
+    }
+
+    /** With still scenes scored otherwise often, and the rest as it is. */
+    public DetectConfig withMaxStill(Duration other) {
+        return new DetectConfig(
+                threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, other, doubts);
     }
 }

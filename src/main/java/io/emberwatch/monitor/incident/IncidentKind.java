@@ -44,7 +44,8 @@ public enum IncidentKind {
             case STALE -> Set.of(CAMERA_STALE);
             case FROZEN -> Set.of(CAMERA_FROZEN);
             case COVERED -> Set.of(CAMERA_COVERED);
-            case CONNECTING, UP, ENDED -> Set.of();
+            // Overload is the monitor's fault, not the camera's: it has its own alert, and would flood here.
+            case CONNECTING, UP, UNJUDGED, ENDED -> Set.of();
         };
     }
 

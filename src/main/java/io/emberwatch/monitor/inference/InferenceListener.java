@@ -3,7 +3,7 @@ package io.emberwatch.monitor.inference;
 import io.emberwatch.core.frame.CameraId;
 
 /**
- * Hears what the inference stage does, for metrics. Calls come from the camera threads ({@link #frameDropped}) and the
+ * Hears what the inference stage does, for metrics. Calls come from the camera threads ({@link #frameDropped}, {@link #frameSkipped}) and the
  * inference thread (all), must be thread-safe and must return at once. Durations are in nanoseconds.
  */
 public interface InferenceListener {
@@ -57,6 +57,9 @@ public interface InferenceListener {
 
     /** A frame was closed unseen; the reason is {@code superseded}, {@code stopping} or {@code failed}. */
     default void frameDropped(CameraId camera, String reason) {}
+
+    /** A frame was not scored, since it need not be; the reason is {@code still}: it shows nothing new. */
+    default void frameSkipped(CameraId camera, String reason) {}
 
     /** A batch of {@code size} frames failed and was given up; the worker goes on. */
     default void batchFailed(int size, RuntimeException cause) {}

@@ -30,8 +30,11 @@ final class FrameMeters {
     /** The usual reasons, whose series exist from the start, so that a rate sees their first event. */
     private static final List<String> USUAL_DROPS = List.of("superseded", "no_lease", "publish_superseded");
 
+    private static final List<String> USUAL_SKIPS = List.of("still");
+
     private final Map<String, Timer> timers;
     private final MeterProvider<Counter> drops;
+    private final MeterProvider<Counter> skips;
 
     FrameMeters(MeterRegistry registry, Set<CameraId> cameras) {
         timers = STAGES.stream()
@@ -46,7 +49,13 @@ final class FrameMeters {
         drops = Counter.builder("emberwatch.frames.dropped")
                 .description("Frames that were dropped so that nothing had to wait")
                 .withRegistry(registry);
-        cameras.forEach(camera -> USUAL_DROPS.forEach(reason -> counter(camera, reason)));
+        skips = Counter.builder("emberwatch.frames.skipped")
+                .description("Frames on which no work was spent, since they need not be judged")
+                .withRegistry(registry);
+        cameras.forEach(camera -> {
+            USUAL_DROPS.forEach(reason -> counter(drops, camera, reason));
+            USUAL_SKIPS.forEach(reason -> counter(skips, camera, reason));
+        });
     }
 
     void took(String stage, long nanos) {
@@ -54,11 +63,15 @@ final class FrameMeters {
     }
 
     void dropped(CameraId camera, String reason) {
-        counter(camera, reason).increment();
+        counter(drops, camera, reason).increment();
     }
 
-    private Counter counter(CameraId camera, String reason) {
-        return drops.withTags(Tags.of("camera", camera.value(), "reason", reason));
+    void skipped(CameraId camera, String reason) {
+        counter(skips, camera, reason).increment();
+    }
+
+    private static Counter counter(MeterProvider<Counter> counters, CameraId camera, String reason) {
+        return counters.withTags(Tags.of("camera", camera.value(), "reason", reason));
     }
 
     private static Duration[] millis(double... bounds) {

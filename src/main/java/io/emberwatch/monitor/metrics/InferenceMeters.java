@@ -77,6 +77,11 @@ final class InferenceMeters implements InferenceListener {
     }
 
     @Override
+    public void frameSkipped(CameraId camera, String reason) {
+        frameMeters.skipped(camera, reason);
+    }
+
+    @Override
     public void deletionMeasured(double drop) {
         deletions.measured(drop);
     }

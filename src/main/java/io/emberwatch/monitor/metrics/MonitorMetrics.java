@@ -10,6 +10,7 @@ import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentStore.RulingCounts;
 import io.emberwatch.monitor.incident.store.OutboxMessage;
 import io.emberwatch.monitor.inference.InferenceListener;
+import io.emberwatch.monitor.inference.InferenceLoad;
 import io.emberwatch.monitor.metrics.AlertMeters.AlarmExemplars;
 import io.emberwatch.monitor.metrics.GpuMeters.NvidiaSmi;
 import io.emberwatch.monitor.notify.NotificationListener;
@@ -165,6 +166,42 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
                 .description("1 while the camera is down or its newest image is older than its stale_after")
                 .tag("camera", camera.value())
                 .register(registry));
+    }
+
+    /**
+     * Shows how well each camera is judged.
+     *
+     * @param age of the newest scored frame in seconds; not a number before the first
+     * @param unjudged 1 where far too few of its frames are judged, else 0
+     */
+    public void watchJudging(ToDoubleFunction<CameraId> age, ToDoubleFunction<CameraId> unjudged) {
+        for (CameraId camera : cameras) {
+            Gauge.builder("emberwatch.camera.scored.age", camera, age)
+                    .description("Age of the newest frame that the network scored; not a number before the first")
+                    .baseUnit("seconds")
+                    .tag("camera", camera.value())
+                    .register(registry);
+            Gauge.builder("emberwatch.camera.unjudged", camera, unjudged)
+                    .description("1 while the camera delivers, but less than a fifth of its frames are judged")
+                    .tag("camera", camera.value())
+                    .register(registry);
+        }
+    }
+
+    /** Shows whether the cameras ask for more than can be scored: asked at each scrape, thread-safe. */
+    public void watchLoad(Supplier<InferenceLoad.State> load) {
+        Gauge.builder("emberwatch.overloaded", () -> load.get().overloaded() ? 1 : 0)
+                .description("1 while the cameras ask for more frames than the network can score")
+                .register(registry);
+        Gauge.builder("emberwatch.scored.share", () -> load.get().scoredShare())
+                .description("Share of the frames that were to be scored, of the latest ten seconds, 0 to 1")
+                .register(registry);
+        Gauge.builder("emberwatch.scoring.capacity", () -> load.get().capacity())
+                .description("Frames a second that the network can score, by the time it was busy")
+                .register(registry);
+        Gauge.builder("emberwatch.scoring.demand", () -> load.get().demand())
+                .description("Frames a second that the cameras ask to have scored")
+                .register(registry);
     }
 
     /** Shows for how long frames have come without a prediction. */

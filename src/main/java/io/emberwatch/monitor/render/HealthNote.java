@@ -41,7 +41,7 @@ record HealthNote(CameraHealth health, Optional<String> reason, Optional<Duratio
                 status.connection() == CameraStatus.Connection.ENDED
                         ? Optional.of("the file has been played to its end")
                         : Optional.empty();
-            case CONNECTING, UP, STALE -> Optional.empty();
+            case CONNECTING, UP, UNJUDGED, STALE -> Optional.empty();
         };
     }
 

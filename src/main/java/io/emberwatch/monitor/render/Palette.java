@@ -46,7 +46,7 @@ enum Palette {
     static Scalar of(CameraHealth health) {
         Palette colour = switch (health) {
             case UP, CONNECTING, FROZEN, ENDED -> ICE;
-            case STALE, COVERED -> AMBER;
+            case STALE, COVERED, UNJUDGED -> AMBER;
             case DOWN -> FIRE;
         };
         return colour.scalar();

@@ -266,8 +266,17 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             return camera;
         }
 
-        /** Takes a newer frame and closes the one it had. */
+        /**
+         * Takes a newer frame and closes the one it had. A scored frame may come after a newer one that needed no
+         * scoring: it is closed, unless it changes the state.
+         */
         void take(AnalysedFrame analysed, AlarmState newState) {
+            if (held != null
+                    && newState == state
+                    && analysed.frame().capturedNanos() < held.frame().capturedNanos()) {
+                analysed.frame().close();
+                return;
+            }
             close();
             held = analysed;
             state = newState;

@@ -56,7 +56,10 @@ final class CameraEndpoints {
             long reconnects,
             int width,
             int height,
-            String error) {
+            String error,
+            Double scoredAgeSeconds,
+            double scoredFps,
+            double judgedFps) {
         static CameraJson of(CameraView view) {
             return new CameraJson(
                     view.id().value(),
@@ -70,7 +73,10 @@ final class CameraEndpoints {
                     view.reconnects(),
                     view.width(),
                     view.height(),
-                    view.error().orElse(null));
+                    view.error().orElse(null),
+                    view.scoredAge().map(CameraJson::seconds).orElse(null),
+                    view.scoredFps(),
+                    view.judgedFps());
         }
 
         private static double seconds(Duration age) {

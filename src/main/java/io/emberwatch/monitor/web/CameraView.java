@@ -19,6 +19,9 @@ import java.util.OptionalDouble;
  * @param lastFrameAt when the newest frame was captured
  * @param age time since then
  * @param fps frames a second that arrive, at least 0
+ * @param scoredAge time since the newest scored frame was captured; empty before the first
+ * @param scoredFps frames a second that the network scores, at least 0
+ * @param judgedFps the same with the frames that showed nothing new since a scored one
  * @param reconnects times the connection was lost and made again
  * @param width pixels a row of the newest frame; 0 before the first
  * @param height rows of the newest frame; 0 before the first
@@ -33,6 +36,9 @@ public record CameraView(
         Optional<Instant> lastFrameAt,
         Optional<Duration> age,
         double fps,
+        Optional<Duration> scoredAge,
+        double scoredFps,
+        double judgedFps,
         long reconnects,
         int width,
         int height,

@@ -21,7 +21,7 @@ final class HealthEndpoints {
     }
 
     /** The answer of {@code /readyz}. */
-    private record ReadyJson(boolean ready, Map<String, CheckJson> checks) {}
+    private record ReadyJson(boolean ready, Map<String, CheckJson> checks, List<String> notices) {}
 
     private record CheckJson(boolean ok, String detail) {}
 
@@ -35,7 +35,7 @@ final class HealthEndpoints {
         boolean ready = checks.stream().allMatch(Readiness.Check::ok);
         Map<String, CheckJson> all = new LinkedHashMap<>();
         checks.forEach(check -> all.put(check.name(), new CheckJson(check.ok(), check.detail())));
-        Answers.json(response, callback, ready ? 200 : 503, new ReadyJson(ready, all));
+        Answers.json(response, callback, ready ? 200 : 503, new ReadyJson(ready, all, readiness.notices()));
     }
 
     void metrics(Request request, Response response, Callback callback, String nothing) {

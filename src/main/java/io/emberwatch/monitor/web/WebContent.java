@@ -54,6 +54,11 @@ public record WebContent(
         /** All checks; the monitor is ready when each holds. */
         List<Check> checks();
 
+        /** What limits the monitor although it is ready, a line for people each. */
+        default List<String> notices() {
+            return List.of();
+        }
+
         /**
          * One condition of being ready.
          *

@@ -65,6 +65,7 @@ function update(camera) {
     ['Feed', feedWord(camera) || 'Live'],
     ['Last image', ageWord(camera.age_seconds)],
     ['Rate', `${camera.fps.toFixed(1)} frames a second`],
+    ['Judged', `${camera.judged_fps.toFixed(1)} frames a second, last scored ${ageWord(camera.scored_age_seconds)}`],
     ['Size', camera.width > 0 ? `${camera.width} × ${camera.height}` : '–'],
     ['Reconnects', String(camera.reconnects)],
     ...(camera.error ? [['Trouble', camera.error]] : []),

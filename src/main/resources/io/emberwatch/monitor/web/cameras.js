@@ -5,7 +5,7 @@ const PATIENCE_MS = 5000;
 const STREAM_AGAIN_MS = 15000;
 
 const STATES = {calm: 'Calm', suspected: 'Suspected', fire: 'Fire', cooling_down: 'Cooling down'};
-const FEEDS = {connecting: 'Connecting', up: '', down: 'No signal', stale: 'Stale', frozen: 'Frozen', covered: 'Covered', ended: 'Ended'};
+const FEEDS = {connecting: 'Connecting', up: '', down: 'No signal', stale: 'Stale', frozen: 'Frozen', covered: 'Covered', unjudged: 'Not judged', ended: 'Ended'};
 
 export const stateWord = (camera) => STATES[camera.state] ?? camera.state;
 // A camera without live images cannot see a fire, so it must not be called calm.
@@ -18,6 +18,13 @@ export function ageWord(seconds) {
   if (seconds < 120) return `${Math.round(seconds)} s ago`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
   return `${Math.round(seconds / 3600)} h ago`;
+}
+
+// How often a camera is judged, where that is less than half as often as its images come.
+export function judgedWord(camera) {
+  if (camera.feed === 'ended' || camera.judged_fps === undefined || camera.judged_fps * 2 >= camera.fps) return '';
+  if (camera.judged_fps === 0) return 'not judged';
+  return camera.judged_fps < 0.95 ? `judged every ${(1 / camera.judged_fps).toFixed(1)} s` : `${camera.judged_fps.toFixed(1)} judged a second`;
 }
 
 export function describe(camera) {

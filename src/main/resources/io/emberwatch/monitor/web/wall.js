@@ -1,10 +1,11 @@
 // The wall: one tile for each camera. A tile in view loads one image a second, the next only when the last has arrived.
 // Browsers allow six connections to a server, so with a live stream in every tile the seventh would never load.
 // Tiles out of view and hidden tabs load nothing.
-import {Announcer, ageWord, describe, setText, showScore, showState, watch} from './cameras.js';
+import {Announcer, ageWord, describe, judgedWord, setText, showScore, showState, watch} from './cameras.js';
 
 const REFRESH_MS = 1000;
 const PATIENCE_MS = 10000;
+const NOTICES_MS = 10000;
 
 const wall = document.getElementById('wall');
 const template = document.getElementById('tile');
@@ -28,6 +29,7 @@ class Tile {
     showScore(this.element, camera);
     setText(this.element.querySelector('.name'), camera.name);
     const facts = [ageWord(camera.age_seconds), `${camera.fps.toFixed(1)} fps`];
+    if (judgedWord(camera)) facts.push(judgedWord(camera));
     if (camera.error) facts.unshift(camera.error);
     setText(this.element.querySelector('.facts'), facts.join(' · '));
     this.image.alt = describe(camera);
@@ -103,11 +105,13 @@ function update(cameras) {
 function summarise(cameras) {
   const fires = cameras.filter((camera) => camera.state === 'fire');
   const suspected = cameras.filter((camera) => camera.state === 'suspected').length;
-  const blind = cameras.filter((camera) => camera.feed !== 'up').length;
+  const unjudged = cameras.filter((camera) => camera.feed === 'unjudged').length;
+  const blind = cameras.filter((camera) => camera.feed !== 'up').length - unjudged;
   const words = [`${cameras.length} ${cameras.length === 1 ? 'camera' : 'cameras'}`];
   if (fires.length > 0) words.push(`${fires.length} on fire`);
   if (suspected > 0) words.push(`${suspected} suspected`);
   if (blind > 0) words.push(`${blind} without live image`);
+  if (unjudged > 0) words.push(`${unjudged} not judged`);
   if (words.length === 1) words.push('all calm');
   setText(document.getElementById('summary'), words.join(' · '));
   document.title = fires.length > 0 ? `FIRE: ${fires[0].name} – Emberwatch` : 'Emberwatch';
@@ -126,4 +130,20 @@ function summarise(cameras) {
   }
 }
 
+// What limits the monitor although it works, such as more cameras than it can judge.
+async function showNotices() {
+  try {
+    const response = await fetch('/readyz', {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
+    const lines = (await response.json()).notices ?? [];
+    const notices = document.getElementById('notices');
+    notices.hidden = lines.length === 0;
+    setText(notices, lines.join(' · '));
+  } catch (failure) {
+    // That the server does not answer is said by the updates.
+    console.warn(failure);
+  }
+  setTimeout(showNotices, NOTICES_MS);
+}
+
+showNotices();
 watch(null, update, () => tiles.forEach((tile) => tile.fetch()));

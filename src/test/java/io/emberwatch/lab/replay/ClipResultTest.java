@@ -59,6 +59,6 @@ class ClipResultTest {
                 .toList();
         Observation sighting = new Observation(0.4, Instant.EPOCH, Optional.empty(), OptionalDouble.empty());
         return new ClipResult(
-                "clip", truth, 0, 60, List.of(new ClipResult.ScoredFrame(0, sighting)), incidents, Map.of());
+                "clip", truth, 0, 60, List.of(new ClipResult.ScoredFrame(0, sighting)), 0, incidents, Map.of());
     }
 }

@@ -190,7 +190,7 @@ class ReplayTest {
     private static CameraConfig judged() {
         try {
             return new ConfigLoader(name -> null)
-                    .parse("", "cameras: {replay: {url: 'demo:', detect: {flicker: 0}}}")
+                    .parse("", "cameras: {replay: {url: 'demo:', detect: {flicker: 0, max_still: 0s}}}")
                     .cameras()
                     .values()
                     .iterator()

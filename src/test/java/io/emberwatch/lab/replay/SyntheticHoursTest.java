@@ -127,7 +127,7 @@ class SyntheticHoursTest {
         return new ConfigLoader(name -> null)
                 .parse(
                         "",
-                        "defaults: {detect: {flicker: 0}}\ncameras:\n  replay:\n    url: 'demo:'\n"
+                        "defaults: {detect: {flicker: 0, max_still: 0s}}\ncameras:\n  replay:\n    url: 'demo:'\n"
                                 + (more.isEmpty() ? "" : "    " + more + "\n"))
                 .cameras()
                 .values()

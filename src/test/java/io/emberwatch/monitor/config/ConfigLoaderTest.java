@@ -57,6 +57,7 @@ class ConfigLoaderTest {
                         new BackoffConfig(Duration.ofSeconds(1), Duration.ofSeconds(60), 0.2)));
         assertThat(gate.detect())
                 .isEqualTo(new DetectConfig(0.8, 0.5, 5, 3, Duration.ofMinutes(5))
+                        .withMaxStill(Duration.ofSeconds(5))
                         .withDoubts(new DoubtConfig(0, 0.04, List.of())));
         assertThat(gate.explain()).isEqualTo(new ExplainConfig("gradcam", "last"));
     }

@@ -63,7 +63,8 @@ class WebServerTest {
                 .isEqualTo(
                         "{\"id\":\"gate\",\"name\":\"Camera gate\",\"state\":\"calm\",\"feed\":\"up\",\"score\":0.25,"
                                 + "\"last_frame_at\":\"2026-11-24T12:00:00Z\",\"age_seconds\":1.5,\"fps\":2.0,\"reconnects\":3,"
-                                + "\"width\":1280,\"height\":720,\"error\":null}");
+                                + "\"width\":1280,\"height\":720,\"error\":null,\"scored_age_seconds\":2.5,\"scored_fps\":0.5,"
+                                + "\"judged_fps\":2.0}");
         assertThat(json(live.get("/api/cameras/gate"))).isEqualTo(gate);
     }
 
@@ -80,6 +81,9 @@ class WebServerTest {
                         OptionalDouble.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        0,
                         0,
                         0,
                         0,
