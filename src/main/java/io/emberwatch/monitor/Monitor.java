@@ -1,6 +1,5 @@
 package io.emberwatch.monitor;
 
-import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.image.OpenCv;
@@ -17,7 +16,6 @@ import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.inference.AnalysedFrame;
-import io.emberwatch.monitor.inference.ChangeGate;
 import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceLoad;
@@ -60,8 +58,6 @@ import org.slf4j.LoggerFactory;
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
     private static final Duration CAMERAS_STOP_WITHIN = Duration.ofSeconds(3);
-    /** A camera's frames at the same time: being captured, waiting, in a batch, and those publishing holds. */
-    private static final int FRAMES_A_CAMERA = 3 + RenderWorker.FRAMES_A_CAMERA;
 
     private final MonitorConfig config;
     private final CaptureTime time;
@@ -106,7 +102,7 @@ public final class Monitor implements AutoCloseable {
         OpenCv.load();
         model = Background.start("model", () -> loading.load(rules::threshold, metrics.inference()));
         closing.add("loading of the model", this::closeUntakenModel);
-        pool = new FramePool(config.cameras().size() * FRAMES_A_CAMERA);
+        pool = new FramePool(config.cameras().size() * MemoryNeed.FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
 
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
@@ -194,11 +190,13 @@ public final class Monitor implements AutoCloseable {
     /**
      * Starts everything that the configuration asks for.
      *
+     * @throws io.emberwatch.core.error.UserException when the machine has too little memory for it
      * @throws WebBindException when the address cannot be had
      * @throws io.emberwatch.core.modelpackage.ModelPackageException when the model cannot be used
      * @throws io.emberwatch.engine.EngineException when the machine lacks what is asked for
      */
     public static Monitor start(MonitorConfig config) throws WebBindException {
+        MemoryNeed.of(config, Runtime.getRuntime().maxMemory()).check(MemoryNeed.available());
         CaptureTime time = CaptureTime.system();
         return start(
                 config,
@@ -291,37 +289,6 @@ public final class Monitor implements AutoCloseable {
         publish.offer(analysed, state);
     }
 
-    /**
-     * Where a captured frame goes: to be scored, or, where it shows nothing new, to those who look, with the score of the
-     * frame it is like. Called on the camera's thread, so that still scenes cost the inference thread nothing; owns the
-     * frame.
-     */
-    private void admit(VideoFrame frame, ChangeGate gate, LatestFrames slots) {
-        CameraId camera = frame.camera();
-        boolean changed;
-        try {
-            cameras.captured(frame);
-            changed = gate.passes(frame, watch.state(camera) != AlarmState.CALM);
-        } catch (RuntimeException | Error e) {
-            frame.close();
-            throw e;
-        }
-        if (changed) {
-            load.offered();
-            watchdog.frameArrived();
-            slots.put(frame);
-            return;
-        }
-        metrics.inference().frameSkipped(camera, "still");
-        cameras.still(frame, gate.passedNanos());
-        float score = cameras.score(camera);
-        if (Float.isNaN(score)) {
-            frame.close();
-        } else {
-            publish.offer(new AnalysedFrame(frame, score, Optional.empty()), watch.state(camera));
-        }
-    }
-
     private void reportFirst(AnalysedFrame analysed) {
         if (!scoring) {
             scoring = true;
@@ -385,13 +352,17 @@ public final class Monitor implements AutoCloseable {
         CameraWorker.Group workers = new CameraWorker.Group(CAMERAS_STOP_WITHIN);
         closing.add("cameras", workers);
         config.cameras().forEach((id, camera) -> {
-            ChangeGate gate = new ChangeGate(camera.detect().maxStill());
+            FrameIntake intake = new FrameIntake(
+                    id, camera.detect().maxStill(), watch, cameras, load, publish, metrics.inference(), frame -> {
+                        watchdog.frameArrived();
+                        slots.put(frame);
+                    });
             CameraWorker worker = new CameraWorker(
                     id,
                     camera,
                     (one, its) -> sources.create(one, its, clips.tap(one)),
                     pool,
-                    frame -> admit(frame, gate, slots),
+                    intake::take,
                     metrics.capture(),
                     time,
                     new Random());
