@@ -16,11 +16,11 @@ class MemoryNeedTest {
 
     @Test
     void manyCameras_onASmallMachine_areRefusedWithTheFiguresAndTheKeys() {
-        MemoryNeed need = MemoryNeed.of(cameras(1000, 1280), GIB);
+        MemoryNeed need = MemoryNeed.of(cameras(512, 1280), GIB);
 
-        assertThatThrownBy(() -> need.check(4 * GIB))
+        assertThatThrownBy(() -> need.check(2 * GIB))
                 .isInstanceOf(UserException.class)
-                .hasMessage("not enough memory: 1000 cameras need at least 5.5 GiB, and this machine or container has 4.0 GiB;"
+                .hasMessage("not enough memory: 512 cameras need at least 3.0 GiB, and this machine or container has 2.0 GiB;"
                         + " configure fewer cameras under cameras, lower capture.max_width, or give it more memory");
     }
 

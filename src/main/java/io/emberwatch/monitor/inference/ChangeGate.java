@@ -58,6 +58,8 @@ public final class ChangeGate {
         }
         passed = image;
         passedNanos = now;
+        brightness.restart();
+        warmth.restart();
         return true;
     }
 
@@ -125,8 +127,10 @@ public final class ChangeGate {
         private static final float LEAST = 5;
         /** However noisy the image, a difference of so much counts. */
         private static final float MOST_NOISE = 16;
-        /** However busy the part, a difference of so much counts. */
-        private static final float MOST_BUSY = 24;
+        /** However busy the part, a difference of so much counts: more than a clock's digits make. */
+        private static final float MOST_BUSY = 64;
+        /** One large change, such as a passer-by, is not yet usual: it is learned as no more than this. */
+        private static final float MOST_LEARNED = 24;
         /** How many times as large as the usual deviation a difference must be. */
         private static final float FACTOR = 6;
 
@@ -145,11 +149,18 @@ public final class ChangeGate {
 
         private final float[] usualSquare = new float[Thumbnail.COLUMNS * Thumbnail.ROWS];
         private final float[] rest = new float[usualSquare.length];
+        /** {@link #rest} of the image before. */
+        private final float[] earlierRest = new float[usualSquare.length];
         private final float[] sorted = new float[usualSquare.length];
         /** The noise of the latest images, in a ring. */
         private final float[] noise = new float[MEMORY];
 
         private int noises;
+
+        /** The image seen last is what those to come are compared with. */
+        void restart() {
+            Arrays.fill(earlierRest, 0);
+        }
 
         /** Whether a part differs by more than is usual for it. */
         boolean differs(float[] before, float[] now) {
@@ -161,10 +172,11 @@ public final class ChangeGate {
                 float change = Math.abs(rest[part]);
                 float busy = Math.min(MOST_BUSY, BUSY_FACTOR * (float) Math.sqrt(usualSquare[part]));
                 differs |= change > Math.max(least, busy);
-                // One large change, such as a passer-by, is not yet usual.
-                float counted = Math.min(change, MOST_BUSY);
+                // What grows slowly, such as smoke, never becomes usual: only the step since the image before is learned.
+                float counted = Math.min(Math.abs(rest[part] - earlierRest[part]), MOST_LEARNED);
                 usualSquare[part] += LEARNING * (counted * counted - usualSquare[part]);
             }
+            System.arraycopy(rest, 0, earlierRest, 0, rest.length);
             return differs;
         }
 

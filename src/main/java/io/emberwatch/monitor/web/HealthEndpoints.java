@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.emberwatch.monitor.web.WebContent.Readiness;
 import io.emberwatch.monitor.web.WebContent.Scrape;
 import java.util.LinkedHashMap;
@@ -21,7 +22,12 @@ final class HealthEndpoints {
     }
 
     /** The answer of {@code /readyz}. */
-    private record ReadyJson(boolean ready, Map<String, CheckJson> checks, List<String> notices) {}
+    private record ReadyJson(
+            boolean ready,
+            Map<String, CheckJson> checks,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<String> notices) {}
 
     private record CheckJson(boolean ok, String detail) {}
 
