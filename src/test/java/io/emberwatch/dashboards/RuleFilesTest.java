@@ -17,6 +17,8 @@ class RuleFilesTest {
             "CameraStale",
             "PictureFrozen",
             "CameraCovered",
+            "CameraUnjudged",
+            "Overloaded",
             "ReconnectStorm",
             "LatencyHigh",
             "FramesDropped",
