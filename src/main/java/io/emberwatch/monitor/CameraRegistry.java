@@ -185,7 +185,9 @@ final class CameraRegistry implements CameraDirectory {
                     now.lastFrameAt(),
                     last.isPresent() ? Optional.of(Duration.ofNanos(nowNanos - last.getAsLong())) : Optional.empty(),
                     rate.perSecond(nowNanos),
-                    scored.isPresent() ? Optional.of(Duration.ofNanos(nowNanos - scored.getAsLong())) : Optional.empty(),
+                    scored.isPresent()
+                            ? Optional.of(Duration.ofNanos(nowNanos - scored.getAsLong()))
+                            : Optional.empty(),
                     scoredRate.perSecond(nowNanos),
                     judged.perSecond(nowNanos),
                     now.reconnects(),

@@ -31,10 +31,7 @@ final class MonitorHealth implements Readiness, AutoCloseable {
      * @param load one line for people while the cameras ask for more than can be judged
      */
     MonitorHealth(
-            CameraRegistry cameras,
-            List<Part> parts,
-            InferenceWatchdog watchdog,
-            Supplier<Optional<String>> load) {
+            CameraRegistry cameras, List<Part> parts, InferenceWatchdog watchdog, Supplier<Optional<String>> load) {
         this.cameras = cameras;
         this.parts = List.copyOf(parts);
         this.watchdog = watchdog;
@@ -109,8 +106,12 @@ final class MonitorHealth implements Readiness, AutoCloseable {
         Duration silence = watchdog.silence();
         return silence.compareTo(SILENT_TOO_LONG) > 0
                 ? new Check("model", false, "frames arrive, but none was judged for " + silence.toSeconds() + " s")
-                : new Check("model", true, load.get().map(words -> "loaded and judging, but " + words)
-                        .orElse("loaded and judging"));
+                : new Check(
+                        "model",
+                        true,
+                        load.get()
+                                .map(words -> "loaded and judging, but " + words)
+                                .orElse("loaded and judging"));
     }
 
     private Check cameras() {

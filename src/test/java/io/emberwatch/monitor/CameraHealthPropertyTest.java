@@ -94,7 +94,8 @@ class CameraHealthPropertyTest {
         List<Set<IncidentKind>> told = new ArrayList<>();
         registry.reportFaults((camera, kinds) -> told.add(kinds));
 
-        MonitorHealth readiness = new MonitorHealth(registry, List.of(), new InferenceWatchdog(time.ticker()), Optional::empty);
+        MonitorHealth readiness =
+                new MonitorHealth(registry, List.of(), new InferenceWatchdog(time.ticker()), Optional::empty);
 
         CameraHealth api = registry.cameras().get(0).health();
         CameraHealth stream = DisplayedHealth.of(CONFIG, status, status.lastFrameNanos(), NOW);

@@ -20,8 +20,9 @@ class MemoryNeedTest {
 
         assertThatThrownBy(() -> need.check(2 * GIB))
                 .isInstanceOf(UserException.class)
-                .hasMessage("not enough memory: 512 cameras need at least 3.0 GiB, and this machine or container has 2.0 GiB;"
-                        + " configure fewer cameras under cameras, lower capture.max_width, or give it more memory");
+                .hasMessage(
+                        "not enough memory: 512 cameras need at least 3.0 GiB, and this machine or container has 2.0 GiB;"
+                                + " configure fewer cameras under cameras, lower capture.max_width, or give it more memory");
     }
 
     @Test

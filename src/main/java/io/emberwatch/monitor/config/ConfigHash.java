@@ -138,9 +138,7 @@ public final class ConfigHash {
                                 .with("agreement", doubts.agreement())
                                 .with("flicker", doubts.flicker())
                                 .with("quiet", list(doubts.quiet(), ConfigHash::quiet)));
-        return detect.maxStill().equals(DetectConfig.USUAL_MAX_STILL)
-                ? form
-                : form.with("maxStill", detect.maxStill());
+        return detect.maxStill().equals(DetectConfig.USUAL_MAX_STILL) ? form : form.with("maxStill", detect.maxStill());
     }
 
     private static Form quiet(QuietHours hours) {

@@ -69,8 +69,9 @@ public record DetectConfig(
 
         @Key(
                 name = "max_still",
-                about = "A calm camera's frame that shows no change is not scored, unless the last scored one is older than "
-                        + "this; 0s scores every frame.",
+                about =
+                        "A calm camera's frame that shows no change is not scored, unless the last scored one is older than "
+                                + "this; 0s scores every frame.",
                 min = "0s",
                 max = "1m",
                 defaultValue = "5s")
@@ -118,17 +119,18 @@ public record DetectConfig(
 
     /** With frames cut otherwise, and the rest as it is. */
     public DetectConfig withTiles(TileGrid other) {
-        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, other, maxStill, doubts);
+        return new DetectConfig(
+                threshold, clearThreshold, window, minHits, cooldown, smoothing, other, maxStill, doubts);
     }
 
     /** With other doubts, and the rest as it is. */
     public DetectConfig withDoubts(DoubtConfig other) {
-        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, maxStill, other);
+        return new DetectConfig(
+                threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, maxStill, other);
     }
 
     /** With still scenes scored otherwise often, and the rest as it is. */
     public DetectConfig withMaxStill(Duration other) {
-        return new DetectConfig(
-                threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, other, doubts);
+        return new DetectConfig(threshold, clearThreshold, window, minHits, cooldown, smoothing, tiles, other, doubts);
     }
 }

@@ -151,6 +151,7 @@ public final class ChangeGate {
         private final float[] rest = new float[usualSquare.length];
         /** {@link #rest} of the image before. */
         private final float[] earlierRest = new float[usualSquare.length];
+
         private final float[] sorted = new float[usualSquare.length];
         /** The noise of the latest images, in a ring. */
         private final float[] noise = new float[MEMORY];
@@ -172,7 +173,8 @@ public final class ChangeGate {
                 float change = Math.abs(rest[part]);
                 float busy = Math.min(MOST_BUSY, BUSY_FACTOR * (float) Math.sqrt(usualSquare[part]));
                 differs |= change > Math.max(least, busy);
-                // What grows slowly, such as smoke, never becomes usual: only the step since the image before is learned.
+                // What grows slowly, such as smoke, never becomes usual: only the step since the image before is
+                // learned.
                 float counted = Math.min(Math.abs(rest[part] - earlierRest[part]), MOST_LEARNED);
                 usualSquare[part] += LEARNING * (counted * counted - usualSquare[part]);
             }

@@ -112,8 +112,10 @@ public final class InferenceLoad {
                     "overloaded: {}; lower capture.fps or detect.tiles, or use fewer cameras or a faster machine",
                     words(state));
         } else if (!overloaded && earlier.overloaded()) {
-            LOG.info("no longer overloaded: the machine can score {} frames a second, the cameras ask for {}",
-                    rate(capacity), rate(demand));
+            LOG.info(
+                    "no longer overloaded: the machine can score {} frames a second, the cameras ask for {}",
+                    rate(capacity),
+                    rate(demand));
         }
     }
 

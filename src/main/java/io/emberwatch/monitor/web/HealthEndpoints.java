@@ -26,8 +26,7 @@ final class HealthEndpoints {
             boolean ready,
             Map<String, CheckJson> checks,
 
-            @JsonInclude(JsonInclude.Include.NON_EMPTY)
-            List<String> notices) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notices) {}
 
     private record CheckJson(boolean ok, String detail) {}
 

@@ -131,7 +131,10 @@ class RuleVariantTest {
 
     private static CameraConfig judged(String more) throws ConfigException {
         return new ConfigLoader(name -> null)
-                .parse("", "defaults: {detect: {max_still: 0s}}\ncameras:\n  replay:\n    url: 'demo:'\n    " + more + "\n")
+                .parse(
+                        "",
+                        "defaults: {detect: {max_still: 0s}}\ncameras:\n  replay:\n    url: 'demo:'\n    " + more
+                                + "\n")
                 .cameras()
                 .values()
                 .iterator()

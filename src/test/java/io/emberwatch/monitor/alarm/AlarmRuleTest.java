@@ -106,8 +106,8 @@ class AlarmRuleTest {
 
     @Test
     void smoothing_lets_single_spikes_pass_and_follows_what_lasts() {
-        DetectConfig smooth =
-                new DetectConfig(0.7, 0.5, 5, 3, Duration.ofSeconds(60), 0.6, TileGrid.WHOLE, Duration.ZERO, DoubtConfig.NONE);
+        DetectConfig smooth = new DetectConfig(
+                0.7, 0.5, 5, 3, Duration.ofSeconds(60), 0.6, TileGrid.WHOLE, Duration.ZERO, DoubtConfig.NONE);
         AlarmRule spikes = new AlarmRule(smooth);
         AlarmRule steady = new AlarmRule(smooth);
         AlarmRule plain = new AlarmRule(THREE_OF_FIVE);

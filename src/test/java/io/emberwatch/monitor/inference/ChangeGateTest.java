@@ -41,7 +41,8 @@ class ChangeGateTest {
     private long nanos = 77 * SECOND;
 
     @Property(tries = 10, seed = SEED)
-    void noise_ofAStillScene_isNotScored(@ForAll @IntRange(max = 1000) int seed, @ForAll @IntRange(max = 12) int noise) {
+    void noise_ofAStillScene_isNotScored(
+            @ForAll @IntRange(max = 1000) int seed, @ForAll @IntRange(max = 12) int noise) {
         BufferedImage scene = scene(seed);
         ChangeGate gate = gate();
         Random random = new Random(seed);
@@ -247,13 +248,13 @@ class ChangeGateTest {
     /** Rectangles of all sizes and muted colours. */
     private static BufferedImage scene(int seed) {
         Random random = new Random(seed);
-        BufferedImage scene = filled(new Color(60 + random.nextInt(100), 60 + random.nextInt(100), 60 + random.nextInt(100)));
+        BufferedImage scene =
+                filled(new Color(60 + random.nextInt(100), 60 + random.nextInt(100), 60 + random.nextInt(100)));
         Graphics2D g = scene.createGraphics();
         for (int i = 0; i < 40; i++) {
             int grey = 20 + random.nextInt(190);
             g.setColor(new Color(grey, grey, Math.min(255, grey + random.nextInt(40))));
-            g.fillRect(
-                    random.nextInt(WIDTH), random.nextInt(HEIGHT), 4 + random.nextInt(80), 4 + random.nextInt(60));
+            g.fillRect(random.nextInt(WIDTH), random.nextInt(HEIGHT), 4 + random.nextInt(80), 4 + random.nextInt(60));
         }
         g.dispose();
         return scene;

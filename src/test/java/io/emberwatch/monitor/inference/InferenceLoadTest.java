@@ -23,7 +23,8 @@ class InferenceLoadTest {
 
     @Property(tries = 200, seed = SEED)
     void whateverKeepsUp_isNeverOverloaded(
-            @ForAll @DoubleRange(min = 5, max = 100) double capacity, @ForAll @DoubleRange(min = 0.01, max = 1) double share) {
+            @ForAll @DoubleRange(min = 5, max = 100) double capacity,
+            @ForAll @DoubleRange(min = 0.01, max = 1) double share) {
         for (int second = 0; second < 60; second++) {
             pass(share * capacity, capacity);
             assertThat(load.state().overloaded()).isFalse();
