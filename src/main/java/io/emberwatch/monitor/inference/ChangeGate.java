@@ -91,7 +91,8 @@ public final class ChangeGate {
             Thumbnail image = new Thumbnail(frame.width(), frame.height());
             int[] lefts = new int[COLUMNS * POINTS];
             for (int x = 0; x < lefts.length; x++) {
-                lefts[x] = (int) ((x + 0.5) * frame.width() / lefts.length) * 3;
+                int column = (int) ((x + 0.5) * frame.width() / lefts.length);
+                lefts[x] = column * 3;
             }
             byte[] row = new byte[frame.width() * 3];
             for (int y = 0; y < ROWS * POINTS; y++) {
