@@ -78,8 +78,8 @@ final class Rules {
     /** Sinks may name cameras, which must be there. */
     void checkCameraNames(ConfigSection section, Settings settings, Set<String> ids) {
         for (ConfigSection sink : section.sections()) {
-            if (sink.form() != Form.LIST && sink.form() != Form.OPTIONAL
-                    || !sink.names().contains(SinkFilter.CAMERAS)) {
+            boolean optional = sink.form() == Form.LIST || sink.form() == Form.OPTIONAL;
+            if (!optional || !sink.names().contains(SinkFilter.CAMERAS)) {
                 continue;
             }
             ConfigKey cameras = sink.key(SinkFilter.CAMERAS);
