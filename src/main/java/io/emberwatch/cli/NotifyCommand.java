@@ -42,8 +42,9 @@ final class NotifyCommand implements Callable<Integer> {
     @Command(
             name = "test",
             mixinStandardHelpOptions = true,
-            description = "Sends a message that is marked as a test to the sinks of a configuration, also while a monitor"
-                    + " runs. Exit code 0 means that all of them took it, 1 that one did not.")
+            description =
+                    "Sends a message that is marked as a test to the sinks of a configuration, also while a monitor"
+                            + " runs. Exit code 0 means that all of them took it, 1 that one did not.")
     static final class Test implements Callable<Integer> {
         @Mixin
         private ConfigOption config;
@@ -62,7 +63,8 @@ final class NotifyCommand implements Callable<Integer> {
             InstantSource clock = InstantSource.system();
             List<AlertSink> all = Sinks.forTest(checked.notifications(), names, clock);
             try {
-                Notification message = Notification.test(names.keySet().iterator().next(), clock.instant());
+                Notification message =
+                        Notification.test(names.keySet().iterator().next(), clock.instant());
                 boolean good = true;
                 for (AlertSink sink : chosen(all)) {
                     good &= isSent(sink, message);

@@ -34,8 +34,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException {
-        config.suspicions()
-                .forEach(line -> spec.commandLine().getErr().println("warning: " + line));
+        config.suspicions().forEach(line -> spec.commandLine().getErr().println("warning: " + line));
         MonitorConfig checked = config.load();
         Sinks.check(checked.notifications());
         checkMaps(checked);

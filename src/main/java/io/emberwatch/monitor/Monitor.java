@@ -106,7 +106,9 @@ public final class Monitor implements AutoCloseable {
         pool = new FramePool(config.cameras().size() * MemoryNeed.FRAMES_A_CAMERA);
         closing.add("frames", this::reportOpenFrames);
 
-        closing.add("lock of the incidents", FolderLock.take(Path.of(config.incidents().path())));
+        closing.add(
+                "lock of the incidents",
+                FolderLock.take(Path.of(config.incidents().path())));
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         clips = new ClipRecorder(

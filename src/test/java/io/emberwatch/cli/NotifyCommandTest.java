@@ -36,9 +36,8 @@ class NotifyCommandTest {
                 folder.resolve("site.yml"), "cameras: {gate: {url: 'demo:'}}\nnotify: {" + sinks + "}\n");
         List<String> line = new ArrayList<>(List.of("notify", "test", "--config", config.toString()));
         line.addAll(List.of(options));
-        CommandLine command = Emberwatch.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
+        CommandLine command =
+                Emberwatch.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return Emberwatch.run(command, line.toArray(String[]::new));
     }
 

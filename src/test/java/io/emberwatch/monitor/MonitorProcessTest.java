@@ -73,8 +73,8 @@ class MonitorProcessTest {
             String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(second.waitFor()).as(said).isEqualTo(2);
             assertThat(said)
-                    .contains("incidents.path " + folder.resolve("incidents") + " is in use by another monitor (process "
-                            + first.pid() + " on ")
+                    .contains("incidents.path " + folder.resolve("incidents")
+                            + " is in use by another monitor (process " + first.pid() + " on ")
                     .contains("stop that one, or name another incidents.path")
                     .doesNotContain("bug");
             assertThat(first.isAlive()).isTrue();

@@ -44,16 +44,19 @@ public record AlertmanagerConfig(
                 max = "120s",
                 defaultValue = "10s")
         Duration timeout,
+
         @Key(
                 name = "tls",
-                about = "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
+                about =
+                        "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
                 type = TlsConfig.Files.class,
                 example = "{ca: /etc/emberwatch/site-ca.pem}")
         Optional<TlsConfig> tls,
 
         SinkFilter only) {
     /** Told of everything. */
-    public AlertmanagerConfig(URI url, Optional<String> username, Optional<Secret> password, Duration refresh, Duration timeout) {
+    public AlertmanagerConfig(
+            URI url, Optional<String> username, Optional<Secret> password, Duration refresh, Duration timeout) {
         this(url, username, password, refresh, timeout, Optional.empty(), SinkFilter.ALL);
     }
 

@@ -38,8 +38,9 @@ public record DoubtConfig(
 
         @Key(
                 name = "quiet",
-                about = "Hours in which no hit is believed, by the clocks of the time zone; a camera's own list replaces that "
-                        + "of the defaults.",
+                about =
+                        "Hours in which no hit is believed, by the clocks of the time zone; a camera's own list replaces that "
+                                + "of the defaults.",
                 example = "[mon-fri 08:00-17:00 Europe/Berlin, sat 08:00-12:00 Europe/Berlin, daily 23:30-24:00 UTC]")
         List<QuietHours> quiet) {
     /** Every hit is believed. */

@@ -70,9 +70,11 @@ public record EmailConfig(
                 max = "120s",
                 defaultValue = "10s")
         Duration timeout,
+
         @Key(
                 name = "tls",
-                about = "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
+                about =
+                        "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
                 type = TlsConfig.Files.class,
                 example = "{ca: /etc/emberwatch/site-ca.pem}")
         Optional<TlsConfig> tls,
@@ -91,7 +93,15 @@ public record EmailConfig(
     }
 
     /** Told of everything. */
-    public EmailConfig(String host, int port, Security security, Optional<String> username, Optional<Secret> password, String from, List<String> to, Duration timeout) {
+    public EmailConfig(
+            String host,
+            int port,
+            Security security,
+            Optional<String> username,
+            Optional<Secret> password,
+            String from,
+            List<String> to,
+            Duration timeout) {
         this(host, port, security, username, password, from, to, timeout, Optional.empty(), SinkFilter.ALL);
     }
 

@@ -24,8 +24,9 @@ public record HealthConfig(
 
         @Key(
                 name = "together_within",
-                about = "Faults of cameras that begin, or end, within this time go out as one message to sinks of mail, "
-                        + "webhook and command; 0s sends each alone.",
+                about =
+                        "Faults of cameras that begin, or end, within this time go out as one message to sinks of mail, "
+                                + "webhook and command; 0s sends each alone.",
                 min = "0s",
                 max = "5m",
                 defaultValue = "5s")

@@ -26,9 +26,10 @@ public record MqttConfig(
 
         @Key(
                 name = "tls",
-                about = "Encrypts the connection and checks the broker's certificate. With {ca: FILE} it trusts that PEM "
-                        + "file in place of the system's certificates; with {certificate: FILE, key: FILE} (PKCS #8, "
-                        + "without a password) it shows the broker its own.",
+                about =
+                        "Encrypts the connection and checks the broker's certificate. With {ca: FILE} it trusts that PEM "
+                                + "file in place of the system's certificates; with {certificate: FILE, key: FILE} (PKCS #8, "
+                                + "without a password) it shows the broker its own.",
                 type = TlsConfig.Switch.class,
                 defaultValue = "false")
         TlsConfig tls,

@@ -38,8 +38,9 @@ public record NotifyConfig(
 
         @Key(
                 name = "probe_every",
-                about = "How often each sink that has nothing to send finds out whether it could: at the start, and then "
-                        + "after each such time.",
+                about =
+                        "How often each sink that has nothing to send finds out whether it could: at the start, and then "
+                                + "after each such time.",
                 min = "10s",
                 max = "1d",
                 defaultValue = "5m")
@@ -77,17 +78,7 @@ public record NotifyConfig(
             Optional<AlertmanagerConfig> alertmanager,
             Optional<EmailConfig> email,
             List<CommandConfig> commands) {
-        this(
-                baseUrl,
-                reminder,
-                giveUpAfter,
-                backoff,
-                PROBE_EVERY,
-                webhooks,
-                mqtt,
-                alertmanager,
-                email,
-                commands);
+        this(baseUrl, reminder, giveUpAfter, backoff, PROBE_EVERY, webhooks, mqtt, alertmanager, email, commands);
     }
 
     public NotifyConfig {

@@ -78,19 +78,21 @@ final class Rules {
     /** Sinks may name cameras, which must be there. */
     void checkCameraNames(ConfigSection section, Settings settings, Set<String> ids) {
         for (ConfigSection sink : section.sections()) {
-            if (sink.form() != Form.LIST && sink.form() != Form.OPTIONAL || !sink.names().contains(SinkFilter.CAMERAS)) {
+            boolean optional = sink.form() == Form.LIST || sink.form() == Form.OPTIONAL;
+            if (!optional || !sink.names().contains(SinkFilter.CAMERAS)) {
                 continue;
             }
             ConfigKey cameras = sink.key(SinkFilter.CAMERAS);
             for (Item item : settings.items(sink)) {
                 Object named = item.settings().find(cameras).orElse(List.of());
-                ((List<?>) named).stream()
-                        .map(Object::toString)
-                        .filter(id -> !ids.contains(id))
-                        .forEach(id -> problems.add(
-                                item.line(),
-                                ConfigReader.join(item.path(), cameras.name()),
-                                Problems.unknown("camera", id, ids)));
+                ((List<?>) named)
+                        .stream()
+                                .map(Object::toString)
+                                .filter(id -> !ids.contains(id))
+                                .forEach(id -> problems.add(
+                                        item.line(),
+                                        ConfigReader.join(item.path(), cameras.name()),
+                                        Problems.unknown("camera", id, ids)));
             }
         }
     }

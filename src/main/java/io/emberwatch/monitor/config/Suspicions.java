@@ -46,6 +46,6 @@ final class Suspicions {
     /** A comment has a space behind its mark; a secret rarely has a comment on its line at all. */
     private static boolean isCut(Matcher cut) {
         boolean secret = cut.group(1).matches("password|secret|username");
-        return secret || cut.group(3).isEmpty() && !cut.group(4).isEmpty();
+        return secret || (cut.group(3).isEmpty() && !cut.group(4).isEmpty());
     }
 }

@@ -58,9 +58,11 @@ public record WebhookConfig(
                         + "has no clips; it answers 404 until the clip is complete).",
                 example = "'{\"text\": \"{{title}}\", \"camera\": \"{{camera}}\", \"score\": \"{{peak_score}}\"}'")
         Optional<JsonTemplate> template,
+
         @Key(
                 name = "tls",
-                about = "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
+                about =
+                        "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
                 type = TlsConfig.Files.class,
                 example = "{ca: /etc/emberwatch/site-ca.pem}")
         Optional<TlsConfig> tls,
@@ -78,7 +80,13 @@ public record WebhookConfig(
     }
 
     /** Told of everything. */
-    public WebhookConfig(String name, URI url, Optional<Secret> secret, Image image, Duration timeout, Optional<JsonTemplate> template) {
+    public WebhookConfig(
+            String name,
+            URI url,
+            Optional<Secret> secret,
+            Image image,
+            Duration timeout,
+            Optional<JsonTemplate> template) {
         this(name, url, secret, image, timeout, template, Optional.empty(), SinkFilter.ALL);
     }
 

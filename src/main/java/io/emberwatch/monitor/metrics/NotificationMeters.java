@@ -57,7 +57,8 @@ final class NotificationMeters implements NotificationListener {
     void watchStates(Supplier<List<SinkState>> states) {
         for (SinkState sink : states.get()) {
             Gauge.builder("emberwatch.sink.up", () -> up(sink.sink(), states.get()))
-                    .description("1 while the sink reaches its receiver, 0 while it fails, NaN before the first attempt")
+                    .description(
+                            "1 while the sink reaches its receiver, 0 while it fails, NaN before the first attempt")
                     .tag("sink", sink.sink())
                     .register(registry);
         }

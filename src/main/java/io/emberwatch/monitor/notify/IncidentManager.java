@@ -57,6 +57,7 @@ final class IncidentManager {
     private final Map<Place, Moment> seen = new HashMap<>();
     /** Faults that are not there any more, whose incident or whose waiting goes on. */
     private final Map<Place, Moment> gone = new HashMap<>();
+
     private long retriedNanos = System.nanoTime();
     private long seenNanos = System.nanoTime();
     private long inspectedNanos = System.nanoTime();
@@ -207,7 +208,8 @@ final class IncidentManager {
         }
         seen.remove(place);
         Instant began = first.at().truncatedTo(ChronoUnit.MILLIS);
-        String id = ID_TIME.format(began) + "-" + place.camera() + "-" + place.kind().label();
+        String id = ID_TIME.format(began) + "-" + place.camera() + "-"
+                + place.kind().label();
         begin(Incident.fault(id, place.camera(), place.kind(), began).judgedBy(provenance.get()));
     }
 

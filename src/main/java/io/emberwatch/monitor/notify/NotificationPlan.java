@@ -16,7 +16,11 @@ import java.time.Duration;
  * @param health when faults of cameras are told, and which go together
  */
 public record NotificationPlan(
-        Duration reminder, Duration giveUpAfter, BackoffConfig backoff, Duration imageWait, Duration probeEvery,
+        Duration reminder,
+        Duration giveUpAfter,
+        BackoffConfig backoff,
+        Duration imageWait,
+        Duration probeEvery,
         HealthConfig health) {
     private static final Duration IMAGE_WAIT = Duration.ofSeconds(2);
     private static final Duration PROBE_EVERY = Duration.ofMinutes(5);
@@ -28,6 +32,7 @@ public record NotificationPlan(
 
     /** As the configuration says. */
     public static NotificationPlan of(NotifyConfig config, HealthConfig health) {
-        return new NotificationPlan(config.reminder(), config.giveUpAfter(), config.backoff(), IMAGE_WAIT, config.probeEvery(), health);
+        return new NotificationPlan(
+                config.reminder(), config.giveUpAfter(), config.backoff(), IMAGE_WAIT, config.probeEvery(), health);
     }
 }

@@ -65,7 +65,10 @@ final class SinkWorker implements AutoCloseable {
         this.state = new SinkState(sink.name(), Condition.UNKNOWN, "not tried yet", clock.instant(), 0);
         BackoffConfig waits = plan.backoff();
         this.waiting = new WaitingMessages(
-                CAPACITY, new Backoff(waits.initial(), waits.max(), waits.jitter(), random), System::nanoTime, ageTicker);
+                CAPACITY,
+                new Backoff(waits.initial(), waits.max(), waits.jitter(), random),
+                System::nanoTime,
+                ageTicker);
         this.thread = new SupervisedThread(
                 "sink-" + sink.name(), this::step, cause -> listener.stepFailed("sink"), System::nanoTime);
     }
@@ -265,8 +268,7 @@ final class SinkWorker implements AutoCloseable {
     }
 
     private void expire() {
-        waiting.expire(plan.giveUpAfter())
-                .forEach(message -> giveUp(message, Result.EXPIRED, "it is too old"));
+        waiting.expire(plan.giveUpAfter()).forEach(message -> giveUp(message, Result.EXPIRED, "it is too old"));
     }
 
     private void failed(SinkException e) {

@@ -84,8 +84,8 @@ final class WaitingMessages {
         lock.lock();
         try {
             changed.signal();
-            waiting.add(new Waiting(
-                    message, ageTicker.getAsLong() - age.toNanos(), ticker.getAsLong() + wait.toNanos()));
+            waiting.add(
+                    new Waiting(message, ageTicker.getAsLong() - age.toNanos(), ticker.getAsLong() + wait.toNanos()));
             return waiting.size() > capacity ? Optional.of(waiting.remove(0).message) : Optional.empty();
         } finally {
             lock.unlock();

@@ -51,8 +51,7 @@ class SuspicionsTest {
     @Test
     void suspicions_keepNobodyFromLoading(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(
-                folder.resolve("site.yml"),
-                "cameras: {gate: {url: 'rtsp://cam/1', username: u, password: ab}}\n#x\n");
+                folder.resolve("site.yml"), "cameras: {gate: {url: 'rtsp://cam/1', username: u, password: ab}}\n#x\n");
         ConfigLoader loader = new ConfigLoader(System::getenv);
         assertThat(loader.suspicions(file)).isEmpty();
         assertThat(loader.load(file).cameras()).hasSize(1);

@@ -98,7 +98,8 @@ class AlertDispatcherTest {
 
     private void start(NotificationPlan plan, Path path, AlertSink... sinks) {
         store = IncidentStore.open(path, clock, StoreListener.NOOP);
-        dispatcher = new AlertDispatcher(store, List.of(sinks), plan, CAMERAS, this::provenance, clock, this::ticker, listener);
+        dispatcher = new AlertDispatcher(
+                store, List.of(sinks), plan, CAMERAS, this::provenance, clock, this::ticker, listener);
         resumed = dispatcher.start();
         watch = new FireWatch(CAMERAS, () -> nanos, dispatcher);
         resumed.forEach(watch::resume);
@@ -480,7 +481,8 @@ class AlertDispatcherTest {
         for (int camera = 0; camera < 100; camera++) {
             dispatcher.cameraFaults(new CameraId("cam-" + camera), Set.of());
         }
-        await().atMost(LIMIT).until(() -> store.outboxLength() == 0 && store.open().isEmpty());
+        await().atMost(LIMIT)
+                .until(() -> store.outboxLength() == 0 && store.open().isEmpty());
         assertThat(sink.received()).hasSize(2);
         assertThat(sink.received().get(1).event()).isEqualTo(Event.ENDED);
         assertThat(sink.received().get(1).together()).hasSize(99);
@@ -514,7 +516,8 @@ class AlertDispatcherTest {
 
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(dispatcher.sinkStates())
-                        .extracting(state -> state.sink() + " " + state.condition().label())
+                        .extracting(
+                                state -> state.sink() + " " + state.condition().label())
                         .containsExactly("pager working", "broken failing"));
         assertThat(dispatcher.sinkFault()).contains("broken: certificate not trusted");
         assertThat(results).isEmpty();

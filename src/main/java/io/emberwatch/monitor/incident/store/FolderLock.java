@@ -83,8 +83,7 @@ public final class FolderLock implements AutoCloseable {
         FileChannel opened = null;
         boolean locked = false;
         try {
-            opened = FileChannel.open(
-                    folder.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            opened = FileChannel.open(folder.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!FileLocks.tryLock(opened)) {
                 throw new InUseException(named, holder(folder));
             }
@@ -128,10 +127,9 @@ public final class FolderLock implements AutoCloseable {
         private static final long serialVersionUID = 1;
 
         InUseException(Path folder, String holder) {
-            super(
-                    "incidents.path " + folder + " is in use by another monitor"
-                            + (holder.isEmpty() ? "" : " (" + holder + ")")
-                            + ": stop that one, or name another incidents.path");
+            super("incidents.path " + folder + " is in use by another monitor"
+                    + (holder.isEmpty() ? "" : " (" + holder + ")")
+                    + ": stop that one, or name another incidents.path");
         }
     }
 }

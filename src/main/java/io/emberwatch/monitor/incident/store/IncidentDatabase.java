@@ -123,7 +123,8 @@ final class IncidentDatabase implements AutoCloseable {
             return thorough && !found.equals("ok") ? found.lines().findFirst() : Optional.empty();
         } catch (SQLException e) {
             if (e instanceof SQLiteException refusal
-                    && (isDamage(refusal.getResultCode()) || refusal.getMessage().contains("no such table"))) {
+                    && (isDamage(refusal.getResultCode())
+                            || refusal.getMessage().contains("no such table"))) {
                 return Optional.of(inWords(e));
             }
             throw new StoreException(inWords(e), e);

@@ -102,7 +102,8 @@ final class LiveDatabase implements AutoCloseable {
         if (database.isEmpty() || !Files.exists(file.getParent())) {
             return;
         }
-        Optional<String> damage = Files.exists(file) ? IncidentDatabase.damage(file, thorough) : Optional.of("it is gone");
+        Optional<String> damage =
+                Files.exists(file) ? IncidentDatabase.damage(file, thorough) : Optional.of("it is gone");
         if (damage.isPresent()) {
             close();
             replace(damage.get());

@@ -93,7 +93,8 @@ final class Salvage {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath())) {
             changes = of(connection, "state_change", IncidentTables::change);
             comments = of(connection, "comment", IncidentTables::comment);
-            messages = new ArrayList<>(rows(connection, "outbox", IncidentTables::message).values());
+            messages = new ArrayList<>(
+                    rows(connection, "outbox", IncidentTables::message).values());
             for (Incident incident :
                     rows(connection, "incident", IncidentTables::incident).values()) {
                 incidents.put(incident.id(), whole(incident));
@@ -150,8 +151,8 @@ final class Salvage {
 
     private static void put(IncidentDatabase fresh, Collection<Incident> some) throws StoreException {
         fresh.inTransaction(handle -> {
-            some.forEach(incident -> IncidentTables.put(
-                    handle, incident, incident.endedAt().orElse(incident.startedAt())));
+            some.forEach(incident ->
+                    IncidentTables.put(handle, incident, incident.endedAt().orElse(incident.startedAt())));
             return true;
         });
     }

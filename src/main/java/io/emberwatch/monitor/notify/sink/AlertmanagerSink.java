@@ -69,7 +69,8 @@ final class AlertmanagerSink implements AlertSink {
     }
 
     private HttpRequest.Builder request(String address) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).header("User-Agent", "Emberwatch");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address)).header("User-Agent", "Emberwatch");
         config.username().ifPresent(user -> request.header("Authorization", basic(user)));
         return request;
     }

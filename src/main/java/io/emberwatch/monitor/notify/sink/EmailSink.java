@@ -133,10 +133,11 @@ final class EmailSink implements AlertSink {
     }
 
     private static String reason(MessagingException e) {
-        return Trust.refusal(e).orElseGet(() -> String.valueOf(e.getMessage())
-                .lines()
-                .findFirst()
-                .orElse(e.getClass().getSimpleName()));
+        return Trust.refusal(e)
+                .orElseGet(() -> String.valueOf(e.getMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse(e.getClass().getSimpleName()));
     }
 
     /** A mail whose id is the message's key: a mail server or reader knows a repetition by it. */

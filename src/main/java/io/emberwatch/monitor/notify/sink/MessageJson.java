@@ -26,8 +26,7 @@ final class MessageJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** What a message says of the faults that it tells of beside its own. */
-    private static final Set<String> TOGETHER =
-            Set.of("id", "camera", "camera_name", "kind", "started_at", "ended_at");
+    private static final Set<String> TOGETHER = Set.of("id", "camera", "camera_name", "kind", "started_at", "ended_at");
 
     private final Map<CameraId, String> cameraNames;
     private final Optional<String> baseUrl;

@@ -187,8 +187,8 @@ final class MqttConnection implements AutoCloseable {
                 .serverPort(config.port())
                 .mqttConnectTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         if (config.tls().used()) {
-            builder = builder.sslConfig(
-                    ssl.orElseGet(() -> Trust.of(Optional.of(config.tls()), "notify.mqtt").mqtt()));
+            builder = builder.sslConfig(ssl.orElseGet(
+                    () -> Trust.of(Optional.of(config.tls()), "notify.mqtt").mqtt()));
         }
         return builder.build();
     }

@@ -85,7 +85,8 @@ final class MqttTopics {
         messages.put(prefix + "/camera/" + id + "/camera/config", annotated);
         messages.forEach((topic, message) -> {
             String domain = topic.substring(prefix.length() + 1).split("/", 2)[0];
-            String entity = message.path("unique_id").asText().toLowerCase(Locale.ROOT).replace('-', '_');
+            String entity =
+                    message.path("unique_id").asText().toLowerCase(Locale.ROOT).replace('-', '_');
             message.put("default_entity_id", domain + "." + entity);
             message.putObject("origin").put("name", "Emberwatch");
             page.ifPresent(url -> ((ObjectNode) message.path("device")).put("configuration_url", url));

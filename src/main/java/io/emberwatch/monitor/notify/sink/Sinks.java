@@ -35,14 +35,13 @@ public final class Sinks {
         List<AlertSink> sinks = plain(config, json, store::folder, clock);
         // Last, because it connects at once: if a later sink could not be made, this one would stay open.
         config.mqtt()
-                .ifPresent(each ->
-                        sinks.add(new MqttSink(
-                                each,
-                                json,
-                                cameraNames.keySet(),
-                                store::open,
-                                Optional.empty(),
-                                Optional.of(new PublishedTopics(store.folder().resolve("mqtt-topics.json"))))));
+                .ifPresent(each -> sinks.add(new MqttSink(
+                        each,
+                        json,
+                        cameraNames.keySet(),
+                        store::open,
+                        Optional.empty(),
+                        Optional.of(new PublishedTopics(store.folder().resolve("mqtt-topics.json"))))));
         return List.copyOf(sinks);
     }
 

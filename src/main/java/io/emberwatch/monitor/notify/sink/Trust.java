@@ -87,8 +87,7 @@ final class Trust {
     SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    keys.map(KeyManagerFactory::getKeyManagers).orElse(null), new TrustManager[] {trust}, null);
+            context.init(keys.map(KeyManagerFactory::getKeyManagers).orElse(null), new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has TLS", e);
@@ -256,12 +255,13 @@ final class Trust {
             } catch (CertificateExpiredException expired) {
                 return "certificate expired at " + own.getNotAfter().toInstant() + ": renew it at the server" + detail;
             } catch (CertificateNotYetValidException early) {
-                return "certificate is not valid before " + own.getNotBefore().toInstant()
-                        + ": is a clock wrong?" + detail;
+                return "certificate is not valid before " + own.getNotBefore().toInstant() + ": is a clock wrong?"
+                        + detail;
             }
             if (e.getCause() == null) {
-                return "certificate is for another host, " + own.getSubjectX500Principal().getName()
-                        + ": configure the name that it was issued for" + detail;
+                return "certificate is for another host, "
+                        + own.getSubjectX500Principal().getName() + ": configure the name that it was issued for"
+                        + detail;
             }
             String issuer = chain[chain.length - 1].getIssuerX500Principal().getName();
             String remedy = ca.map(file -> "it is not issued by what tls.ca " + file + " holds")

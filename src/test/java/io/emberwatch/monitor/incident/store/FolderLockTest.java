@@ -22,7 +22,8 @@ class FolderLockTest {
                 assertThatThrownBy(() -> FolderLock.take(folder.resolve("other/../incidents")))
                         .isInstanceOf(InUseException.class)
                         .hasMessageContaining("is in use by another monitor")
-                        .hasMessageContaining("process " + ProcessHandle.current().pid());
+                        .hasMessageContaining(
+                                "process " + ProcessHandle.current().pid());
             }
         }
         FolderLock.take(incidents).close();

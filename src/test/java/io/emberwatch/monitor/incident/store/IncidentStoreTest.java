@@ -227,7 +227,8 @@ class IncidentStoreTest {
     }
 
     private static OutboxMessage message(Incident incident) {
-        return new OutboxMessage("pager", incident.id() + "/started", incident.id(), Event.STARTED, incident.startedAt());
+        return new OutboxMessage(
+                "pager", incident.id() + "/started", incident.id(), Event.STARTED, incident.startedAt());
     }
 
     @Test

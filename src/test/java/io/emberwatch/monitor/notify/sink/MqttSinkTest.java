@@ -57,8 +57,7 @@ class MqttSinkTest {
     }
 
     private void connect(int port, Optional<String> user, Optional<MqttClientSslConfig> ssl) {
-        sink = new MqttSink(
-                config(port, user, ssl.isPresent()), Messages.JSON, Set.of(GATE, YARD), () -> open, ssl);
+        sink = new MqttSink(config(port, user, ssl.isPresent()), Messages.JSON, Set.of(GATE, YARD), () -> open, ssl);
     }
 
     private static MqttConfig config(int port, Optional<String> user, boolean encrypted) {
@@ -138,7 +137,8 @@ class MqttSinkTest {
     }
 
     @Test
-    void cameraThatIsNotConfiguredAnyMore_leavesNothingAtTheBroker_alsoWhereTheBrokerWasAwayMeanwhile() throws Exception {
+    void cameraThatIsNotConfiguredAnyMore_leavesNothingAtTheBroker_alsoWhereTheBrokerWasAwayMeanwhile()
+            throws Exception {
         try (Mosquitto broker = Mosquitto.open(folder)) {
             connect(broker.port(), Set.of(GATE, YARD));
             send(Messages.started(Incidents.fire(YARD, 0)));
@@ -148,12 +148,15 @@ class MqttSinkTest {
             sink.probe();
             // A publish that is acknowledged comes after those that cleared.
             send(Messages.started(FIRE));
-            await().atMost(LIMIT).until(() -> !Files.readString(folder.resolve("topics.json"))
-                    .contains("yard"));
+            await().atMost(LIMIT)
+                    .until(() ->
+                            !Files.readString(folder.resolve("topics.json")).contains("yard"));
 
             try (Subscriber late = new Subscriber(broker.port())) {
-                await().atMost(LIMIT).until(() -> !late.text("site/fire/gate/fire").isEmpty()
-                        && !late.text("homeassistant/camera/emberwatch_gate/camera/config").isEmpty());
+                await().atMost(LIMIT)
+                        .until(() -> !late.text("site/fire/gate/fire").isEmpty()
+                                && !late.text("homeassistant/camera/emberwatch_gate/camera/config")
+                                        .isEmpty());
                 assertThat(late.topics()).noneMatch(topic -> topic.contains("yard"));
             }
         }
@@ -167,17 +170,20 @@ class MqttSinkTest {
             send(Messages.started(Incident.fault("down", GATE, IncidentKind.CAMERA_DOWN, Incidents.START)));
 
             try (Subscriber late = new Subscriber(broker.port())) {
-                await().atMost(LIMIT).until(() -> late.text("site/fire/gate/incident").contains("camera_down")
-                        && !late.text("homeassistant/camera/emberwatch_gate/camera/config").isEmpty());
+                await().atMost(LIMIT)
+                        .until(() -> late.text("site/fire/gate/incident").contains("camera_down")
+                                && !late.text("homeassistant/camera/emberwatch_gate/camera/config")
+                                        .isEmpty());
                 JsonNode sensor = new ObjectMapper()
                         .readTree(late.text("homeassistant/binary_sensor/emberwatch_gate/fire/config"));
-                assertThat(late.text(sensor.path("json_attributes_topic").asText())).contains("\"kind\":\"fire\"");
+                assertThat(late.text(sensor.path("json_attributes_topic").asText()))
+                        .contains("\"kind\":\"fire\"");
                 assertThat(sensor.path("default_entity_id").asText()).isEqualTo("binary_sensor.emberwatch_gate_fire");
                 assertThat(sensor.path("origin").path("name").asText()).isEqualTo("Emberwatch");
                 assertThat(sensor.path("device").path("configuration_url").asText())
                         .isEqualTo("https://fire.example.org/cameras/gate");
-                JsonNode camera = new ObjectMapper()
-                        .readTree(late.text("homeassistant/camera/emberwatch_gate/camera/config"));
+                JsonNode camera =
+                        new ObjectMapper().readTree(late.text("homeassistant/camera/emberwatch_gate/camera/config"));
                 assertThat(late.bytes(camera.path("topic").asText())).isEqualTo(Messages.IMAGE);
             }
         }
@@ -195,8 +201,10 @@ class MqttSinkTest {
             visitor.sendTest(Notification.test(GATE, Incidents.START));
             visitor.close();
 
-            await().atMost(LIMIT).until(() -> !watching.all("site/fire/incidents").isEmpty());
-            assertThat(new String(watching.all("site/fire/incidents").get(0).getPayloadAsBytes(), StandardCharsets.UTF_8))
+            await().atMost(LIMIT)
+                    .until(() -> !watching.all("site/fire/incidents").isEmpty());
+            assertThat(new String(
+                            watching.all("site/fire/incidents").get(0).getPayloadAsBytes(), StandardCharsets.UTF_8))
                     .contains("\"event\":\"test\"", "\"kind\":\"test\"", "\"severity\":\"warning\"");
             sink.probe();
             assertThat(watching.text("site/fire/status")).isEqualTo("online");
@@ -290,7 +298,8 @@ class MqttSinkTest {
                     new MqttConfig(
                             plain.host(),
                             plain.port(),
-                            new TlsConfig(true, Optional.of(certificate.toString()), Optional.empty(), Optional.empty()),
+                            new TlsConfig(
+                                    true, Optional.of(certificate.toString()), Optional.empty(), Optional.empty()),
                             plain.username(),
                             plain.password(),
                             plain.clientId(),

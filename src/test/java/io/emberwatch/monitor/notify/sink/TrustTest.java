@@ -45,22 +45,66 @@ class TrustTest {
 
     private void authority(String name) throws Exception {
         Mosquitto.run(
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=" + name,
-                "-keyout", path(name + ".key"), "-out", path(name + ".pem"));
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=" + name,
+                "-keyout",
+                path(name + ".key"),
+                "-out",
+                path(name + ".pem"));
     }
 
     private void issue(String name, String authority, String subject, String... more) throws Exception {
         Mosquitto.run(
-                "openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", subject, "-addext",
-                "subjectAltName=" + (more.length == 0 ? "IP:127.0.0.1" : more[0]), "-keyout", path(name + ".key"),
-                "-out", path(name + ".csr"));
+                "openssl",
+                "req",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-subj",
+                subject,
+                "-addext",
+                "subjectAltName=" + (more.length == 0 ? "IP:127.0.0.1" : more[0]),
+                "-keyout",
+                path(name + ".key"),
+                "-out",
+                path(name + ".csr"));
         Mosquitto.run(
-                "openssl", "x509", "-req", "-in", path(name + ".csr"), "-CA", path(authority + ".pem"), "-CAkey",
-                path(authority + ".key"), "-CAcreateserial", "-days", "2", "-copy_extensions", "copy", "-out",
+                "openssl",
+                "x509",
+                "-req",
+                "-in",
+                path(name + ".csr"),
+                "-CA",
+                path(authority + ".pem"),
+                "-CAkey",
+                path(authority + ".key"),
+                "-CAcreateserial",
+                "-days",
+                "2",
+                "-copy_extensions",
+                "copy",
+                "-out",
                 path(name + ".pem"));
         Mosquitto.run(
-                "openssl", "pkcs12", "-export", "-inkey", path(name + ".key"), "-in", path(name + ".pem"), "-passout",
-                "pass:changeit", "-out", path(name + ".p12"));
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-inkey",
+                path(name + ".key"),
+                "-in",
+                path(name + ".pem"),
+                "-passout",
+                "pass:changeit",
+                "-out",
+                path(name + ".p12"));
     }
 
     /** @param clients the authority of clients, who must show a certificate; empty for no such demand */
@@ -75,7 +119,8 @@ class TrustTest {
         trusted.load(null, null);
         if (clients.isPresent()) {
             try (InputStream in = Files.newInputStream(folder.resolve(clients.get() + ".pem"))) {
-                trusted.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+                trusted.setCertificateEntry(
+                        "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
             }
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -133,7 +178,8 @@ class TrustTest {
                     .isInstanceOf(SinkException.class)
                     .hasMessageContaining("certificate not trusted: issued by CN=site-ca; set tls.ca");
             assertThatThrownBy(() -> sink(server, ca("other-ca")).probe())
-                    .hasMessageContaining("issued by CN=site-ca; it is not issued by what tls.ca " + path("other-ca.pem"));
+                    .hasMessageContaining(
+                            "issued by CN=site-ca; it is not issued by what tls.ca " + path("other-ca.pem"));
             assertThat(posted).hasValue(0);
 
             sink(server, ca("site-ca")).probe();
@@ -191,8 +237,8 @@ class TrustTest {
         assertThatThrownBy(() -> Trust.of(ca("empty"), "notify.email"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("holds no certificate");
-        TlsConfig noKey = new TlsConfig(
-                true, Optional.empty(), Optional.of(path("site-ca.pem")), Optional.of(empty.toString()));
+        TlsConfig noKey =
+                new TlsConfig(true, Optional.empty(), Optional.of(path("site-ca.pem")), Optional.of(empty.toString()));
         assertThatThrownBy(() -> Trust.of(Optional.of(noKey), "notify.email"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("openssl pkcs8");
