@@ -49,6 +49,7 @@ class SoakTest {
     /** By which a camera is calm again, and may burn anew. */
     private static final Duration REST = Duration.ofSeconds(40);
 
+    private static final Duration SHOWN = Duration.ofSeconds(6);
     private static final double WARM_UP = 0.4;
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
     private static final double MEGABYTES_ALLOWED = 24;
@@ -99,6 +100,7 @@ class SoakTest {
             try (MonitorProcess monitor =
                     MonitorProcess.start(config(server, cameras), RESULTS.resolve("monitor.log"))) {
                 awaitUp(monitor, cameras.size());
+                showAll(cameras, clips);
                 soak(monitor, cameras, clips, fire, time);
                 report();
                 check(monitor);
@@ -142,6 +144,18 @@ class SoakTest {
             Thread.sleep(500);
         }
         throw new AssertionError("not all cameras came up");
+    }
+
+    /**
+     * Lets every camera show every clip: buffers keep their largest size, and by chance alone it would take the better
+     * part of an hour until each camera has met it.
+     */
+    private static void showAll(List<FaultCamera> cameras, List<VideoClip> clips) throws InterruptedException {
+        for (VideoClip clip : clips) {
+            cameras.forEach(camera -> camera.show(clip));
+            Thread.sleep(SHOWN.toMillis());
+        }
+        cameras.forEach(camera -> camera.show(clips.get(0)));
     }
 
     private void soak(
