@@ -98,7 +98,7 @@ public final class FinetuneRun {
                     graph.with(tuning.head(), calibration.temperature()),
                     summary.manifest(
                             calibration, training, held, result, validation(tuning.head(), held, files, calibration)));
-            PackageCalibration.run(
+            PackageCalibration.attempt(
                     plan.model(),
                     CalibrationImages.of(
                             files.training(), files.held(), manifest.labels().size(), plan.seed()),
