@@ -57,22 +57,27 @@ final class CalibrateCommand implements Callable<Integer> {
         try (ModelPackage bundle = model.open()) {
             CalibrationImages images =
                     CalibrationImages.list(data, bundle.manifest().labels(), seed);
-            PackageCalibration.run(folder(bundle), images, line -> {
+            checkTarget();
+            PackageCalibration.check(bundle);
+            boolean passed = PackageCalibration.run(folder(bundle), images, line -> {
                 print.println(line);
                 print.flush();
             });
-            return CommandLine.ExitCode.OK;
+            return passed ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private void checkTarget() {
+        if (out == null && model.path().equals(ModelPackage.BUILTIN)) {
+            throw new UserException("the built-in model cannot be changed: name a folder for its copy with --out");
         }
     }
 
     private Path folder(ModelPackage bundle) throws IOException {
-        if (out != null) {
-            new PackageFiles(out).copyOf(bundle);
-            return out;
+        if (out == null) {
+            return bundle.directory();
         }
-        if (model.path().equals(ModelPackage.BUILTIN)) {
-            throw new UserException("the built-in model cannot be changed: name a folder for its copy with --out");
-        }
-        return bundle.directory();
+        new PackageFiles(out).copyOf(bundle);
+        return out;
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.calibrate.CalibrationImages;
 import io.emberwatch.lab.calibrate.PackageCalibration;
 import io.emberwatch.lab.keras.KerasImport;
@@ -125,8 +126,10 @@ final class ImportKerasCommand implements Callable<Integer> {
                     CommandLine.ExitCode.USAGE,
                     "--labels-file: " + labels.file + " cannot be read: give a text file in UTF-8");
         }
+        KerasImport.ImportedModel model;
         try {
-            KerasImport.ImportedModel model = KerasImport.run(
+            checkImages(names);
+            model = KerasImport.run(
                     file,
                     out,
                     new KerasImport.Options(
@@ -137,13 +140,6 @@ final class ImportKerasCommand implements Callable<Integer> {
                             input == null ? OptionalInt.empty() : OptionalInt.of(input),
                             threshold));
             report(model);
-            if (calibrate.isPresent()) {
-                PackageCalibration.run(
-                        out,
-                        CalibrationImages.list(calibrate.get(), model.labels(), SEED),
-                        spec.commandLine().getOut()::println);
-            }
-            return CommandLine.ExitCode.OK;
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());
         } catch (IOException e) {
@@ -151,6 +147,34 @@ final class ImportKerasCommand implements Callable<Integer> {
                     CommandLine.ExitCode.SOFTWARE,
                     out + " cannot be written (" + e + "): check permissions and free space, or name another --out");
         }
+        return calibrate.map(data -> calibrated(data, model.labels())).orElse(CommandLine.ExitCode.OK);
+    }
+
+    /** Before anything is written. The classes' folders can only be looked for where the classes are named. */
+    private void checkImages(List<String> names) {
+        calibrate.ifPresent(data -> {
+            if (!Files.isDirectory(data)) {
+                throw new UserException("--calibrate: no folder " + data);
+            }
+            if (!names.isEmpty()) {
+                images(data, names);
+            }
+        });
+    }
+
+    private static CalibrationImages images(Path data, List<String> classes) {
+        try {
+            return CalibrationImages.list(data, classes, SEED);
+        } catch (IOException e) {
+            throw new UserException("--calibrate: " + data + " cannot be read (" + e + "): check permissions", e);
+        }
+    }
+
+    /** The package is complete without it, but was asked for with it. */
+    private int calibrated(Path data, List<String> classes) {
+        return PackageCalibration.attempt(out, images(data, classes), spec.commandLine().getOut()::println)
+                ? CommandLine.ExitCode.OK
+                : CommandLine.ExitCode.SOFTWARE;
     }
 
     private int failed(int code, String message) {

@@ -5,8 +5,11 @@ import java.util.Optional;
 
 /** Something that can run networks, started on one device. Thread-safe. */
 public interface Engine {
-    /** Why it cannot compute so here, with the remedy; empty where it can, and for {@link Precision#AUTO}. */
-    Optional<String> without(Precision precision);
+    /** Why it cannot compute so here; empty where it can, and for {@link Precision#AUTO}. */
+    Optional<Refusal> without(Precision precision);
+
+    /** Whether it computes so on some machine and with some model: where it never does, nobody needs to hear why. */
+    boolean knows(Precision precision);
 
     /**
      * Loads a model.

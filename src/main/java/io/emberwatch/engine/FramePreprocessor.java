@@ -2,6 +2,7 @@ package io.emberwatch.engine;
 
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.image.ImageResizer;
+import io.emberwatch.core.image.OpenCv;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,6 +29,8 @@ public final class FramePreprocessor implements AutoCloseable {
 
     /** @param batchSize most frames in one call of {@link #fill} */
     public FramePreprocessor(int batchSize, int height, int width) {
+        // Whoever fills it does so from several threads at once.
+        OpenCv.load();
         this.width = width;
         this.height = height;
         this.input = ByteBuffer.allocateDirect(batchSize * imageBytes());

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The arithmetic of a network's convolutions. */
 public enum Precision {
-    /** int8 where the package is calibrated and it is faster, else bfloat16 where the machine has it, else float32. */
+    /** int8 where the package is calibrated and the machine has it, else bfloat16 where the machine has it, else float32. */
     AUTO,
     FP32,
     /** bfloat16 with sums in float32. */

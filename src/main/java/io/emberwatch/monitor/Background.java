@@ -61,7 +61,7 @@ final class Background<T> implements AutoCloseable {
     public void close() {
         try {
             await();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Who wanted what comes of it has heard of the failure.
         }
     }

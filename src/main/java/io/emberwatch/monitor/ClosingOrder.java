@@ -16,16 +16,31 @@ final class ClosingOrder implements AutoCloseable {
         parts.push(new Part(name, closeable));
     }
 
-    /** Closes everything once; a later call finds nothing left. */
+    /**
+     * Closes everything once; a later call finds nothing left.
+     *
+     * @throws Error the first that a part threw, when all are closed; later ones are suppressed in it
+     */
     @Override
     public synchronized void close() {
+        Error first = null;
         while (!parts.isEmpty()) {
             Part part = parts.pop();
             try {
                 part.closeable.close();
             } catch (Exception e) {
                 LOG.error("{} did not close in order", part.name, e);
+            } catch (Error e) {
+                LOG.error("{} did not close in order", part.name, e);
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
+                }
             }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 }

@@ -224,8 +224,19 @@ public final class Monitor implements AutoCloseable {
             monitor.run(sources);
             return monitor;
         } catch (RuntimeException | Error e) {
-            closing.close();
+            closeAfter(e, closing);
             throw e;
+        }
+    }
+
+    /** The fault stays the one that is told. */
+    private static void closeAfter(Throwable fault, ClosingOrder closing) {
+        try {
+            closing.close();
+        } catch (Error e) {
+            if (e != fault) {
+                fault.addSuppressed(e);
+            }
         }
     }
 
@@ -328,7 +339,7 @@ public final class Monitor implements AutoCloseable {
         }
         try {
             model.await().classifier().close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("the model cannot be loaded either: {}", e.getMessage());
         }
     }

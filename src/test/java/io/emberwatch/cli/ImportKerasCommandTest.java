@@ -50,6 +50,9 @@ class ImportKerasCommandTest {
             assertThat(manifest.threshold()).isEqualTo(0.6);
             assertThat(manifest.input()).isEqualTo(new ModelManifest.Input(96, 96, "caffe"));
             assertThat(manifest.training().path("keras").asText()).isEqualTo("2.15.0");
+            assertThat(manifest.training().path("notes").isArray())
+                    .as("also where there are none")
+                    .isTrue();
         }
     }
 
@@ -127,6 +130,24 @@ class ImportKerasCommandTest {
         assertThat(run(file.toString(), "--out", folder.resolve("m").toString(), "--fire-class=class_0", "--input=64"))
                 .isZero();
         assertThat(out.toString()).contains("note: The model was made for images of 96x96, not 64x64.");
+    }
+
+    @Test
+    void imagesToCalibrateWith_areLookedForBeforeAnythingIsWritten() throws IOException {
+        Path file = KerasFixtures.unpack("keras2-top.h5", folder);
+        Path data = Files.createDirectories(folder.resolve("data"));
+        String model = folder.resolve("m").toString();
+
+        assertThat(run(file.toString(), "--out", model, "--fire-class=class_0", "--calibrate=" + folder + "/none"))
+                .isEqualTo(2);
+        assertThat(run(file.toString(), "--out", model, "--labels=fire,smoke,none", "--calibrate=" + data))
+                .isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("--calibrate: no folder " + folder + "/none"),
+                        line -> assertThat(line).contains("no folder " + data.resolve("fire")));
+        assertThat(folder.resolve("m")).doesNotExist();
     }
 
     private int run(String... arguments) {

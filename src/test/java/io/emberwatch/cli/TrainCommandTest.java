@@ -49,6 +49,9 @@ class TrainCommandTest {
             assertThat(bundle.manifest().threshold()).isBetween(0.5, 1.0);
         }
         assertThat(folder.resolve("out/report/report.json")).content().contains("data_sha256", "\"steps\" : 6");
+        assertThat(report(folder.resolve("out")).path("changed_settings").isArray())
+                .as("also where nothing was changed")
+                .isTrue();
         assertThat(folder.resolve("out/history.jsonl")).content().contains("val_auroc");
     }
 

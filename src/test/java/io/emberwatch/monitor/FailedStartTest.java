@@ -103,6 +103,20 @@ class FailedStartTest {
     }
 
     @Test
+    void errorOfAModelThatNobodyTook_doesNotHideTheFault() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            MonitorConfig config = config("", taken.getLocalPort());
+            OutOfMemoryError error = new OutOfMemoryError("test");
+
+            assertThatThrownBy(() -> start(config, (thresholds, listener) -> {
+                        throw error;
+                    }))
+                    .isInstanceOf(WebBindException.class)
+                    .satisfies(fault -> assertThat(fault.getSuppressed()).containsExactly(error));
+        }
+    }
+
+    @Test
     void sinksOfAModelThatCannotBeLoaded_areClosed() throws Exception {
         MonitorConfig config = config("mqtt: {host: 127.0.0.1, port: 9}");
 

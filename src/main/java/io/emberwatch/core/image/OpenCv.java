@@ -12,10 +12,34 @@ import org.bytedeco.opencv.opencv_core.Size;
  * time each may wait for classes that the other is making ready.
  */
 public final class OpenCv {
+    private static boolean loaded;
+    /** The first failure, which alone has the reason: Java answers later tries with {@code NoClassDefFoundError}. */
+    private static LinkageError failure;
+
     private OpenCv() {}
 
-    /** Takes some tenths of a second the first time; another caller waits for it. */
+    /**
+     * Takes some tenths of a second the first time; another caller waits for it.
+     *
+     * @throws LinkageError with the reason, each time, if they cannot be loaded
+     */
     public static synchronized void load() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (loaded) {
+            return;
+        }
+        try {
+            loadAll();
+            loaded = true;
+        } catch (LinkageError e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private static void loadAll() {
         Loader.load(opencv_core.class);
         Loader.load(opencv_imgproc.class);
         Loader.load(opencv_imgcodecs.class);

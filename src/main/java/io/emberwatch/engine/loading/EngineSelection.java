@@ -52,7 +52,8 @@ record EngineSelection(NetworkOptions options) {
      * @throws EngineException if the machine lacks the device, engine or precision that is asked for
      */
     Network loadInside(ModelPackage bundle) {
-        if (options.engine() != EngineChoice.AUTO || options.precision() == Precision.INT8) {
+        boolean floats = options.precision() == Precision.AUTO || options.precision() == Precision.FP32;
+        if (options.engine() != EngineChoice.AUTO || !floats) {
             return load(bundle);
         }
         Optional<TensorFlowEngine> gpu = gpu();

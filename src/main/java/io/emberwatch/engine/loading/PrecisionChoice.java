@@ -7,26 +7,26 @@ import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.Refusal;
+import io.emberwatch.engine.onednn.OneDnnException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides in which precision an engine runs a model and loads it so. {@code AUTO} takes bfloat16 where the engine has it
- * and the scores of drawn images stay within {@value #TOLERANCE} of float32, or int8 where the package is calibrated for
- * it and it is faster still; close calls are then still decided in float32.
+ * Decides in which precision an engine runs a model and loads it so. {@code AUTO} takes int8 where the package is calibrated
+ * for it and the CPU multiplies bytes, else bfloat16 where the engine has it, else float32; each only if the scores of drawn
+ * images stay near those of float32, and close calls are then still decided in float32. No run is timed, so that one
+ * machine always decides the same: every CPU with int8 multiplies it twice as fast as its bfloat16, if it has that.
  */
 final class PrecisionChoice {
+    /** Of bfloat16. */
     static final float TOLERANCE = 0.005f;
     /** In int8, which was judged by real images when the package was calibrated; drawn ones are unlike those. */
     static final float INT8_TOLERANCE = 0.05f;
 
-    private static final double BF16_SHARE = 0.5;
-    private static final int ROUNDS = 3;
-    private static final int TIMED = 2;
     private static final int IMAGES = 6;
     private static final Logger LOG = LoggerFactory.getLogger(PrecisionChoice.class);
 
@@ -46,42 +46,48 @@ final class PrecisionChoice {
      * @throws EngineException if a precision is asked for that cannot be had
      */
     Network load(Precision wanted) {
-        engine.without(wanted).ifPresent(reason -> {
-            throw new EngineException(reason);
+        engine.without(wanted).ifPresent(refusal -> {
+            throw new EngineException(refusal.message());
         });
-        return wanted == Precision.AUTO ? loadFastest() : engine.load(bundle, wanted, maxBatch);
+        return switch (wanted) {
+            case AUTO -> loadFastest();
+            case INT8 -> loadInt8();
+            case FP32, BF16 -> engine.load(bundle, wanted, maxBatch);
+        };
+    }
+
+    /** No other engine has it, so a failure is told to whoever asked for it. */
+    private Network loadInt8() {
+        try {
+            return engine.load(bundle, Precision.INT8, maxBatch);
+        } catch (OneDnnException e) {
+            throw new EngineException(
+                    new Refusal(Precision.INT8, e.getMessage(), "use precision auto").message(), e);
+        }
     }
 
     private Network loadFastest() {
         Network exact = engine.load(bundle, Precision.FP32, maxBatch);
         try {
-            Optional<Network> int8 = int8(exact);
+            Optional<Network> int8 =
+                    offersInt8() ? accepted(Precision.INT8, exact, INT8_TOLERANCE) : Optional.<Network>empty();
             Optional<Network> fast = int8.isPresent() ? int8 : bf16(exact);
             return fast.<Network>map(network -> new CloseCalls(network, exact)).orElse(exact);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             exact.close();
             throw e;
         }
     }
 
-    /** Where the package is calibrated, and it is faster here than bfloat16, which takes about half of float32's time. */
-    private Optional<Network> int8(Network exact) {
-        Optional<String> missing = engine.without(Precision.INT8);
-        if (missing.isPresent()) {
-            if (Files.exists(bundle.directory().resolve(ModelPackage.CALIBRATION_FILE))) {
-                LOG.info("precision auto: no int8: {}", missing.get());
-            }
-            return Optional.empty();
+    /** Says why not where the package and the engine would. */
+    private boolean offersInt8() {
+        Optional<Refusal> refusal = engine.without(Precision.INT8);
+        if (refusal.isPresent()
+                && engine.knows(Precision.INT8)
+                && Files.exists(bundle.directory().resolve(ModelPackage.CALIBRATION_FILE))) {
+            LOG.info("precision auto: no int8: {}", refusal.get().reason());
         }
-        return accepted(Precision.INT8, exact, INT8_TOLERANCE).filter(network -> {
-            double share = share(network, exact);
-            double most = engine.without(Precision.BF16).isEmpty() ? BF16_SHARE : 1;
-            LOG.info("precision auto: int8 takes {} of the time of fp32", String.format(Locale.ROOT, "%.2f", share));
-            if (share >= most) {
-                network.close();
-            }
-            return share < most;
-        });
+        return refusal.isEmpty();
     }
 
     private Optional<Network> bf16(Network exact) {
@@ -90,49 +96,37 @@ final class PrecisionChoice {
                 : accepted(Precision.BF16, exact, TOLERANCE);
     }
 
-    /** The network in another precision, if it moves no score of drawn images by more than this. */
+    /**
+     * The network in another precision, if it moves no score of drawn images by more than this. Where oneDNN fails in it
+     * alone, the engine still has others.
+     */
     private Optional<Network> accepted(Precision precision, Network exact, float tolerance) {
         float[] exactScores = scores(exact);
+        try {
+            return near(precision, exactScores, tolerance);
+        } catch (OneDnnException e) {
+            LOG.warn("precision auto: no {}: {}", precision.label(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Network> near(Precision precision, float[] exactScores, float tolerance) {
         Network fast = engine.load(bundle, precision, maxBatch);
+        boolean within = false;
         try {
             float difference = largestDifference(exactScores, scores(fast));
-            boolean within = difference <= tolerance;
+            within = difference <= tolerance;
             LOG.info(
                     "precision auto: {} moves the scores of drawn images by up to {}: {}",
                     precision.label(),
                     difference,
                     within ? precision.label() : "not taken");
-            if (within) {
-                return Optional.of(fast);
+            return within ? Optional.of(fast) : Optional.empty();
+        } finally {
+            if (!within) {
+                fast.close();
             }
-        } catch (RuntimeException e) {
-            fast.close();
-            throw e;
         }
-        fast.close();
-        return Optional.empty();
-    }
-
-    /** Of the time that another network takes for the same images; both have run before. */
-    private double share(Network network, Network other) {
-        int count = Math.min(maxBatch, TIMED);
-        ByteBuffer images = DrawnImages.draw(
-                count,
-                bundle.manifest().input().height(),
-                bundle.manifest().input().width());
-        long own = Long.MAX_VALUE;
-        long others = Long.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) {
-            own = Math.min(own, nanoseconds(network, images, count));
-            others = Math.min(others, nanoseconds(other, images, count));
-        }
-        return (double) own / others;
-    }
-
-    private static long nanoseconds(Network network, ByteBuffer images, int count) {
-        long start = System.nanoTime();
-        network.run(images, count, each -> false);
-        return System.nanoTime() - start;
     }
 
     private float[] scores(Network network) {

@@ -36,7 +36,10 @@ record Cpu(int isa, boolean x86) {
         return x86 && has(dnnl.dnnl_cpu_isa_avx512_core_bf16);
     }
 
-    /** Whether it multiplies and sums bytes without overflow on the way. */
+    /**
+     * Whether it multiplies and sums bytes without overflow on the way. Where it has that and bfloat16 too, bytes are twice
+     * as fast: AVX-512 VNNI against AVX512-BF16, and tiles of either on a CPU with AMX, which oneDNN takes to have both.
+     */
     boolean hasInt8() {
         return x86 && (has(dnnl.dnnl_cpu_isa_avx512_core_vnni) || has(dnnl.dnnl_cpu_isa_avx2_vnni));
     }

@@ -19,6 +19,9 @@ import org.bytedeco.javacpp.Loader;
 final class Natives {
     private static final Path MAPPED = Path.of("/proc/self/maps");
 
+    /** The first failure, which alone has the reason: Java answers later tries with {@code NoClassDefFoundError}. */
+    private static OneDnnException failure;
+
     private Natives() {}
 
     /** Version of the loaded oneDNN, for example {@code 3.11}. */
@@ -32,12 +35,16 @@ final class Natives {
      *
      * @throws OneDnnException if either is of no use
      */
-    static Cpu load() {
+    static synchronized Cpu load() {
+        if (failure != null) {
+            throw new OneDnnException(failure.getMessage(), failure);
+        }
         try {
             Loader.load(dnnl.class);
         } catch (LinkageError | TypeNotPresentException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new OneDnnException("oneDNN's natives cannot be loaded: " + reason, e);
+            failure = new OneDnnException("oneDNN's natives cannot be loaded: " + reason, e);
+            throw failure;
         }
         Cpu cpu = Cpu.current();
         if (!cpu.isUsable()) {

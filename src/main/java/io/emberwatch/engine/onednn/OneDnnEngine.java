@@ -6,6 +6,7 @@ import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.Refusal;
 import io.emberwatch.engine.onednn.DenseNetReader.DenseNetGraph;
 import io.emberwatch.engine.onednn.OneDnnNetwork.OneDnnLayers;
 import java.util.Optional;
@@ -53,27 +54,34 @@ public final class OneDnnEngine implements Engine {
     }
 
     @Override
-    public Optional<String> without(Precision precision) {
+    public Optional<Refusal> without(Precision precision) {
         return switch (precision) {
             case AUTO, FP32 -> Optional.empty();
             case BF16 ->
                 cpu.hasBf16()
                         ? Optional.empty()
-                        : Optional.of("model.precision is bf16, but this CPU has neither avx512_bf16 nor amx_bf16:"
-                                + " use precision auto or fp32");
+                        : Optional.of(new Refusal(
+                                precision,
+                                "this CPU has neither avx512_bf16 nor amx_bf16",
+                                "use precision auto or fp32"));
             case INT8 -> int8().missing();
         };
+    }
+
+    @Override
+    public boolean knows(Precision precision) {
+        return true;
     }
 
     /**
      * Whether and how int8 runs.
      *
-     * @param missing why it does not, with the remedy
+     * @param missing why it does not
      * @param calibration empty where something is missing
      */
-    private record Int8(Optional<String> missing, Optional<Calibration> calibration) {
-        static Int8 missing(String reason) {
-            return new Int8(Optional.of("model.precision is int8, but " + reason), Optional.empty());
+    private record Int8(Optional<Refusal> missing, Optional<Calibration> calibration) {
+        static Int8 missing(String reason, String remedy) {
+            return new Int8(Optional.of(new Refusal(Precision.INT8, reason, remedy)), Optional.empty());
         }
     }
 
@@ -86,23 +94,24 @@ public final class OneDnnEngine implements Engine {
 
     private Int8 readInt8() {
         if (!cpu.hasInt8()) {
-            return Int8.missing("this CPU has neither avx512_vnni nor avx_vnni: use precision auto or fp32");
+            return Int8.missing("this CPU has neither avx512_vnni nor avx_vnni", "use precision auto or fp32");
         }
         Optional<CalibrationFile> file;
         try {
             file = CalibrationFile.read(bundle.directory());
         } catch (OneDnnException e) {
-            return Int8.missing(e.getMessage());
+            return Int8.missing(e.getMessage(), "");
         }
         if (file.isEmpty()) {
-            return Int8.missing("the model in " + bundle.directory() + " has no calibration "
-                    + ModelPackage.CALIBRATION_FILE + ": make one with emberwatch calibrate, or use precision auto");
+            return Int8.missing(
+                    "the model in " + bundle.directory() + " has no calibration " + ModelPackage.CALIBRATION_FILE,
+                    "make one with emberwatch calibrate, or use precision auto");
         }
         String refused = file.get().refused();
         return refused.isEmpty()
                 ? new Int8(Optional.empty(), Optional.of(file.get().calibration()))
                 : Int8.missing(
-                        "the model in " + bundle.directory() + " cannot have it: " + refused + ": use precision auto");
+                        "the model in " + bundle.directory() + " cannot have it: " + refused, "use precision auto");
     }
 
     /**
@@ -127,7 +136,7 @@ public final class OneDnnEngine implements Engine {
             throw new IllegalArgumentException("started for " + bundle.directory() + ", not " + same.directory());
         }
         without(precision).ifPresent(reason -> {
-            throw new EngineException(reason);
+            throw new EngineException(reason.message());
         });
         return load(precision, precision == Precision.INT8 ? int8().calibration() : Optional.empty(), maxBatch);
     }

@@ -8,6 +8,7 @@ import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.Refusal;
 import java.util.Optional;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
@@ -74,25 +75,32 @@ public record TensorFlowEngine(String version, Device device, boolean cpuHasBf16
     }
 
     @Override
-    public Optional<String> without(Precision precision) {
+    public Optional<Refusal> without(Precision precision) {
         return switch (precision) {
             case AUTO, FP32 -> Optional.empty();
             case BF16 -> withoutBf16();
             case INT8 ->
-                Optional.of(
-                        "model.precision is int8, but the engine tensorflow has none: use engine onednn or precision auto");
+                Optional.of(new Refusal(
+                        precision, "the engine tensorflow has none", "use engine onednn or precision auto"));
         };
     }
 
-    private Optional<String> withoutBf16() {
+    @Override
+    public boolean knows(Precision precision) {
+        return precision != Precision.INT8;
+    }
+
+    private Optional<Refusal> withoutBf16() {
         if (device.isGpu()) {
-            return Optional.of(
-                    "model.precision is bf16, which is for the CPU, but the model runs on the GPU: use precision auto");
+            return Optional.of(new Refusal(
+                    Precision.BF16, "that is for the CPU, and the model runs on the GPU", "use precision auto"));
         }
         return cpuHasBf16
                 ? Optional.empty()
-                : Optional.of("model.precision is bf16, but this CPU has neither avx512_bf16 nor amx_bf16:"
-                        + " use precision auto or fp32");
+                : Optional.of(new Refusal(
+                        Precision.BF16,
+                        "this CPU has neither avx512_bf16 nor amx_bf16",
+                        "use precision auto or fp32"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.calibrate;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.EngineException;
@@ -24,16 +25,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calibrates a package for int8 and judges what came of it: bytes throughout, else with float ends, else int8 is refused.
  * The verdict is part of the package.
  */
 public final class PackageCalibration {
+    private static final Logger LOG = LoggerFactory.getLogger(PackageCalibration.class);
     /** Of the AUROC on images that the calibration has not seen. */
     static final double MOST_LOST = 0.002;
-    /** Of a score that is not computed again in float32: less than the distance from there to any threshold in use. */
-    static final double MOST_MOVED = 0.05;
+    /** Of a score that is not computed again in float32: as much as {@code precision: auto} lets bfloat16 move it. */
+    static final double MOST_MOVED = 0.005;
 
     private final ModelPackage bundle;
     private final ModelManifest manifest;
@@ -46,24 +50,41 @@ public final class PackageCalibration {
     }
 
     /**
-     * Calibrates a package in its folder. Where that cannot be, such as for want of a CPU with int8, a line says why and
-     * the package stays as it is.
+     * Calibrates a package in its folder.
      *
-     * @return whether the package has int8 now
+     * @return whether the package has int8 now; false where it is refused, which is part of the package then
+     * @throws EngineException if the model is none that runs in int8, or this machine cannot run it so
+     * @throws UserException if no image to show can be read
+     * @throws IOException if the calibration cannot be written
      */
     public static boolean run(Path folder, CalibrationImages images, Consumer<String> log) throws IOException {
-        try (ModelPackage bundle = ModelPackage.open(folder)) {
-            return new PackageCalibration(bundle, log).run(images);
+        try (ModelPackage bundle = ModelPackage.open(folder);
+                Int8Calibration calibration = Int8Calibration.start(bundle)) {
+            return new PackageCalibration(bundle, log).run(calibration, images);
         }
     }
 
-    private boolean run(CalibrationImages images) throws IOException {
-        try (Int8Calibration calibration = Int8Calibration.start(bundle)) {
-            return run(calibration, images);
-        } catch (EngineException e) {
+    /**
+     * The same for a package that is complete without int8: where it cannot be calibrated, for whatever reason, a line says
+     * why and the package stays as it is.
+     *
+     * @return whether the package has int8 now
+     */
+    public static boolean attempt(Path folder, CalibrationImages images, Consumer<String> log) {
+        try {
+            return run(folder, images, log);
+        } catch (UserException e) {
             log.accept("int8: not calibrated: " + e.getMessage());
-            return false;
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("int8: not calibrated", e);
+            log.accept("int8: not calibrated: " + String.valueOf(e).lines().findFirst().orElse(""));
         }
+        return false;
+    }
+
+    /** @throws EngineException as {@link #run} would, before anything is written */
+    public static void check(ModelPackage bundle) {
+        Int8Calibration.start(bundle).close();
     }
 
     private boolean run(Int8Calibration calibration, CalibrationImages images) throws IOException {
@@ -76,8 +97,7 @@ public final class PackageCalibration {
             }
         }
         if (shown == 0) {
-            log.accept("int8: not calibrated: no image can be read");
-            return false;
+            throw new UserException("no image to calibrate with can be read: give JPEG, PNG or PPM files");
         }
         log.accept("int8: calibrated on " + shown + " images");
         for (boolean floatEnds : new boolean[] {false, true}) {
@@ -164,7 +184,7 @@ public final class PackageCalibration {
         if (judgement.largestDifference() > MOST_MOVED) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "a score that is not computed again in float32 moved by %.3f, more than %s",
+                    "a score that is not computed again in float32 moved by %.4f, more than %s",
                     judgement.largestDifference(),
                     MOST_MOVED));
         }

@@ -93,12 +93,12 @@ public final class FinetuneRun {
                     figures(tuning.head(), held, calibration));
             describe(result);
             FinetuneSummary summary = new FinetuneSummary(
-                    plan, model.precision() == Precision.BF16, manifest, graph.sha256(), files.rule());
+                    plan, model.precision(), manifest, graph.sha256(), files.rule());
             target.write(
                     graph.with(tuning.head(), calibration.temperature()),
                     summary.manifest(
                             calibration, training, held, result, validation(tuning.head(), held, files, calibration)));
-            PackageCalibration.run(
+            PackageCalibration.attempt(
                     plan.model(),
                     CalibrationImages.of(
                             files.training(), files.held(), manifest.labels().size(), plan.seed()),

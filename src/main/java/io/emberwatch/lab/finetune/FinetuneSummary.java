@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.engine.Precision;
 import io.emberwatch.lab.finetune.FeatureExtraction.ImageFeatures;
 import io.emberwatch.lab.metrics.Calibration;
 import io.emberwatch.lab.metrics.Metric;
@@ -15,11 +16,12 @@ import java.util.Map;
 /**
  * Describes a fine-tuned model.
  *
+ * @param precision in which the features were computed
  * @param base description of the model that it comes from
  * @param sha256 of that model's {@code saved_model.pb}
  * @param rule where the held-out images come from
  */
-record FinetuneSummary(FinetuneRun.Plan plan, boolean bf16, ModelManifest base, String sha256, String rule) {
+record FinetuneSummary(FinetuneRun.Plan plan, Precision precision, ModelManifest base, String sha256, String rule) {
     /** The description of the new package: the old one with what has changed, and these figures of {@code val}. */
     ModelManifest manifest(
             Calibration calibration,
@@ -32,7 +34,8 @@ record FinetuneSummary(FinetuneRun.Plan plan, boolean bf16, ModelManifest base, 
                 training.size(),
                 plan.views(),
                 plan.balanced() ? "balanced" : "none",
-                bf16,
+                precision == Precision.BF16,
+                precision.label(),
                 rule,
                 held.size(),
                 result.after().value(Metric.AUROC),
@@ -83,6 +86,7 @@ record FinetuneSummary(FinetuneRun.Plan plan, boolean bf16, ModelManifest base, 
             @JsonProperty int views,
             @JsonProperty("class_weights") String classWeights,
             @JsonProperty boolean bf16,
+            @JsonProperty String precision,
             @JsonProperty("val") String rule,
             @JsonProperty("val_pictures") int heldImages,
             @JsonProperty("val_auroc") double auroc,

@@ -1,6 +1,5 @@
 package io.emberwatch.lab.keras;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
@@ -107,17 +106,11 @@ public final class KerasImport {
                 notes);
     }
 
-    /**
-     * What {@code model.json} says under {@code training}: the components are the fields, in their order.
-     *
-     * @param notes not written if there are none
-     */
+    /** What {@code model.json} says under {@code training}: the components are the fields, in their order. */
     private record Training(
             @JsonProperty String summary,
             @JsonProperty String keras,
-
-            @JsonProperty @JsonInclude(JsonInclude.Include.NON_EMPTY)
-            List<String> notes) {}
+            @JsonProperty List<String> notes) {}
 
     /**
      * What an import made. Immutable.

@@ -1,6 +1,5 @@
 package io.emberwatch.lab.train;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -66,7 +65,7 @@ record TrainingReport(
      * The run in figures, as {@code model.json} holds it too: the components are the fields, in their order.
      *
      * @param images images to learn from, with and without labels
-     * @param changedSettings changes of resumes; not written if there are none
+     * @param changedSettings changes of resumes
      * @param validation of the exported model; null, and not written, where nothing is exported
      */
     record Summary(
@@ -86,10 +85,7 @@ record TrainingReport(
             @JsonProperty long seed,
             @JsonProperty boolean bf16,
             @JsonProperty String teacher,
-
-            @JsonProperty("changed_settings") @JsonInclude(JsonInclude.Include.NON_EMPTY)
-            List<String> changedSettings,
-
+            @JsonProperty("changed_settings") List<String> changedSettings,
             @JsonUnwrapped Validation validation) {
         /** The same with the validation of the exported model. */
         Summary with(Validation exported) {

@@ -104,7 +104,8 @@ public final class TrainingRun {
                             validation,
                             summary,
                             plan.out().resolve("model"));
-            PackageCalibration.run(
+            report(last.step(), summary, settings, hash, skipped);
+            PackageCalibration.attempt(
                     plan.out().resolve("model"),
                     CalibrationImages.of(
                             folders.training().entries(), folders.validation().entries(), classes.size(), plan.seed()),
@@ -112,8 +113,8 @@ public final class TrainingRun {
         } else {
             log.println("no model package: " + spec.name() + " can only be a teacher: train a DenseNet with --teacher "
                     + checkpoint);
+            report(last.step(), summary, settings, hash, skipped);
         }
-        report(last.step(), summary, settings, hash, skipped);
     }
 
     private void report(

@@ -87,7 +87,7 @@ public final class NetworkClassifier implements FireClassifier {
         }
     }
 
-    /** {@code fp32} or {@code bf16}: what {@code auto} became. */
+    /** {@code fp32}, {@code bf16} or {@code int8}: what {@code auto} became. */
     public String precision() {
         return network.precision().label();
     }

@@ -16,8 +16,26 @@ import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CloseCallsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "INT8, 0.0199, false", "INT8, 0.0201, true", "INT8, 0.5, true", "INT8, 0.9799, true", "INT8, 0.9801, false",
+        "BF16, 0.0999, false", "BF16, 0.1001, true", "BF16, 0.5, true", "BF16, 0.8999, true", "BF16, 0.9001, false"
+    })
+    void scoresBetweenTheMarginsAreClose_from002To098InInt8(Precision precision, float score, boolean close) {
+        assertThat(CloseCalls.isClose(precision, score)).isEqualTo(close);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0.02f, 0.98f})
+    void theMarginsOfInt8ThemselvesAreFarEnough(float score) {
+        assertThat(CloseCalls.isClose(Precision.INT8, score)).isFalse();
+    }
+
     @Test
     void scoresInTheMiddle_comeFromTheExactNetwork_othersStay() {
         ByteBuffer images = DrawnImages.draw(4, 192, 192);

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
+import io.emberwatch.engine.CpuFeatures;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.EngineChoice;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,7 +195,8 @@ class EngineSelectionTest {
         assertThat(process.output("AUTO", model.toString()).lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .startsWith("engine auto: tensorflow runs the model, for onednn cannot: " + reason),
+                                .startsWith("engine auto: tensorflow runs the model, for onednn cannot: " + reason)
+                                .doesNotContain("Could not initialize class"),
                         line -> assertThat(line).startsWith("loaded tensorflow/"));
         assertThat(process.output("ONEDNN", model.toString()))
                 .startsWith("refused: model.engine is onednn, but " + reason)
@@ -215,6 +218,17 @@ class EngineSelectionTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void loadInside_inBf16_isNotAnsweredInFp32() {
+        Assumptions.assumeTrue(CpuFeatures.hasBf16(), "this CPU has no bf16");
+        try (ModelPackage bundle = ModelPackage.open(model);
+                Network network = EngineSelection.of(
+                                new NetworkOptions(EngineChoice.AUTO, Device.CPU, Precision.BF16, 0, 1))
+                        .loadInside(bundle)) {
+            assertThat(network.precision()).isEqualTo(Precision.BF16);
+        }
+    }
+
     /** Loads a model and looks into it, in a process that lacks something; prints the log and how it went. */
     public static void main(String[] arguments) {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -222,6 +236,8 @@ class EngineSelectionTest {
         LOG.setAdditive(false);
         LOG.addAppender(lines);
         String end;
+        // As the monitor does: what fails here must be told below, not only that it failed before.
+        NetworkLoader.prepare();
         try (ModelPackage bundle = ModelPackage.open(Path.of(arguments[1]));
                 Network network = EngineSelection.of(new NetworkOptions(
                                 EngineChoice.valueOf(arguments[0]), Device.CPU, Precision.FP32, 0, 1))

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.DenseLayer;
 import io.emberwatch.core.modelpackage.ModelManifest;
@@ -16,27 +19,58 @@ import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.Refusal;
+import io.emberwatch.engine.onednn.OneDnnException;
 import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 import io.emberwatch.lab.TinyModels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class PrecisionChoiceTest {
     private static final TensorFlowEngine OLD_CPU = new TensorFlowEngine("test", Device.cpu(), false);
     private static final TensorFlowEngine GPU = new TensorFlowEngine("test", Device.gpu(), true);
 
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(PrecisionChoice.class);
+
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final List<Precision> runs = new ArrayList<>();
+    private final List<Network> open = new ArrayList<>();
+    /** The precision in which nothing works; null where everything does. */
+    private Precision failing;
+
+    private boolean failsLoading;
+    /** What runs in it throw; null for an exception of oneDNN. */
+    private Error fault;
+
+    private boolean knowsInt8 = true;
+
     @TempDir
     Path model;
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        LOG.addAppender(lines);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        LOG.detachAppender(lines);
+    }
 
     @Test
     void load_refusesBf16OnACpuWithoutIt() throws IOException {
@@ -90,46 +124,152 @@ class PrecisionChoiceTest {
     }
 
     @Test
-    void auto_takesInt8_whereThePackageIsCalibratedAndItIsFasterThanHalfOfFp32() throws IOException {
-        assertThat(auto(Map.of(Precision.FP32, 40, Precision.BF16, 20, Precision.INT8, 4)))
-                .isEqualTo(Precision.INT8);
-        assertThat(auto(Map.of(Precision.FP32, 20, Precision.BF16, 10, Precision.INT8, 20)))
-                .isEqualTo(Precision.BF16);
-        assertThat(auto(Map.of(Precision.FP32, 20, Precision.BF16, 10))).isEqualTo(Precision.BF16);
-        assertThat(auto(Map.of(Precision.FP32, 40, Precision.INT8, 25)))
-                .as("without bf16 anything faster is welcome")
-                .isEqualTo(Precision.INT8);
-        assertThat(auto(Map.of(Precision.FP32, 20))).isEqualTo(Precision.FP32);
+    void auto_takesInt8WhereItIsThere_elseBf16_elseFp32_howeverLongTheyTake() throws IOException {
+        assertThat(auto(Precision.FP32, Precision.BF16, Precision.INT8)).isEqualTo(Precision.INT8);
+        assertThat(auto(Precision.FP32, Precision.INT8)).isEqualTo(Precision.INT8);
+        assertThat(auto(Precision.FP32, Precision.BF16)).isEqualTo(Precision.BF16);
+        assertThat(auto(Precision.FP32)).isEqualTo(Precision.FP32);
+        assertThat(runs).as("only the check of drawn images, two batches a precision").hasSize(3 * 4);
     }
 
-    private Precision auto(Map<Precision, Integer> milliseconds) throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void auto_goesOnWithoutInt8_whereOneDnnFailsInIt(boolean loading) throws IOException {
+        failing = Precision.INT8;
+        failsLoading = loading;
+
+        assertThat(auto(Precision.FP32, Precision.BF16, Precision.INT8)).isEqualTo(Precision.BF16);
+
+        assertThat(messages())
+                .containsExactly(
+                        "precision auto: no int8: it has no primitive",
+                        "precision auto: bf16 moves the scores of drawn images by up to 0.0: bf16");
+        assertThat(open).isEmpty();
+    }
+
+    @Test
+    void int8_isRefusedWithItsOwnReason_whereOneDnnFailsInIt() {
+        failing = Precision.INT8;
+        failsLoading = true;
+
+        assertThatThrownBy(() -> load(Precision.INT8, Precision.FP32, Precision.INT8))
+                .isInstanceOf(EngineException.class)
+                .hasMessage("model.precision is int8, but it has no primitive: use precision auto");
+    }
+
+    @Test
+    void aCheckThatThrows_leavesNoNetworkOpen() {
+        failing = Precision.INT8;
+        fault = new StackOverflowError("in a run");
+
+        assertThatThrownBy(() -> auto(Precision.FP32, Precision.INT8)).isSameAs(fault);
+
+        assertThat(open).isEmpty();
+    }
+
+    @Test
+    void auto_saysWhyThereIsNoInt8_inTheReasonsWordsAlone() throws IOException {
+        TinyModels.writeWithLinearHead(model, 6);
+        Files.writeString(model.resolve(ModelPackage.CALIBRATION_FILE), "{}");
+
+        assertThat(auto(Precision.FP32)).isEqualTo(Precision.FP32);
+
+        assertThat(messages()).containsExactly("precision auto: no int8: it is not here");
+    }
+
+    @Test
+    void auto_saysNothingOfInt8_whereTheEngineNeverHasIt() throws IOException {
+        TinyModels.writeWithLinearHead(model, 6);
+        Files.writeString(model.resolve(ModelPackage.CALIBRATION_FILE), "{}");
+        knowsInt8 = false;
+
+        assertThat(auto(Precision.FP32)).isEqualTo(Precision.FP32);
+
+        assertThat(messages()).isEmpty();
+        assertThat(OLD_CPU.knows(Precision.INT8)).isFalse();
+    }
+
+    private Precision auto(Precision... offered) throws IOException {
+        return load(Precision.AUTO, offered);
+    }
+
+    private Precision load(Precision wanted, Precision... offered) throws IOException {
         try (ModelPackage bundle = bundle();
-                Network network = new PrecisionChoice(new SlowEngine(milliseconds), bundle, 8).load(Precision.AUTO)) {
+                Network network = new PrecisionChoice(new FakeEngine(List.of(offered)), bundle, 4).load(wanted)) {
             return network.precision();
         }
     }
 
-    /** Takes so long for each run, and is sure that nothing burns. */
-    private record SlowEngine(Map<Precision, Integer> milliseconds) implements Engine {
+    private List<String> messages() {
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /** Its networks are sure that nothing burns. */
+    private final class FakeEngine implements Engine {
+        private final List<Precision> offered;
+
+        FakeEngine(List<Precision> offered) {
+            this.offered = offered;
+        }
+
         @Override
-        public Optional<String> without(Precision precision) {
-            return precision == Precision.AUTO || milliseconds.containsKey(precision)
+        public Optional<Refusal> without(Precision precision) {
+            return precision == Precision.AUTO || offered.contains(precision)
                     ? Optional.empty()
-                    : Optional.of("not here");
+                    : Optional.of(new Refusal(precision, "it is not here", "use precision auto"));
+        }
+
+        @Override
+        public boolean knows(Precision precision) {
+            return precision != Precision.INT8 || knowsInt8;
         }
 
         @Override
         public Network load(ModelPackage bundle, Precision precision, int maxBatch) {
-            return new SlowNetwork(bundle.manifest(), precision, maxBatch, milliseconds.get(precision));
+            if (precision == failing && failsLoading) {
+                throw new OneDnnException("it has no primitive");
+            }
+            return new FakeNetwork(bundle.manifest(), precision, maxBatch);
         }
     }
 
-    private record SlowNetwork(ModelManifest manifest, Precision precision, int maxBatch, int milliseconds)
-            implements Network {
+    private final class FakeNetwork implements Network {
+        private final ModelManifest manifest;
+        private final Precision precision;
+        private final int maxBatch;
+
+        FakeNetwork(ModelManifest manifest, Precision precision, int maxBatch) {
+            this.manifest = manifest;
+            this.precision = precision;
+            this.maxBatch = maxBatch;
+            open.add(this);
+        }
+
         @Override
         public NetworkOutput run(ByteBuffer images, int count, Predicate<float[]> wantsFeatures) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(milliseconds));
+            if (precision == failing) {
+                if (fault != null) {
+                    throw fault;
+                }
+                throw new OneDnnException("it has no primitive");
+            }
+            runs.add(precision);
             return new NetworkOutput(2, new float[2 * count], new float[2 * count], Optional.empty());
+        }
+
+        @Override
+        public ModelManifest manifest() {
+            return manifest;
+        }
+
+        @Override
+        public Precision precision() {
+            return precision;
+        }
+
+        @Override
+        public int maxBatch() {
+            return maxBatch;
         }
 
         @Override
@@ -140,7 +280,7 @@ class PrecisionChoiceTest {
 
         @Override
         public String engine() {
-            return "slow";
+            return "fake";
         }
 
         @Override
@@ -154,7 +294,9 @@ class PrecisionChoiceTest {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            open.remove(this);
+        }
     }
 
     private PrecisionChoice choice(TensorFlowEngine engine) throws IOException {
@@ -162,7 +304,9 @@ class PrecisionChoiceTest {
     }
 
     private ModelPackage bundle() throws IOException {
-        TinyModels.writeWithLinearHead(model, 6);
+        if (!Files.exists(model.resolve(ModelPackage.GRAPH_FILE))) {
+            TinyModels.writeWithLinearHead(model, 6);
+        }
         return ModelPackage.open(model);
     }
 

@@ -79,6 +79,29 @@ class BuiltinModelTest {
         }
     }
 
+    @Test
+    void heatMapsInInt8AreThoseOfFp32_onImagesThatScorePositive() {
+        assumeTrue(Natives.load().hasInt8(), "this CPU has no int8");
+        GradCam gradCam;
+        try (ModelPackage bundle = ModelPackage.open(FOLDER)) {
+            gradCam =
+                    new GradCam(DenseNetGraph.of(bundle).head(bundle.manifest().head()));
+        }
+        Result exact = run(Precision.FP32, Optional.empty());
+        Result fast = run(
+                Precision.INT8,
+                Optional.of(CalibrationFile.read(FOLDER).orElseThrow().calibration()));
+        int positives = 0;
+        for (int i = 0; i < 4; i++) {
+            if (exact.scores()[2 * i + 1] > 0.5) {
+                positives++;
+                assertThat(correlation(map(gradCam, exact, i), map(gradCam, fast, i)))
+                        .isGreaterThan(0.995);
+            }
+        }
+        assertThat(positives).isPositive();
+    }
+
     private static float[] map(GradCam gradCam, Result result, int image) {
         int offset = image * result.height() * result.width() * result.channels();
         return gradCam.explainActivated(result.features(), offset, result.height(), result.width(), 1)

@@ -41,7 +41,7 @@ class PackageCalibrationTest {
         List<String> lines = new ArrayList<>();
 
         boolean passed =
-                PackageCalibration.run(model, CalibrationImages.list(folder.resolve("data"), CLASSES, 1), lines::add);
+                PackageCalibration.attempt(model, CalibrationImages.list(folder.resolve("data"), CLASSES, 1), lines::add);
 
         Assumptions.assumeFalse(lines.get(0).startsWith("int8: not calibrated"), "this CPU has no int8");
         assertThat(lines.get(0)).isEqualTo("int8: calibrated on 12 images");
@@ -62,13 +62,40 @@ class PackageCalibrationTest {
     }
 
     @Test
+    void attempt_makesALineOfEveryFailure_andLeavesThePackage() throws IOException {
+        Path model = folder.resolve("model");
+        TinyModels.writeWithLinearHead(model, 5);
+        draw(folder.resolve("data"), 2);
+        CalibrationImages images = CalibrationImages.list(folder.resolve("data"), CLASSES, 1);
+        List<String> lines = new ArrayList<>();
+
+        assertThat(PackageCalibration.attempt(folder.resolve("nowhere"), images, lines::add))
+                .isFalse();
+        assertThat(PackageCalibration.attempt(model, new CalibrationImages(List.of(), List.of()), lines::add))
+                .isFalse();
+        // A folder that is not empty cannot be replaced by a file.
+        Files.createDirectories(model.resolve("int8.json/full"));
+        assertThat(PackageCalibration.attempt(model, images, lines::add)).isFalse();
+
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("int8: not calibrated: "))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).hasLineCount(1));
+        assertThat(model.resolve("saved_model.pb")).exists();
+    }
+
+    @Test
     void refusesWhatLosesTooMuchOrCannotBeJudged() {
-        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.9781, 0.01)))
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.9781, 0.004)))
                 .isEmpty();
-        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.9779, 0.01)))
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.9779, 0.004)))
                 .hasValue("the AUROC of 100 images fell from 0.9800 to 0.9779, by more than 0.002");
         assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.2)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("moved by 0.200"));
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.005)))
+                .isEmpty();
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.0051)))
+                .hasValue("a score that is not computed again in float32 moved by 0.0051, more than 0.005");
         assertThat(PackageCalibration.fault(new Judgement(100, Double.NaN, Double.NaN, 0)))
                 .isPresent();
     }

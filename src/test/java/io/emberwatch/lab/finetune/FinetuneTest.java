@@ -126,6 +126,9 @@ class FinetuneTest {
             }
             assertThat(right / 16.0).isEqualTo(result.after().value(Metric.ACCURACY));
             assertThat(manifest.training().at("/base/sha256").asText()).hasSize(64);
+            assertThat(manifest.training().at("/precision").asText()).isIn("fp32", "bf16", "int8");
+            assertThat(manifest.training().at("/bf16").asBoolean())
+                    .isEqualTo(manifest.training().at("/precision").asText().equals("bf16"));
             assertThat(manifest.training().at("/training_pictures").asInt()).isEqualTo(24);
             assertThat(manifest.training().at("/val_after/auroc").asDouble()).isEqualTo(1);
             assertThat(manifest.training().at("/val_before/auroc").asDouble()).isLessThan(0.1);

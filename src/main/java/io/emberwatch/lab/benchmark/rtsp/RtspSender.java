@@ -62,13 +62,33 @@ public final class RtspSender implements AutoCloseable {
 
     private RtspSender(int port) throws IOException {
         selector = Selector.open();
-        listening = ServerSocketChannel.open();
-        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
-        listening.configureBlocking(false);
-        listening.register(selector, SelectionKey.OP_ACCEPT);
-        udp = UdpPorts.open(selector);
+        try {
+            listening = listening(port, selector);
+            try {
+                udp = UdpPorts.open(selector);
+            } catch (IOException e) {
+                listening.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            selector.close();
+            throw e;
+        }
         thread = new Thread(this::run, "rtsp-sender");
         thread.setDaemon(true);
+    }
+
+    private static ServerSocketChannel listening(int port, Selector selector) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_ACCEPT);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /**
