@@ -172,7 +172,8 @@ final class ImportKerasCommand implements Callable<Integer> {
 
     /** The package is complete without it, but was asked for with it. */
     private int calibrated(Path data, List<String> classes) {
-        return PackageCalibration.attempt(out, images(data, classes), spec.commandLine().getOut()::println)
+        return PackageCalibration.attempt(
+                        out, images(data, classes), spec.commandLine().getOut()::println)
                 ? CommandLine.ExitCode.OK
                 : CommandLine.ExitCode.SOFTWARE;
     }

@@ -35,7 +35,8 @@ class CalibrateCommandTest {
         int exit = run(folder.resolve("model").toString());
 
         Assumptions.assumeFalse(err.toString().contains("avx_vnni"), "this CPU has no int8");
-        String refused = Json.read(folder.resolve("out/int8.json")).path("refused").asText();
+        String refused =
+                Json.read(folder.resolve("out/int8.json")).path("refused").asText();
         assertThat(exit).isEqualTo(refused.isEmpty() ? 0 : 1);
         assertThat(out.toString()).startsWith("int8: calibrated on 4 images");
         assertThat(folder.resolve("model/int8.json")).doesNotExist();
@@ -52,7 +53,9 @@ class CalibrateCommandTest {
 
         assertThat(run(folder.resolve("model").toString())).isEqualTo(2);
 
-        assertThat(err.toString()).contains("is a Elu where a DenseNet has a Relu").hasLineCount(1);
+        assertThat(err.toString())
+                .contains("is a Elu where a DenseNet has a Relu")
+                .hasLineCount(1);
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

@@ -61,8 +61,7 @@ final class PrecisionChoice {
         try {
             return engine.load(bundle, Precision.INT8, maxBatch);
         } catch (OneDnnException e) {
-            throw new EngineException(
-                    new Refusal(Precision.INT8, e.getMessage(), "use precision auto").message(), e);
+            throw new EngineException(new Refusal(Precision.INT8, e.getMessage(), "use precision auto").message(), e);
         }
     }
 

@@ -98,9 +98,7 @@ public record TensorFlowEngine(String version, Device device, boolean cpuHasBf16
         return cpuHasBf16
                 ? Optional.empty()
                 : Optional.of(new Refusal(
-                        Precision.BF16,
-                        "this CPU has neither avx512_bf16 nor amx_bf16",
-                        "use precision auto or fp32"));
+                        Precision.BF16, "this CPU has neither avx512_bf16 nor amx_bf16", "use precision auto or fp32"));
     }
 
     @Override

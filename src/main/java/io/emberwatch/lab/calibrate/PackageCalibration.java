@@ -77,7 +77,8 @@ public final class PackageCalibration {
             log.accept("int8: not calibrated: " + e.getMessage());
         } catch (IOException | RuntimeException e) {
             LOG.debug("int8: not calibrated", e);
-            log.accept("int8: not calibrated: " + String.valueOf(e).lines().findFirst().orElse(""));
+            log.accept("int8: not calibrated: "
+                    + String.valueOf(e).lines().findFirst().orElse(""));
         }
         return false;
     }

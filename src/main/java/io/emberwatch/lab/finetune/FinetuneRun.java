@@ -92,8 +92,8 @@ public final class FinetuneRun {
                     figures(original, held, new Calibration(manifest.temperature(), manifest.threshold())),
                     figures(tuning.head(), held, calibration));
             describe(result);
-            FinetuneSummary summary = new FinetuneSummary(
-                    plan, model.precision(), manifest, graph.sha256(), files.rule());
+            FinetuneSummary summary =
+                    new FinetuneSummary(plan, model.precision(), manifest, graph.sha256(), files.rule());
             target.write(
                     graph.with(tuning.head(), calibration.temperature()),
                     summary.manifest(

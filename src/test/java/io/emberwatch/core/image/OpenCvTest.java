@@ -8,11 +8,14 @@ import org.junit.jupiter.api.Test;
 class OpenCvTest {
     @Test
     void whatCannotBeLoaded_isToldWithItsReasonEachTime() throws Exception {
-        String output = new NewProcess(OpenCvTest.class).withoutNatives("opencv").output();
+        String output =
+                new NewProcess(OpenCvTest.class).withoutNatives("opencv").output();
 
         assertThat(output.lines())
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(line).startsWith("UnsatisfiedLinkError: no jni").contains("opencv"));
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith("UnsatisfiedLinkError: no jni")
+                        .contains("opencv"));
     }
 
     /** Tries twice, in a process that lacks the natives, and prints the first line of each failure. */

@@ -129,7 +129,9 @@ class PrecisionChoiceTest {
         assertThat(auto(Precision.FP32, Precision.INT8)).isEqualTo(Precision.INT8);
         assertThat(auto(Precision.FP32, Precision.BF16)).isEqualTo(Precision.BF16);
         assertThat(auto(Precision.FP32)).isEqualTo(Precision.FP32);
-        assertThat(runs).as("only the check of drawn images, two batches a precision").hasSize(3 * 4);
+        assertThat(runs)
+                .as("only the check of drawn images, two batches a precision")
+                .hasSize(3 * 4);
     }
 
     @ParameterizedTest

@@ -40,8 +40,8 @@ class PackageCalibrationTest {
         draw(folder.resolve("data"), 12);
         List<String> lines = new ArrayList<>();
 
-        boolean passed =
-                PackageCalibration.attempt(model, CalibrationImages.list(folder.resolve("data"), CLASSES, 1), lines::add);
+        boolean passed = PackageCalibration.attempt(
+                model, CalibrationImages.list(folder.resolve("data"), CLASSES, 1), lines::add);
 
         Assumptions.assumeFalse(lines.get(0).startsWith("int8: not calibrated"), "this CPU has no int8");
         assertThat(lines.get(0)).isEqualTo("int8: calibrated on 12 images");
