@@ -13,8 +13,8 @@ import org.bytedeco.opencv.opencv_core.Size;
  */
 public final class OpenCv {
     private static boolean loaded;
-    /** The first failure, which alone has the reason: Java answers later tries with {@code NoClassDefFoundError}. */
-    private static LinkageError failure;
+    /** Of the first failure, which alone has it: Java answers later tries with {@code NoClassDefFoundError}. Or null. */
+    private static String failure;
 
     private OpenCv() {}
 
@@ -25,7 +25,7 @@ public final class OpenCv {
      */
     public static synchronized void load() {
         if (failure != null) {
-            throw failure;
+            throw new UnsatisfiedLinkError(failure);
         }
         if (loaded) {
             return;
@@ -34,7 +34,7 @@ public final class OpenCv {
             loadAll();
             loaded = true;
         } catch (LinkageError e) {
-            failure = e;
+            failure = String.valueOf(e.getMessage());
             throw e;
         }
     }

@@ -19,8 +19,8 @@ import org.bytedeco.javacpp.Loader;
 final class Natives {
     private static final Path MAPPED = Path.of("/proc/self/maps");
 
-    /** The first failure, which alone has the reason: Java answers later tries with {@code NoClassDefFoundError}. */
-    private static OneDnnException failure;
+    /** Of the first failure, which alone has it: Java answers later tries with {@code NoClassDefFoundError}. Or null. */
+    private static String failure;
 
     private Natives() {}
 
@@ -37,14 +37,14 @@ final class Natives {
      */
     static synchronized Cpu load() {
         if (failure != null) {
-            throw new OneDnnException(failure.getMessage(), failure);
+            throw new OneDnnException(failure);
         }
         try {
             Loader.load(dnnl.class);
         } catch (LinkageError | TypeNotPresentException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            failure = new OneDnnException("oneDNN's natives cannot be loaded: " + reason, e);
-            throw failure;
+            failure = "oneDNN's natives cannot be loaded: " + reason;
+            throw new OneDnnException(failure, e);
         }
         Cpu cpu = Cpu.current();
         if (!cpu.isUsable()) {

@@ -39,12 +39,10 @@ public final class PackageCalibration {
     /** Of a score that is not computed again in float32: as much as {@code precision: auto} lets bfloat16 move it. */
     static final double MOST_MOVED = 0.005;
 
-    private final ModelPackage bundle;
     private final ModelManifest manifest;
     private final Consumer<String> log;
 
     private PackageCalibration(ModelPackage bundle, Consumer<String> log) {
-        this.bundle = bundle;
         this.manifest = bundle.manifest();
         this.log = log;
     }
@@ -83,7 +81,11 @@ public final class PackageCalibration {
         return false;
     }
 
-    /** @throws EngineException as {@link #run} would, before anything is written */
+    /**
+     * Whether a package can be calibrated here.
+     *
+     * @throws EngineException as {@link #run} would, before anything is written
+     */
     public static void check(ModelPackage bundle) {
         Int8Calibration.start(bundle).close();
     }

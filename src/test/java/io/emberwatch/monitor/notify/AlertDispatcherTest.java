@@ -38,6 +38,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ class AlertDispatcherTest {
     private IncidentStore store;
     private AlertDispatcher dispatcher;
     private FireWatch watch;
-    private volatile long nanos;
+    private final AtomicLong nanos = new AtomicLong();
     private List<Incident> resumed = List.of();
     private final Queue<Error> faults = new ConcurrentLinkedQueue<>();
 
@@ -89,7 +90,7 @@ class AlertDispatcherTest {
 
     /** Goes on by itself and by the test's steps. */
     private long ticker() {
-        return System.nanoTime() + nanos;
+        return System.nanoTime() + nanos.get();
     }
 
     private void start(AlertSink... sinks) {
@@ -101,7 +102,7 @@ class AlertDispatcherTest {
         dispatcher = new AlertDispatcher(
                 store, List.of(sinks), plan, CAMERAS, this::provenance, clock, this::ticker, listener);
         resumed = dispatcher.start();
-        watch = new FireWatch(CAMERAS, () -> nanos, dispatcher);
+        watch = new FireWatch(CAMERAS, nanos::get, dispatcher);
         resumed.forEach(watch::resume);
     }
 
@@ -115,14 +116,14 @@ class AlertDispatcherTest {
 
     private void judge(CameraId camera, double... scores) throws InterruptedException {
         for (double score : scores) {
-            watch.judge(camera, score, clock.instant(), nanos);
+            watch.judge(camera, score, clock.instant(), nanos.get());
             advance(Duration.ofSeconds(1));
         }
         assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
     }
 
     private void advance(Duration by) {
-        nanos += by.toNanos();
+        nanos.addAndGet(by.toNanos());
         clock.advance(by);
     }
 
