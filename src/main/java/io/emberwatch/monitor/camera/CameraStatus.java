@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param height rows, 0 before the first connection
  * @param frozen whether the image has stopped changing
  * @param covered whether the lens is covered, or the image black
+ * @param trouble why the present connection gives nothing, or not enough; empty where it does
  */
 public record CameraStatus(
         Connection connection,
@@ -30,7 +31,8 @@ public record CameraStatus(
         int width,
         int height,
         boolean frozen,
-        boolean covered) {
+        boolean covered,
+        Optional<StreamTrouble> trouble) {
     /** Where a camera's worker stands. */
     public enum Connection {
         /** An attempt is under way, or the worker has not started yet. */
@@ -58,7 +60,8 @@ public record CameraStatus(
                 0,
                 0,
                 false,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Whether the camera has gone down since a frame was captured, even if it has come back. */
@@ -105,7 +108,8 @@ public record CameraStatus(
                 newWidth,
                 newHeight,
                 false,
-                false);
+                false,
+                Optional.empty());
     }
 
     CameraStatus frameAt(Instant at, long nanos, CameraReport.Look look) {
@@ -120,6 +124,23 @@ public record CameraStatus(
                 look.width(),
                 look.height(),
                 look.frozen(),
-                look.covered());
+                look.covered(),
+                trouble);
+    }
+
+    CameraStatus troubled(Optional<StreamTrouble> now) {
+        return new CameraStatus(
+                connection,
+                lastFrameAt,
+                lastFrameNanos,
+                delivering,
+                lastError,
+                lostNanos,
+                reconnects,
+                width,
+                height,
+                frozen,
+                covered,
+                now);
     }
 }

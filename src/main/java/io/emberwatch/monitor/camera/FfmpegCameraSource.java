@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -24,6 +25,12 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
  */
 public final class FfmpegCameraSource implements CameraSource {
     private static final Duration FAREWELL = Duration.ofMillis(200);
+    /** What opening may wait for a key frame, once the camera has answered. */
+    private static final Duration MOST_OPENING = Duration.ofSeconds(5);
+    /** A connection that gives nothing for so long is tried anew. */
+    private static final Duration MOST_BLIND = Duration.ofMinutes(5);
+    /** Mean time between frames from which on a camera is slow. */
+    private static final Duration SLOW = Duration.ofMillis(600);
 
     private final CameraConfig config;
     private final LongSupplier ticker;
@@ -36,6 +43,18 @@ public final class FfmpegCameraSource implements CameraSource {
     private FfmpegDecoder decoder;
     private AVPacket packet;
     private PtsTimeline timeline;
+    private SourceListener listener = SourceListener.NONE;
+    private FfmpegWords words;
+    private StreamGuard guard;
+    /** Whether the stream's size is known. */
+    private boolean described;
+    private OptionalLong lastArrived = OptionalLong.empty();
+    private long meanGapNanos;
+    private Duration idle = Duration.ofMillis(700);
+    /** Whether the latest packet came out because nothing followed it. */
+    private boolean flushed;
+    /** When the latest whole frame came, or the connection began. */
+    private long frameNanos;
     private boolean live;
     private boolean draining;
     private boolean sawFrame;
@@ -62,37 +81,69 @@ public final class FfmpegCameraSource implements CameraSource {
     }
 
     @Override
+    public void listen(SourceListener next) {
+        listener = next;
+    }
+
+    @Override
     public StreamFormat open() throws CameraException {
         FfmpegLog log = FfmpegLog.keeping(redactor);
-        log.clearLastError();
+        words = log.words();
+        words.clear();
         interrupt.arm(config.capture().timeout());
         packet = av_packet_alloc();
         int code = openInput();
         if (code < 0 || interrupt.cancelled() || interrupt.expired()) {
-            throw faults.opening(code, log.lastError());
-        }
-        AVCodecParameters parameters = input.stream().codecpar();
-        int width = parameters.width();
-        int height = parameters.height();
-        if (width < 1 || height < 1) {
-            throw faults.opening("it sends no frame that can be decoded; check the camera's codec");
+            throw faults.opening(code, words.lastError());
         }
         live = switch (target.kind()) {
             case RTSP, DEVICE -> true;
             case HTTP -> !input.hasLength();
             case FILE -> false;
         };
-        tee.open(input, live);
-        double rate = input.framesPerSecond();
+        guard = new StreamGuard(words, listener, ticker, live && target.kind() != FfmpegTarget.Kind.DEVICE);
+        frameNanos = ticker.getAsLong();
+        if (input.isDescribed()) {
+            awaitKeyFrame();
+        } else {
+            describe();
+        }
+        int width = input.stream().codecpar().width();
+        int height = input.stream().codecpar().height();
+        double rate = framesPerSecond();
         boolean known = rate >= 0.1 && rate <= 1000;
         timeline = new PtsTimeline(Math.round(1e9 / (known ? rate : 25)));
-        String codec = avcodec_get_name(parameters.codec_id()).getString();
+        String codec = avcodec_get_name(input.stream().codecpar().codec_id()).getString();
         String fps = known ? String.format(Locale.ROOT, " %.4g fps", rate).replaceFirst("\\.?0+ fps", " fps") : "";
+        String size = described ? " " + width + "x" + height : "";
         return new StreamFormat(
-                decoder.scaledWidth(width),
-                decoder.scaledHeight(width, height),
-                codec + " " + width + "x" + height + fps,
+                described ? decoder.scaledWidth(width) : 0,
+                described ? decoder.scaledHeight(width, height) : 0,
+                codec + size + fps,
                 live);
+    }
+
+    /** Reads until the first key frame has told the stream's size; not for long, where a group of frames is long. */
+    private void awaitKeyFrame() throws CameraException {
+        long limit = Math.min(MOST_OPENING.toNanos(), config.capture().timeout().toNanos() / 2);
+        while (!described && ticker.getAsLong() - frameNanos < limit) {
+            feed();
+        }
+    }
+
+    /** The stream's size is known: what comes from now on may be kept. */
+    private void describe() throws CameraException {
+        AVCodecParameters parameters = input.stream().codecpar();
+        if (parameters.width() < 1 || parameters.height() < 1) {
+            throw faults.opening("it sends no frame that can be decoded; check the camera's codec");
+        }
+        described = true;
+        tee.open(input, live);
+    }
+
+    private double framesPerSecond() {
+        double rate = input.framesPerSecond();
+        return rate > 0 ? rate : decoder.framesPerSecond();
     }
 
     @Override
@@ -102,10 +153,19 @@ public final class FfmpegCameraSource implements CameraSource {
         while (true) {
             long before = ticker.getAsLong();
             boolean decoded = decoder.receive();
+            if (guard.decoded(decoder.takeDamaged()) && flushed) {
+                // It was not the end of a frame that was waited for, but the rest of one.
+                idle = idle.multipliedBy(2);
+                flushed = false;
+            }
             decodeNanos += ticker.getAsLong() - before;
             if (decoded) {
-                sawFrame = true;
-                return Optional.of(frame(decodeNanos));
+                if (guard.shows(decoder.ptsTicks())) {
+                    sawFrame = true;
+                    frameNanos = ticker.getAsLong();
+                    return Optional.of(frame(decodeNanos));
+                }
+                continue;
             }
             if (draining) {
                 if (!config.capture().loop() || !sawFrame) {
@@ -115,6 +175,10 @@ public final class FfmpegCameraSource implements CameraSource {
                 continue;
             }
             decodeNanos += feed();
+            if (live && ticker.getAsLong() - frameNanos > MOST_BLIND.toNanos()) {
+                throw faults.reading("no frame that could be used for " + MOST_BLIND.toMinutes()
+                        + " min; check the camera's codec and its interval of key frames");
+            }
         }
     }
 
@@ -160,18 +224,26 @@ public final class FfmpegCameraSource implements CameraSource {
 
     /** Gives the decoder one more packet and returns what that cost. */
     private long feed() throws CameraException {
+        interrupt.armIdle(idleLimit());
         int code = input.read(packet);
         if (code >= 0) {
             long before = ticker.getAsLong();
             if (input.isVideo(packet)) {
-                tee.take(packet);
-                decoder.send(packet);
+                flushed = interrupt.idle();
+                arrived(before);
+                decode();
             }
             av_packet_unref(packet);
             return ticker.getAsLong() - before;
         }
+        if (interrupt.idle() && !interrupt.cancelled() && !interrupt.expired()) {
+            return 0;
+        }
+        if (timeline == null && code != AVERROR_EOF && code != FfmpegDecoder.AGAIN && code != AVERROR_INVALIDDATA) {
+            throw faults.opening(code, words.lastError());
+        }
         if (interrupt.cancelled() || interrupt.expired()) {
-            throw faults.reading(code);
+            throw timeline == null ? faults.opening(code, words.lastError()) : faults.reading(code);
         }
         if (code == AVERROR_EOF) {
             if (live) {
@@ -185,6 +257,45 @@ public final class FfmpegCameraSource implements CameraSource {
             throw faults.reading(code);
         }
         return 0;
+    }
+
+    private void decode() {
+        DamageGate.Step step = guard.packet(packet);
+        if (described) {
+            tee.take(packet, decoder.delay());
+        }
+        if (step == DamageGate.Step.SKIP) {
+            return;
+        }
+        if (step == DamageGate.Step.RESTART) {
+            decoder.flush();
+        }
+        decoder.send(packet);
+        if (!described && decoder.streamWidth() > 0) {
+            StreamParameters.complete(
+                    input.stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
+            described = true;
+            tee.open(input, live);
+            tee.take(packet, decoder.delay());
+        }
+    }
+
+    /** Packets keep the connection alive, whether frames come of them or not. */
+    private void arrived(long nowNanos) {
+        if (live) {
+            interrupt.arm(config.capture().timeout());
+        }
+        if (lastArrived.isPresent()) {
+            long gap = nowNanos - lastArrived.getAsLong();
+            meanGapNanos = meanGapNanos == 0 ? gap : meanGapNanos + (gap - meanGapNanos) / 4;
+        }
+        lastArrived = OptionalLong.of(nowNanos);
+    }
+
+    /** FFmpeg gives a frame out when the next one begins: of slow cameras it is asked for before. */
+    private Duration idleLimit() {
+        boolean slow = !sawFrame || meanGapNanos > SLOW.toNanos();
+        return input.isDescribed() && slow ? idle : Duration.ZERO;
     }
 
     private Optional<SourceFrame> end() throws CameraException {
@@ -207,7 +318,7 @@ public final class FfmpegCameraSource implements CameraSource {
     }
 
     private SourceFrame frame(long decodeNanos) {
-        return new DecodedFrame(timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt());
+        return new DecodedFrame(timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt() + guard.takeSkipped());
     }
 
     /** A view of the decoder's frame; valid until the source is touched again. */

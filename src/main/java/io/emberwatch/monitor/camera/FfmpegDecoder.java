@@ -2,6 +2,7 @@ package io.emberwatch.monitor.camera;
 
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
@@ -27,6 +28,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.presets.avutil;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -63,6 +65,7 @@ final class FfmpegDecoder implements AutoCloseable {
     private AVCodecContext context;
     private double nanosPerTick;
     private int corrupt;
+    private boolean damaged;
 
     // FFmpeg reads four planes of any frame; BGR has one.
     private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
@@ -107,7 +110,13 @@ final class FfmpegDecoder implements AutoCloseable {
         int code = avcodec_send_packet(context, packet);
         if (code < 0 && code != AVERROR_EOF) {
             corrupt++;
+            damaged = true;
         }
+    }
+
+    /** Forgets what was decoded so far: what comes next is the beginning of a stream. */
+    void flush() {
+        avcodec_flush_buffers(context);
     }
 
     /**
@@ -117,15 +126,44 @@ final class FfmpegDecoder implements AutoCloseable {
     boolean receive() {
         for (int broken = 0; broken < MOST_BROKEN; broken++) {
             int code = output.receive(context, frame);
-            if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0) {
+            if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0 && frame.decode_error_flags() == 0) {
                 return true;
             }
             if (code == AGAIN || code == AVERROR_EOF) {
                 return false;
             }
             corrupt++;
+            damaged = true;
         }
         return false;
+    }
+
+    /** Whether anything was broken since the last call. */
+    boolean takeDamaged() {
+        boolean had = damaged;
+        damaged = false;
+        return had;
+    }
+
+    /** Pixels a row of the stream, before scaling; 0 before its first frame. */
+    int streamWidth() {
+        return context.width();
+    }
+
+    /** Rows of the stream, before scaling; 0 before its first frame. */
+    int streamHeight() {
+        return context.height();
+    }
+
+    /** Frames a second as the stream itself claims, 0 where it does not. */
+    double framesPerSecond() {
+        AVRational rate = context.framerate();
+        return rate.den() == 0 ? 0 : (double) rate.num() / rate.den();
+    }
+
+    /** By how many frames the order of decoding may run ahead of the order of showing. */
+    int delay() {
+        return context.has_b_frames();
     }
 
     /** Pixels a row that a frame of that width has after scaling. */
@@ -212,6 +250,12 @@ final class FfmpegDecoder implements AutoCloseable {
     OptionalLong ptsNanos() {
         long pts = frame.best_effort_timestamp();
         return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.round(pts * nanosPerTick));
+    }
+
+    /** The frame's time of showing in the stream's own unit, empty where it has none. */
+    OptionalLong ptsTicks() {
+        long pts = frame.pts();
+        return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(pts);
     }
 
     /** Counts data that was already broken when it came in. */

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.camera;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_NONE;
 import static org.bytedeco.ffmpeg.global.avformat.AVFMT_NOTIMESTAMPS;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
@@ -15,6 +16,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
@@ -32,6 +34,7 @@ import org.bytedeco.javacpp.PointerPointer;
 final class FfmpegInput implements AutoCloseable {
     private AVFormatContext context;
     private AVStream stream;
+    private boolean described;
 
     /** Opens the target and finds its video stream. */
     int open(FfmpegTarget target, FfmpegInterrupt interrupt) {
@@ -39,9 +42,13 @@ final class FfmpegInput implements AutoCloseable {
         if (code < 0) {
             return code;
         }
-        code = avformat_find_stream_info(context, (PointerPointer<?>) null);
-        if (code < 0) {
-            return code;
+        // FFmpeg's own search takes seven frames and more, of a camera that may send one in ten seconds.
+        described = target.kind() == FfmpegTarget.Kind.RTSP && describesVideo();
+        if (!described) {
+            code = avformat_find_stream_info(context, (PointerPointer<?>) null);
+            if (code < 0) {
+                return code;
+            }
         }
         int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (PointerPointer<?>) null, 0);
         if (index < 0) {
@@ -62,6 +69,14 @@ final class FfmpegInput implements AutoCloseable {
 
     AVStream stream() {
         return stream;
+    }
+
+    /**
+     * Whether the camera itself has said what it sends, so that nothing was read yet: size and header of the stream are
+     * known with its first key frame, and its times are those of showing alone.
+     */
+    boolean isDescribed() {
+        return described;
     }
 
     /** Whether the length is known, as it is of files and not of live streams. */
@@ -87,6 +102,16 @@ final class FfmpegInput implements AutoCloseable {
             context = null;
             stream = null;
         }
+    }
+
+    private boolean describesVideo() {
+        for (int i = 0; i < context.nb_streams(); i++) {
+            AVCodecParameters parameters = context.streams(i).codecpar();
+            if (parameters.codec_type() == AVMEDIA_TYPE_VIDEO && parameters.codec_id() != AV_CODEC_ID_NONE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int openDemuxer(FfmpegTarget target, FfmpegInterrupt interrupt) {

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -91,15 +91,20 @@ final class FfmpegTarget {
     }
 
     private static Map<String, String> rtspOptions(CameraConfig camera) {
-        Duration timeout = camera.capture().timeout();
-        return Map.of(
+        boolean udp = camera.capture().transport() == Transport.UDP;
+        Map<String, String> options = new HashMap<>(Map.of(
                 "rtsp_transport",
-                camera.capture().transport() == Transport.UDP ? "udp" : "tcp",
+                udp ? "udp" : "tcp",
                 "allowed_media_types",
                 "video",
                 // Microseconds; stimeout and rw_timeout are ignored by this FFmpeg.
                 "timeout",
-                Long.toString(timeout.toNanos() / 1000));
+                Long.toString(camera.capture().timeout().toNanos() / 1000)));
+        if (!udp) {
+            // With a queue FFmpeg tells of packets that a relay has lost; the shortest costs one packet's time then.
+            options.put("reorder_queue_size", "2");
+        }
+        return Map.copyOf(options);
     }
 
     private static String withCredentials(String url, CameraConfig camera) {

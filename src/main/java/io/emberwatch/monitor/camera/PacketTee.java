@@ -26,6 +26,8 @@ final class PacketTee {
     private EncodedFormat format;
     private double nanosPerTick;
     private boolean untimed;
+    private boolean ordered;
+    private DecodeOrder order = new DecodeOrder();
     private boolean flowing;
 
     /** @param ticker monotonic nanoseconds */
@@ -42,6 +44,8 @@ final class PacketTee {
         nanosPerTick = 1e9 * stream.time_base().num() / stream.time_base().den();
         // What FFmpeg gives such a live stream instead are 25 frames a second, whatever really comes.
         untimed = live && input.isUntimed();
+        ordered = !input.isDescribed();
+        order = new DecodeOrder();
         clock = new PacketClock();
         if (flowing) {
             tap.begin(format);
@@ -53,13 +57,22 @@ final class PacketTee {
         clock.join();
     }
 
-    /** Copies a packet of the video stream; it stays the caller's. */
-    void take(AVPacket packet) {
+    /**
+     * Copies a packet of the video stream; it stays the caller's.
+     *
+     * @param delay by how many frames the order of decoding may run ahead of the order of showing
+     */
+    void take(AVPacket packet, int delay) {
         if (!flowing || packet.size() < 1) {
             return;
         }
         long arrived = ticker.getAsLong();
-        PacketClock.Stamp stamp = clock.next(nanos(packet.dts()), nanos(packet.pts()), arrived);
+        OptionalLong pts = nanos(packet.pts());
+        OptionalLong dts = nanos(packet.dts());
+        if (!ordered) {
+            dts = pts.isPresent() ? OptionalLong.of(order.next(pts.getAsLong(), delay)) : OptionalLong.empty();
+        }
+        PacketClock.Stamp stamp = clock.next(dts, pts, arrived);
         if (changesFormat(packet) || stamp.leap()) {
             tap.begin(format);
         }
