@@ -9,6 +9,8 @@ import java.util.OptionalLong;
 final class DamageGate {
     /** Frames that are shown before a key frame but come after it follow it closely. */
     private static final int MOST_LEADING = 16;
+    /** So many key frames, one after the other, are not damaged by chance where nothing else is. */
+    private static final int STRANGE_KEYS = 5;
 
     /** What to do with a packet. */
     enum Step {
@@ -22,6 +24,9 @@ final class DamageGate {
     private boolean whole;
     private boolean everWhole;
     private boolean leading;
+    private boolean lossSeen;
+    private int keysFailed;
+    private boolean lenient;
     private int sinceRestart;
     /** Of the key frame that decoding began with, while frames that are shown before it may follow. */
     private OptionalLong restartPts = OptionalLong.empty();
@@ -42,6 +47,7 @@ final class DamageGate {
     Step packet(boolean key, boolean damaged, OptionalLong pts) {
         if (damaged) {
             whole = false;
+            lossSeen = true;
             return Step.SKIP;
         }
         if (!whole && !key) {
@@ -60,11 +66,19 @@ final class DamageGate {
         return Step.DECODE;
     }
 
-    /** The decoder complained about the latest packet. Frames that lead a key frame may lack what came before it. */
+    /**
+     * The decoder complained about the latest packet. Frames that lead a key frame may lack what came before it. A
+     * stream of which nothing is lost and every key frame is complained about is strange, but not damaged: it is shown.
+     */
     void failed() {
-        if (!leading) {
-            whole = false;
+        if (!whole || leading || lenient) {
+            return;
         }
+        if (everWhole && sinceRestart == 0 && !lossSeen) {
+            keysFailed++;
+            lenient = keysFailed >= STRANGE_KEYS;
+        }
+        whole = lenient;
     }
 
     /**
@@ -80,6 +94,7 @@ final class DamageGate {
             return false;
         }
         restartPts = OptionalLong.empty();
+        keysFailed = 0;
         return true;
     }
 

@@ -12,21 +12,25 @@ import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A camera read through FFmpeg: RTSP, HTTP, a video device or a file. Every wait inside FFmpeg ends by its deadline or
  * at {@link #cancel}, about a tenth of a second later; only the system's name lookup cannot be cut short.
  */
 public final class FfmpegCameraSource implements CameraSource {
+    private static final Logger LOG = LoggerFactory.getLogger(FfmpegCameraSource.class);
     private static final Duration FAREWELL = Duration.ofMillis(200);
     /** What opening may wait for a key frame, once the camera has answered. */
-    private static final Duration MOST_OPENING = Duration.ofSeconds(5);
+    private static final Duration MOST_OPENING = Duration.ofSeconds(3);
     /** A connection that gives nothing for so long is tried anew. */
     private static final Duration MOST_BLIND = Duration.ofMinutes(5);
     /** Mean time between frames from which on a camera is slow. */
@@ -55,6 +59,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private boolean flushed;
     /** When the latest whole frame came, or the connection began. */
     private long frameNanos;
+    private final ClockWatch watch = new ClockWatch();
     private boolean live;
     private boolean draining;
     private boolean sawFrame;
@@ -94,7 +99,7 @@ public final class FfmpegCameraSource implements CameraSource {
         packet = av_packet_alloc();
         int code = openInput();
         if (code < 0 || interrupt.cancelled() || interrupt.expired()) {
-            throw faults.opening(code, words.lastError());
+            throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
         }
         live = switch (target.kind()) {
             case RTSP, DEVICE -> true;
@@ -240,10 +245,12 @@ public final class FfmpegCameraSource implements CameraSource {
             return 0;
         }
         if (timeline == null && code != AVERROR_EOF && code != FfmpegDecoder.AGAIN && code != AVERROR_INVALIDDATA) {
-            throw faults.opening(code, words.lastError());
+            throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
         }
         if (interrupt.cancelled() || interrupt.expired()) {
-            throw timeline == null ? faults.opening(code, words.lastError()) : faults.reading(code);
+            throw timeline == null
+                    ? faults.opening(code, words.errors(), LoginOffer.UNKNOWN)
+                    : faults.reading(code);
         }
         if (code == AVERROR_EOF) {
             if (live) {
@@ -312,12 +319,16 @@ public final class FfmpegCameraSource implements CameraSource {
         sawFrame = false;
         int code = openInput();
         if (code < 0) {
-            throw faults.opening(code, "");
+            throw faults.opening(code, List.of(), LoginOffer.UNKNOWN);
         }
         tee.rewound();
     }
 
     private SourceFrame frame(long decodeNanos) {
+        if (live && input.isDescribed()) {
+            watch.frame(decoder.ptsNanos(), frameNanos).ifPresent(jump -> LOG.info(
+                    "{}: the camera's clock jumped by {}; its time goes on as its frames arrive", target, jump));
+        }
         return new DecodedFrame(timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt() + guard.takeSkipped());
     }
 

@@ -1,5 +1,7 @@
 package io.emberwatch.monitor.camera;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_AGGRESSIVE;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
@@ -102,6 +104,10 @@ final class FfmpegDecoder implements AutoCloseable {
         }
         // Many cameras share few cores: threads of their own would only cost memory and latency.
         context.thread_count(1);
+        if (parameters.codec_id() == AV_CODEC_ID_H264) {
+            // A slice that ends before its data does was decoded from changed bytes.
+            context.err_recognition(context.err_recognition() | AV_EF_AGGRESSIVE);
+        }
         return avcodec_open2(context, codec, (PointerPointer<?>) null);
     }
 

@@ -32,7 +32,7 @@ final class FfmpegWords {
      */
     void hear(int level, String line) {
         boolean error = level <= AV_LOG_ERROR;
-        if (error) {
+        if (error || line.contains("HTTP error")) {
             errors.addLast(line);
             if (errors.size() > KEPT) {
                 errors.removeFirst();

@@ -73,7 +73,7 @@ final class PacketTee {
             dts = pts.isPresent() ? OptionalLong.of(order.next(pts.getAsLong(), delay)) : OptionalLong.empty();
         }
         PacketClock.Stamp stamp = clock.next(dts, pts, arrived);
-        if (changesFormat(packet) || stamp.leap()) {
+        if (changesFormat(packet)) {
             tap.begin(format);
         }
         byte[] data = new byte[packet.size()];
@@ -116,7 +116,7 @@ final class PacketTee {
 
     /**
      * Gives every packet of a connection times that a file can hold: missing ones are filled in, equal ones are pushed
-     * apart, and a fall of more than a second or a leap of more than ten is told. Not thread-safe.
+     * apart, and after a fall of more than a second or a leap of more than ten time goes on by arrival. Not thread-safe.
      */
     static final class PacketClock {
         private static final long FALL_NANOS = 1_000_000_000L;
@@ -132,7 +132,7 @@ final class PacketTee {
         /**
          * A packet's times.
          *
-         * @param leap whether they do not follow those before
+         * @param leap whether the stream's own times do not follow those before
          */
         public record Stamp(long dtsNanos, long ptsNanos, boolean leap) {}
 
@@ -150,7 +150,11 @@ final class PacketTee {
             }
             long decode = decode(dts, pts, arrived);
             boolean leap = started && (decode < lastDts - FALL_NANOS || decode > lastDts + LEAP_NANOS);
-            if (started && !leap) {
+            if (leap) {
+                long gone = lastDts + Math.max(step, arrived - lastArrived);
+                offset += gone - decode;
+                decode = gone;
+            } else if (started) {
                 decode = Math.max(decode, lastDts + 1);
                 step = decode - lastDts;
             }

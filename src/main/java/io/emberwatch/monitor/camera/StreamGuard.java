@@ -16,6 +16,8 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
  */
 final class StreamGuard {
     private static final long TELL_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Most cameras send a key frame every few seconds. */
+    private static final long USUAL_WAIT_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final FfmpegWords words;
     private final SourceListener listener;
@@ -82,6 +84,11 @@ final class StreamGuard {
      */
     boolean shows(OptionalLong pts) {
         if (gate.shows(pts)) {
+            if (trouble.filter(why -> why.kind() == StreamTrouble.Kind.WAITING_FOR_KEY_FRAME)
+                    .isPresent()) {
+                trouble = Optional.empty();
+                listener.trouble(trouble);
+            }
             return true;
         }
         countSkipped();
@@ -114,9 +121,12 @@ final class StreamGuard {
         if (skipped > 0 && gate.isClosed() && listener != SourceListener.NONE) {
             listener.skipped(takeSkipped());
         }
-        Optional<StreamTrouble> next = gate.isWaiting()
-                ? Optional.of(StreamTrouble.waiting(beganNanos))
-                : damage.fault().map(reason -> StreamTrouble.damaged(reason, now));
+        Optional<StreamTrouble> next = damage.fault().map(reason -> StreamTrouble.damaged(reason, now));
+        if (gate.isWaiting()) {
+            next = now - beganNanos < USUAL_WAIT_NANOS
+                    ? Optional.empty()
+                    : Optional.of(StreamTrouble.waiting(beganNanos));
+        }
         boolean same = next.map(StreamTrouble::kind).equals(trouble.map(StreamTrouble::kind));
         trouble = next;
         if (!same) {

@@ -1,7 +1,6 @@
 package io.emberwatch.monitor.camera;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Why a camera that is connected shows nothing, or not enough. Immutable.
@@ -37,7 +36,8 @@ public record StreamTrouble(Kind kind, String reason, long sinceNanos) {
         if (kind == Kind.DAMAGED) {
             return reason;
         }
-        return String.format(
-                Locale.ROOT, "%s (since %d s)", reason, Math.max(0, (nowNanos - sinceNanos) / 1_000_000_000L));
+        long seconds = Math.max(0, (nowNanos - sinceNanos) / 1_000_000_000L);
+        // In steps: whoever is told of each change is not told every second.
+        return reason + " (since " + (seconds < 10 ? seconds : seconds / 10 * 10) + " s)";
     }
 }
