@@ -59,6 +59,13 @@ public final class FfmpegCameraSource implements CameraSource {
     private boolean flushed;
     /** When the latest whole frame came, or the connection began. */
     private long frameNanos;
+    private Optional<SnapshotPoller> snapshots = Optional.empty();
+    private Optional<LivePace> pace = Optional.empty();
+    /** Time of the latest frame. */
+    private long passNanos;
+    /** Time of the first frame of this pass through the file. */
+    private long passBeganNanos;
+
     private final ClockWatch watch = new ClockWatch();
     private boolean live;
     private boolean draining;
@@ -103,9 +110,16 @@ public final class FfmpegCameraSource implements CameraSource {
         }
         live = switch (target.kind()) {
             case RTSP, DEVICE -> true;
-            case HTTP -> !input.hasLength();
+            case STREAM -> true;
+            case HTTP -> input.isImage() || !input.hasLength();
             case FILE -> false;
         };
+        if (target.kind() == FfmpegTarget.Kind.HTTP && input.isImage()) {
+            snapshots = Optional.of(new SnapshotPoller(config, interrupt, faults, ticker));
+        }
+        if (target.kind() == FfmpegTarget.Kind.HTTP && input.format().contains("hls")) {
+            pace = Optional.of(new LivePace());
+        }
         guard = new StreamGuard(words, listener, ticker, live && target.kind() != FfmpegTarget.Kind.DEVICE);
         frameNanos = ticker.getAsLong();
         if (input.isDescribed()) {
@@ -122,10 +136,11 @@ public final class FfmpegCameraSource implements CameraSource {
         String fps = known ? String.format(Locale.ROOT, " %.4g fps", rate).replaceFirst("\\.?0+ fps", " fps") : "";
         String size = described ? " " + width + "x" + height : "";
         return new StreamFormat(
-                described ? decoder.scaledWidth(width) : 0,
-                described ? decoder.scaledHeight(width, height) : 0,
+                described ? decoder.scaledWidth(decoder.lies() ? height : width) : 0,
+                described ? decoder.lies() ? decoder.scaledHeight(height, width) : decoder.scaledHeight(width, height) : 0,
                 codec + size + fps,
-                live);
+                // What comes in bursts is spread by the time in it.
+                live && pace.isEmpty());
     }
 
     /** Reads until the first key frame has told the stream's size; not for long, where a group of frames is long. */
@@ -212,7 +227,17 @@ public final class FfmpegCameraSource implements CameraSource {
         if (code < 0) {
             return code;
         }
+        if (input.format().equals("mpjpeg") && input.stream().codecpar().width() < 1) {
+            // Parts whose heads are not as they should be: the images between them are found without.
+            input.close();
+            input = new FfmpegInput();
+            code = input.open(target.withDemuxer("mjpeg"), interrupt);
+            if (code < 0) {
+                return code;
+            }
+        }
         decoder = new FfmpegDecoder(config.capture().maxWidth());
+        decoder.turn(input.quarterTurns());
         return decoder.open(input.stream());
     }
 
@@ -230,7 +255,14 @@ public final class FfmpegCameraSource implements CameraSource {
     /** Gives the decoder one more packet and returns what that cost. */
     private long feed() throws CameraException {
         interrupt.armIdle(idleLimit());
-        int code = input.read(packet);
+        int code = 0;
+        if (snapshots.isPresent()) {
+            snapshots.get().read(packet, input.streamIndex());
+        } else {
+            long began = ticker.getAsLong();
+            code = input.read(packet);
+            pace.ifPresent(each -> each.read(ticker.getAsLong(), ticker.getAsLong() - began));
+        }
         if (code >= 0) {
             long before = ticker.getAsLong();
             if (input.isVideo(packet)) {
@@ -309,6 +341,9 @@ public final class FfmpegCameraSource implements CameraSource {
         if (!sawFrame) {
             throw faults.reading("there is no frame in it that can be decoded; check the file");
         }
+        if (target.kind() == FfmpegTarget.Kind.HTTP) {
+            throw faults.reading("the video has come to its end; set capture.loop to play it again and again");
+        }
         return Optional.empty();
     }
 
@@ -317,6 +352,11 @@ public final class FfmpegCameraSource implements CameraSource {
         closeInput();
         draining = false;
         sawFrame = false;
+        // A file of one image, or hardly more, is not opened more often than it is looked at.
+        long length = passNanos - passBeganNanos + timeline.stepNanos();
+        long rest = Math.max(0, Math.round(1e9 / config.capture().fps()) - length);
+        timeline.rest(rest);
+        passBeganNanos = passNanos + rest + timeline.stepNanos();
         int code = openInput();
         if (code < 0) {
             throw faults.opening(code, List.of(), LoginOffer.UNKNOWN);
@@ -329,7 +369,9 @@ public final class FfmpegCameraSource implements CameraSource {
             watch.frame(decoder.ptsNanos(), frameNanos).ifPresent(jump -> LOG.info(
                     "{}: the camera's clock jumped by {}; its time goes on as its frames arrive", target, jump));
         }
-        return new DecodedFrame(timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt() + guard.takeSkipped());
+        passNanos = timeline.next(decoder.ptsNanos());
+        long time = pace.isPresent() ? pace.get().next(passNanos, frameNanos) : passNanos;
+        return new DecodedFrame(time, decodeNanos, decoder.takeCorrupt() + guard.takeSkipped());
     }
 
     /** A view of the decoder's frame; valid until the source is touched again. */

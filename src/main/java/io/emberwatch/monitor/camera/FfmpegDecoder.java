@@ -1,7 +1,5 @@
 package io.emberwatch.monitor.camera;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_AGGRESSIVE;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
@@ -68,6 +66,7 @@ final class FfmpegDecoder implements AutoCloseable {
     private double nanosPerTick;
     private int corrupt;
     private boolean damaged;
+    private int quarterTurns;
 
     // FFmpeg reads four planes of any frame; BGR has one.
     private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
@@ -104,10 +103,6 @@ final class FfmpegDecoder implements AutoCloseable {
         }
         // Many cameras share few cores: threads of their own would only cost memory and latency.
         context.thread_count(1);
-        if (parameters.codec_id() == AV_CODEC_ID_H264) {
-            // A slice that ends before its data does was decoded from changed bytes.
-            context.err_recognition(context.err_recognition() | AV_EF_AGGRESSIVE);
-        }
         return avcodec_open2(context, codec, (PointerPointer<?>) null);
     }
 
@@ -182,14 +177,24 @@ final class FfmpegDecoder implements AutoCloseable {
         return width <= maxWidth ? height : Math.max(1, (int) Math.round((double) height * maxWidth / width));
     }
 
-    /** Pixels a row of the frame that came out, after scaling. */
-    int width() {
-        return scaledWidth(frame.width());
+    /** Frames are turned clockwise by so many quarters, 0 to 3. */
+    void turn(int quarters) {
+        quarterTurns = quarters;
     }
 
-    /** Rows of the frame that came out, after scaling. */
+    /** Pixels a row of the frame that came out, after turning and scaling. */
+    int width() {
+        return scaledWidth(lies() ? frame.height() : frame.width());
+    }
+
+    /** Rows of the frame that came out, after turning and scaling. */
     int height() {
-        return scaledHeight(frame.width(), frame.height());
+        return lies() ? scaledHeight(frame.height(), frame.width()) : scaledHeight(frame.width(), frame.height());
+    }
+
+    /** Whether rows become columns. */
+    boolean lies() {
+        return quarterTurns % 2 == 1;
     }
 
     /**
@@ -197,8 +202,8 @@ final class FfmpegDecoder implements AutoCloseable {
      * when FFmpeg cannot.
      */
     boolean scaleTo(ByteBuffer target) {
-        int width = width();
-        int height = height();
+        int width = lies() ? height() : width();
+        int height = lies() ? width() : height();
         scaler = sws_getCachedContext(
                 scaler,
                 frame.width(),
@@ -222,6 +227,10 @@ final class FfmpegDecoder implements AutoCloseable {
             return false;
         }
         int start = target.position();
+        if (quarterTurns != 0) {
+            FrameTurn.write(view, stride, width, height, quarterTurns, target);
+            return true;
+        }
         for (int y = 0; y < height; y++) {
             target.put(start + y * row, view, y * stride, row);
         }

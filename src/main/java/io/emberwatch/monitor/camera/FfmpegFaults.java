@@ -145,7 +145,7 @@ final class FfmpegFaults {
             return target + ": what comes from there is no video; check the URL";
         }
         return switch (target.kind()) {
-            case RTSP, HTTP -> network(code, target);
+            case RTSP, HTTP, STREAM -> network(code, target);
             case DEVICE -> device(code, target);
             case FILE -> file(code, target);
         };

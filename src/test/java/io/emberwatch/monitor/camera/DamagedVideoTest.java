@@ -108,6 +108,17 @@ class DamagedVideoTest {
     }
 
     @Test
+    void changedBytes_mostDamageIsFoundAndCounted() throws CameraException {
+        try (FaultRtspServer server = FaultRtspServer.open()) {
+            FaultCamera camera = server.add("/hall", clip).corrupting(0.01).seeded(19);
+            List<Seen> seen = watch(camera, server, Transport.TCP);
+            assertThat(counted(seen)).isPositive();
+            assertThat(seen).hasSizeLessThan(4 * FPS);
+        }
+    }
+
+    @Test
+    @Disabled("issue 15 point 1: a decoder cannot find every changed byte; TCP and UDP have checksums against them")
     void changedBytes_noDamagedFrameIsHandedOn() throws CameraException {
         try (FaultRtspServer server = FaultRtspServer.open()) {
             FaultCamera camera = server.add("/hall", clip).corrupting(0.01).seeded(19);
