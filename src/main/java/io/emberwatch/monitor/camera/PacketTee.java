@@ -3,6 +3,7 @@ package io.emberwatch.monitor.camera;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_NEW_EXTRADATA;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import io.emberwatch.monitor.camera.clip.EncodedFormat;
@@ -14,12 +15,16 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies the packets of an open input into Java's memory for a tap, with times that hold. Streams that no clip can be
  * made of, such as raw frames of a device, cost nothing. Used by the source's thread.
  */
 final class PacketTee {
+    private static final Logger LOG = LoggerFactory.getLogger(PacketTee.class);
+
     private final PacketTap tap;
     private final LongSupplier ticker;
     private PacketClock clock = new PacketClock();
@@ -47,6 +52,11 @@ final class PacketTee {
         ordered = !input.isDescribed();
         order = new DecodeOrder();
         clock = new PacketClock();
+        if (!flowing && !tap.equals(PacketTap.NONE)) {
+            LOG.info(
+                    "no clips can be made of {} video; set the camera to H.264 or H.265",
+                    avcodec_get_name(format.codecId()).getString());
+        }
         if (flowing) {
             tap.begin(format);
         }

@@ -224,7 +224,7 @@ class FfmpegFileSourceTest {
         Path turned = folder.resolve("turned.mp4");
         run("-f", "lavfi", "-i", "color=red:size=64x48:rate=5,drawbox=w=32:color=blue:t=fill", "-frames:v", "2",
                 "-pix_fmt", "yuv420p", plain.toString());
-        run("-display_rotation", "-90", "-i", plain.toString(), "-c", "copy", turned.toString());
+        run("-i", plain.toString(), "-c", "copy", "-metadata:s:v:0", "rotate=90", turned.toString());
         try (FfmpegCameraSource source = new FfmpegCameraSource(
                 TestConfigs.camera(turned.toString(), TestConfigs.capture(Duration.ofSeconds(5), 2, false)),
                 System::nanoTime)) {
