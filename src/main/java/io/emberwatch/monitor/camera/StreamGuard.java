@@ -118,7 +118,7 @@ final class StreamGuard {
         }
         toldNanos = now;
         // Otherwise they come with the next frame.
-        if (skipped > 0 && gate.isClosed() && listener != SourceListener.NONE) {
+        if (skipped > 0 && gate.isClosed() && !listener.equals(SourceListener.NONE)) {
             listener.skipped(takeSkipped());
         }
         Optional<StreamTrouble> next = damage.fault().map(reason -> StreamTrouble.damaged(reason, now));

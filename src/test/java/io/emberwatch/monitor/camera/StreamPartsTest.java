@@ -3,7 +3,10 @@ package io.emberwatch.monitor.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +31,23 @@ class StreamPartsTest {
         assertThat(watch.frame(OptionalLong.of(0), 0)).isEmpty();
         assertThat(watch.frame(OptionalLong.of(SECOND), SECOND)).isEmpty();
         assertThat(watch.frame(OptionalLong.of((2 + seconds) * SECOND), 2 * SECOND)).hasValue(words);
+    }
+
+    @Test
+    void waitingForAKeyFrame_isAFaultAfterStaleAfter_andDamageIsOneAtOnce() {
+        CameraStatus open = CameraStatus.initial().connected(320, 180);
+        CameraStatus waiting = open.troubled(Optional.of(StreamTrouble.waiting(0)));
+        Duration staleAfter = Duration.ofSeconds(10);
+        OptionalLong noFrame = OptionalLong.empty();
+        assertThat(CameraHealth.of(waiting, noFrame, 9 * SECOND, staleAfter)).isEqualTo(CameraHealth.CONNECTING);
+        assertThat(CameraHealth.of(waiting, noFrame, 11 * SECOND, staleAfter)).isEqualTo(CameraHealth.STALE);
+        assertThat(waiting.trouble().orElseThrow().words(44 * SECOND))
+                .isEqualTo("waiting for a key frame (since 40 s)");
+        CameraStatus damaged = open.frameAt(Instant.EPOCH, SECOND, new CameraReport.Look(320, 180, false, false))
+                .troubled(Optional.of(StreamTrouble.damaged("damaged video", SECOND)));
+        assertThat(CameraHealth.of(damaged, damaged.lastFrameNanos(), 2 * SECOND, staleAfter))
+                .isEqualTo(CameraHealth.STALE);
+        assertThat(damaged.down("gone", 3 * SECOND).trouble()).isEmpty();
     }
 
     @Test
