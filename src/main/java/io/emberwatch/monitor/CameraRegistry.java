@@ -121,7 +121,15 @@ final class CameraRegistry implements CameraDirectory {
                     now.reconnects(),
                     now.width(),
                     now.height(),
-                    health == CameraHealth.DOWN ? now.lastError() : Optional.empty());
+                    error(now, health, nowNanos));
+        }
+
+        private static Optional<String> error(CameraStatus now, CameraHealth health, long nowNanos) {
+            return switch (health) {
+                case DOWN -> now.lastError();
+                case CONNECTING, STALE -> now.trouble().map(why -> why.words(nowNanos));
+                case UP, FROZEN, COVERED, ENDED -> Optional.empty();
+            };
         }
     }
 

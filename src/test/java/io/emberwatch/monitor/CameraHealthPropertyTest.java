@@ -81,7 +81,8 @@ class CameraHealthPropertyTest {
                 180,
                 frozen,
                 covered,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     @ParameterizedTest

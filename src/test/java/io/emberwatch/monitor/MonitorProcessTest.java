@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,8 @@ class MonitorProcessTest {
             }
             assertThat(next).as("log so far: %s", log).isNotNull();
             long begin = System.nanoTime();
+            // A pipe cannot be read with a limit: a process that does not stop is ended, and the test fails below.
+            CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(process::destroyForcibly);
             signal(process, "INT");
             out.lines().forEach(log::add);
             assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();

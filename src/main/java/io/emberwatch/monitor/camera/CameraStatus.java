@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param covered whether the lens is covered, or the image black
  * @param skippedNanos when a frame was last left out because it would not have been judged soon, on the ticker; empty
  *     where none was
+ * @param trouble why the present connection gives nothing, or not enough; empty where it does
  */
 public record CameraStatus(
         Connection connection,
@@ -33,7 +34,8 @@ public record CameraStatus(
         int height,
         boolean frozen,
         boolean covered,
-        OptionalLong skippedNanos) {
+        OptionalLong skippedNanos,
+        Optional<StreamTrouble> trouble) {
     /** Where a camera's worker stands. */
     public enum Connection {
         /** An attempt is under way, or the worker has not started yet. */
@@ -62,7 +64,8 @@ public record CameraStatus(
                 0,
                 false,
                 false,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     /** Whether the camera has gone down since a frame was captured, even if it has come back. */
@@ -110,7 +113,8 @@ public record CameraStatus(
                 newHeight,
                 false,
                 false,
-                skippedNanos);
+                skippedNanos,
+                Optional.empty());
     }
 
     CameraStatus frameAt(Instant at, long nanos, CameraReport.Look look) {
@@ -126,7 +130,8 @@ public record CameraStatus(
                 look.height(),
                 look.frozen(),
                 look.covered(),
-                skippedNanos);
+                skippedNanos,
+                trouble);
     }
 
     CameraStatus skippedAt(OptionalLong nanos) {
@@ -142,7 +147,25 @@ public record CameraStatus(
                 height,
                 frozen,
                 covered,
-                nanos);
+                nanos,
+                trouble);
+    }
+
+    CameraStatus troubled(Optional<StreamTrouble> now) {
+        return new CameraStatus(
+                connection,
+                lastFrameAt,
+                lastFrameNanos,
+                delivering,
+                lastError,
+                lostNanos,
+                reconnects,
+                width,
+                height,
+                frozen,
+                covered,
+                skippedNanos,
+                now);
     }
 
     /** When the camera last showed that it delivers, by a frame handed on or left out; empty before the first. */

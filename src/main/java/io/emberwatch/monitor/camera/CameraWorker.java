@@ -186,6 +186,7 @@ public final class CameraWorker {
             if (stopping) {
                 throw new InterruptedException();
             }
+            source.listen(report);
             StreamFormat format = source.open();
             connectedAt = OptionalLong.of(time.ticker().getAsLong());
             report.connected(format);

@@ -33,6 +33,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.presets.avutil;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -79,6 +80,8 @@ final class FfmpegDecoder implements AutoCloseable {
     private int corrupt;
     private boolean drained;
     private long taken;
+    private boolean damaged;
+    private int quarterTurns;
 
     // FFmpeg reads four planes of any frame; BGR has one.
     private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
@@ -133,7 +136,7 @@ final class FfmpegDecoder implements AutoCloseable {
         if (drained && packet != null) {
             flush();
         }
-        if (!sought && packet != null && (packet.flags() & AV_PKT_FLAG_KEY) != 0) {
+        if (packet != null) {
             seekDevice(packet);
         }
         drained = packet == null;
@@ -141,16 +144,26 @@ final class FfmpegDecoder implements AutoCloseable {
         int code = avcodec_send_packet(context, packet);
         if (code < 0 && code != AVERROR_EOF) {
             corrupt++;
+            damaged = true;
         }
     }
 
-    private void seekDevice(AVPacket key) {
+    /**
+     * Looks for a device with the first key frame; does nothing with other packets.
+     *
+     * @return whether any was tried
+     */
+    boolean seekDevice(AVPacket packet) {
+        if (sought || (packet.flags() & AV_PKT_FLAG_KEY) == 0) {
+            return false;
+        }
         sought = true;
-        HardwareDecoding.find(devices, codec, parameters, key).ifPresent(found -> {
+        HardwareDecoding.find(devices, codec, parameters, packet).ifPresent(found -> {
             avcodec_free_context(context);
             context = found.context();
             device = Optional.of(found.device());
         });
+        return !devices.isEmpty();
     }
 
     /** The device that decodes; empty where the processor does, and before the first key frame. */
@@ -197,15 +210,44 @@ final class FfmpegDecoder implements AutoCloseable {
     boolean receive() {
         for (int broken = 0; broken < MOST_BROKEN; broken++) {
             int code = output.receive(context, frame);
-            if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0) {
+            if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0 && frame.decode_error_flags() == 0) {
                 return true;
             }
             if (code == AGAIN || code == AVERROR_EOF) {
                 return false;
             }
             corrupt++;
+            damaged = true;
         }
         return false;
+    }
+
+    /** Whether anything was broken since the last call. */
+    boolean takeDamaged() {
+        boolean had = damaged;
+        damaged = false;
+        return had;
+    }
+
+    /** Pixels a row of the stream, before scaling; 0 before its first frame. */
+    int streamWidth() {
+        return context.width();
+    }
+
+    /** Rows of the stream, before scaling; 0 before its first frame. */
+    int streamHeight() {
+        return context.height();
+    }
+
+    /** Frames a second as the stream itself claims, 0 where it does not. */
+    double framesPerSecond() {
+        AVRational rate = context.framerate();
+        return rate.den() == 0 ? 0 : (double) rate.num() / rate.den();
+    }
+
+    /** By how many frames the order of decoding may run ahead of the order of showing. */
+    int delay() {
+        return context.has_b_frames();
     }
 
     /** Pixels a row that a frame of that width has after scaling. */
@@ -218,14 +260,24 @@ final class FfmpegDecoder implements AutoCloseable {
         return width <= maxWidth ? height : Math.max(1, (int) Math.round((double) height * maxWidth / width));
     }
 
-    /** Pixels a row of the frame that came out, after scaling. */
-    int width() {
-        return scaledWidth(frame.width());
+    /** Frames are turned clockwise by so many quarters, 0 to 3. */
+    void turn(int quarters) {
+        quarterTurns = quarters;
     }
 
-    /** Rows of the frame that came out, after scaling. */
+    /** Pixels a row of the frame that came out, after turning and scaling. */
+    int width() {
+        return scaledWidth(lies() ? frame.height() : frame.width());
+    }
+
+    /** Rows of the frame that came out, after turning and scaling. */
     int height() {
-        return scaledHeight(frame.width(), frame.height());
+        return lies() ? scaledHeight(frame.height(), frame.width()) : scaledHeight(frame.width(), frame.height());
+    }
+
+    /** Whether rows become columns. */
+    boolean lies() {
+        return quarterTurns % 2 == 1;
     }
 
     /**
@@ -233,8 +285,8 @@ final class FfmpegDecoder implements AutoCloseable {
      * when FFmpeg cannot.
      */
     boolean scaleTo(ByteBuffer target) {
-        int width = width();
-        int height = height();
+        int width = lies() ? height() : width();
+        int height = lies() ? width() : height();
         AVFrame pixels = frame;
         if (HardwareDecoding.isElsewhere(frame)) {
             av_frame_unref(fetched);
@@ -266,6 +318,10 @@ final class FfmpegDecoder implements AutoCloseable {
             return false;
         }
         int start = target.position();
+        if (quarterTurns != 0) {
+            FrameTurn.write(view, stride, width, height, quarterTurns, target);
+            return true;
+        }
         for (int y = 0; y < height; y++) {
             target.put(start + y * row, view, y * stride, row);
         }
@@ -300,6 +356,12 @@ final class FfmpegDecoder implements AutoCloseable {
     OptionalLong ptsNanos() {
         long pts = frame.best_effort_timestamp();
         return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.round(pts * nanosPerTick));
+    }
+
+    /** The frame's time of showing in the stream's own unit, empty where it has none. */
+    OptionalLong ptsTicks() {
+        long pts = frame.pts();
+        return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(pts);
     }
 
     /** Counts data that was already broken when it came in. */

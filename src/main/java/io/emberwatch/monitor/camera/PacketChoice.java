@@ -88,6 +88,20 @@ final class PacketChoice {
     }
 
     /**
+     * The next packet is damaged, or cannot be decoded for damage before it: what is kept of its group is of no use, and
+     * nothing is decoded until the next key frame.
+     *
+     * @param streamNanos its time in the stream, if it has one
+     * @param arrivedNanos when it came, on the ticker
+     */
+    void lost(boolean key, OptionalLong streamNanos, long arrivedNanos) {
+        gaps.packet(key, streamNanos, arrivedNanos);
+        synced = false;
+        whole = false;
+        keptBytes = 0;
+    }
+
+    /**
      * Tells what a key frame gave that was decoded alone.
      *
      * @param frame whether a frame came out
