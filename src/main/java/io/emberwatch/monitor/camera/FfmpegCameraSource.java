@@ -52,6 +52,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private StreamGuard guard;
     /** Whether the stream's size is known. */
     private boolean described;
+
     private OptionalLong lastArrived = OptionalLong.empty();
     private long meanGapNanos;
     private Duration idle = Duration.ofMillis(700);
@@ -59,6 +60,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private boolean flushed;
     /** When the latest whole frame came, or the connection began. */
     private long frameNanos;
+
     private Optional<SnapshotPoller> snapshots = Optional.empty();
     private Optional<LivePace> pace = Optional.empty();
     /** Time of the latest frame. */
@@ -137,7 +139,9 @@ public final class FfmpegCameraSource implements CameraSource {
         String size = described ? " " + width + "x" + height : "";
         return new StreamFormat(
                 described ? decoder.scaledWidth(decoder.lies() ? height : width) : 0,
-                described ? decoder.lies() ? decoder.scaledHeight(height, width) : decoder.scaledHeight(width, height) : 0,
+                described
+                        ? decoder.lies() ? decoder.scaledHeight(height, width) : decoder.scaledHeight(width, height)
+                        : 0,
                 codec + size + fps,
                 // What comes in bursts is spread by the time in it.
                 live && pace.isEmpty());
@@ -280,9 +284,7 @@ public final class FfmpegCameraSource implements CameraSource {
             throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
         }
         if (interrupt.cancelled() || interrupt.expired()) {
-            throw timeline == null
-                    ? faults.opening(code, words.errors(), LoginOffer.UNKNOWN)
-                    : faults.reading(code);
+            throw timeline == null ? faults.opening(code, words.errors(), LoginOffer.UNKNOWN) : faults.reading(code);
         }
         if (code == AVERROR_EOF) {
             if (live) {
@@ -311,8 +313,7 @@ public final class FfmpegCameraSource implements CameraSource {
         }
         decoder.send(packet);
         if (!described && decoder.streamWidth() > 0) {
-            StreamParameters.complete(
-                    input.stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
+            StreamParameters.complete(input.stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
             described = true;
             tee.open(input, live);
             tee.take(packet, decoder.delay());
@@ -366,8 +367,11 @@ public final class FfmpegCameraSource implements CameraSource {
 
     private SourceFrame frame(long decodeNanos) {
         if (live && input.isDescribed()) {
-            watch.frame(decoder.ptsNanos(), frameNanos).ifPresent(jump -> LOG.info(
-                    "{}: the camera's clock jumped by {}; its time goes on as its frames arrive", target, jump));
+            watch.frame(decoder.ptsNanos(), frameNanos)
+                    .ifPresent(jump -> LOG.info(
+                            "{}: the camera's clock jumped by {}; its time goes on as its frames arrive",
+                            target,
+                            jump));
         }
         passNanos = timeline.next(decoder.ptsNanos());
         long time = pace.isPresent() ? pace.get().next(passNanos, frameNanos) : passNanos;
