@@ -54,6 +54,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private boolean described;
     /** When the latest whole frame came or was left out, or the connection began. */
     private long frameNanos;
+
     private Optional<SnapshotPoller> snapshots = Optional.empty();
     private Optional<LivePace> pace = Optional.empty();
     /** Time of the latest frame. */
@@ -149,7 +150,9 @@ public final class FfmpegCameraSource implements CameraSource {
         String size = described ? " " + width + "x" + height : "";
         return new StreamFormat(
                 described ? decoder.scaledWidth(decoder.lies() ? height : width) : 0,
-                described ? decoder.lies() ? decoder.scaledHeight(height, width) : decoder.scaledHeight(width, height) : 0,
+                described
+                        ? decoder.lies() ? decoder.scaledHeight(height, width) : decoder.scaledHeight(width, height)
+                        : 0,
                 codec + size + fps,
                 byArrival);
     }
@@ -157,7 +160,8 @@ public final class FfmpegCameraSource implements CameraSource {
     /** Reads until the first key frame has told the stream's size; not for long, where a group of frames is long. */
     private void awaitKeyFrame() throws CameraException {
         long limit = Math.min(MOST_OPENING.toNanos(), config.capture().timeout().toNanos() / 2);
-        while (!described && ticker.getAsLong() - frameNanos < limit) {
+        long began = ticker.getAsLong();
+        while (!described && ticker.getAsLong() - began < limit) {
             feed();
         }
     }
@@ -316,9 +320,7 @@ public final class FfmpegCameraSource implements CameraSource {
             throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
         }
         if (interrupt.cancelled() || interrupt.expired()) {
-            throw timeline == null
-                    ? faults.opening(code, words.errors(), LoginOffer.UNKNOWN)
-                    : faults.reading(code);
+            throw timeline == null ? faults.opening(code, words.errors(), LoginOffer.UNKNOWN) : faults.reading(code);
         }
         if (code == AVERROR_EOF) {
             if (live) {
@@ -384,8 +386,11 @@ public final class FfmpegCameraSource implements CameraSource {
 
     private SourceFrame frame(long decodeNanos) {
         if (live && input.isDescribed()) {
-            watch.frame(decoder.ptsNanos(), frameNanos).ifPresent(jump -> LOG.info(
-                    "{}: the camera's clock jumped by {}; its time goes on as its frames arrive", target, jump));
+            watch.frame(decoder.ptsNanos(), frameNanos)
+                    .ifPresent(jump -> LOG.info(
+                            "{}: the camera's clock jumped by {}; its time goes on as its frames arrive",
+                            target,
+                            jump));
         }
         passNanos = timeline.next(decoder.ptsNanos());
         long time = pace.isPresent() ? pace.get().next(passNanos, frameNanos) : passNanos;

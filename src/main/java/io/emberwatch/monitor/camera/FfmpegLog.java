@@ -51,8 +51,7 @@ final class FfmpegLog {
     private void install() {
         setLogCallback(callback);
         // FFmpeg then does not format lines that are not logged; warnings are always needed: some tell of lost packets.
-        av_log_set_level(
-                log.isTraceEnabled() ? AV_LOG_TRACE : log.isDebugEnabled() ? AV_LOG_VERBOSE : AV_LOG_WARNING);
+        av_log_set_level(log.isTraceEnabled() ? AV_LOG_TRACE : log.isDebugEnabled() ? AV_LOG_VERBOSE : AV_LOG_WARNING);
     }
 
     private void write(int ffmpegLevel, String line) {

@@ -89,7 +89,11 @@ final class HttpLogin {
             byte[] own = new byte[8];
             random.nextBytes(own);
             String client = HexFormat.of().formatHex(own);
-            answer.append(", qop=auth, nc=").append(count).append(", cnonce=\"").append(client).append('"');
+            answer.append(", qop=auth, nc=")
+                    .append(count)
+                    .append(", cnonce=\"")
+                    .append(client)
+                    .append('"');
             middle = nonce + ":" + count + ":" + client + ":auth";
         }
         String response = hash(hash, first + ":" + middle + ":" + second);

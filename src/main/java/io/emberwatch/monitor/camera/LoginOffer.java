@@ -32,7 +32,8 @@ enum LoginOffer {
      * @param code FFmpeg's error
      */
     static LoginOffer of(FfmpegTarget target, int code) {
-        if (code != AVERROR_HTTP_UNAUTHORIZED || !target.place().toLowerCase(Locale.ROOT).startsWith("rtsp://")) {
+        if (code != AVERROR_HTTP_UNAUTHORIZED
+                || !target.place().toLowerCase(Locale.ROOT).startsWith("rtsp://")) {
             return UNKNOWN;
         }
         URI place;

@@ -81,8 +81,7 @@ final class StreamDamage {
             return Optional.of("damaged video, most frames cannot be decoded; check the camera and its network");
         }
         String share = String.format(Locale.ROOT, "%.2g", 100.0 * lost / (lost + received));
-        return Optional.of(
-                "damaged video, about " + plain(share) + "% of packets lost; check the camera's network");
+        return Optional.of("damaged video, about " + plain(share) + "% of packets lost; check the camera's network");
     }
 
     private static String plain(String number) {

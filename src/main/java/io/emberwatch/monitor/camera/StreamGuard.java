@@ -70,7 +70,8 @@ final class StreamGuard {
      * @return whether something was wrong
      */
     boolean decoded(boolean broken) {
-        boolean failed = words.takeComplaint() | broken;
+        boolean complained = words.takeComplaint();
+        boolean failed = complained || broken;
         if (failed) {
             gate.failed();
         }

@@ -129,7 +129,8 @@ public record CameraConfig(
                 return text;
             }
             switch (parts.group(1)) {
-                case "rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp" -> checkNetwork(parts.group(1), parts.group(2));
+                case "rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp" ->
+                    checkNetwork(parts.group(1), parts.group(2));
                 case "file", "v4l2" -> checkLocal(parts.group(1), parts.group(2));
                 case "demo" -> DemoUrl.check(text);
                 default -> throw new Problems.Refused("must be " + form());

@@ -37,8 +37,7 @@ class StreamDamageTest {
     @Test
     void longDamage_tellsTheShareOfLostPackets_untilMostFramesAreWholeAgain() {
         seconds(40, 9, 1);
-        assertThat(damage.fault())
-                .hasValue("damaged video, about 9.1% of packets lost; check the camera's network");
+        assertThat(damage.fault()).hasValue("damaged video, about 9.1% of packets lost; check the camera's network");
         seconds(10, 0, 0);
         assertThat(damage.fault()).isPresent();
         seconds(30, 0, 0);

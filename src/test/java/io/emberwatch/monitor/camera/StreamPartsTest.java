@@ -30,7 +30,8 @@ class StreamPartsTest {
         ClockWatch watch = new ClockWatch();
         assertThat(watch.frame(OptionalLong.of(0), 0)).isEmpty();
         assertThat(watch.frame(OptionalLong.of(SECOND), SECOND)).isEmpty();
-        assertThat(watch.frame(OptionalLong.of((2 + seconds) * SECOND), 2 * SECOND)).hasValue(words);
+        assertThat(watch.frame(OptionalLong.of((2 + seconds) * SECOND), 2 * SECOND))
+                .hasValue(words);
     }
 
     @Test
