@@ -100,7 +100,7 @@ final class CameraRegistry implements CameraDirectory {
 
         private CameraHealth health(CameraStatus now, long nowNanos) {
             return CameraHealth.of(
-                    now, now.lastFrameNanos(), nowNanos, config.capture().staleAfter());
+                    now, now.lastSeenNanos(), nowNanos, config.capture().staleAfter());
         }
 
         private CameraView view() {

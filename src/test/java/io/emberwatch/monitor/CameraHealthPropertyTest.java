@@ -80,7 +80,8 @@ class CameraHealthPropertyTest {
                 320,
                 180,
                 frozen,
-                covered);
+                covered,
+                OptionalLong.empty());
     }
 
     @ParameterizedTest

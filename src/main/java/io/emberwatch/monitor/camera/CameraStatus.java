@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param height rows, 0 before the first connection
  * @param frozen whether the image has stopped changing
  * @param covered whether the lens is covered, or the image black
+ * @param skippedNanos when a frame was last left out because it would not have been judged soon, on the ticker; empty
+ *     where none was
  */
 public record CameraStatus(
         Connection connection,
@@ -30,7 +32,8 @@ public record CameraStatus(
         int width,
         int height,
         boolean frozen,
-        boolean covered) {
+        boolean covered,
+        OptionalLong skippedNanos) {
     /** Where a camera's worker stands. */
     public enum Connection {
         /** An attempt is under way, or the worker has not started yet. */
@@ -58,7 +61,8 @@ public record CameraStatus(
                 0,
                 0,
                 false,
-                false);
+                false,
+                OptionalLong.empty());
     }
 
     /** Whether the camera has gone down since a frame was captured, even if it has come back. */
@@ -105,7 +109,8 @@ public record CameraStatus(
                 newWidth,
                 newHeight,
                 false,
-                false);
+                false,
+                skippedNanos);
     }
 
     CameraStatus frameAt(Instant at, long nanos, CameraReport.Look look) {
@@ -120,6 +125,33 @@ public record CameraStatus(
                 look.width(),
                 look.height(),
                 look.frozen(),
-                look.covered());
+                look.covered(),
+                skippedNanos);
+    }
+
+    CameraStatus skippedAt(OptionalLong nanos) {
+        return new CameraStatus(
+                connection,
+                lastFrameAt,
+                lastFrameNanos,
+                delivering,
+                lastError,
+                lostNanos,
+                reconnects,
+                width,
+                height,
+                frozen,
+                covered,
+                nanos);
+    }
+
+    /** When the camera last showed that it delivers, by a frame handed on or left out; empty before the first. */
+    public OptionalLong lastSeenNanos() {
+        if (lastFrameNanos.isEmpty() || skippedNanos.isEmpty()) {
+            return lastFrameNanos;
+        }
+        long frame = lastFrameNanos.getAsLong();
+        long skipped = skippedNanos.getAsLong();
+        return OptionalLong.of(skipped - frame > 0 ? skipped : frame);
     }
 }

@@ -1,19 +1,25 @@
 package io.emberwatch.monitor.camera;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.CaptureConfig;
+import io.emberwatch.monitor.config.DecodeConfig;
+import io.emberwatch.monitor.config.DecodeConfig.Decode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -24,6 +30,8 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
  */
 public final class FfmpegCameraSource implements CameraSource {
     private static final Duration FAREWELL = Duration.ofMillis(200);
+    /** Of the present group, while its camera is calm: two seconds at 32 Mbit/s. */
+    private static final long MOST_KEPT_BYTES = 8L << 20;
 
     private final CameraConfig config;
     private final LongSupplier ticker;
@@ -32,6 +40,8 @@ public final class FfmpegCameraSource implements CameraSource {
     private final FfmpegInterrupt interrupt;
     private final FfmpegFaults faults;
     private final PacketTee tee;
+    private final FrameDemand demand;
+    private final KeptPackets kept = new KeptPackets();
     private FfmpegInput input;
     private FfmpegDecoder decoder;
     private AVPacket packet;
@@ -39,6 +49,11 @@ public final class FfmpegCameraSource implements CameraSource {
     private boolean live;
     private boolean draining;
     private boolean sawFrame;
+    /** Whether a frame has come out that was not handed on yet. */
+    private boolean ready;
+
+    private PacketChoice choice;
+    private double nanosPerTick;
 
     /** @param ticker monotonic nanoseconds, for deadlines and costs */
     public FfmpegCameraSource(CameraConfig config, LongSupplier ticker) {
@@ -51,7 +66,18 @@ public final class FfmpegCameraSource implements CameraSource {
      * @param tap hears the encoded packets, on the source's thread
      */
     public FfmpegCameraSource(CameraConfig config, LongSupplier ticker, PacketTap tap) {
+        this(config, ticker, tap, FrameDemand.unbounded(config.capture()));
+    }
+
+    /**
+     * As {@link #FfmpegCameraSource(CameraConfig, LongSupplier)}.
+     *
+     * @param tap hears the encoded packets, on the source's thread
+     * @param demand which frames are wanted; others need not be decoded
+     */
+    public FfmpegCameraSource(CameraConfig config, LongSupplier ticker, PacketTap tap, FrameDemand demand) {
         this.config = config;
+        this.demand = demand;
         this.ticker = ticker;
         this.target = FfmpegTarget.of(config);
         this.redactor = Redactor.of(config);
@@ -83,6 +109,9 @@ public final class FfmpegCameraSource implements CameraSource {
             case FILE -> false;
         };
         tee.open(input, live);
+        nanosPerTick = 1e9 * input.stream().time_base().num()
+                / input.stream().time_base().den();
+        choice = choice();
         double rate = input.framesPerSecond();
         boolean known = rate >= 0.1 && rate <= 1000;
         timeline = new PtsTimeline(Math.round(1e9 / (known ? rate : 25)));
@@ -101,7 +130,8 @@ public final class FfmpegCameraSource implements CameraSource {
         long decodeNanos = 0;
         while (true) {
             long before = ticker.getAsLong();
-            boolean decoded = decoder.receive();
+            boolean decoded = ready || decoder.receive();
+            ready = false;
             decodeNanos += ticker.getAsLong() - before;
             if (decoded) {
                 sawFrame = true;
@@ -130,6 +160,7 @@ public final class FfmpegCameraSource implements CameraSource {
             packet = null;
         }
         tee.close();
+        kept.close();
         if (!faults.happened()) {
             interrupt.armFarewell(FAREWELL);
         }
@@ -165,7 +196,7 @@ public final class FfmpegCameraSource implements CameraSource {
             long before = ticker.getAsLong();
             if (input.isVideo(packet)) {
                 tee.take(packet);
-                decoder.send(packet);
+                decode();
             }
             av_packet_unref(packet);
             return ticker.getAsLong() - before;
@@ -187,6 +218,78 @@ public final class FfmpegCameraSource implements CameraSource {
         return 0;
     }
 
+    /** A file is decoded whole, unless key frames are all that is wanted: its frames cost a live camera nothing. */
+    private PacketChoice choice() {
+        CaptureConfig capture = config.capture();
+        DecodeConfig decoding = capture.decoding();
+        Decode mode = !live && decoding.decode() == Decode.AUTO ? Decode.ALL : decoding.decode();
+        long gap = Math.min(
+                decoding.keyframeGap().toNanos(), capture.staleAfter().toNanos() / 2);
+        return new PacketChoice(mode, gap, MOST_KEPT_BYTES);
+    }
+
+    /** Does with the packet what was chosen. */
+    private void decode() {
+        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
+        long arrived = ticker.getAsLong();
+        PacketChoice.Step step = choice.next(
+                key, streamNanos(), arrived, packet.size(), demand.suspected(), () -> !live || demand.wants(arrived));
+        switch (step) {
+            case DECODE -> decoder.send(packet);
+            case DECODE_ANEW -> {
+                kept.clear();
+                decoder.flush();
+                decoder.send(packet);
+            }
+            case DECODE_ALONE -> {
+                kept.clear();
+                ready = decoder.sendAlone(packet);
+                if (decoder.drained()) {
+                    kept.add(packet);
+                }
+                choice.decodedAlone(ready, decoder.drained(), packet.size());
+            }
+            case KEEP_FIRST -> {
+                kept.clear();
+                kept.add(packet);
+                decoder.flush();
+                leaveOut();
+            }
+            case KEEP -> {
+                kept.add(packet);
+                leaveOut();
+            }
+            case CATCH_UP -> catchUp();
+            case DROP -> {
+                kept.clear();
+                leaveOut();
+            }
+        }
+    }
+
+    /** Decodes the present group up to the packet, whose frame is the only one that is handed on. */
+    private void catchUp() {
+        for (AVPacket earlier : kept.all()) {
+            decoder.send(earlier);
+            while (decoder.receive()) {
+                // Only the newest frame is of use.
+            }
+        }
+        kept.clear();
+        decoder.send(packet);
+    }
+
+    /** The camera delivers, though no frame comes out. */
+    private void leaveOut() {
+        sawFrame = true;
+        interrupt.arm(config.capture().timeout());
+    }
+
+    private OptionalLong streamNanos() {
+        long ticks = packet.dts() == AV_NOPTS_VALUE ? packet.pts() : packet.dts();
+        return ticks == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.round(ticks * nanosPerTick));
+    }
+
     private Optional<SourceFrame> end() throws CameraException {
         if (!sawFrame) {
             throw faults.reading("there is no frame in it that can be decoded; check the file");
@@ -197,6 +300,7 @@ public final class FfmpegCameraSource implements CameraSource {
     /** Opens the file again: unlike seeking, this works with every format. */
     private void rewind() throws CameraException {
         closeInput();
+        kept.clear();
         draining = false;
         sawFrame = false;
         int code = openInput();
@@ -204,6 +308,7 @@ public final class FfmpegCameraSource implements CameraSource {
             throw faults.opening(code, "");
         }
         tee.rewound();
+        choice = choice();
     }
 
     private SourceFrame frame(long decodeNanos) {

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.camera;
 
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
@@ -63,6 +64,7 @@ final class FfmpegDecoder implements AutoCloseable {
     private AVCodecContext context;
     private double nanosPerTick;
     private int corrupt;
+    private boolean drained;
 
     // FFmpeg reads four planes of any frame; BGR has one.
     private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
@@ -102,12 +104,43 @@ final class FfmpegDecoder implements AutoCloseable {
         return avcodec_open2(context, codec, (PointerPointer<?>) null);
     }
 
-    /** Takes a packet in; after {@code null} only the frames still held back follow. */
+    /** Takes a packet in; after {@code null} only the frames still held back follow, until the next packet. */
     void send(AVPacket packet) {
+        if (drained && packet != null) {
+            flush();
+        }
+        drained = packet == null;
         int code = avcodec_send_packet(context, packet);
         if (code < 0 && code != AVERROR_EOF) {
             corrupt++;
         }
+    }
+
+    /** Forgets what was sent: the next packet must be a key frame. */
+    void flush() {
+        avcodec_flush_buffers(context);
+        drained = false;
+    }
+
+    /**
+     * Decodes a key frame by itself. Where the codec holds frames back it is emptied for that, and is then
+     * {@link #drained}.
+     *
+     * @return whether a frame came out; it stays until the next call
+     */
+    boolean sendAlone(AVPacket key) {
+        flush();
+        send(key);
+        if (receive()) {
+            return true;
+        }
+        send(null);
+        return receive();
+    }
+
+    /** Whether it has been emptied, and begins anew with the next packet. */
+    boolean drained() {
+        return drained;
     }
 
     /**

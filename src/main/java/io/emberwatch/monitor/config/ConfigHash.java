@@ -99,7 +99,7 @@ public final class ConfigHash {
     }
 
     private static Form capture(CaptureConfig capture) {
-        return new Form("CaptureConfig")
+        Form form = new Form("CaptureConfig")
                 .with("transport", capture.transport().name())
                 .with("timeout", capture.timeout())
                 .with("fps", capture.fps())
@@ -109,6 +109,12 @@ public final class ConfigHash {
                 .with("frozenAfter", capture.frozenAfter())
                 .with("coveredAfter", capture.coveredAfter())
                 .with("backoff", backoff(capture.backoff()));
+        DecodeConfig decoding = capture.decoding();
+        DecodeConfig usual = DecodeConfig.DEFAULT;
+        return form.withChanged("decode", decoding.decode().name(), usual.decode().name())
+                .withChanged("keyframeGap", decoding.keyframeGap(), usual.keyframeGap())
+                .withChanged("burstFps", capture.burstFps(), capture.fps())
+                .withChanged("hardware", decoding.hardware().name(), usual.hardware().name());
     }
 
     private static Form backoff(BackoffConfig backoff) {
@@ -257,6 +263,11 @@ public final class ConfigHash {
         Form with(String member, Object value) {
             members.add(member + "=" + value);
             return this;
+        }
+
+        /** A key that is younger than the first hashes: it is written only where it differs from its default. */
+        Form withChanged(String member, Object value, Object usual) {
+            return value.equals(usual) ? this : with(member, value);
         }
 
         @Override

@@ -32,6 +32,7 @@ final class FrameMeters {
 
     private final Map<String, Timer> timers;
     private final MeterProvider<Counter> drops;
+    private final MeterProvider<Counter> skips;
 
     FrameMeters(MeterRegistry registry, Set<CameraId> cameras) {
         timers = STAGES.stream()
@@ -47,6 +48,11 @@ final class FrameMeters {
                 .description("Frames that were dropped so that nothing had to wait")
                 .withRegistry(registry);
         cameras.forEach(camera -> USUAL_DROPS.forEach(reason -> counter(camera, reason)));
+        skips = Counter.builder("emberwatch.frames.skipped")
+                .description("Samples of calm cameras that were left out to save work: before decoding, because there was no"
+                        + " room (busy)")
+                .withRegistry(registry);
+        cameras.forEach(camera -> skipped(camera, "busy", 0));
     }
 
     void took(String stage, long nanos) {
@@ -55,6 +61,10 @@ final class FrameMeters {
 
     void dropped(CameraId camera, String reason) {
         counter(camera, reason).increment();
+    }
+
+    void skipped(CameraId camera, String reason, int frames) {
+        skips.withTags(Tags.of("camera", camera.value(), "reason", reason)).increment(frames);
     }
 
     private Counter counter(CameraId camera, String reason) {
