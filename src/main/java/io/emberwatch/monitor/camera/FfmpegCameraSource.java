@@ -148,6 +148,11 @@ public final class FfmpegCameraSource implements CameraSource {
         }
     }
 
+    /** How many packets were decoded since the source was opened or a file began again. */
+    long decodedPackets() {
+        return decoder.taken();
+    }
+
     @Override
     public void cancel() {
         interrupt.cancel();

@@ -65,6 +65,7 @@ final class FfmpegDecoder implements AutoCloseable {
     private double nanosPerTick;
     private int corrupt;
     private boolean drained;
+    private long taken;
 
     // FFmpeg reads four planes of any frame; BGR has one.
     private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
@@ -110,6 +111,7 @@ final class FfmpegDecoder implements AutoCloseable {
             flush();
         }
         drained = packet == null;
+        taken += drained ? 0 : 1;
         int code = avcodec_send_packet(context, packet);
         if (code < 0 && code != AVERROR_EOF) {
             corrupt++;
@@ -136,6 +138,11 @@ final class FfmpegDecoder implements AutoCloseable {
         }
         send(null);
         return receive();
+    }
+
+    /** How many packets it has taken in. */
+    long taken() {
+        return taken;
     }
 
     /** Whether it has been emptied, and begins anew with the next packet. */
