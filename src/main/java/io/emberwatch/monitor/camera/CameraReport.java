@@ -26,6 +26,7 @@ final class CameraReport {
     private final LongSupplier ticker;
     private volatile CameraStatus status = CameraStatus.initial();
     private boolean downWasTold = true;
+    private String decodedBy = "";
 
     CameraReport(CameraId camera, CaptureListener listener, LongSupplier ticker) {
         this.camera = camera;
@@ -75,6 +76,14 @@ final class CameraReport {
 
     private void tell(boolean fault, String begun, String over) {
         LOG.atLevel(fault ? Level.WARN : Level.INFO).log("camera {}: {}", camera, fault ? begun : over);
+    }
+
+    /** Logged once, and again where it has changed. */
+    void decodedBy(String what) {
+        if (!what.equals(decodedBy)) {
+            decodedBy = what;
+            LOG.info("camera {} is {}", camera, what);
+        }
     }
 
     void frameDropped(String reason) {

@@ -25,6 +25,11 @@ public interface CameraSource extends AutoCloseable {
      */
     Optional<SourceFrame> read() throws CameraException;
 
+    /** After a frame: what decodes, in words for people; empty where nothing but the processor was asked for. */
+    default Optional<String> decodedBy() {
+        return Optional.empty();
+    }
+
     /** Makes a running or later {@link #open} or {@link #read} fail at once. Thread-safe, idempotent, never blocks. */
     void cancel();
 

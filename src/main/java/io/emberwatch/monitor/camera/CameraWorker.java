@@ -227,6 +227,7 @@ public final class CameraWorker {
                     return;
                 }
                 SourceFrame decoded = read.get();
+                source.decodedBy().ifPresent(report::decodedBy);
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }

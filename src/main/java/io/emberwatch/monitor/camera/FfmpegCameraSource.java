@@ -17,6 +17,7 @@ import io.emberwatch.monitor.config.DecodeConfig;
 import io.emberwatch.monitor.config.DecodeConfig.Decode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -148,6 +149,17 @@ public final class FfmpegCameraSource implements CameraSource {
         }
     }
 
+    @Override
+    public Optional<String> decodedBy() {
+        List<String> devices = devices();
+        return devices.isEmpty()
+                ? Optional.empty()
+                : decoder.device()
+                        .map(device -> "decoded by " + device)
+                        .or(() -> Optional.of("decoded by the processor: no key frame came out of "
+                                + String.join(", ", devices) + "; check drivers and permissions, or set hardware: none"));
+    }
+
     /** How many packets were decoded since the source was opened or a file began again. */
     long decodedPackets() {
         return decoder.taken();
@@ -179,8 +191,12 @@ public final class FfmpegCameraSource implements CameraSource {
         if (code < 0) {
             return code;
         }
-        decoder = new FfmpegDecoder(config.capture().maxWidth());
+        decoder = new FfmpegDecoder(config.capture().maxWidth(), devices());
         return decoder.open(input.stream());
+    }
+
+    private List<String> devices() {
+        return HardwareDecoding.devices(config.capture().decoding().hardware());
     }
 
     private void closeInput() {

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.camera;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
@@ -13,7 +14,9 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_hwframe_transfer_data;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
 import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
@@ -21,6 +24,8 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getCachedContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -61,7 +66,15 @@ final class FfmpegDecoder implements AutoCloseable {
     private final AVFrame frame = av_frame_alloc();
     private final Output output;
     private final int maxWidth;
+    private final List<String> devices;
+    /** What a device decoded, once its pixels are fetched. */
+    private final AVFrame fetched = av_frame_alloc();
+
+    private AVCodec codec;
+    private AVCodecParameters parameters;
     private AVCodecContext context;
+    private boolean sought;
+    private Optional<String> device = Optional.empty();
     private double nanosPerTick;
     private int corrupt;
     private boolean drained;
@@ -78,19 +91,29 @@ final class FfmpegDecoder implements AutoCloseable {
 
     /** @param maxWidth wider frames are scaled down to this many pixels a row, at least 1 */
     FfmpegDecoder(int maxWidth) {
-        this(maxWidth, avcodec::avcodec_receive_frame);
+        this(maxWidth, List.of());
+    }
+
+    /** @param devices tried in this order at the first key frame; the processor decodes where none does */
+    FfmpegDecoder(int maxWidth, List<String> devices) {
+        this(maxWidth, devices, avcodec::avcodec_receive_frame);
     }
 
     /** @param output takes FFmpeg's place at the decoder's end */
     FfmpegDecoder(int maxWidth, Output output) {
+        this(maxWidth, List.of(), output);
+    }
+
+    private FfmpegDecoder(int maxWidth, List<String> devices, Output output) {
+        this.devices = devices;
         this.maxWidth = maxWidth;
         this.output = output;
     }
 
     /** Negative is FFmpeg's error. */
     int open(AVStream stream) {
-        AVCodecParameters parameters = stream.codecpar();
-        AVCodec codec = avcodec_find_decoder(parameters.codec_id());
+        parameters = stream.codecpar();
+        codec = avcodec_find_decoder(parameters.codec_id());
         if (codec == null || codec.isNull()) {
             return AVERROR_DECODER_NOT_FOUND;
         }
@@ -110,12 +133,29 @@ final class FfmpegDecoder implements AutoCloseable {
         if (drained && packet != null) {
             flush();
         }
+        if (!sought && packet != null && (packet.flags() & AV_PKT_FLAG_KEY) != 0) {
+            seekDevice(packet);
+        }
         drained = packet == null;
         taken += drained ? 0 : 1;
         int code = avcodec_send_packet(context, packet);
         if (code < 0 && code != AVERROR_EOF) {
             corrupt++;
         }
+    }
+
+    private void seekDevice(AVPacket key) {
+        sought = true;
+        HardwareDecoding.find(devices, codec, parameters, key).ifPresent(found -> {
+            avcodec_free_context(context);
+            context = found.context();
+            device = Optional.of(found.device());
+        });
+    }
+
+    /** The device that decodes; empty where the processor does, and before the first key frame. */
+    Optional<String> device() {
+        return device;
     }
 
     /** Forgets what was sent: the next packet must be a key frame. */
@@ -195,11 +235,19 @@ final class FfmpegDecoder implements AutoCloseable {
     boolean scaleTo(ByteBuffer target) {
         int width = width();
         int height = height();
+        AVFrame pixels = frame;
+        if (HardwareDecoding.isElsewhere(frame)) {
+            av_frame_unref(fetched);
+            if (av_hwframe_transfer_data(fetched, frame, 0) < 0) {
+                return false;
+            }
+            pixels = fetched;
+        }
         scaler = sws_getCachedContext(
                 scaler,
-                frame.width(),
-                frame.height(),
-                frame.format(),
+                pixels.width(),
+                pixels.height(),
+                pixels.format(),
                 width,
                 height,
                 AV_PIX_FMT_BGR24,
@@ -214,7 +262,7 @@ final class FfmpegDecoder implements AutoCloseable {
         int row = width * 3;
         int stride = (row + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         reserve((long) stride * height, stride);
-        if (sws_scale(scaler, frame.data(), frame.linesize(), 0, frame.height(), planes, strides) != height) {
+        if (sws_scale(scaler, pixels.data(), pixels.linesize(), 0, pixels.height(), planes, strides) != height) {
             return false;
         }
         int start = target.position();
@@ -281,6 +329,7 @@ final class FfmpegDecoder implements AutoCloseable {
         }
         if (!frame.isNull()) {
             av_frame_free(frame);
+            av_frame_free(fetched);
         }
     }
 

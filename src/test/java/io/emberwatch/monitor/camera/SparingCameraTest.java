@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -267,5 +268,26 @@ class SparingCameraTest {
             }
             throw new AssertionError("the larger frames never came");
         }
+    }
+
+    /** Where a machine has a device, that decodes; the frames are the same. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DecodeConfig.Hardware.class,
+            names = "NONE",
+            mode = EnumSource.Mode.EXCLUDE)
+    void hardwareThatIsNotThere_leavesTheWorkToTheProcessor(DecodeConfig.Hardware hardware) throws Exception {
+        CameraConfig config = TestConfigs.camera(
+                folder.resolve("room.mp4").toString(),
+                TestConfigs.capture(Duration.ofSeconds(5), 5, false)
+                        .with(new DecodeConfig(Decode.AUTO, Duration.ofSeconds(2), Optional.empty(), hardware)));
+        demand = FrameDemand.unbounded(config.capture());
+        source = new FfmpegCameraSource(config, System::nanoTime);
+        source.open();
+        for (int i = 0; i < 2 * GROUP; i++) {
+            next();
+        }
+        assertThat(source.read()).isEmpty();
+        assertThat(source.decodedBy().orElseThrow()).startsWith("decoded by ");
     }
 }
