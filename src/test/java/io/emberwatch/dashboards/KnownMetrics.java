@@ -18,6 +18,7 @@ public final class KnownMetrics {
             "emberwatch_camera_reconnects_total",
             "emberwatch_frames_captured_total",
             "emberwatch_frames_dropped_total",
+            "emberwatch_frames_skipped_total",
             "emberwatch_queue_depth",
             "emberwatch_inference_silence_seconds",
             "emberwatch_fire_score",
