@@ -56,7 +56,8 @@ class CalmCameraTest {
     void hit_isFollowedByEveryFrameAtOnceAndTheAlarmByCalm() throws Exception {
         try (FaultRtspServer server = FaultRtspServer.open()) {
             FaultCamera camera = server.add("/hall", clip(30));
-            MonitorConfig config = new ConfigLoader(System::getenv).parse("test.yml", """
+            MonitorConfig config = new ConfigLoader(System::getenv)
+                    .parse("test.yml", """
                     cameras:
                       hall: {url: "%s", capture: {fps: 10}, detect: {window: 5, min_hits: 3, cooldown: 1s, flicker: 0}}
                     canary: {enabled: false}
@@ -70,8 +71,7 @@ class CalmCameraTest {
                 MonitorClient client = new MonitorClient(monitor.port());
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> client.metric(CAPTURED).orElse(0) > 0);
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> capturedWithin(client, Duration.ofSeconds(4)) <= 6);
+                await().atMost(Duration.ofSeconds(30)).until(() -> capturedWithin(client, Duration.ofSeconds(4)) <= 6);
 
                 double calm = client.metric(CAPTURED).orElse(0);
                 camera.show(clip(220));
@@ -82,8 +82,7 @@ class CalmCameraTest {
                         .isGreaterThan(20);
 
                 camera.show(clip(30));
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> capturedWithin(client, Duration.ofSeconds(4)) <= 6);
+                await().atMost(Duration.ofSeconds(30)).until(() -> capturedWithin(client, Duration.ofSeconds(4)) <= 6);
             }
             assertThat(monitor.openFrames()).isZero();
         }

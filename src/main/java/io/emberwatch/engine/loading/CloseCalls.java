@@ -38,8 +38,8 @@ final class CloseCalls implements Network {
     CloseCalls(Network fast, Network exact) {
         this.fast = fast;
         this.exact = exact;
-        this.inspectable =
-                fast.inspectable().flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure, fast.precision())));
+        this.inspectable = fast.inspectable()
+                .flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure, fast.precision())));
     }
 
     @Override
@@ -70,9 +70,8 @@ final class CloseCalls implements Network {
 
     private static int[] closeCalls(Precision precision, int classes, float[] scores) {
         return IntStream.range(0, scores.length / classes)
-                .filter(image ->
-                        IntStream.range(image * classes, (image + 1) * classes)
-                                .anyMatch(at -> isClose(precision, scores[at])))
+                .filter(image -> IntStream.range(image * classes, (image + 1) * classes)
+                        .anyMatch(at -> isClose(precision, scores[at])))
                 .toArray();
     }
 

@@ -58,16 +58,7 @@ public final class CameraWorker {
             CaptureListener listener,
             CaptureTime time,
             RandomGenerator random) {
-        this(
-                camera,
-                config,
-                sources,
-                pool,
-                output,
-                FrameDemand.unbounded(config.capture()),
-                listener,
-                time,
-                random);
+        this(camera, config, sources, pool, output, FrameDemand.unbounded(config.capture()), listener, time, random);
     }
 
     /**

@@ -110,7 +110,8 @@ public final class FfmpegCameraSource implements CameraSource {
             case FILE -> false;
         };
         tee.open(input, live);
-        nanosPerTick = 1e9 * input.stream().time_base().num()
+        nanosPerTick = 1e9
+                * input.stream().time_base().num()
                 / input.stream().time_base().den();
         choice = choice();
         double rate = input.framesPerSecond();
@@ -156,8 +157,9 @@ public final class FfmpegCameraSource implements CameraSource {
                 ? Optional.empty()
                 : decoder.device()
                         .map(device -> "decoded by " + device)
-                        .or(() -> Optional.of("decoded by the processor: no key frame came out of "
-                                + String.join(", ", devices) + "; check drivers and permissions, or set hardware: none"));
+                        .or(() -> Optional.of(
+                                "decoded by the processor: no key frame came out of " + String.join(", ", devices)
+                                        + "; check drivers and permissions, or set hardware: none"));
     }
 
     /** How many packets were decoded since the source was opened or a file began again. */
@@ -244,8 +246,8 @@ public final class FfmpegCameraSource implements CameraSource {
         CaptureConfig capture = config.capture();
         DecodeConfig decoding = capture.decoding();
         Decode mode = !live && decoding.decode() == Decode.AUTO ? Decode.ALL : decoding.decode();
-        long gap = Math.min(
-                decoding.keyframeGap().toNanos(), capture.staleAfter().toNanos() / 2);
+        long gap =
+                Math.min(decoding.keyframeGap().toNanos(), capture.staleAfter().toNanos() / 2);
         return new PacketChoice(mode, gap, MOST_KEPT_BYTES);
     }
 

@@ -111,10 +111,12 @@ public final class ConfigHash {
                 .with("backoff", backoff(capture.backoff()));
         DecodeConfig decoding = capture.decoding();
         DecodeConfig usual = DecodeConfig.DEFAULT;
-        return form.withChanged("decode", decoding.decode().name(), usual.decode().name())
+        return form.withChanged(
+                        "decode", decoding.decode().name(), usual.decode().name())
                 .withChanged("keyframeGap", decoding.keyframeGap(), usual.keyframeGap())
                 .withChanged("burstFps", capture.burstFps(), capture.fps())
-                .withChanged("hardware", decoding.hardware().name(), usual.hardware().name());
+                .withChanged(
+                        "hardware", decoding.hardware().name(), usual.hardware().name());
     }
 
     private static Form backoff(BackoffConfig backoff) {

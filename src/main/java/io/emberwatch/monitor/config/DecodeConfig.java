@@ -28,8 +28,9 @@ public record DecodeConfig(
 
         @Key(
                 name = "burst_fps",
-                about = "Frames a second that are analysed while something is suspected; fps where that is more or this is "
-                        + "left out.",
+                about =
+                        "Frames a second that are analysed while something is suspected; fps where that is more or this is "
+                                + "left out.",
                 above = "0",
                 max = "60",
                 example = "5")
@@ -37,8 +38,9 @@ public record DecodeConfig(
 
         @Key(
                 name = "hardware",
-                about = "What decodes: none is the processor. auto takes the first of vaapi, cuda and qsv that decodes the "
-                        + "camera's first key frame; where none does, the processor decodes.",
+                about =
+                        "What decodes: none is the processor. auto takes the first of vaapi, cuda and qsv that decodes the "
+                                + "camera's first key frame; where none does, the processor decodes.",
                 defaultValue = "none")
         Hardware hardware) {
     /** What a file without these keys means. */

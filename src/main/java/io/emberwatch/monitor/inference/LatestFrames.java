@@ -239,7 +239,8 @@ public final class LatestFrames implements AutoCloseable {
          */
         List<Waiting> takeBatch() {
             List<CameraId> urgent = line.keySet().stream().filter(suspected).toList();
-            List<CameraId> chosen = new ArrayList<>(urgent.subList(0, Math.min(urgent.size(), urgentPlaces(urgent.size()))));
+            List<CameraId> chosen =
+                    new ArrayList<>(urgent.subList(0, Math.min(urgent.size(), urgentPlaces(urgent.size()))));
             Set<CameraId> passed = Set.copyOf(urgent);
             for (CameraId camera : line.keySet()) {
                 if (chosen.size() >= batchSize) {

@@ -49,8 +49,9 @@ final class FrameMeters {
                 .withRegistry(registry);
         cameras.forEach(camera -> USUAL_DROPS.forEach(reason -> counter(camera, reason)));
         skips = Counter.builder("emberwatch.frames.skipped")
-                .description("Samples of calm cameras that were left out to save work: before decoding, because there was no"
-                        + " room (busy)")
+                .description(
+                        "Samples of calm cameras that were left out to save work: before decoding, because there was no"
+                                + " room (busy)")
                 .withRegistry(registry);
         cameras.forEach(camera -> skipped(camera, "busy", 0));
     }

@@ -270,9 +270,7 @@ class PacketChoiceTest {
 
         private void decode(int packet) {
             boolean follows = keys.get(packet) || seen == packet - 1;
-            assertThat(follows)
-                    .as("packet %s after %s", packet, seen)
-                    .isTrue();
+            assertThat(follows).as("packet %s after %s", packet, seen).isTrue();
             seen = packet;
         }
 

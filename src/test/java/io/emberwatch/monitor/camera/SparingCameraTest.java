@@ -61,8 +61,7 @@ class SparingCameraTest {
     private void open(String url, Decode decode, double fps) throws CameraException {
         CameraConfig config = TestConfigs.camera(
                 url, TestConfigs.capture(Duration.ofSeconds(5), fps, false).with(DecodeConfig.DEFAULT.with(decode)));
-        demand =
-                new FrameDemand(config.capture(), attention, () -> room, () -> refused++, System::nanoTime);
+        demand = new FrameDemand(config.capture(), attention, () -> room, () -> refused++, System::nanoTime);
         source = new FfmpegCameraSource(config, System::nanoTime, PacketTap.NONE, demand);
         source.open();
     }
@@ -275,10 +274,7 @@ class SparingCameraTest {
 
     /** Where a machine has a device, that decodes; the frames are the same. */
     @ParameterizedTest
-    @EnumSource(
-            value = DecodeConfig.Hardware.class,
-            names = "NONE",
-            mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = DecodeConfig.Hardware.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void hardwareThatIsNotThere_leavesTheWorkToTheProcessor(DecodeConfig.Hardware hardware) throws Exception {
         CameraConfig config = TestConfigs.camera(
                 folder.resolve("room.mp4").toString(),

@@ -82,7 +82,9 @@ class UrgentBatchTest {
 
         assertThat(run.inVain).as("frames made in vain").isZero();
         assertThat(run.fairness()).as("most and least served").isLessThanOrEqualTo(1.5);
-        assertThat(run.busyShare()).as("share of the time that the network works").isGreaterThan(0.9 * Math.min(1, overload));
+        assertThat(run.busyShare())
+                .as("share of the time that the network works")
+                .isGreaterThan(0.9 * Math.min(1, overload));
         assertThat(run.oldestSeconds).as("age of a frame when it is judged").isLessThan(6);
     }
 
@@ -111,7 +113,9 @@ class UrgentBatchTest {
             waiting = new WaitingFrames(batchSize, 0);
             perFrame = Math.round(PERIOD * overload / cameras);
             Random random = new Random(cameras);
-            next = IntStream.range(0, cameras).mapToLong(camera -> random.nextLong(PERIOD)).toArray();
+            next = IntStream.range(0, cameras)
+                    .mapToLong(camera -> random.nextLong(PERIOD))
+                    .toArray();
         }
 
         private void goOn() {
@@ -157,8 +161,10 @@ class UrgentBatchTest {
 
         private double fairness() {
             assertThat(served).hasSize(cameras);
-            int most = served.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
-            int least = served.values().stream().mapToInt(Integer::intValue).min().orElseThrow();
+            int most =
+                    served.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+            int least =
+                    served.values().stream().mapToInt(Integer::intValue).min().orElseThrow();
             return (double) most / least;
         }
 

@@ -242,8 +242,7 @@ public final class ClipRecorder implements AutoCloseable {
                 recording.close();
                 recording
                         .keptPreRoll()
-                        .ifPresent(preRoll ->
-                                kept.accept(new KeptClip(recording.camera(), recording.file(), preRoll)));
+                        .ifPresent(preRoll -> kept.accept(new KeptClip(recording.camera(), recording.file(), preRoll)));
             } finally {
                 synchronized (underWay) {
                     underWay.remove(recording.file());
