@@ -221,7 +221,7 @@ class PacketChoiceTest {
                 left = key ? group - 1 : left - 1;
                 keys.add(key);
                 now += SECOND / 15;
-                long bytes = 1 + random.nextInt(1_000);
+                long bytes = random.nextLong(1, 1_000);
                 boolean wants = random.nextBoolean();
                 OptionalLong stamp = random.nextInt(20) == 0 ? OptionalLong.empty() : OptionalLong.of(now);
                 Step step = choice.next(key, stamp, now, bytes, suspected, () -> wants);
