@@ -8,7 +8,11 @@ package io.emberwatch.monitor.camera;
 public final class CameraAttention {
     private volatile boolean suspected;
 
-    /** @param now true from the first hit until no hit is left in the window and no incident is open */
+    /**
+     * Says how the camera is now.
+     *
+     * @param now true from the first hit until no hit is left in the window and no incident is open
+     */
     public void suspect(boolean now) {
         suspected = now;
     }

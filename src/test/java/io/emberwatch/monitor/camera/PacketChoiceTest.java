@@ -86,6 +86,33 @@ class PacketChoiceTest {
     }
 
     @Test
+    void damagedGroup_isLetGoAndTheNextKeyFrameBeginsAnew() {
+        learn(10);
+        group(choice, 4);
+
+        now += SECOND / 10;
+        choice.lost(false, OptionalLong.of(now), now);
+        suspected = true;
+
+        assertThat(packet(choice, false, SECOND / 10)).as("there is nothing to catch up with").isEqualTo(Step.DROP);
+        assertThat(group(choice, 3)).containsExactly(Step.DECODE_ANEW, Step.DECODE, Step.DECODE);
+    }
+
+    @Test
+    void damagedKeyFrame_stillTellsTheGap() {
+        learn(10);
+
+        now += SECOND / 10;
+        choice.lost(true, OptionalLong.of(now), now);
+        for (int i = 1; i < 10; i++) {
+            now += SECOND / 10;
+            choice.lost(false, OptionalLong.of(now), now);
+        }
+
+        assertThat(group(choice, 3)).containsExactly(Step.DECODE_ALONE, Step.KEEP, Step.KEEP);
+    }
+
+    @Test
     void groupThatGrowsTooLong_isCaughtUpWithAndDecodedOn() {
         learn(10);
 
@@ -221,7 +248,7 @@ class PacketChoiceTest {
                 left = key ? group - 1 : left - 1;
                 keys.add(key);
                 now += SECOND / 15;
-                long bytes = 1 + random.nextInt(1_000);
+                long bytes = random.nextLong(1, 1_000);
                 boolean wants = random.nextBoolean();
                 OptionalLong stamp = random.nextInt(20) == 0 ? OptionalLong.empty() : OptionalLong.of(now);
                 Step step = choice.next(key, stamp, now, bytes, suspected, () -> wants);
