@@ -10,7 +10,6 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.config.DecodeConfig;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -348,8 +347,7 @@ public final class FfmpegCameraSource implements CameraSource {
             interrupt.arm(config.capture().timeout());
         }
         if (outcome == SparingDecoder.Outcome.DECODED && !described && decoder.streamWidth() > 0) {
-            StreamParameters.complete(
-                    input.stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
+            StreamParameters.complete(input.stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
             described = true;
             tee.open(input, live);
             tee.take(packet, decoder.delay());

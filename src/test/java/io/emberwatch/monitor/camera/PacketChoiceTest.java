@@ -94,7 +94,9 @@ class PacketChoiceTest {
         choice.lost(false, OptionalLong.of(now), now);
         suspected = true;
 
-        assertThat(packet(choice, false, SECOND / 10)).as("there is nothing to catch up with").isEqualTo(Step.DROP);
+        assertThat(packet(choice, false, SECOND / 10))
+                .as("there is nothing to catch up with")
+                .isEqualTo(Step.DROP);
         assertThat(group(choice, 3)).containsExactly(Step.DECODE_ANEW, Step.DECODE, Step.DECODE);
     }
 
