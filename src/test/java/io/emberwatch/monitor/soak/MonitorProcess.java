@@ -30,6 +30,7 @@ final class MonitorProcess implements AutoCloseable {
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> address = new CompletableFuture<>();
     private final Process process;
+    private final Thread reader;
     private final Path log;
 
     /** Starts it as the launcher does, with a heap that is all there from the start: what grows then is native. */
@@ -58,7 +59,7 @@ final class MonitorProcess implements AutoCloseable {
     private MonitorProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
-        Thread reader = new Thread(this::read, "log");
+        reader = new Thread(this::read, "log");
         reader.setDaemon(true);
         reader.start();
     }
@@ -138,8 +139,11 @@ final class MonitorProcess implements AutoCloseable {
 
     /** Stops it in order. @return its exit code, -1 where it had to be killed */
     int stop() throws InterruptedException {
-        process.destroy();
-        return process.waitFor(15, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        // Process.destroy would close the log too, with its last lines unread.
+        process.toHandle().destroy();
+        boolean ended = process.waitFor(15, TimeUnit.SECONDS);
+        reader.join(5_000);
+        return ended ? process.exitValue() : -1;
     }
 
     @Override
