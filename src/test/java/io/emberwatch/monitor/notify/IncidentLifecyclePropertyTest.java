@@ -86,7 +86,7 @@ class IncidentLifecyclePropertyTest {
                 .ofSize(200);
     }
 
-    @Property(tries = 5, seed = "20261124", shrinking = ShrinkingMode.OFF)
+    @Property(tries = 8, seed = "20261124", shrinking = ShrinkingMode.OFF)
     void incidents_neverOverlap_allEnd_andAreToldOnceEach(@ForAll("lives") List<Step> life) throws Exception {
         Path folder = Files.createTempDirectory("lifecycle");
         try {
