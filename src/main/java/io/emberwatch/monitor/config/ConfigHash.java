@@ -113,8 +113,7 @@ public final class ConfigHash {
                 .with("backoff", backoff(capture.backoff()));
         DecodeConfig decoding = capture.decoding();
         DecodeConfig usual = DecodeConfig.DEFAULT;
-        return form.withOther(
-                        "decode", decoding.decode().name(), usual.decode().name())
+        return form.withOther("decode", decoding.decode().name(), usual.decode().name())
                 .withOther("keyframeGap", decoding.keyframeGap(), usual.keyframeGap())
                 .withOther("burstFps", capture.burstFps(), capture.fps())
                 .withOther(
