@@ -32,6 +32,17 @@ public interface Network extends AutoCloseable {
     /** The most images in one run. */
     int maxBatch();
 
+    /**
+     * What {@link #run} may be asked for.
+     *
+     * @throws IllegalArgumentException for fewer images than one and more than {@link #maxBatch}
+     */
+    default void requireCount(int count) {
+        if (count < 1 || count > maxBatch()) {
+            throw new IllegalArgumentException("a batch has 1 to " + maxBatch() + " images, not " + count);
+        }
+    }
+
     /** Whether an image of a larger batch costs noticeably less, so that it pays to wait until more are there. */
     default boolean gainsFromBatches() {
         return true;

@@ -86,9 +86,7 @@ final class OneDnnNetwork implements Network {
 
     @Override
     public NetworkOutput run(ByteBuffer images, int count, Predicate<float[]> wantsFeatures) {
-        if (count < 1 || count > maxBatch) {
-            throw new IllegalArgumentException("a batch has 1 to " + maxBatch + " images, not " + count);
-        }
+        requireCount(count);
         Result result;
         try {
             result = network.run(images, count);

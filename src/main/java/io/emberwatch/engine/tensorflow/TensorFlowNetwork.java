@@ -153,9 +153,7 @@ final class TensorFlowNetwork implements Network {
 
     @Override
     public NetworkOutput run(ByteBuffer images, int count, Predicate<float[]> wantsFeatures) {
-        if (count < 1 || count > maxBatch) {
-            throw new IllegalArgumentException("a batch has 1 to " + maxBatch + " images, not " + count);
-        }
+        requireCount(count);
         if (exact.isEmpty()) {
             return predict(images, count, wantsFeatures);
         }

@@ -34,6 +34,13 @@ public record TlsConfig(boolean used, Optional<String> ca, Optional<String> cert
 
     /** The files of a section that says elsewhere whether it is encrypted. */
     static final class Files extends Reader {
+        /** What the reference says of the key, for whatever sink. */
+        static final String ABOUT =
+                "PEM files: ca is trusted in place of the system's certificates; certificate and key"
+                        + " (PKCS #8, without a password) are shown to a server that asks for them.";
+
+        static final String EXAMPLE = "{ca: /etc/emberwatch/site-ca.pem}";
+
         Files() {
             super("a mapping of files: ca, certificate and key");
         }

@@ -61,10 +61,9 @@ public record WebhookConfig(
 
         @Key(
                 name = "tls",
-                about =
-                        "PEM files: ca is trusted in place of the system's certificates; certificate and key (PKCS #8, without a password) are shown to a server that asks for them.",
+                about = TlsConfig.Files.ABOUT,
                 type = TlsConfig.Files.class,
-                example = "{ca: /etc/emberwatch/site-ca.pem}")
+                example = TlsConfig.Files.EXAMPLE)
         Optional<TlsConfig> tls,
 
         SinkFilter only) {

@@ -130,36 +130,28 @@ function summarise(cameras) {
   }
 }
 
-// What limits the monitor although it works, such as more cameras than it can judge.
-async function showNotices() {
+// Keeps a notice up to date with what an answer says; where that is nothing there is no notice.
+async function showNotice(id, address, words) {
   try {
-    const response = await fetch('/readyz', {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
-    const lines = (await response.json()).notices ?? [];
-    const notices = document.getElementById('notices');
-    notices.hidden = lines.length === 0;
-    setText(notices, lines.join(' · '));
+    const response = await fetch(address, {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
+    const text = words(await response.json(), response.ok);
+    const notice = document.getElementById(id);
+    notice.hidden = text === '';
+    setText(notice, text);
   } catch (failure) {
     // That the server does not answer is said by the updates.
     console.warn(failure);
   }
-  setTimeout(showNotices, NOTICES_MS);
+  setTimeout(showNotice, NOTICES_MS, id, address, words);
 }
 
-showNotices();
+// What limits the monitor although it works, such as more cameras than it can judge.
+showNotice('notices', '/readyz', (answer) => (answer.notices ?? []).join(' · '));
 
 // Messages that would not arrive are nobody's first look at this page, so every ten seconds is often enough.
-async function showSinks() {
-  try {
-    const response = await fetch('/api/sinks', {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
-    const failing = response.ok ? (await response.json()).filter((sink) => sink.state === 'failing') : [];
-    const notice = document.getElementById('sinks');
-    notice.hidden = failing.length === 0;
-    setText(notice, `Messages do not arrive. ${failing.map((sink) => `${sink.name}: ${sink.detail}`).join('; ')}`);
-  } catch (failure) {
-    console.warn(failure);
-  }
-  setTimeout(showSinks, PATIENCE_MS);
-}
-
-showSinks();
+showNotice('sinks', '/api/sinks', (sinks, ok) => {
+  const failing = ok ? sinks.filter((sink) => sink.state === 'failing') : [];
+  const causes = failing.map((sink) => `${sink.name}: ${sink.detail}`).join('; ');
+  return causes && `Messages do not arrive. ${causes}`;
+});
 watch(null, update, () => tiles.forEach((tile) => tile.fetch()));
