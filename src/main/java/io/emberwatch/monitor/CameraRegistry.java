@@ -165,7 +165,7 @@ final class CameraRegistry implements CameraDirectory {
 
         private CameraHealth health(CameraStatus now, long nowNanos) {
             CameraHealth health = CameraHealth.of(
-                    now, now.lastFrameNanos(), nowNanos, config.capture().staleAfter());
+                    now, now.lastSeenNanos(), nowNanos, config.capture().staleAfter());
             return health.judgedEnough(!judged.isUnjudged());
         }
 
@@ -193,7 +193,15 @@ final class CameraRegistry implements CameraDirectory {
                     now.reconnects(),
                     now.width(),
                     now.height(),
-                    health == CameraHealth.DOWN ? now.lastError() : Optional.empty());
+                    error(now, health, nowNanos));
+        }
+
+        private static Optional<String> error(CameraStatus now, CameraHealth health, long nowNanos) {
+            return switch (health) {
+                case DOWN -> now.lastError();
+                case CONNECTING, STALE -> now.trouble().map(why -> why.words(nowNanos));
+                case UP, UNJUDGED, FROZEN, COVERED, ENDED -> Optional.empty();
+            };
         }
     }
 

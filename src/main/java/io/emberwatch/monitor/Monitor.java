@@ -1,13 +1,16 @@
 package io.emberwatch.monitor;
 
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.image.OpenCv;
 import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.camera.CameraAttention;
 import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CameraWorker;
 import io.emberwatch.monitor.camera.CaptureTime;
+import io.emberwatch.monitor.camera.FrameDemand;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
 import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.config.MonitorConfig;
@@ -40,9 +43,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +89,7 @@ public final class Monitor implements AutoCloseable {
     private final PeakEvidence evidence;
     private final FireWatch watch;
     private final CameraRegistry cameras;
+    private final Map<CameraId, CameraAttention> attention;
     private final InferenceWatchdog watchdog;
     private final InferenceLoad load;
     private final MonitorHealth health;
@@ -142,6 +149,8 @@ public final class Monitor implements AutoCloseable {
         // The clip comes before the message, which links it.
         watch = FireWatch.over(config.cameras(), time.ticker(), metrics.alert(), clipEvidence, dispatcher);
 
+        attention = config.cameras().keySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), id -> new CameraAttention()));
         cameras = new CameraRegistry(config.cameras(), watch, time);
         watchdog = new InferenceWatchdog(time.ticker());
         load = new InferenceLoad(config.cameras().size(), time.ticker());
@@ -244,7 +253,11 @@ public final class Monitor implements AutoCloseable {
         closing.add("web", web);
         web.start();
         LatestFrames slots = new LatestFrames(
-                config.model().batchSize(), config.model().maxBatchDelay(), time.ticker(), metrics.inference());
+                config.model().batchSize(),
+                config.model().maxBatchDelay(),
+                this::suspected,
+                time.ticker(),
+                metrics.inference());
         Optional<Canary> canary = canary(slots);
         // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
         InferenceWorker inference = inference(slots, canary);
@@ -308,6 +321,12 @@ public final class Monitor implements AutoCloseable {
         publish.offer(analysed, state);
     }
 
+    /** The canary is no camera of the configuration. */
+    private boolean suspected(CameraId camera) {
+        CameraAttention of = attention.get(camera);
+        return of != null && of.suspected();
+    }
+
     private void reportFirst(AnalysedFrame analysed) {
         if (!scoring) {
             scoring = true;
@@ -324,6 +343,7 @@ public final class Monitor implements AutoCloseable {
         try {
             cameras.scored(frame, analysed.score());
             FireWatch.Judgement judgement = watch.judge(analysed);
+            attention.get(frame.camera()).suspect(judgement.state() != AlarmState.CALM);
             judgement.peak().ifPresent(incident -> evidence.keep(incident.id(), analysed));
             return judgement.state();
         } catch (RuntimeException e) {
@@ -362,7 +382,10 @@ public final class Monitor implements AutoCloseable {
         clipEvidence.recover();
         clips.start();
         closing.add("alert", dispatcher);
-        dispatcher.start().forEach(watch::resume);
+        dispatcher.start().forEach(incident -> {
+            watch.resume(incident);
+            attention.get(incident.camera()).suspect(true);
+        });
         closing.add("evidence", evidence);
         evidence.start();
     }
@@ -376,12 +399,22 @@ public final class Monitor implements AutoCloseable {
                         watchdog.frameArrived();
                         slots.put(frame);
                     });
+            FrameDemand demand = new FrameDemand(
+                    camera.capture(),
+                    attention.get(id),
+                    () -> slots.hasRoomFor(id),
+                    () -> {
+                        metrics.capture().frameSkipped(id, "busy");
+                        intake.refused();
+                    },
+                    time.ticker());
             CameraWorker worker = new CameraWorker(
                     id,
                     camera,
-                    (one, its) -> sources.create(one, its, clips.tap(one)),
+                    (one, its) -> sources.create(one, its, clips.tap(one), demand),
                     pool,
                     intake::take,
+                    demand,
                     metrics.capture(),
                     time,
                     new Random());

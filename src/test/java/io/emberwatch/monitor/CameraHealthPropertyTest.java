@@ -80,7 +80,9 @@ class CameraHealthPropertyTest {
                 320,
                 180,
                 frozen,
-                covered);
+                covered,
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     @ParameterizedTest

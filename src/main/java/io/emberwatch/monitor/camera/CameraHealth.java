@@ -15,7 +15,7 @@ public enum CameraHealth {
     UP("Live"),
     /** No connection; it is tried again. */
     DOWN("No signal"),
-    /** Connected, but the newest frame is too old. */
+    /** Connected, but the newest frame is too old, or most of the video is lost. */
     STALE("Stale"),
     /** Frames arrive and never change. */
     FROZEN("Frozen"),
@@ -53,6 +53,9 @@ public enum CameraHealth {
 
     private static CameraHealth whileOpen(
             CameraStatus status, OptionalLong frameNanos, long nowNanos, Duration staleAfter) {
+        if (status.trouble().filter(why -> why.blinds(nowNanos, staleAfter)).isPresent()) {
+            return STALE;
+        }
         // An older frame is of the connection before, and its age no fault of this one.
         if (frameNanos.isEmpty() || !status.delivering() || status.lostSince(frameNanos.getAsLong())) {
             return CONNECTING;

@@ -6,6 +6,7 @@ import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.event.Level;
  * What one camera's worker tells the world: its status, its listener and one log line a change of state, where a fault
  * that repeats is logged once in ten minutes. Written to by the camera's thread alone; {@link #status} is thread-safe.
  */
-final class CameraReport {
+final class CameraReport implements SourceListener {
     private static final Logger LOG = LoggerFactory.getLogger(CameraWorker.class);
     private static final Duration REPEAT = Duration.ofMinutes(10);
 
@@ -26,6 +27,7 @@ final class CameraReport {
     private final LongSupplier ticker;
     private volatile CameraStatus status = CameraStatus.initial();
     private boolean downWasTold = true;
+    private String decodedBy = "";
 
     CameraReport(CameraId camera, CaptureListener listener, LongSupplier ticker) {
         this.camera = camera;
@@ -75,6 +77,39 @@ final class CameraReport {
 
     private void tell(boolean fault, String begun, String over) {
         LOG.atLevel(fault ? Level.WARN : Level.INFO).log("camera {}: {}", camera, fault ? begun : over);
+    }
+
+    /** Logged once, and again where it has changed. */
+    void decodedBy(String what) {
+        if (!what.equals(decodedBy)) {
+            decodedBy = what;
+            LOG.info("camera {} is {}", camera, what);
+        }
+    }
+
+    @Override
+    public void skipped(int pieces) {
+        for (int i = 0; i < pieces; i++) {
+            frameDropped("corrupt");
+        }
+    }
+
+    @Override
+    public void trouble(Optional<StreamTrouble> now) {
+        Optional<StreamTrouble> before = status.trouble();
+        status = status.troubled(now);
+        if (now.isPresent()) {
+            boolean fault = now.get().kind() == StreamTrouble.Kind.DAMAGED;
+            LOG.atLevel(fault ? Level.WARN : Level.INFO)
+                    .log("camera {}: {}", camera, now.get().words(ticker.getAsLong()));
+        } else if (before.isPresent()) {
+            LOG.info(
+                    "camera {}: {}",
+                    camera,
+                    before.get().kind() == StreamTrouble.Kind.DAMAGED
+                            ? "the video is whole again"
+                            : "the key frame has come");
+        }
     }
 
     void frameDropped(String reason) {

@@ -15,6 +15,9 @@ public interface CameraSource extends AutoCloseable {
      */
     StreamFormat open() throws CameraException;
 
+    /** Sets who hears of what goes wrong while no frame comes; called before {@link #open}. */
+    default void listen(SourceListener listener) {}
+
     /**
      * Waits for the next frame. Sources whose {@link StreamFormat#live} is false answer at once: their reader keeps
      * the pace by {@link SourceFrame#ptsNanos}.
@@ -24,6 +27,11 @@ public interface CameraSource extends AutoCloseable {
      * @throws CameraException when the camera failed, timed out or was cancelled; nothing but {@link #close} may follow
      */
     Optional<SourceFrame> read() throws CameraException;
+
+    /** After a frame: what decodes, in words for people; empty where nothing but the processor was asked for. */
+    default Optional<String> decodedBy() {
+        return Optional.empty();
+    }
 
     /** Makes a running or later {@link #open} or {@link #read} fail at once. Thread-safe, idempotent, never blocks. */
     void cancel();
@@ -35,8 +43,8 @@ public interface CameraSource extends AutoCloseable {
     /**
      * What a camera sends, known once it is open.
      *
-     * @param width pixels a row of its frames after scaling, at least 1
-     * @param height rows of its frames after scaling, at least 1
+     * @param width pixels a row of its frames after scaling; 0 while no key frame has told
+     * @param height rows of its frames after scaling; 0 while no key frame has told
      * @param description for people, such as {@code h264 1280x720 15 fps}
      * @param live true where the camera keeps the pace; false where frames come as fast as they are read (files)
      */

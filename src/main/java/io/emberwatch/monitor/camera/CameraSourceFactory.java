@@ -22,6 +22,15 @@ public interface CameraSourceFactory {
     }
 
     /**
+     * As {@link #create(CameraId, CameraConfig, PacketTap)}, for a source that may leave out what nobody wants.
+     *
+     * @param demand of this camera, asked on the source's thread
+     */
+    default CameraSource create(CameraId camera, CameraConfig config, PacketTap tap, FrameDemand demand) {
+        return create(camera, config, tap);
+    }
+
+    /**
      * The sources of the monitor: FFmpeg for whatever has a URL, a drawn room for {@code demo:}.
      *
      * @param ticker monotonic nanoseconds
@@ -35,9 +44,14 @@ public interface CameraSourceFactory {
 
             @Override
             public CameraSource create(CameraId camera, CameraConfig config, PacketTap tap) {
+                return create(camera, config, tap, FrameDemand.unbounded(config.capture()));
+            }
+
+            @Override
+            public CameraSource create(CameraId camera, CameraConfig config, PacketTap tap, FrameDemand demand) {
                 return DemoUrl.isDemo(config.url())
                         ? new DemoCameraSource(config)
-                        : new FfmpegCameraSource(config, ticker, tap);
+                        : new FfmpegCameraSource(config, ticker, tap, demand);
             }
         };
     }

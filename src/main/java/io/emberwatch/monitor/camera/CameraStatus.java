@@ -18,6 +18,9 @@ import java.util.OptionalLong;
  * @param height rows, 0 before the first connection
  * @param frozen whether the image has stopped changing
  * @param covered whether the lens is covered, or the image black
+ * @param skippedNanos when a frame was last left out because it would not have been judged soon, on the ticker; empty
+ *     where none was
+ * @param trouble why the present connection gives nothing, or not enough; empty where it does
  */
 public record CameraStatus(
         Connection connection,
@@ -30,7 +33,9 @@ public record CameraStatus(
         int width,
         int height,
         boolean frozen,
-        boolean covered) {
+        boolean covered,
+        OptionalLong skippedNanos,
+        Optional<StreamTrouble> trouble) {
     /** Where a camera's worker stands. */
     public enum Connection {
         /** An attempt is under way, or the worker has not started yet. */
@@ -58,7 +63,9 @@ public record CameraStatus(
                 0,
                 0,
                 false,
-                false);
+                false,
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     /** Whether the camera has gone down since a frame was captured, even if it has come back. */
@@ -105,7 +112,9 @@ public record CameraStatus(
                 newWidth,
                 newHeight,
                 false,
-                false);
+                false,
+                skippedNanos,
+                Optional.empty());
     }
 
     CameraStatus frameAt(Instant at, long nanos, CameraReport.Look look) {
@@ -120,6 +129,52 @@ public record CameraStatus(
                 look.width(),
                 look.height(),
                 look.frozen(),
-                look.covered());
+                look.covered(),
+                skippedNanos,
+                trouble);
+    }
+
+    CameraStatus skippedAt(OptionalLong nanos) {
+        return new CameraStatus(
+                connection,
+                lastFrameAt,
+                lastFrameNanos,
+                delivering,
+                lastError,
+                lostNanos,
+                reconnects,
+                width,
+                height,
+                frozen,
+                covered,
+                nanos,
+                trouble);
+    }
+
+    CameraStatus troubled(Optional<StreamTrouble> now) {
+        return new CameraStatus(
+                connection,
+                lastFrameAt,
+                lastFrameNanos,
+                delivering,
+                lastError,
+                lostNanos,
+                reconnects,
+                width,
+                height,
+                frozen,
+                covered,
+                skippedNanos,
+                now);
+    }
+
+    /** When the camera last showed that it delivers, by a frame handed on or left out; empty before the first. */
+    public OptionalLong lastSeenNanos() {
+        if (lastFrameNanos.isEmpty() || skippedNanos.isEmpty()) {
+            return lastFrameNanos;
+        }
+        long frame = lastFrameNanos.getAsLong();
+        long skipped = skippedNanos.getAsLong();
+        return OptionalLong.of(skipped - frame > 0 ? skipped : frame);
     }
 }

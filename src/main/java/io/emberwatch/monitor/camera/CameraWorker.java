@@ -33,6 +33,7 @@ public final class CameraWorker {
     private final CaptureTime time;
     private final FramePool pool;
     private final Consumer<VideoFrame> output;
+    private final FrameDemand demand;
     private final Backoff reconnect;
     private final Thread thread;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -57,11 +58,30 @@ public final class CameraWorker {
             CaptureListener listener,
             CaptureTime time,
             RandomGenerator random) {
+        this(camera, config, sources, pool, output, FrameDemand.unbounded(config.capture()), listener, time, random);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param demand which frames are handed on; of this camera alone
+     */
+    public CameraWorker(
+            CameraId camera,
+            CameraConfig config,
+            CameraSourceFactory sources,
+            FramePool pool,
+            Consumer<VideoFrame> output,
+            FrameDemand demand,
+            CaptureListener listener,
+            CaptureTime time,
+            RandomGenerator random) {
         this.camera = camera;
         this.config = config;
         this.sources = sources;
         this.pool = pool;
         this.output = output;
+        this.demand = demand;
         this.time = time;
         this.report = new CameraReport(camera, listener, time.ticker());
         BackoffConfig waits = config.capture().backoff();
@@ -112,7 +132,7 @@ public final class CameraWorker {
 
     /** The camera at this moment. */
     public CameraStatus status() {
-        return report.status();
+        return report.status().skippedAt(demand.refusedNanos());
     }
 
     private void supervise() {
@@ -166,6 +186,7 @@ public final class CameraWorker {
             if (stopping) {
                 throw new InterruptedException();
             }
+            source.listen(report);
             StreamFormat format = source.open();
             connectedAt = OptionalLong.of(time.ticker().getAsLong());
             report.connected(format);
@@ -180,7 +201,6 @@ public final class CameraWorker {
      * copies each once into a lease and hands it on.
      */
     private final class Connection {
-        private final FrameSampler sampler = new FrameSampler(config.capture().fps());
         private final FrameChange change = new FrameChange(config.capture().frozenAfter());
         private final CoveredLens lens = new CoveredLens(config.capture().coveredAfter());
 
@@ -192,12 +212,14 @@ public final class CameraWorker {
          */
         private void readAll(CameraSource source, boolean live) throws CameraException, InterruptedException {
             long begin = time.ticker().getAsLong();
+            demand.begin();
             while (true) {
                 Optional<SourceFrame> read = source.read();
                 if (read.isEmpty()) {
                     return;
                 }
                 SourceFrame decoded = read.get();
+                source.decodedBy().ifPresent(report::decodedBy);
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -208,7 +230,9 @@ public final class CameraWorker {
                     begin = keepPace(begin, decoded.ptsNanos());
                 }
                 // A live camera's own stamps may be nonsense, its arrival is not.
-                if (sampler.keep(live ? time.ticker().getAsLong() : decoded.ptsNanos())) {
+                long at = live ? time.ticker().getAsLong() : decoded.ptsNanos();
+                if (demand.wants(at)) {
+                    demand.take(at);
                     handOn(decoded);
                 }
             }

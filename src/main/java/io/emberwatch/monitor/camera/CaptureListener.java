@@ -34,6 +34,13 @@ public interface CaptureListener {
     default void frameDropped(CameraId camera, String reason) {}
 
     /**
+     * A sample was left out before it was decoded or scaled, because it would not have been judged soon.
+     *
+     * @param reason {@code busy}
+     */
+    default void frameSkipped(CameraId camera, String reason) {}
+
+    /**
      * An attempt or a connection failed.
      *
      * @param reason one line for people

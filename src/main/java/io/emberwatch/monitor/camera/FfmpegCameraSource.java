@@ -12,18 +12,26 @@ import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A camera read through FFmpeg: RTSP, HTTP, a video device or a file. Every wait inside FFmpeg ends by its deadline or
  * at {@link #cancel}, about a tenth of a second later; only the system's name lookup cannot be cut short.
  */
 public final class FfmpegCameraSource implements CameraSource {
+    private static final Logger LOG = LoggerFactory.getLogger(FfmpegCameraSource.class);
     private static final Duration FAREWELL = Duration.ofMillis(200);
+    /** What opening may wait for a key frame, once the camera has answered. */
+    private static final Duration MOST_OPENING = Duration.ofSeconds(3);
+    /** A connection that gives nothing for so long is tried anew. */
+    private static final Duration MOST_BLIND = Duration.ofMinutes(5);
 
     private final CameraConfig config;
     private final LongSupplier ticker;
@@ -32,12 +40,32 @@ public final class FfmpegCameraSource implements CameraSource {
     private final FfmpegInterrupt interrupt;
     private final FfmpegFaults faults;
     private final PacketTee tee;
+    private final FrameDemand demand;
     private FfmpegInput input;
     private FfmpegDecoder decoder;
     private AVPacket packet;
     private PtsTimeline timeline;
+    private SourceListener listener = SourceListener.NONE;
+    private FfmpegWords words;
+    private StreamGuard guard;
+    private SparingDecoder sparing;
+    /** Whether the stream's size is known. */
+    private boolean described;
+    /** When the latest whole frame came or was left out, or the connection began. */
+    private long frameNanos;
+
+    private Optional<SnapshotPoller> snapshots = Optional.empty();
+    private Optional<LivePace> pace = Optional.empty();
+    /** Time of the latest frame. */
+    private long passNanos;
+    /** Time of the first frame of this pass through the file. */
+    private long passBeganNanos;
+
+    private final ClockWatch watch = new ClockWatch();
+    private final PacketArrivals arrivals = new PacketArrivals();
     private boolean live;
     private boolean draining;
+    /** Whether a frame has come out of this pass, or could have. */
     private boolean sawFrame;
 
     /** @param ticker monotonic nanoseconds, for deadlines and costs */
@@ -51,7 +79,18 @@ public final class FfmpegCameraSource implements CameraSource {
      * @param tap hears the encoded packets, on the source's thread
      */
     public FfmpegCameraSource(CameraConfig config, LongSupplier ticker, PacketTap tap) {
+        this(config, ticker, tap, FrameDemand.unbounded(config.capture()));
+    }
+
+    /**
+     * As {@link #FfmpegCameraSource(CameraConfig, LongSupplier)}.
+     *
+     * @param tap hears the encoded packets, on the source's thread
+     * @param demand which frames are wanted; others need not be decoded
+     */
+    public FfmpegCameraSource(CameraConfig config, LongSupplier ticker, PacketTap tap, FrameDemand demand) {
         this.config = config;
+        this.demand = demand;
         this.ticker = ticker;
         this.target = FfmpegTarget.of(config);
         this.redactor = Redactor.of(config);
@@ -62,37 +101,83 @@ public final class FfmpegCameraSource implements CameraSource {
     }
 
     @Override
+    public void listen(SourceListener next) {
+        listener = next;
+    }
+
+    @Override
     public StreamFormat open() throws CameraException {
         FfmpegLog log = FfmpegLog.keeping(redactor);
-        log.clearLastError();
+        words = log.words();
+        words.clear();
         interrupt.arm(config.capture().timeout());
         packet = av_packet_alloc();
         int code = openInput();
         if (code < 0 || interrupt.cancelled() || interrupt.expired()) {
-            throw faults.opening(code, log.lastError());
-        }
-        AVCodecParameters parameters = input.stream().codecpar();
-        int width = parameters.width();
-        int height = parameters.height();
-        if (width < 1 || height < 1) {
-            throw faults.opening("it sends no frame that can be decoded; check the camera's codec");
+            throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
         }
         live = switch (target.kind()) {
             case RTSP, DEVICE -> true;
-            case HTTP -> !input.hasLength();
+            case STREAM -> true;
+            case HTTP -> input.isImage() || !input.hasLength();
             case FILE -> false;
         };
-        tee.open(input, live);
-        double rate = input.framesPerSecond();
+        if (target.kind() == FfmpegTarget.Kind.HTTP && input.isImage()) {
+            snapshots = Optional.of(new SnapshotPoller(config, interrupt, faults, ticker));
+        }
+        if (target.kind() == FfmpegTarget.Kind.HTTP && input.format().contains("hls")) {
+            pace = Optional.of(new LivePace());
+        }
+        guard = new StreamGuard(words, listener, ticker, live && target.kind() != FfmpegTarget.Kind.DEVICE);
+        // What comes in bursts is spread by the time in it.
+        boolean byArrival = live && pace.isEmpty();
+        sparing = new SparingDecoder(guard, demand, config.capture(), live, byArrival);
+        sparing.begin(decoder, input.stream());
+        frameNanos = ticker.getAsLong();
+        if (input.isDescribed()) {
+            awaitKeyFrame();
+        } else {
+            describe();
+        }
+        int width = input.stream().codecpar().width();
+        int height = input.stream().codecpar().height();
+        double rate = framesPerSecond();
         boolean known = rate >= 0.1 && rate <= 1000;
         timeline = new PtsTimeline(Math.round(1e9 / (known ? rate : 25)));
-        String codec = avcodec_get_name(parameters.codec_id()).getString();
+        String codec = avcodec_get_name(input.stream().codecpar().codec_id()).getString();
         String fps = known ? String.format(Locale.ROOT, " %.4g fps", rate).replaceFirst("\\.?0+ fps", " fps") : "";
+        String size = described ? " " + width + "x" + height : "";
         return new StreamFormat(
-                decoder.scaledWidth(width),
-                decoder.scaledHeight(width, height),
-                codec + " " + width + "x" + height + fps,
-                live);
+                described ? decoder.scaledWidth(decoder.lies() ? height : width) : 0,
+                described
+                        ? decoder.lies() ? decoder.scaledHeight(height, width) : decoder.scaledHeight(width, height)
+                        : 0,
+                codec + size + fps,
+                byArrival);
+    }
+
+    /** Reads until the first key frame has told the stream's size; not for long, where a group of frames is long. */
+    private void awaitKeyFrame() throws CameraException {
+        long limit = Math.min(MOST_OPENING.toNanos(), config.capture().timeout().toNanos() / 2);
+        long began = ticker.getAsLong();
+        while (!described && ticker.getAsLong() - began < limit) {
+            feed();
+        }
+    }
+
+    /** The stream's size is known: what comes from now on may be kept. */
+    private void describe() throws CameraException {
+        AVCodecParameters parameters = input.stream().codecpar();
+        if (parameters.width() < 1 || parameters.height() < 1) {
+            throw faults.opening("it sends no frame that can be decoded; check the camera's codec");
+        }
+        described = true;
+        tee.open(input, live);
+    }
+
+    private double framesPerSecond() {
+        double rate = input.framesPerSecond();
+        return rate > 0 ? rate : decoder.framesPerSecond();
     }
 
     @Override
@@ -101,11 +186,18 @@ public final class FfmpegCameraSource implements CameraSource {
         long decodeNanos = 0;
         while (true) {
             long before = ticker.getAsLong();
-            boolean decoded = decoder.receive();
+            boolean decoded = sparing.receive();
+            if (guard.decoded(decoder.takeDamaged())) {
+                arrivals.broken();
+            }
             decodeNanos += ticker.getAsLong() - before;
             if (decoded) {
-                sawFrame = true;
-                return Optional.of(frame(decodeNanos));
+                if (guard.shows(decoder.ptsTicks())) {
+                    sawFrame = true;
+                    frameNanos = ticker.getAsLong();
+                    return Optional.of(frame(decodeNanos));
+                }
+                continue;
             }
             if (draining) {
                 if (!config.capture().loop() || !sawFrame) {
@@ -115,7 +207,28 @@ public final class FfmpegCameraSource implements CameraSource {
                 continue;
             }
             decodeNanos += feed();
+            if (live && ticker.getAsLong() - frameNanos > MOST_BLIND.toNanos()) {
+                throw faults.reading("no frame that could be used for " + MOST_BLIND.toMinutes()
+                        + " min; check the camera's codec and its interval of key frames");
+            }
         }
+    }
+
+    @Override
+    public Optional<String> decodedBy() {
+        List<String> devices = devices();
+        return devices.isEmpty()
+                ? Optional.empty()
+                : decoder.device()
+                        .map(device -> "decoded by " + device)
+                        .or(() -> Optional.of(
+                                "decoded by the processor: no key frame came out of " + String.join(", ", devices)
+                                        + "; check drivers and permissions, or set hardware: none"));
+    }
+
+    /** How many packets were decoded since the source was opened or a file began again. */
+    long decodedPackets() {
+        return decoder.taken();
     }
 
     @Override
@@ -130,6 +243,9 @@ public final class FfmpegCameraSource implements CameraSource {
             packet = null;
         }
         tee.close();
+        if (sparing != null) {
+            sparing.close();
+        }
         if (!faults.happened()) {
             interrupt.armFarewell(FAREWELL);
         }
@@ -143,8 +259,22 @@ public final class FfmpegCameraSource implements CameraSource {
         if (code < 0) {
             return code;
         }
-        decoder = new FfmpegDecoder(config.capture().maxWidth());
+        if (input.format().equals("mpjpeg") && input.stream().codecpar().width() < 1) {
+            // Parts whose heads are not as they should be: the images between them are found without.
+            input.close();
+            input = new FfmpegInput();
+            code = input.open(target.withDemuxer("mjpeg"), interrupt);
+            if (code < 0) {
+                return code;
+            }
+        }
+        decoder = new FfmpegDecoder(config.capture().maxWidth(), devices());
+        decoder.turn(input.quarterTurns());
         return decoder.open(input.stream());
+    }
+
+    private List<String> devices() {
+        return HardwareDecoding.devices(config.capture().decoding().hardware());
     }
 
     private void closeInput() {
@@ -160,18 +290,36 @@ public final class FfmpegCameraSource implements CameraSource {
 
     /** Gives the decoder one more packet and returns what that cost. */
     private long feed() throws CameraException {
-        int code = input.read(packet);
+        interrupt.armIdle(input.isDescribed() ? arrivals.idleLimit(sawFrame) : Duration.ZERO);
+        int code = 0;
+        if (snapshots.isPresent()) {
+            snapshots.get().read(packet, input.streamIndex());
+        } else {
+            long began = ticker.getAsLong();
+            code = input.read(packet);
+            pace.ifPresent(each -> each.read(ticker.getAsLong(), ticker.getAsLong() - began));
+        }
         if (code >= 0) {
             long before = ticker.getAsLong();
             if (input.isVideo(packet)) {
-                tee.take(packet);
-                decoder.send(packet);
+                if (live) {
+                    // Packets keep the connection alive, whether frames come of them or not.
+                    interrupt.arm(config.capture().timeout());
+                }
+                arrivals.came(before, interrupt.idle());
+                decode(before);
             }
             av_packet_unref(packet);
             return ticker.getAsLong() - before;
         }
+        if (interrupt.idle() && !interrupt.cancelled() && !interrupt.expired()) {
+            return 0;
+        }
+        if (timeline == null && code != AVERROR_EOF && code != FfmpegDecoder.AGAIN && code != AVERROR_INVALIDDATA) {
+            throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
+        }
         if (interrupt.cancelled() || interrupt.expired()) {
-            throw faults.reading(code);
+            throw timeline == null ? faults.opening(code, words.errors(), LoginOffer.UNKNOWN) : faults.reading(code);
         }
         if (code == AVERROR_EOF) {
             if (live) {
@@ -187,9 +335,31 @@ public final class FfmpegCameraSource implements CameraSource {
         return 0;
     }
 
+    private void decode(long arrivedNanos) {
+        if (described) {
+            tee.take(packet, decoder.delay());
+        }
+        SparingDecoder.Outcome outcome = sparing.take(packet, arrivedNanos, !described);
+        if (outcome == SparingDecoder.Outcome.LEFT_OUT) {
+            // The camera delivers, though no frame comes out.
+            sawFrame = true;
+            frameNanos = arrivedNanos;
+            interrupt.arm(config.capture().timeout());
+        }
+        if (outcome == SparingDecoder.Outcome.DECODED && !described && decoder.streamWidth() > 0) {
+            StreamParameters.complete(input.stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
+            described = true;
+            tee.open(input, live);
+            tee.take(packet, decoder.delay());
+        }
+    }
+
     private Optional<SourceFrame> end() throws CameraException {
         if (!sawFrame) {
             throw faults.reading("there is no frame in it that can be decoded; check the file");
+        }
+        if (target.kind() == FfmpegTarget.Kind.HTTP) {
+            throw faults.reading("the video has come to its end; set capture.loop to play it again and again");
         }
         return Optional.empty();
     }
@@ -199,15 +369,30 @@ public final class FfmpegCameraSource implements CameraSource {
         closeInput();
         draining = false;
         sawFrame = false;
+        // A file of one image, or hardly more, is not opened more often than it is looked at.
+        long length = passNanos - passBeganNanos + timeline.stepNanos();
+        long rest = Math.max(0, Math.round(1e9 / config.capture().fps()) - length);
+        timeline.rest(rest);
+        passBeganNanos = passNanos + rest + timeline.stepNanos();
         int code = openInput();
         if (code < 0) {
-            throw faults.opening(code, "");
+            throw faults.opening(code, List.of(), LoginOffer.UNKNOWN);
         }
         tee.rewound();
+        sparing.begin(decoder, input.stream());
     }
 
     private SourceFrame frame(long decodeNanos) {
-        return new DecodedFrame(timeline.next(decoder.ptsNanos()), decodeNanos, decoder.takeCorrupt());
+        if (live && input.isDescribed()) {
+            watch.frame(decoder.ptsNanos(), frameNanos)
+                    .ifPresent(jump -> LOG.info(
+                            "{}: the camera's clock jumped by {}; its time goes on as its frames arrive",
+                            target,
+                            jump));
+        }
+        passNanos = timeline.next(decoder.ptsNanos());
+        long time = pace.isPresent() ? pace.get().next(passNanos, frameNanos) : passNanos;
+        return new DecodedFrame(time, decodeNanos, decoder.takeCorrupt() + guard.takeSkipped());
     }
 
     /** A view of the decoder's frame; valid until the source is touched again. */

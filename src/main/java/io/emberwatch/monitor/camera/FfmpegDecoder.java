@@ -1,7 +1,9 @@
 package io.emberwatch.monitor.camera;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
@@ -12,7 +14,9 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_hwframe_transfer_data;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
 import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
@@ -20,6 +24,8 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getCachedContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -27,6 +33,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.presets.avutil;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -60,9 +67,21 @@ final class FfmpegDecoder implements AutoCloseable {
     private final AVFrame frame = av_frame_alloc();
     private final Output output;
     private final int maxWidth;
+    private final List<String> devices;
+    /** What a device decoded, once its pixels are fetched. */
+    private final AVFrame fetched = av_frame_alloc();
+
+    private AVCodec codec;
+    private AVCodecParameters parameters;
     private AVCodecContext context;
+    private boolean sought;
+    private Optional<String> device = Optional.empty();
     private double nanosPerTick;
     private int corrupt;
+    private boolean drained;
+    private long taken;
+    private boolean damaged;
+    private int quarterTurns;
 
     // FFmpeg reads four planes of any frame; BGR has one.
     private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
@@ -75,19 +94,29 @@ final class FfmpegDecoder implements AutoCloseable {
 
     /** @param maxWidth wider frames are scaled down to this many pixels a row, at least 1 */
     FfmpegDecoder(int maxWidth) {
-        this(maxWidth, avcodec::avcodec_receive_frame);
+        this(maxWidth, List.of());
+    }
+
+    /** @param devices tried in this order at the first key frame; the processor decodes where none does */
+    FfmpegDecoder(int maxWidth, List<String> devices) {
+        this(maxWidth, devices, avcodec::avcodec_receive_frame);
     }
 
     /** @param output takes FFmpeg's place at the decoder's end */
     FfmpegDecoder(int maxWidth, Output output) {
+        this(maxWidth, List.of(), output);
+    }
+
+    private FfmpegDecoder(int maxWidth, List<String> devices, Output output) {
+        this.devices = devices;
         this.maxWidth = maxWidth;
         this.output = output;
     }
 
     /** Negative is FFmpeg's error. */
     int open(AVStream stream) {
-        AVCodecParameters parameters = stream.codecpar();
-        AVCodec codec = avcodec_find_decoder(parameters.codec_id());
+        parameters = stream.codecpar();
+        codec = avcodec_find_decoder(parameters.codec_id());
         if (codec == null || codec.isNull()) {
             return AVERROR_DECODER_NOT_FOUND;
         }
@@ -102,12 +131,76 @@ final class FfmpegDecoder implements AutoCloseable {
         return avcodec_open2(context, codec, (PointerPointer<?>) null);
     }
 
-    /** Takes a packet in; after {@code null} only the frames still held back follow. */
+    /** Takes a packet in; after {@code null} only the frames still held back follow, until the next packet. */
     void send(AVPacket packet) {
+        if (drained && packet != null) {
+            flush();
+        }
+        if (packet != null) {
+            seekDevice(packet);
+        }
+        drained = packet == null;
+        taken += drained ? 0 : 1;
         int code = avcodec_send_packet(context, packet);
         if (code < 0 && code != AVERROR_EOF) {
             corrupt++;
+            damaged = true;
         }
+    }
+
+    /**
+     * Looks for a device with the first key frame; does nothing with other packets.
+     *
+     * @return whether any was tried
+     */
+    boolean seekDevice(AVPacket packet) {
+        if (sought || (packet.flags() & AV_PKT_FLAG_KEY) == 0) {
+            return false;
+        }
+        sought = true;
+        HardwareDecoding.find(devices, codec, parameters, packet).ifPresent(found -> {
+            avcodec_free_context(context);
+            context = found.context();
+            device = Optional.of(found.device());
+        });
+        return !devices.isEmpty();
+    }
+
+    /** The device that decodes; empty where the processor does, and before the first key frame. */
+    Optional<String> device() {
+        return device;
+    }
+
+    /** Forgets what was sent: the next packet must be a key frame. */
+    void flush() {
+        avcodec_flush_buffers(context);
+        drained = false;
+    }
+
+    /**
+     * Decodes a key frame by itself. Where the codec holds frames back it is emptied for that, and is then
+     * {@link #drained}.
+     *
+     * @return whether a frame came out; it stays until the next call
+     */
+    boolean sendAlone(AVPacket key) {
+        flush();
+        send(key);
+        if (receive()) {
+            return true;
+        }
+        send(null);
+        return receive();
+    }
+
+    /** How many packets it has taken in. */
+    long taken() {
+        return taken;
+    }
+
+    /** Whether it has been emptied, and begins anew with the next packet. */
+    boolean drained() {
+        return drained;
     }
 
     /**
@@ -117,15 +210,44 @@ final class FfmpegDecoder implements AutoCloseable {
     boolean receive() {
         for (int broken = 0; broken < MOST_BROKEN; broken++) {
             int code = output.receive(context, frame);
-            if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0) {
+            if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0 && frame.decode_error_flags() == 0) {
                 return true;
             }
             if (code == AGAIN || code == AVERROR_EOF) {
                 return false;
             }
             corrupt++;
+            damaged = true;
         }
         return false;
+    }
+
+    /** Whether anything was broken since the last call. */
+    boolean takeDamaged() {
+        boolean had = damaged;
+        damaged = false;
+        return had;
+    }
+
+    /** Pixels a row of the stream, before scaling; 0 before its first frame. */
+    int streamWidth() {
+        return context.width();
+    }
+
+    /** Rows of the stream, before scaling; 0 before its first frame. */
+    int streamHeight() {
+        return context.height();
+    }
+
+    /** Frames a second as the stream itself claims, 0 where it does not. */
+    double framesPerSecond() {
+        AVRational rate = context.framerate();
+        return rate.den() == 0 ? 0 : (double) rate.num() / rate.den();
+    }
+
+    /** By how many frames the order of decoding may run ahead of the order of showing. */
+    int delay() {
+        return context.has_b_frames();
     }
 
     /** Pixels a row that a frame of that width has after scaling. */
@@ -138,14 +260,24 @@ final class FfmpegDecoder implements AutoCloseable {
         return width <= maxWidth ? height : Math.max(1, (int) Math.round((double) height * maxWidth / width));
     }
 
-    /** Pixels a row of the frame that came out, after scaling. */
-    int width() {
-        return scaledWidth(frame.width());
+    /** Frames are turned clockwise by so many quarters, 0 to 3. */
+    void turn(int quarters) {
+        quarterTurns = quarters;
     }
 
-    /** Rows of the frame that came out, after scaling. */
+    /** Pixels a row of the frame that came out, after turning and scaling. */
+    int width() {
+        return scaledWidth(lies() ? frame.height() : frame.width());
+    }
+
+    /** Rows of the frame that came out, after turning and scaling. */
     int height() {
-        return scaledHeight(frame.width(), frame.height());
+        return lies() ? scaledHeight(frame.height(), frame.width()) : scaledHeight(frame.width(), frame.height());
+    }
+
+    /** Whether rows become columns. */
+    boolean lies() {
+        return quarterTurns % 2 == 1;
     }
 
     /**
@@ -153,13 +285,21 @@ final class FfmpegDecoder implements AutoCloseable {
      * when FFmpeg cannot.
      */
     boolean scaleTo(ByteBuffer target) {
-        int width = width();
-        int height = height();
+        int width = lies() ? height() : width();
+        int height = lies() ? width() : height();
+        AVFrame pixels = frame;
+        if (HardwareDecoding.isElsewhere(frame)) {
+            av_frame_unref(fetched);
+            if (av_hwframe_transfer_data(fetched, frame, 0) < 0) {
+                return false;
+            }
+            pixels = fetched;
+        }
         scaler = sws_getCachedContext(
                 scaler,
-                frame.width(),
-                frame.height(),
-                frame.format(),
+                pixels.width(),
+                pixels.height(),
+                pixels.format(),
                 width,
                 height,
                 AV_PIX_FMT_BGR24,
@@ -174,10 +314,14 @@ final class FfmpegDecoder implements AutoCloseable {
         int row = width * 3;
         int stride = (row + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         reserve((long) stride * height, stride);
-        if (sws_scale(scaler, frame.data(), frame.linesize(), 0, frame.height(), planes, strides) != height) {
+        if (sws_scale(scaler, pixels.data(), pixels.linesize(), 0, pixels.height(), planes, strides) != height) {
             return false;
         }
         int start = target.position();
+        if (quarterTurns != 0) {
+            FrameTurn.write(view, stride, width, height, quarterTurns, target);
+            return true;
+        }
         for (int y = 0; y < height; y++) {
             target.put(start + y * row, view, y * stride, row);
         }
@@ -214,6 +358,12 @@ final class FfmpegDecoder implements AutoCloseable {
         return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.round(pts * nanosPerTick));
     }
 
+    /** The frame's time of showing in the stream's own unit, empty where it has none. */
+    OptionalLong ptsTicks() {
+        long pts = frame.pts();
+        return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(pts);
+    }
+
     /** Counts data that was already broken when it came in. */
     void countCorrupt() {
         corrupt++;
@@ -241,6 +391,7 @@ final class FfmpegDecoder implements AutoCloseable {
         }
         if (!frame.isNull()) {
             av_frame_free(frame);
+            av_frame_free(fetched);
         }
     }
 

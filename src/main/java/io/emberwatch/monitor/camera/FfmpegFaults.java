@@ -13,7 +13,11 @@ import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Says why a source failed, in one line: the place, what happened, and what to look at. That it was stopped or ran out
@@ -21,6 +25,18 @@ import java.util.Locale;
  * Used by the source's thread.
  */
 final class FfmpegFaults {
+    private static final Pattern STATUS = Pattern.compile("(?:method \\w+ failed:|HTTP error) (\\d{3})");
+    /** What a camera's refusal means, where FFmpeg's codes do not tell one from another. */
+    private static final Map<Integer, String> STATUSES = Map.of(
+            453,
+            "the camera has no room for another viewer (453); close other viewers, or use its second stream",
+            454,
+            "the camera lost the session (454); check how many clients use it",
+            461,
+            "the camera refused the transport (461), it may be multicast or UDP only: try `transport: udp`",
+            503,
+            "the camera cannot serve now (503); check how many clients use it, or restart it");
+
     private final FfmpegTarget target;
     private final Redactor redactor;
     private final FfmpegInterrupt interrupt;
@@ -35,9 +51,20 @@ final class FfmpegFaults {
         this.timeout = timeout;
     }
 
-    /** Opening failed with FFmpeg's error. */
-    CameraException opening(int code, String lastLogLine) {
-        return fault(open(code, target, lastLogLine), "no answer");
+    /**
+     * Opening failed with FFmpeg's error.
+     *
+     * @param lines FFmpeg's latest error lines, oldest first, which tell what the code does not
+     * @param offer which ways to log in the camera offers
+     */
+    CameraException opening(int code, List<String> lines, LoginOffer offer) {
+        if (code == AVERROR_HTTP_UNAUTHORIZED && offer == LoginOffer.UNUSABLE) {
+            return fault(
+                    target + ": the camera offers only a login method that is not supported; allow Digest with MD5, or"
+                            + " Basic, in the camera's settings",
+                    "no answer");
+        }
+        return fault(open(code, target, String.join("\n", lines)), "no answer");
     }
 
     /** Opening failed for what was found; the message follows the place. */
@@ -77,11 +104,18 @@ final class FfmpegFaults {
      * Why the target could not be opened.
      *
      * @param code FFmpeg's error
-     * @param lastLogLine FFmpeg's last error line about it, which tells what the code does not
+     * @param lines FFmpeg's latest error lines about it, which tell what the code does not
      */
-    private static String open(int code, FfmpegTarget target, String lastLogLine) {
-        if (lastLogLine.contains("Failed to resolve hostname")) {
+    private static String open(int code, FfmpegTarget target, String lines) {
+        if (lines.contains("Failed to resolve hostname")) {
             return target + ": the host name does not resolve; check the URL and the name service";
+        }
+        Matcher status = STATUS.matcher(lines);
+        while (status.find()) {
+            String sentence = STATUSES.get(Integer.parseInt(status.group(1)));
+            if (sentence != null) {
+                return target + ": " + sentence;
+            }
         }
         if (code == AVERROR_HTTP_UNAUTHORIZED) {
             return target + ": user name or password refused (401); check the camera's username and password";
@@ -111,7 +145,7 @@ final class FfmpegFaults {
             return target + ": what comes from there is no video; check the URL";
         }
         return switch (target.kind()) {
-            case RTSP, HTTP -> network(code, target);
+            case RTSP, HTTP, STREAM -> network(code, target);
             case DEVICE -> device(code, target);
             case FILE -> file(code, target);
         };

@@ -1,5 +1,8 @@
 package io.emberwatch.monitor.camera;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_NONE;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avformat.AVFMT_NOTIMESTAMPS;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
@@ -13,9 +16,12 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 
 import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
@@ -23,6 +29,7 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avdevice;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
@@ -32,6 +39,7 @@ import org.bytedeco.javacpp.PointerPointer;
 final class FfmpegInput implements AutoCloseable {
     private AVFormatContext context;
     private AVStream stream;
+    private boolean described;
 
     /** Opens the target and finds its video stream. */
     int open(FfmpegTarget target, FfmpegInterrupt interrupt) {
@@ -39,9 +47,13 @@ final class FfmpegInput implements AutoCloseable {
         if (code < 0) {
             return code;
         }
-        code = avformat_find_stream_info(context, (PointerPointer<?>) null);
-        if (code < 0) {
-            return code;
+        // FFmpeg's own search takes seven frames and more, of a camera that may send one in ten seconds.
+        described = target.kind() == FfmpegTarget.Kind.RTSP && describesVideo();
+        if (!described) {
+            code = avformat_find_stream_info(context, (PointerPointer<?>) null);
+            if (code < 0) {
+                return code;
+            }
         }
         int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (PointerPointer<?>) null, 0);
         if (index < 0) {
@@ -64,9 +76,43 @@ final class FfmpegInput implements AutoCloseable {
         return stream;
     }
 
+    /**
+     * Whether the camera itself has said what it sends, so that nothing was read yet: size and header of the stream are
+     * known with its first key frame, and its times are those of showing alone.
+     */
+    boolean isDescribed() {
+        return described;
+    }
+
     /** Whether the length is known, as it is of files and not of live streams. */
     boolean hasLength() {
         return context.duration() != AV_NOPTS_VALUE && context.duration() > 0;
+    }
+
+    /** FFmpeg's name of the format, such as {@code mpjpeg}; several with commas between them. */
+    String format() {
+        return context.iformat().name().getString();
+    }
+
+    /** Whether it is one image, and nothing follows. */
+    boolean isImage() {
+        return format().equals("image2") || format().endsWith("_pipe");
+    }
+
+    /** By how many quarters of a turn, clockwise, frames are to be turned; 0 to 3. */
+    int quarterTurns() {
+        AVCodecParameters parameters = stream.codecpar();
+        AVPacketSideData matrix = av_packet_side_data_get(
+                parameters.coded_side_data(), parameters.nb_coded_side_data(), AV_PKT_DATA_DISPLAYMATRIX);
+        if (matrix == null || matrix.isNull()) {
+            return 0;
+        }
+        double counterclockwise = av_display_rotation_get(new IntPointer(matrix.data()));
+        return Double.isNaN(counterclockwise) ? 0 : Math.floorMod(Math.round(-counterclockwise / 90), 4);
+    }
+
+    int streamIndex() {
+        return stream.index();
     }
 
     /** Whether its format has no times, so that FFmpeg makes them up. */
@@ -87,6 +133,16 @@ final class FfmpegInput implements AutoCloseable {
             context = null;
             stream = null;
         }
+    }
+
+    private boolean describesVideo() {
+        for (int i = 0; i < context.nb_streams(); i++) {
+            AVCodecParameters parameters = context.streams(i).codecpar();
+            if (parameters.codec_type() == AVMEDIA_TYPE_VIDEO && parameters.codec_id() != AV_CODEC_ID_NONE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int openDemuxer(FfmpegTarget target, FfmpegInterrupt interrupt) {

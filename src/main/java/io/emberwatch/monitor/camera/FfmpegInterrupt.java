@@ -18,12 +18,20 @@ final class FfmpegInterrupt implements AutoCloseable {
     private static final ConcurrentHashMap<Long, FfmpegInterrupt> OPEN = new ConcurrentHashMap<>();
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final AVIOInterruptCB.Callback_Pointer CALLBACK = new Callback();
+    /** FFmpeg waits a tenth of a second at a time; where data comes it asks sooner. */
+    private static final long SLICE_NANOS = 100_000_000L;
+
+    private static final long WAITED_NANOS = 90_000_000L;
 
     private final LongSupplier ticker;
     private final long number = NUMBERS.incrementAndGet();
     private long deadlineNanos;
     private boolean expired;
     private boolean closing;
+    private int quietLimit;
+    private int quiet;
+    private boolean idle;
+    private long askedNanos;
     private volatile boolean cancelled;
 
     /** @param ticker monotonic nanoseconds */
@@ -41,6 +49,24 @@ final class FfmpegInterrupt implements AutoCloseable {
     /** Gives the operation that now begins this long. */
     void arm(Duration limit) {
         deadlineNanos = ticker.getAsLong() + limit.toNanos();
+    }
+
+    /**
+     * Lets the read that now begins end also where nothing has come for so long, which is no failure: FFmpeg then gives
+     * out the frame that it holds back until the next one begins.
+     *
+     * @param limit zero for never
+     */
+    void armIdle(Duration limit) {
+        quietLimit = (int) (limit.toNanos() / SLICE_NANOS);
+        quiet = 0;
+        idle = false;
+        askedNanos = ticker.getAsLong();
+    }
+
+    /** Whether the read ended because nothing came. */
+    boolean idle() {
+        return idle;
     }
 
     /** Gives a healthy connection a moment to say goodbye, even after {@link #cancel}. */
@@ -71,7 +97,13 @@ final class FfmpegInterrupt implements AutoCloseable {
         if (!expired && ticker.getAsLong() - deadlineNanos >= 0) {
             expired = true;
         }
-        return expired || (cancelled && !closing);
+        if (quietLimit > 0 && !closing) {
+            long now = ticker.getAsLong();
+            quiet = now - askedNanos >= WAITED_NANOS ? quiet + 1 : 0;
+            askedNanos = now;
+            idle |= quiet >= quietLimit;
+        }
+        return expired || (idle && !closing) || (cancelled && !closing);
     }
 
     private static final class Callback extends AVIOInterruptCB.Callback_Pointer {

@@ -28,7 +28,7 @@ final class FfmpegLog {
     private final Logger log = LoggerFactory.getLogger("ffmpeg");
     private final RepeatFilter repeats;
     private final AtomicReference<Redactor> redactor = new AtomicReference<>(Redactor.GENERIC);
-    private final ThreadLocal<String> lastError = new ThreadLocal<>();
+    private final ThreadLocal<FfmpegWords> words = ThreadLocal.withInitial(FfmpegWords::new);
     // FFmpeg keeps only the address: without this reference Java would free the callback while FFmpeg still calls it.
     private final LogCallback callback = new Callback(this);
 
@@ -43,34 +43,24 @@ final class FfmpegLog {
         return INSTANCE;
     }
 
-    /** Forgets what {@link #lastError} knows of this thread. */
-    void clearLastError() {
-        lastError.remove();
-    }
-
-    /** FFmpeg's latest error line on this thread since it was cleared, without secrets; empty where there was none. */
-    String lastError() {
-        String line = lastError.get();
-        return line == null ? "" : line;
+    /** What FFmpeg has said on this thread. */
+    FfmpegWords words() {
+        return words.get();
     }
 
     private void install() {
         setLogCallback(callback);
-        // FFmpeg then does not format lines that are not logged; errors are always needed, for lastError.
-        av_log_set_level(
-                log.isTraceEnabled()
-                        ? AV_LOG_TRACE
-                        : log.isDebugEnabled() ? AV_LOG_VERBOSE : log.isInfoEnabled() ? AV_LOG_WARNING : AV_LOG_ERROR);
+        // FFmpeg then does not format lines that are not logged; warnings are always needed: some tell of lost packets.
+        av_log_set_level(log.isTraceEnabled() ? AV_LOG_TRACE : log.isDebugEnabled() ? AV_LOG_VERBOSE : AV_LOG_WARNING);
     }
 
     private void write(int ffmpegLevel, String line) {
         String clean = redactor.get().redact(line).strip();
-        if (clean.isEmpty()) {
+        // A read that was ended on purpose is no news.
+        if (clean.isEmpty() || clean.contains("Immediate exit requested")) {
             return;
         }
-        if (ffmpegLevel <= AV_LOG_ERROR) {
-            lastError.set(clean);
-        }
+        words.get().hear(ffmpegLevel, clean);
         Level level = level(ffmpegLevel);
         if (!log.isEnabledForLevel(level)) {
             return;

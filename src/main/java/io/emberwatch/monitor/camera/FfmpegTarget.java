@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +18,14 @@ final class FfmpegTarget {
     enum Kind {
         RTSP,
         HTTP,
+        /** RTMP, or a transport stream over UDP. */
+        STREAM,
         DEVICE,
         FILE
     }
+
+    /** A rate is not worth waiting for, and of HLS the newest segment is the one to begin with. */
+    private static final Map<String, String> HTTP_OPTIONS = Map.of("fpsprobesize", "0", "live_start_index", "-1");
 
     private final Kind kind;
     private final String place;
@@ -45,7 +50,14 @@ final class FfmpegTarget {
                     Kind.RTSP, place, withCredentials(url, camera), Optional.empty(), rtspOptions(camera));
         }
         if (lower.startsWith("http://") || lower.startsWith("https://")) {
-            return new FfmpegTarget(Kind.HTTP, place, withCredentials(url, camera), Optional.empty(), Map.of());
+            return new FfmpegTarget(Kind.HTTP, place, withCredentials(url, camera), Optional.empty(), HTTP_OPTIONS);
+        }
+        if (lower.startsWith("rtmp://") || lower.startsWith("rtmps://")) {
+            return new FfmpegTarget(
+                    Kind.STREAM, place, withCredentials(url, camera), Optional.empty(), streamOptions(camera));
+        }
+        if (lower.startsWith("udp://")) {
+            return new FfmpegTarget(Kind.STREAM, place, url, Optional.empty(), streamOptions(camera));
         }
         if (lower.startsWith("v4l2:")) {
             return device(url.substring("v4l2:".length()));
@@ -81,6 +93,11 @@ final class FfmpegTarget {
         return options;
     }
 
+    /** The same, with a demuxer of that name. */
+    FfmpegTarget withDemuxer(String name) {
+        return new FfmpegTarget(kind, place, input, Optional.of(name), options);
+    }
+
     @Override
     public String toString() {
         return place;
@@ -90,16 +107,26 @@ final class FfmpegTarget {
         return new FfmpegTarget(Kind.DEVICE, path, path, Optional.of("video4linux2"), Map.of());
     }
 
+    private static Map<String, String> streamOptions(CameraConfig camera) {
+        long micros = camera.capture().timeout().toNanos() / 1000;
+        return Map.of("fpsprobesize", "0", "analyzeduration", Long.toString(Math.min(3_000_000, micros / 2)));
+    }
+
     private static Map<String, String> rtspOptions(CameraConfig camera) {
-        Duration timeout = camera.capture().timeout();
-        return Map.of(
+        boolean udp = camera.capture().transport() == Transport.UDP;
+        Map<String, String> options = new HashMap<>(Map.of(
                 "rtsp_transport",
-                camera.capture().transport() == Transport.UDP ? "udp" : "tcp",
+                udp ? "udp" : "tcp",
                 "allowed_media_types",
                 "video",
                 // Microseconds; stimeout and rw_timeout are ignored by this FFmpeg.
                 "timeout",
-                Long.toString(timeout.toNanos() / 1000));
+                Long.toString(camera.capture().timeout().toNanos() / 1000)));
+        if (!udp) {
+            // With a queue FFmpeg tells of packets that a relay has lost; the shortest costs one packet's time then.
+            options.put("reorder_queue_size", "2");
+        }
+        return Map.copyOf(options);
     }
 
     private static String withCredentials(String url, CameraConfig camera) {

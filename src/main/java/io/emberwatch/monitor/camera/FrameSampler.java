@@ -19,6 +19,11 @@ public final class FrameSampler {
         this.slotsPerNano = fps / 1e9;
     }
 
+    /** Whether {@link #keep} would keep the frame at this time. */
+    public boolean due(long nanos) {
+        return !started || nanos < origin || Math.round((nanos - origin) * slotsPerNano) != slot;
+    }
+
     /**
      * Whether the frame at this time is kept. Time that runs backwards begins anew.
      *

@@ -3,6 +3,7 @@ package io.emberwatch.monitor.camera;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_NEW_EXTRADATA;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import io.emberwatch.monitor.camera.clip.EncodedFormat;
@@ -14,18 +15,24 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies the packets of an open input into Java's memory for a tap, with times that hold. Streams that no clip can be
  * made of, such as raw frames of a device, cost nothing. Used by the source's thread.
  */
 final class PacketTee {
+    private static final Logger LOG = LoggerFactory.getLogger(PacketTee.class);
+
     private final PacketTap tap;
     private final LongSupplier ticker;
     private PacketClock clock = new PacketClock();
     private EncodedFormat format;
     private double nanosPerTick;
     private boolean untimed;
+    private boolean ordered;
+    private DecodeOrder order = new DecodeOrder();
     private boolean flowing;
 
     /** @param ticker monotonic nanoseconds */
@@ -42,7 +49,14 @@ final class PacketTee {
         nanosPerTick = 1e9 * stream.time_base().num() / stream.time_base().den();
         // What FFmpeg gives such a live stream instead are 25 frames a second, whatever really comes.
         untimed = live && input.isUntimed();
+        ordered = !input.isDescribed();
+        order = new DecodeOrder();
         clock = new PacketClock();
+        if (!flowing && !tap.equals(PacketTap.NONE)) {
+            LOG.info(
+                    "no clips can be made of {} video; set the camera to H.264 or H.265",
+                    avcodec_get_name(format.codecId()).getString());
+        }
         if (flowing) {
             tap.begin(format);
         }
@@ -53,14 +67,23 @@ final class PacketTee {
         clock.join();
     }
 
-    /** Copies a packet of the video stream; it stays the caller's. */
-    void take(AVPacket packet) {
+    /**
+     * Copies a packet of the video stream; it stays the caller's.
+     *
+     * @param delay by how many frames the order of decoding may run ahead of the order of showing
+     */
+    void take(AVPacket packet, int delay) {
         if (!flowing || packet.size() < 1) {
             return;
         }
         long arrived = ticker.getAsLong();
-        PacketClock.Stamp stamp = clock.next(nanos(packet.dts()), nanos(packet.pts()), arrived);
-        if (changesFormat(packet) || stamp.leap()) {
+        OptionalLong pts = nanos(packet.pts());
+        OptionalLong dts = nanos(packet.dts());
+        if (!ordered) {
+            dts = pts.isPresent() ? OptionalLong.of(order.next(pts.getAsLong(), delay)) : OptionalLong.empty();
+        }
+        PacketClock.Stamp stamp = clock.next(dts, pts, arrived);
+        if (changesFormat(packet)) {
             tap.begin(format);
         }
         byte[] data = new byte[packet.size()];
@@ -103,7 +126,7 @@ final class PacketTee {
 
     /**
      * Gives every packet of a connection times that a file can hold: missing ones are filled in, equal ones are pushed
-     * apart, and a fall of more than a second or a leap of more than ten is told. Not thread-safe.
+     * apart, and after a fall of more than a second or a leap of more than ten time goes on by arrival. Not thread-safe.
      */
     static final class PacketClock {
         private static final long FALL_NANOS = 1_000_000_000L;
@@ -119,7 +142,7 @@ final class PacketTee {
         /**
          * A packet's times.
          *
-         * @param leap whether they do not follow those before
+         * @param leap whether the stream's own times do not follow those before
          */
         public record Stamp(long dtsNanos, long ptsNanos, boolean leap) {}
 
@@ -137,7 +160,11 @@ final class PacketTee {
             }
             long decode = decode(dts, pts, arrived);
             boolean leap = started && (decode < lastDts - FALL_NANOS || decode > lastDts + LEAP_NANOS);
-            if (started && !leap) {
+            if (leap) {
+                long gone = lastDts + Math.max(step, arrived - lastArrived);
+                offset += gone - decode;
+                decode = gone;
+            } else if (started) {
                 decode = Math.max(decode, lastDts + 1);
                 step = decode - lastDts;
             }

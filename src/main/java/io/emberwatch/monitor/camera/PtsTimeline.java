@@ -22,6 +22,16 @@ final class PtsTimeline {
         this.stepNanos = stepNanos;
     }
 
+    /** Time between two frames where timestamps do not tell. */
+    long stepNanos() {
+        return stepNanos;
+    }
+
+    /** Lets so much time pass without a frame: what follows begins again from its own first time. */
+    void rest(long nanos) {
+        last += nanos;
+    }
+
     /** The frame's time in nanoseconds, beginning at 0 and never falling. */
     long next(OptionalLong ptsNanos) {
         if (!started) {

@@ -129,7 +129,8 @@ public record CameraConfig(
                 return text;
             }
             switch (parts.group(1)) {
-                case "rtsp", "rtsps", "http", "https" -> checkNetwork(parts.group(1), parts.group(2));
+                case "rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp" ->
+                    checkNetwork(parts.group(1), parts.group(2));
                 case "file", "v4l2" -> checkLocal(parts.group(1), parts.group(2));
                 case "demo" -> DemoUrl.check(text);
                 default -> throw new Problems.Refused("must be " + form());
@@ -139,7 +140,8 @@ public record CameraConfig(
 
         @Override
         public String form() {
-            return "rtsp://, rtsps://, http:// or https:// with a host, a file, v4l2:/dev/video0, a device number, or demo:";
+            return "rtsp://, rtsps://, http://, https://, rtmp://, rtmps:// or udp:// with a host, a file, v4l2:/dev/video0,"
+                    + " a device number, or demo:";
         }
 
         /**

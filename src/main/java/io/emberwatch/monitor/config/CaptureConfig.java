@@ -4,7 +4,11 @@ import io.emberwatch.monitor.config.ConfigKey.Limits;
 import java.time.Duration;
 import java.util.Objects;
 
-/** How a camera is read. Immutable. */
+/**
+ * How a camera is read. Immutable.
+ *
+ * @param decoding how much of its video is decoded
+ */
 public record CaptureConfig(
         @Key(name = "transport", about = "What carries the frames of rtsp:// cameras.", defaultValue = "tcp")
         Transport transport,
@@ -63,12 +67,15 @@ public record CaptureConfig(
         Duration coveredAfter,
 
         @Section(name = "backoff", about = "Waits between attempts to connect, doubling from initial to max.")
-        BackoffConfig backoff) {
+        BackoffConfig backoff,
+
+        DecodeConfig decoding) {
     static final String FPS = "fps";
 
     public CaptureConfig {
         Objects.requireNonNull(transport);
         Objects.requireNonNull(backoff);
+        Objects.requireNonNull(decoding);
         Checks.keys(
                 CaptureConfig.class,
                 transport,
@@ -79,7 +86,43 @@ public record CaptureConfig(
                 staleAfter,
                 frozenAfter,
                 coveredAfter,
-                backoff);
+                backoff,
+                decoding);
+    }
+
+    /** Decodes as a file says that has no word on it. */
+    public CaptureConfig(
+            Transport transport,
+            Duration timeout,
+            double fps,
+            int maxWidth,
+            boolean loop,
+            Duration staleAfter,
+            Duration frozenAfter,
+            Duration coveredAfter,
+            BackoffConfig backoff) {
+        this(
+                transport,
+                timeout,
+                fps,
+                maxWidth,
+                loop,
+                staleAfter,
+                frozenAfter,
+                coveredAfter,
+                backoff,
+                DecodeConfig.DEFAULT);
+    }
+
+    /** With other decoding, and the rest as it is. */
+    public CaptureConfig with(DecodeConfig other) {
+        return new CaptureConfig(
+                transport, timeout, fps, maxWidth, loop, staleAfter, frozenAfter, coveredAfter, backoff, other);
+    }
+
+    /** Frames a second that are analysed while something is suspected, at least {@code fps}. */
+    public double burstFps() {
+        return Math.max(fps, decoding.burstFps().orElse(fps));
     }
 
     /**

@@ -101,7 +101,7 @@ public final class ConfigHash {
     }
 
     private static Form capture(CaptureConfig capture) {
-        return new Form("CaptureConfig")
+        Form form = new Form("CaptureConfig")
                 .with("transport", capture.transport().name())
                 .with("timeout", capture.timeout())
                 .with("fps", capture.fps())
@@ -111,6 +111,13 @@ public final class ConfigHash {
                 .with("frozenAfter", capture.frozenAfter())
                 .with("coveredAfter", capture.coveredAfter())
                 .with("backoff", backoff(capture.backoff()));
+        DecodeConfig decoding = capture.decoding();
+        DecodeConfig usual = DecodeConfig.DEFAULT;
+        return form.withOther("decode", decoding.decode().name(), usual.decode().name())
+                .withOther("keyframeGap", decoding.keyframeGap(), usual.keyframeGap())
+                .withOther("burstFps", capture.burstFps(), capture.fps())
+                .withOther(
+                        "hardware", decoding.hardware().name(), usual.hardware().name());
     }
 
     private static Form backoff(BackoffConfig backoff) {

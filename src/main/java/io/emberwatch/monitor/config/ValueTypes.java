@@ -68,7 +68,7 @@ final class ValueTypes {
             Limits limits = limits(type, key, "");
             return parsed("a whole number " + limits.text(), INTEGER, Integer::valueOf, limits);
         }
-        if (type == double.class) {
+        if (type == double.class || type == Double.class) {
             Limits limits = limits(type, key, "");
             String form = (key.above().isEmpty() ? "a number " : "") + limits.text();
             return parsed(form, DECIMAL, Double::valueOf, limits);

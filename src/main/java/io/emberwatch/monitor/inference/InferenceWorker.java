@@ -106,6 +106,7 @@ public final class InferenceWorker implements AutoCloseable {
 
     private void analyse(List<VideoFrame> batch) {
         List<Prediction> predictions;
+        long begin = System.nanoTime();
         try {
             predictions = classifier.classify(batch);
             if (predictions.size() != batch.size()) {
@@ -120,6 +121,7 @@ public final class InferenceWorker implements AutoCloseable {
             giveUp(batch);
             throw e;
         }
+        frames.judged(batch.size(), System.nanoTime() - begin);
         for (int i = 0; i < batch.size(); i++) {
             handOn(batch, i, predictions.get(i));
         }

@@ -4,15 +4,16 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Where cameras leave frames for the inference thread: one slot a camera, holding the latest. A frame that comes while
@@ -23,6 +24,7 @@ public final class LatestFrames implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final WaitingFrames waiting;
+    private final CalmTurns turns;
     private final LongSupplier ticker;
     private final InferenceListener listener;
     private boolean closed;
@@ -34,7 +36,22 @@ public final class LatestFrames implements AutoCloseable {
      * @param listener hears of dropped frames and batches
      */
     public LatestFrames(int batchSize, Duration maxBatchDelay, LongSupplier ticker, InferenceListener listener) {
-        this.waiting = new WaitingFrames(batchSize, maxBatchDelay.toNanos());
+        this(batchSize, maxBatchDelay, camera -> false, ticker, listener);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param suspected of which cameras frames go first; asked at each batch, on the taker's thread
+     */
+    public LatestFrames(
+            int batchSize,
+            Duration maxBatchDelay,
+            Predicate<CameraId> suspected,
+            LongSupplier ticker,
+            InferenceListener listener) {
+        this.waiting = new WaitingFrames(batchSize, maxBatchDelay.toNanos(), suspected);
+        this.turns = new CalmTurns(batchSize);
         this.ticker = ticker;
         this.listener = listener;
     }
@@ -56,6 +73,29 @@ public final class LatestFrames implements AutoCloseable {
         older.ifPresent(superseded -> drop(superseded, "superseded"));
         if (!accepted) {
             drop(frame, "stopping");
+        }
+    }
+
+    /**
+     * Whether a frame that a calm camera makes now would be judged soon: none of its frames waits, and not many cameras
+     * have waited longer for their turn.
+     */
+    public boolean hasRoomFor(CameraId camera) {
+        lock.lock();
+        try {
+            return !closed && turns.isDue(camera, waiting.holds(camera), waiting.size(), ticker.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells how long a batch took, so that no more is admitted than can be judged soon. */
+    void judged(int batchSize, long nanos) {
+        lock.lock();
+        try {
+            turns.judged(batchSize, nanos);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -93,6 +133,7 @@ public final class LatestFrames implements AutoCloseable {
                 wait = nanosToWait(now, patient);
             }
             batch = waiting.takeBatch();
+            batch.forEach(each -> turns.served(each.frame().camera()));
             left = waiting.size();
         } finally {
             lock.unlock();
@@ -135,8 +176,9 @@ public final class LatestFrames implements AutoCloseable {
     /**
      * The rules of batching, without threads or clocks: at most one waiting frame a camera, and a batch that is due
      * when it is full or its first frame has waited long enough. A camera keeps its place in the line when a newer
-     * frame replaces its older one and goes to the end when it has been served, so none starves. Not thread-safe; times
-     * are nanoseconds of one monotonic ticker.
+     * frame replaces its older one and goes to the end when it has been served, so none starves. Suspected cameras go
+     * first, but a quarter of the places is for calm ones. Not thread-safe; times are nanoseconds of one monotonic
+     * ticker.
      */
     static final class WaitingFrames {
         /** {@link #nanosUntilDue} where nothing waits. */
@@ -147,6 +189,10 @@ public final class LatestFrames implements AutoCloseable {
 
         private final int batchSize;
         private final long maxDelayNanos;
+        private final Predicate<CameraId> suspected;
+        /** Places that are kept for calm cameras, saved up by batches of fewer than four. */
+        private double calmPlaces;
+
         private final Map<CameraId, Waiting> line = new LinkedHashMap<>();
 
         /**
@@ -154,11 +200,17 @@ public final class LatestFrames implements AutoCloseable {
          * @param maxDelayNanos how long the first frame of a batch may wait for others, at least 0
          */
         WaitingFrames(int batchSize, long maxDelayNanos) {
+            this(batchSize, maxDelayNanos, camera -> false);
+        }
+
+        /** @param suspected of which cameras frames go first */
+        WaitingFrames(int batchSize, long maxDelayNanos, Predicate<CameraId> suspected) {
             if (batchSize < 1) {
                 throw new IllegalArgumentException("a batch needs at least one frame, not " + batchSize);
             }
             this.batchSize = batchSize;
             this.maxDelayNanos = maxDelayNanos;
+            this.suspected = suspected;
         }
 
         /** Lets a frame wait; returns the older frame of its camera, which the caller now owns. */
@@ -182,16 +234,39 @@ public final class LatestFrames implements AutoCloseable {
         }
 
         /**
-         * Takes the longest waiting cameras' frames, at most a batch, in the order of the line; the caller owns them.
+         * Takes at most a batch; the caller owns the frames. First come those of suspected cameras, then the others, both
+         * in the order of the line.
          */
         List<Waiting> takeBatch() {
-            List<Waiting> batch = new ArrayList<>(Math.min(batchSize, line.size()));
-            Iterator<Waiting> each = line.values().iterator();
-            while (each.hasNext() && batch.size() < batchSize) {
-                batch.add(each.next());
-                each.remove();
+            List<CameraId> urgent = line.keySet().stream().filter(suspected).toList();
+            List<CameraId> chosen =
+                    new ArrayList<>(urgent.subList(0, Math.min(urgent.size(), urgentPlaces(urgent.size()))));
+            Set<CameraId> passed = Set.copyOf(urgent);
+            for (CameraId camera : line.keySet()) {
+                if (chosen.size() >= batchSize) {
+                    break;
+                }
+                if (!passed.contains(camera)) {
+                    chosen.add(camera);
+                }
             }
-            return batch;
+            return chosen.stream().map(line::remove).toList();
+        }
+
+        /** How many of the batch's places suspected cameras may take. */
+        private int urgentPlaces(int urgent) {
+            int calm = line.size() - urgent;
+            if (calm == 0 || line.size() <= batchSize) {
+                return batchSize;
+            }
+            calmPlaces = Math.min(batchSize, calmPlaces + batchSize / 4.0);
+            int kept = (int) Math.min(calmPlaces, calm);
+            calmPlaces -= kept;
+            return batchSize - kept;
+        }
+
+        boolean holds(CameraId camera) {
+            return line.containsKey(camera);
         }
 
         /** Takes every frame; the caller owns them. */

@@ -42,6 +42,11 @@ final class CaptureMeters implements CaptureListener {
     }
 
     @Override
+    public void frameSkipped(CameraId camera, String reason) {
+        frameMeters.skipped(camera, reason);
+    }
+
+    @Override
     public void disconnected(CameraId camera, String reason) {
         feeds.get(camera).down();
     }

@@ -30,7 +30,7 @@ final class FrameMeters {
     /** The usual reasons, whose series exist from the start, so that a rate sees their first event. */
     private static final List<String> USUAL_DROPS = List.of("superseded", "no_lease", "publish_superseded");
 
-    private static final List<String> USUAL_SKIPS = List.of("still");
+    private static final List<String> USUAL_SKIPS = List.of("still", "busy");
 
     private final Map<String, Timer> timers;
     private final MeterProvider<Counter> drops;

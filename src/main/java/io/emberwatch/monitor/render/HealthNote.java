@@ -29,10 +29,10 @@ record HealthNote(CameraHealth health, Optional<String> reason, Optional<Duratio
         Optional<Duration> age = old && frameNanos.isPresent()
                 ? Optional.of(Duration.ofNanos(nowNanos - frameNanos.getAsLong()))
                 : Optional.empty();
-        return new HealthNote(health, reason(health, status), age);
+        return new HealthNote(health, reason(health, status, nowNanos), age);
     }
 
-    private static Optional<String> reason(CameraHealth health, CameraStatus status) {
+    private static Optional<String> reason(CameraHealth health, CameraStatus status, long nowNanos) {
         return switch (health) {
             case DOWN -> status.lastError();
             case FROZEN -> Optional.of("the image does not change");
@@ -41,7 +41,8 @@ record HealthNote(CameraHealth health, Optional<String> reason, Optional<Duratio
                 status.connection() == CameraStatus.Connection.ENDED
                         ? Optional.of("the file has been played to its end")
                         : Optional.empty();
-            case CONNECTING, UP, UNJUDGED, STALE -> Optional.empty();
+            case CONNECTING, STALE -> status.trouble().map(why -> why.words(nowNanos));
+            case UP, UNJUDGED -> Optional.empty();
         };
     }
 

@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
  * @param reconnects times the connection was lost and made again
  * @param width pixels a row of the newest frame; 0 before the first
  * @param height rows of the newest frame; 0 before the first
- * @param error why the camera is down, one line without secrets
+ * @param error why the camera is down or blind, one line without secrets
  */
 public record CameraView(
         CameraId id,

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,20 +69,17 @@ class CameraRefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"DESCRIBE", "SETUP", "PLAY"})
-    @Disabled("issue 15 point 16: 453 has no sentence of its own")
     void noRoom_isNamed(String method) {
         assertThat(answering(method, 453)).contains("the camera has no room for another viewer");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"DESCRIBE", "SETUP", "PLAY"})
-    @Disabled("issue 15 point 16: 503 has no sentence of its own")
     void unavailable_isNamed(String method) {
         assertThat(answering(method, 503)).contains("503").contains("; ");
     }
 
     @Test
-    @Disabled("issue 15 point 16: 461 has no sentence of its own")
     void noTcp_pointsToUdp() {
         assertThat(answering("SETUP", 461)).contains("multicast or UDP only").contains("transport: udp");
     }
@@ -100,7 +96,6 @@ class CameraRefusalTest {
     }
 
     @Test
-    @Disabled("issue 15 point 16: a camera that offers SHA-256 alone is said to refuse the password")
     void loginBySha256Alone_worksOrIsNamed() {
         try (FaultRtspServer server = FaultRtspServer.open()) {
             FaultCamera camera = server.add("/hall", clip).asking(Login.Scheme.DIGEST_SHA256, "eye", "secret-word");

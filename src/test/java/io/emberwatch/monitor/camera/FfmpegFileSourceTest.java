@@ -203,4 +203,54 @@ class FfmpegFileSourceTest {
             assertThatThrownBy(source::open).isInstanceOf(CameraException.class);
         }
     }
+
+    @Test
+    void oneImageInACircle_isNotReadMoreOftenThanItIsLookedAt() throws Exception {
+        Path image = Files.write(folder.resolve("one.jpg"), MjpegRtp.jpeg(80));
+        try (FfmpegCameraSource source = new FfmpegCameraSource(
+                TestConfigs.camera(image.toString(), TestConfigs.capture(Duration.ofSeconds(5), 2, true)),
+                System::nanoTime)) {
+            source.open();
+            for (int number = 0; number < 4; number++) {
+                assertThat(source.read().orElseThrow().ptsNanos()).isEqualTo(number * 500_000_000L);
+            }
+        }
+    }
+
+    @Test
+    void rotationFlag_turnsTheFrames() throws Exception {
+        FfmpegProgram.require();
+        Path plain = folder.resolve("plain.mp4");
+        Path turned = folder.resolve("turned.mp4");
+        run(
+                "-f",
+                "lavfi",
+                "-i",
+                "color=red:size=64x48:rate=5,drawbox=w=32:color=blue:t=fill",
+                "-frames:v",
+                "2",
+                "-pix_fmt",
+                "yuv420p",
+                plain.toString());
+        run("-i", plain.toString(), "-c", "copy", "-metadata:s:v:0", "rotate=90", turned.toString());
+        try (FfmpegCameraSource source = new FfmpegCameraSource(
+                TestConfigs.camera(turned.toString(), TestConfigs.capture(Duration.ofSeconds(5), 2, false)),
+                System::nanoTime)) {
+            assertThat(source.open())
+                    .extracting(StreamFormat::width, StreamFormat::height)
+                    .containsExactly(48, 64);
+            SourceFrame frame = source.read().orElseThrow();
+            ByteBuffer pixels = ByteBuffer.allocateDirect(48 * 64 * 3);
+            frame.copyTo(pixels);
+            // Turned against the clock, as FFmpeg's own program turns this file: what was at the right is above.
+            assertThat(pixels.get(2) & 0xff).as("red above").isGreaterThan(200);
+            assertThat(pixels.get((63 * 48 + 20) * 3) & 0xff).as("blue below").isGreaterThan(200);
+        }
+    }
+
+    private static void run(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-y"));
+        command.addAll(List.of(arguments));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
 }

@@ -10,7 +10,6 @@ import io.emberwatch.monitor.camera.fault.FaultRtspServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,12 +46,16 @@ class LongGroupTest {
     }
 
     @Test
-    @Disabled("issue 15 point 3: hangs up after the timeout though packets arrive, and begins again")
     void keyFrameAfterManyTimeouts_isWaitedForOnOneConnection() {
         try (FaultRtspServer server = FaultRtspServer.open()) {
             FaultCamera script = server.add("/hall", clip).beginningAt(GROUP - 9 * FPS);
             try (LiveCamera camera = watch(server, script)) {
+                await().atMost(Duration.ofSeconds(9))
+                        .until(() -> camera.worker.status().trouble().isPresent());
+                assertThat(camera.worker.status().trouble().orElseThrow().words(System.nanoTime()))
+                        .startsWith("waiting for a key frame (since ");
                 await().atMost(Duration.ofSeconds(20)).until(() -> camera.frames.get() >= 5);
+                assertThat(camera.worker.status().trouble()).isEmpty();
                 assertThat(script.plays()).isEqualTo(1);
                 assertThat(camera.listener.events).noneMatch(event -> event.startsWith("disconnected"));
             }

@@ -42,12 +42,15 @@ class PacketClockTest {
     }
 
     @Test
-    void leapsBothWays_areTold_andTimeGoesOnFromThere() {
+    void leapsBothWays_areTold_andTimeGoesOnByArrival() {
         next(100 * SECOND, 100 * SECOND, 0);
-        assertThat(next(111 * SECOND, 111 * SECOND, 1).leap()).isTrue();
-        assertThat(next(112 * SECOND, 112 * SECOND, 2).leap()).isFalse();
-        assertThat(next(0, 0, 3)).isEqualTo(new Stamp(0, 0, true));
-        assertThat(next(1, 1, 4).leap()).isFalse();
+        next(101 * SECOND, 101 * SECOND, SECOND);
+        assertThat(next(3000 * SECOND, 3000 * SECOND, 2 * SECOND))
+                .isEqualTo(new Stamp(102 * SECOND, 102 * SECOND, true));
+        assertThat(next(3001 * SECOND, 3001 * SECOND, 3 * SECOND))
+                .isEqualTo(new Stamp(103 * SECOND, 103 * SECOND, false));
+        assertThat(next(0, 0, 5 * SECOND)).isEqualTo(new Stamp(105 * SECOND, 105 * SECOND, true));
+        assertThat(next(1, 1, 6 * SECOND).leap()).isFalse();
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +59,6 @@ class SnapshotCameraTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/snapshot.jpg", "/cgi-bin/snapshot"})
-    @Disabled("issue 15 point 6: a snapshot's address gives one frame")
     void snapshot_isPolled(String path) throws InterruptedException {
         try (FaultHttpServer server =
                 FaultHttpServer.open().snapshot(path, Optional.empty(), SnapshotCameraTest::image)) {
@@ -70,7 +68,6 @@ class SnapshotCameraTest {
 
     @ParameterizedTest
     @CsvSource({"BASIC,/snapshot.jpg", "DIGEST_MD5,/snapshot.jpg", "BASIC,/snapshot", "DIGEST_MD5,/snapshot"})
-    @Disabled("issue 15 point 6: a snapshot's address gives one frame")
     void snapshotWithLogin_isPolled(Login.Scheme scheme, String path) throws InterruptedException {
         Login login = new Login(scheme, "eye", "word");
         try (FaultHttpServer server =
@@ -85,7 +82,6 @@ class SnapshotCameraTest {
     }
 
     @Test
-    @Disabled("issue 15 point 17: Motion JPEG whose parts have no Content-Type is not read")
     void partsWithoutContentType_areRead() {
         assertRead(Parts.NO_CONTENT_TYPE);
     }

@@ -167,7 +167,7 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {}                                   | cameras.gate: must have a url:
-            {url: ftp://10.0.0.5/a}              | cameras.gate.url: must be rtsp://, rtsps://, http:// or https:// with a host, a file, v4l2:/dev/video0, a device number, or demo:
+            {url: ftp://10.0.0.5/a}              | cameras.gate.url: must be rtsp://, rtsps://, http://, https://, rtmp://, rtmps:// or udp:// with a host, a file, v4l2:/dev/video0, a device number, or demo:
             {url: 'rtsp:10.0.0.5/a'}             | cameras.gate.url: must be rtsp://host/path or rtsp://host:port/path
             {url: 'rtsp://'}                     | cameras.gate.url: must be rtsp://host/path or rtsp://host:port/path
             {url: 'rtsp://a:b/c'}                | cameras.gate.url: must be rtsp://host/path or rtsp://host:port/path

@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.camera.clip;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_RAWVIDEO;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VP9;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
 import static org.bytedeco.ffmpeg.global.avcodec.FF_COMPLIANCE_NORMAL;
 import static org.bytedeco.ffmpeg.global.avformat.av_guess_format;
@@ -48,10 +49,13 @@ public record EncodedFormat(int codecId, int width, int height, Aspect aspect, B
                 codecId, width, height, aspect, ByteBuffer.wrap(header).asReadOnlyBuffer());
     }
 
-    /** Whether an MP4 file can hold it; frames that are not encoded, as of some devices, do not count. */
+    /** Whether an MP4 file can hold it so that it plays; frames that are not encoded, as of some devices, do not count. */
     public boolean fitsMp4() {
         AVOutputFormat mp4 = av_guess_format("mp4", null, null);
-        return codecId != AV_CODEC_ID_RAWVIDEO && avformat_query_codec(mp4, codecId, FF_COMPLIANCE_NORMAL) == 1;
+        // Without the codec's own description, which streams of VP9 lack, players refuse the file.
+        return codecId != AV_CODEC_ID_RAWVIDEO
+                && codecId != AV_CODEC_ID_VP9
+                && avformat_query_codec(mp4, codecId, FF_COMPLIANCE_NORMAL) == 1;
     }
 
     /** Describes it to FFmpeg; what is allocated belongs to the parameters. */

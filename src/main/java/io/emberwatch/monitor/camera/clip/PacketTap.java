@@ -17,7 +17,7 @@ public interface PacketTap {
         public void end() {}
     };
 
-    /** A stream begins: after connecting, with other codec parameters, or where time has jumped. */
+    /** A stream begins: after connecting, or with other codec parameters. */
     void begin(EncodedFormat format);
 
     /** The stream's next packet. */
