@@ -192,6 +192,7 @@ public final class LiveBenchmark {
         byStage.forEach((stage, value) -> cores.put(stage.name().toLowerCase(Locale.ROOT), rounded(value)));
         double scored = gained.sum("emberwatch_batch_size_sum") / seconds;
         Map<String, Double> skipped = perSecond(gained.by("reason", "emberwatch_frames_skipped_total"), seconds);
+        Map<String, Double> dropped = perSecond(gained.by("reason", "emberwatch_frames_dropped_total"), seconds);
         double watched = scored + skipped.getOrDefault("still", 0.0);
         Load load = new Load(
                 Runtime.getRuntime().availableProcessors(),
@@ -200,6 +201,7 @@ public final class LiveBenchmark {
                 watched > 0 && scored > 0 ? Math.min(1, scored / watched) : 1,
                 byStage.get(Stage.CAMERA),
                 scored,
+                skipped.getOrDefault("busy", 0.0) + dropped.getOrDefault("superseded", 0.0),
                 byStage.get(Stage.INFERENCE),
                 byStage.get(Stage.PUBLISH)
                         + byStage.get(Stage.WEB)
@@ -218,7 +220,7 @@ public final class LiveBenchmark {
                 rounded(scored),
                 Spread.of(scoredOfEach(gained, seconds)),
                 rounded(gained.sum("emberwatch_frames_captured_total") / seconds),
-                perSecond(gained.by("reason", "emberwatch_frames_dropped_total"), seconds),
+                dropped,
                 skipped,
                 rounded(gained.sum("emberwatch_batch_size_sum")
                         / Math.max(1, gained.sum("emberwatch_batch_size_count"))),
