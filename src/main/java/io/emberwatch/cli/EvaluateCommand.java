@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.lab.evaluate.Evaluation;
 import io.emberwatch.lab.evaluate.EvaluationReport;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -89,8 +91,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     spec.commandLine(), "--report: " + report + " is a file: name a folder, which is made if need be");
         }
         try (ModelPackage bundle = model.openBundle();
-                Evaluator evaluator =
-                        Evaluator.load(bundle, model.options(precision.precision(), NetworkOptions.OFFLINE_BATCH))) {
+                Evaluator evaluator = Evaluator.load(bundle, options(bundle))) {
             ExcludedSamples aside = setAside == null ? ExcludedSamples.NOTHING : ExcludedSamples.read(setAside);
             double cut = threshold == null ? evaluator.threshold() : threshold;
             Evaluation evaluation = evaluator.evaluate(folder, cut);
@@ -116,6 +117,13 @@ final class EvaluateCommand implements Callable<Integer> {
         ReportFile.problem(option, file).ifPresent(problem -> {
             throw new ParameterException(spec.commandLine(), problem);
         });
+    }
+
+    /** As the monitor would run it, for these thresholds. */
+    private NetworkOptions options(ModelPackage bundle) {
+        double cut = threshold == null ? bundle.manifest().threshold() : threshold;
+        return model.options(precision.precision(), NetworkOptions.OFFLINE_BATCH)
+                .withThresholds(DecisionThresholds.of(List.of(cut)));
     }
 
     private void write(EvaluationReport figures) throws IOException {

@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.lab.replay.AnnotatedVideo;
 import io.emberwatch.lab.replay.ClipResult;
 import io.emberwatch.lab.replay.Replay;
@@ -190,6 +191,8 @@ public final class ReplayCommand implements Callable<Integer> {
                                     model,
                                     new MapChoices(camera.explain(), Map.of()),
                                     any -> threshold,
+                                    DecisionThresholds.of(
+                                            List.of(threshold, camera.detect().clearThreshold())),
                                     InferenceListener.NOOP)
                             .classifier(),
                     any -> camera.detect().tiles())) {

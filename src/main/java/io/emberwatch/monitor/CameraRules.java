@@ -1,6 +1,7 @@
 package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.config.ExplainConfig;
@@ -9,6 +10,7 @@ import io.emberwatch.monitor.inference.MapChoices;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What the configuration says of each camera, by camera, as the stages want it; the hidden canary is one of them.
@@ -42,6 +44,14 @@ public final class CameraRules {
                 .mapToDouble(camera -> camera.detect().threshold())
                 .min()
                 .orElseThrow();
+    }
+
+    /** Where alarms begin and end, of all cameras. */
+    DecisionThresholds decisions() {
+        return DecisionThresholds.of(cameras.values().stream()
+                .map(CameraConfig::detect)
+                .flatMap(detect -> Stream.of(detect.threshold(), detect.clearThreshold()))
+                .toList());
     }
 
     /** The cameras' names for people, in the order of the configuration. */

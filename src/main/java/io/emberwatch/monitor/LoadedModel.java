@@ -2,6 +2,7 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.monitor.config.ModelConfig;
 import io.emberwatch.monitor.inference.FireClassifier;
@@ -35,15 +36,25 @@ public record LoadedModel(FireClassifier classifier, Map<String, String> labels,
      *
      * @param choices which heat map each camera's positives get
      * @param thresholds score from which a camera's frame gets one, 0..1
+     * @param decisions where alarms begin and end
      * @throws io.emberwatch.core.modelpackage.ModelPackageException when the model cannot be used
      * @throws io.emberwatch.engine.EngineException when the machine or the model lacks what is asked for
      */
     public static LoadedModel load(
-            ModelConfig config, MapChoices choices, ToDoubleFunction<CameraId> thresholds, InferenceListener listener) {
+            ModelConfig config,
+            MapChoices choices,
+            ToDoubleFunction<CameraId> thresholds,
+            DecisionThresholds decisions,
+            InferenceListener listener) {
         try (ModelPackage bundle = ModelPackage.open(config.path());
                 Background<String> hash = Background.start("model-hash", bundle::sha256)) {
             NetworkOptions options = new NetworkOptions(
-                    config.engine(), config.device(), config.precision(), config.threads(), config.batchSize());
+                    config.engine(),
+                    config.device(),
+                    config.precision(),
+                    config.threads(),
+                    config.batchSize(),
+                    decisions);
             NetworkClassifier classifier = NetworkClassifier.load(bundle, options, thresholds, choices, listener);
             try {
                 Map<String, String> labels = Map.of(

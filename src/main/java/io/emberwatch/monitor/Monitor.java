@@ -215,11 +215,12 @@ public final class Monitor implements AutoCloseable {
     public static Monitor start(MonitorConfig config) throws WebBindException {
         MemoryNeed.of(config, Runtime.getRuntime().maxMemory()).check(MemoryNeed.available());
         CaptureTime time = CaptureTime.system();
+        CameraRules rules = new CameraRules(config.cameras());
         return start(
                 config,
                 CameraSourceFactory.byUrl(time.ticker()),
-                (thresholds, listener) -> LoadedModel.load(
-                        config.model(), new CameraRules(config.cameras()).maps(), thresholds, listener),
+                (thresholds, listener) ->
+                        LoadedModel.load(config.model(), rules.maps(), thresholds, rules.decisions(), listener),
                 time);
     }
 

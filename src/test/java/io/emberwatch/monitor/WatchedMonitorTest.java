@@ -96,8 +96,9 @@ class WatchedMonitorTest {
                 web: {bind: "127.0.0.1:0"}
                 """.formatted(folder.resolve("incidents")));
         CaptureTime time = CaptureTime.system();
+        CameraRules rules = new CameraRules(config.cameras());
         BlindableClassifier model = new BlindableClassifier((thresholds, listener) ->
-                LoadedModel.load(config.model(), new CameraRules(config.cameras()).maps(), thresholds, listener));
+                LoadedModel.load(config.model(), rules.maps(), thresholds, rules.decisions(), listener));
         try (Monitor monitor = Monitor.start(config, CameraSourceFactory.byUrl(time.ticker()), model, time);
                 PrometheusServer prometheus =
                         PrometheusServer.start(Files.createDirectory(folder.resolve("prometheus")), monitor.port())) {

@@ -145,7 +145,9 @@ public final class DemoRoom {
         };
         private static final int WIDTH = ROWS[0].length() * DOT;
         private static final int LEFT = DemoRoom.WIDTH - WIDTH - 14;
-        private static final int TOP = DemoRoom.HEIGHT - ROWS.length * DOT - 14;
+        /** Above the strip with the score, which the monitor draws over the lower edge. */
+        private static final int TOP = DemoRoom.HEIGHT - ROWS.length * DOT - 32;
+
         private static final int BRIGHT = 225;
 
         private DemoLabel() {}

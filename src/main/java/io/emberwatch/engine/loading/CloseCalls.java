@@ -3,6 +3,7 @@ package io.emberwatch.engine.loading;
 import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
@@ -13,33 +14,57 @@ import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.PreparedRun;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A network in bfloat16 or int8 that scores again in float32 what that leaves uncertain. An error of the logit moves a score
- * by {@code p * (1 - p)} of it: far from 0 and 1, where alarms are decided, that is more than the monitor wants, and few
- * images are there. Feature maps stay those of the first run.
+ * A network in bfloat16 or int8 that scores again in float32 what that leaves uncertain. Feature maps stay those of the
+ * first run.
  */
 final class CloseCalls implements Network {
-    /** Scores nearer to 0 or 1 stay: there a logit that is off by 0.05 moves a score by less than 0.005. */
-    private static final float BF16_MARGIN = 0.1f;
-    /** The same for logits that are off by 0.2, which int8 was seen to do. */
-    private static final float INT8_MARGIN = 0.02f;
-
     private final Network fast;
     private final Network exact;
+    private final Rule rule;
     private final Optional<InspectableModel> inspectable;
+
+    /** Which scores are computed again. */
+    @FunctionalInterface
+    interface Rule {
+        /**
+         * Scores that are not near 0 or 1. An error of the logit moves a score by {@code p * (1 - p)} of it, the derivative
+         * of the logistic function: beyond this margin, 0.1, one of 0.05 moves it by less than 0.005. That is what bfloat16
+         * does.
+         */
+        Rule BF16 = (label, score) -> score > 0.1f && score < 0.9f;
+
+        /** The same for logits that are off by 0.2, with the margin 0.02. */
+        Rule INT8 = (label, score) -> score > 0.02f && score < 0.98f;
+
+        /** @param label index of the class whose score it is */
+        boolean isClose(int label, float score);
+
+        /**
+         * Scores of fire that may be on the other side of a threshold.
+         *
+         * @param fire index of the class
+         * @param error by which a logit may be off
+         */
+        static Rule near(int fire, DecisionThresholds thresholds, double error) {
+            return (label, score) -> label == fire && thresholds.near(score, error);
+        }
+    }
 
     /**
      * @param fast owned
      * @param exact the same network in float32; owned
      */
-    CloseCalls(Network fast, Network exact) {
+    CloseCalls(Network fast, Network exact, Rule rule) {
         this.fast = fast;
         this.exact = exact;
+        this.rule = rule;
         this.inspectable = fast.inspectable()
-                .flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure, fast.precision())));
+                .flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure, this::closeCalls)));
     }
 
     @Override
@@ -50,7 +75,7 @@ final class CloseCalls implements Network {
 
     /** The same output, with the scores of float32 where they are between the margins. */
     NetworkOutput decide(ByteBuffer images, NetworkOutput rounded) {
-        int[] close = closeCalls(precision(), rounded.classes(), rounded.scores());
+        int[] close = closeCalls(rounded.classes(), rounded.scores());
         if (close.length == 0) {
             return rounded;
         }
@@ -62,16 +87,11 @@ final class CloseCalls implements Network {
                 rounded.features());
     }
 
-    /** Whether a score of this precision may be off by more than 0.005 for want of digits. */
-    static boolean isClose(Precision precision, float score) {
-        float margin = precision == Precision.INT8 ? INT8_MARGIN : BF16_MARGIN;
-        return score > margin && score < 1 - margin;
-    }
-
-    private static int[] closeCalls(Precision precision, int classes, float[] scores) {
+    /** The images of which a class's score is one. */
+    private int[] closeCalls(int classes, float[] scores) {
         return IntStream.range(0, scores.length / classes)
-                .filter(image -> IntStream.range(image * classes, (image + 1) * classes)
-                        .anyMatch(at -> isClose(precision, scores[at])))
+                .filter(image -> IntStream.range(0, classes)
+                        .anyMatch(label -> rule.isClose(label, scores[image * classes + label])))
                 .toArray();
     }
 
@@ -144,19 +164,20 @@ final class CloseCalls implements Network {
     /** The layers of the quick network, with scores by the same rule. */
     private static final class View extends InspectableModelView {
         private final InspectableModel exact;
-        private final Precision precision;
+        private final BiFunction<Integer, float[], int[]> closeCalls;
 
-        View(InspectableModel quick, InspectableModel exact, Precision precision) {
+        /** @param closeCalls the images to score again, from the number of classes and the scores of all images */
+        View(InspectableModel quick, InspectableModel exact, BiFunction<Integer, float[], int[]> closeCalls) {
             super(quick);
             this.exact = exact;
-            this.precision = precision;
+            this.closeCalls = closeCalls;
         }
 
         @Override
         public ForwardResult run(ImageBatch images, ForwardRequest query) {
             ForwardResult rounded = network.run(images, query);
             int classes = rounded.classes();
-            int[] close = closeCalls(precision, classes, rounded.scores());
+            int[] close = closeCalls.apply(classes, rounded.scores());
             if (close.length == 0 || !query.replaced().isEmpty()) {
                 return rounded;
             }

@@ -103,7 +103,7 @@ record EngineSelection(NetworkOptions options) {
     }
 
     private Network with(Engine engine, ModelPackage bundle) {
-        return new PrecisionChoice(engine, bundle, options.maxBatch()).load(options.precision());
+        return new PrecisionChoice(engine, bundle, options).load(options.precision());
     }
 
     private Engine oneDnn(ModelPackage bundle) {

@@ -73,7 +73,11 @@ public final class Int8Calibration implements AutoCloseable {
      */
     public void write(boolean floatEnds, Judgement judgement, Optional<String> refused) throws IOException {
         CalibrationFile.Check check = new CalibrationFile.Check(
-                judgement.images(), judgement.fp32(), judgement.int8(), judgement.largestDifference());
+                judgement.images(),
+                judgement.fp32(),
+                judgement.int8(),
+                judgement.largestDifference(),
+                judgement.largestLogitDifference());
         CalibrationFile.of(bundle.directory(), images, check, refused, calibration(floatEnds))
                 .write(bundle.directory());
     }
@@ -88,14 +92,11 @@ public final class Int8Calibration implements AutoCloseable {
      * @param images that were not shown, with labels
      * @param fp32 AUROC in float32, 0..1
      * @param int8 AUROC in int8
-     * @param largestDifference between scores that are no close calls in int8
+     * @param largestDifference between scores of fire below 0.02 and above 0.98 in int8
+     * @param largestLogitDifference between the logits of scores of fire, for scores of float32 from 0.02 to 0.98
      */
-    public record Judgement(int images, double fp32, double int8, double largestDifference) {}
-
-    /** Whether a score is one that {@code precision: auto} computes again in float32. */
-    public static boolean isCloseCall(float score) {
-        return CloseCalls.isClose(Precision.INT8, score);
-    }
+    public record Judgement(
+            int images, double fp32, double int8, double largestDifference, double largestLogitDifference) {}
 
     @Override
     public void close() {

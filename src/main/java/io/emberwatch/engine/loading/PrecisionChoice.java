@@ -2,12 +2,15 @@ package io.emberwatch.engine.loading;
 
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.Refusal;
+import io.emberwatch.engine.onednn.CalibrationFile;
 import io.emberwatch.engine.onednn.OneDnnException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -33,11 +36,13 @@ final class PrecisionChoice {
     private final Engine engine;
     private final ModelPackage bundle;
     private final int maxBatch;
+    private final DecisionThresholds thresholds;
 
-    PrecisionChoice(Engine engine, ModelPackage bundle, int maxBatch) {
+    PrecisionChoice(Engine engine, ModelPackage bundle, NetworkOptions options) {
         this.engine = engine;
         this.bundle = bundle;
-        this.maxBatch = maxBatch;
+        this.maxBatch = options.maxBatch();
+        this.thresholds = options.thresholds();
     }
 
     /**
@@ -70,12 +75,26 @@ final class PrecisionChoice {
         try {
             Optional<Network> int8 =
                     offersInt8() ? accepted(Precision.INT8, exact, INT8_TOLERANCE) : Optional.<Network>empty();
-            Optional<Network> fast = int8.isPresent() ? int8 : bf16(exact);
-            return fast.<Network>map(network -> new CloseCalls(network, exact)).orElse(exact);
+            if (int8.isPresent()) {
+                return new CloseCalls(int8.get(), exact, int8Rule());
+            }
+            return bf16(exact)
+                    .<Network>map(network -> new CloseCalls(network, exact, CloseCalls.Rule.BF16))
+                    .orElse(exact);
         } catch (RuntimeException | Error e) {
             exact.close();
             throw e;
         }
+    }
+
+    /** By what int8 did to the images that judged it, and half as much again; calibrations of before do not say it. */
+    private CloseCalls.Rule int8Rule() {
+        double seen = CalibrationFile.read(bundle.directory())
+                .map(file -> file.check().largestLogitDifference())
+                .orElse(Double.NaN);
+        return Double.isFinite(seen)
+                ? CloseCalls.Rule.near(bundle.manifest().fireIndex(), thresholds, 1.5 * seen)
+                : CloseCalls.Rule.INT8;
     }
 
     /** Says why not where the package and the engine would. */

@@ -2,7 +2,9 @@ package io.emberwatch.engine.onednn;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.file.AtomicFile;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.Sha256;
@@ -24,6 +26,7 @@ import java.util.Optional;
 public record CalibrationFile(
         int format, String graph, int images, Check check, String refused, Calibration calibration) {
     private static final int FORMAT = 1;
+    private static final String LOGITS = "largestLogitDifference";
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
@@ -35,9 +38,11 @@ public record CalibrationFile(
      * @param images labelled, none of which the calibration has seen
      * @param fp32 AUROC of the fire score in float32, 0..1
      * @param int8 AUROC in int8
-     * @param largestDifference between the scores of both, where float32 does not decide anyway
+     * @param largestDifference between the scores of both below 0.02 and above 0.98
+     * @param largestLogitDifference between the logits of the scores of both; not a number in files of before
      */
-    public record Check(int images, double fp32, double int8, double largestDifference) {}
+    public record Check(
+            int images, double fp32, double int8, double largestDifference, double largestLogitDifference) {}
 
     /** Of the graph that lies in the folder now. */
     public static CalibrationFile of(
@@ -58,13 +63,20 @@ public record CalibrationFile(
      * @throws OneDnnException in one line, with the remedy, if it cannot be read, holds what is no number, or belongs to
      *     another graph
      */
-    static Optional<CalibrationFile> read(Path folder) {
+    public static Optional<CalibrationFile> read(Path folder) {
         Path file = file(folder);
         if (!isIn(folder)) {
             return Optional.empty();
         }
         try {
-            CalibrationFile read = JSON.readValue(file.toFile(), CalibrationFile.class);
+            JsonNode tree = JSON.readTree(file.toFile());
+            if (tree.get("check") instanceof ObjectNode check && !check.has(LOGITS)) {
+                check.put(LOGITS, Double.NaN);
+            }
+            CalibrationFile read = JSON.treeToValue(tree, CalibrationFile.class);
+            if (read == null) {
+                throw new OneDnnException(file + " is empty" + REMEDY);
+            }
             if (read.format() != FORMAT) {
                 throw new OneDnnException(file + " has format " + read.format() + ", not " + FORMAT + REMEDY);
             }

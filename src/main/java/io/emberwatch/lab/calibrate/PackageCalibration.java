@@ -36,8 +36,10 @@ public final class PackageCalibration {
     private static final Logger LOG = LoggerFactory.getLogger(PackageCalibration.class);
     /** Of the AUROC on images that the calibration has not seen. */
     static final double MOST_LOST = 0.002;
-    /** Of a score that is not computed again in float32: as much as {@code precision: auto} lets bfloat16 move it. */
+    /** Of a score near 0 or 1: as much as {@code precision: auto} lets bfloat16 move it. */
     static final double MOST_MOVED = 0.005;
+    /** Beyond this, from 0 or 1, a logit that is off moves a score by more than {@link #MOST_MOVED}. */
+    private static final double END = 0.02;
 
     private final ModelManifest manifest;
     private final Consumer<String> log;
@@ -108,12 +110,14 @@ public final class PackageCalibration {
             Optional<String> fault = fault(judgement);
             log.accept(String.format(
                     Locale.ROOT,
-                    "int8%s: AUROC of %d images %.5f, in float32 %.5f; scores moved by up to %.4f: %s",
+                    "int8%s: AUROC of %d images %.5f, in float32 %.5f; scores near 0 and 1 moved by up to %.4f, logits of"
+                            + " the others by up to %.2f: %s",
                     floatEnds ? " with float ends" : "",
                     judgement.images(),
                     judgement.int8(),
                     judgement.fp32(),
                     judgement.largestDifference(),
+                    judgement.largestLogitDifference(),
                     fault.isEmpty() ? "passed" : "failed"));
             if (fault.isEmpty() || floatEnds) {
                 calibration.write(floatEnds, judgement, fault);
@@ -150,17 +154,31 @@ public final class PackageCalibration {
             }
         }
         double largest = 0;
+        double largestLogit = 0;
         for (int i = 0; i < exact.size(); i++) {
-            if (!Int8Calibration.isCloseCall((float) fast.get(i).score())) {
-                largest = Math.max(
-                        largest, Math.abs(exact.get(i).score() - fast.get(i).score()));
+            double sure = exact.get(i).score();
+            double quick = fast.get(i).score();
+            if (isInTheMiddle(sure)) {
+                largestLogit = Math.max(largestLogit, Math.abs(logit(sure) - logit(quick)));
+            }
+            if (!isInTheMiddle(quick)) {
+                largest = Math.max(largest, Math.abs(sure - quick));
             }
         }
         return new Judgement(
                 exact.size(),
                 RankingMetrics.of(exact).auroc(),
                 RankingMetrics.of(fast).auroc(),
-                largest);
+                largest,
+                largestLogit);
+    }
+
+    private static boolean isInTheMiddle(double score) {
+        return score > END && score < 1 - END;
+    }
+
+    private static double logit(double score) {
+        return Math.log(score / (1 - score));
     }
 
     private List<Scored> scores(Network network, ByteBuffer pixels, List<Sample> batch) {
@@ -187,7 +205,7 @@ public final class PackageCalibration {
         if (judgement.largestDifference() > MOST_MOVED) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "a score that is not computed again in float32 moved by %.4f, more than %s",
+                    "a score near 0 or 1 moved by %.4f, more than %s",
                     judgement.largestDifference(),
                     MOST_MOVED));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.ForwardRequest;
@@ -14,26 +15,67 @@ import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CloseCallsTest {
     @ParameterizedTest
     @CsvSource({
-        "INT8, 0.0199, false", "INT8, 0.0201, true", "INT8, 0.5, true", "INT8, 0.9799, true", "INT8, 0.9801, false",
-        "BF16, 0.0999, false", "BF16, 0.1001, true", "BF16, 0.5, true", "BF16, 0.8999, true", "BF16, 0.9001, false"
+        "INT8, 0.0199, false",
+        "INT8, 0.0201, true",
+        "INT8, 0.5, true",
+        "INT8, 0.9799, true",
+        "INT8, 0.9801, false",
+        "INT8, 0.02, false",
+        "INT8, 0.98, false",
+        "BF16, 0.0999, false",
+        "BF16, 0.1001, true",
+        "BF16, 0.5, true",
+        "BF16, 0.8999, true",
+        "BF16, 0.9001, false"
     })
-    void scoresBetweenTheMarginsAreClose_from002To098InInt8(Precision precision, float score, boolean close) {
-        assertThat(CloseCalls.isClose(precision, score)).isEqualTo(close);
+    void scoresBetweenTheMarginsAreClose(Precision precision, float score, boolean close) {
+        CloseCalls.Rule rule = precision == Precision.INT8 ? CloseCalls.Rule.INT8 : CloseCalls.Rule.BF16;
+
+        assertThat(rule.isClose(1, score)).isEqualTo(close);
     }
 
+    /** A logit that is off by 0.3 takes 0.8 to 0.748 or 0.844, and 0.5 to 0.426 or 0.574. */
     @ParameterizedTest
-    @ValueSource(floats = {0.02f, 0.98f})
-    void theMarginsOfInt8ThemselvesAreFarEnough(float score) {
-        assertThat(CloseCalls.isClose(Precision.INT8, score)).isFalse();
+    @CsvSource({
+        "0.10, false",
+        "0.42, false",
+        "0.43, true",
+        "0.57, true",
+        "0.58, false",
+        "0.74, false",
+        "0.75, true",
+        "0.84, true",
+        "0.85, false",
+        "0.99, false",
+        "0, false",
+        "1, false"
+    })
+    void scoresThatMayCrossAThresholdAreClose(float score, boolean close) {
+        CloseCalls.Rule rule = CloseCalls.Rule.near(1, DecisionThresholds.usual(), 0.3);
+
+        assertThat(rule.isClose(1, score)).isEqualTo(close);
+        assertThat(rule.isClose(0, score)).as("of another class").isFalse();
+    }
+
+    @Test
+    void thresholdsThatChange_changeWhatIsClose() {
+        DecisionThresholds thresholds = DecisionThresholds.usual();
+        CloseCalls.Rule rule = CloseCalls.Rule.near(1, thresholds, 0.3);
+
+        thresholds.set(List.of(0.3));
+
+        assertThat(rule.isClose(1, 0.31f)).isTrue();
+        assertThat(rule.isClose(1, 0.8f)).isFalse();
+        assertThat(rule.isClose(1, 0.5f)).as("which class is the likelier").isTrue();
     }
 
     @Test
@@ -42,7 +84,7 @@ class CloseCallsTest {
         TensorFlowEngine engine = TensorFlowEngine.start(Device.CPU, 0);
         try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
                 Network sure = engine.load(bundle, Precision.FP32, 4);
-                CloseCalls calls = new CloseCalls(engine.load(bundle, Precision.FP32, 4), sure)) {
+                CloseCalls calls = new CloseCalls(engine.load(bundle, Precision.FP32, 4), sure, CloseCalls.Rule.BF16)) {
             NetworkOutput exact = sure.run(images, 4, scores -> false);
             NetworkOutput rounded = new NetworkOutput(
                     2,
@@ -74,8 +116,8 @@ class CloseCallsTest {
         TensorFlowEngine engine = TensorFlowEngine.start(Device.CPU, 0);
         Precision quick = engine.without(Precision.BF16).isPresent() ? Precision.FP32 : Precision.BF16;
         try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
-                CloseCalls calls =
-                        new CloseCalls(engine.load(bundle, quick, 4), engine.load(bundle, Precision.FP32, 4))) {
+                CloseCalls calls = new CloseCalls(
+                        engine.load(bundle, quick, 4), engine.load(bundle, Precision.FP32, 4), CloseCalls.Rule.BF16)) {
             NetworkOutput live = calls.run(bytes, 4, scores -> false);
 
             ForwardResult explained = calls.inspect().run(new ImageBatch(4, 192, 192, rgb), ForwardRequest.SCORES);

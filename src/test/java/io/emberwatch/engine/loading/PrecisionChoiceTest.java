@@ -17,6 +17,7 @@ import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.Refusal;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class PrecisionChoiceTest {
+    private static final NetworkOptions OPTIONS =
+            new NetworkOptions(io.emberwatch.engine.Device.CPU, Precision.AUTO, 0, 4);
+
     private static final TensorFlowEngine OLD_CPU = new TensorFlowEngine("test", Device.cpu(), false);
     private static final TensorFlowEngine GPU = new TensorFlowEngine("test", Device.gpu(), true);
 
@@ -197,7 +201,7 @@ class PrecisionChoiceTest {
 
     private Precision load(Precision wanted, Precision... offered) throws IOException {
         try (ModelPackage bundle = bundle();
-                Network network = new PrecisionChoice(new FakeEngine(List.of(offered)), bundle, 4).load(wanted)) {
+                Network network = new PrecisionChoice(new FakeEngine(List.of(offered)), bundle, OPTIONS).load(wanted)) {
             return network.precision();
         }
     }
@@ -302,7 +306,7 @@ class PrecisionChoiceTest {
     }
 
     private PrecisionChoice choice(TensorFlowEngine engine) throws IOException {
-        return new PrecisionChoice(engine, bundle(), 4);
+        return new PrecisionChoice(engine, bundle(), OPTIONS);
     }
 
     private ModelPackage bundle() throws IOException {

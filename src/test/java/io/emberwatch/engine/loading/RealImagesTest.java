@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@code precision: auto} promises, on images that are not part of the repository:
+ * What low precision promises, on images that are not part of the repository:
  * {@code -Demberwatch.test.images=FOLDER} has folders {@code fire} and {@code nofire} of JPEG files.
  */
 @Tag("slow")
@@ -39,7 +39,45 @@ class RealImagesTest {
     private final Frames pool = new Frames(2 * A_CLASS);
 
     @Test
-    void auto_movesNoScoreOfRealImagesBeyondTheTolerance() throws IOException {
+    void auto_decidesAsFloat32AtTheThresholds_andMovesNoScoreFar() throws IOException {
+        List<VideoFrame> frames = frames();
+        float[] exact = scores(frames, Precision.FP32);
+        float[] fast = scores(frames, Precision.AUTO);
+        frames.forEach(VideoFrame::close);
+
+        assertThat(exact).hasSizeGreaterThan(10);
+        assertThat(PrecisionChoice.largestDifference(exact, fast))
+                .isPositive()
+                .isLessThanOrEqualTo(PrecisionChoice.INT8_TOLERANCE);
+        for (double threshold : new double[] {0.5, 0.8}) {
+            for (int i = 0; i < exact.length; i++) {
+                assertThat(fast[i] >= threshold)
+                        .as("image %d at %s: %s in float32, %s else", i, threshold, exact[i], fast[i])
+                        .isEqualTo(exact[i] >= threshold);
+            }
+        }
+    }
+
+    @Test
+    void bf16_movesNoScoreBeyondTheTolerance_withCloseCallsComputedAgain() throws IOException {
+        List<VideoFrame> frames = frames();
+        float[] exact = scores(frames, Precision.FP32);
+        float[] fast = new float[exact.length];
+        try (ModelPackage bundle = ModelPackage.open(MODEL)) {
+            float[] rounded = scores(frames, Precision.BF16);
+            int fire = bundle.manifest().fireIndex();
+            for (int i = 0; i < exact.length; i++) {
+                fast[i] = CloseCalls.Rule.BF16.isClose(fire, rounded[i]) ? exact[i] : rounded[i];
+            }
+        }
+        frames.forEach(VideoFrame::close);
+
+        assertThat(PrecisionChoice.largestDifference(exact, fast))
+                .isPositive()
+                .isLessThanOrEqualTo(PrecisionChoice.TOLERANCE);
+    }
+
+    private List<VideoFrame> frames() throws IOException {
         Assumptions.assumeTrue(CpuFeatures.hasBf16(), "this CPU has no bf16");
         Assumptions.assumeTrue(Files.isDirectory(IMAGES.resolve("fire")), "no images in " + IMAGES);
         Assumptions.assumeTrue(
@@ -48,15 +86,7 @@ class RealImagesTest {
                 "no built-in model in this build");
         List<VideoFrame> frames = new ArrayList<>(frames("fire"));
         frames.addAll(frames("nofire"));
-
-        float[] exact = scores(frames, Precision.FP32);
-        float[] fast = scores(frames, Precision.AUTO);
-
-        frames.forEach(VideoFrame::close);
-        assertThat(exact).hasSizeGreaterThan(10);
-        assertThat(PrecisionChoice.largestDifference(exact, fast))
-                .isPositive()
-                .isLessThanOrEqualTo(PrecisionChoice.TOLERANCE);
+        return frames;
     }
 
     private float[] scores(List<VideoFrame> frames, Precision precision) {

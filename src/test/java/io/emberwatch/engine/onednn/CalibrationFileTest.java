@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CalibrationFileTest {
-    private static final Check CHECK = new Check(200, 0.98, 0.979, 0.01);
+    private static final Check CHECK = new Check(200, 0.98, 0.979, 0.01, 0.3);
     private static final Calibration CALIBRATION = new Calibration(
             List.of(new Range(new float[] {-1.5f, 0}, new float[] {2, 1e-7f})), Map.of("a", new float[] {3.25f}), true);
 
@@ -49,6 +49,16 @@ class CalibrationFileTest {
         assertThat(read.maps().get(0).high()).containsExactly(2, 1e-7f);
         assertThat(read.narrow().get("a")).containsExactly(3.25f);
         assertThat(folder).isDirectoryContaining(path -> path.endsWith("int8.json"));
+    }
+
+    @Test
+    void filesOfBefore_doNotSayHowFarLogitsMoved() throws IOException {
+        write(Optional.empty());
+        Path file = folder.resolve("int8.json");
+        Files.writeString(file, Files.readString(file).replace(",\"largestLogitDifference\":0.3", ""));
+
+        assertThat(CalibrationFile.read(folder).orElseThrow().check().largestLogitDifference())
+                .isNaN();
     }
 
     @Test

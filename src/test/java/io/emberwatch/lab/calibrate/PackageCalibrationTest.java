@@ -86,17 +86,17 @@ class PackageCalibrationTest {
 
     @Test
     void refusesWhatLosesTooMuchOrCannotBeJudged() {
-        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.9781, 0.004)))
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.9781, 0.004, 0.2)))
                 .isEmpty();
-        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.9779, 0.004)))
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.9779, 0.004, 0.2)))
                 .hasValue("the AUROC of 100 images fell from 0.9800 to 0.9779, by more than 0.002");
-        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.2)))
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.2, 0.2)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("moved by 0.200"));
-        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.005)))
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.005, 0.2)))
                 .isEmpty();
-        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.0051)))
-                .hasValue("a score that is not computed again in float32 moved by 0.0051, more than 0.005");
-        assertThat(PackageCalibration.fault(new Judgement(100, Double.NaN, Double.NaN, 0)))
+        assertThat(PackageCalibration.fault(new Judgement(100, 0.98, 0.98, 0.0051, 0.2)))
+                .hasValue("a score near 0 or 1 moved by 0.0051, more than 0.005");
+        assertThat(PackageCalibration.fault(new Judgement(100, Double.NaN, Double.NaN, 0, 0.2)))
                 .isPresent();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.lab.benchmark.Benchmark;
 import io.emberwatch.lab.benchmark.Machine;
 import io.emberwatch.lab.benchmark.live.CameraServer.Counted;
@@ -294,7 +295,8 @@ public final class LiveBenchmark {
                 Math.max(1, plan.cameras().height() * width / plan.cameras().width());
         Benchmark.StageClock clock = new Benchmark.StageClock();
         List<Alone> alone = new ArrayList<>();
-        LoadedModel loaded = LoadedModel.load(sized, MapChoices.USUAL, camera -> clock.threshold(), clock);
+        LoadedModel loaded = LoadedModel.load(
+                sized, MapChoices.USUAL, camera -> clock.threshold(), DecisionThresholds.usual(), clock);
         try (FireClassifier classifier = loaded.classifier();
                 Benchmark benchmark = new Benchmark(classifier, clock, largest, width, height)) {
             for (int batch : batches) {
