@@ -116,8 +116,13 @@ public final class ConfigHash {
         return form.withOther("decode", decoding.decode().name(), usual.decode().name())
                 .withOther("keyframeGap", decoding.keyframeGap(), usual.keyframeGap())
                 .withOther("burstFps", capture.burstFps(), capture.fps())
+                .withOther("hardware", decoding.hardware().name(), usual.hardware().name())
                 .withOther(
-                        "hardware", decoding.hardware().name(), usual.hardware().name());
+                        "tls",
+                        capture.tls()
+                                .map(tls -> tls.hasFiles() ? files(tls) : "true")
+                                .orElse(""),
+                        "");
     }
 
     private static Form backoff(BackoffConfig backoff) {

@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.emberwatch.monitor.config.MqttConfig;
+import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.notify.SinkException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -188,7 +189,7 @@ final class MqttConnection implements AutoCloseable {
                 .mqttConnectTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         if (config.tls().used()) {
             builder = builder.sslConfig(ssl.orElseGet(
-                    () -> Trust.of(Optional.of(config.tls()), "notify.mqtt").mqtt()));
+                    () -> MqttTrust.of(Trust.of(Optional.of(config.tls()), "notify.mqtt"))));
         }
         return builder.build();
     }
