@@ -67,7 +67,7 @@ class SnapshotCameraTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"BASIC,/snapshot.jpg", "DIGEST_MD5,/snapshot.jpg", "BASIC,/snapshot", "DIGEST_MD5,/snapshot"})
+    @CsvSource({"BASIC,/snapshot.jpg", "DIGEST_MD5,/snapshot.jpg", "BASIC,/snapshot", "DIGEST_MD5,/snapshot", "DIGEST_SHA256,/snapshot"})
     void snapshotWithLogin_isPolled(Login.Scheme scheme, String path) throws InterruptedException {
         Login login = new Login(scheme, "eye", "word");
         try (FaultHttpServer server =
