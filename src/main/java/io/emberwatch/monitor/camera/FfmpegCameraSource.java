@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_UNAUTHORIZED;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 
 import io.emberwatch.core.error.UserException;
@@ -118,6 +119,15 @@ public final class FfmpegCameraSource implements CameraSource {
         packet = av_packet_alloc();
         checkCertificate();
         int code = openInput();
+        if (code == AVERROR_HTTP_UNAUTHORIZED && target.kind() == FfmpegTarget.Kind.HTTP) {
+            Optional<String> header = DigestHeader.of(config, trust());
+            if (header.isPresent()) {
+                closeInput();
+                target = target.withHeaders(config, header.get());
+                interrupt.arm(config.capture().timeout());
+                code = openInput();
+            }
+        }
         if (code < 0 || interrupt.cancelled() || interrupt.expired()) {
             throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
         }
@@ -128,8 +138,7 @@ public final class FfmpegCameraSource implements CameraSource {
             case FILE -> false;
         };
         if (target.kind() == FfmpegTarget.Kind.HTTP && input.isImage()) {
-            Optional<Trust> trust = Optional.ofNullable(tls.get()).map(CameraTls::trust);
-            snapshots = Optional.of(new SnapshotPoller(config, trust, interrupt, faults, ticker));
+            snapshots = Optional.of(new SnapshotPoller(config, trust(), interrupt, faults, ticker));
         }
         if (target.kind() == FfmpegTarget.Kind.HTTP && input.format().contains("hls")) {
             pace = Optional.of(new LivePace());
@@ -160,6 +169,10 @@ public final class FfmpegCameraSource implements CameraSource {
                         : 0,
                 codec + size + fps,
                 byArrival);
+    }
+
+    private Optional<Trust> trust() {
+        return Optional.ofNullable(tls.get()).map(CameraTls::trust);
     }
 
     /** Before FFmpeg connects, which tells nothing of what is wrong with a certificate. */

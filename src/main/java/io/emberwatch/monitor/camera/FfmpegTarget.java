@@ -115,6 +115,13 @@ final class FfmpegTarget {
         return tls;
     }
 
+    /** An HTTP camera, logged in by these headers of the first request in place of name and password. */
+    FfmpegTarget withHeaders(CameraConfig camera, String headers) {
+        Map<String, String> more = new HashMap<>(options);
+        more.put("headers", headers);
+        return new FfmpegTarget(kind, place, camera.url().strip(), demuxer, Map.copyOf(more), tls);
+    }
+
     /** The same, with checked certificates. */
     FfmpegTarget withTls(Map<String, String> checks) {
         return new FfmpegTarget(kind, place, input, demuxer, options, checks);

@@ -143,9 +143,7 @@ final class SnapshotPoller {
 
     private HttpResponse<InputStream> send(long deadline) throws CameraException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(timeout);
-        String uri = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        String target = url.getRawQuery() == null ? uri : uri + "?" + url.getRawQuery();
-        login.flatMap(known -> known.authorization("GET", target))
+        login.flatMap(known -> known.authorization("GET", HttpLogin.target(url)))
                 .ifPresent(value -> request.header("Authorization", value));
         CompletableFuture<HttpResponse<InputStream>> answer =
                 client.sendAsync(request.build(), BodyHandlers.ofInputStream());

@@ -77,6 +77,18 @@ class SnapshotCameraTest {
     }
 
     @Test
+    void wrongPasswordForSha256_isNamed() {
+        Login login = new Login(Login.Scheme.DIGEST_SHA256, "eye", "another");
+        try (FaultHttpServer server =
+                        FaultHttpServer.open().snapshot("/snapshot", Optional.of(login), SnapshotCameraTest::image);
+                LiveCamera camera = watch(server.url("/snapshot"))) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> camera.listener.events.stream()
+                            .anyMatch(event -> event.contains("refused (401)")));
+        }
+    }
+
+    @Test
     void boundaryWithoutDashes_isRead() {
         assertRead(Parts.NO_DASHES);
     }
