@@ -57,7 +57,8 @@ class SinkHealthTest {
                 assertThat(sink.path("waiting").asInt()).isZero();
             }
             assertThat(client.status("/readyz")).isEqualTo(503);
-            JsonNode check = json.readTree(client.text("/readyz")).path("checks").path("sinks");
+            JsonNode check =
+                    json.readTree(client.text("/readyz")).path("checks").path("sinks");
             assertThat(check.path("ok").asBoolean(true)).isFalse();
             assertThat(check.path("detail").asText())
                     .contains("control-room: ")

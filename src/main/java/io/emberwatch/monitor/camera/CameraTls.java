@@ -88,8 +88,7 @@ public final class CameraTls {
     public static List<CameraId> unchecked(Map<CameraId, CameraConfig> cameras) {
         return cameras.entrySet().stream()
                 .filter(each -> each.getValue().capture().tls().isEmpty())
-                .filter(each ->
-                        ADDRESS.matcher(each.getValue().url().strip()).matches())
+                .filter(each -> ADDRESS.matcher(each.getValue().url().strip()).matches())
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -139,7 +138,7 @@ public final class CameraTls {
     Map<String, String> options() {
         Map<String, String> options = new HashMap<>();
         options.put("tls_verify", "1");
-        options.put("ca_file", files.ca().orElseGet(() -> SystemAuthorities.file()));
+        options.put("ca_file", files.ca().orElseGet(SystemAuthorities::file));
         files.certificate().ifPresent(file -> options.put("cert_file", file));
         files.key().ifPresent(file -> options.put("key_file", file));
         name.ifPresent(each -> options.put("verifyhost", each));

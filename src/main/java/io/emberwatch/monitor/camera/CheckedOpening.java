@@ -53,7 +53,8 @@ final class CheckedOpening {
             Map<String, String> tls) {
         try (PointerPointer<AVDictionary> own = new PointerPointer<>(1)) {
             own.put(0, (Pointer) null);
-            PointerPointer<AVDictionary> holder = given == null || given.isNull() ? own : given;
+            boolean none = given == null || given.isNull();
+            PointerPointer<AVDictionary> holder = none ? own : given;
             AVDictionary options = holder.get(AVDictionary.class, 0);
             options = options == null ? new AVDictionary(null) : options;
             for (Map.Entry<String, String> each : tls.entrySet()) {
@@ -69,7 +70,7 @@ final class CheckedOpening {
                 avio_closep(opened);
                 code = AVERROR_PROTOCOL_NOT_FOUND;
             }
-            if (holder == own) {
+            if (none) {
                 av_dict_free(own);
             }
             return code;

@@ -37,9 +37,8 @@ final class DigestHeader {
         }
         try {
             URI url = URI.create(camera.url().strip());
-            HttpClient.Builder client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(LIMIT);
+            HttpClient.Builder client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LIMIT);
             trust.ifPresent(own -> client.sslContext(own.context()));
             HttpRequest request = HttpRequest.newBuilder(url).timeout(LIMIT).build();
             HttpResponse<InputStream> answer = client.build().send(request, BodyHandlers.ofInputStream());

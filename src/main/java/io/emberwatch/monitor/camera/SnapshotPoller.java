@@ -79,9 +79,7 @@ final class SnapshotPoller {
     }
 
     private static HttpClient.Builder client() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL);
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NORMAL);
     }
 
     /**
@@ -161,8 +159,8 @@ final class SnapshotPoller {
                 throw faults.reading("reading was stopped");
             } catch (ExecutionException e) {
                 throw faults.reading(Trust.refusal(e)
-                        .orElseGet(() -> "no image came (" + e.getCause().getClass().getSimpleName()
-                                + "); check the camera and its network"));
+                        .orElseGet(() -> "no image came ("
+                                + e.getCause().getClass().getSimpleName() + "); check the camera and its network"));
             }
         }
         answer.cancel(true);

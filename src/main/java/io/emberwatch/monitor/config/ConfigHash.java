@@ -116,7 +116,8 @@ public final class ConfigHash {
         return form.withOther("decode", decoding.decode().name(), usual.decode().name())
                 .withOther("keyframeGap", decoding.keyframeGap(), usual.keyframeGap())
                 .withOther("burstFps", capture.burstFps(), capture.fps())
-                .withOther("hardware", decoding.hardware().name(), usual.hardware().name())
+                .withOther(
+                        "hardware", decoding.hardware().name(), usual.hardware().name())
                 .withOther(
                         "tls",
                         capture.tls()

@@ -152,8 +152,8 @@ class CameraCertificateTest {
 
     @Test
     void motionJpeg_isChecked() {
-        try (FaultHttpServer server = FaultHttpServer.open()
-                        .mjpeg("/video", Parts.COMPLETE, 20, CameraCertificateTest::image);
+        try (FaultHttpServer server =
+                        FaultHttpServer.open().mjpeg("/video", Parts.COMPLETE, 20, CameraCertificateTest::image);
                 TlsRelay relay = TlsRelay.to(port(server.url("/")), good, good, good, stranger)) {
             String url = "https://127.0.0.1:" + relay.port() + "/video";
             assertThat(watching(url, ca("other-ca"))).contains("issued by CN=site-ca");
@@ -165,8 +165,8 @@ class CameraCertificateTest {
 
     @Test
     void snapshots_areChecked() {
-        try (FaultHttpServer server =
-                        FaultHttpServer.open().snapshot("/snapshot.jpg", Optional.empty(), CameraCertificateTest::image);
+        try (FaultHttpServer server = FaultHttpServer.open()
+                        .snapshot("/snapshot.jpg", Optional.empty(), CameraCertificateTest::image);
                 TlsRelay relay = TlsRelay.to(port(server.url("/")), good);
                 TlsRelay changing = TlsRelay.to(port(server.url("/")), own, own, stranger)) {
             String url = "https://127.0.0.1:" + relay.port() + "/snapshot.jpg";
@@ -244,7 +244,8 @@ class CameraCertificateTest {
                     TestConfigs.capture(Duration.ofSeconds(50), 10, false)
                             .with(ca("site-ca").orElseThrow()));
             try (FfmpegCameraSource source = new FfmpegCameraSource(config, System::nanoTime)) {
-                CompletableFuture<Throwable> opening = CompletableFuture.supplyAsync(() -> catchThrowable(source::open));
+                CompletableFuture<Throwable> opening =
+                        CompletableFuture.supplyAsync(() -> catchThrowable(source::open));
                 try (Socket heard = silent.accept()) {
                     assertThat(heard.getInputStream().read()).isNotNegative();
                     source.cancel();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -68,7 +69,8 @@ class LossyClipsTest {
         try (FaultRtspServer server = FaultRtspServer.open()) {
             List<FaultCamera> calm = new ArrayList<>();
             for (Path clip : calmClips()) {
-                calm.add(server.add("/calm-" + calm.size(), recoded(clip, CALM_GROUP)).seeded(calm.size()));
+                calm.add(server.add("/calm-" + calm.size(), recoded(clip, CALM_GROUP))
+                        .seeded(calm.size()));
             }
             List<FaultCamera> burning = new ArrayList<>();
             for (String clip : BURNING) {
@@ -114,8 +116,8 @@ class LossyClipsTest {
 
     private static List<Path> calmClips() throws IOException {
         try (Stream<Path> files = Files.list(CLIPS.resolve("nofire"))) {
-            List<Path> clips = files.filter(
-                            file -> !KNOWN_FALSE_ALARMS.contains(file.getFileName().toString()))
+            List<Path> clips = files.filter(file ->
+                            !KNOWN_FALSE_ALARMS.contains(file.getFileName().toString()))
                     .sorted()
                     .limit(CALM)
                     .toList();
@@ -169,22 +171,26 @@ class LossyClipsTest {
     }
 
     /** Frames that were captured and dropped, of calm and of burning cameras. */
-    private static TreeMap<String, Double> counted(MonitorProcess monitor) {
-        TreeMap<String, Double> sums = new TreeMap<>();
-        monitor.get("/metrics").lines().map(COUNTED::matcher).filter(Matcher::matches).forEach(line -> {
-            String labels = line.group(2);
-            String what = line.group(1).contains("dropped") ? "dropped" : "captured";
-            String which = labels.contains("\"calm-") ? " calm" : labels.contains("\"fire-") ? " burning" : "";
-            String reason = Arrays.stream(labels.split(","))
-                    .filter(label -> label.startsWith("reason="))
-                    .map(label -> " " + label.replaceAll("reason=|\"", ""))
-                    .findFirst()
-                    .orElse("");
-            double value = Double.parseDouble(line.group(3));
-            if (!which.isEmpty() && value > 0) {
-                sums.merge(what + which + reason, value, Double::sum);
-            }
-        });
+    private static Map<String, Double> counted(MonitorProcess monitor) {
+        Map<String, Double> sums = new TreeMap<>();
+        monitor.get("/metrics")
+                .lines()
+                .map(COUNTED::matcher)
+                .filter(Matcher::matches)
+                .forEach(line -> {
+                    String labels = line.group(2);
+                    String what = line.group(1).contains("dropped") ? "dropped" : "captured";
+                    String which = labels.contains("\"calm-") ? " calm" : labels.contains("\"fire-") ? " burning" : "";
+                    String reason = Arrays.stream(labels.split(","))
+                            .filter(label -> label.startsWith("reason="))
+                            .map(label -> " " + label.replaceAll("reason=|\"", ""))
+                            .findFirst()
+                            .orElse("");
+                    double value = Double.parseDouble(line.group(3));
+                    if (!which.isEmpty() && value > 0) {
+                        sums.merge(what + which + reason, value, Double::sum);
+                    }
+                });
         return sums;
     }
 }

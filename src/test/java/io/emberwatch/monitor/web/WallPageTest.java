@@ -66,7 +66,8 @@ class WallPageTest {
         try (LiveServer live = server("gate");
                 BrowserSession session = BrowserSession.open(folder, live.uri("/"))) {
             session.until("document.getElementById('link').innerText === 'live'");
-            assertThat(session.value("document.getElementById('notices').hidden")).isEqualTo("true");
+            assertThat(session.value("document.getElementById('notices').hidden"))
+                    .isEqualTo("true");
             live.notices = List.of("2 of 40 cameras are judged less often than asked for");
             live.sinks = List.of(
                     new SinkState("siren", SinkState.Condition.WORKING, "delivered", Scenes.NOON, 0),

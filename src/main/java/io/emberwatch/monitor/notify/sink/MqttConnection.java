@@ -188,8 +188,8 @@ final class MqttConnection implements AutoCloseable {
                 .serverPort(config.port())
                 .mqttConnectTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         if (config.tls().used()) {
-            builder = builder.sslConfig(ssl.orElseGet(
-                    () -> MqttTrust.of(Trust.of(Optional.of(config.tls()), "notify.mqtt"))));
+            builder = builder.sslConfig(
+                    ssl.orElseGet(() -> MqttTrust.of(Trust.of(Optional.of(config.tls()), "notify.mqtt"))));
         }
         return builder.build();
     }

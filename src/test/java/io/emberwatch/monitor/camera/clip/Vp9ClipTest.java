@@ -69,7 +69,8 @@ class Vp9ClipTest {
                 frames++;
             }
             assertThat(log.lines())
-                    .filteredOn(line -> line.contains("no clips can be made of vp9 video; set the camera to H.264 or H.265"))
+                    .filteredOn(line ->
+                            line.contains("no clips can be made of vp9 video; set the camera to H.264 or H.265"))
                     .hasSize(1);
         }
         assertThat(frames).isEqualTo(20);

@@ -75,8 +75,7 @@ public final class FaultClips {
     public static VideoClip recoded(Path video, Path file, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of("-i", video.toString(), "-an"));
         arguments.addAll(options);
-        arguments.addAll(
-                List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", file.toString()));
+        arguments.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", file.toString()));
         program(arguments);
         return ClipReader.read(file);
     }

@@ -35,7 +35,8 @@ class MqttAfterCrashTest {
                 incidents: {path: "%s"}
                 web: {bind: "127.0.0.1:0"}
                 notify: {mqtt: {host: 127.0.0.1, port: %d, topic: site/fire}}
-                """.formatted(folder.resolve("model"), all, folder.resolve("incidents"), broker));
+                """.formatted(
+                        folder.resolve("model"), all, folder.resolve("incidents"), broker));
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
@@ -74,8 +75,7 @@ class MqttAfterCrashTest {
             Process next = monitor(broker.port(), "gate");
             try {
                 Path remembered = folder.resolve("incidents/mqtt-topics.json");
-                await().atMost(LIMIT)
-                        .until(() -> !Files.readString(remembered).contains("yard"));
+                await().atMost(LIMIT).until(() -> !Files.readString(remembered).contains("yard"));
                 try (Subscriber late = new Subscriber(broker.port())) {
                     await().atMost(LIMIT)
                             .until(() -> late.text("site/fire/status").equals("online")
