@@ -55,8 +55,9 @@ class LossyClipsTest {
     private static final Set<String> KNOWN_FALSE_ALARMS =
             Set.of("babulamani95_construction_cctv.mp4", "babulamani95_warehouse_green_shelves.mp4");
 
+    /** What burns for most of a recording; a second of fire in half a minute may fall into what is lost. */
     private static final List<String> BURNING =
-            List.of("spacewalk01_car_fire.mp4", "furg_dollhouse6.mp4", "babulamani95_house_burns.mp4");
+            List.of("spacewalk01_car_fire.mp4", "santeena_flames_close.mp4", "babulamani95_house_burns.mp4");
 
     @TempDir
     private Path folder;
