@@ -47,12 +47,14 @@ RUN jlink --add-modules java.se,jdk.unsupported,jdk.management,jdk.crypto.ec,jdk
 # ---- what runs -------------------------------------------------------------------------------------------------
 FROM ${BASE}
 ARG VARIANT
+# Java draws the names of cameras that are not ASCII with these libraries and fonts: Cyrillic, Greek, Arabic and Hebrew;
+# Chinese, Japanese and Korean; the scripts of India and Thai; emoji.
 # cuDNN 8.9 and CUDA 12.3 are what this TensorFlow was built with.
-RUN if [ "$VARIANT" = gpu ]; then \
-      apt-get update \
-   && apt-get install -y --no-install-recommends libcudnn8=8.9.7.29-1+cuda12.2 \
-   && rm -rf /var/lib/apt/lists/*; \
-    fi
+RUN if [ "$VARIANT" = gpu ]; then cudnn=libcudnn8=8.9.7.29-1+cuda12.2; else cudnn=; fi \
+ && apt-get update \
+ && apt-get install -y --no-install-recommends $cudnn libfontconfig1 libfreetype6 libharfbuzz0b \
+      fonts-dejavu-core fonts-wqy-microhei fonts-freefont-ttf fonts-symbola \
+ && rm -rf /var/lib/apt/lists/*
 ARG VERSION=0.1.0-SNAPSHOT
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Emberwatch" \

@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import io.emberwatch.monitor.BuildInfo;
 import io.emberwatch.monitor.Monitor;
+import io.emberwatch.monitor.camera.CameraTls;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.web.WebBindException;
@@ -45,6 +46,9 @@ final class MonitorCommand implements Callable<Integer> {
                 config.file());
         checked.cameras()
                 .forEach((id, camera) -> LOG.info("camera={} name=\"{}\" url={}", id, camera.name(), camera.url()));
+        CameraTls.check(checked.cameras());
+        CameraTls.unchecked(checked.cameras())
+                .forEach(id -> LOG.warn("camera={} its certificate is not checked: set capture.tls", id));
         CompletableFuture<Monitor> running = new CompletableFuture<>();
         // Before the start, so that a signal meanwhile finds somebody who stops what has begun.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));

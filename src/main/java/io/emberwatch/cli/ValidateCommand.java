@@ -7,6 +7,7 @@ import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.monitor.CameraRules;
+import io.emberwatch.monitor.camera.CameraTls;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
@@ -37,6 +38,11 @@ final class ValidateCommand implements Callable<Integer> {
         config.suspicions().forEach(line -> spec.commandLine().getErr().println("warning: " + line));
         MonitorConfig checked = config.load();
         Sinks.check(checked.notifications());
+        CameraTls.check(checked.cameras());
+        CameraTls.unchecked(checked.cameras())
+                .forEach(id -> spec.commandLine()
+                        .getErr()
+                        .println("warning: cameras." + id + ": its certificate is not checked: set capture.tls"));
         checkMaps(checked);
         spec.commandLine()
                 .getOut()

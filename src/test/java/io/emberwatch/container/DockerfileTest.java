@@ -78,6 +78,15 @@ class DockerfileTest {
     }
 
     @Test
+    void namesOfEveryScript_haveFontsAndWhatJavaDrawsThemWith() {
+        assertThat(image.all("RUN"))
+                .anyMatch(run -> run.contains("libfontconfig1 libfreetype6 libharfbuzz0b")
+                        && run.contains("fonts-dejavu-core fonts-wqy-microhei")
+                        && run.contains("fonts-symbola"));
+        assertThat(ShippedFiles.text(CONTAINER.resolve("entrypoint"))).contains("XDG_CACHE_HOME:-$data/tmp");
+    }
+
+    @Test
     void scripts_areExecutableAndWhereTheImageLooks() {
         assertThat(image.only("ENTRYPOINT")).isEqualTo("[\"/opt/emberwatch/container/entrypoint\"]");
         assertThat(image.only("HEALTHCHECK")).endsWith("CMD [\"/opt/emberwatch/container/healthcheck\"]");

@@ -5,16 +5,20 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_UNAUTHORIZED;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.Trust;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -35,12 +39,13 @@ public final class FfmpegCameraSource implements CameraSource {
 
     private final CameraConfig config;
     private final LongSupplier ticker;
-    private final FfmpegTarget target;
     private final Redactor redactor;
     private final FfmpegInterrupt interrupt;
     private final FfmpegFaults faults;
     private final PacketTee tee;
     private final FrameDemand demand;
+    private final AtomicReference<CameraTls> tls = new AtomicReference<>();
+    private FfmpegTarget target;
     private FfmpegInput input;
     private FfmpegDecoder decoder;
     private AVPacket packet;
@@ -112,7 +117,17 @@ public final class FfmpegCameraSource implements CameraSource {
         words.clear();
         interrupt.arm(config.capture().timeout());
         packet = av_packet_alloc();
+        checkCertificate();
         int code = openInput();
+        if (code == AVERROR_HTTP_UNAUTHORIZED && target.kind() == FfmpegTarget.Kind.HTTP) {
+            Optional<String> header = DigestHeader.of(config, trust());
+            if (header.isPresent()) {
+                closeInput();
+                target = target.withHeaders(config, header.get());
+                interrupt.arm(config.capture().timeout());
+                code = openInput();
+            }
+        }
         if (code < 0 || interrupt.cancelled() || interrupt.expired()) {
             throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
         }
@@ -123,7 +138,7 @@ public final class FfmpegCameraSource implements CameraSource {
             case FILE -> false;
         };
         if (target.kind() == FfmpegTarget.Kind.HTTP && input.isImage()) {
-            snapshots = Optional.of(new SnapshotPoller(config, interrupt, faults, ticker));
+            snapshots = Optional.of(new SnapshotPoller(config, trust(), interrupt, faults, ticker));
         }
         if (target.kind() == FfmpegTarget.Kind.HTTP && input.format().contains("hls")) {
             pace = Optional.of(new LivePace());
@@ -154,6 +169,33 @@ public final class FfmpegCameraSource implements CameraSource {
                         : 0,
                 codec + size + fps,
                 byArrival);
+    }
+
+    private Optional<Trust> trust() {
+        return Optional.ofNullable(tls.get()).map(CameraTls::trust);
+    }
+
+    /** Before FFmpeg connects, which tells nothing of what is wrong with a certificate. */
+    private void checkCertificate() throws CameraException {
+        Optional<CameraTls> checked;
+        try {
+            checked = CameraTls.of(config, "cameras.*");
+        } catch (UserException e) {
+            throw faults.opening(e.getMessage());
+        }
+        if (checked.isEmpty()) {
+            return;
+        }
+        tls.set(checked.get());
+        if (interrupt.cancelled()) {
+            checked.get().cancel();
+        }
+        Optional<String> refusal = checked.get().check(config.capture().timeout());
+        if (refusal.isPresent()) {
+            throw faults.opening(refusal.get());
+        }
+        target = target.withTls(checked.get().options());
+        interrupt.arm(config.capture().timeout());
     }
 
     /** Reads until the first key frame has told the stream's size; not for long, where a group of frames is long. */
@@ -234,6 +276,10 @@ public final class FfmpegCameraSource implements CameraSource {
     @Override
     public void cancel() {
         interrupt.cancel();
+        CameraTls checking = tls.get();
+        if (checking != null) {
+            checking.cancel();
+        }
     }
 
     @Override

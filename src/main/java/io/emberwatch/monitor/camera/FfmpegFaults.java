@@ -110,6 +110,9 @@ final class FfmpegFaults {
         if (lines.contains("Failed to resolve hostname")) {
             return target + ": the host name does not resolve; check the URL and the name service";
         }
+        if (lines.contains("certificate verify failed")) {
+            return target + ": certificate not trusted; set capture.tls.ca to a PEM file with its issuer's certificate";
+        }
         Matcher status = STATUS.matcher(lines);
         while (status.find()) {
             String sentence = STATUSES.get(Integer.parseInt(status.group(1)));

@@ -40,6 +40,8 @@ final class FfmpegInput implements AutoCloseable {
     private AVFormatContext context;
     private AVStream stream;
     private boolean described;
+    /** Of the latest context. */
+    private long address;
 
     /** Opens the target and finds its video stream. */
     int open(FfmpegTarget target, FfmpegInterrupt interrupt) {
@@ -128,6 +130,7 @@ final class FfmpegInput implements AutoCloseable {
 
     @Override
     public void close() {
+        CheckedOpening.forget(address);
         if (context != null) {
             avformat_close_input(context);
             context = null;
@@ -155,6 +158,12 @@ final class FfmpegInput implements AutoCloseable {
         interrupt.guard(opening);
         AVDictionary options = new AVDictionary(null);
         target.options().forEach((name, value) -> av_dict_set(options, name, value, 0));
+        address = opening.address();
+        if (target.kind() == FfmpegTarget.Kind.RTSP) {
+            target.tls().forEach((name, value) -> av_dict_set(options, name, value, 0));
+        } else if (!target.tls().isEmpty()) {
+            CheckedOpening.install(opening, target.tls());
+        }
         try (PointerPointer<AVFormatContext> contextHolder = new PointerPointer<>(1);
                 PointerPointer<AVDictionary> optionsHolder = new PointerPointer<>(1);
                 BytePointer input = new BytePointer(target.input(), StandardCharsets.UTF_8)) {

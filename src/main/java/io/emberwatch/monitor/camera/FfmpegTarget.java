@@ -32,8 +32,20 @@ final class FfmpegTarget {
     private final String input;
     private final Optional<String> demuxer;
     private final Map<String, String> options;
+    private final Map<String, String> tls;
 
     private FfmpegTarget(Kind kind, String place, String input, Optional<String> demuxer, Map<String, String> options) {
+        this(kind, place, input, demuxer, options, Map.of());
+    }
+
+    private FfmpegTarget(
+            Kind kind,
+            String place,
+            String input,
+            Optional<String> demuxer,
+            Map<String, String> options,
+            Map<String, String> tls) {
+        this.tls = tls;
         this.kind = kind;
         this.place = place;
         this.input = input;
@@ -95,7 +107,24 @@ final class FfmpegTarget {
 
     /** The same, with a demuxer of that name. */
     FfmpegTarget withDemuxer(String name) {
-        return new FfmpegTarget(kind, place, input, Optional.of(name), options);
+        return new FfmpegTarget(kind, place, input, Optional.of(name), options, tls);
+    }
+
+    /** What FFmpeg's encrypted connections are told; empty where they check nothing. */
+    Map<String, String> tls() {
+        return tls;
+    }
+
+    /** An HTTP camera, logged in by these headers of the first request in place of name and password. */
+    FfmpegTarget withHeaders(CameraConfig camera, String headers) {
+        Map<String, String> more = new HashMap<>(options);
+        more.put("headers", headers);
+        return new FfmpegTarget(kind, place, camera.url().strip(), demuxer, Map.copyOf(more), tls);
+    }
+
+    /** The same, with checked certificates. */
+    FfmpegTarget withTls(Map<String, String> checks) {
+        return new FfmpegTarget(kind, place, input, demuxer, options, checks);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.camera;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -67,6 +68,12 @@ final class HttpLogin {
             return Optional.of("Basic " + Base64.getEncoder().encodeToString(pair));
         }
         return Optional.empty();
+    }
+
+    /** Path and query of a request, as they stand in it. */
+    static String target(URI url) {
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
     }
 
     private String digest(Map<String, String> asked, String method, String uri) {

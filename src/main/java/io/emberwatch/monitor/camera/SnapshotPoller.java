@@ -6,6 +6,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.Secret;
+import io.emberwatch.monitor.config.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -33,12 +34,10 @@ final class SnapshotPoller {
     private static final int MOST_BYTES = 64 << 20;
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
-    /** One for all cameras: a client keeps a thread of its own. */
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+    /** For all cameras but those with trust of their own: a client keeps a thread. */
+    private static final HttpClient CLIENT = client().build();
 
+    private final HttpClient client;
     private final URI url;
     private final Optional<HttpLogin> login;
     private final Duration timeout;
@@ -49,11 +48,18 @@ final class SnapshotPoller {
     private long dueNanos;
 
     /**
+     * @param trust whom encrypted connections trust; empty for the system's
      * @param interrupt tells whether the source was cancelled
      * @throws CameraException when the address is none
      */
-    SnapshotPoller(CameraConfig config, FfmpegInterrupt interrupt, FfmpegFaults faults, LongSupplier ticker)
+    SnapshotPoller(
+            CameraConfig config,
+            Optional<Trust> trust,
+            FfmpegInterrupt interrupt,
+            FfmpegFaults faults,
+            LongSupplier ticker)
             throws CameraException {
+        client = trust.map(own -> client().sslContext(own.context()).build()).orElse(CLIENT);
         try {
             url = URI.create(config.url().strip());
         } catch (IllegalArgumentException e) {
@@ -70,6 +76,10 @@ final class SnapshotPoller {
         this.faults = faults;
         this.ticker = ticker;
         dueNanos = ticker.getAsLong();
+    }
+
+    private static HttpClient.Builder client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NORMAL);
     }
 
     /**
@@ -131,12 +141,10 @@ final class SnapshotPoller {
 
     private HttpResponse<InputStream> send(long deadline) throws CameraException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(timeout);
-        String uri = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        String target = url.getRawQuery() == null ? uri : uri + "?" + url.getRawQuery();
-        login.flatMap(known -> known.authorization("GET", target))
+        login.flatMap(known -> known.authorization("GET", HttpLogin.target(url)))
                 .ifPresent(value -> request.header("Authorization", value));
         CompletableFuture<HttpResponse<InputStream>> answer =
-                CLIENT.sendAsync(request.build(), BodyHandlers.ofInputStream());
+                client.sendAsync(request.build(), BodyHandlers.ofInputStream());
         while (ticker.getAsLong() - deadline < 0) {
             try {
                 return answer.get(SLICE_NANOS, TimeUnit.NANOSECONDS);
@@ -150,8 +158,9 @@ final class SnapshotPoller {
                 Thread.currentThread().interrupt();
                 throw faults.reading("reading was stopped");
             } catch (ExecutionException e) {
-                throw faults.reading("no image came (" + e.getCause().getClass().getSimpleName()
-                        + "); check the camera and its network");
+                throw faults.reading(Trust.refusal(e)
+                        .orElseGet(() -> "no image came ("
+                                + e.getCause().getClass().getSimpleName() + "); check the camera and its network"));
             }
         }
         answer.cancel(true);

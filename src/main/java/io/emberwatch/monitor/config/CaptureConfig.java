@@ -3,11 +3,13 @@ package io.emberwatch.monitor.config;
 import io.emberwatch.monitor.config.ConfigKey.Limits;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a camera is read. Immutable.
  *
  * @param decoding how much of its video is decoded
+ * @param tls how its certificate is checked; empty for not at all
  */
 public record CaptureConfig(
         @Key(name = "transport", about = "What carries the frames of rtsp:// cameras.", defaultValue = "tcp")
@@ -69,13 +71,25 @@ public record CaptureConfig(
         @Section(name = "backoff", about = "Waits between attempts to connect, doubling from initial to max.")
         BackoffConfig backoff,
 
-        DecodeConfig decoding) {
+        DecodeConfig decoding,
+
+        @Key(
+                name = "tls",
+                about =
+                        "Checks the certificate of rtsps://, https:// and rtmps:// cameras; without this key it is not checked. "
+                                + "true trusts the system's certificates, {ca: FILE} that PEM file in their place: it holds the "
+                                + "authority's certificate, or the camera's own. {certificate: FILE, key: FILE} (PKCS #8, without "
+                                + "a password) are shown to a camera that asks for them.",
+                type = TlsConfig.Checked.class,
+                example = TlsConfig.Files.EXAMPLE)
+        Optional<TlsConfig> tls) {
     static final String FPS = "fps";
 
     public CaptureConfig {
         Objects.requireNonNull(transport);
         Objects.requireNonNull(backoff);
         Objects.requireNonNull(decoding);
+        Objects.requireNonNull(tls);
         Checks.keys(
                 CaptureConfig.class,
                 transport,
@@ -87,7 +101,8 @@ public record CaptureConfig(
                 frozenAfter,
                 coveredAfter,
                 backoff,
-                decoding);
+                decoding,
+                tls);
     }
 
     /** Decodes as a file says that has no word on it. */
@@ -111,13 +126,30 @@ public record CaptureConfig(
                 frozenAfter,
                 coveredAfter,
                 backoff,
-                DecodeConfig.DEFAULT);
+                DecodeConfig.DEFAULT,
+                Optional.empty());
     }
 
     /** With other decoding, and the rest as it is. */
     public CaptureConfig with(DecodeConfig other) {
         return new CaptureConfig(
-                transport, timeout, fps, maxWidth, loop, staleAfter, frozenAfter, coveredAfter, backoff, other);
+                transport, timeout, fps, maxWidth, loop, staleAfter, frozenAfter, coveredAfter, backoff, other, tls);
+    }
+
+    /** With a check of certificates, and the rest as it is. */
+    public CaptureConfig with(TlsConfig other) {
+        return new CaptureConfig(
+                transport,
+                timeout,
+                fps,
+                maxWidth,
+                loop,
+                staleAfter,
+                frozenAfter,
+                coveredAfter,
+                backoff,
+                decoding,
+                Optional.of(other));
     }
 
     /** Frames a second that are analysed while something is suspected, at least {@code fps}. */

@@ -117,7 +117,13 @@ public final class ConfigHash {
                 .withOther("keyframeGap", decoding.keyframeGap(), usual.keyframeGap())
                 .withOther("burstFps", capture.burstFps(), capture.fps())
                 .withOther(
-                        "hardware", decoding.hardware().name(), usual.hardware().name());
+                        "hardware", decoding.hardware().name(), usual.hardware().name())
+                .withOther(
+                        "tls",
+                        capture.tls()
+                                .map(tls -> tls.hasFiles() ? files(tls) : "true")
+                                .orElse(""),
+                        "");
     }
 
     private static Form backoff(BackoffConfig backoff) {

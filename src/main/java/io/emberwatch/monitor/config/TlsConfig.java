@@ -62,6 +62,21 @@ public record TlsConfig(boolean used, Optional<String> ca, Optional<String> cert
         }
     }
 
+    /** The same, or {@code true} alone: a camera that has this key is checked. */
+    static final class Checked extends Reader {
+        Checked() {
+            super("true or a mapping of files: ca, certificate and key");
+        }
+
+        @Override
+        public TlsConfig parse(String text) throws Problems.Refused {
+            if (text.equals("true")) {
+                return SYSTEM;
+            }
+            throw Problems.Refused.mustBe(form());
+        }
+    }
+
     /** Reads the mapping. */
     abstract static class Reader implements ValueTypes.ValueType<TlsConfig> {
         private static final int LONGEST = 4096;

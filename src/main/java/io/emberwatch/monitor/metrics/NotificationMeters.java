@@ -42,7 +42,8 @@ final class NotificationMeters implements NotificationListener {
      * Each sink has all its series from here on, so that a rate sees the first failure.
      *
      * @param unsent the messages that no receiver has confirmed
-     * @param clock by which messages have their age, also over a restart
+     * @param clock by which messages have their age: the time of day, because they wait over restarts too. Where it is
+     *     set, this figure is wrong by as much until they are sent; when to send and give up goes by monotonic clocks
      */
     void watch(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
         for (String sink : sinks) {

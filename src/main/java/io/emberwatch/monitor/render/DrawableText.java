@@ -13,8 +13,13 @@ final class DrawableText {
 
     /** The camera's name without accents, or its id where the name is of another script. */
     static String nameOf(CameraId camera, String name) {
+        return isDrawable(name) ? withoutAccents(name).strip() : camera.value();
+    }
+
+    /** Whether the name can be drawn, without accents, and something of it is to be seen. */
+    static boolean isDrawable(String name) {
         String plain = withoutAccents(name).strip();
-        return plain.isEmpty() || UNDRAWABLE.matcher(plain).find() ? camera.value() : plain;
+        return !plain.isEmpty() && !UNDRAWABLE.matcher(plain).find();
     }
 
     /** The text with {@code ?} for what cannot be drawn. */

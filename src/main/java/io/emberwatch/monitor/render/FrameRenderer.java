@@ -45,14 +45,15 @@ public final class FrameRenderer implements AutoCloseable {
     /**
      * What is written on an image.
      *
-     * @param name of the camera, ASCII
+     * @param name of the camera
      * @param capturedAt when the frame was captured
      * @param score the network's score for fire, 0..1
      * @param threshold from which score on a frame counts as a hit, 0..1
      * @param state what the alarm says of the camera
      * @param note how far the image shows what happens now
      */
-    record Caption(String name, Instant capturedAt, float score, double threshold, AlarmState state, HealthNote note) {}
+    record Caption(
+            WrittenName name, Instant capturedAt, float score, double threshold, AlarmState state, HealthNote note) {}
 
     private final ZoneId zone;
     private final HeatOverlay overlay = new HeatOverlay();
@@ -61,6 +62,7 @@ public final class FrameRenderer implements AutoCloseable {
     private final LongSupplier ticker;
     private final RenderListener listener;
     private final Mat canvas = new Mat();
+    private final ScriptTexts scripts = new ScriptTexts();
 
     /**
      * @param zone in which times are written
@@ -92,7 +94,7 @@ public final class FrameRenderer implements AutoCloseable {
     }
 
     /** A JPEG that is shown of a camera without any frame. */
-    byte[] placeholder(CameraId camera, String name, HealthNote note) {
+    byte[] placeholder(CameraId camera, WrittenName name, HealthNote note) {
         canvas.create(PLACEHOLDER_HEIGHT, PLACEHOLDER_WIDTH, CV_8UC3);
         placeholder(canvas, name, note);
         return encode(camera);
@@ -118,20 +120,19 @@ public final class FrameRenderer implements AutoCloseable {
      * @param threshold from which score on a frame counts as a hit, 0..1
      */
     public byte[] ofAlarm(AnalysedFrame analysed, String name, double threshold) {
-        String drawn = DrawableText.nameOf(analysed.frame().camera(), name);
-        annotate(analysed, drawn, threshold, AlarmState.FIRE);
+        annotate(analysed, WrittenName.of(analysed.frame().camera(), name), threshold, AlarmState.FIRE);
         return encoder.jpeg(canvas);
     }
 
     /**
      * The frame's pixels as the live pages show them, for a video.
      *
-     * @param name written on the image; characters that cannot be drawn become {@code ?}
+     * @param name written on the image; where no font has all of it, characters that are not ASCII become {@code ?}
      * @param threshold from which score on a frame counts as a hit, 0..1
      * @return BGR pixels without padding, of the frame's size, in native memory; overwritten by the next call
      */
     public ByteBuffer pixels(AnalysedFrame analysed, String name, double threshold, AlarmState state) {
-        annotate(analysed, DrawableText.of(name), threshold, state);
+        annotate(analysed, WrittenName.of(name), threshold, state);
         return canvas.createBuffer();
     }
 
@@ -142,7 +143,7 @@ public final class FrameRenderer implements AutoCloseable {
         grey.close();
     }
 
-    private void annotate(AnalysedFrame analysed, String name, double threshold, AlarmState state) {
+    private void annotate(AnalysedFrame analysed, WrittenName name, double threshold, AlarmState state) {
         VideoFrame frame = analysed.frame();
         Caption caption = new Caption(name, frame.capturedAt(), analysed.score(), threshold, state, HealthNote.FRESH);
         annotate(frame, caption, analysed.heatmap());
@@ -179,7 +180,7 @@ public final class FrameRenderer implements AutoCloseable {
             if (!caption.note().isLive()) {
                 fade(bgr);
             }
-            Strips strips = new Strips(bgr);
+            Strips strips = new Strips(bgr, scripts);
             strips.heading(caption.name(), caption.capturedAt(), zone);
             strips.footing(caption);
             if (caption.state() == AlarmState.FIRE) {
@@ -192,11 +193,11 @@ public final class FrameRenderer implements AutoCloseable {
     }
 
     /** Fills the image with what is shown of a camera that has not delivered a frame. */
-    void placeholder(Mat bgr, String name, HealthNote note) {
+    void placeholder(Mat bgr, WrittenName name, HealthNote note) {
         NativeScope.run(() -> {
             Point end = new Point(bgr.cols(), bgr.rows());
             rectangle(bgr, new Point(0, 0), end, Palette.NIGHT.scalar(), FILLED, LINE_8, 0);
-            new Strips(bgr).heading(name);
+            new Strips(bgr, scripts).heading(name);
             banner(bgr, note);
         });
     }
@@ -270,14 +271,16 @@ public final class FrameRenderer implements AutoCloseable {
         private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
         private final Mat bgr;
+        private final ScriptTexts scripts;
         private final int width;
         private final int height;
         private final TextDrawing pen;
         private final int margin;
         private final int strip;
 
-        private Strips(Mat bgr) {
+        private Strips(Mat bgr, ScriptTexts scripts) {
             this.bgr = bgr;
+            this.scripts = scripts;
             width = bgr.cols();
             height = bgr.rows();
             pen = new TextDrawing(Math.max(8, width / 64.0));
@@ -286,7 +289,7 @@ public final class FrameRenderer implements AutoCloseable {
         }
 
         /** The upper strip; on narrow images the time goes without its date, and a long name is cut. */
-        void heading(String name, Instant capturedAt, ZoneId zone) {
+        void heading(WrittenName name, Instant capturedAt, ZoneId zone) {
             shade(0);
             String time = LONG.format(capturedAt.atZone(zone));
             if (pen.width(time) > width * 0.55) {
@@ -294,12 +297,12 @@ public final class FrameRenderer implements AutoCloseable {
             }
             int timeLeft = width - margin - pen.width(time);
             write(time, timeLeft, 0, Palette.PAPER.scalar());
-            write(pen.fitted(name, timeLeft - 2 * margin), margin, 0, Palette.PAPER.scalar());
+            write(name, timeLeft - 2 * margin);
         }
 
         /** The upper strip without a time. */
-        void heading(String name) {
-            write(pen.fitted(name, width - 2 * margin), margin, 0, Palette.PAPER.scalar());
+        void heading(WrittenName name) {
+            write(name, width - 2 * margin);
         }
 
         /** The lower strip. */
@@ -347,8 +350,22 @@ public final class FrameRenderer implements AutoCloseable {
             rectangle(bgr, new Point(left, top), new Point(right, bottom), colour, FILLED, LINE_8, 0);
         }
 
+        private void write(WrittenName name, int room) {
+            if (name.plain()) {
+                write(pen.fitted(name.text(), room), margin, 0, Palette.PAPER.scalar());
+                return;
+            }
+            scripts.of(name.text(), pen.capHeight(), room)
+                    .ifPresent(text -> text.write(bgr, margin, bottom(0), Palette.PAPER.scalar()));
+        }
+
         private void write(String text, int x, int stripTop, Scalar colour) {
-            pen.write(bgr, text, x, stripTop + (int) Math.round((strip + pen.capHeight()) / 2), colour);
+            pen.write(bgr, text, x, bottom(stripTop), colour);
+        }
+
+        /** Where the capitals' feet stand in a strip. */
+        private int bottom(int stripTop) {
+            return stripTop + (int) Math.round((strip + pen.capHeight()) / 2);
         }
 
         private void shade(int top) {

@@ -241,7 +241,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
         private static final long REPEAT_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 
         private final CameraId camera;
-        private final String name;
+        private final WrittenName name;
         private final double threshold;
         private final Duration staleAfter;
 
@@ -257,7 +257,13 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
 
         CameraRenderer(CameraId camera, CameraConfig config) {
             this.camera = camera;
-            this.name = DrawableText.nameOf(camera, config.name());
+            this.name = WrittenName.of(camera, config.name());
+            if (name.plain() && !DrawableText.isDrawable(config.name())) {
+                LOG.warn(
+                        "camera={} no font of this system has all characters of its name: images show its id;"
+                                + " install fonts that have them, and fontconfig",
+                        camera);
+            }
             this.threshold = config.detect().threshold();
             this.staleAfter = config.capture().staleAfter();
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Every line logged at any level while it is open. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Level before = root.getLevel();
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -20,14 +20,14 @@ final class CapturedLog implements AutoCloseable {
         }
     };
 
-    CapturedLog(Level level) {
+    public CapturedLog(Level level) {
         appender.setContext(root.getLoggerContext());
         appender.start();
         root.addAppender(appender);
         root.setLevel(level);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 

@@ -16,7 +16,11 @@ final class LiveCamera implements AutoCloseable {
     final CameraWorker worker;
 
     LiveCamera(String id, CameraConfig config) {
-        CaptureTime time = CaptureTime.system();
+        this(id, config, CaptureTime.system());
+    }
+
+    /** In a time that may run faster than the real one. */
+    LiveCamera(String id, CameraConfig config, CaptureTime time) {
         worker = new CameraWorker(
                 new CameraId(id),
                 config,

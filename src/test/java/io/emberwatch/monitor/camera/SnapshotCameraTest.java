@@ -67,12 +67,29 @@ class SnapshotCameraTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"BASIC,/snapshot.jpg", "DIGEST_MD5,/snapshot.jpg", "BASIC,/snapshot", "DIGEST_MD5,/snapshot"})
+    @CsvSource({
+        "BASIC,/snapshot.jpg",
+        "DIGEST_MD5,/snapshot.jpg",
+        "BASIC,/snapshot",
+        "DIGEST_MD5,/snapshot",
+        "DIGEST_SHA256,/snapshot"
+    })
     void snapshotWithLogin_isPolled(Login.Scheme scheme, String path) throws InterruptedException {
         Login login = new Login(scheme, "eye", "word");
         try (FaultHttpServer server =
                 FaultHttpServer.open().snapshot(path, Optional.of(login), SnapshotCameraTest::image)) {
             assertPolled(server, path);
+        }
+    }
+
+    @Test
+    void wrongPasswordForSha256_isNamed() {
+        Login login = new Login(Login.Scheme.DIGEST_SHA256, "eye", "another");
+        try (FaultHttpServer server =
+                        FaultHttpServer.open().snapshot("/snapshot", Optional.of(login), SnapshotCameraTest::image);
+                LiveCamera camera = watch(server.url("/snapshot"))) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> camera.listener.events.stream().anyMatch(event -> event.contains("refused (401)")));
         }
     }
 

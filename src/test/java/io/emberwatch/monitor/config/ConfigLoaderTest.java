@@ -142,6 +142,8 @@ class ConfigLoaderTest {
             defaults: {capture: {transport: UDP}} | defaults.capture.transport: must be tcp or udp, not 'UDP'
             defaults: {capture: {fps: 1e3}}     | defaults.capture.fps: must be more than 0 and at most 60, not '1e3'
             defaults: {capture: {fps: .nan}}    | defaults.capture.fps: must be more than 0 and at most 60, not '.nan'
+            defaults: {capture: {tls: false}}   | defaults.capture.tls: must be true or a mapping of files: ca, certificate and key, not 'false'
+            defaults: {capture: {tls: {key: k}}} | defaults.capture.tls: must have certificate and key, or neither
             defaults: {capture: {backoff: {initial: 2m}}} | defaults.capture.backoff.initial: must be at most max (1m), not 2m
             defaults: {capture: {backoff: {max: 500ms}}} | defaults.capture.backoff.initial: must be at most max (500ms), not 1s
             defaults: {detect: {clear_threshold: 0.9}} | defaults.detect.clear_threshold: must be at most threshold (0.8), not 0.9

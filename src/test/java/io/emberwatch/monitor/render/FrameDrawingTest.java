@@ -102,7 +102,7 @@ class FrameDrawingTest {
     void placeholder_saysWhyThereIsNoImage() {
         HealthNote down = new HealthNote(CameraHealth.DOWN, Optional.of("connection refused"), Optional.empty());
         try (Mat bgr = plain(640, 360)) {
-            annotator.placeholder(bgr, "Yard", down);
+            annotator.placeholder(bgr, WrittenName.of("Yard"), down);
             assertThat(pixel(bgr, 5, 300)).isNotEqualTo(plainPixel());
             assertThat(brightShare(bgr, 0, 30)).isGreaterThan(0.005);
             assertThat(brightShare(bgr, 140, 220)).isGreaterThan(0.01);
@@ -134,7 +134,7 @@ class FrameDrawingTest {
     }
 
     private static FrameRenderer.Caption caption(AlarmState state, float score, HealthNote note) {
-        return new FrameRenderer.Caption("Warehouse north", Scenes.NOON, score, 0.7, state, note);
+        return new FrameRenderer.Caption(WrittenName.of("Warehouse north"), Scenes.NOON, score, 0.7, state, note);
     }
 
     private static Mat plain(int width, int height) {

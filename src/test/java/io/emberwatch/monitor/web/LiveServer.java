@@ -12,6 +12,7 @@ import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderListener;
 import io.emberwatch.monitor.render.RenderWorker;
@@ -55,6 +56,8 @@ final class LiveServer implements AutoCloseable {
     final Counts counts = new Counts();
     final Map<CameraId, CameraView> views = new ConcurrentSkipListMap<>();
     volatile boolean ready = true;
+    volatile List<String> notices = List.of();
+    volatile List<SinkState> sinks = List.of();
     volatile boolean broken;
 
     private final RenderWorker worker;
@@ -86,11 +89,23 @@ final class LiveServer implements AutoCloseable {
                 this::views,
                 hub,
                 worker,
-                () -> List.of(new WebContent.Readiness.Check("model", ready, ready ? "loaded" : "not loaded yet")),
+                new WebContent.Readiness() {
+                    @Override
+                    public List<Check> checks() {
+                        return List.of(new Check("model", ready, ready ? "loaded" : "not loaded yet"));
+                    }
+
+                    @Override
+                    public List<String> notices() {
+                        return notices;
+                    }
+                },
                 accept -> new WebContent.Scrape.Page(
                         "text/plain",
                         ByteBuffer.wrap(("accept=" + accept.orElse("none")).getBytes(StandardCharsets.UTF_8))),
-                incidents);
+                incidents,
+                ImageExplainer.NONE,
+                () -> sinks);
         server = new WebServer(
                 new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxViewers),
                 content,

@@ -7,13 +7,16 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraHealth;
+import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.notify.sink.Relay;
+import io.emberwatch.monitor.render.Scenes;
 import io.emberwatch.monitor.web.Browser.Rendering;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -55,6 +58,29 @@ class WallPageTest {
             assertThat(redPixels(fire.image())).isGreaterThan(10_000);
             assertQuiet(calm);
             assertQuiet(fire);
+        }
+    }
+
+    @Test
+    void overloadAndSinksThatFail_areNotices_untilTheyAreOver() throws Exception {
+        try (LiveServer live = server("gate");
+                BrowserSession session = BrowserSession.open(folder, live.uri("/"))) {
+            session.until("document.getElementById('link').innerText === 'live'");
+            assertThat(session.value("document.getElementById('notices').hidden"))
+                    .isEqualTo("true");
+            live.notices = List.of("2 of 40 cameras are judged less often than asked for");
+            live.sinks = List.of(
+                    new SinkState("siren", SinkState.Condition.WORKING, "delivered", Scenes.NOON, 0),
+                    new SinkState("mqtt", SinkState.Condition.FAILING, "<b>no broker</b>", Scenes.NOON, 3));
+
+            session.until("document.getElementById('notices').innerText"
+                    + " === '2 of 40 cameras are judged less often than asked for'");
+            session.until("document.getElementById('sinks').innerText"
+                    + " === 'Messages do not arrive. mqtt: <b>no broker</b>'");
+
+            live.notices = List.of();
+            live.sinks = List.of();
+            session.until("document.getElementById('notices').hidden && document.getElementById('sinks').hidden");
         }
     }
 

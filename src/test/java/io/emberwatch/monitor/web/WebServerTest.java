@@ -12,6 +12,8 @@ import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentImages;
+import io.emberwatch.monitor.notify.SinkState;
+import io.emberwatch.monitor.render.Scenes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -108,6 +110,32 @@ class WebServerTest {
         assertThat(notReady.body())
                 .isEqualTo("{\"ready\":false,\"checks\":{\"model\":{\"ok\":false,\"detail\":\"not loaded yet\"}}}");
         assertThat(live.get("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void notices_areNamedThoughTheMonitorIsReady() throws Exception {
+        live.notices = List.of("2 of 40 cameras are judged less often than asked for");
+        HttpResponse<String> ready = live.get("/readyz");
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(json(ready).path("notices").toString())
+                .isEqualTo("[\"2 of 40 cameras are judged less often than asked for\"]");
+    }
+
+    @Test
+    void sinks_haveTheirStateAndWhatWaits() throws Exception {
+        assertThat(live.get("/api/sinks").body()).isEqualTo("[]");
+        live.sinks = List.of(
+                new SinkState("siren", SinkState.Condition.WORKING, "delivered", Scenes.NOON, 0),
+                new SinkState("mqtt", SinkState.Condition.FAILING, "no \"broker\"", Scenes.NOON, 3),
+                new SinkState("mail", SinkState.Condition.UNKNOWN, "not tried yet", Scenes.NOON, 0));
+        HttpResponse<String> answer = live.get("/api/sinks");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        assertThat(json(answer).toString())
+                .isEqualTo(
+                        "[{\"name\":\"siren\",\"state\":\"working\",\"detail\":\"delivered\",\"since\":\"2026-11-24T12:00:00Z\",\"waiting\":0},"
+                                + "{\"name\":\"mqtt\",\"state\":\"failing\",\"detail\":\"no \\\"broker\\\"\",\"since\":\"2026-11-24T12:00:00Z\",\"waiting\":3},"
+                                + "{\"name\":\"mail\",\"state\":\"unknown\",\"detail\":\"not tried yet\",\"since\":\"2026-11-24T12:00:00Z\",\"waiting\":0}]");
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class IncidentRetention implements AutoCloseable {
     private final IncidentStore store;
     private final Duration retain;
     private final long maxSize;
-    private final InstantSource clock;
+    private final AgeClock clock;
     private final ScheduledExecutorService thread;
     private ScheduledFuture<?> schedule;
 
@@ -36,6 +36,11 @@ public final class IncidentRetention implements AutoCloseable {
      * @param maxSize bytes that all files of incidents may take
      */
     public IncidentRetention(IncidentStore store, Duration retain, long maxSize, InstantSource clock) {
+        this(store, retain, maxSize, new AgeClock(clock, System::nanoTime));
+    }
+
+    /** @param clock by which incidents are old, also over a restart; used by one thread */
+    IncidentRetention(IncidentStore store, Duration retain, long maxSize, AgeClock clock) {
         this.store = store;
         this.retain = retain;
         this.maxSize = maxSize;
@@ -54,7 +59,7 @@ public final class IncidentRetention implements AutoCloseable {
 
     /** Looks once; how many incidents went. */
     int pass() throws IOException {
-        Instant tooOld = clock.instant().minus(retain);
+        Instant tooOld = clock.now().minus(retain);
         List<String> old = store.endedBefore(tooOld, MOST_A_PASS);
         for (String id : old) {
             remove(id);

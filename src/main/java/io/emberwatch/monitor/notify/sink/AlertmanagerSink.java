@@ -3,6 +3,7 @@ package io.emberwatch.monitor.notify.sink;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.monitor.config.AlertmanagerConfig;
+import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification;

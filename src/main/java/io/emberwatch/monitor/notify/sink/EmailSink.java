@@ -2,6 +2,7 @@ package io.emberwatch.monitor.notify.sink;
 
 import io.emberwatch.monitor.config.EmailConfig;
 import io.emberwatch.monitor.config.EmailConfig.Security;
+import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification;

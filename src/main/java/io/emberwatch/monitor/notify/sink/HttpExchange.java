@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.notify.sink;
 
 import io.emberwatch.monitor.config.HttpUrl;
+import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.notify.SinkException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.emberwatch.monitor.config.MqttConfig;
+import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.notify.SinkException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -187,8 +188,8 @@ final class MqttConnection implements AutoCloseable {
                 .serverPort(config.port())
                 .mqttConnectTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         if (config.tls().used()) {
-            builder = builder.sslConfig(ssl.orElseGet(
-                    () -> Trust.of(Optional.of(config.tls()), "notify.mqtt").mqtt()));
+            builder = builder.sslConfig(
+                    ssl.orElseGet(() -> MqttTrust.of(Trust.of(Optional.of(config.tls()), "notify.mqtt"))));
         }
         return builder.build();
     }

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.notify.sink;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.NotifyConfig;
+import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.AlertSink;

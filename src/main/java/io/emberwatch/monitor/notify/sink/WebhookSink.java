@@ -3,6 +3,7 @@ package io.emberwatch.monitor.notify.sink;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.monitor.config.Secret;
+import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.config.WebhookConfig;
 import io.emberwatch.monitor.config.WebhookConfig.Image;
 import io.emberwatch.monitor.incident.Incident;

@@ -67,6 +67,19 @@ public final class FaultClips {
         return ClipReader.read(file);
     }
 
+    /**
+     * A recording in H.264, without sound.
+     *
+     * @param options of ffmpeg, for the video
+     */
+    public static VideoClip recoded(Path video, Path file, List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of("-i", video.toString(), "-an"));
+        arguments.addAll(options);
+        arguments.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", file.toString()));
+        program(arguments);
+        return ClipReader.read(file);
+    }
+
     private static void program(List<String> arguments) {
         FfmpegProgram.require();
         List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-loglevel", "error", "-y"));

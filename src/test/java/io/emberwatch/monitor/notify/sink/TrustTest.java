@@ -7,28 +7,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.emberwatch.SiteCertificates;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.config.SinkFilter;
 import io.emberwatch.monitor.config.TlsConfig;
+import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.config.WebhookConfig;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
 import io.emberwatch.monitor.notify.SinkException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,89 +41,16 @@ class TrustTest {
     }
 
     private void authority(String name) throws Exception {
-        Mosquitto.run(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                path(name + ".key"),
-                "-out",
-                path(name + ".pem"));
+        new SiteCertificates(folder).authority(name);
     }
 
     private void issue(String name, String authority, String subject, String... more) throws Exception {
-        Mosquitto.run(
-                "openssl",
-                "req",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-subj",
-                subject,
-                "-addext",
-                "subjectAltName=" + (more.length == 0 ? "IP:127.0.0.1" : more[0]),
-                "-keyout",
-                path(name + ".key"),
-                "-out",
-                path(name + ".csr"));
-        Mosquitto.run(
-                "openssl",
-                "x509",
-                "-req",
-                "-in",
-                path(name + ".csr"),
-                "-CA",
-                path(authority + ".pem"),
-                "-CAkey",
-                path(authority + ".key"),
-                "-CAcreateserial",
-                "-days",
-                "2",
-                "-copy_extensions",
-                "copy",
-                "-out",
-                path(name + ".pem"));
-        Mosquitto.run(
-                "openssl",
-                "pkcs12",
-                "-export",
-                "-inkey",
-                path(name + ".key"),
-                "-in",
-                path(name + ".pem"),
-                "-passout",
-                "pass:changeit",
-                "-out",
-                path(name + ".p12"));
+        new SiteCertificates(folder).issue(name, authority, subject, more.length == 0 ? "IP:127.0.0.1" : more[0]);
     }
 
     /** @param clients the authority of clients, who must show a certificate; empty for no such demand */
     private HttpsServer serve(String name, Optional<String> clients) throws Exception {
-        KeyStore own = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
-            own.load(in, "changeit".toCharArray());
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own, "changeit".toCharArray());
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        if (clients.isPresent()) {
-            try (InputStream in = Files.newInputStream(folder.resolve(clients.get() + ".pem"))) {
-                trusted.setCertificateEntry(
-                        "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
-            }
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        SSLContext context = new SiteCertificates(folder).server(name, clients);
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context) {
             @Override

@@ -1,8 +1,6 @@
-package io.emberwatch.monitor.notify.sink;
+package io.emberwatch.monitor.config;
 
-import com.hivemq.client.mqtt.MqttClientSslConfig;
 import io.emberwatch.core.error.UserException;
-import io.emberwatch.monitor.config.TlsConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -13,7 +11,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -27,31 +24,32 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.TrustManagerFactorySpi;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Whom an encrypted connection trusts and what it shows of us, from {@link TlsConfig}. A certificate that is refused is
  * explained: who issued it, and what to do. Immutable, thread-safe.
  */
-final class Trust {
+public final class Trust {
     private static final char[] NO_PASSWORD = {};
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
     private final X509ExtendedTrustManager trust;
+    private final Set<Certificate> named;
     private final Optional<KeyManagerFactory> keys;
 
-    private Trust(X509ExtendedTrustManager trust, Optional<KeyManagerFactory> keys) {
+    private Trust(X509ExtendedTrustManager trust, Set<Certificate> named, Optional<KeyManagerFactory> keys) {
         this.trust = trust;
+        this.named = named;
         this.keys = keys;
     }
 
@@ -62,29 +60,44 @@ final class Trust {
      * @param owner the key of the configuration, for messages
      * @throws UserException when a file cannot be used; names it and the remedy
      */
-    static Trust of(Optional<TlsConfig> tls, String owner) {
+    public static Trust of(Optional<TlsConfig> tls, String owner) {
+        return of(tls, owner, false);
+    }
+
+    /**
+     * As {@link #of}, for devices that make their own certificate: one that stands in the file of authorities is trusted
+     * whatever name is in it.
+     */
+    public static Trust ofDevices(TlsConfig tls, String owner) {
+        return of(Optional.of(tls), owner, true);
+    }
+
+    private static Trust of(Optional<TlsConfig> tls, String owner, boolean byItself) {
         try {
             Optional<String> ca = tls.flatMap(TlsConfig::ca);
             Optional<KeyStore> trusted = Optional.empty();
+            Set<Certificate> named = Set.of();
             if (ca.isPresent()) {
                 KeyStore store = emptyStore();
-                for (Certificate each : certificates(owner + ".tls.ca", ca.get())) {
+                List<Certificate> read = certificates(owner + ".tls.ca", ca.get());
+                for (Certificate each : read) {
                     store.setCertificateEntry("ca-" + store.size(), each);
                 }
                 trusted = Optional.of(store);
+                named = byItself ? Set.copyOf(read) : named;
             }
             Optional<KeyManagerFactory> keys = Optional.empty();
             if (tls.flatMap(TlsConfig::key).isPresent()) {
                 keys = Optional.of(keys(tls.get(), owner));
             }
-            return new Trust(new Explaining(delegate(trusted), ca), keys);
+            return new Trust(new Explaining(delegate(trusted), named, ca), named, keys);
         } catch (GeneralSecurityException | IOException e) {
             throw new UserException(owner + ".tls cannot be used: " + e.getMessage(), e);
         }
     }
 
     /** For sockets and HTTP. */
-    SSLContext context() {
+    public SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.map(KeyManagerFactory::getKeyManagers).orElse(null), new TrustManager[] {trust}, null);
@@ -94,16 +107,23 @@ final class Trust {
         }
     }
 
-    /** For MQTT. */
-    MqttClientSslConfig mqtt() {
-        return MqttClientSslConfig.builder()
-                .trustManagerFactory(new Factory(trust))
-                .keyManagerFactory(keys.orElse(null))
-                .build();
+    /** What checks the other side. */
+    public X509ExtendedTrustManager manager() {
+        return trust;
+    }
+
+    /** What shows who we are; empty where nobody is shown anything. */
+    public Optional<KeyManagerFactory> keys() {
+        return keys;
+    }
+
+    /** Whether a device's certificate itself is in the file of authorities, see {@link #ofDevices}. */
+    public boolean names(Certificate certificate) {
+        return named.contains(certificate);
     }
 
     /** What was wrong with a certificate, if that was the cause. */
-    static Optional<String> refusal(Throwable failure) {
+    public static Optional<String> refusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException) {
                 return Optional.ofNullable(cause.getMessage());
@@ -188,10 +208,12 @@ final class Trust {
     /** Checks as Java does, and says what is wrong in words for people. */
     private static final class Explaining extends X509ExtendedTrustManager {
         private final X509ExtendedTrustManager checks;
+        private final Set<Certificate> named;
         private final Optional<String> ca;
 
-        private Explaining(X509ExtendedTrustManager checks, Optional<String> ca) {
+        private Explaining(X509ExtendedTrustManager checks, Set<Certificate> named, Optional<String> ca) {
             this.checks = checks;
+            this.named = named;
             this.ca = ca;
         }
 
@@ -236,7 +258,11 @@ final class Trust {
 
         private void explained(X509Certificate[] chain, Check check) throws CertificateException {
             try {
-                check.run();
+                if (named.contains(chain[0])) {
+                    chain[0].checkValidity();
+                } else {
+                    check.run();
+                }
             } catch (CertificateException e) {
                 // Without its cause: receivers of the failure show the innermost message.
                 throw new CertificateException(explanation(chain, e));
@@ -272,40 +298,6 @@ final class Trust {
         /** One of Java's checks. */
         private interface Check {
             void run() throws CertificateException;
-        }
-    }
-
-    /** Hands out one trust manager, for libraries that ask for a factory. */
-    private static final class Factory extends TrustManagerFactory {
-        private Factory(X509ExtendedTrustManager trust) {
-            super(new Spi(trust), new NoProvider(), "Emberwatch");
-        }
-    }
-
-    private static final class NoProvider extends Provider {
-        private static final long serialVersionUID = 1;
-
-        private NoProvider() {
-            super("Emberwatch", "1", "trust managers");
-        }
-    }
-
-    private static final class Spi extends TrustManagerFactorySpi {
-        private final X509ExtendedTrustManager trust;
-
-        private Spi(X509ExtendedTrustManager trust) {
-            this.trust = trust;
-        }
-
-        @Override
-        protected void engineInit(KeyStore store) {}
-
-        @Override
-        protected void engineInit(ManagerFactoryParameters parameters) {}
-
-        @Override
-        protected TrustManager[] engineGetTrustManagers() {
-            return new TrustManager[] {trust};
         }
     }
 }
