@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A whole configuration file, checked. Immutable.
@@ -121,10 +122,36 @@ public record MonitorConfig(
                     min = "1",
                     max = "10000",
                     defaultValue = "200")
-            int maxViewers) {
+            int maxViewers,
+
+            @Key(
+                    name = "metrics_bind",
+                    about = "Where /metrics, /healthz and /readyz are served as well, without a login and nothing else.",
+                    example = "127.0.0.1:9464")
+            Optional<InetSocketAddress> metricsBind,
+
+            AccessConfig access) {
         public WebConfig {
             Objects.requireNonNull(bind);
-            Checks.keys(WebConfig.class, bind, maxViewers);
+            Objects.requireNonNull(metricsBind);
+            Objects.requireNonNull(access);
+            Checks.keys(WebConfig.class, bind, maxViewers, metricsBind, access);
+        }
+
+        /** Without a login. */
+        public WebConfig(InetSocketAddress bind, int maxViewers) {
+            this(bind, maxViewers, Optional.empty(), AccessConfig.OPEN);
+        }
+
+        /** Why it must not be served so: one line with the remedy; empty where it may. */
+        public Optional<String> danger() {
+            boolean local = bind.getAddress() != null && bind.getAddress().isLoopbackAddress();
+            if (local || access.loginNeeded() || access.insecure()) {
+                return Optional.empty();
+            }
+            return Optional.of("web.bind: other machines reach " + bind.getHostString() + ":" + bind.getPort()
+                    + " and nobody would have to log in: name users below web.users ('emberwatch hash-password' helps),"
+                    + " bind 127.0.0.1, or set web.insecure: true if whoever reaches it may see and do everything");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.web.WebContent.CameraDirectory;
+import io.emberwatch.monitor.web.access.Visitor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -32,12 +34,24 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
     private final CameraDirectory directory;
     private final Executor executor;
     private final Semaphore places;
+    private final Predicate<Visitor> stillHolds;
     private final Map<EventReader, Selection> readers = new ConcurrentHashMap<>();
     private Map<CameraId, Condition> told = Map.of();
     private int ticks;
 
-    /** @param maxReaders most readers at the same time */
-    EventsEndpoint(CameraEndpoints cameras, CameraDirectory directory, int maxReaders, Executor executor) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param maxReaders most readers at the same time
+     * @param stillHolds whether somebody who came in may still see the same; asked once a second
+     */
+    EventsEndpoint(
+            CameraEndpoints cameras,
+            CameraDirectory directory,
+            int maxReaders,
+            Executor executor,
+            Predicate<Visitor> stillHolds) {
+        this.stillHolds = stillHolds;
         this.cameras = cameras;
         this.directory = directory;
         this.executor = executor;
@@ -47,7 +61,7 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
         Selection selection = selection(request);
-        Supplier<String> everything = () -> events(directory.cameras(), selection.of());
+        Supplier<String> everything = () -> events(directory.cameras(), selection);
         String all = everything.get();
         if (!places.tryAcquire()) {
             throw new RequestRefused(
@@ -78,9 +92,14 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         told = now;
         ticks++;
         Map<Selection, String> texts = new HashMap<>();
+        Map<Visitor, Boolean> welcome = new HashMap<>();
         readers.forEach((reader, selection) -> {
+            if (!welcome.computeIfAbsent(selection.visitor(), stillHolds::test)) {
+                reader.end(null);
+                return;
+            }
             String text = texts.computeIfAbsent(
-                    selection, asked -> events(asked.everySecond() ? views : changed, asked.of()));
+                    selection, asked -> events(asked.everySecond() ? views : changed, asked));
             if (!text.isEmpty()) {
                 reader.tell(text);
             } else if (ticks % TICKS_A_HEARTBEAT == 0) {
@@ -110,14 +129,14 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         String camera = query.getValue("camera");
         Optional<CameraId> of = camera == null
                 ? Optional.empty()
-                : Optional.of(cameras.find(camera).id());
-        return new Selection(every != null, of);
+                : Optional.of(cameras.find(request, camera).id());
+        return new Selection(every != null, of, Gate.visitor(request));
     }
 
-    private static String events(List<CameraView> views, Optional<CameraId> of) {
+    private static String events(List<CameraView> views, Selection selection) {
         StringBuilder all = new StringBuilder();
         for (CameraView view : views) {
-            if (of.isEmpty() || of.get().equals(view.id())) {
+            if (selection.has(view.id())) {
                 all.append(event(view));
             }
         }
@@ -134,8 +153,13 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
      *
      * @param everySecond each camera once a second rather than when it changes
      * @param of one camera; empty for all
+     * @param visitor who reads them
      */
-    private record Selection(boolean everySecond, Optional<CameraId> of) {}
+    private record Selection(boolean everySecond, Optional<CameraId> of, Visitor visitor) {
+        boolean has(CameraId camera) {
+            return of.map(camera::equals).orElse(true) && visitor.sees(camera);
+        }
+    }
 
     /** The part of a camera's state whose changes are events. */
     private record Condition(Object state, Object health, Object error) {
