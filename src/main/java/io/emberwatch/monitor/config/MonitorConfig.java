@@ -130,17 +130,26 @@ public record MonitorConfig(
                     example = "127.0.0.1:9464")
             Optional<InetSocketAddress> metricsBind,
 
+            @Key(
+                    name = "tls",
+                    about = "PEM files of the certificate, with those between it and its issuer, and of its key (PKCS #8, "
+                            + "without a password): bind is served by https. They are read again when they have changed.",
+                    type = TlsConfig.Identity.class,
+                    example = "{certificate: /etc/emberwatch/web.pem, key: /etc/emberwatch/web.key}")
+            Optional<TlsConfig> tls,
+
             AccessConfig access) {
         public WebConfig {
             Objects.requireNonNull(bind);
             Objects.requireNonNull(metricsBind);
+            Objects.requireNonNull(tls);
             Objects.requireNonNull(access);
-            Checks.keys(WebConfig.class, bind, maxViewers, metricsBind, access);
+            Checks.keys(WebConfig.class, bind, maxViewers, metricsBind, tls, access);
         }
 
         /** Without a login. */
         public WebConfig(InetSocketAddress bind, int maxViewers) {
-            this(bind, maxViewers, Optional.empty(), AccessConfig.OPEN);
+            this(bind, maxViewers, Optional.empty(), Optional.empty(), AccessConfig.OPEN);
         }
 
         /** Why it must not be served so: one line with the remedy; empty where it may. */

@@ -19,8 +19,10 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -53,6 +55,7 @@ public final class WebServer implements AutoCloseable {
     private final EventsEndpoint events;
     private final ExplainEndpoint explain;
     private final Access access;
+    private final Optional<ServerTls> tls;
     private final Routes routes;
     private final Optional<InetSocketAddress> metricsBind;
     private final Optional<ServerConnector> metricsConnector;
@@ -77,10 +80,11 @@ public final class WebServer implements AutoCloseable {
         server.setStopTimeout(STOP_WITHIN.toMillis());
         server.setErrorHandler(Routes::answerBroken);
 
-        connector = connector(bind, stalledAfter);
+        tls = config.tls().map(files -> new ServerTls(files, ticker));
+        connector = connector(bind, stalledAfter, tls);
         server.addBean(new NetworkConnectionLimit(2 * config.maxViewers() + OTHER_CONNECTIONS, connector));
         metricsBind = config.metricsBind();
-        metricsConnector = metricsBind.map(address -> connector(address, stalledAfter));
+        metricsConnector = metricsBind.map(address -> connector(address, stalledAfter, Optional.empty()));
         metricsConnector.ifPresent(each -> server.addBean(new NetworkConnectionLimit(OTHER_CONNECTIONS, each)));
 
         CameraEndpoints cameras = new CameraEndpoints(content.cameras());
@@ -138,8 +142,20 @@ public final class WebServer implements AutoCloseable {
         });
     }
 
-    private ServerConnector connector(InetSocketAddress address, Duration stalledAfter) {
-        ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+    private ServerConnector connector(
+            InetSocketAddress address, Duration stalledAfter, Optional<ServerTls> encryption) {
+        HttpConfiguration http = http();
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        // By the number of an address no host is named that could be compared.
+        encryption.ifPresent(each -> http.addCustomizer(new SecureRequestCustomizer(false)));
+        ServerConnector made = encryption
+                .map(each -> new ServerConnector(
+                        server,
+                        1,
+                        1,
+                        new SslConnectionFactory(each.context(), plain.getProtocol()),
+                        plain))
+                .orElseGet(() -> new ServerConnector(server, 1, 1, plain));
         made.setHost(address.getHostString());
         made.setPort(address.getPort());
         made.setIdleTimeout(stalledAfter.toMillis());
@@ -165,7 +181,7 @@ public final class WebServer implements AutoCloseable {
             throw new IllegalStateException("the web server does not start: " + e.getMessage(), e);
         }
         tellEventsLater();
-        LOG.info("serving http://{}:{}/", bind.getHostString(), port());
+        LOG.info("serving {}://{}:{}/", tls.isPresent() ? "https" : "http", bind.getHostString(), port());
     }
 
     private static void open(ServerConnector connector, String key, InetSocketAddress address)
@@ -228,6 +244,7 @@ public final class WebServer implements AutoCloseable {
             try {
                 events.tick();
                 mjpeg.tick();
+                tls.ifPresent(ServerTls::tick);
             } catch (RuntimeException e) {
                 LOG.warn("events could not be told", e);
             }

@@ -75,6 +75,7 @@ class ConfigHashTest {
     /** Secrets, what is left out or hidden beside them, and who may look: that decides no alarm. */
     private static final Set<String> HIDDEN = Set.of(
             "web.metrics_bind",
+            "web.tls",
             "web.insecure",
             "web.audit",
             "web.session_idle",

@@ -46,7 +46,11 @@ final class Site implements AutoCloseable {
         audit = folder.resolve("log").resolve("audit.jsonl");
         live = new LiveServer(
                 new WebConfig(
-                        loopback(), 8, Optional.of(loopback()), access(audit, proxies("10.9.9.9"), "ann", "eve", "oli")),
+                        loopback(),
+                        8,
+                        Optional.of(loopback()),
+                        Optional.empty(),
+                        access(audit, proxies("10.9.9.9"), "ann", "eve", "oli")),
                 Duration.ofSeconds(15),
                 now::get,
                 "gate",
