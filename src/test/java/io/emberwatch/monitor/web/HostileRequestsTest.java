@@ -67,7 +67,7 @@ class HostileRequestsTest {
     void randomRequests_getNoServerError_andNoStackTrace() throws Exception {
         Random random = new Random(17);
         Map<Integer, Integer> statuses = new TreeMap<>();
-        for (int i = 0; i < 1500; i++) {
+        for (int i = 0; i < 10_000; i++) {
             String request = request(random);
             String answer = send(request);
             assertThat(answer).as(request).doesNotContain("Exception", "\tat ", "io.emberwatch", "org.eclipse");
