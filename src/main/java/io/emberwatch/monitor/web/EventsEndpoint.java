@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -35,7 +36,7 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
     private final Executor executor;
     private final Semaphore places;
     private final Predicate<Visitor> stillHolds;
-    private final Map<EventReader, Selection> readers = new ConcurrentHashMap<>();
+    private final Map<EventReader, Place> readers = new ConcurrentHashMap<>();
     private Map<CameraId, Condition> told = Map.of();
     private int ticks;
 
@@ -76,7 +77,7 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
             return;
         }
         EventReader reader = new EventReader(response, callback, executor, everything, this::left);
-        readers.put(reader, selection);
+        readers.put(reader, new Place(Gate.visitor(request), selection));
         request.addFailureListener(reader::end);
         reader.tell(all);
     }
@@ -93,13 +94,13 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         ticks++;
         Map<Selection, String> texts = new HashMap<>();
         Map<Visitor, Boolean> welcome = new HashMap<>();
-        readers.forEach((reader, selection) -> {
-            if (!welcome.computeIfAbsent(selection.visitor(), stillHolds::test)) {
+        readers.forEach((reader, place) -> {
+            if (!welcome.computeIfAbsent(place.visitor(), stillHolds::test)) {
                 reader.end(null);
                 return;
             }
             String text = texts.computeIfAbsent(
-                    selection, asked -> events(asked.everySecond() ? views : changed, asked));
+                    place.selection(), asked -> events(asked.everySecond() ? views : changed, asked));
             if (!text.isEmpty()) {
                 reader.tell(text);
             } else if (ticks % TICKS_A_HEARTBEAT == 0) {
@@ -130,7 +131,7 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         Optional<CameraId> of = camera == null
                 ? Optional.empty()
                 : Optional.of(cameras.find(request, camera).id());
-        return new Selection(every != null, of, Gate.visitor(request));
+        return new Selection(every != null, of, Gate.visitor(request).cameras());
     }
 
     private static String events(List<CameraView> views, Selection selection) {
@@ -148,16 +149,20 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         return "event: camera\ndata: " + data + "\n\n";
     }
 
+    /** A reader, and what is read: the same text for all who may see the same, however many they are. */
+    private record Place(Visitor visitor, Selection selection) {}
+
     /**
      * The events that a reader asked for.
      *
      * @param everySecond each camera once a second rather than when it changes
      * @param of one camera; empty for all
-     * @param visitor who reads them
+     * @param seen the cameras that the reader may see; empty for all
      */
-    private record Selection(boolean everySecond, Optional<CameraId> of, Visitor visitor) {
+    private record Selection(boolean everySecond, Optional<CameraId> of, Optional<Set<CameraId>> seen) {
         boolean has(CameraId camera) {
-            return of.map(camera::equals).orElse(true) && visitor.sees(camera);
+            return of.map(camera::equals).orElse(true)
+                    && seen.map(all -> all.contains(camera)).orElse(true);
         }
     }
 

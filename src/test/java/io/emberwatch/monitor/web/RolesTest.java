@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.monitor.web.access.Refusal;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RolesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What stands in docs/security.md too. */
+    /** Each line is a decision: a route that is added here is one that somebody thought about. */
     private static final String TABLE = """
             GET / VIEWER
             GET /api/cameras VIEWER
@@ -85,6 +86,28 @@ class RolesTest {
                 .collect(Collectors.joining());
 
         assertThat(table).isEqualTo(TABLE);
+    }
+
+    @Test
+    void documentation_hasTheRoleOfEachRoute() throws Exception {
+        Map<Needs, String> words = Map.of(
+                Needs.NOTHING, "none",
+                Needs.VIEWER, "viewer",
+                Needs.VIEWER_OF_ALL, "viewer of all cameras",
+                Needs.OPERATOR, "operator",
+                Needs.ADMIN, "admin");
+        List<String> rows = Files.readAllLines(Path.of("docs/http-api.md"));
+
+        site.live.server().needs().forEach((route, needs) -> {
+            String[] parts = route.split(" ");
+            assertThat(rows).as(route).anyMatch(row -> {
+                String[] cells = row.split(" *\\| *");
+                return cells.length > 4
+                        && cells[1].contains("`" + parts[1] + "`")
+                        && cells[2].contains(parts[0])
+                        && cells[3].equals(words.get(needs));
+            });
+        });
     }
 
     @Test
