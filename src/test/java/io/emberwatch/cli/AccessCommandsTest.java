@@ -54,12 +54,14 @@ class AccessCommandsTest {
 
     @Test
     void newToken_printsItOnceWithItsLine() throws Exception {
-        assertThat(run("new-token", "--name", "prometheus", "--role", "operator")).isZero();
+        assertThat(run("new-token", "--name", "prometheus", "--role", "operator"))
+                .isZero();
 
         List<String> lines = out.toString().lines().toList();
         String token = lines.get(0).replace("token: ", "");
         assertThat(token).matches("[A-Za-z0-9_-]{43}");
-        TokenConfig read = parsed("tokens:\n  " + lines.get(2)).web().access().tokens().get(0);
+        TokenConfig read =
+                parsed("tokens:\n  " + lines.get(2)).web().access().tokens().get(0);
         assertThat(read.name()).isEqualTo("prometheus");
         assertThat(read.role()).isEqualTo(Role.OPERATOR);
         assertThat(read.hash().reveal()).isEqualTo(Tokens.hash(token));

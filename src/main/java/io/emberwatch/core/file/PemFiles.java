@@ -55,7 +55,8 @@ public final class PemFiles {
      */
     public static KeyStore identity(String owner, String certificate, String key) {
         try {
-            Certificate[] chain = certificates(owner + ".tls.certificate", certificate).toArray(Certificate[]::new);
+            Certificate[] chain =
+                    certificates(owner + ".tls.certificate", certificate).toArray(Certificate[]::new);
             KeyStore store = emptyStore();
             store.setKeyEntry("own", privateKey(owner + ".tls.key", key, chain[0].getPublicKey()), NO_PASSWORD, chain);
             return store;

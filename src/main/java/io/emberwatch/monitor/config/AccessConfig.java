@@ -19,15 +19,17 @@ import java.util.Optional;
 public record AccessConfig(
         @Key(
                 name = "insecure",
-                about = "Whether anybody who reaches bind may see and do everything, where that is more than this machine "
-                        + "and there are no users. Without it, such a monitor does not start.",
+                about =
+                        "Whether anybody who reaches bind may see and do everything, where that is more than this machine "
+                                + "and there are no users. Without it, such a monitor does not start.",
                 defaultValue = "false")
         boolean insecure,
 
         @Key(
                 name = "audit",
-                about = "With users: the file that gets a line of JSON for each login, refusal and change; 10 MB, and nine "
-                        + "older ones are kept beside it.",
+                about =
+                        "With users: the file that gets a line of JSON for each login, refusal and change; 10 MB, and nine "
+                                + "older ones are kept beside it.",
                 max = "4096",
                 defaultValue = "data/audit.jsonl")
         String audit,
@@ -56,8 +58,9 @@ public record AccessConfig(
 
         @Section(
                 name = "users",
-                about = "People who may come in. As soon as there is a user, a token or a user_header, everybody has to log "
-                        + "in.")
+                about =
+                        "People who may come in. As soon as there is a user, a token or a user_header, everybody has to log "
+                                + "in.")
         List<UserConfig> users,
 
         @Section(name = "tokens", about = "Programs that may come in, with Authorization: Bearer and their token.")
@@ -66,8 +69,8 @@ public record AccessConfig(
     private static final Duration MAX = Duration.ofDays(7);
 
     /** Nobody has to log in. */
-    public static final AccessConfig OPEN = new AccessConfig(
-            false, "data/audit.jsonl", IDLE, MAX, Optional.empty(), List.of(), List.of());
+    public static final AccessConfig OPEN =
+            new AccessConfig(false, "data/audit.jsonl", IDLE, MAX, Optional.empty(), List.of(), List.of());
 
     public AccessConfig {
         Objects.requireNonNull(audit);

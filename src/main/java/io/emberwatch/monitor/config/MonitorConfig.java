@@ -126,14 +126,16 @@ public record MonitorConfig(
 
             @Key(
                     name = "metrics_bind",
-                    about = "Where /metrics, /healthz and /readyz are served as well, without a login and nothing else.",
+                    about =
+                            "Where /metrics, /healthz and /readyz are served as well, without a login and nothing else.",
                     example = "127.0.0.1:9464")
             Optional<InetSocketAddress> metricsBind,
 
             @Key(
                     name = "tls",
-                    about = "PEM files of the certificate, with those between it and its issuer, and of its key (PKCS #8, "
-                            + "without a password): bind is served by https. They are read again when they have changed.",
+                    about =
+                            "PEM files of the certificate, with those between it and its issuer, and of its key (PKCS #8, "
+                                    + "without a password): bind is served by https. They are read again when they have changed.",
                     type = TlsConfig.Identity.class,
                     example = "{certificate: /etc/emberwatch/web.pem, key: /etc/emberwatch/web.key}")
             Optional<TlsConfig> tls,

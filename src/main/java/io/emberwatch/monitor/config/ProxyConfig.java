@@ -14,7 +14,8 @@ import java.util.Optional;
 public record ProxyConfig(
         @Key(
                 name = "addresses",
-                about = "Their addresses or networks. X-Forwarded-For and X-Forwarded-Proto of others are not believed.",
+                about =
+                        "Their addresses or networks. X-Forwarded-For and X-Forwarded-Proto of others are not believed.",
                 required = true,
                 example = "[127.0.0.1, 10.1.0.0/16]")
         List<AddressRange> addresses,
@@ -30,7 +31,8 @@ public record ProxyConfig(
 
         @Key(
                 name = "role",
-                about = "The role of those whom the proxy names and who are not in users; without it, they are refused.",
+                about =
+                        "The role of those whom the proxy names and who are not in users; without it, they are refused.",
                 example = "viewer")
         Optional<Role> role) {
     public ProxyConfig {

@@ -38,7 +38,8 @@ final class Rules {
         for (Form form : List.of(Form.LIST, Form.OPTIONAL)) {
             sections.stream()
                     .filter(inner -> inner.form() == form)
-                    .forEach(inner -> settings.items(inner).forEach(item -> checkMember(section, settings, inner, item)));
+                    .forEach(inner ->
+                            settings.items(inner).forEach(item -> checkMember(section, settings, inner, item)));
         }
     }
 

@@ -24,24 +24,27 @@ public record UserConfig(
 
         @Key(
                 name = "password",
-                about = "The password's hash, Argon2id or bcrypt, in single quotes; 'emberwatch hash-password' makes one. "
-                        + "Without it, the user comes in through a trusted proxy only.",
+                about =
+                        "The password's hash, Argon2id or bcrypt, in single quotes; 'emberwatch hash-password' makes one. "
+                                + "Without it, the user comes in through a trusted proxy only.",
                 type = CredentialHash.OfPassword.class,
                 example = "${ANN_PASSWORD_HASH}")
         Optional<Secret> password,
 
         @Key(
                 name = "role",
-                about = "viewer sees; operator also acknowledges, comments, rules and has images explained; admin may do "
-                        + "everything.",
+                about =
+                        "viewer sees; operator also acknowledges, comments, rules and has images explained; admin may do "
+                                + "everything.",
                 required = true,
                 example = "operator")
         Role role,
 
         @Key(
                 name = SinkFilter.CAMERAS,
-                about = "The cameras that the user sees, by their ids; without it, all. The others do not exist for the "
-                        + "user.",
+                about =
+                        "The cameras that the user sees, by their ids; without it, all. The others do not exist for the "
+                                + "user.",
                 pattern = "[a-z0-9][a-z0-9_-]{0,62}",
                 form = "a camera's id",
                 maxItems = 512,

@@ -24,7 +24,8 @@ final class WebMeters implements WebListener {
             logins.put(
                     result,
                     Counter.builder("emberwatch.logins")
-                            .description("Passwords and tokens that people and programs sent, but those found right before")
+                            .description(
+                                    "Passwords and tokens that people and programs sent, but those found right before")
                             .tag("result", result.label())
                             .register(registry));
         }

@@ -41,8 +41,8 @@ final class HealthEndpoints {
         Map<String, CheckJson> all = new LinkedHashMap<>();
         // Details tell of all cameras.
         boolean whole = Gate.visitor(request).seesAll();
-        checks.forEach(
-                check -> all.put(check.name(), new CheckJson(check.ok(), whole ? check.detail() : detail(check.ok()))));
+        checks.forEach(check ->
+                all.put(check.name(), new CheckJson(check.ok(), whole ? check.detail() : detail(check.ok()))));
         List<String> notices = whole ? readiness.notices() : List.of();
         Answers.json(response, callback, ready ? 200 : 503, new ReadyJson(ready, all, notices));
     }

@@ -83,8 +83,7 @@ final class IncidentEndpoints {
         if (!Incident.isId(id)) {
             throw RequestRefused.notFound("there is no such incident");
         }
-        Incident incident =
-                store.find(id).orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
+        Incident incident = store.find(id).orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
         if (!Gate.visitor(request).sees(incident.camera())) {
             throw RequestRefused.hidden("there is no incident " + id);
         }

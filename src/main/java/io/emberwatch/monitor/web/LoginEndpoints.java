@@ -87,8 +87,7 @@ final class LoginEndpoints {
         }
         try {
             Response.addCookie(
-                    response,
-                    access.login(request, form.getOrDefault("name", ""), form.getOrDefault("password", "")));
+                    response, access.login(request, form.getOrDefault("name", ""), form.getOrDefault("password", "")));
             Gate.redirect(response, callback, next);
         } catch (AccessRefused e) {
             access.refused(request, Visitor.NOBODY, e.why());

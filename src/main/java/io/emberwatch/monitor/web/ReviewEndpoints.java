@@ -89,11 +89,9 @@ final class ReviewEndpoints {
         };
     }
 
-    private void apply(
-            Change change, String id, byte[] body, Visitor visitor, Response response, Callback callback) {
+    private void apply(Change change, String id, byte[] body, Visitor visitor, Response response, Callback callback) {
         try {
-            Incident after =
-                    change.apply(id, body, visitor)
+            Incident after = change.apply(id, body, visitor)
                     .orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
             Answers.json(response, callback, 200, IncidentJson.of(after, store));
         } catch (RequestRefused e) {

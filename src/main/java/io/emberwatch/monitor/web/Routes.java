@@ -154,18 +154,22 @@ final class Routes extends PathMappingsHandler {
         }
 
         private Use use(Request request, Response response) throws RequestRefused {
-            Optional<Use> found =
-                    switch (request.getMethod()) {
-                        case "GET", "HEAD" -> read;
-                        case "POST" -> posted;
-                        default -> Optional.empty();
-                    };
+            Optional<Use> found = switch (request.getMethod()) {
+                case "GET", "HEAD" -> read;
+                case "POST" -> posted;
+                default -> Optional.empty();
+            };
             if (found.isPresent()) {
                 return found.get();
             }
-            String words = read.isEmpty() ? "POST is" : posted.isEmpty() ? "GET and HEAD are" : "GET, HEAD and POST are";
+            String words =
+                    read.isEmpty() ? "POST is" : posted.isEmpty() ? "GET and HEAD are" : "GET, HEAD and POST are";
             response.getHeaders()
-                    .put("Allow", words.replaceAll(" is| are", "").replace(" and", ",").replace(",,", ","));
+                    .put(
+                            "Allow",
+                            words.replaceAll(" is| are", "")
+                                    .replace(" and", ",")
+                                    .replace(",,", ","));
             throw new RequestRefused(405, "only " + words + " allowed here");
         }
 

@@ -70,8 +70,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** @param ticker monotonic nanoseconds, by which sessions end and logins are slowed */
-    WebServer(
-            WebConfig config, WebContent content, WebListener listener, Duration stalledAfter, LongSupplier ticker) {
+    WebServer(WebConfig config, WebContent content, WebListener listener, Duration stalledAfter, LongSupplier ticker) {
         bind = config.bind();
         access = new Access(config.access(), InstantSource.system(), ticker, listener);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
@@ -150,11 +149,7 @@ public final class WebServer implements AutoCloseable {
         encryption.ifPresent(each -> http.addCustomizer(new SecureRequestCustomizer(false)));
         ServerConnector made = encryption
                 .map(each -> new ServerConnector(
-                        server,
-                        1,
-                        1,
-                        new SslConnectionFactory(each.context(), plain.getProtocol()),
-                        plain))
+                        server, 1, 1, new SslConnectionFactory(each.context(), plain.getProtocol()), plain))
                 .orElseGet(() -> new ServerConnector(server, 1, 1, plain));
         made.setHost(address.getHostString());
         made.setPort(address.getPort());
@@ -184,8 +179,7 @@ public final class WebServer implements AutoCloseable {
         LOG.info("serving {}://{}:{}/", tls.isPresent() ? "https" : "http", bind.getHostString(), port());
     }
 
-    private static void open(ServerConnector connector, String key, InetSocketAddress address)
-            throws WebBindException {
+    private static void open(ServerConnector connector, String key, InetSocketAddress address) throws WebBindException {
         try {
             connector.open();
         } catch (IOException e) {

@@ -73,8 +73,7 @@ class AccessConfigTest {
                 "session_idle: 8d                              | web.session_idle: must be at most session_max",
             })
     void mistakes_areNamed(String web, String problem) {
-        ConfigException refused =
-                catchThrowableOfType(ConfigException.class, () -> access("web: {" + web + "}"));
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> access("web: {" + web + "}"));
 
         assertThat(refused).hasMessageContaining(problem);
     }
@@ -89,8 +88,7 @@ class AccessConfigTest {
                 "tokens: [{name: ann, role: viewer, hash: hunter22}]",
             })
     void passwordInPlaceOfItsHash_isRefusedAndNotShown(String web) {
-        ConfigException refused =
-                catchThrowableOfType(ConfigException.class, () -> access("web: {" + web + "}"));
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> access("web: {" + web + "}"));
 
         assertThat(refused).hasMessageContaining("as 'emberwatch ").hasMessageNotContaining("hunter22");
     }
@@ -140,7 +138,8 @@ class AccessConfigTest {
 
     @Test
     void names_areNeverLookedUp() {
-        for (String text : List.of("localhost", "example.org", "a", "", "10.0.0", "1.2.3.4.5", "10.0.0.1/", "10.0.0.1/x")) {
+        for (String text :
+                List.of("localhost", "example.org", "a", "", "10.0.0", "1.2.3.4.5", "10.0.0.1/", "10.0.0.1/x")) {
             assertThat(AddressRange.parse(text)).as(text).isEmpty();
         }
     }

@@ -31,18 +31,70 @@ class HostileRequestsTest {
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW", "get");
     private static final List<String> PIECES = List.of(
-            "cameras", "gate", "yard", "api", "incidents", "..", "%2e%2e", "%2f", "%00", "%0d%0a", "login", "logout",
-            "assets", "emberwatch.css", "stream.mjpeg", "snapshot.jpg", "etc", "passwd", ";a=b", "%", "%zz", "\u00e4",
-            "<script>", "explain", "acknowledge", "metrics", "readyz", "me", "", "{id}", "clip.mp4", Site.GATE_FIRE);
+            "cameras",
+            "gate",
+            "yard",
+            "api",
+            "incidents",
+            "..",
+            "%2e%2e",
+            "%2f",
+            "%00",
+            "%0d%0a",
+            "login",
+            "logout",
+            "assets",
+            "emberwatch.css",
+            "stream.mjpeg",
+            "snapshot.jpg",
+            "etc",
+            "passwd",
+            ";a=b",
+            "%",
+            "%zz",
+            "\u00e4",
+            "<script>",
+            "explain",
+            "acknowledge",
+            "metrics",
+            "readyz",
+            "me",
+            "",
+            "{id}",
+            "clip.mp4",
+            Site.GATE_FIRE);
     private static final List<String> QUERIES = List.of(
-            "", "?", "?every=1s", "?camera=gate", "?limit=-1", "?limit=99999999999999", "?before=%27--", "?next=//evil",
-            "?state=open&state=x", "?%", "?a=%ff%fe", "?method=cam&layer=" + "x".repeat(300));
+            "",
+            "?",
+            "?every=1s",
+            "?camera=gate",
+            "?limit=-1",
+            "?limit=99999999999999",
+            "?before=%27--",
+            "?next=//evil",
+            "?state=open&state=x",
+            "?%",
+            "?a=%ff%fe",
+            "?method=cam&layer=" + "x".repeat(300));
     private static final List<String> HEADERS = List.of(
-            "", "Authorization: Basic \u00ff\u00ff", "Authorization: Bearer " + "x".repeat(2000),
-            "Cookie: emberwatch_session=" + "x".repeat(500), "Cookie: ;;;=\"", "Cookie: emberwatch_session=",
-            "X-User: ann", "X-Forwarded-For: ,,,'", "X-Forwarded-For: ::ffff:1.2.3.4.5", "Origin: null",
-            "Accept: text/html", "Range: bytes=0-,1-,2-", "Content-Type: text/html", "Transfer-Encoding: chunked",
-            "Expect: 100-continue", "Sec-Fetch-Site: cross-site", "If-None-Match: \"", "Accept: \u0001");
+            "",
+            "Authorization: Basic \u00ff\u00ff",
+            "Authorization: Bearer " + "x".repeat(2000),
+            "Cookie: emberwatch_session=" + "x".repeat(500),
+            "Cookie: ;;;=\"",
+            "Cookie: emberwatch_session=",
+            "X-User: ann",
+            "X-Forwarded-For: ,,,'",
+            "X-Forwarded-For: ::ffff:1.2.3.4.5",
+            "Origin: null",
+            "Accept: text/html",
+            "Range: bytes=0-,1-,2-",
+            "Content-Type: text/html",
+            "Transfer-Encoding: chunked",
+            "Expect: 100-continue",
+            "Sec-Fetch-Site: cross-site",
+            "If-None-Match: \"",
+            "Accept: \u0001");
 
     @TempDir
     Path folder;
@@ -87,10 +139,17 @@ class HostileRequestsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/assets/../../../etc/passwd", "/assets/..%2f..%2fetc%2fpasswd", "/assets/%2e%2e/%2e%2e/etc/passwd",
-                "/api/incidents/..%2f..%2fetc/snapshot.jpg", "/api/incidents/%2e%2e/clip.mp4",
-                "/api/incidents/....//....//etc/clip.mp4", "/cameras/..%2f..%2fetc/snapshot.jpg", "//etc/passwd",
-                "/assets/%252e%252e%252fetc", "/assets/emberwatch.css%00.svg", "/incidents/..;/metrics"
+                "/assets/../../../etc/passwd",
+                "/assets/..%2f..%2fetc%2fpasswd",
+                "/assets/%2e%2e/%2e%2e/etc/passwd",
+                "/api/incidents/..%2f..%2fetc/snapshot.jpg",
+                "/api/incidents/%2e%2e/clip.mp4",
+                "/api/incidents/....//....//etc/clip.mp4",
+                "/cameras/..%2f..%2fetc/snapshot.jpg",
+                "//etc/passwd",
+                "/assets/%252e%252e%252fetc",
+                "/assets/emberwatch.css%00.svg",
+                "/incidents/..;/metrics"
             })
     void pathsThatLeaveTheServer_leadNowhere(String path) throws Exception {
         String answer = send("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: Bearer "
@@ -103,20 +162,22 @@ class HostileRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"%0d%0aSet-Cookie:%20a=b", "%0aX-Injected:%20yes", "%E5%98%8D%E5%98%8ASet-Cookie:a=b"})
     void lineBreaks_reachNoHeader(String injected) throws Exception {
-        for (String path : List.of("/login?next=/" + injected, "/cameras/" + injected, "/incidents?state=" + injected)) {
-            String answer = send(
-                    "GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAccept: text/html\r\n\r\n");
-            assertThat(answer.split("\r\n\r\n", 2)[0])
-                    .as(path)
-                    .doesNotContainPattern("(?m)^(Set-Cookie|X-Injected)");
+        for (String path :
+                List.of("/login?next=/" + injected, "/cameras/" + injected, "/incidents?state=" + injected)) {
+            String answer =
+                    send("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAccept: text/html\r\n\r\n");
+            assertThat(answer.split("\r\n\r\n", 2)[0]).as(path).doesNotContainPattern("(?m)^(Set-Cookie|X-Injected)");
         }
     }
 
     @Test
     void wrongMethod_isToldTheRightOnes() throws Exception {
-        assertThat(site.live.send("PUT", "/login").headers().firstValue("Allow")).contains("GET, HEAD, POST");
-        assertThat(site.live.send("GET", "/logout").headers().firstValue("Allow")).contains("POST");
-        assertThat(site.live.send("DELETE", "/api/cameras").headers().firstValue("Allow")).contains("GET, HEAD");
+        assertThat(site.live.send("PUT", "/login").headers().firstValue("Allow"))
+                .contains("GET, HEAD, POST");
+        assertThat(site.live.send("GET", "/logout").headers().firstValue("Allow"))
+                .contains("POST");
+        assertThat(site.live.send("DELETE", "/api/cameras").headers().firstValue("Allow"))
+                .contains("GET, HEAD");
         assertThat(site.live.send("DELETE", "/api/cameras").statusCode()).isEqualTo(405);
     }
 
@@ -134,7 +195,9 @@ class HostileRequestsTest {
                     "Referrer-Policy",
                     "Cross-Origin-Opener-Policy",
                     "Permissions-Policy")) {
-                assertThat(answer.headers().firstValue(name)).as(path + " " + name).isPresent();
+                assertThat(answer.headers().firstValue(name))
+                        .as(path + " " + name)
+                        .isPresent();
             }
             assertThat(answer.headers().firstValue("Server")).isEmpty();
         }
@@ -167,10 +230,13 @@ class HostileRequestsTest {
             path.append('/').append(any(PIECES, random));
         }
         String method = any(METHODS, random);
-        StringBuilder request = new StringBuilder(method + " " + path + any(QUERIES, random) + " HTTP/1.1\r\nHost: h\r\n");
+        StringBuilder request =
+                new StringBuilder(method + " " + path + any(QUERIES, random) + " HTTP/1.1\r\nHost: h\r\n");
         // Without them most would only be asked to log in.
         if (random.nextBoolean()) {
-            request.append("Authorization: Bearer ").append(Site.tokenOf("admin")).append("\r\n");
+            request.append("Authorization: Bearer ")
+                    .append(Site.tokenOf("admin"))
+                    .append("\r\n");
         }
         String header = any(HEADERS, random);
         if (!header.isEmpty()) {

@@ -21,8 +21,8 @@ class LoginPageTest {
     void people_logIn_seeWhatTheirRoleAllows_andLogOut() throws Exception {
         new Browser(folder);
         try (Site site = new Site(folder);
-                BrowserSession browser = BrowserSession.open(folder, site.live.uri("/login?next=/incidents/"
-                        + Site.GATE_FIRE))) {
+                BrowserSession browser =
+                        BrowserSession.open(folder, site.live.uri("/login?next=/incidents/" + Site.GATE_FIRE))) {
             logIn(browser, "oli", "wrong horse");
             browser.until("document.querySelector('.refusal')?.textContent === 'name or password is wrong'");
             keep(browser.rendering(), "login-wrong.png");
@@ -34,7 +34,8 @@ class LoginPageTest {
             browser.until("document.getElementById('title').textContent !== ''");
             browser.click("acknowledge");
             browser.until("document.getElementById('comments').textContent.includes('oli')");
-            assertThat(site.live.incidents
+            assertThat(site.live
+                            .incidents
                             .find(Site.GATE_FIRE)
                             .orElseThrow()
                             .review()
@@ -47,7 +48,8 @@ class LoginPageTest {
             logIn(browser, "eve", Site.PASSWORD);
             browser.until("location.pathname === '/' && document.querySelectorAll('.tile').length === 1");
             browser.value("location.assign('/incidents/" + Site.GATE_FIRE + "')");
-            browser.until("document.body.dataset.role === 'viewer' && document.getElementById('title').textContent !== ''");
+            browser.until(
+                    "document.body.dataset.role === 'viewer' && document.getElementById('title').textContent !== ''");
             assertThat(browser.value("getComputedStyle(document.getElementById('review')).display"))
                     .isEqualTo("none");
 

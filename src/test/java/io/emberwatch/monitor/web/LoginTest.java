@@ -74,7 +74,9 @@ class LoginTest {
         JsonNode me = JSON.readTree(get("/api/me", "Cookie", cookie).body());
         assertThat(me.path("name").asText()).isEqualTo("ann");
         assertThat(me.path("session").asBoolean()).isTrue();
-        assertThat(get("/login", "Cookie", cookie).statusCode()).as("is logged in already").isEqualTo(303);
+        assertThat(get("/login", "Cookie", cookie).statusCode())
+                .as("is logged in already")
+                .isEqualTo(303);
         assertThat(site.live.counts.logins).containsEntry(LoginResult.OK, 1);
     }
 
@@ -108,8 +110,7 @@ class LoginTest {
     void logout_endsTheSession() throws Exception {
         String cookie = site.session("ann");
 
-        HttpResponse<String> answer =
-                site.live.call("POST", "/logout", "", "Cookie", cookie, "Origin", site.origin());
+        HttpResponse<String> answer = site.live.call("POST", "/logout", "", "Cookie", cookie, "Origin", site.origin());
 
         assertThat(answer.statusCode()).isEqualTo(303);
         assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow())
@@ -131,11 +132,18 @@ class LoginTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://evil.example", "//evil.example", "/\\evil.example", "/%0d%0aSet-Cookie:x", "javascript:alert(1)",
-                "/a\"><script>", "", "/\t/evil.example"
+                "https://evil.example",
+                "//evil.example",
+                "/\\evil.example",
+                "/%0d%0aSet-Cookie:x",
+                "javascript:alert(1)",
+                "/a\"><script>",
+                "",
+                "/\t/evil.example"
             })
     void login_leadsToNoOtherSite(String next) throws Exception {
-        String form = "name=ann&password=correct+horse&next=" + java.net.URLEncoder.encode(next, StandardCharsets.UTF_8);
+        String form =
+                "name=ann&password=correct+horse&next=" + java.net.URLEncoder.encode(next, StandardCharsets.UTF_8);
         HttpResponse<String> answer = site.live.call("POST", "/login", form, "Content-Type", FORM);
 
         assertThat(answer.statusCode()).isEqualTo(303);
@@ -155,7 +163,9 @@ class LoginTest {
         HttpResponse<String> right = site.login("ann", Site.PASSWORD);
         assertThat(right.statusCode()).isEqualTo(429);
         assertThat(right.headers().firstValue("Retry-After")).isPresent();
-        assertThat(site.login("oli", Site.PASSWORD).statusCode()).as("another user").isEqualTo(303);
+        assertThat(site.login("oli", Site.PASSWORD).statusCode())
+                .as("another user")
+                .isEqualTo(303);
         assertThat(site.live.counts.logins).containsEntry(LoginResult.FAILED, 5).containsEntry(LoginResult.SLOWED, 16);
 
         site.pass(Duration.ofSeconds(2));
@@ -210,11 +220,18 @@ class LoginTest {
         String path = "/api/incidents/" + Site.GATE_FIRE + "/acknowledge";
         String[] json = {"Content-Type", "application/json", "Cookie", cookie};
 
-        assertThat(post(path, json, "Origin", "https://evil.example").statusCode()).isEqualTo(403);
+        assertThat(post(path, json, "Origin", "https://evil.example").statusCode())
+                .isEqualTo(403);
         assertThat(post(path, json, "Origin", "null").statusCode()).isEqualTo(403);
-        assertThat(post(path, json, "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
+        assertThat(post(path, json, "Sec-Fetch-Site", "cross-site").statusCode())
+                .isEqualTo(403);
         assertThat(post(path, json).statusCode()).as("does not say").isEqualTo(403);
-        assertThat(site.live.incidents.find(Site.GATE_FIRE).orElseThrow().review().acknowledged())
+        assertThat(site.live
+                        .incidents
+                        .find(Site.GATE_FIRE)
+                        .orElseThrow()
+                        .review()
+                        .acknowledged())
                 .isEmpty();
         assertThat(site.live.counts.refusals).containsEntry(Refusal.OTHER_SITE, 4);
 
@@ -223,9 +240,12 @@ class LoginTest {
 
     @Test
     void otherSites_canLogNobodyIn() throws Exception {
-        assertThat(site.login("ann", Site.PASSWORD, "Origin", "https://evil.example").statusCode())
+        assertThat(site.login("ann", Site.PASSWORD, "Origin", "https://evil.example")
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(site.live.call("POST", "/login", "{}", "Content-Type", "application/json").statusCode())
+        assertThat(site.live
+                        .call("POST", "/login", "{}", "Content-Type", "application/json")
+                        .statusCode())
                 .isEqualTo(415);
         assertThat(site.live
                         .call("POST", "/login", "name=" + "a".repeat(5000), "Content-Type", FORM)
@@ -239,7 +259,8 @@ class LoginTest {
 
         assertThat(get("/api/me", "X-User", "oli").body()).contains("\"name\":\"oli\",\"role\":\"operator\"");
         assertThat(get("/api/me", "X-User", "mallory").statusCode()).isEqualTo(403);
-        assertThat(get("/api/me", "X-User", "ann", "X-User", "oli").statusCode()).isEqualTo(403);
+        assertThat(get("/api/me", "X-User", "ann", "X-User", "oli").statusCode())
+                .isEqualTo(403);
         assertThat(get("/api/me").statusCode()).as("names nobody").isEqualTo(401);
         assertThat(site.login("ann", Site.PASSWORD, "X-Forwarded-Proto", "https")
                         .headers()
@@ -300,7 +321,8 @@ class LoginTest {
         get("/cameras/yard/stream.mjpeg?secret=my-secret-query", Site.bearer("gate-viewer"));
         site.live.call("POST", "/logout", "", "Cookie", cookie, "Origin", site.origin());
 
-        List<String> lines = site.auditText().lines().map(LoginTest::withoutTime).toList();
+        List<String> lines =
+                site.auditText().lines().map(LoginTest::withoutTime).toList();
         assertThat(lines)
                 .containsSubsequence(
                         "{\"event\":\"login\",\"user\":\"oli\",\"by\":\"page\",\"result\":\"ok\",\"from\":\"127.0.0.1\","
@@ -312,10 +334,12 @@ class LoginTest {
                         "{\"event\":\"login\",\"user\":null,\"by\":\"token\",\"result\":\"failed\",\"from\":\"127.0.0.1\","
                                 + "\"method\":\"GET\",\"path\":\"/api/me\"}",
                         "{\"event\":\"change\",\"user\":\"oli\",\"role\":\"operator\",\"by\":\"session\",\"status\":200,"
-                                + "\"from\":\"127.0.0.1\",\"method\":\"POST\",\"path\":\"/api/incidents/" + Site.GATE_FIRE
+                                + "\"from\":\"127.0.0.1\",\"method\":\"POST\",\"path\":\"/api/incidents/"
+                                + Site.GATE_FIRE
                                 + "/acknowledge\"}",
                         "{\"event\":\"refused\",\"user\":\"viewer\",\"role\":\"viewer\",\"by\":\"token\",\"reason\":\"role\","
-                                + "\"from\":\"127.0.0.1\",\"method\":\"POST\",\"path\":\"/api/incidents/" + Site.GATE_FIRE
+                                + "\"from\":\"127.0.0.1\",\"method\":\"POST\",\"path\":\"/api/incidents/"
+                                + Site.GATE_FIRE
                                 + "/comment\"}",
                         "{\"event\":\"refused\",\"user\":\"gate-viewer\",\"role\":\"viewer\",\"by\":\"token\","
                                 + "\"reason\":\"hidden\",\"from\":\"127.0.0.1\",\"method\":\"GET\","
@@ -332,7 +356,8 @@ class LoginTest {
         java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient();
         for (String path : List.of("/metrics", "/healthz", "/readyz", "/api/cameras", "/", "/login", "/cameras/gate")) {
             HttpResponse<String> answer = client.send(
-                    java.net.http.HttpRequest.newBuilder(java.net.URI.create(base + path)).build(),
+                    java.net.http.HttpRequest.newBuilder(java.net.URI.create(base + path))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
             boolean served = List.of("/metrics", "/healthz", "/readyz").contains(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(served ? 200 : 404);

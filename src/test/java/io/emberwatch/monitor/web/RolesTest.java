@@ -113,8 +113,7 @@ class RolesTest {
     @Test
     void everyRoute_letsInThoseWhoMay_andNobodyElse() throws Exception {
         int asked = 0;
-        for (Map.Entry<String, Needs> route :
-                new TreeMap<>(site.live.server().needs()).entrySet()) {
+        for (Map.Entry<String, Needs> route : new TreeMap<>(site.live.server().needs()).entrySet()) {
             for (String who : List.of("", "viewer", "operator", "admin", "gate-viewer")) {
                 HttpResponse<String> answer = ask(route.getKey(), "gate", Site.GATE_FIRE, who);
                 String what = route.getKey() + " as '" + who + "': " + answer.body();
@@ -125,7 +124,10 @@ class RolesTest {
                     assertThat(answer.statusCode()).as(what).isNotIn(401, 403, 404, 405, 500);
                 } else {
                     assertThat(answer.statusCode()).as(what).isEqualTo(who.isEmpty() ? 401 : 403);
-                    assertThat(answer.body()).as(what).matches("|\\{\"error\":\".*").doesNotContain("gate");
+                    assertThat(answer.body())
+                            .as(what)
+                            .matches("|\\{\"error\":\".*")
+                            .doesNotContain("gate");
                 }
             }
         }
@@ -148,7 +150,8 @@ class RolesTest {
                 hidden++;
                 assertThat(yard.statusCode()).as(route).isEqualTo(404);
                 assertThat(yard.body().replace("yard", "nave")).as(route).isEqualTo(none.body());
-                assertThat(yard.headers().map().keySet()).isEqualTo(none.headers().map().keySet());
+                assertThat(yard.headers().map().keySet())
+                        .isEqualTo(none.headers().map().keySet());
                 assertThat(ask(route, "gate", Site.GATE_FIRE, who).statusCode())
                         .as(route)
                         .isIn(200, 503);
@@ -181,7 +184,8 @@ class RolesTest {
                         .asText())
                 .as("the newest is hidden, so the next one fills the page")
                 .isEqualTo(Site.GATE_FIRE);
-        assertThat(JSON.readTree(get("/api/incidents?camera=yard", "gate-viewer").body()))
+        assertThat(JSON.readTree(
+                        get("/api/incidents?camera=yard", "gate-viewer").body()))
                 .isEmpty();
         assertThat(JSON.readTree(get("/api/incidents?before=" + Site.YARD_FIRE, "gate-viewer")
                         .body()))
@@ -195,7 +199,10 @@ class RolesTest {
     void readiness_tellsItsReasonsToThoseWhoSeeAll() throws Exception {
         assertThat(get("/readyz", "viewer").body()).contains("\"detail\":\"loaded\"");
         for (String who : List.of("", "gate-viewer")) {
-            assertThat(get("/readyz", who).body()).as(who).doesNotContain("loaded").contains("\"ready\":true");
+            assertThat(get("/readyz", who).body())
+                    .as(who)
+                    .doesNotContain("loaded")
+                    .contains("\"ready\":true");
         }
         site.live.ready = false;
         assertThat(get("/readyz", "").statusCode()).isEqualTo(503);
@@ -232,10 +239,10 @@ class RolesTest {
         if (parts[0].equals("GET")) {
             // What never ends is asked for its head only.
             boolean endless = path.endsWith("stream.mjpeg") || path.equals("/api/stream");
-            return site.live.call(
-                    endless ? "HEAD" : "GET", path, "", with(who, "Accept", "application/json"));
+            return site.live.call(endless ? "HEAD" : "GET", path, "", with(who, "Accept", "application/json"));
         }
-        String body = path.endsWith("comment") ? "{\"text\": \"a word\"}"
+        String body = path.endsWith("comment")
+                ? "{\"text\": \"a word\"}"
                 : path.endsWith("verdict") ? "{\"verdict\": \"true_alarm\"}" : path.startsWith("/log") ? "" : "{}";
         String type = path.startsWith("/log") ? "application/x-www-form-urlencoded" : "application/json";
         return site.live.call("POST", path, body, with(who, "Content-Type", type));

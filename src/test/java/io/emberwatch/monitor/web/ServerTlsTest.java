@@ -43,8 +43,8 @@ class ServerTlsTest {
         use("first", "pem");
         use("first", "key");
         AtomicLong now = new AtomicLong(1);
-        TlsConfig tls = new TlsConfig(
-                true, Optional.empty(), Optional.of(path("web.pem")), Optional.of(path("web.key")));
+        TlsConfig tls =
+                new TlsConfig(true, Optional.empty(), Optional.of(path("web.pem")), Optional.of(path("web.key")));
         WebConfig config = new WebConfig(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 8,
@@ -113,7 +113,8 @@ class ServerTlsTest {
         certificate("ed", "ed25519");
 
         for (String kind : List.of("rsa", "ec", "ed")) {
-            assertThat(PemFiles.identity("web", path(kind + ".pem"), path(kind + ".key")).size())
+            assertThat(PemFiles.identity("web", path(kind + ".pem"), path(kind + ".key"))
+                            .size())
                     .isEqualTo(1);
         }
         for (String wrong : List.of("other", "ec")) {
@@ -134,8 +135,8 @@ class ServerTlsTest {
                             HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + live.port() + "/healthz"))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
-            X509Certificate own = (X509Certificate)
-                    answer.sslSession().orElseThrow().getPeerCertificates()[0];
+            X509Certificate own =
+                    (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
             return own.getSubjectX500Principal().getName();
         } catch (javax.net.ssl.SSLException e) {
             return "";

@@ -108,8 +108,7 @@ final class Site implements AutoCloseable {
     static String[] basic(String name, String password) {
         String pair = name + ":" + password;
         return new String[] {
-            "Authorization",
-            "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8))
+            "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8))
         };
     }
 
@@ -129,9 +128,7 @@ final class Site implements AutoCloseable {
     /** Logs in at the page, from this server's own page; gives the whole answer. */
     HttpResponse<String> login(String name, String password, String... headers) throws Exception {
         String form = "name=" + name + "&password=" + password.replace(" ", "+") + "&next=%2Fincidents";
-        String[] all = Stream.concat(
-                        Stream.of("Content-Type", "application/x-www-form-urlencoded"),
-                        Stream.of(headers))
+        String[] all = Stream.concat(Stream.of("Content-Type", "application/x-www-form-urlencoded"), Stream.of(headers))
                 .toArray(String[]::new);
         return live.call("POST", "/login", form, all);
     }

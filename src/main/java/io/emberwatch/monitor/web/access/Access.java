@@ -104,7 +104,8 @@ public final class Access implements AutoCloseable {
         if (authorization != null) {
             return authorized(request, now, origin, authorization);
         }
-        return session(request, now).orElseThrow(() -> AccessRefused.unknown("log in first: at /login, or with a token"));
+        return session(request, now)
+                .orElseThrow(() -> AccessRefused.unknown("log in first: at /login, or with a token"));
     }
 
     /** Whether a visitor who came earlier may still see the same; an open stream keeps a session in use. */
@@ -210,7 +211,8 @@ public final class Access implements AutoCloseable {
         }
         String[] pair = scheme.equals("basic") ? decoded(given).split(":", 2) : new String[0];
         if (pair.length != 2) {
-            throw AccessRefused.credentials("Authorization must be Bearer and a token, or Basic with name and password");
+            throw AccessRefused.credentials(
+                    "Authorization must be Bearer and a token, or Basic with name and password");
         }
         return passwords
                 .check(
@@ -284,7 +286,9 @@ public final class Access implements AutoCloseable {
     private static Map<String, Object> who(Visitor visitor) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("user", visitor.name().isEmpty() ? null : visitor.name());
-        fields.put("role", visitor.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse(null));
+        fields.put(
+                "role",
+                visitor.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse(null));
         fields.put("by", visitor.entry().name().toLowerCase(Locale.ROOT));
         return fields;
     }

@@ -37,7 +37,8 @@ record Origin(InetAddress client, boolean https, boolean proxied) {
             client = before.get();
         }
         List<String> protos = request.getHeaders().getValuesList(FORWARDED_PROTO);
-        boolean https = !protos.isEmpty() && protos.get(protos.size() - 1).strip().equalsIgnoreCase("https");
+        boolean https =
+                !protos.isEmpty() && protos.get(protos.size() - 1).strip().equalsIgnoreCase("https");
         return new Origin(client, https || request.isSecure(), true);
     }
 

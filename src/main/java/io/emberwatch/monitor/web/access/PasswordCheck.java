@@ -38,8 +38,7 @@ final class PasswordCheck {
      * @param remembered whether one that was right a short while ago will do
      * @throws AccessRefused where it is wrong, or must not be looked at yet
      */
-    Known check(
-            Directory directory, InetAddress from, String name, String password, boolean remembered, Told told)
+    Known check(Directory directory, InetAddress from, String name, String password, boolean remembered, Told told)
             throws AccessRefused {
         Optional<Known> user = directory.user(name);
         if (remembered && isVerified(user, name, password)) {

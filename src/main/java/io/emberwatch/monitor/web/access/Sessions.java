@@ -33,7 +33,8 @@ final class Sessions {
      */
     synchronized String open(String user, String proof, AccessConfig limits) {
         dropExpired(limits);
-        dropOldest(byKey.values().stream().filter(each -> each.user.equals(user)).count() >= MOST_A_USER, user);
+        dropOldest(
+                byKey.values().stream().filter(each -> each.user.equals(user)).count() >= MOST_A_USER, user);
         if (byKey.size() >= MOST) {
             Iterator<String> keys = byKey.keySet().iterator();
             keys.next();

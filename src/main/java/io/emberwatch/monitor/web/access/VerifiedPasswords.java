@@ -32,9 +32,7 @@ final class VerifiedPasswords {
     /** @param hash what the password was, and must still be, compared with */
     synchronized boolean has(String user, String password, String hash) {
         Verified found = verified.get(key(user, password));
-        return found != null
-                && found.hash.equals(hash)
-                && ticker.getAsLong() - found.since < GOOD_FOR.toNanos();
+        return found != null && found.hash.equals(hash) && ticker.getAsLong() - found.since < GOOD_FOR.toNanos();
     }
 
     synchronized void add(String user, String password, String hash) {

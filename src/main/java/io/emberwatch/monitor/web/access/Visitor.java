@@ -16,12 +16,7 @@ import java.util.Set;
  * @param session the key of the session; empty without one
  */
 public record Visitor(
-        String name,
-        Optional<Role> role,
-        Optional<Set<CameraId>> cameras,
-        Entry entry,
-        String proof,
-        String session) {
+        String name, Optional<Role> role, Optional<Set<CameraId>> cameras, Entry entry, String proof, String session) {
     /** Where nobody has to log in. */
     public static final Visitor ANYBODY =
             new Visitor("", Optional.of(Role.ADMIN), Optional.empty(), Entry.OPEN, "", "");

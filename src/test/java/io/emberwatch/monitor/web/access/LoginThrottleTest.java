@@ -23,7 +23,8 @@ class LoginThrottleTest {
     void guesses_becomeSlower_ofOneNameFromManyAddresses() throws Exception {
         int tried = 0;
         for (int second = 0; second < 3600; second++) {
-            if (throttle.attempt(address("10.1." + second / 250 + "." + second % 250), "ann").isZero()) {
+            if (throttle.attempt(address("10.1." + second / 250 + "." + second % 250), "ann")
+                    .isZero()) {
                 tried++;
             }
             now.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -83,7 +84,8 @@ class LoginThrottleTest {
     private int guessesInAnHour(String from, java.util.function.IntFunction<String> name) throws Exception {
         int tried = 0;
         for (int second = 0; second < 3600; second++) {
-            while (tried < 1000 && throttle.attempt(address(from), name.apply(tried)).isZero()) {
+            while (tried < 1000
+                    && throttle.attempt(address(from), name.apply(tried)).isZero()) {
                 tried++;
             }
             now.addAndGet(Duration.ofSeconds(1).toNanos());

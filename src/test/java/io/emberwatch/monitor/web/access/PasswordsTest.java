@@ -9,7 +9,8 @@ class PasswordsTest {
     /** Made by another program, of the password "correct horse". */
     private static final String FOREIGN_BCRYPT = "$2b$06$vi3BGYzC6KKrhuc3f9VzmuBuJN.vKvV3IlrNczuf.6dDxTi0EBCZK";
 
-    private static final String FOREIGN_ARGON2 = "$argon2id$v=19$m=8192,t=2,p=2$GwJmaadWLl5odPM/BP+1kQ$HMGPXxNe7XkD5fl9fchsj5t77ajF4IJgIg3osG2RqJs";
+    private static final String FOREIGN_ARGON2 =
+            "$argon2id$v=19$m=8192,t=2,p=2$GwJmaadWLl5odPM/BP+1kQ$HMGPXxNe7XkD5fl9fchsj5t77ajF4IJgIg3osG2RqJs";
 
     @Test
     void hash_isArgon2idWithASaltOfItsOwn_andTheConfigurationTakesIt() throws Exception {
@@ -20,7 +21,9 @@ class PasswordsTest {
         assertThat(Passwords.isRight("correct hors", hash)).isFalse();
         assertThat(Passwords.isRight("", hash)).isFalse();
         assertThat(new ConfigLoader(name -> hash)
-                        .parse("", "{cameras: {a: {url: 'demo:'}}, web: {users: [{name: a, role: viewer, password: '${H}'}]}}")
+                        .parse(
+                                "",
+                                "{cameras: {a: {url: 'demo:'}}, web: {users: [{name: a, role: viewer, password: '${H}'}]}}")
                         .web()
                         .access()
                         .users())
