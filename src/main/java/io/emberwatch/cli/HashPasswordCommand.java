@@ -35,6 +35,7 @@ final class HashPasswordCommand implements Callable<Integer> {
         return 0;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // From Java 22 on it reads what is piped in, which is as good.
     private static String password() throws IOException {
         Console console = System.console();
         if (console == null) {

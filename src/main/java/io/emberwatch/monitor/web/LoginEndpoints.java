@@ -120,7 +120,7 @@ final class LoginEndpoints {
     /** The fields of a form; the last of each name, and none that cannot be read. */
     private static Map<String, String> fields(byte[] body) {
         Map<String, String> fields = new HashMap<>();
-        for (String pair : new String(body, StandardCharsets.UTF_8).split("&")) {
+        for (String pair : new String(body, StandardCharsets.UTF_8).split("&", -1)) {
             String[] parts = pair.split("=", 2);
             try {
                 fields.put(
@@ -128,7 +128,6 @@ final class LoginEndpoints {
                         parts.length == 2 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "");
             } catch (IllegalArgumentException e) {
                 // Then it is not there, and what needs it says so.
-                continue;
             }
         }
         return fields;

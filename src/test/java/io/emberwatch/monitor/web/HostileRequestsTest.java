@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -209,7 +210,7 @@ class HostileRequestsTest {
         site.login("ann", Site.PASSWORD);
         site.live.call("GET", "/api/cameras", "", Site.basic("ann", "my secret guess"));
         for (String route : site.live.server().needs().keySet()) {
-            String path = route.split(" ")[1]
+            String path = route.split(" ", 2)[1]
                     .replace("{file}", "account.js")
                     .replace("{id}", route.contains("incidents") ? Site.GATE_FIRE : "gate");
             if (route.startsWith("GET") && !path.endsWith("mjpeg") && !path.equals("/api/stream")) {
@@ -257,7 +258,7 @@ class HostileRequestsTest {
 
     /** The beginning of the answer: streams do not end. */
     private String send(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", site.live.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), site.live.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             InputStream in = socket.getInputStream();

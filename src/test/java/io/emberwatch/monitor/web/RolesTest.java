@@ -99,9 +99,9 @@ class RolesTest {
         List<String> rows = Files.readAllLines(Path.of("docs/http-api.md"));
 
         site.live.server().needs().forEach((route, needs) -> {
-            String[] parts = route.replaceAll("\\{\\w+}", "{}").split(" ");
+            String[] parts = route.replaceAll("\\{\\w+}", "{}").split(" ", 2);
             assertThat(rows).as(route).anyMatch(row -> {
-                String[] cells = row.replaceAll("\\{\\w+}", "{}").split(" *\\| *");
+                String[] cells = row.replaceAll("\\{\\w+}", "{}").split(" *\\| *", -1);
                 return cells.length > 4
                         && cells[1].contains("`" + parts[1] + "`")
                         && cells[2].contains(parts[0])
@@ -233,7 +233,7 @@ class RolesTest {
     }
 
     private HttpResponse<String> ask(String route, String camera, String incident, String who) throws Exception {
-        String[] parts = route.split(" ");
+        String[] parts = route.split(" ", 2);
         String path = parts[1].replace("{file}", "icon.svg")
                 .replace("{id}", parts[1].contains("incidents") ? incident : camera);
         if (parts[0].equals("GET")) {
