@@ -33,6 +33,8 @@ import picocli.CommandLine.ParseResult;
             ReplayCommand.class,
             IncidentsCommand.class,
             NotifyCommand.class,
+            HashPasswordCommand.class,
+            NewTokenCommand.class,
             TrainCommand.class,
             FinetuneCommand.class,
             CalibrateCommand.class,

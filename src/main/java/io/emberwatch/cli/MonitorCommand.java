@@ -61,7 +61,10 @@ final class MonitorCommand implements Callable<Integer> {
             running.completeExceptionally(e);
             throw e;
         }
-        LOG.info("watching; open http://{}/", address(checked, monitor));
+        LOG.info(
+                "watching; open {}://{}/",
+                checked.web().tls().isPresent() ? "https" : "http",
+                address(checked, monitor));
         Throwable failure = monitor.awaitFailure();
         LOG.error("the monitor is blind and ends, so that its supervisor starts it again: {}", failure.toString());
         return 1;

@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.Network;
@@ -37,6 +38,9 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() throws ConfigException {
         config.suspicions().forEach(line -> spec.commandLine().getErr().println("warning: " + line));
         MonitorConfig checked = config.load();
+        checked.web().danger().ifPresent(danger -> {
+            throw new UserException(danger);
+        });
         Sinks.check(checked.notifications());
         CameraTls.check(checked.cameras());
         CameraTls.unchecked(checked.cameras())

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
@@ -206,13 +207,16 @@ public final class Monitor implements AutoCloseable {
     /**
      * Starts everything that the configuration asks for.
      *
-     * @throws io.emberwatch.core.error.UserException when the machine has too little memory for it
+     * @throws UserException when the machine has too little memory for it, or other machines would reach it without a login
      * @throws WebBindException when the address cannot be had
      * @throws FolderLock.InUseException when another monitor keeps its incidents in the same folder
      * @throws io.emberwatch.core.modelpackage.ModelPackageException when the model cannot be used
      * @throws io.emberwatch.engine.EngineException when the machine lacks what is asked for
      */
     public static Monitor start(MonitorConfig config) throws WebBindException {
+        config.web().danger().ifPresent(danger -> {
+            throw new UserException(danger);
+        });
         MemoryNeed.of(config, Runtime.getRuntime().maxMemory()).check(MemoryNeed.available());
         CaptureTime time = CaptureTime.system();
         CameraRules rules = new CameraRules(config.cameras());

@@ -40,6 +40,8 @@ public final class KnownMetrics {
             "emberwatch_mjpeg_clients",
             "emberwatch_mjpeg_frames_dropped_total",
             "emberwatch_mjpeg_evictions_total",
+            "emberwatch_logins_total",
+            "emberwatch_http_refused_total",
             "emberwatch_notifications_total",
             "emberwatch_sink_up",
             "emberwatch_outbox_length",

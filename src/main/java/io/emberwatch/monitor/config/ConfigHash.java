@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /**
  * Tells configurations apart. It covers what is in effect, defaults included, without passwords, most user names, and the
  * parts of addresses that may hold a token. So nobody can guess a secret by it, and a changed password leaves it as it is.
+ * Who may look at the monitor is no part of it: that decides no alarm.
  *
  * <p>Incidents keep this hash for years, so the canonical form below is fixed: its names are those of the records when the
  * first incidents were kept, and stay when a component is renamed. A key that is added later must be written only where

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A whole configuration file, checked. Immutable.
@@ -121,10 +122,47 @@ public record MonitorConfig(
                     min = "1",
                     max = "10000",
                     defaultValue = "200")
-            int maxViewers) {
+            int maxViewers,
+
+            @Key(
+                    name = "metrics_bind",
+                    about =
+                            "Where /metrics, /healthz and /readyz are served as well, without a login and nothing else.",
+                    example = "127.0.0.1:9464")
+            Optional<InetSocketAddress> metricsBind,
+
+            @Key(
+                    name = "tls",
+                    about =
+                            "PEM files of the certificate, with those between it and its issuer, and of its key (PKCS #8, "
+                                    + "without a password): bind is served by https. They are read again when they have changed.",
+                    type = TlsConfig.Identity.class,
+                    example = "{certificate: /etc/emberwatch/web.pem, key: /etc/emberwatch/web.key}")
+            Optional<TlsConfig> tls,
+
+            AccessConfig access) {
         public WebConfig {
             Objects.requireNonNull(bind);
-            Checks.keys(WebConfig.class, bind, maxViewers);
+            Objects.requireNonNull(metricsBind);
+            Objects.requireNonNull(tls);
+            Objects.requireNonNull(access);
+            Checks.keys(WebConfig.class, bind, maxViewers, metricsBind, tls, access);
+        }
+
+        /** Without a login. */
+        public WebConfig(InetSocketAddress bind, int maxViewers) {
+            this(bind, maxViewers, Optional.empty(), Optional.empty(), AccessConfig.OPEN);
+        }
+
+        /** Why it must not be served so: one line with the remedy; empty where it may. */
+        public Optional<String> danger() {
+            boolean local = bind.getAddress() != null && bind.getAddress().isLoopbackAddress();
+            if (local || access.loginNeeded() || access.insecure()) {
+                return Optional.empty();
+            }
+            return Optional.of("web.bind: other machines reach " + bind.getHostString() + ":" + bind.getPort()
+                    + " and nobody would have to log in: name users below web.users ('emberwatch hash-password' helps),"
+                    + " bind 127.0.0.1, or set web.insecure: true if whoever reaches it may see and do everything");
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 final class Rules {
     private final Problems problems;
     private final Map<String, Integer> sinkLines = new HashMap<>();
+    private final Map<String, Integer> nameLines = new HashMap<>();
 
     Rules(Problems problems) {
         this.problems = problems;
@@ -37,7 +38,20 @@ final class Rules {
         for (Form form : List.of(Form.LIST, Form.OPTIONAL)) {
             sections.stream()
                     .filter(inner -> inner.form() == form)
-                    .forEach(inner -> settings.items(inner).forEach(item -> checkSink(section, settings, inner, item)));
+                    .forEach(inner ->
+                            settings.items(inner).forEach(item -> checkMember(section, settings, inner, item)));
+        }
+    }
+
+    private void checkMember(ConfigSection outer, Settings surrounding, ConfigSection section, Item item) {
+        check(section, item.settings(), item.path());
+        checkItem(section, item);
+        if (section.type() == UserConfig.class || section.type() == TokenConfig.class) {
+            item.settings()
+                    .find(section.key(UserConfig.NAME))
+                    .ifPresent(name -> checkName(nameLines, name, "user or token", item));
+        } else if (section.type() != ProxyConfig.class) {
+            checkSink(outer, surrounding, section, item);
         }
     }
 
@@ -57,25 +71,27 @@ final class Rules {
     }
 
     private void checkSink(ConfigSection outer, Settings surrounding, ConfigSection section, Item item) {
-        check(section, item.settings(), item.path());
-        checkItem(section, item);
         Object name = section.nameKey()
                 .flatMap(item.settings()::find)
                 .or(item.settings()::impliedName)
                 .orElseThrow();
-        Integer earlier = sinkLines.putIfAbsent(name.toString(), item.line());
-        if (earlier != null) {
-            problems.add(
-                    item.line(),
-                    item.path(),
-                    "has the name of the sink in line " + earlier + ": give one of them a name: of its own");
-        }
+        checkName(sinkLines, name, "sink", item);
         if (section.type() == WebhookConfig.class) {
             checkLink(outer.key(NotifyConfig.BASE_URL), surrounding, section.key(WebhookConfig.IMAGE), item);
         }
     }
 
-    /** Sinks may name cameras, which must be there. */
+    private void checkName(Map<String, Integer> lines, Object name, String what, Item item) {
+        Integer earlier = lines.putIfAbsent(name.toString(), item.line());
+        if (earlier != null) {
+            problems.add(
+                    item.line(),
+                    item.path(),
+                    "has the name of the " + what + " in line " + earlier + ": give one of them a name: of its own");
+        }
+    }
+
+    /** Sinks, users and tokens may name cameras, which must be there. */
     void checkCameraNames(ConfigSection section, Settings settings, Set<String> ids) {
         for (ConfigSection sink : section.sections()) {
             boolean optional = sink.form() == Form.LIST || sink.form() == Form.OPTIONAL;

@@ -77,15 +77,28 @@ public record TlsConfig(boolean used, Optional<String> ca, Optional<String> cert
         }
     }
 
+    /** What a server shows: both files, and nothing else. */
+    static final class Identity extends Reader {
+        Identity() {
+            super("a mapping of files: certificate and key", List.of("certificate", "key"));
+        }
+    }
+
     /** Reads the mapping. */
     abstract static class Reader implements ValueTypes.ValueType<TlsConfig> {
         private static final int LONGEST = 4096;
         private static final List<String> NAMES = List.of("ca", "certificate", "key");
 
         private final String form;
+        private final List<String> names;
 
         Reader(String form) {
+            this(form, NAMES);
+        }
+
+        Reader(String form, List<String> names) {
             this.form = form;
+            this.names = names;
         }
 
         @Override
@@ -104,8 +117,8 @@ public record TlsConfig(boolean used, Optional<String> ca, Optional<String> cert
             boolean good = true;
             for (Entry entry : ConfigReader.unique(node, path, problems)) {
                 String place = ConfigReader.join(path, Problems.shown(entry.key()));
-                if (!NAMES.contains(entry.key())) {
-                    problems.add(entry.line(), path, Problems.unknown("key", entry.key(), NAMES));
+                if (!names.contains(entry.key())) {
+                    problems.add(entry.line(), path, Problems.unknown("key", entry.key(), names));
                     good = false;
                     continue;
                 }

@@ -1,32 +1,20 @@
 package io.emberwatch.monitor.config;
 
 import io.emberwatch.core.error.UserException;
-import java.io.IOException;
-import java.io.InputStream;
+import io.emberwatch.core.file.PemFiles;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.List;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -40,8 +28,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 public final class Trust {
     private static final char[] NO_PASSWORD = {};
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
     private final X509ExtendedTrustManager trust;
     private final Set<Certificate> named;
@@ -75,23 +61,14 @@ public final class Trust {
     private static Trust of(Optional<TlsConfig> tls, String owner, boolean byItself) {
         try {
             Optional<String> ca = tls.flatMap(TlsConfig::ca);
-            Optional<KeyStore> trusted = Optional.empty();
-            Set<Certificate> named = Set.of();
-            if (ca.isPresent()) {
-                KeyStore store = emptyStore();
-                List<Certificate> read = certificates(owner + ".tls.ca", ca.get());
-                for (Certificate each : read) {
-                    store.setCertificateEntry("ca-" + store.size(), each);
-                }
-                trusted = Optional.of(store);
-                named = byItself ? Set.copyOf(read) : named;
-            }
+            Optional<KeyStore> trusted = ca.map(file -> PemFiles.trusted(owner, file));
+            Set<Certificate> named = byItself && trusted.isPresent() ? certificates(trusted.get()) : Set.of();
             Optional<KeyManagerFactory> keys = Optional.empty();
             if (tls.flatMap(TlsConfig::key).isPresent()) {
                 keys = Optional.of(keys(tls.get(), owner));
             }
             return new Trust(new Explaining(delegate(trusted), named, ca), named, keys);
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new UserException(owner + ".tls cannot be used: " + e.getMessage(), e);
         }
     }
@@ -132,6 +109,14 @@ public final class Trust {
         return Optional.empty();
     }
 
+    private static Set<Certificate> certificates(KeyStore store) throws GeneralSecurityException {
+        Set<Certificate> all = new HashSet<>();
+        for (String alias : Collections.list(store.aliases())) {
+            all.add(store.getCertificate(alias));
+        }
+        return Set.copyOf(all);
+    }
+
     private static X509ExtendedTrustManager delegate(Optional<KeyStore> trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted.orElse(null));
@@ -142,67 +127,12 @@ public final class Trust {
                 .orElseThrow(() -> new GeneralSecurityException("this Java checks no certificates"));
     }
 
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
-    }
-
-    private static List<Certificate> certificates(String key, String file) {
-        try (InputStream in = Files.newInputStream(Path.of(file))) {
-            List<Certificate> read =
-                    new ArrayList<>(CertificateFactory.getInstance("X.509").generateCertificates(in));
-            if (read.isEmpty()) {
-                throw new UserException(key + ": " + file + " holds no certificate: it must be a PEM file with one");
-            }
-            return read;
-        } catch (IOException e) {
-            throw unreadable(key, file, e);
-        } catch (CertificateException e) {
-            throw new UserException(key + ": " + file + " holds no certificate: it must be a PEM file with one", e);
-        }
-    }
-
-    private static UserException unreadable(String key, String file, IOException e) {
-        return new UserException(
-                key + ": " + file + " cannot be read (" + e.getClass().getSimpleName()
-                        + "): name a PEM file that this user may read",
-                e);
-    }
-
-    private static KeyManagerFactory keys(TlsConfig tls, String owner) throws GeneralSecurityException, IOException {
-        Certificate[] chain = certificates(
-                        owner + ".tls.certificate", tls.certificate().orElseThrow())
-                .toArray(Certificate[]::new);
-        PrivateKey key = privateKey(owner + ".tls.key", tls.key().orElseThrow(), chain[0]);
-        KeyStore store = emptyStore();
-        store.setKeyEntry("own", key, NO_PASSWORD, chain);
+    private static KeyManagerFactory keys(TlsConfig tls, String owner) throws GeneralSecurityException {
+        KeyStore store = PemFiles.identity(
+                owner, tls.certificate().orElseThrow(), tls.key().orElseThrow());
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory;
-    }
-
-    private static PrivateKey privateKey(String name, String file, Certificate certificate)
-            throws GeneralSecurityException {
-        String text;
-        try {
-            text = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw unreadable(name, file, e);
-        }
-        Matcher pem = KEY.matcher(text);
-        if (!pem.find()) {
-            throw new UserException(name + ": " + file
-                    + " holds no PKCS #8 key without a password: make one with 'openssl pkcs8 -topk8 -nocrypt -in KEY"
-                    + " -out FILE'");
-        }
-        byte[] der = Base64.getMimeDecoder().decode(pem.group(1));
-        try {
-            return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
-                    .generatePrivate(new PKCS8EncodedKeySpec(der));
-        } catch (InvalidKeySpecException e) {
-            throw new UserException(name + ": " + file + " is not the key of tls.certificate", e);
-        }
     }
 
     /** Checks as Java does, and says what is wrong in words for people. */

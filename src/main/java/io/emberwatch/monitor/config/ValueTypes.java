@@ -167,6 +167,9 @@ final class ValueTypes {
         if (type == InetSocketAddress.class) {
             return type("host:port or [IPv6]:port, such as 127.0.0.1:8080", ValueTypes::address);
         }
+        if (type == AddressRange.class) {
+            return type(AddressRange.FORM, AddressRange::parse);
+        }
         if (type == TileGrid.class) {
             return type(
                     TileGrid.FORM, (text, refusal) -> TileGrid.labelled(text).orElseThrow(() -> refusal));

@@ -2,20 +2,51 @@ package io.emberwatch.monitor.metrics;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.web.WebListener;
+import io.emberwatch.monitor.web.access.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The viewers of the MJPEG streams. Thread-safe. */
+/** The viewers of the MJPEG streams, logins and refusals. Thread-safe. */
 final class WebMeters implements WebListener {
     private final Map<CameraId, Audience> audiences = new TreeMap<>();
+    private final Map<LoginResult, Counter> logins = new EnumMap<>(LoginResult.class);
+    private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
     WebMeters(MeterRegistry registry, Set<CameraId> cameras) {
         cameras.forEach(camera -> audiences.put(camera, new Audience(registry, camera)));
+        for (LoginResult result : LoginResult.values()) {
+            logins.put(
+                    result,
+                    Counter.builder("emberwatch.logins")
+                            .description(
+                                    "Passwords and tokens that people and programs sent, but those found right before")
+                            .tag("result", result.label())
+                            .register(registry));
+        }
+        for (Refusal why : Refusal.values()) {
+            refused.put(
+                    why,
+                    Counter.builder("emberwatch.http.refused")
+                            .description("Requests that were refused for the sake of who sent them")
+                            .tag("reason", why.label())
+                            .register(registry));
+        }
+    }
+
+    @Override
+    public void login(LoginResult result) {
+        logins.get(result).increment();
+    }
+
+    @Override
+    public void requestRefused(Refusal why) {
+        refused.get(why).increment();
     }
 
     @Override

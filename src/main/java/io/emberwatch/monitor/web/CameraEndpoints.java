@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.web.WebContent.CameraDirectory;
+import io.emberwatch.monitor.web.access.Visitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -20,26 +21,35 @@ final class CameraEndpoints {
     }
 
     void list(Request request, Response response, Callback callback, String nothing) {
+        Visitor visitor = Gate.visitor(request);
         Answers.json(
                 response,
                 callback,
                 200,
-                directory.cameras().stream().map(CameraJson::of).toList());
+                directory.cameras().stream()
+                        .filter(view -> visitor.sees(view.id()))
+                        .map(CameraJson::of)
+                        .toList());
     }
 
     void one(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        Answers.json(response, callback, 200, CameraJson.of(find(id)));
+        Answers.json(response, callback, 200, CameraJson.of(find(request, id)));
     }
 
-    /** The camera that a path names. */
-    CameraView find(String id) throws RequestRefused {
+    /** The camera that a request names; to whom it is hidden, it is not there. */
+    CameraView find(Request request, String id) throws RequestRefused {
         CameraId camera;
         try {
             camera = new CameraId(id);
         } catch (IllegalArgumentException e) {
             throw RequestRefused.notFound("there is no such camera");
         }
-        return directory.camera(camera).orElseThrow(() -> RequestRefused.notFound("there is no camera " + camera));
+        CameraView view =
+                directory.camera(camera).orElseThrow(() -> RequestRefused.notFound("there is no camera " + camera));
+        if (!Gate.visitor(request).sees(camera)) {
+            throw RequestRefused.hidden("there is no camera " + camera);
+        }
+        return view;
     }
 
     /** A camera as the API has it: one component a field, in their order. Null where there is nothing to say. Immutable. */

@@ -2,15 +2,18 @@ package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.web.WebContent.CameraDirectory;
+import io.emberwatch.monitor.web.access.Visitor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -32,12 +35,24 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
     private final CameraDirectory directory;
     private final Executor executor;
     private final Semaphore places;
-    private final Map<EventReader, Selection> readers = new ConcurrentHashMap<>();
+    private final Predicate<Visitor> stillHolds;
+    private final Map<EventReader, Place> readers = new ConcurrentHashMap<>();
     private Map<CameraId, Condition> told = Map.of();
     private int ticks;
 
-    /** @param maxReaders most readers at the same time */
-    EventsEndpoint(CameraEndpoints cameras, CameraDirectory directory, int maxReaders, Executor executor) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param maxReaders most readers at the same time
+     * @param stillHolds whether somebody who came in may still see the same; asked once a second
+     */
+    EventsEndpoint(
+            CameraEndpoints cameras,
+            CameraDirectory directory,
+            int maxReaders,
+            Executor executor,
+            Predicate<Visitor> stillHolds) {
+        this.stillHolds = stillHolds;
         this.cameras = cameras;
         this.directory = directory;
         this.executor = executor;
@@ -47,7 +62,7 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
         Selection selection = selection(request);
-        Supplier<String> everything = () -> events(directory.cameras(), selection.of());
+        Supplier<String> everything = () -> events(directory.cameras(), selection);
         String all = everything.get();
         if (!places.tryAcquire()) {
             throw new RequestRefused(
@@ -62,7 +77,7 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
             return;
         }
         EventReader reader = new EventReader(response, callback, executor, everything, this::left);
-        readers.put(reader, selection);
+        readers.put(reader, new Place(Gate.visitor(request), selection));
         request.addFailureListener(reader::end);
         reader.tell(all);
     }
@@ -78,9 +93,14 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         told = now;
         ticks++;
         Map<Selection, String> texts = new HashMap<>();
-        readers.forEach((reader, selection) -> {
+        Map<Visitor, Boolean> welcome = new HashMap<>();
+        readers.forEach((reader, place) -> {
+            if (!welcome.computeIfAbsent(place.visitor(), stillHolds::test)) {
+                reader.end(null);
+                return;
+            }
             String text = texts.computeIfAbsent(
-                    selection, asked -> events(asked.everySecond() ? views : changed, asked.of()));
+                    place.selection(), asked -> events(asked.everySecond() ? views : changed, asked));
             if (!text.isEmpty()) {
                 reader.tell(text);
             } else if (ticks % TICKS_A_HEARTBEAT == 0) {
@@ -110,14 +130,14 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         String camera = query.getValue("camera");
         Optional<CameraId> of = camera == null
                 ? Optional.empty()
-                : Optional.of(cameras.find(camera).id());
-        return new Selection(every != null, of);
+                : Optional.of(cameras.find(request, camera).id());
+        return new Selection(every != null, of, Gate.visitor(request).cameras());
     }
 
-    private static String events(List<CameraView> views, Optional<CameraId> of) {
+    private static String events(List<CameraView> views, Selection selection) {
         StringBuilder all = new StringBuilder();
         for (CameraView view : views) {
-            if (of.isEmpty() || of.get().equals(view.id())) {
+            if (selection.has(view.id())) {
                 all.append(event(view));
             }
         }
@@ -129,13 +149,22 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         return "event: camera\ndata: " + data + "\n\n";
     }
 
+    /** A reader, and what is read: the same text for all who may see the same, however many they are. */
+    private record Place(Visitor visitor, Selection selection) {}
+
     /**
      * The events that a reader asked for.
      *
      * @param everySecond each camera once a second rather than when it changes
      * @param of one camera; empty for all
+     * @param seen the cameras that the reader may see; empty for all
      */
-    private record Selection(boolean everySecond, Optional<CameraId> of) {}
+    private record Selection(boolean everySecond, Optional<CameraId> of, Optional<Set<CameraId>> seen) {
+        boolean has(CameraId camera) {
+            return of.map(camera::equals).orElse(true)
+                    && seen.map(all -> all.contains(camera)).orElse(true);
+        }
+    }
 
     /** The part of a camera's state whose changes are events. */
     private record Condition(Object state, Object health, Object error) {

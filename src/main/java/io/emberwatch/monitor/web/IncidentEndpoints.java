@@ -8,9 +8,11 @@ import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
 import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.web.access.Visitor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,23 +38,32 @@ final class IncidentEndpoints {
 
     /** As {@link Filter} reads the query. */
     void list(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        IncidentQuery wanted = Filter.of(request);
+        Visitor visitor = Gate.visitor(request);
+        if (!visitor.seesAll()) {
+            wanted = wanted.among(visitor.cameras().orElseThrow());
+        }
+        // A page begins behind an incident that the visitor has seen, so it must be one that there is.
+        boolean known = wanted.before()
+                .flatMap(store::find)
+                .map(last -> visitor.sees(last.camera()))
+                .orElse(true);
         Answers.json(
                 response,
                 callback,
                 200,
-                store.list(Filter.of(request)).stream()
-                        .map(each -> IncidentJson.of(each, store))
-                        .toList());
+                (known ? store.list(wanted) : List.<Incident>of())
+                        .stream().map(each -> IncidentJson.of(each, store)).toList());
     }
 
     void one(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        Answers.json(response, callback, 200, IncidentJson.of(find(id), store));
+        Answers.json(response, callback, 200, IncidentJson.of(find(request, id), store));
     }
 
     /** An endpoint for one kind of image. */
     Routes.Endpoint image(ImageKind kind) {
         return (request, response, callback, id) -> {
-            byte[] jpeg = store.image(find(id).id(), kind)
+            byte[] jpeg = store.image(find(request, id).id(), kind)
                     .orElseThrow(() -> RequestRefused.notFound("this incident has no " + kind.fileName()));
             Answers.write(response, callback, 200, "image/jpeg", ByteBuffer.wrap(jpeg));
         };
@@ -60,19 +71,23 @@ final class IncidentEndpoints {
 
     /** An incident's clip, whole or in ranges, as players ask for it; never in memory as a whole. */
     void clip(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        Path clip = IncidentClip.find(store.folder(find(id).id()))
+        Path clip = IncidentClip.find(store.folder(find(request, id).id()))
                 .orElseThrow(() -> RequestRefused.notFound("this incident has no " + IncidentClip.FILE_NAME));
         ResourceHttpContent content =
                 new ResourceHttpContent(ResourceFactory.root().newResource(clip), "video/mp4");
         clips.doGet(request, response, callback, content);
     }
 
-    /** The incident that a path names. */
-    Incident find(String id) throws RequestRefused {
+    /** The incident that a request names; those of a camera that is hidden from its sender are not there. */
+    Incident find(Request request, String id) throws RequestRefused {
         if (!Incident.isId(id)) {
             throw RequestRefused.notFound("there is no such incident");
         }
-        return store.find(id).orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
+        Incident incident = store.find(id).orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
+        if (!Gate.visitor(request).sees(incident.camera())) {
+            throw RequestRefused.hidden("there is no incident " + id);
+        }
+        return incident;
     }
 
     /**

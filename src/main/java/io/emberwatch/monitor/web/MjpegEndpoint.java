@@ -4,12 +4,15 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.render.EncodedFrame;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.SnapshotSource;
+import io.emberwatch.monitor.web.access.Visitor;
 import java.time.Duration;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -24,11 +27,23 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
     private final Executor executor;
     private final WebListener listener;
     private final Semaphore places;
-    private final Set<MjpegViewer> viewers = ConcurrentHashMap.newKeySet();
+    private final Map<MjpegViewer, Visitor> viewers = new ConcurrentHashMap<>();
+    private final Predicate<Visitor> stillHolds;
 
-    /** @param executor writes to the viewers, rather than the publishing thread */
+    /**
+     * Shows nothing yet.
+     *
+     * @param executor writes to the viewers, rather than the publishing thread
+     * @param stillHolds whether somebody who came in may still see the same; asked once a second
+     */
     MjpegEndpoint(
-            CameraEndpoints cameras, WebContent content, int maxViewers, Executor executor, WebListener listener) {
+            CameraEndpoints cameras,
+            WebContent content,
+            int maxViewers,
+            Executor executor,
+            WebListener listener,
+            Predicate<Visitor> stillHolds) {
+        this.stillHolds = stillHolds;
         this.cameras = cameras;
         this.hub = content.hub();
         this.snapshots = content.snapshots();
@@ -39,7 +54,7 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
 
     @Override
     public void serve(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        CameraId camera = cameras.find(id).id();
+        CameraId camera = cameras.find(request, id).id();
         if (!places.tryAcquire()) {
             throw new RequestRefused(503, "all places for viewers are taken; try again later", Duration.ofSeconds(5));
         }
@@ -54,7 +69,7 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
             return;
         }
         MjpegViewer viewer = new MjpegViewer(camera, response, callback, executor, listener, this::left);
-        viewers.add(viewer);
+        viewers.put(viewer, Gate.visitor(request));
         listener.viewerJoined(camera);
         request.addFailureListener(viewer::end);
         viewer.begin(hub.subscribe(camera, viewer::show));
@@ -63,14 +78,24 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
         request.addFailureListener(gone -> first.cancel(false));
     }
 
+    /** Sends those away who may not look any more; called once a second. */
+    void tick() {
+        Map<Visitor, Boolean> welcome = new HashMap<>();
+        viewers.forEach((viewer, visitor) -> {
+            if (!welcome.computeIfAbsent(visitor, stillHolds::test)) {
+                viewer.end(null);
+            }
+        });
+    }
+
     /** Ends all streams. */
     @Override
     public void close() {
-        viewers.forEach(viewer -> viewer.end(null));
+        viewers.keySet().forEach(viewer -> viewer.end(null));
     }
 
     private void left(MjpegViewer viewer) {
-        if (viewers.remove(viewer)) {
+        if (viewers.remove(viewer) != null) {
             places.release();
             listener.viewerLeft(viewer.camera());
         }

@@ -94,14 +94,19 @@ final class MjpegViewer {
      * @param failure why, or null when the server sends the viewer away
      */
     void end(Throwable failure) {
+        MjpegHub.Subscription taken;
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
             waiting = null;
+            taken = subscription;
         }
-        subscription.close();
+        // Else it is closed as it is taken over.
+        if (taken != null) {
+            taken.close();
+        }
         if (isStall(failure)) {
             listener.viewerEvicted(camera);
         }

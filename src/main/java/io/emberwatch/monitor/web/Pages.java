@@ -23,6 +23,7 @@ final class Pages {
             "js", "text/javascript;charset=utf-8",
             "svg", "image/svg+xml");
     private static final List<String> ASSETS = List.of(
+            "account.js",
             "wall.js",
             "camera.js",
             "cameras.js",
@@ -55,7 +56,7 @@ final class Pages {
     }
 
     void camera(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        cameras.find(id);
+        cameras.find(request, id);
         send(response, callback, "camera.html");
     }
 
@@ -64,7 +65,7 @@ final class Pages {
     }
 
     void incident(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        incidents.find(id);
+        incidents.find(request, id);
         send(response, callback, "incident.html");
     }
 

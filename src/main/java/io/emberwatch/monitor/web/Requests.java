@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.monitor.web.access.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,9 +54,26 @@ final class Requests {
         String site = Optional.ofNullable(headers.get("Sec-Fetch-Site")).orElse("none");
         boolean own = origin.isEmpty() || authority(origin.get()).equalsIgnoreCase(host);
         if (!own || !(site.equals("same-origin") || site.equals("none"))) {
-            throw new RequestRefused(
-                    403, "another site's page may not do this; a proxy in front must pass the Host header on");
+            throw otherSite("another site's page may not do this; a proxy in front must pass the Host header on");
         }
+    }
+
+    /**
+     * As {@link #requireOwnSite}, for a browser that sends by itself what lets it in: it must say whose page it was. All
+     * do, with what is posted.
+     *
+     * @throws RequestRefused when the request comes from another site's page, or does not say
+     */
+    static void requireNamedSite(Request request) throws RequestRefused {
+        HttpFields headers = request.getHeaders();
+        if (!headers.contains(HttpHeader.ORIGIN) && !headers.contains("Sec-Fetch-Site")) {
+            throw otherSite("with a session, Origin must say whose page sent this; programs use a token");
+        }
+        requireOwnSite(request);
+    }
+
+    private static RequestRefused otherSite(String message) {
+        return new RequestRefused(403, message, Refusal.OTHER_SITE);
     }
 
     private static boolean isJson(String contentType) {

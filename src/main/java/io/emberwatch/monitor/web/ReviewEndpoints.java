@@ -11,6 +11,7 @@ import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.web.access.Visitor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -39,17 +40,17 @@ final class ReviewEndpoints {
 
     /** {@code {"by": "…"}}. */
     Routes.Endpoint acknowledge() {
-        return endpoint((id, body) -> {
-            String by = Said.of(body, "").by();
+        return endpoint((id, body, visitor) -> {
+            String by = Said.of(body, "").by(visitor);
             return store.acknowledge(id, by);
         });
     }
 
     /** {@code {"by": "…", "text": "…"}}. */
     Routes.Endpoint comment() {
-        return endpoint((id, body) -> {
+        return endpoint((id, body, visitor) -> {
             Said said = Said.of(body, "text");
-            String by = said.by();
+            String by = said.by(visitor);
             String text = said.text();
             Optional<Incident> after = store.comment(id, by, text);
             boolean kept = after.map(incident -> incident.review().comments().stream()
@@ -65,32 +66,33 @@ final class ReviewEndpoints {
 
     /** {@code {"by": "…", "verdict": "true_alarm" or "false_alarm"}}. */
     Routes.Endpoint verdict() {
-        return endpoint((id, body) -> {
+        return endpoint((id, body, visitor) -> {
             Said said = Said.of(body, "verdict");
-            return store.rule(id, said.verdict(), said.by());
+            return store.rule(id, said.verdict(), said.by(visitor));
         });
     }
 
     /** Changes a review; empty where the incident has gone. */
     private interface Change {
-        Optional<Incident> apply(String id, byte[] body) throws RequestRefused;
+        Optional<Incident> apply(String id, byte[] body, Visitor visitor) throws RequestRefused;
     }
 
     private Routes.Endpoint endpoint(Change change) {
         return (request, response, callback, id) -> {
             Requests.requireJsonOfOwnSite(request);
-            String known = incidents.find(id).id();
+            String known = incidents.find(request, id).id();
+            Visitor visitor = Gate.visitor(request);
             BODY.read(
                     request,
-                    body -> apply(change, known, body, response, callback),
+                    body -> apply(change, known, body, visitor, response, callback),
                     refusal -> Answers.refuse(response, callback, refusal));
         };
     }
 
-    private void apply(Change change, String id, byte[] body, Response response, Callback callback) {
+    private void apply(Change change, String id, byte[] body, Visitor visitor, Response response, Callback callback) {
         try {
-            Incident after =
-                    change.apply(id, body).orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
+            Incident after = change.apply(id, body, visitor)
+                    .orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
             Answers.json(response, callback, 200, IncidentJson.of(after, store));
         } catch (RequestRefused e) {
             Answers.refuse(response, callback, e);
@@ -143,7 +145,11 @@ final class ReviewEndpoints {
             return new Said(tree);
         }
 
-        String by() throws RequestRefused {
+        /** Who says it: whoever is logged in, whatever name was sent; else the name that was sent. */
+        String by(Visitor visitor) throws RequestRefused {
+            if (visitor.entry() != Visitor.Entry.OPEN) {
+                return visitor.name();
+            }
             JsonNode by = fields.path("by");
             if (!by.isTextual() || !Signed.isName(by.textValue())) {
                 throw bad("by must be your name, a text of 1 to " + Signed.LONGEST + " printable characters");

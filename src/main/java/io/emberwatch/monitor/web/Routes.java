@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.web;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.pathmap.PathSpec;
@@ -25,8 +27,13 @@ final class Routes extends PathMappingsHandler {
     private static final String CONTENT_POLICY =
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-    Routes() {
+    private final Optional<Gate> gate;
+    private final Map<String, Route> byTemplate = new TreeMap<>();
+
+    /** @param gate lets requests in; empty to let everybody in, where there is nothing to hide */
+    Routes(Optional<Gate> gate) {
         super(false);
+        this.gate = gate;
     }
 
     /**
@@ -34,18 +41,34 @@ final class Routes extends PathMappingsHandler {
      *
      * @param template a path, with at most one segment left open, such as <code>/cameras/{id}</code>
      */
-    Routes get(String template, Endpoint endpoint) {
-        return add(new UriTemplatePathSpec(template), endpoint, false);
+    Routes get(String template, Needs needs, Endpoint endpoint) {
+        route(template).read = Optional.of(new Use(needs, endpoint));
+        return this;
     }
 
     /** As {@link #get}, for paths that something is sent to by POST. */
-    Routes post(String template, Endpoint endpoint) {
-        return add(new UriTemplatePathSpec(template), endpoint, true);
+    Routes post(String template, Needs needs, Endpoint endpoint) {
+        route(template).posted = Optional.of(new Use(needs, endpoint));
+        return this;
     }
 
-    private Routes add(UriTemplatePathSpec template, Endpoint endpoint, boolean posted) {
-        addMapping(template, new Route(template, endpoint, posted));
-        return this;
+    /** What each route asks for, by its method and template, such as {@code GET /incidents}. */
+    Map<String, Needs> needs() {
+        Map<String, Needs> all = new TreeMap<>();
+        byTemplate.forEach((template, route) -> {
+            route.read.ifPresent(use -> all.put("GET " + template, use.needs()));
+            route.posted.ifPresent(use -> all.put("POST " + template, use.needs()));
+        });
+        return all;
+    }
+
+    private Route route(String template) {
+        return byTemplate.computeIfAbsent(template, each -> {
+            UriTemplatePathSpec path = new UriTemplatePathSpec(each);
+            Route route = new Route(path, gate);
+            addMapping(path, route);
+            return route;
+        });
     }
 
     @Override
@@ -74,6 +97,8 @@ final class Routes extends PathMappingsHandler {
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("X-Frame-Options", "DENY");
         headers.put("Referrer-Policy", "no-referrer");
+        headers.put("Cross-Origin-Opener-Policy", "same-origin");
+        headers.put("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
     }
 
     /** Endpoints see the path as it was asked for. */
@@ -82,25 +107,41 @@ final class Routes extends PathMappingsHandler {
         return request;
     }
 
-    /** The paths of one template. */
+    /** An endpoint, and what it asks of those who use it. */
+    private record Use(Needs needs, Endpoint endpoint) {}
+
+    /** The paths of one template. Complete before the server starts. */
     private static final class Route extends Handler.Abstract {
         private final UriTemplatePathSpec template;
-        private final Endpoint endpoint;
-        private final boolean posted;
+        private final Optional<Gate> gate;
+        private Optional<Use> read = Optional.empty();
+        private Optional<Use> posted = Optional.empty();
 
-        private Route(UriTemplatePathSpec template, Endpoint endpoint, boolean posted) {
+        private Route(UriTemplatePathSpec template, Optional<Gate> gate) {
             this.template = template;
-            this.endpoint = endpoint;
-            this.posted = posted;
+            this.gate = gate;
         }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             try {
-                refuseOtherMethods(request, response);
-                endpoint.serve(request, response, callback, argument(request));
+                boolean post = request.getMethod().equals("POST");
+                Use use = use(request, response);
+                if (gate.isPresent()) {
+                    gate.get().admit(request, use.needs(), post);
+                    if (post) {
+                        gate.get().watchChange(request, response);
+                    }
+                } else {
+                    Gate.admitAnybody(request);
+                }
+                use.endpoint().serve(request, response, callback, argument(request));
             } catch (RequestRefused e) {
-                Answers.refuse(response, callback, e);
+                if (gate.isPresent()) {
+                    gate.get().refuse(request, response, callback, e);
+                } else {
+                    Answers.refuse(response, callback, e);
+                }
             } catch (RuntimeException e) {
                 LOG.error(
                         "{} {} failed",
@@ -112,14 +153,24 @@ final class Routes extends PathMappingsHandler {
             return true;
         }
 
-        private void refuseOtherMethods(Request request, Response response) throws RequestRefused {
-            String method = request.getMethod();
-            boolean allowed = posted ? method.equals("POST") : method.equals("GET") || method.equals("HEAD");
-            if (!allowed) {
-                response.getHeaders().put("Allow", posted ? "POST" : "GET, HEAD");
-                throw new RequestRefused(
-                        405, posted ? "only POST is allowed here" : "only GET and HEAD are allowed here");
+        private Use use(Request request, Response response) throws RequestRefused {
+            Optional<Use> found = switch (request.getMethod()) {
+                case "GET", "HEAD" -> read;
+                case "POST" -> posted;
+                default -> Optional.empty();
+            };
+            if (found.isPresent()) {
+                return found.get();
             }
+            String words =
+                    read.isEmpty() ? "POST is" : posted.isEmpty() ? "GET and HEAD are" : "GET, HEAD and POST are";
+            response.getHeaders()
+                    .put(
+                            "Allow",
+                            words.replaceAll(" is| are", "")
+                                    .replace(" and", ",")
+                                    .replace(",,", ","));
+            throw new RequestRefused(405, "only " + words + " allowed here");
         }
 
         /** The segment that the template leaves open; empty for fixed paths. */

@@ -27,7 +27,7 @@ final class SnapshotEndpoint implements Routes.Endpoint {
     @Override
     public void serve(Request request, Response response, Callback callback, String id) throws RequestRefused {
         var pending = snapshots
-                .snapshot(cameras.find(id).id())
+                .snapshot(cameras.find(request, id).id())
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .whenCompleteAsync((image, failure) -> answer(response, callback, image), executor);
         request.addFailureListener(gone -> pending.cancel(false));

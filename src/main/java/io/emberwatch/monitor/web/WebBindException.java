@@ -5,9 +5,10 @@ import java.net.InetSocketAddress;
 
 /** The server cannot listen where it was told to; the message is one clear line. */
 public final class WebBindException extends UserException {
-    WebBindException(InetSocketAddress address, Throwable cause) {
+    /** @param key of the configuration that names the address */
+    WebBindException(String key, InetSocketAddress address, Throwable cause) {
         super(
-                "web.bind: cannot listen on " + address.getHostString() + ":" + address.getPort() + " ("
+                key + ": cannot listen on " + address.getHostString() + ":" + address.getPort() + " ("
                         + reason(cause)
                         + "); end what uses it or choose another address",
                 cause);

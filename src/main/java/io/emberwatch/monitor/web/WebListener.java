@@ -1,9 +1,10 @@
 package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.web.access.AccessListener;
 
 /** What the web server tells its surroundings. Called on any thread; must not block. */
-public interface WebListener {
+public interface WebListener extends AccessListener {
     WebListener NOOP = new WebListener() {};
 
     default void viewerJoined(CameraId camera) {}

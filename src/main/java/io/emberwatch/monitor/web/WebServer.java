@@ -2,16 +2,28 @@ package io.emberwatch.monitor.web;
 
 import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.web.access.Access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +54,11 @@ public final class WebServer implements AutoCloseable {
     private final MjpegEndpoint mjpeg;
     private final EventsEndpoint events;
     private final ExplainEndpoint explain;
+    private final Access access;
+    private final Optional<ServerTls> tls;
+    private final Routes routes;
+    private final Optional<InetSocketAddress> metricsBind;
+    private final Optional<ServerConnector> metricsConnector;
 
     public WebServer(WebConfig config, WebContent content, WebListener listener) {
         this(config, content, listener, STALLED_AFTER);
@@ -49,55 +66,98 @@ public final class WebServer implements AutoCloseable {
 
     /** @param stalledAfter a connection on which nothing moves for this long is closed */
     WebServer(WebConfig config, WebContent content, WebListener listener, Duration stalledAfter) {
+        this(config, content, listener, stalledAfter, System::nanoTime);
+    }
+
+    /** @param ticker monotonic nanoseconds, by which sessions end and logins are slowed */
+    WebServer(WebConfig config, WebContent content, WebListener listener, Duration stalledAfter, LongSupplier ticker) {
         bind = config.bind();
+        access = new Access(config.access(), InstantSource.system(), ticker, listener);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("web");
         server = new Server(threads);
         server.setStopTimeout(STOP_WITHIN.toMillis());
         server.setErrorHandler(Routes::answerBroken);
 
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
-        connector.setHost(bind.getHostString());
-        connector.setPort(bind.getPort());
-        connector.setIdleTimeout(stalledAfter.toMillis());
-        connector.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
-        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
-        server.addConnector(connector);
+        tls = config.tls().map(files -> new ServerTls(files, ticker));
+        connector = connector(bind, stalledAfter, tls);
         server.addBean(new NetworkConnectionLimit(2 * config.maxViewers() + OTHER_CONNECTIONS, connector));
+        metricsBind = config.metricsBind();
+        metricsConnector = metricsBind.map(address -> connector(address, stalledAfter, Optional.empty()));
+        metricsConnector.ifPresent(each -> server.addBean(new NetworkConnectionLimit(OTHER_CONNECTIONS, each)));
 
         CameraEndpoints cameras = new CameraEndpoints(content.cameras());
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
         IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
         ReviewEndpoints reviews = new ReviewEndpoints(incidents, content.incidents());
+        LoginEndpoints logins = new LoginEndpoints(access);
         Pages pages = new Pages(cameras, incidents);
-        mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener);
-        events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads);
+        mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener, access::stillHolds);
+        events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads, access::stillHolds);
         explain = new ExplainEndpoint(content.explainer());
-        server.setHandler(new Routes()
-                .get("/", pages::wall)
-                .get("/assets/{file}", pages::asset)
-                .get("/cameras/{id}", pages::camera)
-                .get("/cameras/{id}/stream.mjpeg", mjpeg)
-                .get("/cameras/{id}/snapshot.jpg", new SnapshotEndpoint(cameras, content.snapshots(), threads))
-                .get("/incidents", pages::incidents)
-                .get("/incidents/{id}", pages::incident)
-                .get("/api/cameras", cameras::list)
-                .get("/api/cameras/{id}", cameras::one)
-                .get("/api/stream", events)
-                .get("/api/incidents", incidents::list)
-                .get("/api/incidents/{id}", incidents::one)
-                .get("/api/incidents/{id}/snapshot.jpg", incidents.image(ImageKind.SNAPSHOT))
-                .get("/api/incidents/{id}/annotated.jpg", incidents.image(ImageKind.ANNOTATED))
-                .get("/api/incidents/{id}/heatmap.jpg", incidents.image(ImageKind.HEATMAP))
-                .post("/api/incidents/{id}/acknowledge", reviews.acknowledge())
-                .post("/api/incidents/{id}/comment", reviews.comment())
-                .post("/api/incidents/{id}/verdict", reviews.verdict())
-                .get("/api/incidents/{id}/clip.mp4", incidents::clip)
-                .post("/api/explain", explain)
-                .get("/api/sinks", new SinkEndpoint(content.sinks()))
-                .get("/healthz", health::alive)
-                .get("/readyz", health::ready)
-                .get("/metrics", health::metrics));
+        // The table of roles: a route that is not here does not exist, and one without a role cannot be written.
+        routes = new Routes(Optional.of(new Gate(access)))
+                .get("/login", Needs.NOTHING, logins::show)
+                .post("/login", Needs.NOTHING, logins::login)
+                .post("/logout", Needs.NOTHING, logins::logout)
+                .get("/assets/{file}", Needs.NOTHING, pages::asset)
+                .get("/healthz", Needs.NOTHING, health::alive)
+                .get("/readyz", Needs.NOTHING, health::ready)
+                .get("/metrics", Needs.VIEWER_OF_ALL, health::metrics)
+                .get("/", Needs.VIEWER, pages::wall)
+                .get("/cameras/{id}", Needs.VIEWER, pages::camera)
+                .get("/cameras/{id}/stream.mjpeg", Needs.VIEWER, mjpeg)
+                .get(
+                        "/cameras/{id}/snapshot.jpg",
+                        Needs.VIEWER,
+                        new SnapshotEndpoint(cameras, content.snapshots(), threads))
+                .get("/incidents", Needs.VIEWER, pages::incidents)
+                .get("/incidents/{id}", Needs.VIEWER, pages::incident)
+                .get("/api/me", Needs.VIEWER, logins::me)
+                .get("/api/cameras", Needs.VIEWER, cameras::list)
+                .get("/api/cameras/{id}", Needs.VIEWER, cameras::one)
+                .get("/api/stream", Needs.VIEWER, events)
+                .get("/api/incidents", Needs.VIEWER, incidents::list)
+                .get("/api/incidents/{id}", Needs.VIEWER, incidents::one)
+                .get("/api/incidents/{id}/snapshot.jpg", Needs.VIEWER, incidents.image(ImageKind.SNAPSHOT))
+                .get("/api/incidents/{id}/annotated.jpg", Needs.VIEWER, incidents.image(ImageKind.ANNOTATED))
+                .get("/api/incidents/{id}/heatmap.jpg", Needs.VIEWER, incidents.image(ImageKind.HEATMAP))
+                .get("/api/incidents/{id}/clip.mp4", Needs.VIEWER, incidents::clip)
+                .get("/api/sinks", Needs.VIEWER, new SinkEndpoint(content.sinks()))
+                .post("/api/incidents/{id}/acknowledge", Needs.OPERATOR, reviews.acknowledge())
+                .post("/api/incidents/{id}/comment", Needs.OPERATOR, reviews.comment())
+                .post("/api/incidents/{id}/verdict", Needs.OPERATOR, reviews.verdict())
+                .post("/api/explain", Needs.OPERATOR, explain);
+        Routes bare = new Routes(Optional.empty())
+                .get("/healthz", Needs.NOTHING, health::alive)
+                .get("/readyz", Needs.NOTHING, health::ready)
+                .get("/metrics", Needs.NOTHING, health::metrics);
+        server.setHandler(new Handler.Sequence(routes, bare) {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                boolean own = request.getConnectionMetaData().getConnector() == connector;
+                return (own ? routes : bare).handle(request, response, callback);
+            }
+        });
+    }
+
+    private ServerConnector connector(
+            InetSocketAddress address, Duration stalledAfter, Optional<ServerTls> encryption) {
+        HttpConfiguration http = http();
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        // By the number of an address no host is named that could be compared.
+        encryption.ifPresent(each -> http.addCustomizer(new SecureRequestCustomizer(false)));
+        ServerConnector made = encryption
+                .map(each -> new ServerConnector(
+                        server, 1, 1, new SslConnectionFactory(each.context(), plain.getProtocol()), plain))
+                .orElseGet(() -> new ServerConnector(server, 1, 1, plain));
+        made.setHost(address.getHostString());
+        made.setPort(address.getPort());
+        made.setIdleTimeout(stalledAfter.toMillis());
+        made.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
+        made.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        server.addConnector(made);
+        return made;
     }
 
     /**
@@ -106,10 +166,9 @@ public final class WebServer implements AutoCloseable {
      * @throws WebBindException when the address is taken or not this machine's
      */
     public void start() throws WebBindException {
-        try {
-            connector.open();
-        } catch (IOException e) {
-            throw new WebBindException(bind, e);
+        open(connector, "web.bind", bind);
+        if (metricsConnector.isPresent()) {
+            open(metricsConnector.get(), "web.metrics_bind", metricsBind.orElseThrow());
         }
         try {
             server.start();
@@ -117,7 +176,32 @@ public final class WebServer implements AutoCloseable {
             throw new IllegalStateException("the web server does not start: " + e.getMessage(), e);
         }
         tellEventsLater();
-        LOG.info("serving http://{}:{}/", bind.getHostString(), port());
+        LOG.info("serving {}://{}:{}/", tls.isPresent() ? "https" : "http", bind.getHostString(), port());
+    }
+
+    private static void open(ServerConnector connector, String key, InetSocketAddress address) throws WebBindException {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw new WebBindException(key, address, e);
+        }
+    }
+
+    /** Who may come in; exchanged there while the server runs. */
+    public Access access() {
+        return access;
+    }
+
+    /** What each route asks for, by its method and template. */
+    Map<String, Needs> needs() {
+        return routes.needs();
+    }
+
+    /** The port of {@code web.metrics_bind}; empty without one. */
+    OptionalInt metricsPort() {
+        return metricsConnector.isPresent()
+                ? OptionalInt.of(metricsConnector.get().getLocalPort())
+                : OptionalInt.empty();
     }
 
     /** The port it listens on, also where the configuration left the choice to the system. */
@@ -138,6 +222,7 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception e) {
             LOG.warn("the web server did not stop in order", e);
         }
+        access.close();
     }
 
     private void tellEventsLater() {
@@ -152,6 +237,8 @@ public final class WebServer implements AutoCloseable {
         server.getThreadPool().execute(() -> {
             try {
                 events.tick();
+                mjpeg.tick();
+                tls.ifPresent(ServerTls::tick);
             } catch (RuntimeException e) {
                 LOG.warn("events could not be told", e);
             }

@@ -1,4 +1,5 @@
 // What the pages share: updates from the server, and words for the state of cameras.
+import {requireLogin} from './account.js';
 
 const EVERY_MS = 1000;
 const PATIENCE_MS = 5000;
@@ -103,6 +104,7 @@ class Link {
 
 async function answerOf(path) {
   const response = await fetch(path, {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
+  requireLogin(response);
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
   return response.json();
 }

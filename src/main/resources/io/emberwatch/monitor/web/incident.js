@@ -1,4 +1,5 @@
 // One incident: its images, what is known of it, and what people say about it.
+import {me, requireLogin} from './account.js';
 import {poll, setText} from './cameras.js';
 import {cameraNames, chips, durationWord, timeWord, titleWord, verdictWord} from './incident-words.js';
 
@@ -139,13 +140,14 @@ async function tell(action, body) {
   const refusal = element('refusal');
   refusal.hidden = true;
   if (!by.reportValidity()) return false;
-  localStorage.setItem('by', by.value);
+  if (!by.readOnly) localStorage.setItem('by', by.value);
   try {
     const response = await fetch(`/api/incidents/${id}/${action}`, {
       method: 'POST',
       headers: {'Content-Type': 'application/json'},
       body: JSON.stringify({by: by.value, ...body}),
     });
+    requireLogin(response);
     const answer = await response.json();
     if (!response.ok) throw new Error(answer.error);
     show(answer);
@@ -158,6 +160,11 @@ async function tell(action, body) {
 }
 
 by.value = localStorage.getItem('by') ?? '';
+me.then((visitor) => {
+  if (!visitor?.login) return;
+  by.value = visitor.name;
+  by.readOnly = true;
+});
 element('review').addEventListener('submit', (event) => event.preventDefault());
 element('acknowledge').addEventListener('click', () => tell('acknowledge', {}));
 element('true-alarm').addEventListener('click', () => tell('verdict', {verdict: 'true_alarm'}));

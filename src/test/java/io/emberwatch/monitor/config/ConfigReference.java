@@ -89,7 +89,7 @@ final class ConfigReference {
                 members.addAll(section(inner, depth + 2));
             } else {
                 if (!marked) {
-                    members.addAll(List.of("# The sinks; take away the '# ' of those you use.", ""));
+                    members.addAll(List.of(optional(section), ""));
                     marked = true;
                 }
                 members.addAll(sink(inner, depth + 4));
@@ -97,6 +97,12 @@ final class ConfigReference {
         }
         lines.addAll(indented(members, 2));
         return lines;
+    }
+
+    private static String optional(ConfigSection section) {
+        return section.type() == NotifyConfig.class
+                ? "# The sinks; take away the '# ' of those you use."
+                : "# Who may come in; take the '# ' away from what you use.";
     }
 
     /** A section that is there for nobody who has not asked for it. */

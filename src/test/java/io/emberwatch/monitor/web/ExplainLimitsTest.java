@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +55,7 @@ class ExplainLimitsTest {
         ServerConnector connector = new ServerConnector(server, 1, 1);
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         server.addConnector(connector);
-        server.setHandler(new Routes().post("/api/explain", endpoint));
+        server.setHandler(new Routes(Optional.empty()).post("/api/explain", Needs.OPERATOR, endpoint));
         server.start();
         port = connector.getLocalPort();
     }

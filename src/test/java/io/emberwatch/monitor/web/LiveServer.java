@@ -17,6 +17,7 @@ import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderListener;
 import io.emberwatch.monitor.render.RenderWorker;
 import io.emberwatch.monitor.render.Scenes;
+import io.emberwatch.monitor.web.access.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -46,6 +47,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** A server on a free port with a real publishing thread behind it; {@link #close} checks that no frame stays open. */
 final class LiveServer implements AutoCloseable {
@@ -69,6 +71,16 @@ final class LiveServer implements AutoCloseable {
     final IncidentStore incidents = IncidentStore.open(incidentFolder(), InstantSource.system(), StoreListener.NOOP);
 
     LiveServer(int maxViewers, Duration stalledAfter, String... cameras) throws WebBindException {
+        this(
+                new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxViewers),
+                stalledAfter,
+                System::nanoTime,
+                cameras);
+    }
+
+    /** @param ticker monotonic nanoseconds, by which sessions end and logins are slowed */
+    LiveServer(WebConfig config, Duration stalledAfter, LongSupplier ticker, String... cameras)
+            throws WebBindException {
         Map<CameraId, CameraConfig> configs = new LinkedHashMap<>();
         for (String name : cameras) {
             CameraId id = new CameraId(name);
@@ -106,11 +118,7 @@ final class LiveServer implements AutoCloseable {
                 incidents,
                 ImageExplainer.NONE,
                 () -> sinks);
-        server = new WebServer(
-                new WebConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxViewers),
-                content,
-                counts,
-                stalledAfter);
+        server = new WebServer(config, content, counts, stalledAfter, ticker);
         server.start();
     }
 
@@ -152,6 +160,10 @@ final class LiveServer implements AutoCloseable {
         return server.port();
     }
 
+    WebServer server() {
+        return server;
+    }
+
     RenderWorker worker() {
         return worker;
     }
@@ -162,6 +174,18 @@ final class LiveServer implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send("GET", path);
+    }
+
+    /** @param headers names and values in turn */
+    HttpResponse<String> call(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
     }
 
     HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
@@ -205,6 +229,18 @@ final class LiveServer implements AutoCloseable {
         final AtomicInteger left = new AtomicInteger();
         final AtomicInteger evicted = new AtomicInteger();
         final AtomicInteger skipped = new AtomicInteger();
+        final Map<LoginResult, Integer> logins = new ConcurrentSkipListMap<>();
+        final Map<Refusal, Integer> refusals = new ConcurrentSkipListMap<>();
+
+        @Override
+        public void login(LoginResult result) {
+            logins.merge(result, 1, Integer::sum);
+        }
+
+        @Override
+        public void requestRefused(Refusal why) {
+            refusals.merge(why, 1, Integer::sum);
+        }
 
         @Override
         public void viewerJoined(CameraId camera) {

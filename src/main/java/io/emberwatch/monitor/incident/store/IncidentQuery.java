@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which incidents are asked for, newest first. Immutable.
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param until began before this time
  * @param before the id that the last page ended with; where it is unknown, nothing is found
  * @param limit at most so many, 1..{@value #MOST}
+ * @param among of these cameras only
  */
 public record IncidentQuery(
         Optional<CameraId> camera,
@@ -33,14 +35,29 @@ public record IncidentQuery(
         Optional<Instant> from,
         Optional<Instant> until,
         Optional<String> before,
-        int limit) {
+        int limit,
+        Optional<Set<CameraId>> among) {
     public static final int MOST = 500;
 
     private static final Comparator<Incident> NEWEST_FIRST = Comparator.comparing(Incident::startedAt)
             .thenComparing(Incident::id)
             .reversed();
 
+    /** Among all cameras. */
+    public IncidentQuery(
+            Optional<CameraId> camera,
+            Optional<IncidentKind> kind,
+            Optional<Boolean> open,
+            Optional<Ruling> ruling,
+            Optional<Instant> from,
+            Optional<Instant> until,
+            Optional<String> before,
+            int limit) {
+        this(camera, kind, open, ruling, from, until, before, limit, Optional.empty());
+    }
+
     public IncidentQuery {
+        among = among.map(Set::copyOf);
         Objects.requireNonNull(camera);
         Objects.requireNonNull(kind);
         Objects.requireNonNull(open);
@@ -68,27 +85,32 @@ public record IncidentQuery(
 
     /** Those with a ruling: what training may learn from. */
     public IncidentQuery ruled(Ruling found) {
-        return new IncidentQuery(camera, kind, open, Optional.of(found), from, until, before, limit);
+        return new IncidentQuery(camera, kind, open, Optional.of(found), from, until, before, limit, among);
     }
 
     /** Of one camera. */
     public IncidentQuery of(CameraId one) {
-        return new IncidentQuery(Optional.of(one), kind, open, ruling, from, until, before, limit);
+        return new IncidentQuery(Optional.of(one), kind, open, ruling, from, until, before, limit, among);
     }
 
     /** Open ones only, or ended ones only. */
     public IncidentQuery open(boolean are) {
-        return new IncidentQuery(camera, kind, Optional.of(are), ruling, from, until, before, limit);
+        return new IncidentQuery(camera, kind, Optional.of(are), ruling, from, until, before, limit, among);
     }
 
     /** Of one kind. */
     public IncidentQuery about(IncidentKind one) {
-        return new IncidentQuery(camera, Optional.of(one), open, ruling, from, until, before, limit);
+        return new IncidentQuery(camera, Optional.of(one), open, ruling, from, until, before, limit, among);
     }
 
     /** The page that follows. */
     public IncidentQuery after(String lastId) {
-        return new IncidentQuery(camera, kind, open, ruling, from, until, Optional.of(lastId), limit);
+        return new IncidentQuery(camera, kind, open, ruling, from, until, Optional.of(lastId), limit, among);
+    }
+
+    /** Of these cameras only. */
+    public IncidentQuery among(Set<CameraId> cameras) {
+        return new IncidentQuery(camera, kind, open, ruling, from, until, before, limit, Optional.of(cameras));
     }
 
     /**
@@ -116,6 +138,7 @@ public record IncidentQuery(
     /** Whether an incident is asked for, the page aside. */
     boolean matches(Incident incident) {
         return camera.map(incident.camera()::equals).orElse(true)
+                && among.map(cameras -> cameras.contains(incident.camera())).orElse(true)
                 && kind.map(each -> each == incident.kind()).orElse(true)
                 && open.map(each -> each == incident.isOpen()).orElse(true)
                 && ruling.map(each -> incident.review().ruling().equals(Optional.of(each)))

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -52,6 +54,7 @@ final class IncidentTables {
     private static final String LIST = """
             SELECT * FROM incident
             WHERE (:camera IS NULL OR camera = :camera)
+              AND (:among IS NULL OR camera IN (SELECT value FROM json_each(:among)))
               AND (:kind IS NULL OR kind = :kind)
               AND (:open IS NULL OR (ended_at IS NULL) = :open)
               AND (:ruling IS NULL OR ruling = :ruling)
@@ -116,6 +119,7 @@ final class IncidentTables {
     static List<Incident> list(Handle handle, IncidentQuery query, Optional<Incident> before) {
         List<Incident> bare = handle.createQuery(LIST)
                 .bind("camera", query.camera().map(Object::toString).orElse(null))
+                .bind("among", query.among().map(IncidentTables::json).orElse(null))
                 .bind("kind", query.kind().map(Enum::name).orElse(null))
                 .bind("open", query.open().orElse(null))
                 .bind("ruling", query.ruling().map(Enum::name).orElse(null))
@@ -127,6 +131,11 @@ final class IncidentTables {
                 .map((row, context) -> incident(row))
                 .list();
         return complete(handle, bare);
+    }
+
+    /** Ids need no escapes. */
+    private static String json(Set<CameraId> cameras) {
+        return cameras.stream().map(camera -> '"' + camera.value() + '"').collect(Collectors.joining(",", "[", "]"));
     }
 
     static List<Incident> open(Handle handle) {

@@ -1,0 +1,135 @@
+package io.emberwatch.monitor.web;
+
+import com.github.mustachejava.DefaultMustacheFactory;
+import com.github.mustachejava.Mustache;
+import io.emberwatch.monitor.web.access.Access;
+import io.emberwatch.monitor.web.access.AccessRefused;
+import io.emberwatch.monitor.web.access.Visitor;
+import io.emberwatch.monitor.web.access.Visitor.Entry;
+import java.io.StringWriter;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** The login page, and who has logged in. Thread-safe. */
+final class LoginEndpoints {
+    private static final Requests.Body FORM = new Requests.Body("the form", 4 * 1024, "4 KiB", Duration.ofSeconds(10));
+    /** A path of this server, which no browser takes for another's. */
+    private static final Pattern OWN_PATH = Pattern.compile("/(?:[A-Za-z0-9._~-][A-Za-z0-9._~/?=&%:+-]{0,500})?");
+
+    private final Access access;
+    private final Mustache page = new DefaultMustacheFactory("io/emberwatch/monitor/web").compile("login.mustache");
+
+    LoginEndpoints(Access access) {
+        this.access = access;
+    }
+
+    /** Who asks, as {@code /api/me} has it. */
+    private record MeJson(String name, String role, boolean login, boolean session, List<String> cameras) {}
+
+    void me(Request request, Response response, Callback callback, String nothing) {
+        Visitor visitor = Gate.visitor(request);
+        Answers.json(
+                response,
+                callback,
+                200,
+                new MeJson(
+                        visitor.name().isEmpty() ? null : visitor.name(),
+                        visitor.role().orElseThrow().name().toLowerCase(Locale.ROOT),
+                        visitor.entry() != Entry.OPEN,
+                        visitor.entry() == Entry.SESSION,
+                        visitor.cameras()
+                                .map(ids -> ids.stream()
+                                        .map(Object::toString)
+                                        .sorted()
+                                        .toList())
+                                .orElse(null)));
+    }
+
+    void show(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        String next = ownPath(Requests.query(request).getValue("next"));
+        if (Gate.visitor(request).role().isPresent()) {
+            Gate.redirect(response, callback, next);
+        } else {
+            answer(response, callback, 200, next, "");
+        }
+    }
+
+    void login(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        Requests.requireOwnSite(request);
+        String type = String.valueOf(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+        if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded")) {
+            throw new RequestRefused(415, "the body must be a form: Content-Type: application/x-www-form-urlencoded");
+        }
+        FORM.read(
+                request,
+                body -> login(request, response, callback, body),
+                refusal -> Answers.refuse(response, callback, refusal));
+    }
+
+    private void login(Request request, Response response, Callback callback, byte[] body) {
+        Map<String, String> form = fields(body);
+        String next = ownPath(form.get("next"));
+        if (!access.loginNeeded()) {
+            Gate.redirect(response, callback, next);
+            return;
+        }
+        try {
+            Response.addCookie(
+                    response, access.login(request, form.getOrDefault("name", ""), form.getOrDefault("password", "")));
+            Gate.redirect(response, callback, next);
+        } catch (AccessRefused e) {
+            access.refused(request, Visitor.NOBODY, e.why());
+            if (!e.retryAfter().isZero()) {
+                response.getHeaders().put("Retry-After", e.retryAfter().toSeconds());
+            }
+            answer(response, callback, e.status(), next, e.getMessage());
+        }
+    }
+
+    void logout(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        Requests.requireOwnSite(request);
+        Response.addCookie(response, access.logout(request));
+        Gate.redirect(response, callback, "/login");
+    }
+
+    private void answer(Response response, Callback callback, int status, String next, String problem) {
+        StringWriter html = new StringWriter();
+        page.execute(html, Map.of("next", next, "problem", problem));
+        byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
+        Answers.write(response, callback, status, "text/html;charset=utf-8", ByteBuffer.wrap(bytes));
+    }
+
+    private static String ownPath(String next) {
+        return Optional.ofNullable(next)
+                .filter(path -> OWN_PATH.matcher(path).matches())
+                .orElse("/");
+    }
+
+    /** The fields of a form; the last of each name, and none that cannot be read. */
+    private static Map<String, String> fields(byte[] body) {
+        Map<String, String> fields = new HashMap<>();
+        for (String pair : new String(body, StandardCharsets.UTF_8).split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            try {
+                fields.put(
+                        URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                        parts.length == 2 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "");
+            } catch (IllegalArgumentException e) {
+                // Then it is not there, and what needs it says so.
+            }
+        }
+        return fields;
+    }
+}

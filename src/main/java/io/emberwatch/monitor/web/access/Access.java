@@ -1,0 +1,319 @@
+package io.emberwatch.monitor.web.access;
+
+import io.emberwatch.core.concurrent.RepeatFilter;
+import io.emberwatch.monitor.config.AccessConfig;
+import io.emberwatch.monitor.web.access.AccessListener.LoginResult;
+import io.emberwatch.monitor.web.access.Directory.Known;
+import io.emberwatch.monitor.web.access.Sessions.Session;
+import io.emberwatch.monitor.web.access.Visitor.Entry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.http.HttpCookie.SameSite;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Says who sent a request, lets people in and out, and writes down what they did. Whom it knows can be exchanged while
+ * it runs. Thread-safe; closed by whoever made it.
+ */
+public final class Access implements AutoCloseable {
+    /** The cookie of a session. */
+    public static final String COOKIE = "emberwatch_session";
+
+    /** So long after its end a browser still shows a session, so that it is known for a browser. */
+    private static final Duration COOKIE_REMAINS = Duration.ofDays(30);
+
+    private static final int LONGEST_ID = 64;
+    private static final int LONGEST_PATH = 200;
+
+    private final AtomicReference<Directory> directory;
+    private final InstantSource clock;
+    private final AccessListener listener;
+    private final Sessions sessions;
+    private final PasswordCheck passwords;
+    private final RepeatFilter refusals;
+    private volatile Optional<AuditLog> audit = Optional.empty();
+
+    /**
+     * Opens the audit log, where somebody has to log in.
+     *
+     * @param ticker monotonic nanoseconds
+     * @throws io.emberwatch.core.error.UserException when the audit log cannot be written
+     */
+    public Access(AccessConfig config, InstantSource clock, LongSupplier ticker, AccessListener listener) {
+        this.directory = new AtomicReference<>(new Directory(config));
+        this.clock = clock;
+        this.listener = listener;
+        this.sessions = new Sessions(ticker);
+        this.passwords = new PasswordCheck(ticker);
+        this.refusals = new RepeatFilter(Duration.ofSeconds(1), ticker);
+        if (config.loginNeeded()) {
+            audit = Optional.of(AuditLog.open(Path.of(config.audit())));
+        }
+    }
+
+    /**
+     * Knows others from now on. Sessions go on where user and password are still the same.
+     *
+     * @throws io.emberwatch.core.error.UserException when the audit log cannot be written; then nothing has changed
+     */
+    public synchronized void replace(AccessConfig config) {
+        AccessConfig before = directory.get().config();
+        boolean written = audit.isPresent() && before.audit().equals(config.audit());
+        if (config.loginNeeded() && !written) {
+            Optional<AuditLog> old = audit;
+            audit = Optional.of(AuditLog.open(Path.of(config.audit())));
+            old.ifPresent(AuditLog::close);
+        }
+        directory.set(new Directory(config));
+    }
+
+    /** Whether whoever comes must say who it is. */
+    public boolean loginNeeded() {
+        return directory.get().config().loginNeeded();
+    }
+
+    /**
+     * Who sent a request. May take a while, where a password has to be computed.
+     *
+     * @throws AccessRefused where it does not say, or not rightly
+     */
+    public Visitor identify(Request request) throws AccessRefused {
+        Directory now = directory.get();
+        if (!now.config().loginNeeded()) {
+            return Visitor.ANYBODY;
+        }
+        Origin origin = Origin.of(request, now);
+        Optional<Visitor> named = named(request, now, origin);
+        if (named.isPresent()) {
+            return named.get();
+        }
+        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+        if (authorization != null) {
+            return authorized(request, now, origin, authorization);
+        }
+        return session(request, now)
+                .orElseThrow(() -> AccessRefused.unknown("log in first: at /login, or with a token"));
+    }
+
+    /** Whether a visitor who came earlier may still see the same; an open stream keeps a session in use. */
+    public boolean stillHolds(Visitor visitor) {
+        Directory now = directory.get();
+        if (visitor.entry() == Entry.SESSION
+                && sessions.use(visitor.session(), now.config()).isEmpty()) {
+            return false;
+        }
+        return now.again(visitor).filter(visitor::equals).isPresent();
+    }
+
+    /**
+     * Begins a session.
+     *
+     * @return the cookie, with an id that nobody has seen before
+     * @throws AccessRefused where the password is wrong, or must not be looked at yet
+     */
+    public HttpCookie login(Request request, String name, String password) throws AccessRefused {
+        Directory now = directory.get();
+        Origin origin = Origin.of(request, now);
+        Known user = passwords.check(
+                now, origin.client(), name, password, false, result -> loggedIn(request, "page", name, result));
+        cookie(request).map(Sessions::key).ifPresent(sessions::close);
+        String id = sessions.open(user.name(), user.as(Entry.SESSION, "").proof(), now.config());
+        return cookie(id, now.config().sessionMax().plus(COOKIE_REMAINS), origin);
+    }
+
+    /** Ends the session of a request, if it has one; gives the cookie that makes the browser forget it. */
+    public HttpCookie logout(Request request) {
+        Directory now = directory.get();
+        Optional<Visitor> visitor = session(request, now);
+        visitor.ifPresent(left -> {
+            sessions.close(left.session());
+            note(request, "logout", Map.of("user", left.name()));
+        });
+        return cookie("", Duration.ZERO, Origin.of(request, now));
+    }
+
+    /** Counts a refusal, and notes it where somebody asked for what is not theirs. */
+    public void refused(Request request, Visitor visitor, Refusal why) {
+        listener.requestRefused(why);
+        if (why == Refusal.ROLE || why == Refusal.OTHER_SITE || why == Refusal.HIDDEN) {
+            // Somebody who is let in could else flood the log until nothing else is in it.
+            OptionalLong heldBack = refusals.admit(visitor.name() + " " + why);
+            if (heldBack.isPresent()) {
+                Map<String, Object> fields = who(visitor);
+                fields.put("reason", why.label());
+                if (heldBack.getAsLong() > 0) {
+                    fields.put("unwritten", heldBack.getAsLong());
+                }
+                note(request, "refused", fields);
+            }
+        }
+    }
+
+    /** Notes that somebody changed something, or tried to. */
+    public void changed(Request request, Visitor visitor, int status) {
+        Map<String, Object> fields = who(visitor);
+        fields.put("status", status);
+        note(request, "change", fields);
+    }
+
+    /** Whether a request comes from a page of ours, or may: a browser would ask people for a password in a box. */
+    public static boolean isBrowser(Request request) {
+        String agent = String.valueOf(request.getHeaders().get(HttpHeader.USER_AGENT));
+        return agent.startsWith("Mozilla/")
+                || request.getHeaders().contains("Sec-Fetch-Mode")
+                || cookie(request).isPresent();
+    }
+
+    private Optional<Visitor> named(Request request, Directory now, Origin origin) throws AccessRefused {
+        Optional<String> header = now.userHeader().filter(name -> origin.proxied());
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> names = request.getHeaders().getValuesList(header.get());
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = names.get(0).strip();
+        // Two of them: the proxy has added its own to what the client sent.
+        Optional<Visitor> visitor = names.size() == 1 ? now.named(name) : Optional.empty();
+        if (visitor.isEmpty()) {
+            loggedIn(request, "proxy", name, LoginResult.FAILED);
+            throw new AccessRefused(
+                    403, Refusal.CREDENTIALS, "the proxy names nobody who is known here", Duration.ZERO);
+        }
+        return visitor;
+    }
+
+    private Visitor authorized(Request request, Directory now, Origin origin, String authorization)
+            throws AccessRefused {
+        String[] parts = authorization.strip().split(" +", 2);
+        String scheme = parts[0].toLowerCase(Locale.ROOT);
+        String given = parts.length == 2 ? parts[1] : "";
+        if (scheme.equals("bearer")) {
+            Optional<Visitor> visitor = now.token(given);
+            if (visitor.isEmpty()) {
+                loggedIn(request, "token", "", LoginResult.FAILED);
+            }
+            return visitor.orElseThrow(() -> AccessRefused.credentials("this token is not known"));
+        }
+        String[] pair = scheme.equals("basic") ? decoded(given).split(":", 2) : new String[0];
+        if (pair.length != 2) {
+            throw AccessRefused.credentials(
+                    "Authorization must be Bearer and a token, or Basic with name and password");
+        }
+        return passwords
+                .check(
+                        now,
+                        origin.client(),
+                        pair[0],
+                        pair[1],
+                        true,
+                        result -> loggedIn(request, "basic", pair[0], result))
+                .as(Entry.BASIC, "");
+    }
+
+    private static String decoded(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private Optional<Visitor> session(Request request, Directory now) {
+        Optional<String> key = cookie(request).map(Sessions::key);
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Session> session = sessions.use(key.get(), now.config());
+        Optional<Visitor> visitor = session.flatMap(found -> now.user(found.user()))
+                .map(user -> user.as(Entry.SESSION, key.get()))
+                .filter(found -> found.proof().equals(session.get().proof()));
+        if (session.isPresent() && visitor.isEmpty()) {
+            sessions.close(key.get());
+        }
+        return visitor;
+    }
+
+    private static Optional<String> cookie(Request request) {
+        List<HttpCookie> cookies;
+        try {
+            cookies = Request.getCookies(request);
+        } catch (RuntimeException e) {
+            // No cookies of ours are unreadable.
+            return Optional.empty();
+        }
+        return cookies.stream()
+                .filter(cookie -> cookie.getName().equals(COOKIE))
+                .map(HttpCookie::getValue)
+                .filter(value -> !value.isEmpty() && value.length() <= LONGEST_ID)
+                .findFirst();
+    }
+
+    private static HttpCookie cookie(String id, Duration age, Origin origin) {
+        return HttpCookie.build(COOKIE, id)
+                .path("/")
+                .httpOnly(true)
+                .secure(origin.https())
+                .sameSite(SameSite.LAX)
+                .maxAge(age.toSeconds())
+                .build();
+    }
+
+    private void loggedIn(Request request, String by, String name, LoginResult result) {
+        listener.login(result);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        // A name that is no user's may be a password in the wrong field.
+        fields.put("user", directory.get().knows(name) || by.equals("proxy") ? shortened(name) : null);
+        fields.put("by", by);
+        fields.put("result", result.label());
+        note(request, "login", fields);
+    }
+
+    private static Map<String, Object> who(Visitor visitor) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("user", visitor.name().isEmpty() ? null : visitor.name());
+        fields.put(
+                "role",
+                visitor.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse(null));
+        fields.put("by", visitor.entry().name().toLowerCase(Locale.ROOT));
+        return fields;
+    }
+
+    private void note(Request request, String event, Map<String, Object> fields) {
+        Optional<AuditLog> log = audit;
+        if (log.isEmpty()) {
+            return;
+        }
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("at", clock.instant().toString());
+        line.put("event", event);
+        line.putAll(fields);
+        line.put("from", Origin.of(request, directory.get()).client().getHostAddress());
+        line.put("method", request.getMethod());
+        line.put("path", shortened(request.getHttpURI().getPath()));
+        log.get().write(line);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_PATH ? text : text.substring(0, LONGEST_PATH) + "…";
+    }
+
+    @Override
+    public void close() {
+        audit.ifPresent(AuditLog::close);
+    }
+}
