@@ -66,6 +66,7 @@ public final class ConfigHash {
                         "health",
                         health(config.health()).toString(),
                         health(HealthConfig.STANDARD).toString())
+                .withOther("reloadWatch", config.reload().watch(), ReloadConfig.STANDARD.watch())
                 .toString();
     }
 

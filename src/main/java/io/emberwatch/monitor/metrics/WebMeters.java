@@ -5,37 +5,40 @@ import io.emberwatch.monitor.web.WebListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The viewers of the MJPEG streams. Thread-safe. */
 final class WebMeters implements WebListener {
-    private final Map<CameraId, Audience> audiences = new TreeMap<>();
+    private final ByCamera<Audience> audiences;
 
     WebMeters(MeterRegistry registry, Set<CameraId> cameras) {
-        cameras.forEach(camera -> audiences.put(camera, new Audience(registry, camera)));
+        audiences = new ByCamera<>(cameras, camera -> new Audience(registry, camera));
+    }
+
+    /** From now on these are the cameras. */
+    void follow(Set<CameraId> cameras) {
+        audiences.follow(cameras);
     }
 
     @Override
     public void viewerJoined(CameraId camera) {
-        audiences.get(camera).viewers.incrementAndGet();
+        audiences.of(camera, audience -> audience.viewers.incrementAndGet());
     }
 
     @Override
     public void viewerLeft(CameraId camera) {
-        audiences.get(camera).viewers.decrementAndGet();
+        audiences.of(camera, audience -> audience.viewers.decrementAndGet());
     }
 
     @Override
     public void viewerEvicted(CameraId camera) {
-        audiences.get(camera).evicted.increment();
+        audiences.of(camera, audience -> audience.evicted.increment());
     }
 
     @Override
     public void mjpegFrameDropped(CameraId camera) {
-        audiences.get(camera).skipped.increment();
+        audiences.of(camera, audience -> audience.skipped.increment());
     }
 
     /** The meters of one camera. */

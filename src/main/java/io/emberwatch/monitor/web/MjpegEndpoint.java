@@ -63,6 +63,11 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
         request.addFailureListener(gone -> first.cancel(false));
     }
 
+    /** The camera is no more: its streams end. */
+    void forget(CameraId camera) {
+        viewers.stream().filter(viewer -> viewer.camera().equals(camera)).forEach(viewer -> viewer.end(null));
+    }
+
     /** Ends all streams. */
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.ImageKind;
 import java.io.IOException;
@@ -95,6 +96,7 @@ public final class WebServer implements AutoCloseable {
                 .get("/api/incidents/{id}/clip.mp4", incidents::clip)
                 .post("/api/explain", explain)
                 .get("/api/sinks", new SinkEndpoint(content.sinks()))
+                .post("/api/config/reload", new ReloadEndpoint(content.reload()))
                 .get("/healthz", health::alive)
                 .get("/readyz", health::ready)
                 .get("/metrics", health::metrics));
@@ -123,6 +125,11 @@ public final class WebServer implements AutoCloseable {
     /** The port it listens on, also where the configuration left the choice to the system. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** The camera is no more: whoever watches it is sent away. */
+    public void forget(CameraId camera) {
+        mjpeg.forget(camera);
     }
 
     /** Ends all streams and stops within a few seconds; idempotent. */

@@ -130,7 +130,7 @@ class MqttSinkTest {
         sink = new MqttSink(
                 config(port, Optional.empty(), false),
                 Messages.JSON,
-                cameras,
+                () -> cameras,
                 () -> open,
                 Optional.empty(),
                 Optional.of(new PublishedTopics(folder.resolve("topics.json"))));
