@@ -160,13 +160,13 @@ final class CameraRegistry implements CameraDirectory {
     public List<CameraView> cameras() {
         long now = time.ticker().getAsLong();
         return all().stream()
-                .map(camera -> camera.view(watch.state(camera.id()), now))
+                .map(camera -> camera.view(watch.stateOrCalm(camera.id()), now))
                 .toList();
     }
 
     @Override
     public Optional<CameraView> camera(CameraId id) {
         return find(id).map(camera ->
-                camera.view(watch.state(id), time.ticker().getAsLong()));
+                camera.view(watch.stateOrCalm(id), time.ticker().getAsLong()));
     }
 }

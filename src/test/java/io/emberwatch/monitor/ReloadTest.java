@@ -185,7 +185,7 @@ class ReloadTest {
             assertThat(outcome.problems())
                     .hasSize(2)
                     .anyMatch(line -> line.contains("cameras.yard.detect.threshold: must be"))
-                    .anyMatch(line -> line.contains("cameras.hall.colour: unknown key"));
+                    .anyMatch(line -> line.contains("cameras.hall: unknown key 'colour'"));
             assertThat(outcome.config()).isEqualTo(hash);
             assertThat(site.monitor.config().cameras()).hasSize(1);
             assertThat(site.metric("emberwatch_config_reloads_total{result=\"refused\"}"))

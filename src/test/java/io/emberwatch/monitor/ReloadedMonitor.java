@@ -25,8 +25,8 @@ final class ReloadedMonitor implements AutoCloseable {
             web: {bind: "127.0.0.1:0"}
             health: {down_after: 0s, clear_after: 0s}
             defaults:
-              capture: {fps: 50, backoff: {initial: 100ms, max: 100ms}}
-              detect: {window: 2, min_hits: 2, max_still: 0s, cooldown: 0s}
+              capture: {fps: 50, covered_after: 30d, backoff: {initial: 100ms, max: 100ms}}
+              detect: {window: 2, min_hits: 2, max_still: 0s, cooldown: 0s, flicker: 0}
             """;
 
     final CountedCameras cameras = new CountedCameras();

@@ -148,10 +148,13 @@ public final class FireWatch {
                 .ifPresent(transition -> announce(camera, watched, transition, Instant.EPOCH, now)));
     }
 
-    /** How the camera's alarm is; calm where it is not watched any more. */
     public synchronized AlarmState state(CameraId camera) {
-        Watched watched = cameras.get(camera);
-        return watched == null ? AlarmState.CALM : watched.rule.state();
+        return watched(camera).rule.state();
+    }
+
+    /** As {@link #state}, of a camera that may have gone meanwhile: then it is calm. */
+    public synchronized AlarmState stateOrCalm(CameraId camera) {
+        return cameras.containsKey(camera) ? state(camera) : AlarmState.CALM;
     }
 
     /** The camera's incident until its cool-down ends. */

@@ -85,7 +85,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             Consumer<Throwable> onEnd) {
         this.offers = new LatestByKey<>(MonitorConfig.MOST_CAMERAS);
         this.requests = new LatestByKey<>(MonitorConfig.MOST_CAMERAS);
-        follow(cameras);
+        shown = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
         this.statuses = statuses;
         this.hub = hub;
         this.ticker = ticker;
