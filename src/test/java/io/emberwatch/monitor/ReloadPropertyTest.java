@@ -40,7 +40,7 @@ class ReloadPropertyTest {
             ", username: me",
             ", username: me, password: one",
             ", username: me, password: two",
-            ", capture: {fps: 20}",
+            ", capture: {timeout: 9s}",
             ", detect: {threshold: 0.9}",
             ", detect: {window: 5, min_hits: 3}",
             ", detect: {tiles: 2x2}",

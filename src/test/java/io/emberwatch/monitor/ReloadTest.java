@@ -8,17 +8,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,14 +57,14 @@ class ReloadTest {
                     .filter(camera -> !List.of("c07", "c19").contains(camera))
                     .toList();
 
-            lines.put("c07", ", capture: {fps: 20}");
+            lines.put("c07", ", capture: {timeout: 9s}");
             lines.remove("c19");
             lines.put("extra", "");
             Outcome outcome = site.reload(lines, "");
 
             assertThat(outcome.result()).isEqualTo("applied");
             assertThat(outcome.changed())
-                    .containsExactlyInAnyOrder("cameras.c07.capture.fps", "cameras.c19", "cameras.extra");
+                    .containsExactlyInAnyOrder("cameras.c07.capture.timeout", "cameras.c19", "cameras.extra");
             lines.keySet().forEach(camera -> site.awaitMore(camera, 3));
             assertThat(others).hasSize(30).allSatisfy(camera -> {
                 List<Integer> seen = site.cameras.judged(camera);
@@ -168,6 +170,32 @@ class ReloadTest {
             await().atMost(PATIENCE).until(() -> openFires(site).size() == 2);
             assertThat(openFires(site).get("gate")).isNotEqualTo(ended.path("id").asText());
             assertThat(site.metric("emberwatch_incidents_total{camera=\"gate\"}")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void removedCamera_endsItsStreams_andEventsSayIt() throws Exception {
+        Map<String, String> lines = cameras("gate", "yard");
+        try (ReloadedMonitor site = new ReloadedMonitor(folder, lines)) {
+            site.awaitMore("gate", 2);
+            String base = "http://127.0.0.1:" + site.monitor.port();
+            HttpResponse<InputStream> stream = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(base + "/cameras/gate/stream.mjpeg")).build(),
+                            BodyHandlers.ofInputStream());
+            HttpResponse<Stream<String>> events = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(base + "/api/stream")).build(), BodyHandlers.ofLines());
+            await().atMost(PATIENCE)
+                    .until(() -> site.metric("emberwatch_mjpeg_clients{camera=\"gate\"}") == 1);
+
+            lines.remove("gate");
+            site.reload(lines, "");
+
+            // Ends, instead of running out of the test's time.
+            assertThat(stream.body().readAllBytes()).isNotEmpty();
+            assertThat(site.client.status("/cameras/gate/stream.mjpeg")).isEqualTo(404);
+            assertThat(events.body().dropWhile(line -> !line.equals("event: removed")).skip(1).findFirst())
+                    .contains("data: {\"id\":\"gate\"}");
         }
     }
 
