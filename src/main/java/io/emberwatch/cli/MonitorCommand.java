@@ -71,7 +71,8 @@ final class MonitorCommand implements Callable<Integer> {
                 && !running.isCompletedExceptionally()
                 && running.join().reload("sighup").isPresent();
         if (!asked) {
-            LOG.warn("SIGHUP: the configuration cannot be reloaded now, since the monitor is starting, stopping or busy");
+            LOG.warn(
+                    "SIGHUP: the configuration cannot be reloaded now, since the monitor is starting, stopping or busy");
         }
     }
 

@@ -38,7 +38,8 @@ final class ReloadCommand implements Callable<Integer> {
     @Option(
             names = "--incidents",
             paramLabel = "DIR",
-            description = "The running monitor's folder of incidents, where incidents.path of the file is another one now.")
+            description =
+                    "The running monitor's folder of incidents, where incidents.path of the file is another one now.")
     private Optional<Path> incidents = Optional.empty();
 
     @Option(
@@ -59,7 +60,8 @@ final class ReloadCommand implements Callable<Integer> {
         // This user's environment may lack what the file needs: only the monitor says whether the file is good.
         Path folder = incidents.orElseGet(() -> new ConfigLoader(System::getenv).incidentsPath(config.file()));
         if (!FolderLock.isHeld(folder)) {
-            return failed("no monitor keeps its incidents in " + folder + ": start one, or name its folder with --incidents");
+            return failed(
+                    "no monitor keeps its incidents in " + folder + ": start one, or name its folder with --incidents");
         }
         Optional<Outcome> outcome = ask(new ReloadMailbox(folder), folder);
         return outcome.isPresent()
@@ -94,7 +96,9 @@ final class ReloadCommand implements Callable<Integer> {
             PrintWriter err = spec.commandLine().getErr();
             outcome.problems().forEach(err::println);
             err.println("not taken over: the monitor goes on as before");
-            return outcome.result().equals(Outcome.REFUSED) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+            return outcome.result().equals(Outcome.REFUSED)
+                    ? CommandLine.ExitCode.USAGE
+                    : CommandLine.ExitCode.SOFTWARE;
         }
         PrintWriter out = spec.commandLine().getOut();
         List<String> changed = outcome.changed();

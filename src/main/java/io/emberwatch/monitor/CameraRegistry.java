@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 final class CameraRegistry implements CameraDirectory {
     /** In the order of the configuration; replaced as a whole. */
     private volatile Map<CameraId, WatchedCamera> cameras = Map.of();
+
     private final FireWatch watch;
     private final CaptureTime time;
 

@@ -143,7 +143,8 @@ final class ConfigReloads implements ConfigReload, AutoCloseable {
 
     private void log(String by, Outcome outcome) {
         switch (outcome.result()) {
-            case Outcome.APPLIED -> LOG.info("configuration {} taken over by={} changed={}", file, by, outcome.changed());
+            case Outcome.APPLIED ->
+                LOG.info("configuration {} taken over by={} changed={}", file, by, outcome.changed());
             case Outcome.UNCHANGED -> LOG.info("configuration {} read by={}: nothing to take over", file, by);
             default -> {
                 LOG.error("configuration {} not taken over by={}; the monitor goes on as before", file, by);

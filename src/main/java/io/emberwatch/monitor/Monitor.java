@@ -61,6 +61,7 @@ public final class Monitor implements AutoCloseable {
 
     /** What holds now; changed by the thread {@code reload} alone. */
     private final AtomicReference<MonitorConfig> config;
+
     private final CaptureTime time;
     private final ClosingOrder closing;
     private final CameraRules rules;
@@ -446,8 +447,8 @@ public final class Monitor implements AutoCloseable {
 
     private void startReloads(ConfigFile read, Reconfiguration.Stages stages) {
         Reconfiguration running = new Reconfiguration(config, provenance, this::sinks, this::watchSinks, stages);
-        ConfigReloads started =
-                new ConfigReloads(read, running, Path.of(config.get().incidents().path()), reloadMeters);
+        ConfigReloads started = new ConfigReloads(
+                read, running, Path.of(config.get().incidents().path()), reloadMeters);
         closing.add("reload", started);
         started.start();
         reloads = Optional.of(started);

@@ -95,7 +95,8 @@ final class Reconfiguration implements ConfigReloads.Running {
         MonitorConfig before = config.get();
         List<String> keys = ConfigDifference.between(before, read);
         List<String> changed = keys.stream().filter(ConfigDifference::isLive).toList();
-        List<String> kept = keys.stream().filter(key -> !ConfigDifference.isLive(key)).toList();
+        List<String> kept =
+                keys.stream().filter(key -> !ConfigDifference.isLive(key)).toList();
         if (changed.isEmpty()) {
             return new Outcome(Outcome.UNCHANGED, changed, kept, List.of(), hash());
         }
@@ -119,8 +120,7 @@ final class Reconfiguration implements ConfigReloads.Running {
         stages.evidence.encodeWith(wanted.publish());
         stages.retention.keep(wanted.incidents().retain(), wanted.incidents().maxSize());
         if (touches(changed, "notify") || touches(changed, "health")) {
-            stages.dispatcher.follow(
-                    sinks.apply(wanted), NotificationPlan.of(wanted.notifications(), wanted.health()));
+            stages.dispatcher.follow(sinks.apply(wanted), NotificationPlan.of(wanted.notifications(), wanted.health()));
             watchSinks.accept(stages.dispatcher.sinks());
         }
         config.set(wanted);

@@ -32,8 +32,9 @@ class ReloadCommandTest {
         incidents = Files.createDirectory(folder.resolve("incidents"));
         config = folder.resolve("site.yml");
         // It needs a variable that only the monitor has.
-        Files.writeString(config, "cameras: {gate: {url: \"${ONLY_THE_MONITOR_KNOWS}\"}}\nincidents: {path: \"" + incidents
-                + "\"}\n");
+        Files.writeString(
+                config,
+                "cameras: {gate: {url: \"${ONLY_THE_MONITOR_KNOWS}\"}}\nincidents: {path: \"" + incidents + "\"}\n");
     }
 
     private int run(String... more) {
@@ -58,8 +59,7 @@ class ReloadCommandTest {
                         String id = Files.readString(request);
                         Files.delete(request);
                         Path part = incidents.resolve("test.part");
-                        Files.writeString(
-                                part, "{\"id\": \"" + id + "\", \"outcome\": " + answer.apply(id) + "}");
+                        Files.writeString(part, "{\"id\": \"" + id + "\", \"outcome\": " + answer.apply(id) + "}");
                         Files.move(part, incidents.resolve("reload.answer"));
                         return;
                     }
@@ -105,7 +105,9 @@ class ReloadCommandTest {
     @Test
     void noMonitor_isSaidAtOnce() {
         assertThat(run()).isEqualTo(1);
-        assertThat(out.toString()).contains("no monitor keeps its incidents in " + incidents).hasLineCount(1);
+        assertThat(out.toString())
+                .contains("no monitor keeps its incidents in " + incidents)
+                .hasLineCount(1);
     }
 
     @Test

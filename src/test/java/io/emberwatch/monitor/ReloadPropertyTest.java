@@ -69,13 +69,13 @@ class ReloadPropertyTest {
                         Arbitraries.integers().between(0, LINES.size() - 1),
                         Arbitraries.integers().between(0, 3).map(chance -> chance == 0),
                         Arbitraries.frequency(
-                                        Tuple.of(6, 0),
-                                        Tuple.of(2, 1),
-                                        Tuple.of(2, 2),
-                                        Tuple.of(2, 3),
-                                        Tuple.of(1, 4),
-                                        Tuple.of(1, SECTIONS.size() - 2),
-                                        Tuple.of(1, SECTIONS.size() - 1)))
+                                Tuple.of(6, 0),
+                                Tuple.of(2, 1),
+                                Tuple.of(2, 2),
+                                Tuple.of(2, 3),
+                                Tuple.of(1, 4),
+                                Tuple.of(1, SECTIONS.size() - 2),
+                                Tuple.of(1, SECTIONS.size() - 1)))
                 .as(Edit::new);
         return edit.list().ofSize(EDITS);
     }
@@ -132,7 +132,9 @@ class ReloadPropertyTest {
                 .isEqualTo(new TreeSet<>(good.notifications().commands().stream()
                         .map(each -> "sink-" + each.name())
                         .toList()));
-        assertThat(site.client.text("/metrics").lines()
+        assertThat(site.client
+                        .text("/metrics")
+                        .lines()
                         .flatMap(line -> CAMERA.matcher(line).results().map(found -> found.group(1)))
                         .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(ids);

@@ -12,8 +12,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,11 +68,13 @@ class ReloadTest {
             lines.keySet().forEach(camera -> site.awaitMore(camera, 3));
             assertThat(others).hasSize(30).allSatisfy(camera -> {
                 List<Integer> seen = site.cameras.judged(camera);
-                assertThat(seen).isEqualTo(IntStream.rangeClosed(1, seen.size()).boxed().toList());
+                assertThat(seen)
+                        .isEqualTo(IntStream.rangeClosed(1, seen.size()).boxed().toList());
                 assertThat(site.cameras.opened(camera)).as(camera).isEqualTo(1);
                 assertThat(site.metric("emberwatch_camera_connections_total{camera=\"" + camera + "\"}"))
                         .isEqualTo(1);
-                assertThat(site.metric("emberwatch_frames_dropped_total{camera=\"" + camera + "\",reason=\"no_lease\"}"))
+                assertThat(site.metric(
+                                "emberwatch_frames_dropped_total{camera=\"" + camera + "\",reason=\"no_lease\"}"))
                         .isZero();
             });
             assertThat(site.cameras.opened("c07")).isEqualTo(2);
@@ -102,7 +104,8 @@ class ReloadTest {
             assertThat(site.reload(lines, "").changed()).containsExactly("cameras.gate.detect.threshold");
 
             await().atMost(PATIENCE)
-                    .until(() -> site.client.camera("gate").path("state").asText().equals("fire"));
+                    .until(() ->
+                            site.client.camera("gate").path("state").asText().equals("fire"));
             assertThat(site.cameras.opened("gate")).isEqualTo(1);
         }
     }
@@ -126,7 +129,9 @@ class ReloadTest {
             List.of("gate", "yard", "hall").forEach(camera -> site.awaitMore(camera, 6));
 
             assertThat(openFires(site)).isEqualTo(before);
-            assertThat(site.client.incidents("")).as("no fault is told of it either").hasSize(3);
+            assertThat(site.client.incidents(""))
+                    .as("no fault is told of it either")
+                    .hasSize(3);
             assertThat(site.cameras.opened("gate")).isEqualTo(3);
             assertThat(site.cameras.opened("yard")).isEqualTo(1);
 
@@ -168,8 +173,10 @@ class ReloadTest {
             lines.put("gate", "");
             site.reload(lines, "");
             await().atMost(PATIENCE).until(() -> openFires(site).size() == 2);
-            assertThat(openFires(site).get("gate")).isNotEqualTo(ended.path("id").asText());
-            assertThat(site.metric("emberwatch_incidents_total{camera=\"gate\"}")).isEqualTo(1);
+            assertThat(openFires(site).get("gate"))
+                    .isNotEqualTo(ended.path("id").asText());
+            assertThat(site.metric("emberwatch_incidents_total{camera=\"gate\"}"))
+                    .isEqualTo(1);
         }
     }
 
@@ -181,12 +188,15 @@ class ReloadTest {
             String base = "http://127.0.0.1:" + site.monitor.port();
             HttpResponse<InputStream> stream = HttpClient.newHttpClient()
                     .send(
-                            HttpRequest.newBuilder(URI.create(base + "/cameras/gate/stream.mjpeg")).build(),
+                            HttpRequest.newBuilder(URI.create(base + "/cameras/gate/stream.mjpeg"))
+                                    .build(),
                             BodyHandlers.ofInputStream());
             HttpResponse<Stream<String>> events = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(URI.create(base + "/api/stream")).build(), BodyHandlers.ofLines());
-            await().atMost(PATIENCE)
-                    .until(() -> site.metric("emberwatch_mjpeg_clients{camera=\"gate\"}") == 1);
+                    .send(
+                            HttpRequest.newBuilder(URI.create(base + "/api/stream"))
+                                    .build(),
+                            BodyHandlers.ofLines());
+            await().atMost(PATIENCE).until(() -> site.metric("emberwatch_mjpeg_clients{camera=\"gate\"}") == 1);
 
             lines.remove("gate");
             site.reload(lines, "");
@@ -194,7 +204,10 @@ class ReloadTest {
             // Ends, instead of running out of the test's time.
             assertThat(stream.body().readAllBytes()).isNotEmpty();
             assertThat(site.client.status("/cameras/gate/stream.mjpeg")).isEqualTo(404);
-            assertThat(events.body().dropWhile(line -> !line.equals("event: removed")).skip(1).findFirst())
+            assertThat(events.body()
+                            .dropWhile(line -> !line.equals("event: removed"))
+                            .skip(1)
+                            .findFirst())
                     .contains("data: {\"id\":\"gate\"}");
         }
     }
@@ -353,8 +366,9 @@ class ReloadTest {
                 Map<String, String> now = new LinkedHashMap<>(lines);
                 now.put("extra" + i, "");
                 now.put("yard", ", name: Yard" + i + (i % 2 == 0 ? "" : ", username: user"));
-                results.add(site.reload(now, i % 3 == 0 ? "notify: {command: [{name: bell, program: /bin/true}]}\n" : "")
-                        .result());
+                results.add(
+                        site.reload(now, i % 3 == 0 ? "notify: {command: [{name: bell, program: /bin/true}]}\n" : "")
+                                .result());
             }
             results.add(site.reload(lines, "").result());
             assertThat(results).containsOnly("applied");
@@ -371,7 +385,9 @@ class ReloadTest {
     }
 
     private static int series(ReloadedMonitor site) {
-        return (int) site.client.text("/metrics").lines()
+        return (int) site.client
+                .text("/metrics")
+                .lines()
                 .filter(line -> line.contains("camera=\"") || line.contains("sink=\""))
                 .count();
     }

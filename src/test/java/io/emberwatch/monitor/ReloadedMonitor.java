@@ -41,8 +41,7 @@ final class ReloadedMonitor implements AutoCloseable {
         file = folder.resolve("site.yml");
         write(cameras, "");
         ConfigFile config = new ConfigFile(file, new ConfigLoader(Map.<String, String>of()::get));
-        monitor = Monitor.start(
-                config.load(), Optional.of(config), this.cameras, this.cameras, CaptureTime.system());
+        monitor = Monitor.start(config.load(), Optional.of(config), this.cameras, this.cameras, CaptureTime.system());
         client = new MonitorClient(monitor.port());
     }
 

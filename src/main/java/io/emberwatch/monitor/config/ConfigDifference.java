@@ -104,8 +104,7 @@ public final class ConfigDifference {
                 found.add(member);
             }
         }
-        if (old.keySet().equals(now.keySet())
-                && !List.copyOf(old.keySet()).equals(List.copyOf(now.keySet()))) {
+        if (old.keySet().equals(now.keySet()) && !List.copyOf(old.keySet()).equals(List.copyOf(now.keySet()))) {
             found.add(path);
         }
     }

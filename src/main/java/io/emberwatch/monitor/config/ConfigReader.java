@@ -71,7 +71,10 @@ final class ConfigReader {
         }
         Collection<Entry> entries = unique(entry.value(), path, problems);
         if (entries.isEmpty() || entries.size() > MonitorConfig.MOST_CAMERAS) {
-            problems.add(entry.line(), path, "must be from 1 to " + MonitorConfig.MOST_CAMERAS + " cameras, not " + entries.size());
+            problems.add(
+                    entry.line(),
+                    path,
+                    "must be from 1 to " + MonitorConfig.MOST_CAMERAS + " cameras, not " + entries.size());
             return;
         }
         List<Item> read = new ArrayList<>();

@@ -86,8 +86,7 @@ public record MonitorConfig(
                 web,
                 canary,
                 other.health,
-                new IncidentsConfig(
-                        incidents.path(), other.incidents.retain(), other.incidents.maxSize()),
+                new IncidentsConfig(incidents.path(), other.incidents.retain(), other.incidents.maxSize()),
                 evidence,
                 other.notifications,
                 other.reload);

@@ -133,15 +133,13 @@ public final class NetworkClassifier implements FireClassifier {
         List<VideoFrame> mapped = frames.subList(0, explained);
         int classes = network.head().classes();
         // Asked once a batch: a threshold that changes meanwhile would want maps of a run without them.
-        double[] limits = mapped.stream()
-                .map(VideoFrame::camera)
-                .mapToDouble(thresholds)
-                .toArray();
+        double[] limits =
+                mapped.stream().map(VideoFrame::camera).mapToDouble(thresholds).toArray();
         NetworkOutput output = network.run(
                 images,
                 frames.size(),
-                scores -> IntStream.range(0, mapped.size())
-                        .anyMatch(i -> scores[i * classes + fireIndex] >= limits[i]));
+                scores ->
+                        IntStream.range(0, mapped.size()).anyMatch(i -> scores[i * classes + fireIndex] >= limits[i]));
         long scored = System.nanoTime();
         listener.stageTook(Stage.PREPROCESS, filled - start);
         listener.stageTook(Stage.INFERENCE, scored - filled);

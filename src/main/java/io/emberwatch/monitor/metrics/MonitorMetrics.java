@@ -65,6 +65,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private volatile Optional<Set<String>> sinks = Optional.empty();
     /** What makes further series for a camera. */
     private final List<Consumer<CameraId>> perCamera = new ArrayList<>();
+
     private final CaptureMeters capture;
     private final InferenceMeters inference;
     private final AlertMeters alert;
@@ -113,7 +114,9 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         web.follow(cameras);
         clips.follow(cameras);
         removeGone();
-        cameras.stream().filter(camera -> !before.contains(camera)).forEach(camera -> perCamera.forEach(each -> each.accept(camera)));
+        cameras.stream()
+                .filter(camera -> !before.contains(camera))
+                .forEach(camera -> perCamera.forEach(each -> each.accept(camera)));
     }
 
     /** Makes further series for each camera, also for those that come later. */
@@ -125,7 +128,8 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private boolean isGone(Meter.Id id) {
         String camera = id.getTag("camera");
         String sink = id.getTag("sink");
-        return (camera != null && CameraId.parse(camera).filter(cameras::contains).isEmpty())
+        return (camera != null
+                        && CameraId.parse(camera).filter(cameras::contains).isEmpty())
                 || (sink != null && sinks.filter(known -> !known.contains(sink)).isPresent());
     }
 
@@ -133,7 +137,9 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private void removeGone() {
         List<Meter> gone;
         do {
-            gone = registry.getMeters().stream().filter(meter -> isGone(meter.getId())).toList();
+            gone = registry.getMeters().stream()
+                    .filter(meter -> isGone(meter.getId()))
+                    .toList();
             gone.forEach(registry::remove);
         } while (!gone.isEmpty());
     }
@@ -187,8 +193,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
      * @param unsent the messages that no receiver has confirmed
      * @param clock by which messages have their age, also over a restart
      */
-    public synchronized void watchSinks(
-            List<String> names, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
+    public synchronized void watchSinks(List<String> names, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
         sinks = Optional.of(Set.copyOf(names));
         removeGone();
         notifications.watch(names, unsent, clock);

@@ -6,8 +6,8 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.render.RenderListener.DropReason;
 import java.time.Duration;
@@ -220,8 +220,9 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             }
             return gone;
         });
-        wanted.forEach((id, camera) ->
-                renderers.computeIfAbsent(id, any -> new CameraRenderer(id, camera)).follow(camera));
+        wanted.forEach((id, camera) -> renderers
+                .computeIfAbsent(id, any -> new CameraRenderer(id, camera))
+                .follow(camera));
     }
 
     private void refresh(CameraRenderer renderer, boolean asked) {

@@ -109,7 +109,8 @@ class FramePoolTest {
         pool.resize(1);
         open.remove(0).close();
         assertThat(lease(pool, 4, 3)).as("two are still open").isEmpty();
-        assertThat(open).allSatisfy(frame -> assertThat(frame.pixels().remaining()).isEqualTo(36));
+        assertThat(open)
+                .allSatisfy(frame -> assertThat(frame.pixels().remaining()).isEqualTo(36));
         open.forEach(VideoFrame::close);
         assertThat(pool.leased()).isZero();
 

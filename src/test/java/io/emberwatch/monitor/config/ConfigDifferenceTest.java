@@ -50,7 +50,8 @@ class ConfigDifferenceTest {
     @Test
     void whatOnlyOneOfThemHas_isNamedAsAWhole() {
         assertThat(difference("  yard: {url", "  hall: {url")).containsExactly("cameras.yard", "cameras.hall");
-        assertThat(difference("name: hook", "name: horn")).containsExactly("notify.webhook.hook", "notify.webhook.horn");
+        assertThat(difference("name: hook", "name: horn"))
+                .containsExactly("notify.webhook.hook", "notify.webhook.horn");
         assertThat(difference("  mqtt: {host: broker, username: me, password: secret}\n", ""))
                 .containsExactly("notify.mqtt");
     }

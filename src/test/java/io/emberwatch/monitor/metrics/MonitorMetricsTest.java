@@ -199,6 +199,9 @@ class MonitorMetricsTest {
     }
 
     private long series(String camera) {
-        return scrape(null).lines().filter(line -> line.contains("camera=\"" + camera + "\"")).count();
+        return scrape(null)
+                .lines()
+                .filter(line -> line.contains("camera=\"" + camera + "\""))
+                .count();
     }
 }

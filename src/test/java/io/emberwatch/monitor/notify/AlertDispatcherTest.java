@@ -14,8 +14,8 @@ import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
@@ -652,6 +652,8 @@ class AlertDispatcherTest {
                 .orElseThrow();
         assertThat(ended.end()).contains(Incident.End.REMOVED);
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(sink.keys()).filteredOn(key -> key.contains("gate")).hasSize(2));
+                .untilAsserted(() -> assertThat(sink.keys())
+                        .filteredOn(key -> key.contains("gate"))
+                        .hasSize(2));
     }
 }

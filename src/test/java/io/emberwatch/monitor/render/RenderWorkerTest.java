@@ -324,6 +324,6 @@ class RenderWorkerTest {
         worker.encodeWith(new PublishConfig(5));
         offer(YARD, AlarmState.CALM);
         await().untilAsserted(
-                () -> assertThat(snapshot(YARD).jpeg().remaining()).isLessThan(before));
+                        () -> assertThat(snapshot(YARD).jpeg().remaining()).isLessThan(before));
     }
 }

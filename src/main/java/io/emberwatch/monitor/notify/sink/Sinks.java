@@ -52,8 +52,8 @@ public final class Sinks {
             Supplier<Map<CameraId, String>> cameraNames,
             Supplier<Optional<URI>> baseUrl,
             InstantSource clock) {
-        MessageJson json = new MessageJson(
-                camera -> Optional.ofNullable(cameraNames.get().get(camera)), baseUrl, hasClip);
+        MessageJson json =
+                new MessageJson(camera -> Optional.ofNullable(cameraNames.get().get(camera)), baseUrl, hasClip);
         List<SinkPlan> sinks = new ArrayList<>(plain(config, json, store::folder, clock));
         // Last, because it connects at once: if a later sink could not be made, this one would stay open.
         config.mqtt()
@@ -77,7 +77,8 @@ public final class Sinks {
     public static List<AlertSink> forTest(NotifyConfig config, Map<CameraId, String> cameraNames, InstantSource clock) {
         MessageJson json = new MessageJson(cameraNames, config.baseUrl(), incident -> false);
         List<AlertSink> sinks = new ArrayList<>();
-        plain(config, json, Path::of, clock).forEach(plan -> sinks.add(plan.made().get()));
+        plain(config, json, Path::of, clock)
+                .forEach(plan -> sinks.add(plan.made().get()));
         config.mqtt().ifPresent(each -> sinks.add(MqttSink.visitor(each, json)));
         return List.copyOf(sinks);
     }
@@ -100,11 +101,12 @@ public final class Sinks {
         config.webhooks()
                 .forEach(each -> sinks.add(new SinkPlan(each.name(), each, () -> new WebhookSink(each, json, clock))));
         config.alertmanager()
-                .ifPresent(each ->
-                        sinks.add(new SinkPlan("alertmanager", each, () -> new AlertmanagerSink(each, json))));
+                .ifPresent(
+                        each -> sinks.add(new SinkPlan("alertmanager", each, () -> new AlertmanagerSink(each, json))));
         config.email().ifPresent(each -> sinks.add(new SinkPlan("email", each, () -> new EmailSink(each, json))));
         config.commands()
-                .forEach(each -> sinks.add(new SinkPlan(each.name(), each, () -> new CommandSink(each, json, folders))));
+                .forEach(
+                        each -> sinks.add(new SinkPlan(each.name(), each, () -> new CommandSink(each, json, folders))));
         return sinks;
     }
 }
