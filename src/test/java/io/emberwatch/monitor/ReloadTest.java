@@ -8,19 +8,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
-import java.io.InputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,31 +192,43 @@ class ReloadTest {
         Map<String, String> lines = cameras("gate", "yard");
         try (ReloadedMonitor site = new ReloadedMonitor(folder, lines)) {
             site.awaitMore("gate", 2);
-            String base = "http://127.0.0.1:" + site.monitor.port();
-            HttpResponse<InputStream> stream = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(base + "/cameras/gate/stream.mjpeg"))
-                                    .build(),
-                            BodyHandlers.ofInputStream());
-            HttpResponse<Stream<String>> events = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(base + "/api/stream"))
-                                    .build(),
-                            BodyHandlers.ofLines());
-            await().atMost(PATIENCE).until(() -> site.metric("emberwatch_mjpeg_clients{camera=\"gate\"}") == 1);
+            CompletableFuture<Integer> stream = CompletableFuture.supplyAsync(
+                    () -> read(site, "/cameras/gate/stream.mjpeg", line -> {}));
+            List<String> events = new CopyOnWriteArrayList<>();
+            CompletableFuture<Integer> reader =
+                    CompletableFuture.supplyAsync(() -> read(site, "/api/stream?every=1s", events::add));
+            await().atMost(PATIENCE)
+                    .until(() -> site.metric("emberwatch_mjpeg_clients{camera=\"gate\"}") == 1
+                            && events.stream()
+                                            .filter(line -> line.contains("\"id\":\"gate\""))
+                                            .count()
+                                    > 2);
 
             lines.remove("gate");
             site.reload(lines, "");
 
-            // Ends, instead of running out of the test's time.
-            assertThat(stream.body().readAllBytes()).isNotEmpty();
+            await("end of the stream").atMost(PATIENCE).until(stream::isDone);
             assertThat(site.client.status("/cameras/gate/stream.mjpeg")).isEqualTo(404);
-            assertThat(events.body()
-                            .dropWhile(line -> !line.equals("event: removed"))
-                            .skip(1)
-                            .findFirst())
-                    .contains("data: {\"id\":\"gate\"}");
+            await().atMost(PATIENCE).until(() -> events.contains("event: removed"));
+            assertThat(events.get(events.indexOf("event: removed") + 1)).isEqualTo("data: {\"id\":\"gate\"}");
+            assertThat(reader).isNotDone();
         }
+    }
+
+    /** Reads an answer to its end; the number of its lines. */
+    private static int read(ReloadedMonitor site, String path, Consumer<String> heard) {
+        URI address = URI.create("http://127.0.0.1:" + site.monitor.port() + path);
+        AtomicInteger count = new AtomicInteger();
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(address.toURL().openStream(), StandardCharsets.ISO_8859_1))) {
+            lines.lines().forEach(line -> {
+                count.incrementAndGet();
+                heard.accept(line);
+            });
+        } catch (IOException | UncheckedIOException e) {
+            // An endless answer may also be cut off.
+        }
+        return count.get();
     }
 
     @Test
