@@ -74,6 +74,7 @@ class ReloadCommandTest {
     private int runWith(String outcome) {
         AtomicBoolean stop = new AtomicBoolean();
         try (FolderLock held = FolderLock.take(incidents)) {
+            assertThat(held).isNotNull();
             CompletableFuture<Void> monitor = monitor(stop, id -> outcome);
             int code = run();
             stop.set(true);
@@ -113,6 +114,7 @@ class ReloadCommandTest {
     @Test
     void silentMonitor_isGivenUp_andTheRequestTakenBack() {
         try (FolderLock held = FolderLock.take(incidents)) {
+            assertThat(held).isNotNull();
             assertThat(run("--wait", "1")).isEqualTo(1);
         }
         assertThat(out.toString()).contains("did not answer within 1 s");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -141,7 +142,7 @@ class ReloadPropertyTest {
         ids.forEach(id -> site.awaitMore(id, 1));
     }
 
-    private static TreeSet<String> threads(String prefix) {
+    private static Set<String> threads(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
                 .map(Thread::getName)

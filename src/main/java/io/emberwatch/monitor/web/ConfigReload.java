@@ -24,8 +24,7 @@ public interface ConfigReload {
     /**
      * What came of it: the answer's JSON, field by field. Immutable.
      *
-     * @param result {@code applied}, {@code unchanged}, {@code refused} (the file cannot be used, and nothing has changed)
-     *     or {@code failed} (a fault of the program: its log says more)
+     * @param result one of {@link #RESULTS}
      * @param changed the keys that have changed and hold now
      * @param needsRestart the keys that the file sets otherwise than the monitor was started with, and that it keeps
      * @param problems what is wrong with the file, a line for people each

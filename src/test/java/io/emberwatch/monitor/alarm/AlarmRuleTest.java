@@ -161,8 +161,8 @@ class AlarmRuleTest {
             rule.observe(0.1, 0);
         }
         assertThat(rule.state()).isEqualTo(AlarmState.COOLING_DOWN);
-        AlarmRule longer = rule.under(new DetectConfig(0.7, 0.5, 5, 3, Duration.ofSeconds(300)));
+        AlarmRule longer = rule.under(new DetectConfig(0.7, 0.5, 5, 3, Duration.ofMinutes(5)));
         assertThat(longer.elapse(Duration.ofSeconds(299).toNanos())).isEmpty();
-        assertThat(longer.elapse(Duration.ofSeconds(300).toNanos())).isPresent();
+        assertThat(longer.elapse(Duration.ofMinutes(5).toNanos())).isPresent();
     }
 }

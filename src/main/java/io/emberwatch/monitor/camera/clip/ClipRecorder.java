@@ -99,7 +99,7 @@ public final class ClipRecorder implements AutoCloseable {
 
     /** From now on these may raise alarms: of others the latest packets go, and clips that are being written end. */
     public synchronized void follow(Set<CameraId> cameras) {
-        for (CameraId gone : rings.keySet()) {
+        for (CameraId gone : Set.copyOf(rings.keySet())) {
             if (!cameras.contains(gone)) {
                 rings.remove(gone).discard();
                 warned.values().forEach(each -> each.remove(gone));
