@@ -15,8 +15,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -192,8 +192,8 @@ class ReloadTest {
         Map<String, String> lines = cameras("gate", "yard");
         try (ReloadedMonitor site = new ReloadedMonitor(folder, lines)) {
             site.awaitMore("gate", 2);
-            CompletableFuture<Integer> stream = CompletableFuture.supplyAsync(
-                    () -> read(site, "/cameras/gate/stream.mjpeg", line -> {}));
+            CompletableFuture<Integer> stream =
+                    CompletableFuture.supplyAsync(() -> read(site, "/cameras/gate/stream.mjpeg", line -> {}));
             List<String> events = new CopyOnWriteArrayList<>();
             CompletableFuture<Integer> reader =
                     CompletableFuture.supplyAsync(() -> read(site, "/api/stream?every=1s", events::add));
@@ -219,8 +219,8 @@ class ReloadTest {
     private static int read(ReloadedMonitor site, String path, Consumer<String> heard) {
         URI address = URI.create("http://127.0.0.1:" + site.monitor.port() + path);
         AtomicInteger count = new AtomicInteger();
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(address.toURL().openStream(), StandardCharsets.ISO_8859_1))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(address.toURL().openStream(), StandardCharsets.ISO_8859_1))) {
             lines.lines().forEach(line -> {
                 count.incrementAndGet();
                 heard.accept(line);
