@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.monitor.ConfigFile;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.MonitorConfig;
@@ -18,6 +19,11 @@ final class ConfigOption {
 
     MonitorConfig load() throws ConfigException {
         return new ConfigLoader(System::getenv).load(file);
+    }
+
+    /** The same file, to be read and later read again. */
+    ConfigFile watched() {
+        return new ConfigFile(file, new ConfigLoader(System::getenv));
     }
 
     /** What the file says most likely otherwise than it is meant, a line for each. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
         description = "Watches camera streams for fire and shows what its network looked at.",
         subcommands = {
             MonitorCommand.class,
+            ReloadCommand.class,
             ValidateCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,

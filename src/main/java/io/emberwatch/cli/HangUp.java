@@ -13,18 +13,24 @@ final class HangUp {
 
     private HangUp() {}
 
-    /** From here on the signal changes nothing but the log; where a system does not have it, nothing happens. */
-    static void ignore() {
+    /**
+     * From here on the signal does this and no longer ends the program; where a system does not have it, nothing happens.
+     *
+     * @param action must not block
+     */
+    static void handle(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object logging = Proxy.newProxyInstance(
+            Object acting = Proxy.newProxyInstance(
                     HangUp.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                        LOG.warn("SIGHUP is ignored: restart the monitor to have it read its configuration again");
+                        if (method.getName().equals("handle")) {
+                            action.run();
+                        }
                         return null;
                     });
             signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), logging);
+                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), acting);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("SIGHUP cannot be taken on this system", e);
         }

@@ -1,6 +1,7 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.monitor.BuildInfo;
+import io.emberwatch.monitor.ConfigFile;
 import io.emberwatch.monitor.Monitor;
 import io.emberwatch.monitor.camera.CameraTls;
 import io.emberwatch.monitor.config.ConfigException;
@@ -34,7 +35,8 @@ final class MonitorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException, WebBindException, InterruptedException {
         config.suspicions().forEach(LOG::warn);
-        MonitorConfig checked = config.load();
+        ConfigFile file = config.watched();
+        MonitorConfig checked = file.load();
         LOG.info(
                 "starting emberwatch={} java={} os={}-{} processors={} cameras={} config={}",
                 BuildInfo.version(),
@@ -52,10 +54,10 @@ final class MonitorCommand implements Callable<Integer> {
         CompletableFuture<Monitor> running = new CompletableFuture<>();
         // Before the start, so that a signal meanwhile finds somebody who stops what has begun.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "shutdown"));
-        HangUp.ignore();
+        HangUp.handle(() -> reload(running));
         Monitor monitor;
         try {
-            monitor = Monitor.start(checked);
+            monitor = Monitor.start(checked, file);
             running.complete(monitor);
         } catch (RuntimeException e) {
             running.completeExceptionally(e);
@@ -68,6 +70,17 @@ final class MonitorCommand implements Callable<Integer> {
         Throwable failure = monitor.awaitFailure();
         LOG.error("the monitor is blind and ends, so that its supervisor starts it again: {}", failure.toString());
         return 1;
+    }
+
+    /** A signal during the start has nothing to say: the file has just been read. */
+    private static void reload(CompletableFuture<Monitor> running) {
+        boolean asked = running.isDone()
+                && !running.isCompletedExceptionally()
+                && running.join().reload("sighup").isPresent();
+        if (!asked) {
+            LOG.warn(
+                    "SIGHUP: the configuration cannot be reloaded now, since the monitor is starting, stopping or busy");
+        }
     }
 
     /** Waits for a start that is under way, and stops what came of it; nothing is left of one that failed. */

@@ -8,34 +8,52 @@ import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.TileGrid;
 import io.emberwatch.monitor.inference.MapChoices;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What the configuration says of each camera, by camera, as the stages want it; the hidden canary is one of them.
- * Immutable.
+ * What the configuration says of each camera now, by camera, as the stages want it; the hidden canary is one of them.
+ * Thread-safe.
  */
 public final class CameraRules {
-    private final Map<CameraId, CameraConfig> cameras;
+    private volatile Map<CameraId, CameraConfig> cameras;
+    private final DecisionThresholds decisions;
 
     /** @param cameras all that are configured, at least one; never changed again */
     public CameraRules(Map<CameraId, CameraConfig> cameras) {
         this.cameras = cameras;
+        this.decisions = DecisionThresholds.of(thresholds(cameras));
     }
 
-    /** The score from which a frame of the camera looks like fire, 0..1. */
+    /** From now on these are configured: at least one, never changed again. */
+    void follow(Map<CameraId, CameraConfig> now) {
+        cameras = now;
+        decisions.set(thresholds(now));
+    }
+
+    /** What is configured of a camera; empty where it is no more. */
+    Optional<CameraConfig> find(CameraId camera) {
+        return Optional.ofNullable(cameras.get(camera));
+    }
+
+    /** Whether the camera is configured. */
+    boolean contains(CameraId camera) {
+        return cameras.containsKey(camera);
+    }
+
+    /** The score from which a frame of the camera looks like fire, 0..1; no score is enough where it is no more. */
     double threshold(CameraId camera) {
         return camera.equals(CameraId.CANARY)
                 ? lowestThreshold()
-                : cameras.get(camera).detect().threshold();
+                : find(camera).map(each -> each.detect().threshold()).orElse(Double.POSITIVE_INFINITY);
     }
 
     /** How the camera's frames are cut. */
     TileGrid tiles(CameraId camera) {
-        return camera.equals(CameraId.CANARY)
-                ? TileGrid.WHOLE
-                : cameras.get(camera).detect().tiles();
+        return find(camera).map(each -> each.detect().tiles()).orElse(TileGrid.WHOLE);
     }
 
     /** What a fire must reach to be seen by any camera: the canary asks for no more. */
@@ -46,12 +64,16 @@ public final class CameraRules {
                 .orElseThrow();
     }
 
-    /** Where alarms begin and end, of all cameras. */
+    /** Where alarms begin and end, of all cameras; always as they are configured now. */
     DecisionThresholds decisions() {
-        return DecisionThresholds.of(cameras.values().stream()
+        return decisions;
+    }
+
+    private static List<Double> thresholds(Map<CameraId, CameraConfig> cameras) {
+        return cameras.values().stream()
                 .map(CameraConfig::detect)
                 .flatMap(detect -> Stream.of(detect.threshold(), detect.clearThreshold()))
-                .toList());
+                .toList();
     }
 
     /** The cameras' names for people, in the order of the configuration. */

@@ -3,17 +3,13 @@ package io.emberwatch.monitor;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
-import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.image.OpenCv;
 import io.emberwatch.engine.loading.NetworkLoader;
-import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.camera.CameraAttention;
 import io.emberwatch.monitor.camera.CameraSourceFactory;
-import io.emberwatch.monitor.camera.CameraWorker;
 import io.emberwatch.monitor.camera.CaptureTime;
-import io.emberwatch.monitor.camera.FrameDemand;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
 import io.emberwatch.monitor.config.ConfigHash;
+import io.emberwatch.monitor.config.IncidentsConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Provenance;
@@ -30,26 +26,24 @@ import io.emberwatch.monitor.inference.TiledClassifier;
 import io.emberwatch.monitor.metrics.MonitorMetrics;
 import io.emberwatch.monitor.notify.AlertDispatcher;
 import io.emberwatch.monitor.notify.NotificationPlan;
+import io.emberwatch.monitor.notify.SinkPlan;
 import io.emberwatch.monitor.notify.sink.Sinks;
 import io.emberwatch.monitor.render.FrameRenderer;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderWorker;
 import io.emberwatch.monitor.selftest.Canary;
+import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import io.emberwatch.monitor.web.ModelExplainer;
 import io.emberwatch.monitor.web.WebBindException;
 import io.emberwatch.monitor.web.WebContent;
 import io.emberwatch.monitor.web.WebServer;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,9 +59,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
-    private static final Duration CAMERAS_STOP_WITHIN = Duration.ofSeconds(3);
 
-    private final MonitorConfig config;
+    /** What holds now; changed by the thread {@code reload} alone. */
+    private final AtomicReference<MonitorConfig> config;
+
     private final CaptureTime time;
     private final ClosingOrder closing;
     private final CameraRules rules;
@@ -78,8 +73,6 @@ public final class Monitor implements AutoCloseable {
     private final Background<LoadedModel> model;
     /** Whether somebody has waited for the model, and owns it. */
     private boolean modelTaken;
-    /** Whether a frame has been scored; the inference thread's own. */
-    private boolean scoring;
 
     private final FramePool pool;
     private final IncidentStore incidents;
@@ -90,20 +83,34 @@ public final class Monitor implements AutoCloseable {
     private final PeakEvidence evidence;
     private final FireWatch watch;
     private final CameraRegistry cameras;
-    private final Map<CameraId, CameraAttention> attention;
+    private final PredictionRouter router;
     private final InferenceWatchdog watchdog;
     private final InferenceLoad load;
     private final MonitorHealth health;
     private final RenderWorker publish;
     private final ModelExplainer explaining = new ModelExplainer();
     private final WebServer web;
+    private final MjpegHub hub = new MjpegHub();
+    /** What of the monitor hears of reloads; before the reloads, so that its series are there from the start. */
+    private final Consumer<Outcome> reloadMeters;
+
+    private final Optional<ConfigFile> file;
+    /** Empty before all runs, and without a file. */
+    private volatile Optional<ConfigReloads> reloads = Optional.empty();
 
     /** @param closing takes each part as soon as it stands, so that a failure on the way leaves none open */
-    private Monitor(MonitorConfig config, LoadedModel.Loading loading, CaptureTime time, ClosingOrder closing) {
-        this.config = config;
+    private Monitor(
+            MonitorConfig config,
+            CameraRules rules,
+            Optional<ConfigFile> file,
+            LoadedModel.Loading loading,
+            CaptureTime time,
+            ClosingOrder closing) {
+        this.config = new AtomicReference<>(config);
+        this.file = file;
         this.time = time;
         this.closing = closing;
-        rules = new CameraRules(config.cameras());
+        this.rules = rules;
         provenance = new AtomicReference<>(new Provenance("", ConfigHash.of(config)));
         metrics = new MonitorMetrics(config.cameras().keySet(), Pointer::physicalBytes);
         closing.add("metrics", metrics);
@@ -126,9 +133,9 @@ public final class Monitor implements AutoCloseable {
                 metrics.clips(),
                 clip -> ClipEvidence.kept(clip, incidents));
         clipEvidence = new ClipEvidence(clips, incidents, time.ticker());
-        dispatcher = new AlertDispatcher(
+        dispatcher = AlertDispatcher.planned(
                 incidents,
-                Sinks.of(config.notifications(), incidents, clipEvidence::expects, rules.names(), time.clock()),
+                sinks(config),
                 NotificationPlan.of(config.notifications(), config.health()),
                 rules.detection(),
                 provenance::get,
@@ -143,15 +150,14 @@ public final class Monitor implements AutoCloseable {
         evidence = new PeakEvidence(
                 dispatcher,
                 new FrameRenderer(ZoneId.systemDefault(), config.publish().jpegQuality()),
-                config.cameras(),
+                rules::find,
+                config.cameras().size(),
                 probes,
                 metrics.notifications());
         closing.add("images of peaks", evidence);
         // The clip comes before the message, which links it.
         watch = FireWatch.over(config.cameras(), time.ticker(), metrics.alert(), clipEvidence, dispatcher);
 
-        attention = config.cameras().keySet().stream()
-                .collect(Collectors.toUnmodifiableMap(Function.identity(), id -> new CameraAttention()));
         cameras = new CameraRegistry(config.cameras(), watch, time);
         watchdog = new InferenceWatchdog(time.ticker());
         load = new InferenceLoad(config.cameras().size(), time.ticker());
@@ -165,7 +171,6 @@ public final class Monitor implements AutoCloseable {
                         new MonitorHealth.Part("sinks", dispatcher::sinkFault, "no sink fails")),
                 watchdog,
                 load::notice);
-        MjpegHub hub = new MjpegHub();
         publish = new RenderWorker(
                 config.cameras(),
                 cameras::status,
@@ -176,13 +181,23 @@ public final class Monitor implements AutoCloseable {
                 metrics.publish(),
                 health::failed);
         closing.add("annotations", publish);
+        router = new PredictionRouter(cameras, watch, evidence, publish);
         web = new WebServer(
                 config.web(),
-                new WebContent(cameras, hub, publish, health, metrics, incidents, explaining, dispatcher::sinkStates),
+                new WebContent(
+                        cameras,
+                        hub,
+                        publish,
+                        health,
+                        metrics,
+                        incidents,
+                        explaining,
+                        dispatcher::sinkStates,
+                        this::reload),
                 metrics.web());
 
-        metrics.watchSinks(dispatcher.sinks(), incidents::unsent, time.clock());
-        metrics.watchSinkStates(dispatcher::sinkStates);
+        reloadMeters = metrics.reloads(time.clock());
+        watchSinks(dispatcher.sinks());
         metrics.watchVerdicts(incidents::rulings);
         metrics.watch(pool);
         metrics.watchStale(cameras::stale);
@@ -204,16 +219,36 @@ public final class Monitor implements AutoCloseable {
         });
     }
 
+    private List<SinkPlan> sinks(MonitorConfig wanted) {
+        return Sinks.planned(
+                wanted.notifications(),
+                incidents,
+                clipEvidence::expects,
+                rules::names,
+                () -> config.get().notifications().baseUrl(),
+                time.clock());
+    }
+
+    /** As {@link #start(MonitorConfig, ConfigFile)}, with a configuration that is never reloaded. */
+    public static Monitor start(MonitorConfig config) throws WebBindException {
+        return start(config, Optional.empty());
+    }
+
     /**
      * Starts everything that the configuration asks for.
      *
+     * @param file where the configuration came from, which is read again when somebody asks for it
      * @throws UserException when the machine has too little memory for it, or other machines would reach it without a login
      * @throws WebBindException when the address cannot be had
      * @throws FolderLock.InUseException when another monitor keeps its incidents in the same folder
      * @throws io.emberwatch.core.modelpackage.ModelPackageException when the model cannot be used
      * @throws io.emberwatch.engine.EngineException when the machine lacks what is asked for
      */
-    public static Monitor start(MonitorConfig config) throws WebBindException {
+    public static Monitor start(MonitorConfig config, ConfigFile file) throws WebBindException {
+        return start(config, Optional.of(file));
+    }
+
+    private static Monitor start(MonitorConfig config, Optional<ConfigFile> file) throws WebBindException {
         config.web().danger().ifPresent(danger -> {
             throw new UserException(danger);
         });
@@ -222,6 +257,8 @@ public final class Monitor implements AutoCloseable {
         CameraRules rules = new CameraRules(config.cameras());
         return start(
                 config,
+                rules,
+                file,
                 CameraSourceFactory.byUrl(time.ticker()),
                 (thresholds, listener) ->
                         LoadedModel.load(config.model(), rules.maps(), thresholds, rules.decisions(), listener),
@@ -232,9 +269,30 @@ public final class Monitor implements AutoCloseable {
     static Monitor start(
             MonitorConfig config, CameraSourceFactory sources, LoadedModel.Loading loading, CaptureTime time)
             throws WebBindException {
+        return start(config, Optional.empty(), sources, loading, time);
+    }
+
+    static Monitor start(
+            MonitorConfig config,
+            Optional<ConfigFile> file,
+            CameraSourceFactory sources,
+            LoadedModel.Loading loading,
+            CaptureTime time)
+            throws WebBindException {
+        return start(config, new CameraRules(config.cameras()), file, sources, loading, time);
+    }
+
+    private static Monitor start(
+            MonitorConfig config,
+            CameraRules rules,
+            Optional<ConfigFile> file,
+            CameraSourceFactory sources,
+            LoadedModel.Loading loading,
+            CaptureTime time)
+            throws WebBindException {
         ClosingOrder closing = new ClosingOrder();
         try {
-            Monitor monitor = new Monitor(config, loading, time, closing);
+            Monitor monitor = new Monitor(config, rules, file, loading, time, closing);
             monitor.run(sources);
             return monitor;
         } catch (RuntimeException | Error e) {
@@ -257,104 +315,107 @@ public final class Monitor implements AutoCloseable {
     private void run(CameraSourceFactory sources) throws WebBindException {
         closing.add("web", web);
         web.start();
+        MonitorConfig first = config.get();
         LatestFrames slots = new LatestFrames(
-                config.model().batchSize(),
-                config.model().maxBatchDelay(),
+                first.model().batchSize(),
+                first.model().maxBatchDelay(),
                 this::suspected,
                 time.ticker(),
                 metrics.inference());
         Optional<Canary> canary = canary(slots);
         // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
-        InferenceWorker inference = inference(slots, canary);
-        startAlarms();
+        FireClassifier classifier = classifier();
+        InferenceWorker inference = inference(slots, classifier, canary);
+        IncidentRetention retention = startAlarms();
         closing.add("publish", publish);
         publish.start();
         closing.add("inference", inference);
         inference.start();
         health.watch(inference);
-        startCameras(sources, slots);
+        CameraThreads threads = new CameraThreads(
+                sources,
+                pool,
+                slots,
+                clips,
+                new CameraThreads.Judging(cameras, watch, load, watchdog),
+                publish,
+                metrics,
+                time);
+        closing.add("cameras", threads);
+        cameras.all().forEach(threads::start);
+        Reconfiguration.Stages stages = new Reconfiguration.Stages(
+                rules,
+                cameras,
+                watch,
+                router,
+                pool,
+                load,
+                slots,
+                classifier,
+                threads,
+                clips,
+                evidence,
+                publish,
+                hub,
+                web,
+                dispatcher,
+                retention,
+                metrics);
         closing.add("heartbeat", PeriodicTasks.start(() -> {
             watch.elapse();
             load.elapse();
             cameras.elapse();
-            cameras.reportFaults(dispatcher::cameraFaults);
+            // Not beside a change: no fault is told of a camera after its end.
+            router.between(() -> cameras.reportFaults(dispatcher::cameraFaults));
             canary.ifPresent(Canary::elapse);
         }));
+        file.ifPresent(read -> startReloads(read, stages));
         closing.add("readiness", health);
     }
 
     private Optional<Canary> canary(LatestFrames slots) {
-        if (!config.canary().enabled()) {
+        if (!config.get().canary().enabled()) {
             return Optional.empty();
         }
         Canary canary = new Canary(
-                config.canary(),
-                rules.lowestThreshold(),
+                config.get().canary(),
+                rules::lowestThreshold,
                 slots::put,
                 time.clock(),
                 time.ticker(),
-                metrics.canary(config.canary().every()));
+                metrics.canary(config.get().canary().every()));
         health.watch(canary);
         return Optional.of(canary);
     }
 
-    private InferenceWorker inference(LatestFrames slots, Optional<Canary> canary) {
+    /** Waits for the model; whoever calls this owns it. */
+    private FireClassifier classifier() {
         modelTaken = true;
         LoadedModel loaded = model.await();
-        FireClassifier classifier = load.measuring(new TiledClassifier(loaded.classifier(), rules::tiles, probes));
+        describe(loaded);
+        return load.measuring(new TiledClassifier(loaded.classifier(), rules::tiles, probes));
+    }
+
+    private InferenceWorker inference(LatestFrames slots, FireClassifier classifier, Optional<Canary> canary) {
         InferenceWorker inference = new InferenceWorker(
                 slots, classifier, analysed -> route(analysed, canary), metrics.inference(), health::failed);
         // The worker owns the classifier, also before its thread runs.
         closing.add("model", inference);
         classifier.opened().ifPresent(explaining::use);
-        describe(loaded);
         return inference;
     }
 
-    /**
-     * Where a scored frame goes: back to the canary, or to the alarm rule, which sees every prediction, then to the
-     * record where it is an incident's peak, and only then to publishing, which may drop it. Called on the inference
-     * thread; owns the frame.
-     */
+    /** Called on the inference thread; owns the frame. */
     private void route(AnalysedFrame analysed, Optional<Canary> canary) {
         watchdog.frameJudged();
-        if (canary.isPresent() && canary.get().takeBack(analysed)) {
-            return;
+        if (canary.isEmpty() || !canary.get().takeBack(analysed)) {
+            router.route(analysed);
         }
-        reportFirst(analysed);
-        AlarmState state = judge(analysed);
-        publish.offer(analysed, state);
     }
 
     /** The canary is no camera of the configuration. */
     private boolean suspected(CameraId camera) {
-        CameraAttention of = attention.get(camera);
-        return of != null && of.suspected();
-    }
-
-    private void reportFirst(AnalysedFrame analysed) {
-        if (!scoring) {
-            scoring = true;
-            long start = ManagementFactory.getRuntimeMXBean().getStartTime();
-            LOG.info(
-                    "first frame scored camera={} since_start_ms={}",
-                    analysed.frame().camera(),
-                    System.currentTimeMillis() - start);
-        }
-    }
-
-    private AlarmState judge(AnalysedFrame analysed) {
-        VideoFrame frame = analysed.frame();
-        try {
-            cameras.scored(frame, analysed.score());
-            FireWatch.Judgement judgement = watch.judge(analysed);
-            attention.get(frame.camera()).suspect(judgement.state() != AlarmState.CALM);
-            judgement.peak().ifPresent(incident -> evidence.keep(incident.id(), analysed));
-            return judgement.state();
-        } catch (RuntimeException e) {
-            frame.close();
-            throw e;
-        }
+        return cameras.find(camera).filter(each -> each.attention().suspected()).isPresent();
     }
 
     /** Waits for a load under way, which nothing can cut short. */
@@ -370,7 +431,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void describe(LoadedModel loaded) {
-        provenance.set(new Provenance(loaded.hash(), provenance.get().configuration()));
+        provenance.updateAndGet(now -> new Provenance(loaded.hash(), now.configuration()));
         metrics.describeBuild(BuildInfo.labels(loaded.labels()));
         if ("gpu".equals(loaded.labels().get("device"))) {
             metrics.watchGpus();
@@ -378,9 +439,9 @@ public final class Monitor implements AutoCloseable {
     }
 
     /** Begins to keep, clip and tell; goes on with the incidents that an earlier run left open. */
-    private void startAlarms() {
-        IncidentRetention retention = new IncidentRetention(
-                incidents, config.incidents().retain(), config.incidents().maxSize(), time.clock());
+    private IncidentRetention startAlarms() {
+        IncidentsConfig kept = config.get().incidents();
+        IncidentRetention retention = new IncidentRetention(incidents, kept.retain(), kept.maxSize(), time.clock());
         closing.add("retention", retention);
         retention.start();
         closing.add("clips", clips);
@@ -389,44 +450,41 @@ public final class Monitor implements AutoCloseable {
         closing.add("alert", dispatcher);
         dispatcher.start().forEach(incident -> {
             watch.resume(incident);
-            attention.get(incident.camera()).suspect(true);
+            cameras.find(incident.camera())
+                    .ifPresent(camera -> camera.attention().suspect(true));
         });
         closing.add("evidence", evidence);
         evidence.start();
+        return retention;
     }
 
-    private void startCameras(CameraSourceFactory sources, LatestFrames slots) {
-        CameraWorker.Group workers = new CameraWorker.Group(CAMERAS_STOP_WITHIN);
-        closing.add("cameras", workers);
-        config.cameras().forEach((id, camera) -> {
-            FrameIntake intake = new FrameIntake(
-                    id, camera.detect().maxStill(), watch, cameras, load, publish, metrics.inference(), frame -> {
-                        watchdog.frameArrived();
-                        slots.put(frame);
-                    });
-            FrameDemand demand = new FrameDemand(
-                    camera.capture(),
-                    attention.get(id),
-                    () -> slots.hasRoomFor(id),
-                    () -> {
-                        metrics.capture().frameSkipped(id, "busy");
-                        intake.refused();
-                    },
-                    time.ticker());
-            CameraWorker worker = new CameraWorker(
-                    id,
-                    camera,
-                    (one, its) -> sources.create(one, its, clips.tap(one), demand),
-                    pool,
-                    intake::take,
-                    demand,
-                    metrics.capture(),
-                    time,
-                    new Random());
-            cameras.watch(id, worker::status);
-            workers.add(worker);
-        });
-        workers.start();
+    private void watchSinks(List<String> names) {
+        metrics.watchSinks(names, incidents::unsent, time.clock());
+        metrics.watchSinkStates(dispatcher::sinkStates);
+    }
+
+    private void startReloads(ConfigFile read, Reconfiguration.Stages stages) {
+        Reconfiguration running = new Reconfiguration(config, provenance, this::sinks, this::watchSinks, stages);
+        ConfigReloads started = new ConfigReloads(
+                read, running, Path.of(config.get().incidents().path()), reloadMeters);
+        closing.add("reload", started);
+        started.start();
+        reloads = Optional.of(started);
+    }
+
+    /**
+     * Has the configuration's file read again and what has changed taken over: see {@link
+     * io.emberwatch.monitor.web.ConfigReload}. The log says what came of it.
+     *
+     * @param by who asks, one word for the log
+     */
+    public Optional<CompletableFuture<Outcome>> reload(String by) {
+        return reloads.flatMap(each -> each.reload(by));
+    }
+
+    /** What holds now. */
+    MonitorConfig config() {
+        return config.get();
     }
 
     /** The port of the web server. */

@@ -7,6 +7,8 @@ import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
@@ -21,6 +23,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,38 +40,60 @@ final class PeakEvidence implements AutoCloseable {
 
     private final AlertDispatcher dispatcher;
     private final FrameRenderer renderer;
-    private final Map<CameraId, CameraConfig> cameras;
+    private final Function<CameraId, Optional<CameraConfig>> cameras;
     private final DeletionProbes probes;
     private final NotificationListener listener;
     private final FramePool pool;
     /** By the incident's id. The one who takes a frame out closes it. */
-    private final LatestByKey<String, AnalysedFrame> waiting;
+    private final LatestByKey<String, Peak> waiting;
 
     private final SupervisedThread thread;
 
     /**
      * @param dispatcher gets the images; borrowed
      * @param renderer owned by this
-     * @param cameras every camera that may raise an alarm
+     * @param cameras what is configured of a camera, asked as a peak is kept; empty where it is no more
+     * @param most of how many cameras
      * @param probes borrowed
      * @param listener hears of each peak whose images are lost
      */
     PeakEvidence(
             AlertDispatcher dispatcher,
             FrameRenderer renderer,
-            Map<CameraId, CameraConfig> cameras,
+            Function<CameraId, Optional<CameraConfig>> cameras,
+            int most,
             DeletionProbes probes,
             NotificationListener listener) {
         this.dispatcher = dispatcher;
         this.renderer = renderer;
-        this.cameras = Map.copyOf(cameras);
+        this.cameras = cameras;
         this.probes = probes;
         this.listener = listener;
-        // A camera has one open incident; the peak of the one before may still wait, and one is being drawn.
-        int most = 2 * cameras.size() + 1;
-        this.pool = new FramePool(most);
-        this.waiting = new LatestByKey<>(most);
+        this.pool = new FramePool(copies(most));
+        this.waiting = new LatestByKey<>(copies(MonitorConfig.MOST_CAMERAS));
         this.thread = new SupervisedThread("evidence", new Drawing(), this::stepFailed, System::nanoTime);
+    }
+
+    /** A frame of its own copy, and what its camera was like then. */
+    private record Peak(AnalysedFrame analysed, CameraConfig camera) {
+        void close() {
+            analysed.frame().close();
+        }
+    }
+
+    /** A camera has one open incident; the peak of the one before may still wait, and one is being drawn. */
+    private static int copies(int cameras) {
+        return 2 * cameras + 1;
+    }
+
+    /** From now on there are so many cameras. */
+    void resize(int count) {
+        pool.resize(copies(count));
+    }
+
+    /** JPEGs are encoded as this says from now on. */
+    void encodeWith(PublishConfig publish) {
+        renderer.encodeWith(publish.jpegQuality());
     }
 
     void start() {
@@ -81,15 +106,19 @@ final class PeakEvidence implements AutoCloseable {
      * @param incident the id of the incident of which the frame is the highest so far
      */
     void keep(String incident, AnalysedFrame analysed) {
-        waiting.remove(incident).ifPresent(lower -> lower.frame().close());
+        waiting.remove(incident).ifPresent(Peak::close);
+        Optional<CameraConfig> camera = cameras.apply(analysed.frame().camera());
+        if (camera.isEmpty()) {
+            return;
+        }
         Optional<VideoFrame> copy = copy(analysed.frame());
         if (copy.isEmpty()) {
             LOG.warn("incident {}: there is no room for the image of its peak", incident);
             listener.eventLost();
             return;
         }
-        waiting.put(incident, new AnalysedFrame(copy.get(), analysed.score(), analysed.heatmap()))
-                .ifPresent(refused -> refused.frame().close());
+        AnalysedFrame kept = new AnalysedFrame(copy.get(), analysed.score(), analysed.heatmap());
+        waiting.put(incident, new Peak(kept, camera.get())).ifPresent(Peak::close);
     }
 
     /** Copies that are open. */
@@ -136,9 +165,10 @@ final class PeakEvidence implements AutoCloseable {
         listener.stepFailed("evidence");
     }
 
-    private void draw(String incident, AnalysedFrame analysed) {
+    private void draw(String incident, Peak peak) {
+        AnalysedFrame analysed = peak.analysed();
         VideoFrame frame = analysed.frame();
-        CameraConfig camera = cameras.get(frame.camera());
+        CameraConfig camera = peak.camera();
         Map<ImageKind, byte[]> jpegs = new EnumMap<>(ImageKind.class);
         jpegs.put(ImageKind.SNAPSHOT, renderer.clean(frame));
         jpegs.put(
@@ -147,10 +177,11 @@ final class PeakEvidence implements AutoCloseable {
         analysed.heatmap().ifPresent(heat -> jpegs.put(ImageKind.HEATMAP, renderer.heated(frame, heat)));
         boolean measured =
                 analysed.heatmap().isPresent() && probes.offer(analysed, drop -> dispatcher.explained(incident, drop));
-        dispatcher.images(incident, new IncidentImages(jpegs), explanation(analysed), measured);
+        dispatcher.images(incident, new IncidentImages(jpegs), explanation(peak), measured);
     }
 
-    private IncidentExplanation explanation(AnalysedFrame analysed) {
+    private static IncidentExplanation explanation(Peak peak) {
+        AnalysedFrame analysed = peak.analysed();
         if (analysed.heatmap().isEmpty()) {
             return IncidentExplanation.NONE;
         }
@@ -159,20 +190,20 @@ final class PeakEvidence implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new HotBox(
                         region.left(), region.top(), region.right() - region.left(), region.bottom() - region.top()));
-        String heatMap = cameras.get(analysed.frame().camera()).explain().label();
+        String heatMap = peak.camera().explain().label();
         return new IncidentExplanation(box, OptionalDouble.empty(), Optional.of(heatMap));
     }
 
     private final class Drawing implements SupervisedThread.Work {
         @Override
         public boolean step() throws InterruptedException {
-            Optional<Map.Entry<String, AnalysedFrame>> next = waiting.take(WAIT_NANOS);
+            Optional<Map.Entry<String, Peak>> next = waiting.take(WAIT_NANOS);
             if (next.isPresent()) {
-                AnalysedFrame analysed = next.get().getValue();
+                Peak peak = next.get().getValue();
                 try {
-                    draw(next.get().getKey(), analysed);
+                    draw(next.get().getKey(), peak);
                 } finally {
-                    analysed.frame().close();
+                    peak.close();
                 }
             }
             return !waiting.isDone();

@@ -29,6 +29,7 @@ class RuleFilesTest {
             "SinkDown",
             "DiskLow",
             "ThreadFailing",
+            "ConfigNotTakenOver",
             "MonitorAbsent",
             "Watchdog");
 

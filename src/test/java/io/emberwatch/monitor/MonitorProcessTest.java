@@ -62,12 +62,12 @@ class MonitorProcessTest {
     }
 
     @Test
-    void hangUp_isIgnored_andASecondMonitorOfTheSameFolderRefuses_untilTheFirstIsKilled() throws Exception {
+    void hangUp_readsTheFileAgain_andASecondMonitorOfTheSameFolderRefuses_untilTheFirstIsKilled() throws Exception {
         Process first = start();
         try (BufferedReader out = first.inputReader()) {
             awaitLine(out, " watching");
             signal(first, "HUP");
-            awaitLine(out, "SIGHUP is ignored");
+            awaitLine(out, "by=sighup: nothing to take over");
 
             Process second = start();
             String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -94,7 +94,13 @@ class PeakEvidenceTest {
         dispatcher.start();
         probes = new DeletionProbes(work -> atEachPeak.get().run(), InferenceListener.NOOP, camera -> TileGrid.WHOLE);
         FrameRenderer renderer = new FrameRenderer(ZoneOffset.UTC, 95);
-        evidence = new PeakEvidence(dispatcher, renderer, cameras, probes, listener);
+        evidence = new PeakEvidence(
+                dispatcher,
+                renderer,
+                camera -> Optional.ofNullable(cameras.get(camera)),
+                cameras.size(),
+                probes,
+                listener);
         evidence.start();
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * the sizes change.
  */
 public final class FramePool {
-    private final int capacity;
+    private int capacity;
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
     private int leased;
 
@@ -38,7 +38,7 @@ public final class FramePool {
         }
         ByteBuffer buffer;
         synchronized (this) {
-            if (leased == capacity) {
+            if (leased >= capacity) {
                 return Optional.empty();
             }
             buffer = takeFree(bytes);
@@ -56,14 +56,32 @@ public final class FramePool {
     }
 
     /** The most frames that may be open at the same time. */
-    public int capacity() {
+    public synchronized int capacity() {
         return capacity;
+    }
+
+    /**
+     * From now on so many frames may be open. Those that are open now stay so where that is fewer; no more are lent until
+     * enough of them are closed.
+     *
+     * @param frames at least 1
+     */
+    public synchronized void resize(int frames) {
+        if (frames < 1) {
+            throw new IllegalArgumentException("a frame pool needs room for at least one frame, not " + frames);
+        }
+        capacity = frames;
+        while (!free.isEmpty() && leased + free.size() > capacity) {
+            free.pollLast();
+        }
     }
 
     void giveBack(ByteBuffer buffer) {
         synchronized (this) {
             leased--;
-            free.addFirst(buffer);
+            if (leased + free.size() < capacity) {
+                free.addFirst(buffer);
+            }
         }
     }
 

@@ -27,6 +27,25 @@ public final class AlarmRule {
         this.hits = new BitSet(config.window());
     }
 
+    /**
+     * This rule's state under other settings: an alarm stands on, a cool-down ends when the new one is over, and the
+     * latest hits count as they were judged.
+     */
+    public AlarmRule under(DetectConfig other) {
+        AlarmRule changed = new AlarmRule(other);
+        int kept = Math.min(config.window(), other.window());
+        for (int age = 1; age <= kept; age++) {
+            int from = Math.floorMod(next - age, config.window());
+            changed.hits.set(Math.floorMod(-age, other.window()), hits.get(from));
+        }
+        changed.smoothed = smoothed;
+        changed.quietFrames = Math.min(quietFrames, other.window() - 1);
+        changed.state = state;
+        changed.cooledAtNanos =
+                cooledAtNanos + other.cooldown().toNanos() - config.cooldown().toNanos();
+        return changed;
+    }
+
     public AlarmState state() {
         return state;
     }

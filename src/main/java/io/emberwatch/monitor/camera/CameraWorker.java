@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -279,33 +282,68 @@ public final class CameraWorker {
         }
     }
 
-    /** All camera workers: started together, told to stop together, then waited for. Used by one thread at a time. */
+    /** All camera workers, one a camera: told to stop together, then waited for. Thread-safe. */
     public static final class Group implements AutoCloseable {
         private static final Logger LOG = LoggerFactory.getLogger(CameraWorker.class);
 
-        private final List<CameraWorker> workers = new ArrayList<>();
+        private final Map<CameraId, CameraWorker> workers = new LinkedHashMap<>();
         private final Duration stopWithin;
+        private boolean closed;
 
-        /** @param stopWithin how long {@link #close} waits for all of them together */
+        /** @param stopWithin how long {@link #stop} and {@link #close} wait for all of them together */
         public Group(Duration stopWithin) {
             this.stopWithin = stopWithin;
         }
 
-        public void add(CameraWorker worker) {
-            workers.add(worker);
+        /**
+         * Starts a worker; not after {@link #close}, when it is stopped instead.
+         *
+         * @throws IllegalStateException where the camera has one that was not stopped
+         */
+        public synchronized void start(CameraWorker worker) {
+            if (closed) {
+                worker.stop();
+                return;
+            }
+            if (workers.putIfAbsent(worker.camera(), worker) != null) {
+                throw new IllegalStateException("camera " + worker.camera() + " has a worker already");
+            }
+            worker.start();
         }
 
-        public void start() {
-            workers.forEach(CameraWorker::start);
+        /** Whether the camera has a worker that was not stopped. */
+        public synchronized boolean has(CameraId camera) {
+            return workers.containsKey(camera);
+        }
+
+        /** Stops the workers of these cameras; an interrupt ends the wait and stays set. */
+        public void stop(Collection<CameraId> cameras) {
+            List<CameraWorker> leaving = new ArrayList<>();
+            synchronized (this) {
+                for (CameraId camera : cameras) {
+                    Optional.ofNullable(workers.remove(camera)).ifPresent(leaving::add);
+                }
+            }
+            stopAll(leaving);
         }
 
         /** Stops all; an interrupt ends the wait and stays set. */
         @Override
         public void close() {
-            workers.forEach(CameraWorker::stop);
+            List<CameraWorker> leaving;
+            synchronized (this) {
+                closed = true;
+                leaving = List.copyOf(workers.values());
+                workers.clear();
+            }
+            stopAll(leaving);
+        }
+
+        private void stopAll(List<CameraWorker> leaving) {
+            leaving.forEach(CameraWorker::stop);
             long deadline = System.nanoTime() + stopWithin.toNanos();
             try {
-                for (CameraWorker worker : workers) {
+                for (CameraWorker worker : leaving) {
                     Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
                     if (!worker.awaitStopped(left)) {
                         LOG.error("camera={} did not stop within {} s", worker.camera(), stopWithin.toSeconds());

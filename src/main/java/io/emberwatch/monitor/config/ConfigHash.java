@@ -67,6 +67,7 @@ public final class ConfigHash {
                         "health",
                         health(config.health()).toString(),
                         health(HealthConfig.STANDARD).toString())
+                .withOther("reloadWatch", config.reload().watch(), ReloadConfig.STANDARD.watch())
                 .toString();
     }
 

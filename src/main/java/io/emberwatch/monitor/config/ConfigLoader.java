@@ -18,7 +18,8 @@ import java.util.function.Function;
 
 /** Reads a configuration file, or says everything that is wrong with it. Immutable and thread-safe. */
 public final class ConfigLoader {
-    private static final int LARGEST_BYTES = 1 << 20;
+    /** The largest file that is read. */
+    public static final int LARGEST_BYTES = 1 << 20;
 
     private final Function<String, String> environment;
 
@@ -62,6 +63,29 @@ public final class ConfigLoader {
      */
     public List<String> suspicions(Path file) throws ConfigException {
         return Suspicions.of(file.toString(), read(file));
+    }
+
+    /**
+     * The folder of incidents that a file names, also where other things are wrong with the file.
+     *
+     * @throws ConfigException when the file cannot be read, is no YAML, or names no folder that can be
+     */
+    public Path incidentsPath(Path file) throws ConfigException {
+        Problems problems = new Problems(file.toString());
+        Optional<Mapping> root = YamlReader.read(read(file), problems);
+        if (!problems.isEmpty() || root.isEmpty()) {
+            throw problems.toException();
+        }
+        Settings settings = new ConfigReader(new Substitution(environment), problems).read(root.get());
+        ConfigKey path = ConfigSection.FILE.sections().stream()
+                .filter(section -> section.type() == IncidentsConfig.class)
+                .findFirst()
+                .orElseThrow()
+                .key("path");
+        if (settings.isRefused(path)) {
+            throw problems.toException();
+        }
+        return Path.of((String) settings.get(path));
     }
 
     private static String read(Path file) throws ConfigException {

@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 
 /** Reads the mappings of one file against the annotated records and notes every problem. Not thread-safe. */
 final class ConfigReader {
-    private static final int MOST_CAMERAS = 512;
     private static final int QUOTED = 40;
     private static final Pattern NUMBER = Pattern.compile("-?[0-9.]{1,20}");
 
@@ -71,8 +70,11 @@ final class ConfigReader {
             return;
         }
         Collection<Entry> entries = unique(entry.value(), path, problems);
-        if (entries.isEmpty() || entries.size() > MOST_CAMERAS) {
-            problems.add(entry.line(), path, "must be from 1 to " + MOST_CAMERAS + " cameras, not " + entries.size());
+        if (entries.isEmpty() || entries.size() > MonitorConfig.MOST_CAMERAS) {
+            problems.add(
+                    entry.line(),
+                    path,
+                    "must be from 1 to " + MonitorConfig.MOST_CAMERAS + " cameras, not " + entries.size());
             return;
         }
         List<Item> read = new ArrayList<>();

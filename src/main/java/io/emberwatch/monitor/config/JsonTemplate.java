@@ -80,6 +80,16 @@ public final class JsonTemplate {
         return filled(tree, fields);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JsonTemplate template && template.tree.equals(tree);
+    }
+
+    @Override
+    public int hashCode() {
+        return tree.hashCode();
+    }
+
     private static void check(JsonNode node) {
         if (node.isTextual()) {
             Matcher field = FIELD.matcher(node.textValue());

@@ -57,7 +57,13 @@ public record MonitorConfig(
                 name = "notify",
                 about = "Who gets messages about incidents: one at the start and one at the end. No "
                         + "message is sent unless a sink is named below.")
-        NotifyConfig notifications) {
+        NotifyConfig notifications,
+
+        @Section(name = "reload", about = "How the running monitor takes a changed file over.")
+        ReloadConfig reload) {
+    /** The most cameras that a file may have. */
+    public static final int MOST_CAMERAS = 512;
+
     public MonitorConfig {
         Objects.requireNonNull(model);
         Objects.requireNonNull(publish);
@@ -67,8 +73,24 @@ public record MonitorConfig(
         Objects.requireNonNull(incidents);
         Objects.requireNonNull(evidence);
         Objects.requireNonNull(notifications);
+        Objects.requireNonNull(reload);
         Checks.require(!cameras.isEmpty(), "there must be at least one camera");
         cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
+    }
+
+    /** This one with everything of another that can change while a monitor runs: see {@link ConfigDifference#isLive}. */
+    public MonitorConfig withLiveOf(MonitorConfig other) {
+        return new MonitorConfig(
+                model,
+                other.cameras,
+                other.publish,
+                new WebConfig(web.bind(), web.maxViewers(), web.metricsBind(), web.tls(), other.web.access()),
+                canary,
+                other.health,
+                new IncidentsConfig(incidents.path(), other.incidents.retain(), other.incidents.maxSize()),
+                evidence,
+                other.notifications,
+                other.reload);
     }
 
     /** What is kept of an alarm beside its images. Immutable. */

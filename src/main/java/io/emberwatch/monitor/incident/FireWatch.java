@@ -9,6 +9,7 @@ import io.emberwatch.monitor.alarm.filter.HitFilter.Suppression;
 import io.emberwatch.monitor.alarm.filter.Observation;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
+import io.emberwatch.monitor.config.RegionsConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -53,7 +54,7 @@ public final class FireWatch {
      */
     public FireWatch(Map<CameraId, DetectConfig> rules, LongSupplier ticker, AlarmListener... listeners) {
         this(ticker, List.of(listeners));
-        rules.forEach((camera, rule) -> cameras.put(camera, new Watched(new AlarmRule(rule), Optional.empty())));
+        rules.forEach((camera, rule) -> cameras.put(camera, new Watched(rule)));
     }
 
     private FireWatch(LongSupplier ticker, List<AlarmListener> listeners) {
@@ -70,9 +71,25 @@ public final class FireWatch {
      */
     public static FireWatch over(Map<CameraId, CameraConfig> cameras, LongSupplier ticker, AlarmListener... listeners) {
         FireWatch watch = new FireWatch(ticker, List.of(listeners));
-        cameras.forEach((id, camera) ->
-                watch.cameras.put(id, new Watched(new AlarmRule(camera.detect()), Optional.of(new HitFilter(camera)))));
+        cameras.forEach(watch::follow);
         return watch;
+    }
+
+    /**
+     * Watches a camera from now on, or goes on with it by another rule: its state and its open incident stay.
+     */
+    public synchronized void follow(CameraId camera, CameraConfig config) {
+        Watched watched = cameras.get(camera);
+        if (watched == null) {
+            cameras.put(camera, new Watched(config));
+        } else if (!watched.isBy(config)) {
+            watched.change(config);
+        }
+    }
+
+    /** Watches a camera no more; nobody is told, whoever keeps its open incident ends it. */
+    public synchronized void forget(CameraId camera) {
+        cameras.remove(camera);
     }
 
     /**
@@ -133,6 +150,11 @@ public final class FireWatch {
 
     public synchronized AlarmState state(CameraId camera) {
         return watched(camera).rule.state();
+    }
+
+    /** As {@link #state}, of a camera that may have gone meanwhile: then it is calm. */
+    public synchronized AlarmState stateOrCalm(CameraId camera) {
+        return cameras.containsKey(camera) ? state(camera) : AlarmState.CALM;
     }
 
     /** The camera's incident until its cool-down ends. */
@@ -197,13 +219,34 @@ public final class FireWatch {
 
     /** A camera's rule and its open incident, if any. */
     private static final class Watched {
-        private final AlarmRule rule;
-        private final Optional<HitFilter> filter;
+        private DetectConfig detect;
+        private RegionsConfig regions = RegionsConfig.EVERYWHERE;
+        private AlarmRule rule;
+        private Optional<HitFilter> filter;
         private Incident incident;
 
-        private Watched(AlarmRule rule, Optional<HitFilter> filter) {
-            this.rule = rule;
-            this.filter = filter;
+        /** One that believes every hit. */
+        private Watched(DetectConfig detect) {
+            this.detect = detect;
+            this.rule = new AlarmRule(detect);
+            this.filter = Optional.empty();
+        }
+
+        private Watched(CameraConfig config) {
+            this(config.detect());
+            this.regions = config.regions();
+            this.filter = Optional.of(new HitFilter(config));
+        }
+
+        private boolean isBy(CameraConfig config) {
+            return detect.equals(config.detect()) && regions.equals(config.regions());
+        }
+
+        private void change(CameraConfig config) {
+            detect = config.detect();
+            regions = config.regions();
+            rule = rule.under(detect);
+            filter = Optional.of(new HitFilter(config));
         }
     }
 }

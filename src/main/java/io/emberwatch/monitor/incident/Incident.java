@@ -209,7 +209,9 @@ public record Incident(
         /** What it was about is over. */
         CLEARED,
         /** The monitor was not there to see: it was started again too late to go on with it. */
-        RESTART
+        RESTART,
+        /** Its camera was taken out of the configuration while the monitor ran. */
+        REMOVED
     }
 
     /**

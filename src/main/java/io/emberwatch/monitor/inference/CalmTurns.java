@@ -64,6 +64,11 @@ final class CalmTurns {
         }
     }
 
+    /** The camera is no more. */
+    void forget(CameraId camera) {
+        turns.remove(camera);
+    }
+
     /** How long the network took for a batch. */
     void judged(int frames, long nanos) {
         double each = (double) nanos / frames;

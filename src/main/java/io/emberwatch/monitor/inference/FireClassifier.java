@@ -5,7 +5,7 @@ import io.emberwatch.engine.InspectableModel;
 import java.util.List;
 import java.util.Optional;
 
-/** Scores frames. Not thread-safe: one thread uses and closes it. */
+/** Scores frames. One thread uses and closes it; only {@link #explainBy} may come from another. */
 public interface FireClassifier extends AutoCloseable {
     /** The most frames in one batch. */
     int batchSize();
@@ -37,6 +37,13 @@ public interface FireClassifier extends AutoCloseable {
     default Optional<InspectableModel> opened() {
         return Optional.empty();
     }
+
+    /**
+     * Has the positives explained in another way from the next batch on; from any thread, also beside a batch.
+     *
+     * @throws io.emberwatch.engine.EngineException when the network lacks a layer or method: then nothing changes
+     */
+    default void explainBy(MapChoices choices) {}
 
     /** Gives the model and all native memory back; a second call does nothing. */
     @Override

@@ -29,7 +29,7 @@ public final class InferenceLoad {
     /** Below this share it is over. */
     private static final double OVER = 0.95;
 
-    private final int cameras;
+    private volatile int cameras;
     private final LongSupplier ticker;
     private final LongAdder offered = new LongAdder();
     private final LongAdder scored = new LongAdder();
@@ -62,6 +62,11 @@ public final class InferenceLoad {
         this.cameras = cameras;
         this.ticker = ticker;
         samples.add(new Sums(ticker.getAsLong(), 0, 0, 0));
+    }
+
+    /** From now on so many ask. */
+    public void cameras(int count) {
+        cameras = count;
     }
 
     /** A camera asks to have a frame scored, also one that is not even decoded because there is no room for it. */
@@ -138,14 +143,15 @@ public final class InferenceLoad {
     }
 
     private String words(State now) {
+        int asking = cameras;
         return String.format(
                 Locale.ROOT,
                 "the machine can score %s frames a second, %d %s for %s: each camera is scored every %.1f s on average",
                 rate(now.capacity()),
-                cameras,
-                cameras == 1 ? "camera asks" : "cameras ask",
+                asking,
+                asking == 1 ? "camera asks" : "cameras ask",
                 rate(now.demand()),
-                cameras / Math.max(now.capacity(), 1e-3));
+                asking / Math.max(now.capacity(), 1e-3));
     }
 
     private static String rate(double perSecond) {
@@ -185,6 +191,11 @@ public final class InferenceLoad {
             } finally {
                 scored(done, ticker.getAsLong() - begin);
             }
+        }
+
+        @Override
+        public void explainBy(MapChoices choices) {
+            measured.explainBy(choices);
         }
 
         @Override

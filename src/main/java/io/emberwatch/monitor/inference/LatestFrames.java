@@ -89,6 +89,19 @@ public final class LatestFrames implements AutoCloseable {
         }
     }
 
+    /** The camera is no more: its frame that waits is closed and counted. */
+    public void forget(CameraId camera) {
+        Optional<VideoFrame> left;
+        lock.lock();
+        try {
+            left = waiting.remove(camera);
+            turns.forget(camera);
+        } finally {
+            lock.unlock();
+        }
+        left.ifPresent(frame -> drop(frame, "stopping"));
+    }
+
     /** Tells how long a batch took, so that no more is admitted than can be judged soon. */
     void judged(int batchSize, long nanos) {
         lock.lock();
@@ -263,6 +276,11 @@ public final class LatestFrames implements AutoCloseable {
             int kept = (int) Math.min(calmPlaces, calm);
             calmPlaces -= kept;
             return batchSize - kept;
+        }
+
+        /** Takes a camera's frame out of the line; the caller owns it. */
+        Optional<VideoFrame> remove(CameraId camera) {
+            return Optional.ofNullable(line.remove(camera)).map(Waiting::frame);
         }
 
         boolean holds(CameraId camera) {

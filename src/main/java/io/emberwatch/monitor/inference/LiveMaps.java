@@ -23,24 +23,28 @@ import io.emberwatch.monitor.config.ExplainConfig;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Heat maps of a batch's positives, each by its camera's choice: at the last layers from the feature map that the batch's
- * own run gave, elsewhere from one more run of the positives alone, there and back through the same graph. Used by one
- * thread, which never waits for others that look into the graph.
+ * own run gave, elsewhere from one more run of the positives alone, there and back through the same graph. One thread
+ * explains and never waits for others that look into the graph; choices may be changed from another.
  */
 final class LiveMaps {
     private final Network network;
     private final int fireIndex;
-    private final MapChoices choices;
     private final HeadMaps head;
-    private final Map<ExplainConfig, Plan> plans = new HashMap<>();
+    private volatile Prepared prepared = new Prepared(MapChoices.USUAL, Map.of());
+
+    /** The choices that hold now, each with how it is carried out. Immutable. */
+    private record Prepared(MapChoices choices, Map<ExplainConfig, Plan> plans) {}
 
     /** How one choice is carried out; without a run in closed form from the last feature map. */
     private record Plan(MethodName method, boolean activated, Optional<GraphPlan> graph) {}
@@ -57,15 +61,40 @@ final class LiveMaps {
     LiveMaps(Network network, MapChoices choices) {
         this.network = network;
         this.fireIndex = network.manifest().fireIndex();
-        this.choices = choices;
         this.head = new HeadMaps(network.head());
+        prepared = new Prepared(choices, plans(choices));
+    }
+
+    /**
+     * Explains by other choices from now on: those that are new are run once on an image and on a full batch, because the
+     * first time takes long.
+     *
+     * @throws EngineException as the constructor; nothing has changed then
+     */
+    void follow(MapChoices choices, int batchSize) {
+        Map<ExplainConfig, Plan> plans = plans(choices);
+        Set<GraphPlan> warm = new HashSet<>(runs(prepared.plans()));
+        List<GraphPlan> cold =
+                runs(plans).stream().filter(plan -> !warm.contains(plan)).toList();
+        warmUp(cold, batchSize);
+        prepared = new Prepared(choices, plans);
+    }
+
+    private static List<GraphPlan> runs(Map<ExplainConfig, Plan> plans) {
+        return plans.values().stream().flatMap(plan -> plan.graph().stream()).toList();
+    }
+
+    private Map<ExplainConfig, Plan> plans(MapChoices choices) {
+        Map<ExplainConfig, Plan> before = prepared.plans();
+        Map<ExplainConfig, Plan> plans = new HashMap<>();
         for (ExplainConfig choice : choices.all()) {
             try {
-                plans.put(choice, plan(choice));
+                plans.put(choice, before.containsKey(choice) ? before.get(choice) : plan(choice));
             } catch (UserException e) {
                 throw new EngineException("explain of " + choices.users(choice) + ": " + e.getMessage(), e);
             }
         }
+        return Map.copyOf(plans);
     }
 
     private Plan plan(ExplainConfig choice) {
@@ -88,10 +117,7 @@ final class LiveMaps {
         return new Plan(method, false, Optional.of(new GraphPlan(layerMethod, question, run)));
     }
 
-    /** Runs what needs a run of its own, on one image and on a full batch: the first time takes long. */
-    void warmUp(int batchSize) {
-        List<GraphPlan> slow =
-                plans.values().stream().flatMap(plan -> plan.graph().stream()).toList();
+    private void warmUp(List<GraphPlan> slow, int batchSize) {
         if (slow.isEmpty()) {
             return;
         }
@@ -113,10 +139,11 @@ final class LiveMaps {
      * @return the map of each positive, by its position
      */
     Map<Integer, HeatMap> explain(Map<Integer, CameraId> positives, NetworkOutput output, ByteBuffer images) {
+        Prepared now = prepared;
         Map<Integer, HeatMap> maps = new HashMap<>();
         Map<GraphPlan, List<Integer>> others = new LinkedHashMap<>();
         positives.forEach((at, camera) -> {
-            Plan plan = plans.get(choices.of(camera));
+            Plan plan = now.plans().get(now.choices().of(camera));
             if (plan.graph().isEmpty()) {
                 maps.put(at, closedForm(plan, output.requiredFeatures(), at).toHeatmap());
             } else {

@@ -43,8 +43,8 @@ public final class NetworkClassifier implements FireClassifier {
     private NetworkClassifier(
             Network network, ToDoubleFunction<CameraId> thresholds, MapChoices choices, InferenceListener listener) {
         this.network = network;
-        this.maps = new LiveMaps(network, choices);
-        maps.warmUp(network.maxBatch());
+        this.maps = new LiveMaps(network, MapChoices.USUAL);
+        maps.follow(choices, network.maxBatch());
         this.fireIndex = network.manifest().fireIndex();
         this.thresholds = thresholds;
         this.listener = listener;
@@ -108,6 +108,11 @@ public final class NetworkClassifier implements FireClassifier {
     }
 
     @Override
+    public void explainBy(MapChoices choices) {
+        maps.follow(choices, network.maxBatch());
+    }
+
+    @Override
     public int batchSize() {
         return network.maxBatch();
     }
@@ -127,29 +132,29 @@ public final class NetworkClassifier implements FireClassifier {
         long filled = System.nanoTime();
         List<VideoFrame> mapped = frames.subList(0, explained);
         int classes = network.head().classes();
+        // Asked once a batch: a threshold that changes meanwhile would want maps of a run without them.
+        double[] limits =
+                mapped.stream().map(VideoFrame::camera).mapToDouble(thresholds).toArray();
         NetworkOutput output = network.run(
                 images,
                 frames.size(),
-                scores -> IntStream.range(0, mapped.size())
-                        .anyMatch(i -> isPositive(mapped.get(i), scores[i * classes + fireIndex])));
+                scores ->
+                        IntStream.range(0, mapped.size()).anyMatch(i -> scores[i * classes + fireIndex] >= limits[i]));
         long scored = System.nanoTime();
         listener.stageTook(Stage.PREPROCESS, filled - start);
         listener.stageTook(Stage.INFERENCE, scored - filled);
-        List<Prediction> predictions = predictions(frames.size(), mapped, output, images);
+        List<Prediction> predictions = predictions(frames.size(), mapped, limits, output, images);
         if (output.features().isPresent()) {
             listener.stageTook(Stage.GRADCAM, System.nanoTime() - scored);
         }
         return predictions;
     }
 
-    private boolean isPositive(VideoFrame frame, float score) {
-        return score >= thresholds.applyAsDouble(frame.camera());
-    }
-
-    private List<Prediction> predictions(int count, List<VideoFrame> mapped, NetworkOutput output, ByteBuffer images) {
+    private List<Prediction> predictions(
+            int count, List<VideoFrame> mapped, double[] limits, NetworkOutput output, ByteBuffer images) {
         Map<Integer, CameraId> positives = new LinkedHashMap<>();
         for (int i = 0; i < mapped.size(); i++) {
-            if (isPositive(mapped.get(i), output.score(i, fireIndex))) {
+            if (output.score(i, fireIndex) >= limits[i]) {
                 positives.put(i, mapped.get(i).camera());
             }
         }

@@ -72,10 +72,19 @@ public final class TiledClassifier implements FireClassifier {
     }
 
     @Override
+    public void explainBy(MapChoices choices) {
+        network.explainBy(choices);
+    }
+
+    @Override
     public List<Prediction> classify(List<VideoFrame> frames) {
         List<Part> parts = new ArrayList<>();
+        // Asked once a frame: the answer may change meanwhile.
+        List<Integer> counts = new ArrayList<>(frames.size());
         for (VideoFrame frame : frames) {
-            Tile.withWhole(grids.apply(frame.camera())).forEach(tile -> parts.add(new Part(frame, tile)));
+            List<Tile> tilesOf = Tile.withWhole(grids.apply(frame.camera()));
+            tilesOf.forEach(tile -> parts.add(new Part(frame, tile)));
+            counts.add(tilesOf.size());
         }
         List<Prediction> predictions = new ArrayList<>(parts.size());
         for (int from = 0; from < parts.size(); from += batchSize()) {
@@ -83,8 +92,7 @@ public final class TiledClassifier implements FireClassifier {
         }
         List<Prediction> joined = new ArrayList<>(frames.size());
         int from = 0;
-        for (VideoFrame frame : frames) {
-            int count = Tile.withWhole(grids.apply(frame.camera())).size();
+        for (int count : counts) {
             joined.add(join(parts.subList(from, from + count), predictions.subList(from, from + count)));
             from += count;
         }

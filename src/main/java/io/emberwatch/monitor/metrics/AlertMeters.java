@@ -15,36 +15,41 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** State, incidents and latency of the alarm, a series a camera from the start. Thread-safe. */
 final class AlertMeters implements AlarmListener {
     private final AlarmExemplars exemplars;
-    private final Map<CameraId, CameraAlarm> alarms = new TreeMap<>();
+    private final ByCamera<CameraAlarm> alarms;
 
     AlertMeters(MeterRegistry registry, Set<CameraId> cameras, AlarmExemplars exemplars) {
         this.exemplars = exemplars;
-        cameras.forEach(camera -> alarms.put(camera, new CameraAlarm(registry, camera)));
+        this.alarms = new ByCamera<>(cameras, camera -> new CameraAlarm(registry, camera));
+    }
+
+    /** From now on these are the cameras. */
+    void follow(Set<CameraId> cameras) {
+        alarms.follow(cameras);
     }
 
     @Override
     public void hitSuppressed(CameraId camera, Suppression reason) {
-        alarms.get(camera).suppressed.get(reason).increment();
+        alarms.of(camera, alarm -> alarm.suppressed.get(reason).increment());
     }
 
     @Override
     public void stateChanged(CameraId camera, AlarmRule.Transition transition) {
-        alarms.get(camera).state = transition.to();
+        alarms.of(camera, alarm -> alarm.state = transition.to());
     }
 
     @Override
     public void alarmRaised(Incident incident, long captureToAlertNanos) {
-        CameraAlarm alarm = alarms.get(incident.camera());
-        exemplars.during(incident.id(), () -> {
-            alarm.incidents.increment();
-            alarm.latency.record(captureToAlertNanos, TimeUnit.NANOSECONDS);
-        });
+        alarms.of(
+                incident.camera(),
+                alarm -> exemplars.during(incident.id(), () -> {
+                    alarm.incidents.increment();
+                    alarm.latency.record(captureToAlertNanos, TimeUnit.NANOSECONDS);
+                }));
     }
 
     /** The meters of one camera. */

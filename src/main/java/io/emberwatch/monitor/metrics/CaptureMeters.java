@@ -7,32 +7,37 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Cameras as seen from their threads, a series a camera from the start. Thread-safe. */
 final class CaptureMeters implements CaptureListener {
-    private final Map<CameraId, CameraFeed> feeds = new TreeMap<>();
+    private final ByCamera<CameraFeed> feeds;
     private final FrameMeters frameMeters;
 
     CaptureMeters(MeterRegistry registry, Set<CameraId> cameras, FrameMeters frameMeters) {
         this.frameMeters = frameMeters;
-        cameras.forEach(camera -> feeds.put(camera, new CameraFeed(registry, camera)));
+        this.feeds = new ByCamera<>(cameras, camera -> new CameraFeed(registry, camera));
+    }
+
+    /** From now on these are the cameras. */
+    void follow(Set<CameraId> cameras) {
+        feeds.follow(cameras);
     }
 
     @Override
     public void connected(CameraId camera, int width, int height, String description) {
-        CameraFeed feed = feeds.get(camera);
-        feed.connections.increment();
-        feed.up = 1;
+        feeds.of(camera, feed -> {
+            feed.connections.increment();
+            feed.up = 1;
+        });
     }
 
     @Override
     public void frameCaptured(CameraId camera, Instant capturedAt, long decodeNanos) {
-        CameraFeed feed = feeds.get(camera);
-        feed.frames.increment();
-        feed.lastFrame = capturedAt.toEpochMilli() / 1e3;
+        feeds.of(camera, feed -> {
+            feed.frames.increment();
+            feed.lastFrame = capturedAt.toEpochMilli() / 1e3;
+        });
         frameMeters.took("decode", decodeNanos);
     }
 
@@ -48,30 +53,31 @@ final class CaptureMeters implements CaptureListener {
 
     @Override
     public void disconnected(CameraId camera, String reason) {
-        feeds.get(camera).down();
+        feeds.of(camera, CameraFeed::down);
     }
 
     @Override
     public void reconnecting(CameraId camera, Duration wait) {
-        feeds.get(camera).reconnects.increment();
+        feeds.of(camera, feed -> feed.reconnects.increment());
     }
 
     @Override
     public void frozen(CameraId camera, boolean frozen) {
-        feeds.get(camera).frozen = frozen;
+        feeds.of(camera, feed -> feed.frozen = frozen);
     }
 
     @Override
     public void covered(CameraId camera, boolean covered) {
-        feeds.get(camera).covered = covered;
+        feeds.of(camera, feed -> feed.covered = covered);
     }
 
     @Override
     public void ended(CameraId camera) {
-        CameraFeed feed = feeds.get(camera);
-        feed.down();
-        // Neither up nor down: nobody should be woken for a file that was played to its end.
-        feed.up = Double.NaN;
+        feeds.of(camera, feed -> {
+            feed.down();
+            // Neither up nor down: nobody should be woken for a file that was played to its end.
+            feed.up = Double.NaN;
+        });
     }
 
     /** The meters of one camera. */

@@ -6,7 +6,6 @@ import io.emberwatch.monitor.camera.clip.ClipListener.Shortage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,20 +13,18 @@ import java.util.Set;
 final class ClipMeters implements ClipListener {
     private final Map<Result, Counter> ended = new EnumMap<>(Result.class);
 
-    private final Map<CameraId, Counter> evicted = new HashMap<>();
+    private final ByCamera<Counter> evicted;
     private final Map<Shortage, Counter> shortened = new EnumMap<>(Shortage.class);
     private final Counter failures;
 
     /** @param cameras all that have clips */
     ClipMeters(MeterRegistry registry, Set<CameraId> cameras) {
-        for (CameraId camera : cameras) {
-            evicted.put(
-                    camera,
-                    Counter.builder("emberwatch.clip.preroll.evicted.bytes")
-                            .description("Latest video of cameras that went early, for want of memory for all of them")
-                            .tag("camera", camera.value())
-                            .register(registry));
-        }
+        evicted = new ByCamera<>(
+                cameras,
+                camera -> Counter.builder("emberwatch.clip.preroll.evicted.bytes")
+                        .description("Latest video of cameras that went early, for want of memory for all of them")
+                        .tag("camera", camera.value())
+                        .register(registry));
         for (Shortage why : Shortage.values()) {
             shortened.put(
                     why,
@@ -49,6 +46,11 @@ final class ClipMeters implements ClipListener {
         }
     }
 
+    /** From now on these are the cameras. */
+    void follow(Set<CameraId> cameras) {
+        evicted.follow(cameras);
+    }
+
     @Override
     public void clipEnded(CameraId camera, Result result) {
         ended.get(result).increment();
@@ -61,7 +63,7 @@ final class ClipMeters implements ClipListener {
 
     @Override
     public void preRollEvicted(CameraId camera, long bytes) {
-        evicted.get(camera).increment((double) bytes);
+        evicted.of(camera, counter -> counter.increment((double) bytes));
     }
 
     @Override

@@ -52,6 +52,11 @@ final class FrameMeters {
         skips = Counter.builder("emberwatch.frames.skipped")
                 .description("Frames on which no work was spent, since they need not be judged")
                 .withRegistry(registry);
+        follow(cameras);
+    }
+
+    /** Makes the usual series of these cameras, so that a rate sees their first event. */
+    final void follow(Set<CameraId> cameras) {
         cameras.forEach(camera -> {
             USUAL_DROPS.forEach(reason -> counter(drops, camera, reason));
             USUAL_SKIPS.forEach(reason -> counter(skips, camera, reason));

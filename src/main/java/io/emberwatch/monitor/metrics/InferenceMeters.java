@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Batches, scores and the queue before them; the hidden canary has no series. Thread-safe. */
@@ -27,7 +26,7 @@ final class InferenceMeters implements InferenceListener {
     private final DistributionSummary batchSize;
     private final Deletions deletions;
     private final AtomicInteger queueDepth = new AtomicInteger();
-    private final Map<CameraId, LatestScore> scores = new TreeMap<>();
+    private final ByCamera<LatestScore> scores;
 
     InferenceMeters(PrometheusMeterRegistry registry, Set<CameraId> cameras, FrameMeters frameMeters) {
         this.frameMeters = frameMeters;
@@ -40,7 +39,12 @@ final class InferenceMeters implements InferenceListener {
                 .description(
                         "Frames that waited for inference when the latest batch was taken from them, at most one a camera")
                 .register(registry);
-        cameras.forEach(camera -> scores.put(camera, new LatestScore(registry, camera)));
+        scores = new ByCamera<>(cameras, camera -> new LatestScore(registry, camera));
+    }
+
+    /** From now on these are the cameras. */
+    void follow(Set<CameraId> cameras) {
+        scores.follow(cameras);
     }
 
     @Override
@@ -51,7 +55,7 @@ final class InferenceMeters implements InferenceListener {
 
     @Override
     public void queued(CameraId camera, long nanos) {
-        if (scores.containsKey(camera)) {
+        if (scores.has(camera)) {
             frameMeters.took("queue", nanos);
         }
     }
@@ -63,15 +67,12 @@ final class InferenceMeters implements InferenceListener {
 
     @Override
     public void frameScored(CameraId camera, float score) {
-        LatestScore latest = scores.get(camera);
-        if (latest != null) {
-            latest.value = score;
-        }
+        scores.of(camera, latest -> latest.value = score);
     }
 
     @Override
     public void frameDropped(CameraId camera, String reason) {
-        if (scores.containsKey(camera)) {
+        if (scores.has(camera)) {
             frameMeters.dropped(camera, reason);
         }
     }

@@ -17,11 +17,13 @@ import io.emberwatch.monitor.notify.NotificationListener;
 import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.RenderListener;
 import io.emberwatch.monitor.selftest.Canary;
+import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import io.emberwatch.monitor.web.WebContent.Scrape;
 import io.emberwatch.monitor.web.WebListener;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -38,23 +40,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
  * All metrics of a monitor: a listener for each stage, and the content of {@code /metrics}. Only configured cameras
- * have series, from the start. Thread-safe; closed once, when nothing is scraped any more.
+ * and sinks have series, from the start; those of others go. Thread-safe; closed once, when nothing is scraped any more.
  */
 public final class MonitorMetrics implements Scrape, AutoCloseable {
     private final PrometheusMeterRegistry registry;
     private final ExpositionFormats formats = ExpositionFormats.init();
     private final ProcessMeters process;
-    private final Set<CameraId> cameras;
+    private final FrameMeters frameMeters;
+    /** Those of any other camera are denied. */
+    private volatile Set<CameraId> cameras;
+    /** Those of any other sink are denied; empty before the first are told. */
+    private volatile Optional<Set<String>> sinks = Optional.empty();
+    /** What makes further series for a camera. */
+    private final List<Consumer<CameraId>> perCamera = new ArrayList<>();
+
     private final CaptureMeters capture;
     private final InferenceMeters inference;
     private final AlertMeters alert;
@@ -66,7 +77,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     private volatile Optional<GpuMeters> gpus = Optional.empty();
 
     /**
-     * @param cameras every camera that will ever be heard of
+     * @param cameras the first ones: see {@link #follow}
      * @param residentBytes the process' resident memory
      */
     public MonitorMetrics(Set<CameraId> cameras, LongSupplier residentBytes) {
@@ -77,7 +88,8 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         // Names against Prometheus' rules; process_cpu_usage tells the same.
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
-        FrameMeters frameMeters = new FrameMeters(registry, cameras);
+        registry.config().meterFilter(MeterFilter.deny(this::isGone));
+        frameMeters = new FrameMeters(registry, cameras);
         capture = new CaptureMeters(registry, cameras, frameMeters);
         inference = new InferenceMeters(registry, cameras, frameMeters);
         alert = new AlertMeters(registry, cameras, exemplars);
@@ -88,6 +100,48 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         clips = new ClipMeters(registry, cameras);
         process = new ProcessMeters(residentBytes);
         process.bindTo(registry);
+    }
+
+    /** From now on these are the cameras: new ones have all their series, those of the others go. */
+    public synchronized void follow(Set<CameraId> now) {
+        Set<CameraId> before = cameras;
+        cameras = Set.copyOf(now);
+        frameMeters.follow(cameras);
+        capture.follow(cameras);
+        inference.follow(cameras);
+        alert.follow(cameras);
+        publish.follow(cameras);
+        web.follow(cameras);
+        clips.follow(cameras);
+        removeGone();
+        cameras.stream()
+                .filter(camera -> !before.contains(camera))
+                .forEach(camera -> perCamera.forEach(each -> each.accept(camera)));
+    }
+
+    /** Makes further series for each camera, also for those that come later. */
+    private synchronized void forEachCamera(Consumer<CameraId> made) {
+        perCamera.add(made);
+        cameras.forEach(made);
+    }
+
+    private boolean isGone(Meter.Id id) {
+        String camera = id.getTag("camera");
+        String sink = id.getTag("sink");
+        return (camera != null
+                        && CameraId.parse(camera).filter(cameras::contains).isEmpty())
+                || (sink != null && sinks.filter(known -> !known.contains(sink)).isPresent());
+    }
+
+    /** Again until none is found: one may just have been made by whoever asked before it was denied. */
+    private void removeGone() {
+        List<Meter> gone;
+        do {
+            gone = registry.getMeters().stream()
+                    .filter(meter -> isGone(meter.getId()))
+                    .toList();
+            gone.forEach(registry::remove);
+        } while (!gone.isEmpty());
     }
 
     public CaptureListener capture() {
@@ -123,6 +177,11 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         return clips;
     }
 
+    /** Hears what came of each reload of the configuration; to be asked for once. */
+    public Consumer<Outcome> reloads(InstantSource clock) {
+        return new ReloadMeters(registry, clock);
+    }
+
     public StoreListener incidentStore() {
         return incidentStore;
     }
@@ -130,12 +189,14 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
     /**
      * Shows what becomes of the messages of each sink, all series from the start, and which wait.
      *
-     * @param sinks the names of all that are configured
+     * @param names of all that are configured; a later call adds those that are new, and removes those that are gone
      * @param unsent the messages that no receiver has confirmed
      * @param clock by which messages have their age, also over a restart
      */
-    public void watchSinks(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
-        notifications.watch(sinks, unsent, clock);
+    public synchronized void watchSinks(List<String> names, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
+        sinks = Optional.of(Set.copyOf(names));
+        removeGone();
+        notifications.watch(names, unsent, clock);
     }
 
     /** Shows which sinks reach their receivers: asked at each scrape, thread-safe. */
@@ -145,7 +206,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     /** Shows how operators ruled the kept fires: asked at each scrape, thread-safe. */
     public void watchVerdicts(Supplier<RulingCounts> tally) {
-        for (CameraId camera : cameras) {
+        forEachCamera(camera -> {
             for (Ruling ruling : Ruling.values()) {
                 Gauge.builder("emberwatch.incident.verdicts", () -> tally.get().count(camera, ruling))
                         .description("Kept fires that operators ruled to be a true or a false alarm")
@@ -153,7 +214,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
                         .tag("verdict", ruling.label())
                         .register(registry);
             }
-        }
+        });
     }
 
     /** Shows how many frames are on lease. */
@@ -168,7 +229,7 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     /** Shows which cameras have no fresh image. */
     public void watchStale(ToDoubleFunction<CameraId> stale) {
-        cameras.forEach(camera -> Gauge.builder("emberwatch.camera.stale", camera, stale)
+        forEachCamera(camera -> Gauge.builder("emberwatch.camera.stale", () -> stale.applyAsDouble(camera))
                 .description("1 while the camera is down or its newest image is older than its stale_after")
                 .tag("camera", camera.value())
                 .register(registry));
@@ -181,17 +242,17 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
      * @param unjudged 1 where far too few of its frames are judged, else 0
      */
     public void watchJudging(ToDoubleFunction<CameraId> age, ToDoubleFunction<CameraId> unjudged) {
-        for (CameraId camera : cameras) {
-            Gauge.builder("emberwatch.camera.scored.age", camera, age)
+        forEachCamera(camera -> {
+            Gauge.builder("emberwatch.camera.scored.age", () -> age.applyAsDouble(camera))
                     .description("Age of the newest frame that the network scored; not a number before the first")
                     .baseUnit("seconds")
                     .tag("camera", camera.value())
                     .register(registry);
-            Gauge.builder("emberwatch.camera.unjudged", camera, unjudged)
+            Gauge.builder("emberwatch.camera.unjudged", () -> unjudged.applyAsDouble(camera))
                     .description("1 while the camera delivers, but less than a fifth of its frames are judged")
                     .tag("camera", camera.value())
                     .register(registry);
-        }
+        });
     }
 
     /** Shows whether the cameras ask for more than can be scored: asked at each scrape, thread-safe. */

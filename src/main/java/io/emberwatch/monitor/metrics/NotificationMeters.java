@@ -54,7 +54,7 @@ final class NotificationMeters implements NotificationListener {
         }
     }
 
-    /** @param states of all sinks, always the same ones */
+    /** @param states of all sinks; each of them has its series from here on */
     void watchStates(Supplier<List<SinkState>> states) {
         for (SinkState sink : states.get()) {
             Gauge.builder("emberwatch.sink.up", () -> up(sink.sink(), states.get()))

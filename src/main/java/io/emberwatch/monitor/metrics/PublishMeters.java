@@ -5,30 +5,33 @@ import io.emberwatch.monitor.render.RenderListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Drawing, encoding and the way to the viewer. Thread-safe. */
 final class PublishMeters implements RenderListener {
     private final FrameMeters frameMeters;
-    private final Map<CameraId, Timer> latency = new TreeMap<>();
+    private final ByCamera<Timer> latency;
 
     PublishMeters(MeterRegistry registry, Set<CameraId> cameras, FrameMeters frameMeters) {
         this.frameMeters = frameMeters;
-        cameras.forEach(camera -> latency.put(
-                camera,
-                Timer.builder("emberwatch.capture.to.publish")
+        this.latency = new ByCamera<>(
+                cameras,
+                camera -> Timer.builder("emberwatch.capture.to.publish")
                         .description("Time from a frame's leaving the decoder to its annotated image's being ready")
                         .tag("camera", camera.value())
                         .serviceLevelObjectives(FrameMeters.LATENCY_BUCKETS)
-                        .register(registry)));
+                        .register(registry));
+    }
+
+    /** From now on these are the cameras. */
+    void follow(Set<CameraId> cameras) {
+        latency.follow(cameras);
     }
 
     @Override
     public void framePublished(CameraId camera, long captureToPublishNanos) {
-        latency.get(camera).record(captureToPublishNanos, TimeUnit.NANOSECONDS);
+        latency.of(camera, timer -> timer.record(captureToPublishNanos, TimeUnit.NANOSECONDS));
     }
 
     @Override

@@ -9,17 +9,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The viewers of the MJPEG streams, logins and refusals. Thread-safe. */
 final class WebMeters implements WebListener {
-    private final Map<CameraId, Audience> audiences = new TreeMap<>();
+    private final ByCamera<Audience> audiences;
     private final Map<LoginResult, Counter> logins = new EnumMap<>(LoginResult.class);
     private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
     WebMeters(MeterRegistry registry, Set<CameraId> cameras) {
-        cameras.forEach(camera -> audiences.put(camera, new Audience(registry, camera)));
+        audiences = new ByCamera<>(cameras, camera -> new Audience(registry, camera));
         for (LoginResult result : LoginResult.values()) {
             logins.put(
                     result,
@@ -39,6 +38,11 @@ final class WebMeters implements WebListener {
         }
     }
 
+    /** From now on these are the cameras. */
+    void follow(Set<CameraId> cameras) {
+        audiences.follow(cameras);
+    }
+
     @Override
     public void login(LoginResult result) {
         logins.get(result).increment();
@@ -51,22 +55,22 @@ final class WebMeters implements WebListener {
 
     @Override
     public void viewerJoined(CameraId camera) {
-        audiences.get(camera).viewers.incrementAndGet();
+        audiences.of(camera, audience -> audience.viewers.incrementAndGet());
     }
 
     @Override
     public void viewerLeft(CameraId camera) {
-        audiences.get(camera).viewers.decrementAndGet();
+        audiences.of(camera, audience -> audience.viewers.decrementAndGet());
     }
 
     @Override
     public void viewerEvicted(CameraId camera) {
-        audiences.get(camera).evicted.increment();
+        audiences.of(camera, audience -> audience.evicted.increment());
     }
 
     @Override
     public void mjpegFrameDropped(CameraId camera) {
-        audiences.get(camera).skipped.increment();
+        audiences.of(camera, audience -> audience.skipped.increment());
     }
 
     /** The meters of one camera. */

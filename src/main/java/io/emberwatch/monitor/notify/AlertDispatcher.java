@@ -17,6 +17,8 @@ import io.emberwatch.monitor.notify.IncidentManager.Evidence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,11 +53,12 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
 
     private final AlertQueue queue;
     private final LatestByKey<String, Evidence> evidence = new LatestByKey<>(MOST_EVIDENCE);
-    private final List<SinkWorker> workers;
+    private final IncidentStore store;
+    private final NotificationListener listener;
+    private volatile List<SinkWorker> workers;
     private final Map<CameraId, DetectConfig> cameras;
     private final InstantSource clock;
     private final LongSupplier ticker;
-    private final NotificationListener listener;
     private final Outbox outbox;
     private final IncidentManager manager;
     private final SupervisedThread thread;
@@ -87,17 +90,116 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
             InstantSource clock,
             LongSupplier ticker,
             NotificationListener listener) {
+        this(
+                sinks.stream()
+                        .map(sink -> new SinkPlan(sink.name(), new Unconfigured(), () -> sink))
+                        .toList(),
+                store,
+                plan,
+                cameras,
+                provenance,
+                clock,
+                ticker,
+                listener);
+    }
+
+    /** The settings of a sink of the caller's own. */
+    private record Unconfigured() {}
+
+    private AlertDispatcher(
+            List<SinkPlan> sinks,
+            IncidentStore store,
+            NotificationPlan plan,
+            Map<CameraId, DetectConfig> cameras,
+            Supplier<Provenance> provenance,
+            InstantSource clock,
+            LongSupplier ticker,
+            NotificationListener listener) {
+        this.store = store;
         this.cameras = Map.copyOf(cameras);
         this.clock = clock;
         this.ticker = ticker;
         this.listener = listener;
         this.queue = new AlertQueue(listener);
-        this.workers = sinks.stream()
-                .map(sink -> new SinkWorker(sink, store, plan, clock, new Random(), ticker, listener))
-                .toList();
+        this.workers = sinks.stream().map(sink -> worker(sink, plan)).toList();
         this.outbox = new Outbox(store, workers, plan, clock, ticker);
         this.manager = new IncidentManager(store, outbox, provenance, evidence, plan.health());
         this.thread = new SupervisedThread("alert", this::step, this::stepFailed, System::nanoTime);
+    }
+
+    /**
+     * One whose sinks may be others later: see {@link #follow}.
+     *
+     * @param sinks with different names; made here, closed by this
+     */
+    public static AlertDispatcher planned(
+            IncidentStore store,
+            List<SinkPlan> sinks,
+            NotificationPlan plan,
+            Map<CameraId, DetectConfig> cameras,
+            Supplier<Provenance> provenance,
+            InstantSource clock,
+            LongSupplier ticker,
+            NotificationListener listener) {
+        return new AlertDispatcher(sinks, store, plan, cameras, provenance, clock, ticker, listener);
+    }
+
+    private SinkWorker worker(SinkPlan wanted, NotificationPlan plan) {
+        return new SinkWorker(
+                wanted.made().get(), wanted.settings(), store, plan, clock, new Random(), ticker, listener);
+    }
+
+    /**
+     * Tells by other sinks and rules from now on. A sink whose settings stay the same goes on; one whose settings change
+     * is closed and made anew, and delivers what it had left; messages for a sink that is no more are dropped. Waits for
+     * the sinks that are closed, a second or two each; after {@link #start}, by one thread at a time.
+     *
+     * @throws IllegalStateException when the alert thread does not take it over in time
+     */
+    public void follow(List<SinkPlan> sinks, NotificationPlan plan) throws InterruptedException {
+        List<SinkWorker> before = workers;
+        List<SinkWorker> leaving = before.stream()
+                .filter(worker -> sinks.stream().noneMatch(worker::isOf))
+                .toList();
+        // Closed before their successors are made: a broker, for one, knows both by the same id.
+        leaving.forEach(SinkWorker::stop);
+        leaving.forEach(SinkWorker::close);
+        List<SinkWorker> now = new ArrayList<>();
+        Set<SinkWorker> fresh = new LinkedHashSet<>();
+        for (SinkPlan wanted : sinks) {
+            Optional<SinkWorker> kept =
+                    before.stream().filter(worker -> worker.isOf(wanted)).findFirst();
+            kept.ifPresent(worker -> worker.follow(plan));
+            SinkWorker worker = kept.orElseGet(() -> worker(wanted, plan));
+            now.add(worker);
+            if (kept.isEmpty()) {
+                fresh.add(worker);
+            }
+        }
+        workers = List.copyOf(now);
+        // Only the alert thread makes messages: none comes between the old list and the new one.
+        CountDownLatch passed = new CountDownLatch(1);
+        Runnable taking = () -> {
+            outbox.follow(now, fresh, plan);
+            manager.follow(plan.health());
+            passed.countDown();
+        };
+        if (!queue.offer(taking, FLUSH_WITHIN.toMillis())
+                || !passed.await(FLUSH_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("the alert thread is too far behind to take other sinks over");
+        }
+        fresh.forEach(SinkWorker::start);
+    }
+
+    /** Cameras were added, removed or renamed: sinks that keep a list of them say so. */
+    public void camerasChanged() {
+        workers.forEach(SinkWorker::camerasChanged);
+    }
+
+    /** A camera is no more: what is open of it ends, after what was told of it before. */
+    public void forget(CameraId camera) {
+        Instant at = clock.instant();
+        queue.offer(() -> manager.forget(camera, at));
     }
 
     /** How each sink is, in the order of the configuration. */

@@ -63,6 +63,9 @@ public interface AlertSink extends AutoCloseable {
      */
     default void refresh(List<Incident> open) throws SinkException, InterruptedException {}
 
+    /** Cameras were added, removed or renamed, or the pages have another address. From any thread; does not wait. */
+    default void camerasChanged() {}
+
     /** Gives back connections, within a bounded time; throws nothing. */
     @Override
     default void close() {}

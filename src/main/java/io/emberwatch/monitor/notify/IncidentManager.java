@@ -52,7 +52,7 @@ final class IncidentManager {
     private final Supplier<Provenance> provenance;
     private final LatestByKey<String, Evidence> evidence;
     private final Map<CameraId, StateChange> raising = new HashMap<>();
-    private final HealthConfig health;
+    private HealthConfig health;
     /** Faults that no incident has been made of yet. */
     private final Map<Place, Moment> seen = new HashMap<>();
     /** Faults that are not there any more, whose incident or whose waiting goes on. */
@@ -199,6 +199,22 @@ final class IncidentManager {
                 mayEnd(place, open, at, nowNanos);
             }
         }
+    }
+
+    /** Faults are told by other rules from now on. */
+    void follow(HealthConfig rules) {
+        health = rules;
+    }
+
+    /** A camera is no more: what is open of it ends. */
+    void forget(CameraId camera, Instant at) {
+        raising.remove(camera);
+        seen.keySet().removeIf(place -> place.camera().equals(camera));
+        gone.keySet().removeIf(place -> place.camera().equals(camera));
+        List<Incident> open = store.open().stream()
+                .filter(incident -> incident.camera().equals(camera))
+                .toList();
+        open.forEach(incident -> end(incident.id(), at, Incident.End.REMOVED));
     }
 
     private void mayBegin(Place place, Instant at, long nowNanos) {

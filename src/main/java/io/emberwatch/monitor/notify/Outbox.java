@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -21,8 +22,8 @@ final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final IncidentStore store;
-    private final List<SinkWorker> workers;
-    private final NotificationPlan plan;
+    private List<SinkWorker> workers;
+    private NotificationPlan plan;
     private final InstantSource clock;
     private final LongSupplier ticker;
     /** What is known of the reminders of each open incident. */
@@ -76,6 +77,32 @@ final class Outbox {
 
     /** Hands over what was left unsent by the last run. */
     void resend() {
+        handOver(Set.copyOf(workers));
+        store.open().forEach(incident -> {
+            long began = ticker.getAsLong() - since(incident.startedAt()).toNanos();
+            reminded.put(incident.id(), new Reminders(began, remindersDue(began)));
+        });
+    }
+
+    /**
+     * Tells by other sinks and rules from now on.
+     *
+     * @param now all sinks
+     * @param fresh those of them that have not seen what is unsent
+     */
+    void follow(List<SinkWorker> now, Set<SinkWorker> fresh, NotificationPlan rules) {
+        boolean reminds = !rules.reminder().equals(plan.reminder());
+        workers = List.copyOf(now);
+        plan = rules;
+        handOver(fresh);
+        if (reminds) {
+            // What has passed by the old interval is not made up for by the new one.
+            reminded.replaceAll((id, known) -> new Reminders(known.beganNanos(), remindersDue(known.beganNanos())));
+        }
+    }
+
+    /** Hands these what is unsent; what is for nobody any more is dropped. */
+    private void handOver(Set<SinkWorker> to) {
         Map<String, SinkWorker> byName = workers.stream().collect(Collectors.toMap(SinkWorker::name, each -> each));
         int dropped = 0;
         for (OutboxMessage message : store.unsent()) {
@@ -83,17 +110,13 @@ final class Outbox {
             if (worker == null) {
                 store.settle(message);
                 dropped++;
-            } else {
+            } else if (to.contains(worker)) {
                 worker.offer(message, since(message.createdAt()), Duration.ZERO);
             }
         }
         if (dropped > 0) {
             LOG.warn("{} unsent messages are for sinks that are not configured any more: dropped", dropped);
         }
-        store.open().forEach(incident -> {
-            long began = ticker.getAsLong() - since(incident.startedAt()).toNanos();
-            reminded.put(incident.id(), new Reminders(began, remindersDue(began)));
-        });
     }
 
     /** How long ago it was by the wall clock, the only one that goes on over a restart; never less than 0. */

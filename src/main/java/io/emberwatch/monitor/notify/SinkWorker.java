@@ -3,6 +3,7 @@ package io.emberwatch.monitor.notify;
 import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.monitor.config.BackoffConfig;
+import io.emberwatch.monitor.config.ConfigDifference;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Notification;
@@ -39,7 +40,9 @@ final class SinkWorker implements AutoCloseable {
 
     private final AlertSink sink;
     private final IncidentStore store;
-    private final NotificationPlan plan;
+    private volatile NotificationPlan plan;
+    private final Record settings;
+    private final RandomGenerator random;
     private final InstantSource clock;
     private final NotificationListener listener;
     private final WaitingMessages waiting;
@@ -49,8 +52,10 @@ final class SinkWorker implements AutoCloseable {
     /** A change of condition is said once in the log, not at each attempt. */
     private volatile SinkState state;
 
+    /** @param settings what the sink was made of */
     SinkWorker(
             AlertSink sink,
+            Record settings,
             IncidentStore store,
             NotificationPlan plan,
             InstantSource clock,
@@ -58,19 +63,38 @@ final class SinkWorker implements AutoCloseable {
             LongSupplier ageTicker,
             NotificationListener listener) {
         this.sink = sink;
+        this.settings = settings;
+        this.random = random;
         this.store = store;
         this.plan = plan;
         this.clock = clock;
         this.listener = listener;
         this.state = new SinkState(sink.name(), Condition.UNKNOWN, "not tried yet", clock.instant(), 0);
-        BackoffConfig waits = plan.backoff();
-        this.waiting = new WaitingMessages(
-                CAPACITY,
-                new Backoff(waits.initial(), waits.max(), waits.jitter(), random),
-                System::nanoTime,
-                ageTicker);
+        this.waiting = new WaitingMessages(CAPACITY, backoff(), System::nanoTime, ageTicker);
         this.thread = new SupervisedThread(
                 "sink-" + sink.name(), this::step, cause -> listener.stepFailed("sink"), System::nanoTime);
+    }
+
+    private Backoff backoff() {
+        BackoffConfig waits = plan.backoff();
+        return new Backoff(waits.initial(), waits.max(), waits.jitter(), random);
+    }
+
+    /** Goes by other rules from the next message on; what waits keeps its place. */
+    void follow(NotificationPlan rules) {
+        if (!rules.equals(plan)) {
+            plan = rules;
+            waiting.backOffBy(backoff());
+        }
+    }
+
+    /** Whether the sink was made of the same. */
+    boolean isOf(SinkPlan wanted) {
+        return name().equals(wanted.name()) && ConfigDifference.same(settings, wanted.settings());
+    }
+
+    void camerasChanged() {
+        sink.camerasChanged();
     }
 
     String name() {

@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  */
 final class WaitingMessages {
     private final int capacity;
-    private final Backoff backoff;
+    private Backoff backoff;
     private final LongSupplier ticker;
     private final LongSupplier ageTicker;
     private final ReentrantLock lock = new ReentrantLock();
@@ -87,6 +87,16 @@ final class WaitingMessages {
             waiting.add(
                     new Waiting(message, ageTicker.getAsLong() - age.toNanos(), ticker.getAsLong() + wait.toNanos()));
             return waiting.size() > capacity ? Optional.of(waiting.remove(0).message) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits after failed attempts as this says from now on. */
+    void backOffBy(Backoff other) {
+        lock.lock();
+        try {
+            backoff = other;
         } finally {
             lock.unlock();
         }

@@ -58,7 +58,7 @@ public final class FrameRenderer implements AutoCloseable {
     private final ZoneId zone;
     private final HeatOverlay overlay = new HeatOverlay();
     private final Mat grey = new Mat();
-    private final ImageEncoder encoder;
+    private volatile ImageEncoder encoder;
     private final LongSupplier ticker;
     private final RenderListener listener;
     private final Mat canvas = new Mat();
@@ -83,6 +83,15 @@ public final class FrameRenderer implements AutoCloseable {
         this.encoder = new ImageEncoder(jpegQuality);
         this.ticker = ticker;
         this.listener = listener;
+    }
+
+    /**
+     * The quality of JPEGs that are made from now on; from any thread.
+     *
+     * @param jpegQuality 1..100
+     */
+    public void encodeWith(int jpegQuality) {
+        encoder = new ImageEncoder(jpegQuality);
     }
 
     /** A JPEG for the live pages. */

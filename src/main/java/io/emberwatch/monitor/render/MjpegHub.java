@@ -45,6 +45,12 @@ public final class MjpegHub {
         return Optional.ofNullable(latest.get(camera));
     }
 
+    /** The camera is no more: its image and its viewers' places go. */
+    public void forget(CameraId camera) {
+        latest.remove(camera);
+        viewers.remove(camera);
+    }
+
     /** How many watch the camera now. */
     public int viewers(CameraId camera) {
         List<Viewer> watching = viewers.get(camera);

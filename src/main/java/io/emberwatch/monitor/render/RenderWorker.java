@@ -6,12 +6,14 @@ import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.render.RenderListener.DropReason;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +43,12 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
+    /** What is shown; replaced as a whole. */
+    private volatile Map<CameraId, CameraConfig> shown = Map.of();
+    /** One for each camera of {@link #followed}. The thread's own. */
     private final Map<CameraId, CameraRenderer> renderers = new LinkedHashMap<>();
+    /** What of {@link #shown} the thread has taken over. */
+    private Map<CameraId, CameraConfig> followed = Map.of();
     /** The newest frame of each camera that has not been looked at; the thread that takes one out closes it. */
     private final LatestByKey<CameraId, Offer> offers;
     /** Who waits for a snapshot; one answer serves all who ask for the same camera. */
@@ -76,15 +83,29 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             ZoneId zone,
             RenderListener listener,
             Consumer<Throwable> onEnd) {
-        cameras.forEach((id, camera) -> renderers.put(id, new CameraRenderer(id, camera)));
-        this.offers = new LatestByKey<>(cameras.size());
-        this.requests = new LatestByKey<>(cameras.size());
+        this.offers = new LatestByKey<>(MonitorConfig.MOST_CAMERAS);
+        this.requests = new LatestByKey<>(MonitorConfig.MOST_CAMERAS);
+        shown = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
         this.statuses = statuses;
         this.hub = hub;
         this.ticker = ticker;
         this.listener = listener;
         this.onEnd = onEnd;
         this.frames = new FrameRenderer(zone, config.jpegQuality(), ticker, listener);
+    }
+
+    /**
+     * Shows these cameras from now on, as they are configured. Of one that stays the newest frame stays; frames of one
+     * that goes are closed.
+     */
+    public void follow(Map<CameraId, CameraConfig> cameras) {
+        shown = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
+        offers.wake();
+    }
+
+    /** Encodes as this says from now on. */
+    public void encodeWith(PublishConfig config) {
+        frames.encodeWith(config.jpegQuality());
     }
 
     /** Starts the thread; at most once. */
@@ -100,7 +121,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
      */
     public void offer(AnalysedFrame analysed, AlarmState state) {
         CameraId camera = analysed.frame().camera();
-        if (!renderers.containsKey(camera)) {
+        if (!shown.containsKey(camera)) {
             analysed.frame().close();
             throw unknown(camera);
         }
@@ -112,7 +133,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
 
     @Override
     public CompletableFuture<EncodedFrame> snapshot(CameraId camera) {
-        if (!renderers.containsKey(camera)) {
+        if (!shown.containsKey(camera)) {
             return CompletableFuture.failedFuture(unknown(camera));
         }
         Optional<CompletableFuture<EncodedFrame>> shared = requests.putIfAbsent(camera, new CompletableFuture<>());
@@ -159,8 +180,14 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     }
 
     private void step(Collection<Offer> newest, Map<CameraId, CompletableFuture<EncodedFrame>> asking) {
+        takeCamerasOver();
         for (Offer offer : newest) {
-            renderers.get(offer.analysed().frame().camera()).take(offer.analysed(), offer.state());
+            CameraRenderer renderer = renderers.get(offer.analysed().frame().camera());
+            if (renderer == null) {
+                drop(offer, DropReason.STOPPED);
+            } else {
+                renderer.take(offer.analysed(), offer.state());
+            }
         }
         for (CameraRenderer renderer : renderers.values()) {
             CompletableFuture<EncodedFrame> request = asking.get(renderer.camera());
@@ -173,6 +200,29 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
                 answer(request, renderer);
             }
         }
+        asking.forEach((camera, request) -> {
+            if (!renderers.containsKey(camera)) {
+                request.completeExceptionally(unknown(camera));
+            }
+        });
+    }
+
+    private void takeCamerasOver() {
+        Map<CameraId, CameraConfig> wanted = shown;
+        if (wanted == followed) {
+            return;
+        }
+        followed = wanted;
+        renderers.values().removeIf(renderer -> {
+            boolean gone = !wanted.containsKey(renderer.camera());
+            if (gone) {
+                renderer.close();
+            }
+            return gone;
+        });
+        wanted.forEach((id, camera) -> renderers
+                .computeIfAbsent(id, any -> new CameraRenderer(id, camera))
+                .follow(camera));
     }
 
     private void refresh(CameraRenderer renderer, boolean asked) {
@@ -241,9 +291,9 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
         private static final long REPEAT_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 
         private final CameraId camera;
-        private final WrittenName name;
-        private final double threshold;
-        private final Duration staleAfter;
+        private WrittenName name;
+        private double threshold;
+        private Duration staleAfter;
 
         private AnalysedFrame held;
         private AlarmState state = AlarmState.CALM;
@@ -257,6 +307,11 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
 
         CameraRenderer(CameraId camera, CameraConfig config) {
             this.camera = camera;
+            follow(config);
+        }
+
+        /** Draws as this says from now on. */
+        final void follow(CameraConfig config) {
             this.name = WrittenName.of(camera, config.name());
             if (name.plain() && !DrawableText.isDrawable(config.name())) {
                 LOG.warn(

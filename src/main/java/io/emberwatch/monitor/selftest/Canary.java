@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ public final class Canary {
     /** Right after the start the model and the cameras are still settling. */
     private static final Duration FIRST_AFTER = Duration.ofSeconds(5);
 
-    private final DetectConfig rule;
+    private final DoubleSupplier threshold;
     /** Drawn at the first beat: it takes a second or two that no start should wait. */
     private Images images;
 
@@ -43,18 +44,17 @@ public final class Canary {
     private volatile Result latest = new Result(true, "no drill has ended yet");
 
     /**
-     * @param threshold score that the burning frame must reach and the calm one must not, 0..1
+     * @param threshold score that the burning frame must reach and the calm one must not, 0..1; asked at each answer
      * @param inference where frames enter the live path; owns each frame it gets
      */
     public Canary(
             CanaryConfig config,
-            double threshold,
+            DoubleSupplier threshold,
             Consumer<VideoFrame> inference,
             Clock clock,
             LongSupplier ticker,
             Listener listener) {
-        // One frame decides: the drill asks whether the path works, not how long a fire must burn.
-        this.rule = new DetectConfig(threshold, threshold, 1, 1, Duration.ZERO);
+        this.threshold = threshold;
         this.inference = inference;
         this.clock = clock;
         this.ticker = ticker;
@@ -87,7 +87,9 @@ public final class Canary {
             return false;
         }
         analysed.frame().close();
-        AlarmRule alarm = new AlarmRule(rule);
+        double limit = threshold.getAsDouble();
+        // One frame decides: the drill asks whether the path works, not how long a fire must burn.
+        AlarmRule alarm = new AlarmRule(new DetectConfig(limit, limit, 1, 1, Duration.ZERO));
         alarm.observe(analysed.score(), 0);
         boolean explained = analysed.heatmap().filter(Canary::hasHeat).isPresent();
         synchronized (drill) {

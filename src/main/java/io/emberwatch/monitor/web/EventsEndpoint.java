@@ -10,18 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
 /**
- * Server-sent events: all cameras at the beginning, then each camera whose alarm or feed changes; with
+ * Server-sent events: all cameras at the beginning, then each camera whose alarm or feed changes, or that goes; with
  * {@code ?every=1s} each camera once a second, as pages show scores and ages; with {@code ?camera=ID} of one camera
  * only. Nothing queues: a reader that is slow misses events, and then gets the state of all its cameras. Thread-safe.
  */
@@ -90,6 +92,8 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         List<CameraView> changed = views.stream()
                 .filter(view -> !now.get(view.id()).equals(told.get(view.id())))
                 .toList();
+        Set<CameraId> gone = new TreeSet<>(told.keySet());
+        gone.removeAll(now.keySet());
         told = now;
         ticks++;
         Map<Selection, String> texts = new HashMap<>();
@@ -100,7 +104,8 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
                 return;
             }
             String text = texts.computeIfAbsent(
-                    place.selection(), asked -> events(asked.everySecond() ? views : changed, asked));
+                    place.selection(),
+                    asked -> removals(gone, asked.of()) + events(asked.everySecond() ? views : changed, asked));
             if (!text.isEmpty()) {
                 reader.tell(text);
             } else if (ticks % TICKS_A_HEARTBEAT == 0) {
@@ -142,6 +147,13 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
             }
         }
         return all.toString();
+    }
+
+    private static String removals(Set<CameraId> gone, Optional<CameraId> of) {
+        return gone.stream()
+                .filter(camera -> of.isEmpty() || of.get().equals(camera))
+                .map(camera -> "event: removed\ndata: {\"id\":\"" + camera + "\"}\n\n")
+                .collect(Collectors.joining());
     }
 
     private static String event(CameraView view) {

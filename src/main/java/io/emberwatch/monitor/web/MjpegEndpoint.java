@@ -88,6 +88,13 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
         });
     }
 
+    /** The camera is no more: its streams end. */
+    void forget(CameraId camera) {
+        viewers.keySet().stream()
+                .filter(viewer -> viewer.camera().equals(camera))
+                .forEach(viewer -> viewer.end(null));
+    }
+
     /** Ends all streams. */
     @Override
     public void close() {

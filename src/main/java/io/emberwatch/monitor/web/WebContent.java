@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param incidents what has happened
  * @param explainer says what the model looks at in images sent to it
  * @param sinks how the receivers of messages are; thread-safe, does not block
+ * @param reload takes the changed configuration file over
  */
 public record WebContent(
         CameraDirectory cameras,
@@ -30,8 +31,9 @@ public record WebContent(
         Scrape scrape,
         IncidentStore incidents,
         ImageExplainer explainer,
-        Supplier<List<SinkState>> sinks) {
-    /** Without sinks. */
+        Supplier<List<SinkState>> sinks,
+        ConfigReload reload) {
+    /** Without sinks and a file. */
     public WebContent(
             CameraDirectory cameras,
             MjpegHub hub,
@@ -40,7 +42,7 @@ public record WebContent(
             Scrape scrape,
             IncidentStore incidents,
             ImageExplainer explainer) {
-        this(cameras, hub, snapshots, readiness, scrape, incidents, explainer, List::of);
+        this(cameras, hub, snapshots, readiness, scrape, incidents, explainer, List::of, ConfigReload.NONE);
     }
 
     /** Without an explainer. */

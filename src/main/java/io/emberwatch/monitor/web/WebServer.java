@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.web.access.Access;
@@ -127,7 +128,8 @@ public final class WebServer implements AutoCloseable {
                 .post("/api/incidents/{id}/acknowledge", Needs.OPERATOR, reviews.acknowledge())
                 .post("/api/incidents/{id}/comment", Needs.OPERATOR, reviews.comment())
                 .post("/api/incidents/{id}/verdict", Needs.OPERATOR, reviews.verdict())
-                .post("/api/explain", Needs.OPERATOR, explain);
+                .post("/api/explain", Needs.OPERATOR, explain)
+                .post("/api/config/reload", Needs.ADMIN, new ReloadEndpoint(content.reload()));
         Routes bare = new Routes(Optional.empty())
                 .get("/healthz", Needs.NOTHING, health::alive)
                 .get("/readyz", Needs.NOTHING, health::ready)
@@ -207,6 +209,11 @@ public final class WebServer implements AutoCloseable {
     /** The port it listens on, also where the configuration left the choice to the system. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** The camera is no more: whoever watches it is sent away. */
+    public void forget(CameraId camera) {
+        mjpeg.forget(camera);
     }
 
     /** Ends all streams and stops within a few seconds; idempotent. */

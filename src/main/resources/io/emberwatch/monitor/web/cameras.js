@@ -169,6 +169,10 @@ export function watch(camera, onAnswer, onReturn = () => {}) {
       heardAt = performance.now();
       tellSoon();
     });
+    source.addEventListener('removed', (event) => {
+      known.delete(JSON.parse(event.data).id);
+      tellSoon();
+    });
     source.addEventListener('error', () => {
       stopListening(STREAM_AGAIN_MS);
       ask();

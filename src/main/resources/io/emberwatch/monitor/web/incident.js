@@ -5,7 +5,7 @@ import {cameraNames, chips, durationWord, timeWord, titleWord, verdictWord} from
 
 const REFRESH_MS = 2000;
 const VIEWS = {snapshot: 'Image', annotated: 'Annotated', heatmap: 'Heat map'};
-const ENDS = {cleared: 'no longer detected', restart: 'the monitor was started again'};
+const ENDS = {cleared: 'no longer detected', restart: 'the monitor was started again', removed: 'the camera was taken out of the configuration'};
 
 const id = location.pathname.split('/')[2];
 const element = (name) => document.getElementById(name);

@@ -98,4 +98,28 @@ class FramePoolTest {
         threads.shutdown();
         assertThat(pool.leased()).isZero();
     }
+
+    @Test
+    void resize_lendsMoreOrFewer_andTakesNothingBack() {
+        FramePool pool = new FramePool(3);
+        List<VideoFrame> open = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            open.add(lease(pool, 4, 3).orElseThrow());
+        }
+        pool.resize(1);
+        open.remove(0).close();
+        assertThat(lease(pool, 4, 3)).as("two are still open").isEmpty();
+        assertThat(open)
+                .allSatisfy(frame -> assertThat(frame.pixels().remaining()).isEqualTo(36));
+        open.forEach(VideoFrame::close);
+        assertThat(pool.leased()).isZero();
+
+        VideoFrame only = lease(pool, 4, 3).orElseThrow();
+        assertThat(lease(pool, 4, 3)).isEmpty();
+        pool.resize(2);
+        lease(pool, 4, 3).orElseThrow().close();
+        only.close();
+        assertThat(pool.capacity()).isEqualTo(2);
+        assertThatThrownBy(() -> pool.resize(0)).isInstanceOf(IllegalArgumentException.class);
+    }
 }

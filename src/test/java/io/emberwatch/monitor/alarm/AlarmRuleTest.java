@@ -123,4 +123,46 @@ class AlarmRuleTest {
         assertThat(spikes.state()).isNotEqualTo(AlarmState.FIRE);
         assertThat(steady.state()).isEqualTo(AlarmState.FIRE);
     }
+
+    @Test
+    void under_anotherRule_keepsTheFire_andEndsItByTheNewOne() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+        observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1);
+
+        AlarmRule changed = rule.under(new DetectConfig(0.95, 0.5, 3, 3, Duration.ofSeconds(1)));
+
+        assertThat(changed.state()).isEqualTo(AlarmState.FIRE);
+        assertThat(changed.observe(0.1, 0)).map(AlarmRule.Transition::to).contains(AlarmState.COOLING_DOWN);
+        assertThat(changed.elapse(Duration.ofSeconds(1).toNanos()))
+                .map(AlarmRule.Transition::to)
+                .contains(AlarmState.CALM);
+    }
+
+    @Test
+    void under_anotherRule_countsTheLatestHitsAsTheyWereJudged() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+        observeAll(rule, 0.9, 0.1, 0.1, 0.1, 0.1, 0.9, 0.9);
+        assertThat(rule.state()).isEqualTo(AlarmState.SUSPECTED);
+
+        AlarmRule wider = rule.under(new DetectConfig(0.7, 0.5, 20, 3, Duration.ofSeconds(60)));
+        assertThat(wider.hits()).isEqualTo(2);
+        assertThat(wider.observe(0.9, 0)).map(AlarmRule.Transition::newFire).contains(true);
+
+        AlarmRule narrower = rule.under(new DetectConfig(0.7, 0.5, 1, 1, Duration.ofSeconds(60)));
+        assertThat(narrower.hits()).isEqualTo(1);
+        assertThat(narrower.observe(0.1, 0)).map(AlarmRule.Transition::to).contains(AlarmState.CALM);
+    }
+
+    @Test
+    void under_anotherCooldown_endsItByTheNewOne() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+        observeAll(rule, 0.9, 0.9, 0.9);
+        for (int i = 0; i < 5; i++) {
+            rule.observe(0.1, 0);
+        }
+        assertThat(rule.state()).isEqualTo(AlarmState.COOLING_DOWN);
+        AlarmRule longer = rule.under(new DetectConfig(0.7, 0.5, 5, 3, Duration.ofMinutes(5)));
+        assertThat(longer.elapse(Duration.ofSeconds(299).toNanos())).isEmpty();
+        assertThat(longer.elapse(Duration.ofMinutes(5).toNanos())).isPresent();
+    }
 }

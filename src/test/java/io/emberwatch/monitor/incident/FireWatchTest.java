@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,5 +116,43 @@ class FireWatchTest {
     @Test
     void cameras_thatAreNotConfiguredAreRefused() {
         assertThatThrownBy(() -> watch.state(new CameraId("attic"))).hasMessageContaining("attic");
+    }
+
+    private static CameraConfig camera(String more) {
+        return new ConfigLoader(Map.<String, String>of()::get)
+                .parse("", "cameras: {gate: {url: 'demo:', detect: {window: 3, min_hits: 2" + more + "}}}")
+                .cameras()
+                .get(GATE);
+    }
+
+    @Test
+    void anotherRule_keepsTheOpenIncident_andIsThatOfTheNextFrame() {
+        judge(GATE, 0.9, 0.9);
+        Incident open = watch.openIncident(GATE).orElseThrow();
+
+        watch.follow(GATE, camera(", threshold: 0.95"));
+        judge(GATE, 0.9, 0.9, 0.9, 0.9);
+
+        assertThat(watch.state(GATE)).isEqualTo(AlarmState.FIRE);
+        assertThat(watch.openIncident(GATE)).map(Incident::id).contains(open.id());
+        judge(GATE, 0.1, 0.1, 0.1);
+        assertThat(watch.state(GATE)).isEqualTo(AlarmState.COOLING_DOWN);
+        assertThat(watch.openIncident(GATE)).map(Incident::id).contains(open.id());
+    }
+
+    @Test
+    void forgottenCamera_isCalm_andBeginsAnewWhereItComesBack() {
+        judge(GATE, 0.9, 0.9);
+        watch.forget(GATE);
+        heard.clear();
+
+        assertThat(watch.stateOrCalm(GATE)).isEqualTo(AlarmState.CALM);
+        watch.elapse();
+        assertThat(heard).isEmpty();
+
+        watch.follow(GATE, camera(""));
+        assertThat(watch.openIncident(GATE)).isEmpty();
+        judge(GATE, 0.9);
+        assertThat(watch.state(GATE)).isEqualTo(AlarmState.SUSPECTED);
     }
 }

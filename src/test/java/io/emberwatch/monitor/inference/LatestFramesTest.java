@@ -2,6 +2,7 @@ package io.emberwatch.monitor.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,5 +163,18 @@ class LatestFramesTest {
 
     private static List<String> cameras(List<VideoFrame> batch) {
         return batch.stream().map(frame -> frame.camera().value()).toList();
+    }
+
+    @Test
+    void forget_closesTheFrameThatWaits_andNoOther() throws InterruptedException {
+        latest.put(pool.of("a"));
+        latest.put(pool.of("b"));
+
+        latest.forget(new CameraId("a"));
+        latest.forget(new CameraId("nobody"));
+
+        assertThat(listener.drops).containsExactly("a stopping");
+        now.addAndGet(50);
+        assertThat(cameras(latest.take())).containsExactly("b");
     }
 }

@@ -9,6 +9,7 @@ import io.emberwatch.monitor.alarm.AlarmRule;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.inference.InferenceListener.Deletion;
+import io.emberwatch.monitor.notify.NotificationListener;
 import io.emberwatch.monitor.render.RenderListener.DropReason;
 import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.web.WebContent.Scrape;
@@ -166,5 +167,41 @@ class MonitorMetricsTest {
         metrics.inference().frameDropped(CameraId.CANARY, "superseded");
 
         assertThat(scrape(null)).doesNotContain("camera=\"canary\"");
+    }
+
+    @Test
+    void camerasAndSinksThatGo_takeTheirSeriesAlong_andNewOnesHaveAllOfThem() {
+        CameraId yard = new CameraId("yard");
+        useEverything();
+        metrics.watchJudging(camera -> 1, camera -> 0);
+        long before = series("gate");
+        assertThat(before).isGreaterThan(20);
+
+        metrics.follow(Set.of(yard));
+        metrics.watchSinks(List.of("bell"), List::of, InstantSource.system());
+        // What was under way is still told.
+        metrics.capture().frameDropped(GATE, "corrupt");
+        metrics.capture().frameCaptured(GATE, NOON, 1);
+        metrics.inference().frameSkipped(GATE, "still");
+        metrics.publish().frameDropped(GATE, DropReason.STOPPED);
+        metrics.web().viewerLeft(GATE);
+        metrics.alert().alarmRaised(Incident.fire("fire-2", GATE, NOON, 0.8), 1);
+        metrics.notifications().attempted("hook", NotificationListener.Result.SENT, 1);
+
+        assertThat(scrape(null)).doesNotContain("camera=\"gate\"").doesNotContain("sink=\"hook\"");
+        assertThat(scrape(null)).contains("emberwatch_outbox_length{sink=\"bell\"}");
+        assertThat(series("yard")).isEqualTo(before);
+
+        metrics.follow(Set.of(GATE, yard));
+        metrics.capture().frameCaptured(GATE, NOON, 1);
+        assertThat(series("gate")).isEqualTo(before);
+        assertThat(scrape(null)).contains("emberwatch_frames_captured_total{camera=\"gate\"} 1.0");
+    }
+
+    private long series(String camera) {
+        return scrape(null)
+                .lines()
+                .filter(line -> line.contains("camera=\"" + camera + "\""))
+                .count();
     }
 }

@@ -585,4 +585,75 @@ class AlertDispatcherTest {
         }
         assertThat(results).contains("lost");
     }
+
+    private record Settings(String address) {}
+
+    private static SinkPlan plan(RecordingSink made, String address) {
+        return new SinkPlan(made.name(), new Settings(address), () -> made);
+    }
+
+    private void startPlanned(SinkPlan... plans) {
+        NotificationPlan plan = new NotificationPlan(Duration.ZERO, Duration.ofHours(1), QUICK, Duration.ZERO);
+        store = IncidentStore.open(folder, clock, StoreListener.NOOP);
+        dispatcher = AlertDispatcher.planned(
+                store, List.of(plans), plan, CAMERAS, this::provenance, clock, this::ticker, listener);
+        dispatcher.start();
+        watch = new FireWatch(CAMERAS, nanos::get, dispatcher);
+    }
+
+    @Test
+    void otherSinks_takeOverWhatTheirPredecessorsLeft_andUnchangedOnesGoOn() throws Exception {
+        RecordingSink pager = new RecordingSink("pager");
+        RecordingSink hook = new RecordingSink("hook");
+        RecordingSink bell = new RecordingSink("bell");
+        hook.failNext(1_000_000);
+        bell.failNext(1_000_000);
+        startPlanned(plan(pager, "a"), plan(hook, "a"), plan(bell, "a"));
+        judge(GATE, 0.9, 0.9);
+        awaitKeys(pager, "20261124T120001.000Z-gate/started");
+
+        RecordingSink otherHook = new RecordingSink("hook");
+        RecordingSink horn = new RecordingSink("horn");
+        NotificationPlan reminding =
+                new NotificationPlan(Duration.ofMinutes(1), Duration.ofHours(1), QUICK, Duration.ZERO);
+        dispatcher.follow(
+                List.of(plan(new RecordingSink("pager"), "a"), plan(otherHook, "b"), plan(horn, "a")), reminding);
+
+        awaitKeys(otherHook, "20261124T120001.000Z-gate/started");
+        assertThat(hook.isClosed()).isTrue();
+        assertThat(bell.isClosed()).isTrue();
+        assertThat(pager.isClosed()).isFalse();
+        assertThat(dispatcher.sinks()).containsExactly("pager", "hook", "horn");
+        await().atMost(LIMIT).until(() -> store.unsent().isEmpty());
+        assertThat(horn.keys()).as("what came before it was not for it").isEmpty();
+
+        advance(Duration.ofSeconds(70));
+        awaitKeys(horn, "20261124T120001.000Z-gate/reminder-1");
+        awaitKeys(pager, "20261124T120001.000Z-gate/started", "20261124T120001.000Z-gate/reminder-1");
+        assertThat(results).doesNotContain("lost");
+    }
+
+    @Test
+    void cameraThatIsNoMore_endsItsIncidents_andIsToldOnce() throws Exception {
+        start(sink);
+        judge(GATE, 0.9, 0.9);
+        dispatcher.cameraFaults(YARD, Set.of(IncidentKind.CAMERA_DOWN));
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+        assertThat(store.open()).hasSize(2);
+
+        watch.forget(GATE);
+        dispatcher.forget(GATE);
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+
+        assertThat(store.open()).extracting(Incident::camera).containsExactly(YARD);
+        Incident ended = store.list(IncidentQuery.newest(10)).stream()
+                .filter(incident -> incident.camera().equals(GATE))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ended.end()).contains(Incident.End.REMOVED);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(sink.keys())
+                        .filteredOn(key -> key.contains("gate"))
+                        .hasSize(2));
+    }
 }

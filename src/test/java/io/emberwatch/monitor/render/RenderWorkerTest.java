@@ -294,4 +294,36 @@ class RenderWorkerTest {
             dropped.add(reason);
         }
     }
+
+    @Test
+    void cameraThatGoes_hasItsFramesClosed_andOneThatComesIsShown() throws Exception {
+        CameraId hall = new CameraId("hall");
+        offer(YARD, AlarmState.CALM);
+        offer(GATE, AlarmState.CALM);
+        snapshot(YARD);
+        snapshot(GATE);
+        assertThat(pool.leased()).isEqualTo(2);
+
+        worker.follow(Map.of(GATE, Scenes.camera("Another name"), hall, Scenes.camera("Hall")));
+
+        await().until(() -> pool.leased() == 1);
+        assertThatThrownBy(() -> snapshot(YARD)).hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> offer(YARD, AlarmState.CALM)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(decodedWidth(snapshot(hall))).isEqualTo(640);
+        offer(hall, AlarmState.CALM);
+        await().untilAsserted(() -> assertThat(brightness(snapshot(hall))).isGreaterThan(60));
+        long sequence = snapshot(GATE).sequence();
+        offer(GATE, AlarmState.CALM);
+        await().until(() -> snapshot(GATE).sequence() > sequence);
+    }
+
+    @Test
+    void lowerQuality_makesSmallerImagesFromThenOn() throws Exception {
+        offer(YARD, AlarmState.CALM);
+        int before = snapshot(YARD).jpeg().remaining();
+        worker.encodeWith(new PublishConfig(5));
+        offer(YARD, AlarmState.CALM);
+        await().untilAsserted(
+                        () -> assertThat(snapshot(YARD).jpeg().remaining()).isLessThan(before));
+    }
 }

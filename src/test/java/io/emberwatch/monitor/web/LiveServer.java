@@ -117,7 +117,8 @@ final class LiveServer implements AutoCloseable {
                         ByteBuffer.wrap(("accept=" + accept.orElse("none")).getBytes(StandardCharsets.UTF_8))),
                 incidents,
                 ImageExplainer.NONE,
-                () -> sinks);
+                () -> sinks,
+                ConfigReload.NONE);
         server = new WebServer(config, content, counts, stalledAfter, ticker);
         server.start();
     }

@@ -48,6 +48,7 @@ class RolesTest {
             GET /login NOTHING
             GET /metrics VIEWER_OF_ALL
             GET /readyz NOTHING
+            POST /api/config/reload ADMIN
             POST /api/explain OPERATOR
             POST /api/incidents/{id}/acknowledge OPERATOR
             POST /api/incidents/{id}/comment OPERATOR

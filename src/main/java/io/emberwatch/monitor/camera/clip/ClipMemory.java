@@ -33,6 +33,11 @@ final class ClipMemory {
         return ring;
     }
 
+    /** The ring's camera is no more; the ring is empty. */
+    void forget(PacketRing ring) {
+        rings.remove(ring);
+    }
+
     /** A ring holds more, or less where negative; {@link #settle} follows once the ring's lock is free. */
     void keeps(long bytes) {
         kept.addAndGet(bytes);

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -46,7 +45,9 @@ public final class ClipRecorder implements AutoCloseable {
     private final ClipConfig config;
     private final ClipListener listener;
     private final Consumer<KeptClip> kept;
-    private final Map<CameraId, PacketRing> rings = new HashMap<>();
+    private final Map<CameraId, PacketRing> rings = new ConcurrentHashMap<>();
+    /** Bounds the rings; empty where clips are off. */
+    private final Optional<ClipMemory> memory;
     /** The cameras of which it was said already that their clips begin late. */
     private final Map<Shortage, Set<CameraId>> warned = new EnumMap<>(Shortage.class);
 
@@ -91,12 +92,22 @@ public final class ClipRecorder implements AutoCloseable {
         for (Shortage why : Shortage.values()) {
             warned.put(why, ConcurrentHashMap.newKeySet());
         }
-        if (config.enabled()) {
-            Duration keep = config.preRoll().plus(ALARM_DELAY);
-            long share = (long) (Runtime.getRuntime().maxMemory() * config.maxHeapShare());
-            ClipMemory memory = new ClipMemory(share, listener);
-            cameras.forEach(camera -> rings.put(camera, memory.ring(camera, keep, config.maxMemory())));
+        long share = (long) (Runtime.getRuntime().maxMemory() * config.maxHeapShare());
+        this.memory = config.enabled() ? Optional.of(new ClipMemory(share, listener)) : Optional.empty();
+        follow(cameras);
+    }
+
+    /** From now on these may raise alarms: of others the latest packets go, and clips that are being written end. */
+    public synchronized void follow(Set<CameraId> cameras) {
+        for (CameraId gone : Set.copyOf(rings.keySet())) {
+            if (!cameras.contains(gone)) {
+                rings.remove(gone).discard();
+                warned.values().forEach(each -> each.remove(gone));
+            }
         }
+        Duration keep = config.preRoll().plus(ALARM_DELAY);
+        memory.ifPresent(bound -> cameras.forEach(
+                camera -> rings.computeIfAbsent(camera, id -> bound.ring(id, keep, config.maxMemory()))));
     }
 
     /** Where a camera's packets go. */

@@ -23,6 +23,7 @@ final class PacketRing implements PacketTap {
     private final List<PacketFeed> feeds = new ArrayList<>();
     private Optional<EncodedFormat> format = Optional.empty();
     private boolean open;
+    private boolean discarded;
     private long bytes;
     /** Whether something of this stream had to go before its time. */
     private boolean shortened;
@@ -83,6 +84,15 @@ final class PacketRing implements PacketTap {
         open = false;
     }
 
+    /** The camera is no more: clips that follow it end, and its packets go. What still comes is not kept. */
+    synchronized void discard() {
+        discarded = true;
+        end();
+        clear();
+        format = Optional.empty();
+        memory.forget(this);
+    }
+
     /**
      * The packets from the last key frame at or before a time, or else the oldest that are there, and all that will
      * come.
@@ -135,6 +145,9 @@ final class PacketRing implements PacketTap {
     }
 
     private synchronized void take(EncodedPacket packet) {
+        if (discarded) {
+            return;
+        }
         feeds.removeIf(feed -> !feed.add(packet));
         if (packet.key()) {
             groups.addLast(new Group());

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,26 @@ public final class FolderLock implements AutoCloseable {
                     e.getClass().getSimpleName(),
                     e.getMessage());
             return new FolderLock(wanted, Optional.empty());
+        }
+    }
+
+    /** Whether a monitor has the folder now, in this process or another one of this machine. */
+    public static boolean isHeld(Path folder) {
+        Path file = folder.resolve(FILE_NAME);
+        try {
+            if (!Files.isRegularFile(file)) {
+                return false;
+            }
+            if (HELD.contains(folder.toRealPath())) {
+                return true;
+            }
+            try (FileChannel looking = FileChannel.open(file, StandardOpenOption.READ);
+                    FileLock shared = looking.tryLock(0, Long.MAX_VALUE, true)) {
+                return shared == null;
+            }
+        } catch (IOException e) {
+            // What cannot be found out is not ruled out.
+            return true;
         }
     }
 

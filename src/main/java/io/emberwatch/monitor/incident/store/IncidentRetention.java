@@ -25,8 +25,7 @@ public final class IncidentRetention implements AutoCloseable {
     private static final int MOST_A_PASS = 500;
 
     private final IncidentStore store;
-    private final Duration retain;
-    private final long maxSize;
+    private volatile Limits limits;
     private final AgeClock clock;
     private final ScheduledExecutorService thread;
     private ScheduledFuture<?> schedule;
@@ -42,14 +41,21 @@ public final class IncidentRetention implements AutoCloseable {
     /** @param clock by which incidents are old, also over a restart; used by one thread */
     IncidentRetention(IncidentStore store, Duration retain, long maxSize, AgeClock clock) {
         this.store = store;
-        this.retain = retain;
-        this.maxSize = maxSize;
+        this.limits = new Limits(retain, maxSize);
         this.clock = clock;
         this.thread = Executors.newSingleThreadScheduledExecutor(run -> {
             Thread made = new Thread(run, "retention");
             made.setDaemon(true);
             return made;
         });
+    }
+
+    /** How long an incident is kept after its end, and how many bytes all may take. */
+    private record Limits(Duration retain, long maxSize) {}
+
+    /** Keeps by other limits, from the next look on. */
+    public void keep(Duration retain, long maxSize) {
+        limits = new Limits(retain, maxSize);
     }
 
     /** Begins to look every ten minutes, the first time at once. */
@@ -59,7 +65,7 @@ public final class IncidentRetention implements AutoCloseable {
 
     /** Looks once; how many incidents went. */
     int pass() throws IOException {
-        Instant tooOld = clock.now().minus(retain);
+        Instant tooOld = clock.now().minus(limits.retain());
         List<String> old = store.endedBefore(tooOld, MOST_A_PASS);
         for (String id : old) {
             remove(id);
@@ -96,6 +102,7 @@ public final class IncidentRetention implements AutoCloseable {
     }
 
     private int removeLargest() throws IOException {
+        long maxSize = limits.maxSize();
         long size = 0;
         for (String id : store.images().ids()) {
             size += store.images().size(id);

@@ -18,9 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** A message as flat JSON: the fields that templates may name, and Emberwatch's own body. Immutable, thread-safe. */
+/** A message as flat JSON: the fields that templates may name, and Emberwatch's own body. Thread-safe. */
 final class MessageJson {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -28,8 +30,8 @@ final class MessageJson {
     /** What a message says of the faults that it tells of beside its own. */
     private static final Set<String> TOGETHER = Set.of("id", "camera", "camera_name", "kind", "started_at", "ended_at");
 
-    private final Map<CameraId, String> cameraNames;
-    private final Optional<String> baseUrl;
+    private final Function<CameraId, Optional<String>> cameraNames;
+    private final Supplier<Optional<URI>> baseUrl;
     private final Predicate<Incident> hasClip;
 
     /**
@@ -38,9 +40,21 @@ final class MessageJson {
      * @param hasClip whether an incident has a clip, or will have one soon
      */
     MessageJson(Map<CameraId, String> cameraNames, Optional<URI> baseUrl, Predicate<Incident> hasClip) {
+        this(camera -> Optional.ofNullable(cameraNames.get(camera)), () -> baseUrl, hasClip);
+    }
+
+    /** As the other one, with names and an address that are asked for at each message. */
+    MessageJson(
+            Function<CameraId, Optional<String>> cameraNames,
+            Supplier<Optional<URI>> baseUrl,
+            Predicate<Incident> hasClip) {
         this.hasClip = hasClip;
-        this.cameraNames = Map.copyOf(cameraNames);
-        this.baseUrl = baseUrl.map(url -> url.toString().replaceAll("/+$", ""));
+        this.cameraNames = cameraNames;
+        this.baseUrl = baseUrl;
+    }
+
+    private Optional<String> base() {
+        return baseUrl.get().map(url -> url.toString().replaceAll("/+$", ""));
     }
 
     /** Every field of {@code JsonTemplate.FIELDS}, null where there is nothing to say. */
@@ -113,27 +127,27 @@ final class MessageJson {
     }
 
     String cameraName(CameraId camera) {
-        return cameraNames.getOrDefault(camera, camera.value());
+        return cameraNames.apply(camera).orElse(camera.value());
     }
 
     /** Where people see the incident. */
     Optional<String> incidentUrl(Incident incident) {
-        return baseUrl.map(url -> url + "/incidents/" + incident.id());
+        return base().map(url -> url + "/incidents/" + incident.id());
     }
 
     /** Where people see a camera. */
     Optional<String> cameraUrl(CameraId camera) {
-        return baseUrl.map(url -> url + "/cameras/" + camera);
+        return base().map(url -> url + "/cameras/" + camera);
     }
 
     /** Where its image is. */
     Optional<String> imageUrl(Incident incident) {
-        return baseUrl.map(url -> url + "/api/incidents/" + incident.id() + "/snapshot.jpg");
+        return base().map(url -> url + "/api/incidents/" + incident.id() + "/snapshot.jpg");
     }
 
     /** Where its clip is, or will be when the post-roll is over; empty where there is none. */
     private Optional<String> clipUrl(Incident incident) {
-        return baseUrl.filter(url -> hasClip.test(incident))
+        return base().filter(url -> hasClip.test(incident))
                 .map(url -> url + "/api/incidents/" + incident.id() + "/" + IncidentClip.FILE_NAME);
     }
 

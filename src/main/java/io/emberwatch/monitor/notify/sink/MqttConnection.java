@@ -60,6 +60,10 @@ final class MqttConnection implements AutoCloseable {
         connecting.exceptionally(e -> null);
     }
 
+    boolean isConnected() {
+        return client.getState().isConnected();
+    }
+
     /** @throws SinkException when there is no connection now */
     void require() throws SinkException {
         if (!client.getState().isConnected()) {

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 final class MqttSink implements AlertSink {
     private final MqttConfig config;
     private final MessageJson json;
-    private final Set<CameraId> cameras;
+    private final Supplier<Set<CameraId>> cameras;
     private final Supplier<List<Incident>> open;
     private final MqttTopics topics;
     private final Optional<PublishedTopics> published;
@@ -49,23 +49,24 @@ final class MqttSink implements AlertSink {
             Set<CameraId> cameras,
             Supplier<List<Incident>> open,
             Optional<MqttClientSslConfig> ssl) {
-        this(config, json, cameras, open, ssl, Optional.empty());
+        this(config, json, () -> cameras, open, ssl, Optional.empty());
     }
 
-    /** @param published what earlier runs left at the broker; empty for none */
+    /**
+     * @param cameras asked at each connection, and where they have changed
+     * @param published what earlier runs left at the broker; empty for none
+     */
     MqttSink(
             MqttConfig config,
             MessageJson json,
-            Set<CameraId> cameras,
+            Supplier<Set<CameraId>> cameras,
             Supplier<List<Incident>> open,
             Optional<MqttClientSslConfig> ssl,
             Optional<PublishedTopics> published) {
         this.published = published;
         this.config = config;
         this.json = json;
-        this.cameras = cameras.stream()
-                .filter(camera -> config.only().wants(camera.value()))
-                .collect(Collectors.toUnmodifiableSet());
+        this.cameras = cameras;
         this.open = open;
         this.topics = new MqttTopics(config);
         this.broker = new MqttConnection(config, Optional.of(topics.status()), this::announce, ssl);
@@ -76,7 +77,7 @@ final class MqttSink implements AlertSink {
         this.published = Optional.empty();
         this.config = config;
         this.json = json;
-        this.cameras = Set.of();
+        this.cameras = Set::of;
         this.open = List::of;
         this.topics = new MqttTopics(config);
         this.broker = new MqttConnection(config, Optional.empty(), () -> {}, Optional.empty());
@@ -104,6 +105,11 @@ final class MqttSink implements AlertSink {
         Incident incident = notification.incident();
         CameraId camera = incident.camera();
         byte[] body = bytes(json.body(notification).toString());
+        if (!published().contains(camera)) {
+            // The camera is no more: what the broker keeps of it has gone, and stays so.
+            broker.await(broker.event(topics.events(), notification.key(), body));
+            return;
+        }
         if (notification.image().isPresent()) {
             broker.await(
                     broker.retained(topics.image(camera), notification.image().get()));
@@ -129,6 +135,20 @@ final class MqttSink implements AlertSink {
         broker.await(broker.event(topics.events(), notification.key(), body));
     }
 
+    /** Announces those that there are now, and has the broker forget the others; at the next connection where it is gone. */
+    @Override
+    public void camerasChanged() {
+        if (broker.isConnected()) {
+            announce();
+        }
+    }
+
+    private Set<CameraId> published() {
+        return cameras.get().stream()
+                .filter(camera -> config.only().wants(camera.value()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Says {@code offline} before it goes, within a second. */
     @Override
     public void close() {
@@ -136,23 +156,24 @@ final class MqttSink implements AlertSink {
     }
 
     /** After each connection, on the client's thread: must not wait for what it publishes. */
-    private void announce() {
+    private synchronized void announce() {
+        Set<CameraId> now = published();
         Map<String, ObjectNode> discovery = new LinkedHashMap<>();
-        cameras.forEach(camera -> config.discovery()
+        now.forEach(camera -> config.discovery()
                 .ifPresent(prefix -> discovery.putAll(
                         topics.discovery(prefix, camera, json.cameraName(camera), json.cameraUrl(camera)))));
-        published.ifPresent(earlier -> clear(earlier, discovery.keySet()));
+        published.ifPresent(earlier -> clear(earlier, discovery.keySet(), now));
         discovery.forEach((topic, content) -> broker.announce(topic, bytes(content.toString())));
-        for (CameraId camera : cameras) {
+        for (CameraId camera : now) {
             broker.announce(topics.state(camera, IncidentKind.FIRE), state(camera, IncidentKind.FIRE));
             broker.announce(topics.state(camera, IncidentKind.CAMERA_DOWN), state(camera, IncidentKind.CAMERA_DOWN));
         }
     }
 
     /** What is empty the broker forgets, and Home Assistant removes. */
-    private void clear(PublishedTopics earlier, Set<String> discovery) {
+    private void clear(PublishedTopics earlier, Set<String> discovery, Set<CameraId> now) {
         Set<String> wanted = new HashSet<>(discovery);
-        cameras.forEach(camera -> wanted.addAll(topics.retained(camera)));
+        now.forEach(camera -> wanted.addAll(topics.retained(camera)));
         for (String topic : earlier.obsolete(wanted)) {
             CompletableFuture<?> unawaited = broker.retained(topic, new byte[0]).thenAccept(result -> {
                 if (result.getError().isEmpty()) {

@@ -6,6 +6,8 @@ import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.AlertSink;
+import io.emberwatch.monitor.notify.SinkPlan;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The sinks that a configuration asks for. */
 public final class Sinks {
@@ -32,17 +35,39 @@ public final class Sinks {
             Predicate<Incident> hasClip,
             Map<CameraId, String> cameraNames,
             InstantSource clock) {
-        MessageJson json = new MessageJson(cameraNames, config.baseUrl(), hasClip);
-        List<AlertSink> sinks = plain(config, json, store::folder, clock);
+        return planned(config, store, hasClip, () -> cameraNames, config::baseUrl, clock).stream()
+                .map(plan -> plan.made().get())
+                .toList();
+    }
+
+    /**
+     * As {@link #of}, to be made later, and of names and an address that are asked for at each message.
+     *
+     * @param cameraNames every camera that is configured now and what people call it
+     * @param baseUrl where people reach the monitor now
+     */
+    public static List<SinkPlan> planned(
+            NotifyConfig config,
+            IncidentStore store,
+            Predicate<Incident> hasClip,
+            Supplier<Map<CameraId, String>> cameraNames,
+            Supplier<Optional<URI>> baseUrl,
+            InstantSource clock) {
+        MessageJson json =
+                new MessageJson(camera -> Optional.ofNullable(cameraNames.get().get(camera)), baseUrl, hasClip);
+        List<SinkPlan> sinks = new ArrayList<>(plain(config, json, store::folder, clock));
         // Last, because it connects at once: if a later sink could not be made, this one would stay open.
         config.mqtt()
-                .ifPresent(each -> sinks.add(new MqttSink(
+                .ifPresent(each -> sinks.add(new SinkPlan(
+                        "mqtt",
                         each,
-                        json,
-                        cameraNames.keySet(),
-                        store::open,
-                        Optional.empty(),
-                        Optional.of(new PublishedTopics(store.folder().resolve("mqtt-topics.json"))))));
+                        () -> new MqttSink(
+                                each,
+                                json,
+                                () -> cameraNames.get().keySet(),
+                                store::open,
+                                Optional.empty(),
+                                Optional.of(new PublishedTopics(store.folder().resolve("mqtt-topics.json")))))));
         return List.copyOf(sinks);
     }
 
@@ -52,7 +77,9 @@ public final class Sinks {
      */
     public static List<AlertSink> forTest(NotifyConfig config, Map<CameraId, String> cameraNames, InstantSource clock) {
         MessageJson json = new MessageJson(cameraNames, config.baseUrl(), incident -> false);
-        List<AlertSink> sinks = plain(config, json, Path::of, clock);
+        List<AlertSink> sinks = new ArrayList<>();
+        plain(config, json, Path::of, clock)
+                .forEach(plan -> sinks.add(plan.made().get()));
         config.mqtt().ifPresent(each -> sinks.add(MqttSink.visitor(each, json)));
         return List.copyOf(sinks);
     }
@@ -69,13 +96,18 @@ public final class Sinks {
         config.mqtt().ifPresent(each -> Trust.of(Optional.of(each.tls()), "notify.mqtt"));
     }
 
-    private static List<AlertSink> plain(
+    private static List<SinkPlan> plain(
             NotifyConfig config, MessageJson json, Function<String, Path> folders, InstantSource clock) {
-        List<AlertSink> sinks = new ArrayList<>();
-        config.webhooks().forEach(each -> sinks.add(new WebhookSink(each, json, clock)));
-        config.alertmanager().ifPresent(each -> sinks.add(new AlertmanagerSink(each, json)));
-        config.email().ifPresent(each -> sinks.add(new EmailSink(each, json)));
-        config.commands().forEach(each -> sinks.add(new CommandSink(each, json, folders)));
+        List<SinkPlan> sinks = new ArrayList<>();
+        config.webhooks()
+                .forEach(each -> sinks.add(new SinkPlan(each.name(), each, () -> new WebhookSink(each, json, clock))));
+        config.alertmanager()
+                .ifPresent(
+                        each -> sinks.add(new SinkPlan("alertmanager", each, () -> new AlertmanagerSink(each, json))));
+        config.email().ifPresent(each -> sinks.add(new SinkPlan("email", each, () -> new EmailSink(each, json))));
+        config.commands()
+                .forEach(
+                        each -> sinks.add(new SinkPlan(each.name(), each, () -> new CommandSink(each, json, folders))));
         return sinks;
     }
 }

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +131,7 @@ class MqttSinkTest {
         sink = new MqttSink(
                 config(port, Optional.empty(), false),
                 Messages.JSON,
-                cameras,
+                () -> cameras,
                 () -> open,
                 Optional.empty(),
                 Optional.of(new PublishedTopics(folder.resolve("topics.json"))));
@@ -330,5 +331,31 @@ class MqttSinkTest {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
         return MqttClientSslConfig.builder().trustManagerFactory(trust).build();
+    }
+
+    @Test
+    void camerasThatChange_areAnnouncedAtOnce_andTheOthersLeaveNothing() throws Exception {
+        Set<CameraId> cameras = ConcurrentHashMap.newKeySet();
+        cameras.add(YARD);
+        try (Mosquitto broker = Mosquitto.open(folder)) {
+            connect(broker.port(), cameras);
+            send(Messages.started(Incidents.fire(YARD, 0)));
+
+            cameras.clear();
+            cameras.add(GATE);
+            sink.camerasChanged();
+            // The end of its incident is an event, and revives no topic.
+            send(Messages.ended(Incidents.fire(YARD, 0)));
+
+            await().atMost(LIMIT)
+                    .until(() ->
+                            !Files.readString(folder.resolve("topics.json")).contains("yard"));
+            try (Subscriber late = new Subscriber(broker.port())) {
+                await().atMost(LIMIT)
+                        .until(() -> !late.text("homeassistant/camera/emberwatch_gate/camera/config")
+                                .isEmpty());
+                assertThat(late.topics()).noneMatch(topic -> topic.contains("yard"));
+            }
+        }
     }
 }
