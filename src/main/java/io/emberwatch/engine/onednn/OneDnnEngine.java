@@ -50,6 +50,9 @@ public final class OneDnnEngine implements Engine {
      * @throws OneDnnException with the reason why this machine or engine cannot run it
      */
     public static OneDnnEngine start(ModelPackage bundle, int threads, Supplier<Engine> other) {
+        if (!bundle.manifest().hasHead()) {
+            throw new OneDnnException("the model is an imported SavedModel, and it runs DenseNets of this program only");
+        }
         return new OneDnnEngine(Natives.load(), bundle, DenseNetGraph.of(bundle), threads, other);
     }
 

@@ -39,7 +39,8 @@ final class LiveMaps {
     private final Network network;
     private final int fireIndex;
     private final MapChoices choices;
-    private final HeadMaps head;
+    /** Empty where the package does not say what follows the last feature map: then every map takes a run. */
+    private final Optional<HeadMaps> head;
     private final Map<ExplainConfig, Plan> plans = new HashMap<>();
 
     /** How one choice is carried out; without a run in closed form from the last feature map. */
@@ -58,7 +59,7 @@ final class LiveMaps {
         this.network = network;
         this.fireIndex = network.manifest().fireIndex();
         this.choices = choices;
-        this.head = new HeadMaps(network.head());
+        this.head = network.head().map(HeadMaps::new);
         for (ExplainConfig choice : choices.all()) {
             try {
                 plans.put(choice, plan(choice));
@@ -70,8 +71,8 @@ final class LiveMaps {
 
     private Plan plan(ExplainConfig choice) {
         MethodName method = MethodName.of(choice.method());
-        head.require(method);
-        if (choice.layer().equals(ExplainConfig.LAST)) {
+        head.ifPresentOrElse(known -> known.require(method), () -> HeadMaps.requireWithoutHead(method));
+        if (head.isPresent() && choice.layer().equals(ExplainConfig.LAST)) {
             return new Plan(method, true, Optional.empty());
         }
         InspectableModel graph = network.inspectable()
@@ -79,7 +80,7 @@ final class LiveMaps {
                         + " shows no inner layers: use layer last, or the engine tensorflow"));
         List<String> layers = new LayerNames(graph).resolve(List.of(choice.layer()));
         boolean activated = layers.get(0).equals(graph.lastActivation());
-        if (activated || layers.get(0).equals(graph.lastLayer())) {
+        if (head.isPresent() && (activated || layers.get(0).equals(graph.lastLayer()))) {
             return new Plan(method, activated, Optional.empty());
         }
         ExplanationRequest question = new ExplanationRequest(layers, Target.LOGIT, OptionalInt.of(fireIndex));
@@ -129,7 +130,7 @@ final class LiveMaps {
     }
 
     private ClassMap closedForm(Plan plan, FeatureMaps features, int at) {
-        return head.map(
+        return head.orElseThrow().map(
                 plan.method(),
                 plan.activated(),
                 features.values(),

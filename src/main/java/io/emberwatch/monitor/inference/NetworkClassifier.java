@@ -126,7 +126,7 @@ public final class NetworkClassifier implements FireClassifier {
         ByteBuffer images = preprocessor.fill(frames);
         long filled = System.nanoTime();
         List<VideoFrame> mapped = frames.subList(0, explained);
-        int classes = network.head().classes();
+        int classes = network.manifest().labels().size();
         NetworkOutput output = network.run(
                 images,
                 frames.size(),
