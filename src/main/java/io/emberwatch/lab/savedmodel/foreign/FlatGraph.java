@@ -17,6 +17,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
+import org.tensorflow.proto.TensorProto;
 
 /**
  * Writes a graph out flat: calls of functions are replaced by what the functions do, and variables by their values. TensorFlow
@@ -36,8 +37,11 @@ final class FlatGraph {
     private final Map<String, FunctionDef> functions = new HashMap<>();
     private final Map<String, OpDef> operations = new HashMap<>();
     private final Map<String, NodeDef> nodes = new LinkedHashMap<>();
-    private final Map<String, String> variables = new HashMap<>();
+    private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
+
+    /** A variable, and the name of the constant in its place. */
+    private record Variable(NodeDef handle, String constant) {}
 
     private FlatGraph(SavedModelFolder model, Set<String> taken) {
         this.model = model;
@@ -67,6 +71,7 @@ final class FlatGraph {
         Map<String, NodeDef> main = byName(model.graph().getGraphDef().getNodeList());
         Body body = new Body(flat, main, Map.of(), Map.of(Tensors.operation(input), List.of(fed)), Map.of(), 0);
         String result = body.tensor(output);
+        flat.fill();
         return new Written(List.copyOf(flat.nodes.values()), result);
     }
 
@@ -80,27 +85,42 @@ final class FlatGraph {
         return new UserException(model.path() + ": operation " + node.getName() + " (" + node.getOp() + ") " + why);
     }
 
-    /** A variable's value as a constant under the variable's own name, once. */
+    /** A constant under the variable's own name, once; {@link #fill} gives it the value. */
     private String constant(NodeDef handle) {
-        return variables.computeIfAbsent(handle.getName(), name -> {
-            boolean old = OLD_VARIABLES.contains(handle.getOp());
-            String own = old ? "" : handle.getAttrOrThrow("shared_name").getS().toStringUtf8();
-            DataType type = handle.getAttrOrThrow("dtype").getType();
-            String free = free(own.isEmpty() ? name : own);
+        return variables
+                .computeIfAbsent(handle.getName(), name -> {
+                    String own = handle.getOp().equals(SavedModelFolder.HANDLE)
+                            ? handle.getAttrOrThrow("shared_name").getS().toStringUtf8()
+                            : "";
+                    String free = free(own.isEmpty() ? name : own);
+                    nodes.put(free, NodeDef.getDefaultInstance());
+                    return new Variable(handle, free);
+                })
+                .constant();
+    }
+
+    private void fill() {
+        List<Variable> all = List.copyOf(variables.values());
+        if (all.isEmpty()) {
+            return;
+        }
+        List<TensorProto> values =
+                model.variables(all.stream().map(Variable::handle).toList());
+        for (int i = 0; i < all.size(); i++) {
+            TensorProto value = values.get(i);
             nodes.put(
-                    free,
+                    all.get(i).constant(),
                     NodeDef.newBuilder()
-                            .setName(free)
+                            .setName(all.get(i).constant())
                             .setOp("Const")
-                            .putAttr("dtype", AttrValue.newBuilder().setType(type).build())
                             .putAttr(
-                                    "value",
+                                    "dtype",
                                     AttrValue.newBuilder()
-                                            .setTensor(old ? model.value(name) : model.variable(name, type))
+                                            .setType(value.getDtype())
                                             .build())
+                            .putAttr("value", AttrValue.newBuilder().setTensor(value).build())
                             .build());
-            return free;
-        });
+        }
     }
 
     private String free(String wanted) {
@@ -225,7 +245,7 @@ final class FlatGraph {
                 replaced.put(node.getName(), call(node, function, inputs));
             } else if (PASSED.contains(node.getOp())) {
                 replaced.put(node.getName(), inputs);
-            } else if (node.getOp().equals("VarHandleOp") || OLD_VARIABLES.contains(node.getOp())) {
+            } else if (node.getOp().equals(SavedModelFolder.HANDLE) || OLD_VARIABLES.contains(node.getOp())) {
                 replaced.put(node.getName(), List.of(flat.constant(node)));
             } else if (node.getOp().equals("ReadVariableOp")) {
                 replaced.put(node.getName(), inputs);

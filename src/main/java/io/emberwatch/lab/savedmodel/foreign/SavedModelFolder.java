@@ -5,7 +5,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.emberwatch.core.error.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,12 +15,14 @@ import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
@@ -30,6 +34,8 @@ import org.tensorflow.proto.TensorShapeProto;
 final class SavedModelFolder implements AutoCloseable {
     private static final String TAG = "serve";
     private static final String GRAPH_FILE = "saved_model.pb";
+    /** Gives the handle of a variable of TensorFlow 2. */
+    static final String HANDLE = "VarHandleOp";
 
     private final Path folder;
     private final SavedModelBundle bundle;
@@ -100,35 +106,43 @@ final class SavedModelFolder implements AutoCloseable {
     }
 
     /**
-     * The value of a resource variable.
+     * The values of variables, in one run: TensorFlow prepares the whole graph anew for each.
      *
-     * @param handle name of the operation that gives its handle
+     * @param handles the operations that give their handles; those of TensorFlow 1 give the values themselves
+     * @return in the same order
      */
-    TensorProto variable(String handle, DataType type) {
-        String reader = readers.get(handle);
-        if (reader == null) {
-            Graph graph = bundle.graph();
-            Output<?> read = graph.opBuilder("ReadVariableOp", handle + "/emberwatch_read", graph.baseScope())
-                    .addInput(graph.operationOrThrow(handle).output(0))
-                    .setAttr("dtype", type)
-                    .build()
-                    .output(0);
-            reader = read.op().name();
-            readers.put(handle, reader);
-        }
-        return value(reader);
-    }
-
-    /** What an operation gives that needs no input. */
-    TensorProto value(String operation) {
-        try (Result result = bundle.session().runner().fetch(operation).run()) {
-            return proto(result.get(0));
+    List<TensorProto> variables(List<NodeDef> handles) {
+        Session.Runner runner = bundle.session().runner();
+        handles.forEach(handle -> runner.fetch(reader(handle)));
+        try (Result result = runner.run()) {
+            List<TensorProto> values = new ArrayList<>();
+            for (int i = 0; i < handles.size(); i++) {
+                values.add(proto(result.get(i)));
+            }
+            return values;
         } catch (TensorFlowException e) {
             throw new UserException(
-                    folder + ": variable " + operation + " cannot be read (" + e.getMessage()
+                    folder + ": its variables cannot be read ("
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                             + "): save the model again, with all files of the folder variables",
                     e);
         }
+    }
+
+    /** The operation that gives a variable's value. */
+    private String reader(NodeDef handle) {
+        if (!handle.getOp().equals(HANDLE)) {
+            return handle.getName();
+        }
+        return readers.computeIfAbsent(handle.getName(), name -> {
+            Graph graph = bundle.graph();
+            Output<?> read = graph.opBuilder("ReadVariableOp", name + "/emberwatch_read", graph.baseScope())
+                    .addInput(graph.operationOrThrow(name).output(0))
+                    .setAttr("dtype", handle.getAttrOrThrow("dtype").getType())
+                    .build()
+                    .output(0);
+            return read.op().name();
+        });
     }
 
     /**
