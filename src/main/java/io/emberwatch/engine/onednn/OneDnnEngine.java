@@ -51,7 +51,7 @@ public final class OneDnnEngine implements Engine {
      */
     public static OneDnnEngine start(ModelPackage bundle, int threads, Supplier<Engine> other) {
         if (!bundle.manifest().hasHead()) {
-            throw new OneDnnException("the model is an imported SavedModel, and it runs DenseNets of this program only");
+            throw new OneDnnException("the model is an imported SavedModel, and onednn runs only DenseNets of this program");
         }
         return new OneDnnEngine(Natives.load(), bundle, DenseNetGraph.of(bundle), threads, other);
     }

@@ -92,7 +92,8 @@ final class FlatGraph {
                     String own = handle.getOp().equals(SavedModelFolder.HANDLE)
                             ? handle.getAttrOrThrow("shared_name").getS().toStringUtf8()
                             : "";
-                    String free = free(own.isEmpty() ? name : own);
+                    // Keras 3 saves its variables twice, the second time as kernel_1.
+                    String free = free((own.isEmpty() ? name : own).replaceFirst("(/[^/]*[^/\\d])_\\d+$", "$1"));
                     nodes.put(free, NodeDef.getDefaultInstance());
                     return new Variable(handle, free);
                 })
