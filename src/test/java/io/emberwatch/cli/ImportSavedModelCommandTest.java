@@ -113,7 +113,13 @@ class ImportSavedModelCommandTest {
 
         assertRefused("method cam needs a network", "explain", pictures, "--model", imported, "--method=cam", "--out=x");
         assertRefused("its head has 0 dense layers", "finetune", pictures, "--model", imported, "--out", folder + "/f");
-        assertRefused("onednn runs only DenseNets", "calibrate", pictures, "--model", imported);
+        SavedModelFixtures.imported("keras2-mbconv", folder);
+        assertRefused(
+                "onednn runs only DenseNets",
+                "calibrate",
+                pictures,
+                "--model",
+                folder.resolve("keras2-mbconv-package").toString());
         assertRefused(
                 "use engine auto or tensorflow", "evaluate", pictures, "--model", imported, "--engine=onednn");
     }

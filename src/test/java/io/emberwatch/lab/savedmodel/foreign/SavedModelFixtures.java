@@ -47,13 +47,24 @@ public final class SavedModelFixtures {
         return out;
     }
 
-    static SavedModelImport.Options options(String name) {
-        boolean residual = name.endsWith("residual");
+    static SavedModelImport.Options options(String name) throws IOException {
+        return options(reference(name));
+    }
+
+    /** With fire as the output that was explained; one output is two classes, fire the second. */
+    static SavedModelImport.Options options(JsonNode reference) {
+        List<String> labels =
+                switch (reference.get("logits").get(0).size()) {
+                    case 1 -> List.of("nofire", "fire");
+                    case 2 -> List.of("fire", "nofire");
+                    default -> List.of("fire", "smoke", "nothing");
+                };
+        String preprocess = reference.get("preprocess").asText();
         return new SavedModelImport.Options(
                 "serving_default",
                 Optional.empty(),
-                residual ? Optional.of(Preprocessing.CAFFE) : Optional.empty(),
-                residual ? List.of("fire", "smoke", "nothing") : List.of("nofire", "fire"),
+                preprocess.equals("raw") ? Optional.empty() : Optional.of(Preprocessing.CAFFE),
+                labels,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -81,7 +81,7 @@ class SavedModelImportTest {
     }
 
     @Test
-    void folderWithoutGraph_isRefusedWithTheRemedy() {
+    void folderWithoutGraph_isRefusedWithTheRemedy() throws IOException {
         assertRefused(folder, SavedModelFixtures.options(KERAS), "has no saved_model.pb", "model.export(DIR)");
         assertRefused(folder.resolve("nowhere"), SavedModelFixtures.options(KERAS), "does not exist");
     }
@@ -264,7 +264,7 @@ class SavedModelImportTest {
                 0.5);
     }
 
-    private static Options layer(Optional<String> layer) {
+    private static Options layer(Optional<String> layer) throws IOException {
         Options usual = SavedModelFixtures.options(KERAS);
         return new Options(
                 usual.signature(),
