@@ -100,6 +100,16 @@ class ImportSavedModelCommandTest {
             assertThat(files.filter(file -> file.toString().endsWith("-heat.png")))
                     .hasSize(4);
         }
+        assertThat(run(
+                        "faithfulness",
+                        folder.resolve("pictures").toString(),
+                        "--model",
+                        imported,
+                        "--method=gradcam",
+                        "--pictures=2",
+                        "--steps=3"))
+                .as(err.toString())
+                .isZero();
         assertThat(run("summary", "--model", imported)).isZero();
         assertThat(out.toString()).contains("se_excite", "top_activation");
     }
@@ -111,7 +121,8 @@ class ImportSavedModelCommandTest {
         DrawnImages.write(folder.resolve("pictures"), 3, 1);
         String pictures = folder.resolve("pictures").toString();
 
-        assertRefused("method cam needs a network", "explain", pictures, "--model", imported, "--method=cam", "--out=x");
+        assertRefused(
+                "method cam needs a network", "explain", pictures, "--model", imported, "--method=cam", "--out=x");
         assertRefused("its head has 0 dense layers", "finetune", pictures, "--model", imported, "--out", folder + "/f");
         SavedModelFixtures.imported("keras2-mbconv", folder);
         assertRefused(
@@ -120,8 +131,7 @@ class ImportSavedModelCommandTest {
                 pictures,
                 "--model",
                 folder.resolve("keras2-mbconv-package").toString());
-        assertRefused(
-                "use engine auto or tensorflow", "evaluate", pictures, "--model", imported, "--engine=onednn");
+        assertRefused("use engine auto or tensorflow", "evaluate", pictures, "--model", imported, "--engine=onednn");
     }
 
     @Test
@@ -145,7 +155,13 @@ class ImportSavedModelCommandTest {
     void mistakes_areOneLineWithTheRemedy() throws IOException {
         String model = SavedModelFixtures.unpack("keras3-residual", folder).toString();
 
-        assertRefused("no class is called fier", "import-savedmodel", model, "--out", model(), "--labels=fire,a,b",
+        assertRefused(
+                "no class is called fier",
+                "import-savedmodel",
+                model,
+                "--out",
+                model(),
+                "--labels=fire,a,b",
                 "--fire-class=fier");
         assertRefused("unknown mode vgg", "import-savedmodel", model, "--out", model(), "--preprocess=vgg");
         assertRefused("--input must be pixels", "import-savedmodel", model, "--out", model(), "--input=big");

@@ -51,7 +51,8 @@ public final class OneDnnEngine implements Engine {
      */
     public static OneDnnEngine start(ModelPackage bundle, int threads, Supplier<Engine> other) {
         if (!bundle.manifest().hasHead()) {
-            throw new OneDnnException("the model is an imported SavedModel, and onednn runs only DenseNets of this program");
+            throw new OneDnnException(
+                    "the model is an imported SavedModel, and onednn runs only DenseNets of this program");
         }
         return new OneDnnEngine(Natives.load(), bundle, DenseNetGraph.of(bundle), threads, other);
     }

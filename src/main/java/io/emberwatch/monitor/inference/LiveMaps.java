@@ -41,6 +41,7 @@ final class LiveMaps {
     private final MapChoices choices;
     /** Empty where the package does not say what follows the last feature map: then every map takes a run. */
     private final Optional<HeadMaps> head;
+
     private final Map<ExplainConfig, Plan> plans = new HashMap<>();
 
     /** How one choice is carried out; without a run in closed form from the last feature map. */
@@ -130,14 +131,15 @@ final class LiveMaps {
     }
 
     private ClassMap closedForm(Plan plan, FeatureMaps features, int at) {
-        return head.orElseThrow().map(
-                plan.method(),
-                plan.activated(),
-                features.values(),
-                features.offset(at, 0),
-                features.height(),
-                features.width(),
-                fireIndex);
+        return head.orElseThrow()
+                .map(
+                        plan.method(),
+                        plan.activated(),
+                        features.values(),
+                        features.offset(at, 0),
+                        features.height(),
+                        features.width(),
+                        fireIndex);
     }
 
     private void fromGraph(GraphPlan plan, ByteBuffer images, List<Integer> some, Map<Integer, HeatMap> maps) {

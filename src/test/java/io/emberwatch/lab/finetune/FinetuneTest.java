@@ -153,7 +153,8 @@ class FinetuneTest {
             assertThat(tolerance).isPositive();
             assertThat(maps)
                     .containsExactly(
-                            GradCamSignature.closedForm(tuned.head().orElseThrow(), features.values(), shape), within(tolerance));
+                            GradCamSignature.closedForm(tuned.head().orElseThrow(), features.values(), shape),
+                            within(tolerance));
             assertThat(GradCamSignature.closedForm(old.head().orElseThrow(), features.values(), shape))
                     .isNotEqualTo(GradCamSignature.closedForm(tuned.head().orElseThrow(), features.values(), shape));
         }

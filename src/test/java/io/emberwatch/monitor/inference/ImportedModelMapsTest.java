@@ -87,8 +87,9 @@ class ImportedModelMapsTest {
     void cam_isRefusedAtTheStartInOneLine() {
         assertThatThrownBy(() -> load(new ExplainConfig("cam", "last")))
                 .isInstanceOf(EngineException.class)
-                .hasMessage("explain of camera yard: method cam needs a network in which a single dense layer follows the"
-                        + " mean over space: use gradcam");
+                .hasMessage(
+                        "explain of camera yard: method cam needs a network in which a single dense layer follows the"
+                                + " mean over space: use gradcam");
     }
 
     private static NetworkClassifier load(ExplainConfig choice) {

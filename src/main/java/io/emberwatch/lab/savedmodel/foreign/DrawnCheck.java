@@ -55,8 +55,8 @@ final class DrawnCheck implements AutoCloseable {
     Outputs outputs() {
         byte[] bytes = new byte[IMAGES * input.height() * input.width() * 3];
         DrawnImages.draw(IMAGES, input.height(), input.width()).get(bytes);
-        try (TUint8 images = TUint8.tensorOf(
-                        Shape.of(IMAGES, input.height(), input.width(), 3), DataBuffers.of(bytes));
+        try (TUint8 images =
+                        TUint8.tensorOf(Shape.of(IMAGES, input.height(), input.width(), 3), DataBuffers.of(bytes));
                 Result result = session.runner()
                         .feed(PackageGraph.IMAGES, images)
                         .fetch(flat.output())
@@ -91,8 +91,8 @@ final class DrawnCheck implements AutoCloseable {
     double differenceFrom(SavedModelFolder model, String output, Outputs own) {
         byte[] bytes = new byte[IMAGES * input.height() * input.width() * 3];
         DrawnImages.draw(IMAGES, input.height(), input.width()).get(bytes);
-        try (TUint8 images = TUint8.tensorOf(
-                        Shape.of(IMAGES, input.height(), input.width(), 3), DataBuffers.of(bytes));
+        try (TUint8 images =
+                        TUint8.tensorOf(Shape.of(IMAGES, input.height(), input.width(), 3), DataBuffers.of(bytes));
                 Result fed = session.runner()
                         .feed(PackageGraph.IMAGES, images)
                         .fetch(flat.fed())

@@ -45,8 +45,11 @@ final class FlatGraph {
 
     private FlatGraph(SavedModelFolder model, Set<String> taken) {
         this.model = model;
-        model.graph().getGraphDef().getLibrary().getFunctionList().forEach(function -> functions.put(
-                function.getSignature().getName(), function));
+        model.graph()
+                .getGraphDef()
+                .getLibrary()
+                .getFunctionList()
+                .forEach(function -> functions.put(function.getSignature().getName(), function));
         TensorFlow.registeredOpList().getOpList().forEach(op -> operations.put(op.getName(), op));
         names.addAll(taken);
     }
@@ -119,7 +122,9 @@ final class FlatGraph {
                                     AttrValue.newBuilder()
                                             .setType(value.getDtype())
                                             .build())
-                            .putAttr("value", AttrValue.newBuilder().setTensor(value).build())
+                            .putAttr(
+                                    "value",
+                                    AttrValue.newBuilder().setTensor(value).build())
                             .build());
         }
     }
@@ -208,9 +213,7 @@ final class FlatGraph {
                 return arguments.get(name);
             }
             int output = output(tensor);
-            return replaced.containsKey(name)
-                    ? replaced.get(name).get(output)
-                    : Tensors.of(written.get(name), output);
+            return replaced.containsKey(name) ? replaced.get(name).get(output) : Tensors.of(written.get(name), output);
         }
 
         /** Within functions a tensor is {@code node:name of an output:number}, of those outputs that bear the name. */
@@ -232,7 +235,8 @@ final class FlatGraph {
 
         private static int many(NodeDef node, OpDef.ArgDef output) {
             if (!output.getNumberAttr().isEmpty()) {
-                return Math.toIntExact(node.getAttrOrThrow(output.getNumberAttr()).getI());
+                return Math.toIntExact(
+                        node.getAttrOrThrow(output.getNumberAttr()).getI());
             }
             return output.getTypeListAttr().isEmpty()
                     ? 1
@@ -259,21 +263,23 @@ final class FlatGraph {
 
         private String copy(NodeDef node, List<String> inputs) {
             OpDef definition = flat.definition(node);
-            boolean touchesResources = definition.getInputArgList().stream()
-                            .anyMatch(input -> input.getType() == DataType.DT_RESOURCE)
-                    || definition.getOutputArgList().stream()
-                            .anyMatch(output -> output.getType() == DataType.DT_RESOURCE);
+            boolean touchesResources =
+                    definition.getInputArgList().stream().anyMatch(input -> input.getType() == DataType.DT_RESOURCE)
+                            || definition.getOutputArgList().stream()
+                                    .anyMatch(output -> output.getType() == DataType.DT_RESOURCE);
             if (touchesResources) {
                 throw flat.unfit(node, "uses a table or changes a variable, which a frozen network cannot");
             }
             String name = flat.free(node.getName());
-            NodeDef.Builder copy = NodeDef.newBuilder().setName(name).setOp(node.getOp()).addAllInput(inputs);
+            NodeDef.Builder copy =
+                    NodeDef.newBuilder().setName(name).setOp(node.getOp()).addAllInput(inputs);
             node.getAttrMap().forEach((key, value) -> {
                 // What begins so was noted by Python or says where to run.
                 if (!key.startsWith("_")) {
                     AttrValue own = value.getPlaceholder().isEmpty() ? value : attributes.get(value.getPlaceholder());
                     if (own == null || own.hasFunc()) {
-                        throw flat.unfit(node, "branches or loops, which is not supported: save the model for inference");
+                        throw flat.unfit(
+                                node, "branches or loops, which is not supported: save the model for inference");
                     }
                     copy.putAttr(key, own);
                 }

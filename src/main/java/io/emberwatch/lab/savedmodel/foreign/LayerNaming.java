@@ -72,7 +72,8 @@ final class LayerNaming {
         for (int i = 0; i < path.size(); i++) {
             String part = path.get(i);
             Matcher matcher = NUMBERED.matcher(part);
-            boolean numbered = i < path.size() - 1 && matcher.matches() && matcher.group(1).equals(number);
+            boolean numbered =
+                    i < path.size() - 1 && matcher.matches() && matcher.group(1).equals(number);
             shorter.add(numbered ? part.substring(0, part.length() - number.length()) : part);
         }
         return shorter;

@@ -64,10 +64,7 @@ record PackageGraph(List<NodeDef> nodes, int first, String fed, String output) {
      * @throws UserException naming the operation that cannot be frozen
      */
     static PackageGraph of(
-            SavedModelFolder model,
-            ImageInput input,
-            Optional<Preprocessing> preprocessing,
-            String output) {
+            SavedModelFolder model, ImageInput input, Optional<Preprocessing> preprocessing, String output) {
         List<NodeDef> nodes = new ArrayList<>();
         String fed = front(input, preprocessing, nodes);
         int first = nodes.size();
@@ -135,7 +132,8 @@ record PackageGraph(List<NodeDef> nodes, int first, String fed, String output) {
      */
     List<NodeDef> layers(Graph shapes) {
         return nodes.subList(first, nodes.size()).stream()
-                .filter(node -> !node.getOp().equals("Const") && isMap(shapes.operationOrThrow(node.getName()).output(0)))
+                .filter(node -> !node.getOp().equals("Const")
+                        && isMap(shapes.operationOrThrow(node.getName()).output(0)))
                 .toList();
     }
 

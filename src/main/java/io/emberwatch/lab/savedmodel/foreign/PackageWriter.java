@@ -54,8 +54,7 @@ record PackageWriter(GraphDef graph, ModelManifest manifest) {
             write(files);
             try (ModelPackage bundle = ModelPackage.open(folder);
                     Network network = NetworkLoader.load(
-                            bundle,
-                            new NetworkOptions(EngineChoice.TENSORFLOW, Device.CPU, Precision.FP32, 0, 2))) {
+                            bundle, new NetworkOptions(EngineChoice.TENSORFLOW, Device.CPU, Precision.FP32, 0, 2))) {
                 return gradients(network);
             }
         } finally {
@@ -64,20 +63,20 @@ record PackageWriter(GraphDef graph, ModelManifest manifest) {
     }
 
     private Optional<String> gradients(Network network) {
-        ByteBuffer bytes = DrawnImages.draw(1, manifest.input().height(), manifest.input().width());
+        ByteBuffer bytes =
+                DrawnImages.draw(1, manifest.input().height(), manifest.input().width());
         float[] rgb = new float[bytes.remaining()];
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = bytes.get(i) & 0xff;
         }
-        ImageBatch image = new ImageBatch(1, manifest.input().height(), manifest.input().width(), rgb);
+        ImageBatch image =
+                new ImageBatch(1, manifest.input().height(), manifest.input().width(), rgb);
         try {
             network.inspect()
                     .run(
                             image,
                             ForwardRequest.gradients(
-                                    List.of(manifest.features()),
-                                    Target.LOGIT,
-                                    OptionalInt.of(manifest.fireIndex())));
+                                    List.of(manifest.features()), Target.LOGIT, OptionalInt.of(manifest.fireIndex())));
             return Optional.empty();
         } catch (UserException e) {
             return Optional.of("TensorFlow has no gradient at layer " + manifest.features()
@@ -106,7 +105,8 @@ record PackageWriter(GraphDef graph, ModelManifest manifest) {
                 SavedModel.newBuilder()
                         .setSavedModelSchemaVersion(1)
                         .addMetaGraphs(MetaGraphDef.newBuilder()
-                                .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
+                                .setMetaInfoDef(
+                                        MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
                                 .setGraphDef(graph)
                                 .putSignatureDef("serving_default", signature))
                         .build(),

@@ -69,8 +69,7 @@ final class SavedModelFolder implements AutoCloseable {
                     .load();
             return new SavedModelFolder(folder, bundle);
         } catch (TensorFlowException | IllegalArgumentException e) {
-            String reason =
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new UserException(
                     folder + ": TensorFlow cannot load it as a SavedModel for serving (" + reason
                             + "): save it again, with all files of the folder variables",
@@ -97,10 +96,9 @@ final class SavedModelFolder implements AutoCloseable {
                     usable.add(key);
                 }
             });
-            throw new UserException(
-                    folder + " has no signature " + name + ": name one with --signature, of " + usable
-                            + "; if there is none, save the model with model.save(DIR) of Keras 2 or"
-                            + " model.export(DIR) of Keras 3");
+            throw new UserException(folder + " has no signature " + name + ": name one with --signature, of " + usable
+                    + "; if there is none, save the model with model.save(DIR) of Keras 2 or"
+                    + " model.export(DIR) of Keras 3");
         }
         return signature;
     }

@@ -142,7 +142,8 @@ public final class SavedModelImport {
 
     private static ImageInput input(SignatureDef signature, Optional<Options.Size> size) {
         if (signature.getInputsCount() != 1) {
-            throw new UserException("the network takes " + new TreeSet<>(signature.getInputsMap().keySet())
+            throw new UserException("the network takes "
+                    + new TreeSet<>(signature.getInputsMap().keySet())
                     + ": only networks with one image as input can be imported");
         }
         TensorInfo info = signature.getInputsMap().values().iterator().next();
@@ -167,9 +168,8 @@ public final class SavedModelImport {
 
     private static int side(long own, Optional<Integer> wanted) {
         if (own > 0 && wanted.isPresent() && wanted.get() != own) {
-            throw new UserException(
-                    "--input: the network takes images of " + own + " pixels there, not of " + wanted.get()
-                            + ": leave it out");
+            throw new UserException("--input: the network takes images of " + own + " pixels there, not of "
+                    + wanted.get() + ": leave it out");
         }
         if (own < 0 && wanted.isEmpty()) {
             throw new UserException("the network takes images of any size: choose one with --input, for example the one"
@@ -199,20 +199,23 @@ public final class SavedModelImport {
             return ClassNames.of(end.classes(outputs), options.labels(), options.fireClass());
         }
         if (options.labels().isEmpty()) {
-            throw new UserException("the network has " + outputs + " sigmoids: name them with --labels, and the one that"
-                    + " means fire with --fire-class");
+            throw new UserException("the network has " + outputs
+                    + " sigmoids: name them with --labels, and the one that" + " means fire with --fire-class");
         }
-        String fire = ClassNames.of(outputs, options.labels(), options.fireClass()).fireClass();
+        String fire =
+                ClassNames.of(outputs, options.labels(), options.fireClass()).fireClass();
         return new ClassNames(List.of("not " + fire, fire), fire);
     }
 
     private static String layer(Optional<String> wanted, List<NodeDef> layers) {
         if (layers.isEmpty()) {
-            throw new UserException("the network has no layer with feature maps [N,height,width,channels] of float32, of"
-                    + " which a heat map could be made: it cannot be imported");
+            throw new UserException(
+                    "the network has no layer with feature maps [N,height,width,channels] of float32, of"
+                            + " which a heat map could be made: it cannot be imported");
         }
         if (wanted.isEmpty()) {
-            return PackageGraph.lastOf(layers).orElse(layers.get(layers.size() - 1).getName());
+            return PackageGraph.lastOf(layers)
+                    .orElse(layers.get(layers.size() - 1).getName());
         }
         List<String> names = layers.stream().map(NodeDef::getName).toList();
         List<String> nested =

@@ -85,10 +85,12 @@ enum ScoresEnd {
             case SIGMOID -> List.of("one sigmoid: two classes, of which the first has the outputs near 0");
             case SIGMOIDS -> List.of("several sigmoids: the one of the fire class counts, all else is the other class");
             case PROBABILITIES ->
-                List.of("the outputs add up to 1 without a softmax: they are taken as scores, their logarithms as logits");
+                List.of(
+                        "the outputs add up to 1 without a softmax: they are taken as scores, their logarithms as logits");
             case LOGITS -> List.of("the last layer has no activation: its outputs get a softmax");
-            case LOGIT -> List.of("the last layer has no activation and one output: it gets a sigmoid, two classes, of"
-                    + " which the first has the outputs below 0");
+            case LOGIT ->
+                List.of("the last layer has no activation and one output: it gets a sigmoid, two classes, of"
+                        + " which the first has the outputs below 0");
         };
     }
 

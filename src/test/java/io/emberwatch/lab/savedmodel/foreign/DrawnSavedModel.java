@@ -49,8 +49,7 @@ final class DrawnSavedModel {
             Operand<TFloat32> pixels = tf.math.div(tf.dtypes.cast(images, TFloat32.class), tf.constant(255f));
             Operand<TFloat32> body = tf.withName("body")
                     .nn
-                    .relu(tf.nn.conv2d(
-                            pixels, weights(tf, 3, 3, 3, 6), List.of(1L, 4L, 4L, 1L), "SAME"));
+                    .relu(tf.nn.conv2d(pixels, weights(tf, 3, 3, 3, 6), List.of(1L, 4L, 4L, 1L), "SAME"));
             Operand<TFloat32> dense = tf.withName("dense")
                     .linalg
                     .matMul(tf.math.mean(body, tf.constant(new int[] {1, 2})), weights(tf, 6, many));
@@ -77,7 +76,8 @@ final class DrawnSavedModel {
             SavedModel.newBuilder()
                     .setSavedModelSchemaVersion(1)
                     .addMetaGraphs(MetaGraphDef.newBuilder()
-                            .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
+                            .setMetaInfoDef(
+                                    MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
                             .setGraphDef(graph.toGraphDef())
                             .putSignatureDef("serving_default", signature.build()))
                     .build()

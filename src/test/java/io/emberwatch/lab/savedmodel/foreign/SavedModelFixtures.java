@@ -53,12 +53,11 @@ public final class SavedModelFixtures {
 
     /** With fire as the output that was explained; one output is two classes, fire the second. */
     static SavedModelImport.Options options(JsonNode reference) {
-        List<String> labels =
-                switch (reference.get("logits").get(0).size()) {
-                    case 1 -> List.of("nofire", "fire");
-                    case 2 -> List.of("fire", "nofire");
-                    default -> List.of("fire", "smoke", "nothing");
-                };
+        List<String> labels = switch (reference.get("logits").get(0).size()) {
+            case 1 -> List.of("nofire", "fire");
+            case 2 -> List.of("fire", "nofire");
+            default -> List.of("fire", "smoke", "nothing");
+        };
         String preprocess = reference.get("preprocess").asText();
         return new SavedModelImport.Options(
                 "serving_default",

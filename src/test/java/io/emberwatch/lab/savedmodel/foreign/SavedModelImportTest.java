@@ -194,7 +194,8 @@ class SavedModelImportTest {
                 Optional.empty(),
                 Optional.empty(),
                 0.5);
-        assertThat(SavedModelImport.run(model, out(), named).manifest().labels()).hasSize(2);
+        assertThat(SavedModelImport.run(model, out(), named).manifest().labels())
+                .hasSize(2);
     }
 
     @Test
@@ -248,8 +249,7 @@ class SavedModelImportTest {
 
     private Path drawn(int many, Map<String, BiFunction<Ops, Operand<TFloat32>, Operand<? extends TType>>> end)
             throws IOException {
-        return new DrawnSavedModel()
-                .write(Files.createTempDirectory(folder, "drawn"), TFloat32.class, SIZE, many, end);
+        return new DrawnSavedModel().write(Files.createTempDirectory(folder, "drawn"), TFloat32.class, SIZE, many, end);
     }
 
     private static Options options(List<String> labels) {
@@ -296,7 +296,8 @@ class SavedModelImportTest {
     private void assertRefused(Path model, Options options, String... parts) {
         assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> SavedModelImport.run(model, out(), options))
-                .satisfies(thrown -> assertThat(thrown.getMessage()).contains(parts).doesNotContain("\n"));
+                .satisfies(thrown ->
+                        assertThat(thrown.getMessage()).contains(parts).doesNotContain("\n"));
         assertThat(out()).as("nothing is written").doesNotExist();
     }
 }

@@ -16,8 +16,8 @@ import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
-import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.Explainer;
+import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.HeatMaps;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.loading.NetworkLoader;
@@ -75,8 +75,7 @@ class SavedModelParityTest {
     private static void assertScores(Path model, JsonNode reference) {
         try (ModelPackage bundle = ModelPackage.open(model);
                 Network network = load(bundle)) {
-            ForwardResult result =
-                    network.inspect().run(SavedModelFixtures.images(reference), ForwardRequest.SCORES);
+            ForwardResult result = network.inspect().run(SavedModelFixtures.images(reference), ForwardRequest.SCORES);
 
             for (int image = 0; image < 2; image++) {
                 double expected = reference.get("scores").get(image).get(0).asDouble();
