@@ -40,21 +40,19 @@ enum ScoresEnd {
                         + " for drawn images: its weights are broken, or --preprocess is not what it was trained with");
             }
         }
-        switch (last.getOp()) {
-            case "Softmax":
-                if (many == 1) {
-                    throw new UserException("the network's only output is behind a softmax, which is always 1: train it"
-                            + " with a sigmoid, or with a softmax over two classes");
-                }
-                return SOFTMAX;
-            case "Sigmoid":
-                return many == 1 ? SIGMOID : SIGMOIDS;
-            default:
-                if (many == 1) {
-                    return LOGIT;
-                }
-                return areProbabilities(outputs, many) ? PROBABILITIES : LOGITS;
+        return switch (last.getOp()) {
+            case "Softmax" -> softmax(many);
+            case "Sigmoid" -> many == 1 ? SIGMOID : SIGMOIDS;
+            default -> many == 1 ? LOGIT : areProbabilities(outputs, many) ? PROBABILITIES : LOGITS;
+        };
+    }
+
+    private static ScoresEnd softmax(int many) {
+        if (many == 1) {
+            throw new UserException("the network's only output is behind a softmax, which is always 1: train it with a"
+                    + " sigmoid, or with a softmax over two classes");
         }
+        return SOFTMAX;
     }
 
     private static boolean areProbabilities(float[] outputs, int many) {
