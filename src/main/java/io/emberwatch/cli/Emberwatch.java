@@ -41,6 +41,7 @@ import picocli.CommandLine.ParseResult;
             CalibrateCommand.class,
             BenchmarkCommand.class,
             ImportKerasCommand.class,
+            ImportSavedModelCommand.class,
             SummaryCommand.class,
             ExplainCommand.class,
             FeaturesCommand.class,

@@ -9,14 +9,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,33 +53,8 @@ final class ImportKerasCommand implements Callable<Integer> {
                             + " Keras' DenseNet), unit (x/255), tf (x/127.5-1) or caffe (BGR minus the mean).")
     private Optional<String> preprocess;
 
-    @ArgGroup
-    private final Labels labels = new Labels();
-
-    /** The classes' names, from the command line or from a file. */
-    private static final class Labels {
-        @Option(
-                names = "--labels",
-                paramLabel = "A,B,…",
-                description = "Class names in the order of the outputs. Keras sorts class folders by name. One sigmoid"
-                        + " output means two classes: first the one with outputs near 0.")
-        private String names;
-
-        @Option(names = "--labels-file", paramLabel = "FILE", description = "File with the class names, one per line.")
-        private Path file;
-
-        List<String> read() throws IOException {
-            if (file != null) {
-                return Files.readAllLines(file).stream()
-                        .map(String::strip)
-                        .filter(line -> !line.isEmpty())
-                        .toList();
-            }
-            return names == null
-                    ? List.of()
-                    : Arrays.stream(names.split(",", -1)).map(String::strip).toList();
-        }
-    }
+    @Mixin
+    private LabelsOption labels;
 
     @Option(
             names = "--fire-class",
@@ -118,14 +92,7 @@ final class ImportKerasCommand implements Callable<Integer> {
                             + (Files.exists(file) ? " is not a file" : " does not exist")
                             + ": name a .h5, .keras or .weights.h5 file of Keras");
         }
-        List<String> names;
-        try {
-            names = labels.read();
-        } catch (IOException e) {
-            return failed(
-                    CommandLine.ExitCode.USAGE,
-                    "--labels-file: " + labels.file + " cannot be read: give a text file in UTF-8");
-        }
+        List<String> names = labels.read();
         KerasImport.ImportedModel model;
         try {
             checkImages(names);

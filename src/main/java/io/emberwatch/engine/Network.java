@@ -17,8 +17,8 @@ public interface Network extends AutoCloseable {
     /** What the package says about itself: labels, fire class, threshold, temperature, and the size of its images. */
     ModelManifest manifest();
 
-    /** What follows the last feature map, in float32. */
-    ClassifierHead head();
+    /** What follows the last feature map, in float32; empty where the package does not say. */
+    Optional<ClassifierHead> head();
 
     /** Name and version of the engine, for example {@code tensorflow/2.16.1}. */
     String engine();

@@ -31,8 +31,9 @@ class ExactScoresTest {
         try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
                 Network network = TensorFlowEngine.start(Device.CPU, 0).load(bundle, Precision.FP32, 4)) {
             NetworkOutput graph = network.run(DrawnImages.draw(4, 192, 192), 4, scores -> true);
-            NetworkOutput own =
-                    new ExactScores(network.head(), bundle.manifest().temperature()).of(graph.requiredFeatures());
+            NetworkOutput own = new ExactScores(
+                            network.head().orElseThrow(), bundle.manifest().temperature())
+                    .of(graph.requiredFeatures());
             for (int i = 0; i < 4; i++) {
                 assertThat(own.score(i, 1)).isCloseTo(graph.score(i, 1), within(1e-5f));
                 assertThat(own.logits()[2 * i]).isCloseTo(graph.logits()[2 * i], within(1e-4f));

@@ -23,8 +23,10 @@ import java.util.Set;
  * @param fireClass the label that means fire; one of {@code labels}
  * @param threshold the score of the fire class from which an image counts as fire, 0..1
  * @param temperature what logits were divided by before the softmax (already inside the graph), &gt; 0
- * @param features graph name of the last concatenation, {@code [N,h,w,C]} before its batch norm and ReLU
- * @param head how the scores follow from {@code features}; the names are constants of the graph
+ * @param features graph name of the last concatenation, {@code [N,h,w,C]} before its batch norm and ReLU; without a head
+ *     the layer whose feature maps {@code [N,h,w,C]} a heat map is made of
+ * @param head how the scores follow from {@code features}; the names are constants of the graph. {@link Head#NONE} where it
+ *     is not known: then heat maps need gradients
  * @param layers from input to output, as Keras' summary lists them; empty in packages of before they were written
  * @param training free-form summary of the training run, never null
  * @param figures how the model did on the images that chose its threshold, with {@code totals} and the list
@@ -55,6 +57,9 @@ public record ModelManifest(
      * @param dense the dense layers in order; the last one gives the logits
      */
     public record Head(String scale, String shift, List<Dense> dense) {
+        /** Of a network that ends otherwise, or nobody knows how. */
+        public static final Head NONE = new Head("", "", List.of());
+
         public Head {
             dense = List.copyOf(dense);
         }
@@ -81,6 +86,11 @@ public record ModelManifest(
         layers = List.copyOf(layers);
     }
 
+    /** Whether it is known how the scores follow from the last feature map. */
+    public boolean hasHead() {
+        return !head.dense().isEmpty();
+    }
+
     /** Position of the fire class among the scores. */
     public int fireIndex() {
         return labels.indexOf(fireClass);
@@ -99,7 +109,8 @@ public record ModelManifest(
         static ModelManifest read(Path file) {
             if (!Files.isRegularFile(file)) {
                 throw new ModelPackageException("model folder " + file.getParent() + " has no " + file.getFileName()
-                        + ": export the model with emberwatch train or import-keras");
+                        + ": export the model with emberwatch train or import-keras; of a SavedModel of TensorFlow or Keras"
+                        + " import-savedmodel makes a model folder");
             }
             JsonNode tree;
             try {
@@ -131,9 +142,12 @@ public record ModelManifest(
             return manifest;
         }
 
-        /** Packages of before these fields were written stay of use. */
+        /** Packages of before these fields were written stay of use, and those of networks without such a head have none. */
         private static JsonNode withDefaults(JsonNode tree) {
             if (tree instanceof ObjectNode fields) {
+                if (!fields.has("head")) {
+                    fields.putObject("head").put("scale", "").put("shift", "").putArray("dense");
+                }
                 if (!fields.has("layers")) {
                     fields.putArray("layers");
                 }
@@ -157,11 +171,10 @@ public record ModelManifest(
             if (!(manifest.threshold() >= 0 && manifest.threshold() <= 1)) {
                 throw wrong(file, "threshold " + manifest.threshold() + " is not within 0 to 1", null);
             }
-            List<ModelManifest.Dense> dense = manifest.head().dense();
-            if (dense.isEmpty()) {
+            if (!manifest.hasHead() && !manifest.head().equals(Head.NONE)) {
                 throw wrong(file, "the head has no dense layer", null);
             }
-            for (ModelManifest.Dense layer : dense) {
+            for (ModelManifest.Dense layer : manifest.head().dense()) {
                 if (!ACTIVATIONS.contains(layer.activation())) {
                     throw wrong(
                             file, "activation \"" + layer.activation() + "\" is none of relu, linear, softmax", null);

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A network, borrowed, of which strangers may ask only so many kinds of runs: TensorFlow keeps what it prepared for each
@@ -76,7 +75,7 @@ public final class BoundedForwardRuns extends InspectableModelView {
 
     private synchronized void keep(Kind kind) {
         boolean last = kind.layers().size() <= 1
-                && Set.of(network.lastLayer(), network.lastActivation()).containsAll(kind.layers());
+                && List.of(network.lastLayer(), network.lastActivation()).containsAll(kind.layers());
         if (last || kept.containsKey(kind)) {
             return;
         }

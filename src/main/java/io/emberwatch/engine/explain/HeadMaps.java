@@ -37,11 +37,27 @@ public final class HeadMaps {
      * @throws UserException with the remedy if not
      */
     public void require(MethodName name) {
-        if (name.offline()) {
-            throw new UserException("method " + name.label() + " takes tens of passes an image: use gradcam");
-        }
+        requireFast(name);
         if (name == MethodName.CAM) {
             Cam.requireSingleDense(head);
+        }
+    }
+
+    /**
+     * Says whether a method has a live map where the head is not known.
+     *
+     * @throws UserException with the remedy if not
+     */
+    public static void requireWithoutHead(MethodName name) {
+        requireFast(name);
+        if (name == MethodName.CAM) {
+            throw Cam.noSingleDense();
+        }
+    }
+
+    private static void requireFast(MethodName name) {
+        if (name.offline()) {
+            throw new UserException("method " + name.label() + " takes tens of passes an image: use gradcam");
         }
     }
 

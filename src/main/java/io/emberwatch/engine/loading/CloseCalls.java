@@ -121,7 +121,7 @@ final class CloseCalls implements Network {
     }
 
     @Override
-    public ClassifierHead head() {
+    public Optional<ClassifierHead> head() {
         return fast.head();
     }
 

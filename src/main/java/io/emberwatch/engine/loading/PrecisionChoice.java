@@ -72,6 +72,10 @@ final class PrecisionChoice {
 
     private Network loadFastest() {
         Network exact = engine.load(bundle, Precision.FP32, maxBatch);
+        if (exact.head().isEmpty()) {
+            // Drawn images say little of a network that nobody here knows, and rounded logits cannot be computed again.
+            return exact;
+        }
         try {
             Optional<Network> int8 =
                     offersInt8() ? accepted(Precision.INT8, exact, INT8_TOLERANCE) : Optional.<Network>empty();
@@ -150,7 +154,7 @@ final class PrecisionChoice {
     private float[] scores(Network network) {
         ModelManifest.Input input = bundle.manifest().input();
         ByteBuffer images = DrawnImages.draw(IMAGES, input.height(), input.width());
-        int classes = network.head().classes();
+        int classes = bundle.manifest().labels().size();
         int imageBytes = images.limit() / IMAGES;
         float[] scores = new float[IMAGES * classes];
         for (int from = 0; from < IMAGES; from += maxBatch) {

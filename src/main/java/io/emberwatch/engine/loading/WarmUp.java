@@ -18,7 +18,6 @@ final class WarmUp {
      */
     static void run(Network network, ModelPackage bundle) {
         ModelManifest manifest = bundle.manifest();
-        ClassifierHead head = network.head();
         int batch = network.gainsFromBatches() ? network.maxBatch() : 1;
         ByteBuffer images = DrawnImages.draw(
                 batch, manifest.input().height(), manifest.input().width());
@@ -26,12 +25,17 @@ final class WarmUp {
         NetworkOutput output = network.run(first, 1, scores -> true);
         int labels = manifest.labels().size();
         int channels = output.requiredFeatures().channels();
-        if (output.classes() != labels || head.classes() != labels || channels != head.channels()) {
-            throw bundle.unusable(
-                    "it gives " + output.classes() + " scores and " + channels + " feature channels, but its"
-                            + " manifest has " + labels + " labels and a head of " + head.channels()
-                            + " channels and " + head.classes() + " logits",
-                    null);
+        String given = "it gives " + output.classes() + " scores and " + channels + " feature channels, but its"
+                + " manifest has " + labels + " labels";
+        if (network.head().isPresent()) {
+            ClassifierHead head = network.head().get();
+            if (output.classes() != labels || head.classes() != labels || channels != head.channels()) {
+                throw bundle.unusable(
+                        given + " and a head of " + head.channels() + " channels and " + head.classes() + " logits",
+                        null);
+            }
+        } else if (output.classes() != labels) {
+            throw bundle.unusable(given, null);
         }
         if (batch > 1) {
             network.run(images, batch, scores -> true);

@@ -50,6 +50,10 @@ public final class OneDnnEngine implements Engine {
      * @throws OneDnnException with the reason why this machine or engine cannot run it
      */
     public static OneDnnEngine start(ModelPackage bundle, int threads, Supplier<Engine> other) {
+        if (!bundle.manifest().hasHead()) {
+            throw new OneDnnException(
+                    "the model is an imported SavedModel, and onednn runs only DenseNets of this program");
+        }
         return new OneDnnEngine(Natives.load(), bundle, DenseNetGraph.of(bundle), threads, other);
     }
 

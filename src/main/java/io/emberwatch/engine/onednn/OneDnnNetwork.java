@@ -54,8 +54,8 @@ final class OneDnnNetwork implements Network {
     }
 
     @Override
-    public ClassifierHead head() {
-        return layers.head().orElseThrow();
+    public Optional<ClassifierHead> head() {
+        return layers.head();
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat32;
 final class LoadedGraph implements InspectableModel {
     private final SavedModelBundle model;
     private final ModelManifest manifest;
-    private final ClassifierHead head;
+    private final Optional<ClassifierHead> head;
     private final Optional<ExactScores> exact;
     private final List<GraphNode> nodes;
     private final Map<String, GraphNode> byName = new LinkedHashMap<>();
@@ -44,7 +44,11 @@ final class LoadedGraph implements InspectableModel {
      * @param model borrowed; open until this is {@link #shut}
      * @param exact makes the scores where the graph rounds them
      */
-    LoadedGraph(SavedModelBundle model, ModelManifest manifest, ClassifierHead head, Optional<ExactScores> exact) {
+    LoadedGraph(
+            SavedModelBundle model,
+            ModelManifest manifest,
+            Optional<ClassifierHead> head,
+            Optional<ExactScores> exact) {
         this.model = model;
         this.manifest = manifest;
         this.head = head;
@@ -85,6 +89,9 @@ final class LoadedGraph implements InspectableModel {
 
     @Override
     public String lastActivation() {
+        if (head.isEmpty()) {
+            return manifest.features();
+        }
         return nodes.stream()
                 .filter(node -> node.op().equals("Relu"))
                 .filter(node -> byName.get(node.inputs().get(0)).inputs().contains(manifest.features()))
@@ -95,7 +102,7 @@ final class LoadedGraph implements InspectableModel {
 
     @Override
     public Optional<ClassifierHead> head() {
-        return Optional.of(head);
+        return head;
     }
 
     @Override

@@ -31,8 +31,9 @@ final class ServedNodes {
         graph.getSignatureDefMap()
                 .forEach((name, signature) ->
                         gather(signature, name.equals(TensorFlowNetwork.SIGNATURE) ? served : others));
-        served.add(head.scale());
-        served.add(head.shift());
+        if (!head.equals(ModelManifest.Head.NONE)) {
+            served.addAll(List.of(head.scale(), head.shift()));
+        }
         head.dense().forEach(dense -> served.addAll(List.of(dense.kernel(), dense.bias())));
         return graph.getGraphDef().getNodeList().stream()
                 .filter(node -> served.contains(node.getName()) || !others.contains(node.getName()))

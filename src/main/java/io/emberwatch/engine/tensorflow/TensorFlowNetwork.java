@@ -43,8 +43,8 @@ final class TensorFlowNetwork implements Network {
     private final ModelManifest manifest;
     private final Precision precision;
     private final int maxBatch;
-    private final ClassifierHead head;
-    /** Empty where the graph computes in float32 itself. */
+    private final Optional<ClassifierHead> head;
+    /** Empty where the graph computes in float32 itself, and where only the graph can compute the scores. */
     private final Optional<ExactScores> exact;
 
     private final LoadedGraph graph;
@@ -59,7 +59,7 @@ final class TensorFlowNetwork implements Network {
         this.maxBatch = maxBatch;
         this.head = readHead(model.view(), bundle);
         this.exact = precision == Precision.BF16
-                ? Optional.of(new ExactScores(head, manifest.temperature()))
+                ? head.map(known -> new ExactScores(known, manifest.temperature()))
                 : Optional.empty();
         this.graph = new LoadedGraph(model.view(), manifest, head, exact);
         this.predictor = model.newPredictor();
@@ -108,14 +108,19 @@ final class TensorFlowNetwork implements Network {
         if (!inputs.equals(List.of(IMAGES)) || !outputs.contains(SCORES) || !outputs.contains(FEATURES)) {
             throw bundle.unusable(
                     "signature " + SIGNATURE + " must take " + IMAGES + " and give " + SCORES + " and " + FEATURES
-                            + ", but takes " + inputs + " and gives " + outputs,
+                            + ", but takes " + inputs + " and gives " + outputs
+                            + ": import-savedmodel makes a model folder of a SavedModel of TensorFlow or Keras",
                     null);
         }
     }
 
-    private static ClassifierHead readHead(SavedModelBundle session, ModelPackage bundle) {
+    private static Optional<ClassifierHead> readHead(SavedModelBundle session, ModelPackage bundle) {
+        if (!bundle.manifest().hasHead()) {
+            return Optional.empty();
+        }
         try {
-            return HeadReader.read(bundle.manifest().head(), name -> Tensors.constant(session.session(), name));
+            return Optional.of(
+                    HeadReader.read(bundle.manifest().head(), name -> Tensors.constant(session.session(), name)));
         } catch (IllegalArgumentException e) {
             throw bundle.unusable("the head in its manifest does not fit the graph: " + firstLine(e), e);
         }
@@ -127,7 +132,7 @@ final class TensorFlowNetwork implements Network {
     }
 
     @Override
-    public ClassifierHead head() {
+    public Optional<ClassifierHead> head() {
         return head;
     }
 

@@ -2,8 +2,6 @@ package io.emberwatch.lab.evaluate;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
-import io.emberwatch.core.heatmap.FeatureMaps;
-import io.emberwatch.core.heatmap.GradCam;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.ImageBuffer;
@@ -98,15 +96,8 @@ public final class Evaluator implements AutoCloseable {
         if (sample == null) {
             throw new UserException("cannot read image " + image);
         }
-        FeatureMaps features = model.run(buffer.of(List.of(sample.pixels())), 1, scores -> true)
-                .requiredFeatures();
-        return new GradCam(model.head())
-                .explainActivated(
-                        features.values(),
-                        0,
-                        features.height(),
-                        features.width(),
-                        model.manifest().fireIndex());
+        NetworkOutput output = model.run(buffer.of(List.of(sample.pixels())), 1, scores -> true);
+        return new FireMap(model).of(output, 0, sample.pixels());
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.emberwatch.lab.evaluate;
 
 import io.emberwatch.core.heatmap.ClassMap;
-import io.emberwatch.core.heatmap.FeatureMaps;
-import io.emberwatch.core.heatmap.GradCam;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.engine.ImageBuffer;
 import io.emberwatch.engine.Network;
@@ -41,7 +39,7 @@ public final class StressTest {
 
     private final Network model;
     private final ImageBuffer buffer;
-    private final GradCam explainer;
+    private final FireMap explainer;
     private final int fireScore;
     private final int height;
     private final int width;
@@ -56,7 +54,7 @@ public final class StressTest {
     StressTest(Network model) {
         this.model = model;
         this.buffer = new ImageBuffer(model);
-        this.explainer = new GradCam(model.head());
+        this.explainer = new FireMap(model);
         fireScore = model.manifest().fireIndex();
         height = model.manifest().input().height();
         width = model.manifest().input().width();
@@ -117,15 +115,14 @@ public final class StressTest {
             boolean fire = version.flame().isPresent();
             note(version.trial(), version, fire, output.score(i, fireScore));
             if (fire) {
-                point(version, output.requiredFeatures(), i);
+                point(version, output, i);
             }
         }
         waiting.clear();
     }
 
-    private void point(Version version, FeatureMaps features, int image) {
-        ClassMap map = explainer.explainActivated(
-                features.values(), features.offset(image, 0), features.height(), features.width(), fireScore);
+    private void point(Version version, NetworkOutput output, int image) {
+        ClassMap map = explainer.of(output, image, version.pixels());
         Optional<MapPeak> peak = MapPeak.of(map, height, width);
         PastedFlame flame = version.flame().orElseThrow();
         boolean inside = peak.filter(p -> flame.isNear(p.x(), p.y(), 0)).isPresent();

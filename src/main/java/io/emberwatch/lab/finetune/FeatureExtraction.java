@@ -59,7 +59,7 @@ final class FeatureExtraction {
     FeatureExtraction(Network model, FeatureCache cache, Path data, Consumer<String> log) {
         this.model = model;
         this.buffer = new ImageBuffer(model);
-        this.head = new HeadPass(model.head());
+        this.head = new HeadPass(model.head().orElseThrow());
         this.cache = cache;
         this.data = data;
         this.log = log;

@@ -72,7 +72,7 @@ public final class FinetuneRun {
         FinetuneImages files = FinetuneImages.list(plan.data(), manifest.labels(), plan.seed());
         Files.createDirectories(plan.out());
         try (Network model = NetworkLoader.load(bundle, plan.options())) {
-            DenseLayer dense = model.head().dense().get(0);
+            DenseLayer dense = model.head().orElseThrow().dense().get(0);
             LinearHead original = new LinearHead(dense.kernel(), dense.bias());
             List<ImageFeatures> training;
             List<ImageFeatures> held;

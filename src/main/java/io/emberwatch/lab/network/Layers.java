@@ -159,7 +159,7 @@ public final class Layers {
     }
 
     /** Bytes 0..255 to floats, as the preprocessing wants them. */
-    Operand<TFloat32> preprocess(Operand<TFloat32> pixels, Preprocessing preprocessing) {
+    public Operand<TFloat32> preprocess(Operand<TFloat32> pixels, Preprocessing preprocessing) {
         Operand<TFloat32> ordered =
                 preprocessing.reversesChannels() ? tf.reverse(pixels, tf.constant(new int[] {3})) : pixels;
         Operand<TFloat32> scaled = tf.math.mul(ordered, tf.constant(preprocessing.scale()));

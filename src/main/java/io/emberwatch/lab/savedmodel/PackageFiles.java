@@ -1,5 +1,6 @@
 package io.emberwatch.lab.savedmodel;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelManifest;
@@ -15,8 +16,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
@@ -54,7 +57,11 @@ public record PackageFiles(Path folder) {
         try (OutputStream out = Files.newOutputStream(graphPart)) {
             model.writeTo(out);
         }
-        Json.write(manifestPart, description);
+        ObjectNode fields = Json.tree(description);
+        if (!description.hasHead()) {
+            fields.remove("head");
+        }
+        Json.write(manifestPart, fields);
         Files.deleteIfExists(manifest());
         // It belongs to the graph that is replaced.
         Files.deleteIfExists(folder.resolve(ModelPackage.CALIBRATION_FILE));
@@ -74,6 +81,15 @@ public record PackageFiles(Path folder) {
         Files.createDirectories(folder);
         Files.copy(other.directory().resolve(ModelPackage.GRAPH_FILE), graph());
         Files.copy(other.directory().resolve(ModelPackage.MANIFEST_FILE), manifest());
+    }
+
+    /** Removes the folder and all files in it. */
+    public void delete() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private Path manifest() {

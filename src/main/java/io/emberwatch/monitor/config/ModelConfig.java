@@ -10,8 +10,8 @@ import java.util.Objects;
 public record ModelConfig(
         @Key(
                 name = "path",
-                about = "Which network: builtin, or the folder of a model package made by 'emberwatch train' or "
-                        + "'import-keras'.",
+                about = "Which network: builtin, or the folder of a model package made by 'emberwatch train', "
+                        + "'import-keras' or 'import-savedmodel'.",
                 max = "4096",
                 defaultValue = "builtin")
         String path,

@@ -40,7 +40,8 @@ import java.util.stream.IntStream;
 final class LiveMaps {
     private final Network network;
     private final int fireIndex;
-    private final HeadMaps head;
+    /** Empty where the package does not say what follows the last feature map: then every map takes a run. */
+    private final Optional<HeadMaps> head;
     private volatile Prepared prepared = new Prepared(MapChoices.USUAL, Map.of());
 
     /** The choices that hold now, each with how it is carried out. Immutable. */
@@ -61,7 +62,7 @@ final class LiveMaps {
     LiveMaps(Network network, MapChoices choices) {
         this.network = network;
         this.fireIndex = network.manifest().fireIndex();
-        this.head = new HeadMaps(network.head());
+        this.head = network.head().map(HeadMaps::new);
         prepared = new Prepared(choices, plans(choices));
     }
 
@@ -99,8 +100,8 @@ final class LiveMaps {
 
     private Plan plan(ExplainConfig choice) {
         MethodName method = MethodName.of(choice.method());
-        head.require(method);
-        if (choice.layer().equals(ExplainConfig.LAST)) {
+        head.ifPresentOrElse(known -> known.require(method), () -> HeadMaps.requireWithoutHead(method));
+        if (head.isPresent() && choice.layer().equals(ExplainConfig.LAST)) {
             return new Plan(method, true, Optional.empty());
         }
         InspectableModel graph = network.inspectable()
@@ -108,7 +109,7 @@ final class LiveMaps {
                         + " shows no inner layers: use layer last, or the engine tensorflow"));
         List<String> layers = new LayerNames(graph).resolve(List.of(choice.layer()));
         boolean activated = layers.get(0).equals(graph.lastActivation());
-        if (activated || layers.get(0).equals(graph.lastLayer())) {
+        if (head.isPresent() && (activated || layers.get(0).equals(graph.lastLayer()))) {
             return new Plan(method, activated, Optional.empty());
         }
         ExplanationRequest question = new ExplanationRequest(layers, Target.LOGIT, OptionalInt.of(fireIndex));
@@ -156,14 +157,15 @@ final class LiveMaps {
     }
 
     private ClassMap closedForm(Plan plan, FeatureMaps features, int at) {
-        return head.map(
-                plan.method(),
-                plan.activated(),
-                features.values(),
-                features.offset(at, 0),
-                features.height(),
-                features.width(),
-                fireIndex);
+        return head.orElseThrow()
+                .map(
+                        plan.method(),
+                        plan.activated(),
+                        features.values(),
+                        features.offset(at, 0),
+                        features.height(),
+                        features.width(),
+                        fireIndex);
     }
 
     private void fromGraph(GraphPlan plan, ByteBuffer images, List<Integer> some, Map<Integer, HeatMap> maps) {

@@ -131,7 +131,7 @@ public final class NetworkClassifier implements FireClassifier {
         ByteBuffer images = preprocessor.fill(frames);
         long filled = System.nanoTime();
         List<VideoFrame> mapped = frames.subList(0, explained);
-        int classes = network.head().classes();
+        int classes = network.manifest().labels().size();
         // Asked once a batch: a threshold that changes meanwhile would want maps of a run without them.
         double[] limits =
                 mapped.stream().map(VideoFrame::camera).mapToDouble(thresholds).toArray();

@@ -279,9 +279,9 @@ class PrecisionChoiceTest {
         }
 
         @Override
-        public ClassifierHead head() {
-            return new ClassifierHead(
-                    new float[1], new float[1], List.of(new DenseLayer(1, 2, new float[2], new float[2], false)));
+        public Optional<ClassifierHead> head() {
+            return Optional.of(new ClassifierHead(
+                    new float[1], new float[1], List.of(new DenseLayer(1, 2, new float[2], new float[2], false))));
         }
 
         @Override

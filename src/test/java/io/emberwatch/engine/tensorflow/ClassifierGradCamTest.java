@@ -59,7 +59,8 @@ class ClassifierGradCamTest {
         try (Network network = TensorFlowEngine.start(Device.CPU, 0).load(bundle, Precision.FP32, 1)) {
             FeatureMaps features = network.run(image, 1, scores -> true).requiredFeatures();
             channels = features.channels();
-            map = new GradCam(network.head()).explain(features.values(), 0, features.height(), features.width(), fire);
+            map = new GradCam(network.head().orElseThrow())
+                    .explain(features.values(), 0, features.height(), features.width(), fire);
         }
         float[] expected = graphMap(bundle.manifest(), channels, fire);
 

@@ -110,8 +110,8 @@ class FinetuneTest {
                     .isNotEmpty();
             assertThat(features(tuned, pixels).values())
                     .containsExactly(features(old, pixels).values(), within(1e-6f));
-            assertThat(tuned.head().dense().get(0).kernel())
-                    .isNotEqualTo(old.head().dense().get(0).kernel());
+            assertThat(tuned.head().orElseThrow().dense().get(0).kernel())
+                    .isNotEqualTo(old.head().orElseThrow().dense().get(0).kernel());
             ModelManifest manifest = after.manifest();
             assertThat(manifest.temperature()).isEqualTo(result.after().values().get("temperature"));
             NetworkOutput output = tuned.run(pixels, 16, scores -> false);
@@ -153,9 +153,10 @@ class FinetuneTest {
             assertThat(tolerance).isPositive();
             assertThat(maps)
                     .containsExactly(
-                            GradCamSignature.closedForm(tuned.head(), features.values(), shape), within(tolerance));
-            assertThat(GradCamSignature.closedForm(old.head(), features.values(), shape))
-                    .isNotEqualTo(GradCamSignature.closedForm(tuned.head(), features.values(), shape));
+                            GradCamSignature.closedForm(tuned.head().orElseThrow(), features.values(), shape),
+                            within(tolerance));
+            assertThat(GradCamSignature.closedForm(old.head().orElseThrow(), features.values(), shape))
+                    .isNotEqualTo(GradCamSignature.closedForm(tuned.head().orElseThrow(), features.values(), shape));
         }
     }
 

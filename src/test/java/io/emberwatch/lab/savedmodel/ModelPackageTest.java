@@ -87,7 +87,9 @@ class ModelPackageTest {
             float tolerance = (float) (TOLERANCE * largest);
             try (Network model = OpenedModels.open(folder)) {
                 assertThat(maps)
-                        .containsExactly(GradCamSignature.closedForm(model.head(), features, shape), within(tolerance));
+                        .containsExactly(
+                                GradCamSignature.closedForm(model.head().orElseThrow(), features, shape),
+                                within(tolerance));
             }
             assertThat(maps).containsExactly(byGradients(spec, weights, features, shape), within(tolerance));
         }

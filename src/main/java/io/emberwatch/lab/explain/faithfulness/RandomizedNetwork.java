@@ -29,15 +29,27 @@ public final class RandomizedNetwork extends InspectableModelView {
      */
     public RandomizedNetwork(InspectableModel network, double share, long seed) {
         super(network);
-        List<String> kernels = network.nodes().stream()
-                .filter(node -> node.constant() && node.name().endsWith("kernel"))
-                .map(GraphNode::name)
-                .toList();
+        List<String> kernels = kernels(network.nodes());
         int many = Math.max(1, (int) Math.round(share * kernels.size()));
         Random random = new Random(seed);
         for (String kernel : kernels.subList(kernels.size() - many, kernels.size())) {
             redrawn.put(kernel, permuted(network.parameter(kernel), random));
         }
+    }
+
+    /** Those that are called so; in a graph of another program all constants of several sizes that are no integers. */
+    private static List<String> kernels(List<GraphNode> nodes) {
+        List<GraphNode> constants = nodes.stream().filter(GraphNode::constant).toList();
+        List<String> named = constants.stream()
+                .map(GraphNode::name)
+                .filter(name -> name.endsWith("kernel"))
+                .toList();
+        return named.isEmpty()
+                ? constants.stream()
+                        .filter(node -> node.shape().size() > 1 && node.values().isEmpty())
+                        .map(GraphNode::name)
+                        .toList()
+                : named;
     }
 
     private static float[] permuted(float[] values, Random random) {
