@@ -1,6 +1,7 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
@@ -56,6 +57,21 @@ final class ExplanationOption {
     /** Whether the maps need a backward pass, also at the last layer: it has a closed form for one layer and the logit. */
     boolean needsGradients() {
         return target != Target.LOGIT || layers.size() > 1;
+    }
+
+    /**
+     * The methods asked for, in the order in which they were named; of {@code all} those that serve the network.
+     *
+     * @throws io.emberwatch.core.error.UserException if one that was named does not serve it
+     */
+    List<MethodName> methods(InspectableModel network, ExplanationRequest question) {
+        if (methods.contains(ALL)) {
+            return methods().stream()
+                    .filter(method -> method.obstacle(network, question.layers()).isEmpty())
+                    .toList();
+        }
+        methods().forEach(method -> method.require(network, question.layers()));
+        return methods();
     }
 
     /** The methods asked for, in the order in which they were named. */

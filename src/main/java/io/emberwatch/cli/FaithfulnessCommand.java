@@ -83,7 +83,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
         if (steps < 1 || images < 1) {
             throw new ParameterException(spec.commandLine(), "--steps and --pictures must be at least 1");
         }
-        List<MethodName> methods = question.methods();
+        question.methods();
         List<Path> files = ImageFiles.spread(ImageFiles.below(folder), images);
         BoxFile boxes = BoxFile.in(folder);
         PrintWriter out = spec.commandLine().getOut();
@@ -95,7 +95,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
             List<Faithfulness.Row> rows = new ArrayList<>();
             out.println(cases.size() + " images, " + steps + " steps");
             out.println(TABLE.heading());
-            for (MethodName method : methods) {
+            for (MethodName method : question.methods(network, asked)) {
                 rows.add(print(out, faithfulness.measure(method, cases, asked)));
             }
             rows.add(print(out, faithfulness.random(cases, asked)));

@@ -1,7 +1,8 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HeatMap;
-import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
@@ -40,7 +41,11 @@ public final class Explainer {
         return new ExplanationRequest(layers.resolve(layerNames), target, classIndex);
     }
 
-    /** One explanation an image. */
+    /**
+     * One explanation an image.
+     *
+     * @throws UserException if the method cannot serve this network, layer or target
+     */
     public List<Explanation> explain(MethodName name, ImageBatch images, ExplanationRequest question) {
         return explain(name, name.on(network), images, question);
     }
@@ -48,16 +53,15 @@ public final class Explainer {
     /** The same with other settings than the method's usual ones. */
     public List<Explanation> explain(
             MethodName name, HeatMethod method, ImageBatch images, ExplanationRequest question) {
+        name.require(network, question.layers());
         HeatMaps maps = method.explain(network, images, question);
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < images.count(); i++) {
-            HeatMap heat = maps.maps().get(i).toHeatmap();
-            explanations.add(new Explanation(
+            explanations.add(Explanation.of(
                     name,
                     HeatMaps.classOf(question.classIndex(), maps.readout(), i),
                     maps.readout().scores(i),
-                    heat,
-                    HotRegion.of(heat)));
+                    maps.maps().get(i)));
         }
         return explanations;
     }
@@ -81,7 +85,7 @@ public final class Explainer {
                     others.get(0).heat().mirrored(),
                     others.get(1).heat(),
                     others.get(2).heat()));
-            smooth.add(new Explanation(name, own.classIndex(), own.scores(), heat, HotRegion.of(heat)));
+            smooth.add(own.withMap(new ClassMap(heat.width(), heat.height(), heat.toArray())));
         }
         return smooth;
     }

@@ -1,5 +1,6 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.engine.InspectableModel;
@@ -42,6 +43,29 @@ public enum MethodName {
         };
     }
 
+    /**
+     * Why the method has no map of this network at these layers, with the remedy; empty where it has.
+     *
+     * @param layers names in the graph
+     */
+    public Optional<String> obstacle(InspectableModel network, List<String> layers) {
+        if (this != CAM) {
+            return Optional.empty();
+        }
+        if (!List.of(network.lastLayer(), network.lastActivation()).containsAll(layers)) {
+            return Optional.of("method cam has a map at the last layer only, not at " + String.join(",", layers)
+                    + ": leave the layer out, or use gradcam or layercam");
+        }
+        return HeadMaps.Cam.obstacle(network.head());
+    }
+
+    /** @throws UserException where there is an {@link #obstacle} */
+    public void require(InspectableModel network, List<String> layers) {
+        obstacle(network, layers).ifPresent(why -> {
+            throw new UserException(why);
+        });
+    }
+
     /** The arithmetic, where the method is no more than that on activations and gradients of one layer. */
     Optional<LayerRule> rule() {
         return switch (this) {
@@ -52,6 +76,11 @@ public enum MethodName {
             case EIGENCAM -> Optional.of(LayerRule.EIGEN_CAM);
             case CAM, SCORECAM, OCCLUSION, SMOOTHGRAD -> Optional.empty();
         };
+    }
+
+    /** Whether the map is one of a layer, rather than of the pixels. */
+    public boolean layered() {
+        return this != OCCLUSION && this != SMOOTHGRAD;
     }
 
     /** Whether an image takes tens of forward passes: too slow for live images. */

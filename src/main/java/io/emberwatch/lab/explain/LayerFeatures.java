@@ -4,11 +4,6 @@ import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.engine.explain.Canvas;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,36 +43,6 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
         return lines;
     }
 
-    /** Writes arrays for NumPy: format 1.0, float32 little-endian, in C order. */
-    static final class NpyFile {
-        private static final int PREFIX = 10;
-        private static final int ALIGNMENT = 64;
-
-        private NpyFile() {}
-
-        /** @param shape {@code height, width, channels} of the values */
-        static void write(Path file, float[] values, int... shape) throws IOException {
-            StringBuilder sizes = new StringBuilder();
-            for (int size : shape) {
-                sizes.append(size).append(", ");
-            }
-            String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + sizes + "), }";
-            int length = (PREFIX + header.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - PREFIX;
-            String padded = header + " ".repeat(length - header.length() - 1) + "\n";
-            ByteBuffer bytes = ByteBuffer.allocate(PREFIX + length + values.length * Float.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            bytes.put((byte) 0x93)
-                    .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
-                    .put((byte) 1)
-                    .put((byte) 0);
-            bytes.putShort((short) length).put(padded.getBytes(StandardCharsets.US_ASCII));
-            for (float value : values) {
-                bytes.putFloat(value);
-            }
-            Files.write(file, bytes.array());
-        }
-    }
-
     /**
      * Draws the channels of a layer as tiles of one PNG.
      *
@@ -114,7 +79,7 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
                     float from = perChannel ? least(values[i]) : least;
                     float to = perChannel ? greatest(values[i]) : greatest;
                     HeatMap scaled = scaled(values[i], maps.width(), maps.height(), from, to);
-                    try (Canvas tile = Canvas.colours(scaled, width, height, false)) {
+                    try (Canvas tile = Canvas.cells(scaled, width, height)) {
                         int x = GAP + i % columns * (width + GAP);
                         int y = GAP + Math.floorDiv(i, columns) * (height + GAP);
                         sheet.paste(tile, x, y, width, height);

@@ -4,35 +4,35 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
-import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.ExplanationJson;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * What the network says of an image before and after regions of it are blurred.
+ * What the network says of an image before and after regions of it are hidden.
  *
  * @param before scores of all classes
- * @param after scores with the regions blurred
- * @param response by layer, how far its features moved: |after - before| / |before|, Euclidean; 0 is not at all
+ * @param after scores with the regions hidden
+ * @param response by layer, from input to output, how far its features moved: |after - before| / |before|, Euclidean; 0 is
+ *     not at all
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 public record MaskEffect(float[] before, float[] after, Map<String, Double> response) {
-    /** Measures it in one run of two images. */
-    public static MaskEffect of(
-            InspectableModel network, ImageBatch image, List<MaskedRegion> regions, List<String> layers) {
-        ImageBatch blurred = Baseline.BLUR.of(image);
-        ImageBatch masked = image;
-        for (MaskedRegion region : regions) {
-            masked = masked.mixedWith(blurred, region.mask(image.width(), image.height()));
-        }
+    /**
+     * Measures it in one run of two images.
+     *
+     * @param image one
+     * @param masked the same with the regions hidden
+     */
+    public static MaskEffect of(InspectableModel network, ImageBatch image, ImageBatch masked, List<String> layers) {
         ForwardResult readout = network.run(ImageBatch.of(List.of(image, masked)), ForwardRequest.activations(layers));
-        Map<String, Double> response = new TreeMap<>();
-        readout.activations().forEach((layer, maps) -> response.put(layer, moved(maps)));
+        Map<String, Double> response = new LinkedHashMap<>();
+        layers.forEach(layer -> response.put(layer, moved(readout.activations().get(layer))));
         return new MaskEffect(readout.scores(0), readout.scores(1), response);
     }
 
@@ -53,14 +53,23 @@ public record MaskEffect(float[] before, float[] after, Map<String, Double> resp
      * What {@code explain --json} writes of it.
      *
      * @param labels in the order of the scores
+     * @param fill what the regions were filled with
+     * @param explanations of the masked image
      */
-    public JsonForm json(List<String> labels) {
-        return new JsonForm(ExplanationJson.scores(before, labels), ExplanationJson.scores(after, labels), response);
+    public JsonForm json(List<String> labels, Baseline fill, List<ExplanationJson> explanations) {
+        return new JsonForm(
+                ExplanationJson.scores(before, labels),
+                ExplanationJson.scores(after, labels),
+                response,
+                fill.name().toLowerCase(Locale.ROOT),
+                explanations);
     }
 
     /** The components are the fields, in their order. */
     public record JsonForm(
             @JsonProperty Map<String, Float> before,
             @JsonProperty Map<String, Float> after,
-            @JsonProperty("feature_response") Map<String, Double> response) {}
+            @JsonProperty("feature_response") Map<String, Double> response,
+            @JsonProperty String fill,
+            @JsonProperty List<ExplanationJson> explanations) {}
 }

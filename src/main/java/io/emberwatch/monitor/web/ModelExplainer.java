@@ -9,6 +9,7 @@ import io.emberwatch.core.image.ImageReader;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.BoundedForwardRuns;
+import io.emberwatch.engine.explain.DeletionDrops;
 import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
@@ -47,9 +48,13 @@ public final class ModelExplainer implements ImageExplainer {
             ExplainedImage image = ExplainedImage.decode("picture", file, opened, READER);
             Explanation explanation =
                     explainer.explain(method, image.pixels(), question).get(0);
+            DeletionDrops drops = DeletionDrops.of(opened, image.pixels(), explanation);
             return asked.sheet()
-                    ? new Answer("image/jpeg", new SheetPainter(opened.labels()).sheet(image, List.of(explanation)))
-                    : new Answer("application/json", json(explanation, question, opened.labels()));
+                    ? new Answer(
+                            "image/jpeg",
+                            new SheetPainter(opened.labels())
+                                    .sheet(List.of(new SheetPainter.Row(image, explanation, drops, question))))
+                    : new Answer("application/json", json(explanation, drops, question, opened.labels()));
         } catch (UnreadableImageException e) {
             throw new RefusedException(415, e.getMessage());
         } catch (BoundedForwardRuns.ExhaustedException e) {
@@ -77,8 +82,9 @@ public final class ModelExplainer implements ImageExplainer {
                 .orElseThrow(() -> new RefusedException(400, "target is logit or probability"));
     }
 
-    private static byte[] json(Explanation explanation, ExplanationRequest question, List<String> labels) {
-        ObjectNode node = Json.tree(ExplanationJson.of(explanation, question, labels));
+    private static byte[] json(
+            Explanation explanation, DeletionDrops drops, ExplanationRequest question, List<String> labels) {
+        ObjectNode node = Json.tree(ExplanationJson.of(explanation, drops, question, labels));
         HeatMap heat = explanation.heat();
         node.putPOJO("heat", new HeatJson(heat.width(), heat.height(), heat.toArray()));
         return Answers.bytes(node);

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.explain.faithfulness;
 
+import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.Baseline;
@@ -73,8 +74,7 @@ public record Faithfulness(InspectableModel network, int steps) {
                     .explain(MethodName.GRADCAM, cases.get(i).image(), question)
                     .get(0);
             HeatMap heat = Curves.random(SEED + i);
-            noise.add(new Explanation(
-                    own.method(), own.classIndex(), own.scores(), heat, io.emberwatch.core.heatmap.HotRegion.of(heat)));
+            noise.add(own.withMap(new ClassMap(heat.width(), heat.height(), heat.toArray())));
         }
         return row("random", cases, noise, List.of());
     }
@@ -181,8 +181,8 @@ public record Faithfulness(InspectableModel network, int steps) {
             return new HeatMap(GRID, GRID, mask);
         }
 
-        private static int[] hottestFirst(HeatMap heat) {
-            float[] fine = heat.resized(GRID, GRID).toArray();
+        static int[] hottestFirst(HeatMap heat) {
+            float[] fine = heat.finer().resized(GRID, GRID).toArray();
             return IntStream.range(0, fine.length)
                     .boxed()
                     .sorted(Comparator.comparingDouble((Integer i) -> -fine[i]))
