@@ -17,6 +17,7 @@ import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationJson;
 import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.HeatMethod;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.explain.Occlusion;
 import io.emberwatch.engine.explain.SheetPainter;
@@ -218,13 +219,10 @@ final class ExplainCommand implements Callable<Integer> {
     private Explanation explanation(
             InspectableModel network, MethodName method, ExplainedImage image, ExplanationRequest asked) {
         Explainer explainer = new Explainer(network);
-        if (method == MethodName.OCCLUSION) {
-            Occlusion patch = occlusion.on(network);
-            return explainer.explain(method, patch, image.pixels(), asked).get(0);
-        }
+        HeatMethod how = method == MethodName.OCCLUSION ? occlusion.on(network) : question.on(method, network);
         return (smooth
-                        ? explainer.explainSmoothly(method, image.pixels(), asked)
-                        : explainer.explain(method, image.pixels(), asked))
+                        ? explainer.explainSmoothly(method, how, image.pixels(), asked)
+                        : explainer.explain(method, how, image.pixels(), asked))
                 .get(0);
     }
 

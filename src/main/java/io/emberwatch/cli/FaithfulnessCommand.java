@@ -96,7 +96,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
             out.println(cases.size() + " images, " + steps + " steps");
             out.println(TABLE.heading());
             for (MethodName method : question.methods(network, asked)) {
-                rows.add(print(out, faithfulness.measure(method, cases, asked)));
+                rows.add(print(out, faithfulness.measure(method, model -> question.on(method, model), cases, asked)));
             }
             rows.add(print(out, faithfulness.random(cases, asked)));
             if (json != null) {

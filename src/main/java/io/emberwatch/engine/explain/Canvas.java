@@ -141,6 +141,7 @@ public final class Canvas implements AutoCloseable {
             MatVector contours = new MatVector();
             Scalar ember = new Scalar(49, 177, 242, 0);
             Scalar paper = new Scalar(234, 241, 244, 0);
+            Scalar night = new Scalar(31, 24, 20, 0);
             findContours(pixels, contours, RETR_EXTERNAL, CHAIN_APPROX_NONE);
             drawContours(bgr, contours, -1, ember, thick + 1, LINE_AA, null, Integer.MAX_VALUE, null);
             for (HotRegion region : regions) {
@@ -149,8 +150,10 @@ public final class Canvas implements AutoCloseable {
                         (int) (region.top() * height()),
                         (int) ((region.right() - region.left()) * width()),
                         (int) ((region.bottom() - region.top()) * height()));
+                rectangle(bgr, box, night, thick + 2, LINE_AA, 0);
                 rectangle(bgr, box, paper, thick, LINE_AA, 0);
                 Point at = new Point((int) (region.peakX() * width()), (int) (region.peakY() * height()));
+                drawMarker(bgr, at, night, MARKER_CROSS, 6 * thick + 6, thick + 2, LINE_AA);
                 drawMarker(bgr, at, paper, MARKER_CROSS, 6 * thick + 4, thick, LINE_AA);
             }
         });
@@ -171,10 +174,15 @@ public final class Canvas implements AutoCloseable {
         return large;
     }
 
-    /** Writes a line of ASCII; {@code y} is its base line. */
+    /** Writes a line of ASCII in the size of captions; {@code y} is its base line. */
     Canvas write(String text, int x, int y) {
+        return write(TextDrawing.CAPTION, text, x, y);
+    }
+
+    /** The same in another size. */
+    public Canvas write(TextDrawing size, String text, int x, int y) {
         try (Scalar paper = new Scalar(234, 241, 244, 0)) {
-            TextDrawing.CAPTION.write(bgr, text, x, y, paper);
+            size.write(bgr, text, x, y, paper);
         }
         return this;
     }

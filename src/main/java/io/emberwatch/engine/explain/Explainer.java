@@ -71,7 +71,13 @@ public final class Explainer {
      * scores and class are those of the image itself.
      */
     public List<Explanation> explainSmoothly(MethodName name, ImageBatch images, ExplanationRequest question) {
-        List<Explanation> plain = explain(name, images, question);
+        return explainSmoothly(name, name.on(network), images, question);
+    }
+
+    /** The same with other settings than the method's usual ones. */
+    public List<Explanation> explainSmoothly(
+            MethodName name, HeatMethod method, ImageBatch images, ExplanationRequest question) {
+        List<Explanation> plain = explain(name, method, images, question);
         List<Explanation> smooth = new ArrayList<>();
         for (int i = 0; i < images.count(); i++) {
             ImageBatch image = images.image(i);
@@ -79,7 +85,7 @@ public final class Explainer {
             ExplanationRequest same =
                     new ExplanationRequest(question.layers(), question.target(), OptionalInt.of(own.classIndex()));
             ImageBatch variants = ImageBatch.of(List.of(image.mirrored(), image.times(0.9f), image.times(1.1f)));
-            List<Explanation> others = explain(name, variants, same);
+            List<Explanation> others = explain(name, method, variants, same);
             HeatMap heat = HeatMap.mean(List.of(
                     own.heat(),
                     others.get(0).heat().mirrored(),

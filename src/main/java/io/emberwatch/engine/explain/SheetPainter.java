@@ -124,8 +124,8 @@ public final class SheetPainter {
             HotRegion region = regions.get(i);
             text.append(String.format(
                     Locale.ROOT,
-                    "%s at %.0f%%,%.0f%%: %.0f%% of the heat, blurred %+.3f",
-                    i == 0 ? "" : ";",
+                    "%s at %.0f%%,%.0f%% %.0f%% of the heat, blurred %+.3f",
+                    i == 0 ? ":" : ";",
                     100 * region.peakX(),
                     100 * region.peakY(),
                     100 * region.mass(),

@@ -2,6 +2,7 @@ package io.emberwatch.lab.explain;
 
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.image.TextDrawing;
 import io.emberwatch.engine.explain.Canvas;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,6 +51,13 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
      * @param perChannel whether each channel is scaled to its own range rather than to that of all drawn ones
      */
     public record FeatureTiles(int top, boolean perChannel) {
+        /** Below each tile, for the channel's number. */
+        private static final int LABEL = 13;
+
+        private static final TextDrawing NUMBERS = new TextDrawing(7);
+        /** Narrower tiles have no room for a number, and are so many that their place tells it. */
+        private static final int NUMBERED = 28;
+
         private static final int LARGEST = 4096;
         private static final int GAP = 1;
 
@@ -66,6 +74,8 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
             int scale = Math.max(1, Math.min(64 / side, LARGEST / (columns * side)));
             int width = maps.width() * scale;
             int height = maps.height() * scale;
+            boolean numbered = width >= NUMBERED;
+            int step = height + GAP + (numbered ? LABEL : 0);
             float[][] values = new float[channels.length][];
             float least = Float.POSITIVE_INFINITY;
             float greatest = Float.NEGATIVE_INFINITY;
@@ -74,15 +84,18 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
                 least = Math.min(least, least(values[i]));
                 greatest = Math.max(greatest, greatest(values[i]));
             }
-            try (Canvas sheet = Canvas.blank(columns * (width + GAP) + GAP, rows * (height + GAP) + GAP)) {
+            try (Canvas sheet = Canvas.blank(columns * (width + GAP) + GAP, rows * step + GAP)) {
                 for (int i = 0; i < channels.length; i++) {
                     float from = perChannel ? least(values[i]) : least;
                     float to = perChannel ? greatest(values[i]) : greatest;
                     HeatMap scaled = scaled(values[i], maps.width(), maps.height(), from, to);
                     try (Canvas tile = Canvas.cells(scaled, width, height)) {
                         int x = GAP + i % columns * (width + GAP);
-                        int y = GAP + Math.floorDiv(i, columns) * (height + GAP);
+                        int y = GAP + Math.floorDiv(i, columns) * step;
                         sheet.paste(tile, x, y, width, height);
+                        if (numbered) {
+                            sheet.write(NUMBERS, Integer.toString(channels[i]), x + 2, y + height + LABEL - 3);
+                        }
                     }
                 }
                 return new Sheet(sheet.png(), channels);

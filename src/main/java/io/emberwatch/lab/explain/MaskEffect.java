@@ -24,27 +24,36 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 public record MaskEffect(float[] before, float[] after, Map<String, Double> response) {
     /**
-     * Measures it in one run of two images.
+     * Measures it.
      *
      * @param image one
      * @param masked the same with the regions hidden
      */
     public static MaskEffect of(InspectableModel network, ImageBatch image, ImageBatch masked, List<String> layers) {
-        ForwardResult readout = network.run(ImageBatch.of(List.of(image, masked)), ForwardRequest.activations(layers));
+        ForwardResult first = network.run(image, ForwardRequest.activations(layers));
+        ForwardResult second = network.run(masked, ForwardRequest.activations(layers));
         Map<String, Double> response = new LinkedHashMap<>();
-        layers.forEach(layer -> response.put(layer, moved(readout.activations().get(layer))));
-        return new MaskEffect(readout.scores(0), readout.scores(1), response);
+        for (String layer : layers) {
+            response.put(
+                    layer,
+                    moved(first.activations().get(layer), second.activations().get(layer)));
+        }
+        return new MaskEffect(first.scores(0), second.scores(0), response);
     }
 
-    private static double moved(FeatureMaps maps) {
+    /**
+     * How far features moved: |after - before| / |before|, Euclidean; 0 is not at all.
+     *
+     * @param after of the same shape
+     */
+    public static double moved(FeatureMaps before, FeatureMaps after) {
         double difference = 0;
         double length = 0;
-        int half = maps.values().length / 2;
-        for (int i = 0; i < half; i++) {
-            double before = maps.values()[i];
-            double step = maps.values()[i + half] - before;
+        for (int i = 0; i < before.values().length; i++) {
+            double was = before.values()[i];
+            double step = after.values()[i] - was;
             difference += step * step;
-            length += before * before;
+            length += was * was;
         }
         return length > 0 ? Math.sqrt(difference / length) : 0;
     }

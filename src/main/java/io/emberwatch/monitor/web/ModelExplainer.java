@@ -29,9 +29,12 @@ public final class ModelExplainer implements ImageExplainer {
 
     private volatile InspectableModel network;
 
-    /** From now on images are explained with this network, which is borrowed. */
+    /**
+     * From now on images are explained with this network, which is borrowed: in float32, whatever it is that the cameras
+     * are scored in.
+     */
     public void use(InspectableModel opened) {
-        network = new BoundedForwardRuns(opened, MOST_KINDS);
+        network = new BoundedForwardRuns(opened.exact(), MOST_KINDS);
     }
 
     @Override

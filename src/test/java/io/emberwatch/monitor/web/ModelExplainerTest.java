@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.InspectableModelView;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.OpenedModels;
@@ -59,6 +64,29 @@ class ModelExplainerTest {
         assertThat(json.at("/scores/fire").asDouble()).isBetween(0.0, 1.0);
         byte[] sheet = explaining.explain(image, asked("gradcam", "last", true)).body();
         assertThat(ImageIO.read(new ByteArrayInputStream(sheet)).getWidth()).isGreaterThan(1000);
+    }
+
+    @Test
+    void answer_isComputedInFloat32_whateverTheCamerasAreScoredIn() throws Exception {
+        InspectableModel exact = model.inspect();
+        explaining.use(new InspectableModelView(exact) {
+            @Override
+            public InspectableModel exact() {
+                return network;
+            }
+
+            @Override
+            public ForwardResult run(ImageBatch images, ForwardRequest query) {
+                throw new AssertionError("asked of the rounded network");
+            }
+        });
+        JsonNode json = new ObjectMapper()
+                .readTree(explaining
+                        .explain(image, asked("gradcam", "last", false))
+                        .body());
+        assertThat(json.at("/regions/0/peak/x").asDouble())
+                .isEqualTo(json.at("/peak/x").asDouble());
+        assertThat(json.at("/regions/0/deletion_drop").isNumber()).isTrue();
     }
 
     @Test

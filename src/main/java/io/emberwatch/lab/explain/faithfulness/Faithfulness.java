@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -55,13 +56,22 @@ public record Faithfulness(InspectableModel network, int steps) {
 
     /** Measures a method; the class is that of the question, or of each image. */
     public Row measure(MethodName name, List<Case> cases, ExplanationRequest question) {
+        return measure(name, name::on, cases, question);
+    }
+
+    /** The same with other settings than the method's usual ones, of this network and those drawn from it. */
+    public Row measure(
+            MethodName name,
+            Function<InspectableModel, HeatMethod> settings,
+            List<Case> cases,
+            ExplanationRequest question) {
         Explainer explainer = new Explainer(network);
-        HeatMethod method = name.on(network);
+        HeatMethod method = settings.apply(network);
         List<Explanation> explanations = cases.stream()
                 .map(each ->
                         explainer.explain(name, method, each.image(), question).get(0))
                 .toList();
-        List<Double> sanity = name == MethodName.CAM ? List.of() : sanity(name, cases, question);
+        List<Double> sanity = name == MethodName.CAM ? List.of() : sanity(name, settings, cases, question);
         return row(name.label(), cases, explanations, sanity);
     }
 
@@ -107,21 +117,29 @@ public record Faithfulness(InspectableModel network, int steps) {
     }
 
     /** How alike maps stay; {@code cam} reads the loaded weights themselves and cannot be asked. */
-    private List<Double> sanity(MethodName name, List<Case> cases, ExplanationRequest question) {
+    private List<Double> sanity(
+            MethodName name,
+            Function<InspectableModel, HeatMethod> settings,
+            List<Case> cases,
+            ExplanationRequest question) {
         List<Case> some = cases.subList(0, Math.min(cases.size(), name.offline() ? 2 : 4));
         Explainer explainer = new Explainer(network);
         List<Explanation> own = some.stream()
-                .map(each -> explainer.explain(name, each.image(), question).get(0))
+                .map(each -> explainer
+                        .explain(name, settings.apply(network), each.image(), question)
+                        .get(0))
                 .toList();
         List<Double> correlations = new ArrayList<>();
         for (double share : CASCADE) {
-            Explainer other = new Explainer(new RandomizedNetwork(network, share, SEED));
+            InspectableModel drawn = new RandomizedNetwork(network, share, SEED);
+            Explainer other = new Explainer(drawn);
             double sum = 0;
             for (int i = 0; i < some.size(); i++) {
                 OptionalInt sameClass = OptionalInt.of(own.get(i).classIndex());
                 ExplanationRequest same = new ExplanationRequest(question.layers(), question.target(), sameClass);
-                Explanation changed =
-                        other.explain(name, some.get(i).image(), same).get(0);
+                Explanation changed = other.explain(
+                                name, settings.apply(drawn), some.get(i).image(), same)
+                        .get(0);
                 sum += RankCorrelation.of(own.get(i).heat(), changed.heat());
             }
             correlations.add(sum / some.size());
