@@ -51,7 +51,7 @@ final class ExplanationOption {
     @Option(
             names = "--channels",
             paramLabel = "all|N",
-            defaultValue = ALL,
+            defaultValue = "" + ScoreCam.USUAL,
             description = "Channels that scorecam tries, each a forward pass: all, or the N that vary most (default:"
                     + " ${DEFAULT-VALUE}).")
     private String channels;
@@ -101,6 +101,7 @@ final class ExplanationOption {
      * @throws io.emberwatch.core.error.UserException if one that was named does not serve it
      */
     List<MethodName> methods(InspectableModel network, ExplanationRequest question) {
+        channels();
         if (methods.contains(ALL)) {
             return methods().stream()
                     .filter(method -> method.obstacle(network, question.layers()).isEmpty())

@@ -7,6 +7,7 @@ import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.InspectableModel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -21,6 +22,11 @@ public record DeletionDrops(List<Double> regions, double all) {
 
     public DeletionDrops {
         regions = List.copyOf(regions);
+    }
+
+    /** In the place of figures that nobody is told. */
+    public static DeletionDrops unmeasured(Explanation explanation) {
+        return new DeletionDrops(Collections.nCopies(explanation.regions().size(), 0.0), 0);
     }
 
     /**

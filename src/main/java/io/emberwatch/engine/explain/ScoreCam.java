@@ -27,7 +27,8 @@ public record ScoreCam(int channels) implements HeatMethod {
     /** Every channel. */
     public static final int ALL = Integer.MAX_VALUE;
 
-    static final int USUAL = ALL;
+    /** So many that a DenseNet-121, which has 1024 at its last layer, gives the map of all of them. */
+    public static final int USUAL = 512;
 
     public ScoreCam {
         if (channels < 1) {

@@ -94,6 +94,7 @@ public final class WebServer implements AutoCloseable {
                 .post("/api/incidents/{id}/verdict", reviews.verdict())
                 .get("/api/incidents/{id}/clip.mp4", incidents::clip)
                 .post("/api/explain", explain)
+                .get("/api/explain/layers", explain::choices)
                 .get("/api/sinks", new SinkEndpoint(content.sinks()))
                 .get("/healthz", health::alive)
                 .get("/readyz", health::ready)

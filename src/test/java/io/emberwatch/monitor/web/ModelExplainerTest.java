@@ -90,6 +90,36 @@ class ModelExplainerTest {
     }
 
     @Test
+    void everyFormat_isAPictureOfTheImagesShape() throws Exception {
+        explaining.use(model.inspect());
+        for (ImageExplainer.Format format : List.of(
+                ImageExplainer.Format.OVERLAY, ImageExplainer.Format.HEAT, ImageExplainer.Format.CONTOUR)) {
+            byte[] picture = explaining
+                    .explain(
+                            image,
+                            new ImageExplainer.Question("gradcam", List.of("last"), NO_CLASS, "logit", format))
+                    .body();
+            assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth())
+                    .isEqualTo(80);
+        }
+    }
+
+    @Test
+    void choices_nameLayersMethodsAndClasses() throws Exception {
+        assertThatThrownBy(explaining::choices).isInstanceOf(ImageExplainer.RefusedException.class);
+        explaining.use(model.inspect());
+        JsonNode json = new ObjectMapper().readTree(explaining.choices().body());
+        assertThat(json.at("/methods").toString())
+                .contains("\"gradcam\"", "\"xgradcam\"")
+                .doesNotContain("occlusion");
+        assertThat(json.at("/classes").toString()).contains("fire");
+        assertThat(json.at("/last").asText()).isEqualTo(model.inspect().lastActivation());
+        JsonNode layer = json.at("/layers/0");
+        assertThat(layer.at("/name").asText()).isNotEmpty();
+        assertThat(layer.at("/channels").asInt()).isPositive();
+    }
+
+    @Test
     void whatCannotBeServed_hasItsStatus() {
         assertStatus(409, image, asked("gradcam", "last", false));
         explaining.use(model.inspect());

@@ -43,12 +43,20 @@ public record Faithfulness(InspectableModel network, int steps) {
      * @param method a method's name, or {@code random}
      * @param deletion area below the deletion curve: less is better
      * @param insertion area below the insertion curve: more is better
+     * @param road the score without the coldest pixels less that without the hottest, halved ({@link Road}): more is
+     *     better, 0 says nothing
      * @param pointing share of images with a box whose peak lies within it (Zhang et al., ECCV 2016); empty without
      * @param sanity rank correlation of the map with that of the network whose weights are drawn anew, from the output on:
      *     the last dense layer, half of the kernels, all of them; a map that does not change shows no knowledge. Empty where
      *     not measured
      */
-    public record Row(String method, double deletion, double insertion, OptionalDouble pointing, List<Double> sanity) {
+    public record Row(
+            String method,
+            double deletion,
+            double insertion,
+            double road,
+            OptionalDouble pointing,
+            List<Double> sanity) {
         public Row {
             sanity = List.copyOf(sanity);
         }
@@ -93,6 +101,7 @@ public record Faithfulness(InspectableModel network, int steps) {
         Curves curves = new Curves(network, steps);
         double deletion = 0;
         double insertion = 0;
+        double road = 0;
         int boxes = 0;
         int hits = 0;
         for (int i = 0; i < cases.size(); i++) {
@@ -100,6 +109,7 @@ public record Faithfulness(InspectableModel network, int steps) {
             ImageBatch image = cases.get(i).image();
             deletion += curves.deletion(image, each.heat(), each.classIndex()).area();
             insertion += curves.insertion(image, each.heat(), each.classIndex()).area();
+            road += new Road(network).of(image, each.heat(), each.classIndex());
             Optional<Box> box = cases.get(i).box();
             if (box.isPresent()) {
                 boxes++;
@@ -112,6 +122,7 @@ public record Faithfulness(InspectableModel network, int steps) {
                 label,
                 deletion / cases.size(),
                 insertion / cases.size(),
+                road / cases.size(),
                 boxes == 0 ? OptionalDouble.empty() : OptionalDouble.of(hits / (double) boxes),
                 sanity);
     }
