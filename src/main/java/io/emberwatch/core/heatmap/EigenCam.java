@@ -49,32 +49,83 @@ final class EigenCam {
         return oriented(activations, u, agreement);
     }
 
-    /** {@code A v} of the first right singular vector. */
-    private static double[] component(FeatureMaps activations, int image) {
-        double[] v = new double[activations.channels()];
+    /**
+     * {@code A v} of the first right singular vector, by power iteration on the smaller of {@code A A'} and {@code A' A}: of
+     * the former the eigenvector is the map but for its length.
+     */
+    private static double[] component(FeatureMaps a, int image) {
+        boolean byCells = a.cells() <= a.channels();
+        double[][] gram = byCells ? ofCells(a, image) : ofChannels(a, image);
+        double[] v = new double[gram.length];
         // Not all the same: of centred values that could be nothing to begin with.
-        for (int c = 0; c < v.length; c++) {
-            v[c] = 1 + 0.1 * Math.sin(c);
+        for (int i = 0; i < v.length; i++) {
+            v[i] = 1 + 0.1 * Math.sin(i);
         }
-        double[] u = project(activations, image, v);
-        for (int i = 0; i < ITERATIONS; i++) {
-            double[] next = gather(activations, image, u);
-            double length = length(next);
-            if (length == 0) {
-                break;
+        double value = 0;
+        for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+            double[] next = times(gram, v);
+            value = length(next);
+            if (value == 0) {
+                return new double[a.cells()];
             }
             double moved = 0;
-            for (int c = 0; c < v.length; c++) {
-                next[c] /= length;
-                moved += (next[c] - v[c]) * (next[c] - v[c]);
+            for (int i = 0; i < v.length; i++) {
+                next[i] /= value;
+                moved += (next[i] - v[i]) * (next[i] - v[i]);
             }
             v = next;
-            u = project(activations, image, v);
             if (moved < SAME) {
                 break;
             }
         }
-        return u;
+        if (!byCells) {
+            return project(a, image, v);
+        }
+        for (int i = 0; i < v.length; i++) {
+            v[i] *= Math.sqrt(value);
+        }
+        return v;
+    }
+
+    private static double[][] ofCells(FeatureMaps a, int image) {
+        double[][] gram = new double[a.cells()][a.cells()];
+        for (int i = 0; i < gram.length; i++) {
+            for (int j = 0; j <= i; j++) {
+                double sum = 0;
+                int one = a.offset(image, i);
+                int other = a.offset(image, j);
+                for (int c = 0; c < a.channels(); c++) {
+                    sum += (double) a.values()[one + c] * a.values()[other + c];
+                }
+                gram[i][j] = sum;
+                gram[j][i] = sum;
+            }
+        }
+        return gram;
+    }
+
+    private static double[][] ofChannels(FeatureMaps a, int image) {
+        double[][] gram = new double[a.channels()][a.channels()];
+        for (int cell = 0; cell < a.cells(); cell++) {
+            int at = a.offset(image, cell);
+            for (int i = 0; i < gram.length; i++) {
+                double value = a.values()[at + i];
+                for (int j = 0; j < gram.length; j++) {
+                    gram[i][j] += value * a.values()[at + j];
+                }
+            }
+        }
+        return gram;
+    }
+
+    private static double[] times(double[][] matrix, double[] v) {
+        double[] product = new double[v.length];
+        for (int i = 0; i < product.length; i++) {
+            for (int j = 0; j < v.length; j++) {
+                product[i] += matrix[i][j] * v[j];
+            }
+        }
+        return product;
     }
 
     private static ClassMap oriented(FeatureMaps activations, double[] u, double agreement) {
@@ -95,18 +146,6 @@ final class EigenCam {
             }
         }
         return u;
-    }
-
-    /** {@code A' u}. */
-    private static double[] gather(FeatureMaps a, int image, double[] u) {
-        double[] v = new double[a.channels()];
-        for (int cell = 0; cell < u.length; cell++) {
-            int at = a.offset(image, cell);
-            for (int c = 0; c < v.length; c++) {
-                v[c] += a.values()[at + c] * u[cell];
-            }
-        }
-        return v;
     }
 
     private static double length(double[] v) {
