@@ -138,9 +138,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private Network open() {
         boolean inside = question.needsGradients() || !masks.isEmpty();
-        return inside
-                ? model.openInside(precision.precision())
-                : model.open(precision.precision(), question.layers());
+        return inside ? model.openInside(precision.precision()) : model.open(precision.precision(), question.layers());
     }
 
     private void explain(Work work, ExplainedImage image) throws IOException {
@@ -154,11 +152,12 @@ final class ExplainCommand implements Callable<Integer> {
             ExplainedImage hidden = work.mask().get().of(image);
             List<SheetPainter.Row> after = rows(work, hidden);
             write(work, after, stem + "-masked");
-            MaskEffect effect = MaskEffect.of(
-                    work.network(), image.pixels(), hidden.pixels(), measuredLayers(work));
+            MaskEffect effect = MaskEffect.of(work.network(), image.pixels(), hidden.pixels(), measuredLayers(work));
             printEffect(effect, labels);
-            masked = Optional.of(
-                    effect.json(labels, work.mask().get().fill(), after.stream().map(row -> json(row, labels)).toList()));
+            masked = Optional.of(effect.json(
+                    labels,
+                    work.mask().get().fill(),
+                    after.stream().map(row -> json(row, labels)).toList()));
             rows.addAll(after);
         }
         work.folder().write(stem + "-sheet.jpg", new SheetPainter(labels).sheet(rows));
@@ -182,9 +181,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** Where a change is measured: at each of the network's sizes, and at what was asked for. */
     private static List<String> measuredLayers(Work work) {
-        return Stream.concat(
-                        new LayerNames(work.network()).stages().stream(),
-                        work.asked().layers().stream())
+        return Stream.concat(new LayerNames(work.network()).stages().stream(), work.asked().layers().stream())
                 .distinct()
                 .toList();
     }
@@ -316,7 +313,8 @@ final class ExplainCommand implements Callable<Integer> {
         /** @throws UserException if size and stride do not fit each other */
         Occlusion on(InspectableModel network) {
             int edge = size > 0 ? size : Math.max(8, network.height() / 4);
-            return new Occlusion(edge, stride > 0 ? stride : Math.max(1, edge / 2), fill == null ? Baseline.MEAN : fill);
+            return new Occlusion(
+                    edge, stride > 0 ? stride : Math.max(1, edge / 2), fill == null ? Baseline.MEAN : fill);
         }
     }
 }

@@ -104,7 +104,8 @@ final class ExplanationOption {
         channels();
         if (methods.contains(ALL)) {
             return methods().stream()
-                    .filter(method -> method.obstacle(network, question.layers()).isEmpty())
+                    .filter(method ->
+                            method.obstacle(network, question.layers()).isEmpty())
                     .toList();
         }
         methods().forEach(method -> method.require(network, question.layers()));

@@ -84,13 +84,12 @@ class SeeWhyCommandsTest {
                 .isZero();
         assertThat(err.toString()).isEmpty();
         assertThat(printed.toString()).contains("region black: fire", "layer pool2_conv: changed by");
-        JsonNode json =
-                new ObjectMapper().readTree(out.resolve("drawn0_0.json").toFile());
+        JsonNode json = new ObjectMapper().readTree(out.resolve("drawn0_0.json").toFile());
         assertThat(json.at("/masked/fill").asText()).isEqualTo("black");
         assertThat(json.at("/masked/explanations/0/regions").isEmpty()).isFalse();
         assertThat(json.at("/masked/feature_response/conv1~1relu").asDouble()).isPositive();
-        BufferedImage contour = ImageIO.read(
-                out.resolve("drawn0_0-masked-gradcam-contour.jpg").toFile());
+        BufferedImage contour =
+                ImageIO.read(out.resolve("drawn0_0-masked-gradcam-contour.jpg").toFile());
         assertThat(contour.getRGB(2, 2) & 0xff).as("the image is black").isLessThan(60);
         assertThat(out.resolve("drawn0_0-masked-gradcam-heat.png")).exists();
         // A map of 7 by 7 floats behind a header.

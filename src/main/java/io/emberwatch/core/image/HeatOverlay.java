@@ -37,6 +37,7 @@ public final class HeatOverlay implements AutoCloseable {
     private static final double COLD = 0.25;
     /** Shares of the greatest heat at which a line runs; the first, thicker, is the edge of the hot regions. */
     private static final float[] LEVELS = {HotRegion.HOT, 0.75f, 0.9f};
+
     private static final double MOST_OPAQUE = 0.62;
 
     /** For each heat 0..255: the colour times its opacity, and what is left of the image below. */

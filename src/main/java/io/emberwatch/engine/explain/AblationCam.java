@@ -97,8 +97,8 @@ record AblationCam() implements HeatMethod {
                 }
             }
             List<ImageBatch> same = java.util.Collections.nCopies(count, image);
-            ForwardResult readout = network.run(
-                    ImageBatch.of(same), ForwardRequest.SCORES.withReplaced(Map.of(layer, ablated)));
+            ForwardResult readout =
+                    network.run(ImageBatch.of(same), ForwardRequest.SCORES.withReplaced(Map.of(layer, ablated)));
             for (int i = 0; i < count; i++) {
                 without[from + i] = readout.value(question.target(), i, classIndex);
             }

@@ -39,7 +39,8 @@ public record DeletionDrops(List<Double> regions, double all) {
         if (regions.get(0).area() == 0) {
             return NONE;
         }
-        List<HeatMap> masks = new ArrayList<>(regions.stream().map(HotRegion::mask).toList());
+        List<HeatMap> masks =
+                new ArrayList<>(regions.stream().map(HotRegion::mask).toList());
         if (regions.size() > 1) {
             masks.add(HotRegion.union(regions));
         }

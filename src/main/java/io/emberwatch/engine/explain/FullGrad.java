@@ -51,13 +51,11 @@ record FullGrad() implements HeatMethod {
         layers.add(InspectableModel.INPUT);
         Map<String, FeatureMaps> gradients = network.run(
                         image,
-                        new ForwardRequest(
-                                List.of(), layers, question.target(), OptionalInt.of(classIndex), Map.of()))
+                        new ForwardRequest(List.of(), layers, question.target(), OptionalInt.of(classIndex), Map.of()))
                 .gradients();
         Map<String, FeatureMaps> contributions = new LinkedHashMap<>();
         biases.forEach((layer, bias) -> contributions.put(layer, product(gradients.get(layer), bias.values())));
-        contributions.put(
-                InspectableModel.INPUT, product(gradients.get(InspectableModel.INPUT), image.rgb()));
+        contributions.put(InspectableModel.INPUT, product(gradients.get(InspectableModel.INPUT), image.rgb()));
         return contributions;
     }
 
@@ -89,13 +87,13 @@ record FullGrad() implements HeatMethod {
                 String input = node.inputs().get(0);
                 boolean asked = now.stream().anyMatch(other -> other.name().equals(input));
                 if (!asked && !nothing.containsKey(node.name())) {
-                    nothing.put(input, new float[Math.toIntExact(byName.get(input).elements())]);
+                    nothing.put(
+                            input, new float[Math.toIntExact(byName.get(input).elements())]);
                     now.add(node);
                 }
             }
             List<String> names = now.stream().map(GraphNode::name).toList();
-            biases.putAll(network.run(
-                            image, ForwardRequest.activations(names).withReplaced(nothing))
+            biases.putAll(network.run(image, ForwardRequest.activations(names).withReplaced(nothing))
                     .activations());
             left.removeAll(now);
         }

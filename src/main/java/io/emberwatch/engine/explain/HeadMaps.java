@@ -116,7 +116,9 @@ public final class HeadMaps {
 
         /** Why there is no map of such a network; empty where there is. */
         static Optional<String> obstacle(Optional<ClassifierHead> head) {
-            return head.filter(each -> each.dense().size() == 1).isPresent() ? Optional.empty() : Optional.of(NO_SINGLE_DENSE);
+            return head.filter(each -> each.dense().size() == 1).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(NO_SINGLE_DENSE);
         }
 
         private static UserException noSingleDense() {

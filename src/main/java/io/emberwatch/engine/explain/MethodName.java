@@ -86,14 +86,8 @@ public enum MethodName {
             case EIGENCAM -> Optional.of(LayerRule.EIGEN_CAM);
             case XGRADCAM -> Optional.of(LayerRule.XGRAD_CAM);
             case EIGENGRADCAM -> Optional.of(LayerRule.EIGEN_GRAD_CAM);
-            case CAM,
-                SCORECAM,
-                ABLATIONCAM,
-                OCCLUSION,
-                SMOOTHGRAD,
-                SMOOTHGRAD_SIGNED,
-                INTEGRATED_GRADIENTS,
-                FULLGRAD -> Optional.empty();
+            case CAM, SCORECAM, ABLATIONCAM, OCCLUSION, SMOOTHGRAD, SMOOTHGRAD_SIGNED, INTEGRATED_GRADIENTS, FULLGRAD ->
+                Optional.empty();
         };
     }
 

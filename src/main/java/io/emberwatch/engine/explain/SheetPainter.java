@@ -79,8 +79,7 @@ public final class SheetPainter {
             sheet.paste(colours, 90, 7, SCALE, LINE - 6);
             sheet.write(
                     "greatest heat of the map      lines at 50, 75 and 90 % of it; boxes around what has 50 % or more",
-                    90 + SCALE + GAP,
-                    LINE);
+                    90 + SCALE + GAP, LINE);
         }
     }
 
@@ -91,8 +90,7 @@ public final class SheetPainter {
         try (Canvas plain = Canvas.of(row.image().shown());
                 Canvas heat = Canvas.colours(explanation.heat(), CELL, cellHeight);
                 Canvas overlay = Canvas.of(row.image().shown()).overlay(explanation.heat());
-                Canvas contour =
-                        Canvas.of(row.image().shown()).outline(explanation.heat(), explanation.regions())) {
+                Canvas contour = Canvas.of(row.image().shown()).outline(explanation.heat(), explanation.regions())) {
             List<Canvas> cells = List.of(plain, heat, overlay, contour);
             for (int i = 0; i < cells.size(); i++) {
                 sheet.paste(cells.get(i), GAP + i * (CELL + GAP), y + CAPTION, CELL, cellHeight);
@@ -107,7 +105,9 @@ public final class SheetPainter {
                 "%s   %s at %s, target %s   %s %.3f",
                 row.image().name(),
                 explanation.method().label(),
-                explanation.method().layered() ? String.join(" + ", row.question().layers()) : "the pixels",
+                explanation.method().layered()
+                        ? String.join(" + ", row.question().layers())
+                        : "the pixels",
                 row.question().target().name().toLowerCase(Locale.ROOT),
                 labels.get(explanation.classIndex()),
                 explanation.score());
@@ -132,7 +132,8 @@ public final class SheetPainter {
                     -row.drops().regions().get(i)));
         }
         if (regions.size() > 1) {
-            text.append(String.format(Locale.ROOT, "; all blurred %+.3f", -row.drops().all()));
+            text.append(String.format(
+                    Locale.ROOT, "; all blurred %+.3f", -row.drops().all()));
         }
         return text.toString();
     }

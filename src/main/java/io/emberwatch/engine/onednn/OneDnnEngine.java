@@ -155,8 +155,7 @@ public final class OneDnnEngine implements Engine {
                 bundle.manifest(),
                 precision,
                 maxBatch,
-                new OneDnnLayers(
-                        network, bundle.manifest(), precision, head, graph.activation(), threads, deeper),
+                new OneDnnLayers(network, bundle.manifest(), precision, head, graph.activation(), threads, deeper),
                 deeper);
     }
 }

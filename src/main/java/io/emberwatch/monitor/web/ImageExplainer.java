@@ -59,8 +59,7 @@ public interface ImageExplainer {
      */
     record Question(String method, List<String> layers, Optional<String> className, String target, Format format) {
         /** @param sheet whether the answer is a sheet rather than JSON */
-        public Question(
-                String method, List<String> layers, Optional<String> className, String target, boolean sheet) {
+        public Question(String method, List<String> layers, Optional<String> className, String target, boolean sheet) {
             this(method, layers, className, target, sheet ? Format.JPEG : Format.JSON);
         }
 

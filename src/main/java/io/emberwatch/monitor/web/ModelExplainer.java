@@ -57,8 +57,9 @@ public final class ModelExplainer implements ImageExplainer {
             Explanation explanation =
                     explainer.explain(method, image.pixels(), question).get(0);
             boolean told = asked.format() == Format.JSON || asked.format() == Format.JPEG;
-            DeletionDrops drops =
-                    told ? DeletionDrops.of(opened, image.pixels(), explanation) : DeletionDrops.unmeasured(explanation);
+            DeletionDrops drops = told
+                    ? DeletionDrops.of(opened, image.pixels(), explanation)
+                    : DeletionDrops.unmeasured(explanation);
             return answer(asked.format(), new SheetPainter.Row(image, explanation, drops, question), opened.labels());
         } catch (UnreadableImageException e) {
             throw new RefusedException(415, e.getMessage());
@@ -74,8 +75,7 @@ public final class ModelExplainer implements ImageExplainer {
     private static Answer answer(Format format, SheetPainter.Row row, List<String> labels) {
         SheetPainter painter = new SheetPainter(labels);
         return switch (format) {
-            case JSON ->
-                new Answer("application/json", json(row.explanation(), row.drops(), row.question(), labels));
+            case JSON -> new Answer("application/json", json(row.explanation(), row.drops(), row.question(), labels));
             case JPEG -> new Answer("image/jpeg", painter.sheet(List.of(row)));
             case OVERLAY -> new Answer("image/jpeg", painter.overlay(row.image(), row.explanation()));
             case HEAT -> new Answer("image/png", painter.heat(row.image(), row.explanation()));

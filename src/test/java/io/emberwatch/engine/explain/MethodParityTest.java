@@ -56,12 +56,26 @@ class MethodParityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "torch, gradcam, relu1", "torch, gradcam, relu2", "torch, gradcam++, relu1", "torch, gradcam++, relu2",
-        "torch, hirescam, relu1", "torch, hirescam, relu2", "torch, layercam, relu1", "torch, layercam, relu2",
-        "torch, xgradcam, relu1", "torch, xgradcam, relu2", "torch, ablationcam, relu1", "torch, ablationcam, relu2",
-        "torch, scorecam, relu1", "torch, eigengradcam, relu1", "torch, eigengradcam, relu2",
-        "keras, gradcam, relu1", "keras, gradcam, relu2",
-        "keras, layercam, relu1", "keras, layercam, relu2", "keras, scorecam, relu1"
+        "torch, gradcam, relu1",
+        "torch, gradcam, relu2",
+        "torch, gradcam++, relu1",
+        "torch, gradcam++, relu2",
+        "torch, hirescam, relu1",
+        "torch, hirescam, relu2",
+        "torch, layercam, relu1",
+        "torch, layercam, relu2",
+        "torch, xgradcam, relu1",
+        "torch, xgradcam, relu2",
+        "torch, ablationcam, relu1",
+        "torch, ablationcam, relu2",
+        "torch, scorecam, relu1",
+        "torch, eigengradcam, relu1",
+        "torch, eigengradcam, relu2",
+        "keras, gradcam, relu1",
+        "keras, gradcam, relu2",
+        "keras, layercam, relu1",
+        "keras, layercam, relu2",
+        "keras, scorecam, relu1"
     })
     void map_isThatOfThePeer(String peer, String label, String layer) {
         double[] theirs = doubles(peers.at("/maps").path(peer + " " + label).path(layer));
@@ -88,9 +102,12 @@ class MethodParityTest {
         double most = 0;
         for (int channel = 0; channel < activations.channels(); channel++) {
             double[] values = doubles(activations.channel(0, channel));
-            most = Math.max(most, Math.sqrt(Arrays.stream(values).map(v -> v * v).sum()));
+            most = Math.max(
+                    most, Math.sqrt(Arrays.stream(values).map(v -> v * v).sum()));
         }
-        assertThat(length).as("the first singular value is at least the longest channel").isGreaterThan(most);
+        assertThat(length)
+                .as("the first singular value is at least the longest channel")
+                .isGreaterThan(most);
         double[] theirs = doubles(peers.at("/maps/torch eigencam/relu2"));
         assertThat(Arrays.stream(theirs).sum()).isCloseTo(0, within(1e-3));
         assertThat(Arrays.stream(ours).sum()).isPositive();
@@ -261,8 +278,11 @@ class MethodParityTest {
                 values[i] = bias[i % bias.length];
             }
             FeatureMaps to = new FeatureMaps(from.count(), height, width, bias.length, values);
-            visit(from, to, stride, (source, target, weight) ->
-                    values[target] += from.values()[source] * kernel[weight]);
+            visit(
+                    from,
+                    to,
+                    stride,
+                    (source, target, weight) -> values[target] += from.values()[source] * kernel[weight]);
             for (int i = 0; i < values.length; i++) {
                 values[i] = Math.max(0, values[i]);
             }
@@ -287,10 +307,7 @@ class MethodParityTest {
                         int target = to.offset(image, cell);
                         for (int c = 0; c < from.channels(); c++) {
                             for (int k = 0; k < to.channels(); k++) {
-                                connection.at(
-                                        source + c,
-                                        target + k,
-                                        (tap * from.channels() + c) * to.channels() + k);
+                                connection.at(source + c, target + k, (tap * from.channels() + c) * to.channels() + k);
                             }
                         }
                     }

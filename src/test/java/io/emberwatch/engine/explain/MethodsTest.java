@@ -163,8 +163,8 @@ class MethodsTest {
     void fullGrad_contributionsOfPixelsAndBiasesSumUpToTheLogit() {
         ImageBatch image = images.image(0);
         double sum = 0;
-        for (FeatureMaps layer : FullGrad.contributions(network, image, at(LAST_RELU), FIRE)
-                .values()) {
+        for (FeatureMaps layer :
+                FullGrad.contributions(network, image, at(LAST_RELU), FIRE).values()) {
             for (float value : layer.values()) {
                 sum += value;
             }

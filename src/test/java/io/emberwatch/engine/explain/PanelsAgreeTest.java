@@ -110,19 +110,21 @@ class PanelsAgreeTest {
                 "drawn", ground.width(), ground.height(), ground, new ImageBatch(1, 1, 1, new float[3]));
         ObjectNode json = Json.tree(ExplanationJson.of(
                 explanation,
-                new DeletionDrops(explanation.regions().stream().map(each -> 0.0).toList(), 0),
+                new DeletionDrops(
+                        explanation.regions().stream().map(each -> 0.0).toList(), 0),
                 ASKED,
                 LABELS));
         assertThat(json.at("/peak/x").asDouble())
                 .isEqualTo(region.peakX())
                 .isEqualTo(json.at("/regions/0/peak/x").asDouble())
-                .isBetween(json.at("/box/left").asDouble(), json.at("/box/right").asDouble());
+                .isBetween(
+                        json.at("/box/left").asDouble(), json.at("/box/right").asDouble());
         assertThat(json.at("/peak/y").asDouble())
                 .isEqualTo(region.peakY())
                 .isEqualTo(json.at("/regions/0/peak/y").asDouble())
-                .isBetween(json.at("/box/top").asDouble(), json.at("/box/bottom").asDouble());
-        assertThat(new ObjectMapper().readTree(json.toString()).at("/regions"))
-                .hasSameSizeAs(explanation.regions());
+                .isBetween(
+                        json.at("/box/top").asDouble(), json.at("/box/bottom").asDouble());
+        assertThat(new ObjectMapper().readTree(json.toString()).at("/regions")).hasSameSizeAs(explanation.regions());
         assertHottest(
                 region,
                 read(new SheetPainter(LABELS).heat(image, explanation)),

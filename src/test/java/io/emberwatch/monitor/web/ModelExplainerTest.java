@@ -92,12 +92,10 @@ class ModelExplainerTest {
     @Test
     void everyFormat_isAPictureOfTheImagesShape() throws Exception {
         explaining.use(model.inspect());
-        for (ImageExplainer.Format format : List.of(
-                ImageExplainer.Format.OVERLAY, ImageExplainer.Format.HEAT, ImageExplainer.Format.CONTOUR)) {
+        for (ImageExplainer.Format format :
+                List.of(ImageExplainer.Format.OVERLAY, ImageExplainer.Format.HEAT, ImageExplainer.Format.CONTOUR)) {
             byte[] picture = explaining
-                    .explain(
-                            image,
-                            new ImageExplainer.Question("gradcam", List.of("last"), NO_CLASS, "logit", format))
+                    .explain(image, new ImageExplainer.Question("gradcam", List.of("last"), NO_CLASS, "logit", format))
                     .body();
             assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth())
                     .isEqualTo(80);

@@ -80,7 +80,9 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         float[] without = Batches.values(
                 network,
                 cases.size(),
-                i -> blurred(cases.get(i).image(), HotRegion.union(explanations.get(i).regions())),
+                i -> blurred(
+                        cases.get(i).image(),
+                        HotRegion.union(explanations.get(i).regions())),
                 Target.PROBABILITY,
                 fire);
         float[] control = Batches.values(

@@ -195,10 +195,7 @@ public record AuditResult(
                             "With the hot region blurred (all of them where there are several), the mean fire score of"
                                     + " images of fire goes from %.2f to %.2f; with as much of the coldest places"
                                     + " blurred, to %.2f%s.",
-                            before,
-                            after,
-                            control,
-                            dull ? ": the model hardly goes by what the heat maps show" : "")));
+                            before, after, control, dull ? ": the model hardly goes by what the heat maps show" : "")));
         }
 
         private static double mean(List<AuditedCase> cases, ToDoubleFunction<AuditedCase> figure) {
