@@ -117,7 +117,7 @@ public record HotRegion(
             mask[at] = 1;
             float highest = map.value(peak % width, Math.floorDiv(peak, width));
             // Of equal ones the first, as for the peak of the map.
-            if (value > highest || value == highest && at < peak) {
+            if (value > highest || (value == highest && at < peak)) {
                 peak = at;
             }
             left = Math.min(left, x);

@@ -69,7 +69,11 @@ public enum MethodName {
         return HeadMaps.Cam.obstacle(network.head());
     }
 
-    /** @throws UserException where there is an {@link #obstacle} */
+    /**
+     * Refuses what the method cannot serve.
+     *
+     * @throws UserException where there is an {@link #obstacle}
+     */
     public void require(InspectableModel network, List<String> layers) {
         obstacle(network, layers).ifPresent(why -> {
             throw new UserException(why);

@@ -16,7 +16,11 @@ final class PixelCells {
     /** What the three colours of a pixel count together. */
     @FunctionalInterface
     interface Colours {
-        /** @param at where red is, before green and blue */
+        /**
+         * What one pixel counts.
+         *
+         * @param at where red is, before green and blue
+         */
         float of(float[] values, int at);
     }
 

@@ -14,7 +14,11 @@ public final class NpyFile {
 
     private NpyFile() {}
 
-    /** @param shape of the values, the slowest axis first */
+    /**
+     * Writes one array.
+     *
+     * @param shape of the values, the slowest axis first
+     */
     public static void write(Path file, float[] values, int... shape) throws IOException {
         StringBuilder sizes = new StringBuilder();
         for (int size : shape) {

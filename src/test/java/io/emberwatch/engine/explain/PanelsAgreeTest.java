@@ -143,7 +143,7 @@ class PanelsAgreeTest {
                 .filter(i -> distance(colour(panel, i), hottest) <= least + SAME)
                 .mapToDouble(i -> Math.hypot(
                         (i % panel.getWidth() + 0.5) / panel.getWidth() - region.peakX(),
-                        (i / panel.getWidth() + 0.5) / panel.getHeight() - region.peakY()))
+                        (Math.floorDiv(i, panel.getWidth()) + 0.5) / panel.getHeight() - region.peakY()))
                 .min()
                 .orElseThrow();
         assertThat(nearest).isLessThan(NEAR);

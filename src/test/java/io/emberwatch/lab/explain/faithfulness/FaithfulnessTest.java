@@ -61,7 +61,7 @@ class FaithfulnessTest {
         int first = Faithfulness.Curves.hottestFirst(heat)[0];
 
         assertThat((first % 28 + 0.5) / 28).isCloseTo(region.peakX(), within(1 / 28.0));
-        assertThat((first / 28 + 0.5) / 28).isCloseTo(region.peakY(), within(1 / 28.0));
+        assertThat((Math.floorDiv(first, 28) + 0.5) / 28).isCloseTo(region.peakY(), within(1 / 28.0));
     }
 
     @Test
