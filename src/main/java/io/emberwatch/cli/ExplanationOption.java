@@ -1,10 +1,14 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.HeatMethod;
 import io.emberwatch.engine.explain.MethodName;
+import io.emberwatch.engine.explain.ScoreCam;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -17,7 +21,8 @@ final class ExplanationOption {
             paramLabel = "METHOD",
             split = ",",
             defaultValue = "gradcam",
-            description = "gradcam, gradcam++, hirescam, layercam, eigencam, cam, scorecam, occlusion, smoothgrad,"
+            description = "gradcam, gradcam++, hirescam, layercam, eigencam, xgradcam, eigengradcam, cam, scorecam,"
+                    + " ablationcam, occlusion, smoothgrad, smoothgrad-signed, integrated-gradients, fullgrad,"
                     + " a list of these with commas, or all (default: ${DEFAULT-VALUE}).")
     private List<String> methods;
 
@@ -43,6 +48,38 @@ final class ExplanationOption {
             description = "Output of the network whose gradient is taken (default: ${DEFAULT-VALUE}).")
     private Target target;
 
+    @Option(
+            names = "--channels",
+            paramLabel = "all|N",
+            defaultValue = "" + ScoreCam.USUAL,
+            description = "Channels that scorecam tries, each a forward pass: all, or the N that vary most (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String channels;
+
+    /** The method as the options want it. @throws UserException if {@code --channels} is neither all nor a number */
+    HeatMethod on(MethodName name, InspectableModel network) {
+        return name == MethodName.SCORECAM ? new ScoreCam(channels()) : name.on(network);
+    }
+
+    private int channels() {
+        if (channels.equals(ALL)) {
+            return ScoreCam.ALL;
+        }
+        try {
+            int number = Integer.parseInt(channels);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new UserException(wrongChannels(), e);
+        }
+        throw new UserException(wrongChannels());
+    }
+
+    private String wrongChannels() {
+        return "--channels is all or a number from 1 on, not \"" + channels + "\"";
+    }
+
     /** The question in the terms of the network. @throws io.emberwatch.core.heatmap.UnknownNameException */
     ExplanationRequest question(Explainer explainer) {
         return explainer.question(layers, target, className);
@@ -56,6 +93,23 @@ final class ExplanationOption {
     /** Whether the maps need a backward pass, also at the last layer: it has a closed form for one layer and the logit. */
     boolean needsGradients() {
         return target != Target.LOGIT || layers.size() > 1;
+    }
+
+    /**
+     * The methods asked for, in the order in which they were named; of {@code all} those that serve the network.
+     *
+     * @throws io.emberwatch.core.error.UserException if one that was named does not serve it
+     */
+    List<MethodName> methods(InspectableModel network, ExplanationRequest question) {
+        channels();
+        if (methods.contains(ALL)) {
+            return methods().stream()
+                    .filter(method ->
+                            method.obstacle(network, question.layers()).isEmpty())
+                    .toList();
+        }
+        methods().forEach(method -> method.require(network, question.layers()));
+        return methods();
     }
 
     /** The methods asked for, in the order in which they were named. */

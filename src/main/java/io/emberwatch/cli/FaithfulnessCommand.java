@@ -38,14 +38,26 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures heat map methods on a folder of images: area under the deletion curve (lower is better), area"
-                    + " under the insertion curve (higher is better), pointing game and sanity check.",
+                    + " under the insertion curve (higher is better), ROAD (higher is better), pointing game and sanity"
+                    + " check.",
             "The pointing game needs boxes.csv in the folder: lines file,left,top,right,bottom, with edges from 0 to 1."
         })
 final class FaithfulnessCommand implements Callable<Integer> {
+    private static final List<String> MEANING = List.of(
+            "deletion   mean score while the hottest places are blurred first: less is better",
+            "insertion  mean score while they are shown first: more is better",
+            "road       score without the coldest pixels less that without the hottest, halved: more is better,"
+                    + " 0 says nothing",
+            "pointing   share of the boxes in which the hottest place lies: more is better; - without boxes.csv",
+            "sanity     likeness of the map to that of a network whose weights are drawn anew: the last column should be"
+                    + " near 0",
+            "random     maps of noise, which every method should beat");
+
     private static final TextTable TABLE = new TextTable(
             Column.left("method", 11),
             Column.right("deletion", 9),
             Column.right("insertion", 10),
+            Column.right("road", 7),
             Column.right("pointing", 9),
             Column.last("sanity: last layer, half, all").gap(3));
 
@@ -83,7 +95,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
         if (steps < 1 || images < 1) {
             throw new ParameterException(spec.commandLine(), "--steps and --pictures must be at least 1");
         }
-        List<MethodName> methods = question.methods();
+        question.methods();
         List<Path> files = ImageFiles.spread(ImageFiles.below(folder), images);
         BoxFile boxes = BoxFile.in(folder);
         PrintWriter out = spec.commandLine().getOut();
@@ -95,10 +107,12 @@ final class FaithfulnessCommand implements Callable<Integer> {
             List<Faithfulness.Row> rows = new ArrayList<>();
             out.println(cases.size() + " images, " + steps + " steps");
             out.println(TABLE.heading());
-            for (MethodName method : methods) {
-                rows.add(print(out, faithfulness.measure(method, cases, asked)));
+            for (MethodName method : question.methods(network, asked)) {
+                rows.add(print(out, faithfulness.measure(method, model -> question.on(method, model), cases, asked)));
             }
             rows.add(print(out, faithfulness.random(cases, asked)));
+            MEANING.forEach(out::println);
+            out.flush();
             if (json != null) {
                 write(rows, cases.size());
             }
@@ -127,6 +141,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
                 row.method(),
                 String.format(Locale.ROOT, "%.3f", row.deletion()),
                 String.format(Locale.ROOT, "%.3f", row.insertion()),
+                String.format(Locale.ROOT, "%.3f", row.road()),
                 row.pointing().isPresent()
                         ? String.format(Locale.ROOT, "%.2f", row.pointing().getAsDouble())
                         : "-",
@@ -158,6 +173,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
                 @JsonProperty String method,
                 @JsonProperty double deletion,
                 @JsonProperty double insertion,
+                @JsonProperty double road,
 
                 @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
                 Double pointing,
@@ -168,6 +184,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
                         row.method(),
                         row.deletion(),
                         row.insertion(),
+                        row.road(),
                         row.pointing().isPresent() ? row.pointing().getAsDouble() : null,
                         row.sanity());
             }

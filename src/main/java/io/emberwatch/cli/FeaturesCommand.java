@@ -1,15 +1,20 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.heatmap.FeatureMaps;
+import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.explain.Canvas;
 import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.LayerFeatures;
+import io.emberwatch.lab.explain.MaskEffect;
+import io.emberwatch.lab.explain.MaskedPicture;
 import io.emberwatch.lab.explain.OutputFolder;
 import io.emberwatch.lab.explain.summary.SilentChannels;
 import io.emberwatch.lab.text.TextTable;
@@ -74,6 +79,21 @@ final class FeaturesCommand implements Callable<Integer> {
                     "Use one colour scale for the whole layer, or one for each channel (default: ${DEFAULT-VALUE}).")
     private Scale scale;
 
+    @Option(
+            names = "--mask",
+            paramLabel = "REGION",
+            description = "Hide a region, draw the features of the image without it too, and print how far each layer"
+                    + " changed: left,top,right,bottom, or the corners x,y x,y x,y of a polygon, from 0 to 1. Can be"
+                    + " repeated.")
+    private List<String> masks = List.of();
+
+    @Option(
+            names = "--fill",
+            paramLabel = "black|mean|blur",
+            defaultValue = "blur",
+            description = "Content of the regions of --mask (default: ${DEFAULT-VALUE}).")
+    private Baseline fill;
+
     @Option(names = "--dead", description = "Draw nothing. List the channels that are zero on all images.")
     private boolean dead;
 
@@ -91,6 +111,10 @@ final class FeaturesCommand implements Callable<Integer> {
         if (top < 0) {
             throw new ParameterException(spec.commandLine(), "--top must not be negative");
         }
+        if (dead && !masks.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--mask and --dead do not go together");
+        }
+        List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
         List<Path> files = ImageFiles.of(images);
         int read = 0;
         try (Network opened = model.open(Precision.FP32, layers)) {
@@ -105,7 +129,10 @@ final class FeaturesCommand implements Callable<Integer> {
                     if (dead) {
                         maps.forEach(silent::add);
                     } else {
-                        draw(image, maps);
+                        draw(image.stem(), maps);
+                        if (!regions.isEmpty()) {
+                            drawMasked(network, image, new MaskedPicture(regions, fill), maps);
+                        }
                     }
                     read++;
                 } catch (UnreadableImageException e) {
@@ -119,11 +146,29 @@ final class FeaturesCommand implements Callable<Integer> {
         return read == 0 ? 2 : read < files.size() ? 1 : 0;
     }
 
-    private void draw(ExplainedImage image, Map<String, FeatureMaps> maps) throws IOException {
+    private void drawMasked(
+            InspectableModel network, ExplainedImage image, MaskedPicture mask, Map<String, FeatureMaps> before)
+            throws IOException {
+        ExplainedImage hidden = mask.of(image);
+        Map<String, FeatureMaps> after = network.run(
+                        hidden.pixels(), ForwardRequest.activations(List.copyOf(before.keySet())))
+                .activations();
+        String stem = image.stem() + "-masked";
+        try (Canvas picture = Canvas.of(hidden.shown())) {
+            OutputFolder.make(out).write(stem + ".jpg", picture.jpeg());
+        }
+        draw(stem, after);
+        PrintWriter writer = spec.commandLine().getOut();
+        before.forEach((layer, maps) -> writer.printf(
+                Locale.ROOT, "%s: changed by %.1f%%%n", layer, 100 * MaskEffect.moved(maps, after.get(layer))));
+        writer.flush();
+    }
+
+    private void draw(String stem, Map<String, FeatureMaps> maps) throws IOException {
         LayerFeatures features = new LayerFeatures(
                 new LayerFeatures.FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();
-        features.write(image.stem(), maps).forEach(writer::println);
+        features.write(stem, maps).forEach(writer::println);
         writer.flush();
     }
 

@@ -40,6 +40,12 @@ public record ForwardRequest(
         return new ForwardRequest(layers, layers, target, classIndex, Map.of());
     }
 
+    /** The gradient of a class with respect to the pixels. */
+    public static ForwardRequest ofPixels(Target target, int classIndex) {
+        return new ForwardRequest(
+                List.of(), List.of(InspectableModel.INPUT), target, OptionalInt.of(classIndex), Map.of());
+    }
+
     /** The same with other weights or outputs in the place of the network's own. */
     public ForwardRequest withReplaced(Map<String, float[]> values) {
         return new ForwardRequest(activations, gradients, target, classIndex, values);

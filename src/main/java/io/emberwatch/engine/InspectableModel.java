@@ -72,6 +72,14 @@ public interface InspectableModel {
     ForwardResult run(ImageBatch images, ForwardRequest query);
 
     /**
+     * The same model as it computes in float32, itself where it does. Borrowed as this is; the first run may load it, which
+     * takes seconds.
+     */
+    default InspectableModel exact() {
+        return this;
+    }
+
+    /**
      * Makes everything ready for one kind of run, for who cannot wait for others. Its scores are those of the graph as it
      * computes; {@link #run} gives those that the network itself gives.
      *

@@ -1,7 +1,9 @@
 package io.emberwatch.engine;
 
 import io.emberwatch.core.heatmap.UnknownNameException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The layers of a network whose feature maps can be explained. Immutable. */
@@ -23,6 +25,19 @@ public final class LayerNames {
     /** Names of all layers that give {@code [N,h,w,C]}, from input to output. */
     public List<String> all() {
         return spatial().map(GraphNode::name).toList();
+    }
+
+    /**
+     * Where a network arrives at each of its sizes: of each grid the last layer with feature maps, from the first
+     * convolution to the output.
+     */
+    public List<String> stages() {
+        Map<List<Integer>, String> lastOfSize = new LinkedHashMap<>();
+        spatial()
+                .dropWhile(node -> !node.op().contains("Conv2"))
+                .filter(node -> !node.op().startsWith("Pad"))
+                .forEach(node -> lastOfSize.put(node.shape().subList(1, 3), node.name()));
+        return List.copyOf(lastOfSize.values());
     }
 
     /**

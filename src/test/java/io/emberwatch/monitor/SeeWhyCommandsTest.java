@@ -78,6 +78,51 @@ class SeeWhyCommandsTest {
     }
 
     @Test
+    void maskedRun_showsTheMaskedImage_itsMap_andTheChangeOfEachLayer() throws IOException {
+        String image = images.resolve("fire/drawn0_0.png").toString();
+        assertThat(run("explain", image, "--out", out.toString(), "--mask", "0,0,1,1", "--fill", "black", "--npy"))
+                .isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(printed.toString()).contains("region black: fire", "layer pool2_conv: changed by");
+        JsonNode json = new ObjectMapper().readTree(out.resolve("drawn0_0.json").toFile());
+        assertThat(json.at("/masked/fill").asText()).isEqualTo("black");
+        assertThat(json.at("/masked/explanations/0/regions").isEmpty()).isFalse();
+        assertThat(json.at("/masked/feature_response/conv1~1relu").asDouble()).isPositive();
+        BufferedImage contour =
+                ImageIO.read(out.resolve("drawn0_0-masked-gradcam-contour.jpg").toFile());
+        assertThat(contour.getRGB(2, 2) & 0xff).as("the image is black").isLessThan(60);
+        assertThat(out.resolve("drawn0_0-masked-gradcam-heat.png")).exists();
+        // A map of 7 by 7 floats behind a header.
+        assertThat(Files.size(out.resolve("drawn0_0-gradcam.npy"))).isEqualTo(128 + 49 * 4);
+        int rows = ImageIO.read(out.resolve("drawn0_0-sheet.jpg").toFile()).getHeight();
+        assertThat(rows).as("two rows").isGreaterThan(2 * 288);
+    }
+
+    @Test
+    void features_ofAMaskedImage_areDrawnToo_withTheChangeOfEachLayer() {
+        String image = images.resolve("fire/drawn0_0.png").toString();
+        assertThat(run("features", image, "--out", out.toString(), "--layers", "conv1/relu", "--mask", "0,0,1,1"))
+                .isZero();
+        assertThat(out.resolve("drawn0_0-masked-conv1_relu.png")).exists();
+        assertThat(out.resolve("drawn0_0-masked.jpg")).exists();
+        assertThat(printed.toString()).contains("conv1/relu: changed by");
+    }
+
+    @Test
+    void camAtAnotherLayer_isRefused_andLeftOutOfAll() {
+        String image = images.resolve("fire/drawn0_0.png").toString();
+        assertThat(run("explain", image, "--out", out.toString(), "--method", "cam", "--layer", "pool2_conv"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("method cam has a map at the last layer only, not at pool2_conv");
+        assertThat(run("explain", image, "--out", out.toString(), "--channels", "none"))
+                .isEqualTo(2);
+    }
+
+    @Test
     void explain_goesOnBehindAFileThatIsNoImage() throws IOException {
         Path broken = Files.createFile(out.resolve("empty.jpg"));
         int exit = run("explain", broken.toString(), images.resolve("fire").toString(), "--out", out.toString());

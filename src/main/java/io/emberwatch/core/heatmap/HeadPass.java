@@ -29,6 +29,21 @@ public final class HeadPass {
      */
     public float[] logits(float[] features, int offset, int cells) {
         pool(features, offset, cells);
+        return dense();
+    }
+
+    /**
+     * The logits of a mean over space.
+     *
+     * @param pooled as {@link #pooled} gives it, {@code [C]}; copied
+     * @return {@code [classes]}; overwritten by the next call
+     */
+    public float[] logitsOfMean(float[] pooled) {
+        System.arraycopy(pooled, 0, values[0], 0, pooled.length);
+        return dense();
+    }
+
+    private float[] dense() {
         for (int layer = 1; layer < values.length; layer++) {
             head.dense().get(layer - 1).forward(values[layer - 1], values[layer]);
         }

@@ -5,6 +5,8 @@ import java.util.List;
 /** Where the network looked: 0 (nowhere) to 1 (most), on a coarse grid that covers the whole image. Immutable. */
 public final class HeatMap {
     private static final int FINER = 9;
+    /** A map of so many cells each way is fine enough to be shown as it is. */
+    private static final int FINE = 56;
 
     private final int width;
     private final int height;
@@ -71,10 +73,14 @@ public final class HeatMap {
     }
 
     /**
-     * The same map as people are shown it, nine times as fine: each value is spread around the middle of its cell, and the
-     * highest point is as high as before.
+     * The same map as people are shown it: peaks, hot regions and all drawings are made of this one. It is nine times as
+     * fine: each value is spread around the middle of its cell, and the highest point is as high as before. A map of
+     * {@value #FINE} cells each way or more stays as it is.
      */
     public HeatMap finer() {
+        if (width >= FINE && height >= FINE) {
+            return this;
+        }
         return new HeatMap(width * FINER, height * FINER, GaussianUpsampling.enlarge(values, width, height, FINER));
     }
 

@@ -101,6 +101,47 @@ public enum LayerRule {
         }
     },
 
+    /**
+     * XGrad-CAM (Fu et al., "Axiom-based Grad-CAM", BMVC 2020), equation 8:
+     * {@code w[c] = sum_ij A[i,j,c] G[i,j,c] / sum_ij A[i,j,c]}, and the map is {@code sum_c w[c] A[i,j,c]}. A channel whose
+     * sum is nothing has no weight.
+     */
+    XGRAD_CAM {
+        @Override
+        public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image) {
+            int channels = activations.channels();
+            double[] total = new double[channels];
+            double[] product = new double[channels];
+            double[] size = new double[channels];
+            for (int cell = 0; cell < activations.cells(); cell++) {
+                int at = activations.offset(image, cell);
+                for (int c = 0; c < channels; c++) {
+                    double value = activations.values()[at + c];
+                    total[c] += value;
+                    size[c] += Math.abs(value);
+                    product[c] += value * gradients.values()[at + c];
+                }
+            }
+            float[] weights = new float[channels];
+            for (int c = 0; c < channels; c++) {
+                boolean something = Math.abs(total[c]) > VANISHING * size[c];
+                weights[c] = something ? (float) (product[c] / total[c]) : 0;
+            }
+            return weightedSum(activations, image, weights);
+        }
+    },
+
+    /**
+     * Eigen-Grad-CAM, as pytorch-grad-cam defines it: the first principal component of {@code A * G}, cells being the
+     * samples, so that unlike Eigen-CAM it asks for a class; see {@link EigenCam#gradMap}.
+     */
+    EIGEN_GRAD_CAM {
+        @Override
+        public ClassMap map(FeatureMaps activations, FeatureMaps gradients, int image) {
+            return EigenCam.gradMap(activations, gradients, image);
+        }
+    },
+
     /** Eigen-CAM, the one that asks for no class and needs no gradients; see {@link EigenCam}. */
     EIGEN_CAM {
         @Override
@@ -108,6 +149,9 @@ public enum LayerRule {
             return EigenCam.map(activations, image);
         }
     };
+
+    /** Of a channel's absolute values: a sum below this is that of rounding. */
+    private static final double VANISHING = 1e-6;
 
     /**
      * The map of one image.

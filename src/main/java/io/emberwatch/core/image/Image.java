@@ -25,6 +25,18 @@ public record Image(int width, int height, byte[] bgr) {
         return new Image(bgr.cols(), bgr.rows(), bytes(bgr));
     }
 
+    /** One image as a network takes it, its values rounded. */
+    public static Image of(ImageBatch one) {
+        float[] rgb = one.rgb();
+        byte[] bgr = new byte[rgb.length];
+        for (int i = 0; i < bgr.length; i += 3) {
+            bgr[i] = (byte) Math.round(rgb[i + 2]);
+            bgr[i + 1] = (byte) Math.round(rgb[i + 1]);
+            bgr[i + 2] = (byte) Math.round(rgb[i]);
+        }
+        return new Image(one.width(), one.height(), bgr);
+    }
+
     /** The bytes of a continuous image of 8 bits and three channels, in whatever order they are. */
     public static byte[] bytes(Mat pixels) {
         byte[] bytes = new byte[pixels.rows() * pixels.cols() * 3];

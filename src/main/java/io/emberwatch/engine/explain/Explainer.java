@@ -1,7 +1,8 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HeatMap;
-import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.image.ImageBatch;
@@ -40,7 +41,11 @@ public final class Explainer {
         return new ExplanationRequest(layers.resolve(layerNames), target, classIndex);
     }
 
-    /** One explanation an image. */
+    /**
+     * One explanation an image.
+     *
+     * @throws UserException if the method cannot serve this network, layer or target
+     */
     public List<Explanation> explain(MethodName name, ImageBatch images, ExplanationRequest question) {
         return explain(name, name.on(network), images, question);
     }
@@ -48,16 +53,15 @@ public final class Explainer {
     /** The same with other settings than the method's usual ones. */
     public List<Explanation> explain(
             MethodName name, HeatMethod method, ImageBatch images, ExplanationRequest question) {
+        name.require(network, question.layers());
         HeatMaps maps = method.explain(network, images, question);
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < images.count(); i++) {
-            HeatMap heat = maps.maps().get(i).toHeatmap();
-            explanations.add(new Explanation(
+            explanations.add(Explanation.of(
                     name,
                     HeatMaps.classOf(question.classIndex(), maps.readout(), i),
                     maps.readout().scores(i),
-                    heat,
-                    HotRegion.of(heat)));
+                    maps.maps().get(i)));
         }
         return explanations;
     }
@@ -67,7 +71,13 @@ public final class Explainer {
      * scores and class are those of the image itself.
      */
     public List<Explanation> explainSmoothly(MethodName name, ImageBatch images, ExplanationRequest question) {
-        List<Explanation> plain = explain(name, images, question);
+        return explainSmoothly(name, name.on(network), images, question);
+    }
+
+    /** The same with other settings than the method's usual ones. */
+    public List<Explanation> explainSmoothly(
+            MethodName name, HeatMethod method, ImageBatch images, ExplanationRequest question) {
+        List<Explanation> plain = explain(name, method, images, question);
         List<Explanation> smooth = new ArrayList<>();
         for (int i = 0; i < images.count(); i++) {
             ImageBatch image = images.image(i);
@@ -75,13 +85,13 @@ public final class Explainer {
             ExplanationRequest same =
                     new ExplanationRequest(question.layers(), question.target(), OptionalInt.of(own.classIndex()));
             ImageBatch variants = ImageBatch.of(List.of(image.mirrored(), image.times(0.9f), image.times(1.1f)));
-            List<Explanation> others = explain(name, variants, same);
+            List<Explanation> others = explain(name, method, variants, same);
             HeatMap heat = HeatMap.mean(List.of(
                     own.heat(),
                     others.get(0).heat().mirrored(),
                     others.get(1).heat(),
                     others.get(2).heat()));
-            smooth.add(new Explanation(name, own.classIndex(), own.scores(), heat, HotRegion.of(heat)));
+            smooth.add(own.withMap(new ClassMap(heat.width(), heat.height(), heat.toArray())));
         }
         return smooth;
     }

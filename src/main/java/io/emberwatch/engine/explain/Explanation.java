@@ -1,7 +1,9 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
+import java.util.List;
 
 /**
  * Why the network said what it said of one image. Immutable by convention: the array is not copied.
@@ -9,11 +11,33 @@ import io.emberwatch.core.heatmap.HotRegion;
  * @param method how the map was made
  * @param classIndex the class it speaks of
  * @param scores of all classes, {@code [K]}, 0..1
- * @param heat where it looked
- * @param region the hottest region of the map
+ * @param map how much each cell speaks for the class: signed and unscaled, unless maps were averaged
+ * @param heat where it looked: what of the map is positive, scaled
+ * @param regions the hot regions of the heat, at least one, the one of the greatest heat first
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
-public record Explanation(MethodName method, int classIndex, float[] scores, HeatMap heat, HotRegion region) {
+public record Explanation(
+        MethodName method, int classIndex, float[] scores, ClassMap map, HeatMap heat, List<HotRegion> regions) {
+    public Explanation {
+        regions = List.copyOf(regions);
+    }
+
+    /** Of a map. */
+    static Explanation of(MethodName method, int classIndex, float[] scores, ClassMap map) {
+        HeatMap heat = map.toHeatmap();
+        return new Explanation(method, classIndex, scores, map, heat, HotRegion.all(heat));
+    }
+
+    /** The same of another map. */
+    public Explanation withMap(ClassMap other) {
+        return of(method, classIndex, scores, other);
+    }
+
+    /** The region of the greatest heat. */
+    public HotRegion region() {
+        return regions.get(0);
+    }
+
     /** Score of the class it speaks of. */
     public float score() {
         return scores[classIndex];

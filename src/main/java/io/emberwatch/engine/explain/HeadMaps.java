@@ -12,6 +12,7 @@ import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Maps at the last layers of a network from its last feature map alone, in closed form: no method needs a backward pass
@@ -105,6 +106,9 @@ public final class HeadMaps {
      * do not matter.
      */
     static final class Cam implements HeatMethod {
+        private static final String NO_SINGLE_DENSE =
+                "method cam needs a network in which a single dense layer follows the mean over space: use gradcam";
+
         @Override
         public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
             ClassifierHead head = network.head().orElseThrow(Cam::noSingleDense);
@@ -121,14 +125,20 @@ public final class HeadMaps {
 
         /** @throws UserException with the remedy if more than one dense layer follows the mean */
         static void requireSingleDense(ClassifierHead head) {
-            if (head.dense().size() != 1) {
+            if (obstacle(Optional.of(head)).isPresent()) {
                 throw noSingleDense();
             }
         }
 
+        /** Why there is no map of such a network; empty where there is. */
+        static Optional<String> obstacle(Optional<ClassifierHead> head) {
+            return head.filter(each -> each.dense().size() == 1).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(NO_SINGLE_DENSE);
+        }
+
         private static UserException noSingleDense() {
-            return new UserException(
-                    "method cam needs a network in which a single dense layer follows the mean over space: use gradcam");
+            return new UserException(NO_SINGLE_DENSE);
         }
 
         private static ClassMap map(ClassifierHead head, FeatureMaps features, int image, int classIndex) {

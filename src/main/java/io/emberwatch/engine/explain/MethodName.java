@@ -1,5 +1,6 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.engine.InspectableModel;
@@ -14,10 +15,16 @@ public enum MethodName {
     HIRESCAM("hirescam"),
     LAYERCAM("layercam"),
     EIGENCAM("eigencam"),
+    XGRADCAM("xgradcam"),
+    EIGENGRADCAM("eigengradcam"),
     CAM("cam"),
     SCORECAM("scorecam"),
+    ABLATIONCAM("ablationcam"),
     OCCLUSION("occlusion"),
-    SMOOTHGRAD("smoothgrad");
+    SMOOTHGRAD("smoothgrad"),
+    SMOOTHGRAD_SIGNED("smoothgrad-signed"),
+    INTEGRATED_GRADIENTS("integrated-gradients"),
+    FULLGRAD("fullgrad");
 
     private final String label;
 
@@ -33,13 +40,44 @@ public enum MethodName {
     /** The method with its usual settings for this network. */
     public HeatMethod on(InspectableModel network) {
         return switch (this) {
-            case GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM, EIGENCAM ->
+            case GRADCAM, GRADCAM_PLUS_PLUS, HIRESCAM, LAYERCAM, EIGENCAM, XGRADCAM, EIGENGRADCAM ->
                 new LayerMethod.HeadMethod(this, rule().orElseThrow());
             case CAM -> new HeadMaps.Cam();
-            case SCORECAM -> new ScoreCam(64);
+            case SCORECAM -> new ScoreCam(ScoreCam.USUAL);
+            case ABLATIONCAM -> new AblationCam();
             case OCCLUSION -> Occlusion.usual(network);
-            case SMOOTHGRAD -> new SmoothGrad(16, 0.15);
+            case SMOOTHGRAD -> new SmoothGrad(16, 0.15, false);
+            case SMOOTHGRAD_SIGNED -> new SmoothGrad(16, 0.15, true);
+            case INTEGRATED_GRADIENTS -> new IntegratedGradients(32);
+            case FULLGRAD -> new FullGrad();
         };
+    }
+
+    /**
+     * Why the method has no map of this network at these layers, with the remedy; empty where it has.
+     *
+     * @param layers names in the graph
+     */
+    public Optional<String> obstacle(InspectableModel network, List<String> layers) {
+        if (this != CAM) {
+            return Optional.empty();
+        }
+        if (!List.of(network.lastLayer(), network.lastActivation()).containsAll(layers)) {
+            return Optional.of("method cam has a map at the last layer only, not at " + String.join(",", layers)
+                    + ": leave the layer out, or use gradcam or layercam");
+        }
+        return HeadMaps.Cam.obstacle(network.head());
+    }
+
+    /**
+     * Refuses what the method cannot serve.
+     *
+     * @throws UserException where there is an {@link #obstacle}
+     */
+    public void require(InspectableModel network, List<String> layers) {
+        obstacle(network, layers).ifPresent(why -> {
+            throw new UserException(why);
+        });
     }
 
     /** The arithmetic, where the method is no more than that on activations and gradients of one layer. */
@@ -50,13 +88,24 @@ public enum MethodName {
             case HIRESCAM -> Optional.of(LayerRule.HIRES_CAM);
             case LAYERCAM -> Optional.of(LayerRule.LAYER_CAM);
             case EIGENCAM -> Optional.of(LayerRule.EIGEN_CAM);
-            case CAM, SCORECAM, OCCLUSION, SMOOTHGRAD -> Optional.empty();
+            case XGRADCAM -> Optional.of(LayerRule.XGRAD_CAM);
+            case EIGENGRADCAM -> Optional.of(LayerRule.EIGEN_GRAD_CAM);
+            case CAM, SCORECAM, ABLATIONCAM, OCCLUSION, SMOOTHGRAD, SMOOTHGRAD_SIGNED, INTEGRATED_GRADIENTS, FULLGRAD ->
+                Optional.empty();
         };
     }
 
-    /** Whether an image takes tens of forward passes: too slow for live images. */
+    /** Whether the map is one of a layer, rather than of the pixels. */
+    public boolean layered() {
+        return switch (this) {
+            case OCCLUSION, SMOOTHGRAD, SMOOTHGRAD_SIGNED, INTEGRATED_GRADIENTS, FULLGRAD -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether an image takes tens of passes or a large part of the memory: too slow for live images. */
     public boolean offline() {
-        return this == SCORECAM || this == OCCLUSION || this == SMOOTHGRAD;
+        return this == SCORECAM || this == ABLATIONCAM || !layered();
     }
 
     /** All names, in order. */

@@ -17,12 +17,25 @@ import java.util.stream.IntStream;
 /**
  * Score-CAM (Wang et al., CVPR Workshops 2020), without gradients. Each channel, scaled to 0..1 and enlarged, masks the
  * image (definition 3: {@code C[k] = f(X * H[k]) - f(black)}); a softmax over channels turns these into weights, and
- * the map is {@code sum_k w[k] A[i,j,k]}. A DenseNet has a thousand channels: only those of the largest variance are
- * tried (as Faster Score-CAM does).
+ * the map is {@code sum_k w[k] A[i,j,k]}. Where not all channels are tried, those of the largest variance are (as Faster
+ * Score-CAM does), whose map can be quite another: a softmax gives nearly all the weight to a few channels, and these need
+ * not be among them.
  *
- * @param channels how many channels are tried, each a forward pass
+ * @param channels the most channels that are tried, each a forward pass; at least 1
  */
-record ScoreCam(int channels) implements HeatMethod {
+public record ScoreCam(int channels) implements HeatMethod {
+    /** Every channel. */
+    public static final int ALL = Integer.MAX_VALUE;
+
+    /** So many that a DenseNet-121, which has 1024 at its last layer, gives the map of all of them. */
+    public static final int USUAL = 512;
+
+    public ScoreCam {
+        if (channels < 1) {
+            throw new IllegalArgumentException("at least one channel must be tried, not " + channels);
+        }
+    }
+
     @Override
     public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
         ForwardResult readout = network.run(images, ForwardRequest.activations(question.layers()));

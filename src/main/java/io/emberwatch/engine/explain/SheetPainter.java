@@ -1,5 +1,6 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.heatmap.HotRegion;
 import java.util.List;
 import java.util.Locale;
 
@@ -7,7 +8,10 @@ import java.util.Locale;
 public final class SheetPainter {
     private static final int CELL = 360;
     private static final int GAP = 8;
-    private static final int CAPTION = 26;
+    private static final int CAPTION = 46;
+    private static final int LINE = 20;
+    private static final int HEADING = 26;
+    private static final int SCALE = 256;
 
     private final List<String> labels;
 
@@ -15,6 +19,17 @@ public final class SheetPainter {
     public SheetPainter(List<String> labels) {
         this.labels = List.copyOf(labels);
     }
+
+    /**
+     * A row of a sheet.
+     *
+     * @param image what was explained
+     * @param explanation of it
+     * @param drops of its regions
+     * @param question what was asked
+     */
+    public record Row(
+            ExplainedImage image, Explanation explanation, DeletionDrops drops, ExplanationRequest question) {}
 
     /** The image under its heat map, as JPEG. */
     public byte[] overlay(ExplainedImage image, Explanation explanation) {
@@ -26,52 +41,100 @@ public final class SheetPainter {
     /** The heat map alone, as PNG of the image's size. */
     public byte[] heat(ExplainedImage image, Explanation explanation) {
         try (Canvas canvas = Canvas.colours(
-                explanation.heat(), image.shown().width(), image.shown().height(), true)) {
+                explanation.heat(), image.shown().width(), image.shown().height())) {
             return canvas.png();
         }
     }
 
-    /** The image with the outline of the hot region and its box, as JPEG. */
+    /** The image with the outlines of the hot regions and their boxes, as JPEG. */
     public byte[] contour(ExplainedImage image, Explanation explanation) {
         try (Canvas canvas = Canvas.of(image.shown())) {
-            return canvas.outline(explanation.region()).jpeg();
+            return canvas.outline(explanation.heat(), explanation.regions()).jpeg();
         }
     }
 
-    /** Image, heat map, overlay and contour side by side, a row for each explanation, as JPEG. */
-    public byte[] sheet(ExplainedImage image, List<Explanation> explanations) {
+    /**
+     * Image, heat map, overlay and contour side by side below a scale of the colours, as JPEG.
+     *
+     * @param rows at least one, of images of one shape
+     */
+    public byte[] sheet(List<Row> rows) {
+        ExplainedImage first = rows.get(0).image();
         int cellHeight = Math.max(
                 24,
-                Math.min(2 * CELL, CELL * image.shown().height() / image.shown().width()));
+                Math.min(2 * CELL, CELL * first.shown().height() / first.shown().width()));
         int rowHeight = cellHeight + CAPTION + GAP;
-        try (Canvas sheet = Canvas.blank(4 * CELL + 5 * GAP, rowHeight * explanations.size() + GAP);
-                Canvas plain = Canvas.of(image.shown())) {
-            for (int row = 0; row < explanations.size(); row++) {
-                Explanation explanation = explanations.get(row);
-                int y = GAP + row * rowHeight;
-                sheet.write(caption(image, explanation), GAP, y + CAPTION - 9);
-                try (Canvas heat = Canvas.colours(explanation.heat(), CELL, cellHeight, true);
-                        Canvas overlay = Canvas.of(image.shown()).overlay(explanation.heat());
-                        Canvas contour = Canvas.of(image.shown()).outline(explanation.region())) {
-                    List<Canvas> cells = List.of(plain, heat, overlay, contour);
-                    for (int i = 0; i < cells.size(); i++) {
-                        sheet.paste(cells.get(i), GAP + i * (CELL + GAP), y + CAPTION, CELL, cellHeight);
-                    }
-                }
+        try (Canvas sheet = Canvas.blank(4 * CELL + 5 * GAP, HEADING + rowHeight * rows.size() + GAP)) {
+            scale(sheet);
+            for (int i = 0; i < rows.size(); i++) {
+                draw(rows.get(i), sheet, HEADING + i * rowHeight, cellHeight);
             }
             return sheet.jpeg();
         }
     }
 
-    private String caption(ExplainedImage image, Explanation explanation) {
+    private static void scale(Canvas sheet) {
+        try (Canvas colours = Canvas.scale(SCALE, LINE - 6)) {
+            sheet.write("no heat", GAP, LINE);
+            sheet.paste(colours, 90, 7, SCALE, LINE - 6);
+            sheet.write(
+                    "greatest heat of the map      lines at 50, 75 and 90 % of it; boxes around what has 50 % or more",
+                    90 + SCALE + GAP, LINE);
+        }
+    }
+
+    private void draw(Row row, Canvas sheet, int y, int cellHeight) {
+        Explanation explanation = row.explanation();
+        sheet.write(title(row), GAP, y + LINE);
+        sheet.write(regions(row), GAP, y + 2 * LINE);
+        try (Canvas plain = Canvas.of(row.image().shown());
+                Canvas heat = Canvas.colours(explanation.heat(), CELL, cellHeight);
+                Canvas overlay = Canvas.of(row.image().shown()).overlay(explanation.heat());
+                Canvas contour = Canvas.of(row.image().shown()).outline(explanation.heat(), explanation.regions())) {
+            List<Canvas> cells = List.of(plain, heat, overlay, contour);
+            for (int i = 0; i < cells.size(); i++) {
+                sheet.paste(cells.get(i), GAP + i * (CELL + GAP), y + CAPTION, CELL, cellHeight);
+            }
+        }
+    }
+
+    private String title(Row row) {
+        Explanation explanation = row.explanation();
         return String.format(
                 Locale.ROOT,
-                "%s   %s   %s %.3f   hot region %.0f%% of the image, %.0f%% of the heat",
-                image.name(),
+                "%s   %s at %s, target %s   %s %.3f",
+                row.image().name(),
                 explanation.method().label(),
+                explanation.method().layered()
+                        ? String.join(" + ", row.question().layers())
+                        : "the pixels",
+                row.question().target().name().toLowerCase(Locale.ROOT),
                 labels.get(explanation.classIndex()),
-                explanation.score(),
-                100 * explanation.region().area(),
-                100 * explanation.region().mass());
+                explanation.score());
+    }
+
+    /** Share of the image, share of the heat and deletion drop of each region. */
+    private static String regions(Row row) {
+        List<HotRegion> regions = row.explanation().regions();
+        if (regions.get(0).area() == 0) {
+            return "no heat speaks for this class";
+        }
+        StringBuilder text = new StringBuilder(regions.size() == 1 ? "1 hot region" : regions.size() + " hot regions");
+        for (int i = 0; i < Math.min(4, regions.size()); i++) {
+            HotRegion region = regions.get(i);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s at %.0f%%,%.0f%% %.0f%% of the heat, blurred %+.3f",
+                    i == 0 ? ":" : ";",
+                    100 * region.peakX(),
+                    100 * region.peakY(),
+                    100 * region.mass(),
+                    -row.drops().regions().get(i)));
+        }
+        if (regions.size() > 1) {
+            text.append(String.format(
+                    Locale.ROOT, "; all blurred %+.3f", -row.drops().all()));
+        }
+        return text.toString();
     }
 }

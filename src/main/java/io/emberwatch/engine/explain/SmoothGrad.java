@@ -8,20 +8,21 @@ import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * SmoothGrad (Smilkov et al., 2017), equation 2: the mean over {@code n} noisy copies of the image of
- * {@code |dy/dx|}, {@code x} being the pixels; of the three colours the largest. Pixels are gathered into cells of
- * {@value #CELL} to make the map readable. Layers do not matter; the noise is the same in each run.
+ * SmoothGrad (Smilkov et al., 2017): the mean of the gradient {@code dy/dx} over {@code n} noisy copies of the image,
+ * {@code x} being the pixels. Equation 2 keeps the signs: where the map is positive, brighter pixels speak for the class
+ * ({@code signed}; of the three colours the sum). The other form averages absolute values, which tell how much a pixel
+ * matters whichever way (of the three colours the largest); the paper's own figures of photographs show absolute values
+ * too, section 3.1. Pixels are gathered into cells to make the map readable. Layers do not matter; the noise is the same
+ * in each run.
  *
  * @param samples noisy copies, each a forward and a backward pass
  * @param noise standard deviation as a share of the range 0..255
+ * @param signed as equation 2 rather than of absolute values
  */
-record SmoothGrad(int samples, double noise) implements HeatMethod {
-    private static final int CELL = 4;
-
+record SmoothGrad(int samples, double noise, boolean signed) implements HeatMethod {
     @Override
     public HeatMaps explain(InspectableModel network, ImageBatch images, ExplanationRequest question) {
         ForwardResult readout = network.run(images, ForwardRequest.SCORES);
@@ -35,15 +36,8 @@ record SmoothGrad(int samples, double noise) implements HeatMethod {
 
     private ClassMap map(InspectableModel network, ImageBatch image, ExplanationRequest question, int classIndex) {
         Random random = new Random(7);
-        int width = image.width() / CELL;
-        int height = image.height() / CELL;
-        float[] map = new float[width * height];
-        ForwardRequest query = new ForwardRequest(
-                List.of(),
-                List.of(InspectableModel.INPUT),
-                question.target(),
-                OptionalInt.of(classIndex),
-                java.util.Map.of());
+        PixelCells cells = new PixelCells(image);
+        ForwardRequest query = ForwardRequest.ofPixels(question.target(), classIndex);
         int batch = 8;
         for (int done = 0; done < samples; done += batch) {
             List<ImageBatch> noisy = new ArrayList<>();
@@ -52,26 +46,17 @@ record SmoothGrad(int samples, double noise) implements HeatMethod {
             }
             FeatureMaps gradients =
                     network.run(ImageBatch.of(noisy), query).gradients().get(InspectableModel.INPUT);
-            add(gradients, map, width, height);
+            cells.add(gradients, signed ? SmoothGrad::sum : SmoothGrad::largest);
         }
-        return new ClassMap(width, height, map);
+        return cells.map();
     }
 
-    private static void add(FeatureMaps gradients, float[] map, int width, int height) {
-        for (int image = 0; image < gradients.count(); image++) {
-            for (int pixel = 0; pixel < gradients.cells(); pixel++) {
-                int x = pixel % gradients.width() / CELL;
-                int y = Math.floorDiv(pixel, gradients.width()) / CELL;
-                if (x < width && y < height) {
-                    int at = gradients.offset(image, pixel);
-                    float largest = 0;
-                    for (int c = at; c < at + 3; c++) {
-                        largest = Math.max(largest, Math.abs(gradients.values()[c]));
-                    }
-                    map[y * width + x] += largest;
-                }
-            }
-        }
+    private static float sum(float[] values, int at) {
+        return values[at] + values[at + 1] + values[at + 2];
+    }
+
+    private static float largest(float[] values, int at) {
+        return Math.max(Math.abs(values[at]), Math.max(Math.abs(values[at + 1]), Math.abs(values[at + 2])));
     }
 
     private ImageBatch noisy(ImageBatch image, Random random) {

@@ -174,6 +174,11 @@ final class CloseCalls implements Network {
         }
 
         @Override
+        public InspectableModel exact() {
+            return exact;
+        }
+
+        @Override
         public ForwardResult run(ImageBatch images, ForwardRequest query) {
             ForwardResult rounded = network.run(images, query);
             int classes = rounded.classes();

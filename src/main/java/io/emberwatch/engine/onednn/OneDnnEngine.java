@@ -4,6 +4,7 @@ import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
+import io.emberwatch.engine.LazyNetwork;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.Refusal;
@@ -158,7 +159,7 @@ public final class OneDnnEngine implements Engine {
                 bundle.manifest(),
                 precision,
                 maxBatch,
-                new OneDnnLayers(network, bundle.manifest(), head, graph.activation(), threads, deeper),
+                new OneDnnLayers(network, bundle.manifest(), precision, head, graph.activation(), threads, deeper),
                 deeper);
     }
 }

@@ -8,6 +8,8 @@ import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.GraphNode;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.InspectableModelView;
+import io.emberwatch.engine.LazyNetwork;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
@@ -109,6 +111,26 @@ final class OneDnnNetwork implements Network {
         network.close();
     }
 
+    /** All runs by the engine that computes in float32. */
+    private static final class FloatLayers extends InspectableModelView {
+        private final LazyNetwork deeper;
+
+        FloatLayers(InspectableModel layers, LazyNetwork deeper) {
+            super(layers);
+            this.deeper = deeper;
+        }
+
+        @Override
+        public ForwardResult run(ImageBatch images, ForwardRequest query) {
+            return deeper.layers().run(images, query);
+        }
+
+        @Override
+        public PreparedRun prepare(ForwardRequest query) {
+            return deeper.layers().prepare(query);
+        }
+    }
+
     /**
      * What oneDNN itself shows of a network: scores, the last feature map and its activation. All else, gradients above all,
      * comes from another engine, in float32, which is loaded when it is first asked for. Borrows both. Thread-safe.
@@ -116,6 +138,7 @@ final class OneDnnNetwork implements Network {
     static final class OneDnnLayers implements InspectableModel {
         private final OneDnnDenseNet network;
         private final ModelManifest manifest;
+        private final Precision precision;
         private final ClassifierHead head;
         private final String activation;
         private final int atOnce;
@@ -128,12 +151,14 @@ final class OneDnnNetwork implements Network {
         OneDnnLayers(
                 OneDnnDenseNet network,
                 ModelManifest manifest,
+                Precision precision,
                 ClassifierHead head,
                 String activation,
                 int atOnce,
                 LazyNetwork deeper) {
             this.network = network;
             this.manifest = manifest;
+            this.precision = precision;
             this.head = head;
             this.activation = activation;
             this.atOnce = atOnce;
@@ -175,6 +200,11 @@ final class OneDnnNetwork implements Network {
             return isLast(query)
                     ? images -> runLast(images, query)
                     : deeper.layers().prepare(query);
+        }
+
+        @Override
+        public InspectableModel exact() {
+            return precision == Precision.FP32 ? this : new FloatLayers(this, deeper);
         }
 
         private boolean isLast(ForwardRequest query) {

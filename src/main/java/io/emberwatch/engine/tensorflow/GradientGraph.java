@@ -3,6 +3,7 @@ package io.emberwatch.engine.tensorflow;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.Target;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Graph;
@@ -55,13 +56,45 @@ final class GradientGraph {
                         "the scores do not depend on layer " + layer + ": choose a layer before the pooling"));
     }
 
+    /**
+     * Adds what is missing of several layers' gradients in one backward pass that they share, rather than one for each.
+     * A layer on which the scores do not depend has none, which {@link #of} says.
+     */
+    void add(Target target, List<String> layers) {
+        List<String> missing = layers.stream()
+                .distinct()
+                .filter(layer -> !gradients.containsKey(target + " " + layer))
+                .toList();
+        if (missing.size() < 2) {
+            return;
+        }
+        Output<?>[] with = missing.stream()
+                .map(layer -> graph.operationOrThrow(layer).output(0))
+                .toArray(Output<?>[]::new);
+        Output<?>[] found;
+        try {
+            found = graph.addGradients(
+                    PREFIX + "/gradient" + gradients.size(), differentiated(target), with, new Output<?>[] {seed()});
+        } catch (IllegalArgumentException | IllegalStateException | TensorFlowException e) {
+            // One of them has none: each is tried alone.
+            return;
+        }
+        for (int i = 0; i < with.length; i++) {
+            boolean has = found[i].dataType() == with[i].dataType();
+            gradients.put(target + " " + missing.get(i), has ? Optional.of(found[i]) : Optional.empty());
+        }
+    }
+
+    private Output<?>[] differentiated(Target target) {
+        return new Output<?>[] {target == Target.LOGIT ? logits : scores};
+    }
+
     private Optional<Output<?>> add(Target target, String layer) {
-        Output<?>[] differentiated = {target == Target.LOGIT ? logits : scores};
         Output<?>[] with = {graph.operationOrThrow(layer).output(0)};
         Output<?>[] seeds = {seed()};
         try {
             Output<?> gradient =
-                    graph.addGradients(PREFIX + "/gradient" + gradients.size(), differentiated, with, seeds)[0];
+                    graph.addGradients(PREFIX + "/gradient" + gradients.size(), differentiated(target), with, seeds)[0];
             // Where there is none, TensorFlow Java gives an output of no operation, which has no type.
             return gradient.dataType() == with[0].dataType() ? Optional.of(gradient) : Optional.empty();
         } catch (IllegalArgumentException | IllegalStateException | TensorFlowException e) {

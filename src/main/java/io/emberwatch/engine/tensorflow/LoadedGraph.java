@@ -9,6 +9,8 @@ import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.GraphNode;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.InspectableModelView;
+import io.emberwatch.engine.LazyNetwork;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.PreparedRun;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class LoadedGraph implements InspectableModel {
     private final ModelManifest manifest;
     private final Optional<ClassifierHead> head;
     private final Optional<ExactScores> exact;
+    private final Optional<LazyNetwork> floats;
     private final List<GraphNode> nodes;
     private final Map<String, GraphNode> byName = new LinkedHashMap<>();
     private final GradientGraph gradients;
@@ -43,16 +46,19 @@ final class LoadedGraph implements InspectableModel {
     /**
      * @param model borrowed; open until this is {@link #shut}
      * @param exact makes the scores where the graph rounds them
+     * @param floats the same in float32, borrowed; empty where this computes so
      */
     LoadedGraph(
             SavedModelBundle model,
             ModelManifest manifest,
             Optional<ClassifierHead> head,
-            Optional<ExactScores> exact) {
+            Optional<ExactScores> exact,
+            Optional<LazyNetwork> floats) {
         this.model = model;
         this.manifest = manifest;
         this.head = head;
         this.exact = exact;
+        this.floats = floats;
         this.nodes = GraphNodes.describe(model.graph(), new ServedNodes(model.metaGraphDef()).list(manifest.head()));
         nodes.forEach(node -> byName.put(node.name(), node));
         SignatureDef signature = model.metaGraphDef().getSignatureDefOrThrow(TensorFlowNetwork.SIGNATURE);
@@ -106,6 +112,17 @@ final class LoadedGraph implements InspectableModel {
     }
 
     @Override
+    public InspectableModel exact() {
+        return floats.<InspectableModel>map(lazy -> new InspectableModelView(this) {
+                    @Override
+                    public ForwardResult run(ImageBatch images, ForwardRequest query) {
+                        return lazy.layers().run(images, query);
+                    }
+                })
+                .orElse(this);
+    }
+
+    @Override
     public List<GraphNode> nodes() {
         return nodes;
     }
@@ -148,8 +165,11 @@ final class LoadedGraph implements InspectableModel {
         requireOpen();
         query.activations().forEach(this::require);
         List<Output<?>> gradientTensors = new ArrayList<>();
-        for (String layer : query.gradients()) {
-            gradientTensors.add(gradients.of(query.target(), tensor(layer)));
+        List<String> differentiated =
+                query.gradients().stream().map(this::tensor).toList();
+        gradients.add(query.target(), differentiated);
+        for (String layer : differentiated) {
+            gradientTensors.add(gradients.of(query.target(), layer));
         }
         Optional<Output<?>> seed = query.classIndex().isPresent() && !gradientTensors.isEmpty()
                 ? Optional.of(gradients.seed())

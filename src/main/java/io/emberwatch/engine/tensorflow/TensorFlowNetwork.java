@@ -13,6 +13,7 @@ import io.emberwatch.core.modelpackage.ModelPackageException;
 import io.emberwatch.engine.ExactScores;
 import io.emberwatch.engine.HeadReader;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.LazyNetwork;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.tensorflow.SavedModelBundle;
 
 /**
@@ -47,6 +49,9 @@ final class TensorFlowNetwork implements Network {
     /** Empty where the graph computes in float32 itself, and where only the graph can compute the scores. */
     private final Optional<ExactScores> exact;
 
+    /** The same in float32, loaded when it is asked for; empty where this is it. */
+    private final Optional<LazyNetwork> floats;
+
     private final LoadedGraph graph;
 
     /** @param model owned once this returns */
@@ -61,7 +66,15 @@ final class TensorFlowNetwork implements Network {
         this.exact = precision == Precision.BF16
                 ? head.map(known -> new ExactScores(known, manifest.temperature()))
                 : Optional.empty();
-        this.graph = new LoadedGraph(model.view(), manifest, head, exact);
+        Supplier<ModelPackage> again = bundle.again();
+        this.floats = precision == Precision.BF16
+                ? Optional.of(new LazyNetwork(() -> {
+                    try (ModelPackage reopened = again.get()) {
+                        return load(reopened, engine, Precision.FP32, 1);
+                    }
+                }))
+                : Optional.empty();
+        this.graph = new LoadedGraph(model.view(), manifest, head, exact, floats);
         this.predictor = model.newPredictor();
     }
 
@@ -192,6 +205,7 @@ final class TensorFlowNetwork implements Network {
     @Override
     public void close() {
         if (graph.shut()) {
+            floats.ifPresent(LazyNetwork::close);
             predictor.close();
             model.close();
         }

@@ -69,7 +69,7 @@ public record AuditReport(String title, AuditResult result) {
                                     each.subject().name()))));
         }
         galleries.add(scored(
-                "Images of fire whose score hardly depends on the hot region",
+                "Images of fire whose score depends least on the hot regions",
                 result.positives(),
                 Comparator.comparingDouble(AuditedCase::drop)));
         galleries.add(scored(
@@ -117,10 +117,16 @@ public record AuditReport(String title, AuditResult result) {
                                 AuditImages.overlay(each),
                                 String.format(
                                         Locale.ROOT,
-                                        "%s: %.2f, with the hot region blurred %.2f",
+                                        "%s: %.2f, with %s blurred %.2f",
                                         each.subject().name(),
                                         each.score(),
-                                        each.scoreWithoutHotRegion()))));
+                                        regions(each),
+                                        each.scoreWithoutHotRegions()))));
+    }
+
+    private static String regions(AuditedCase each) {
+        int count = each.explanation().regions().size();
+        return count == 1 ? "the hot region" : "all " + count + " hot regions";
     }
 
     private static List<Figure> figures(List<AuditedCase> cases, int most, Function<AuditedCase, Figure> figure) {
@@ -195,26 +201,22 @@ public record AuditReport(String title, AuditResult result) {
         static String overlay(AuditedCase subject) {
             try (Canvas canvas = enlarged(subject.subject().image())) {
                 return data(canvas.overlay(subject.explanation().heat())
-                        .outline(subject.explanation().region()));
+                        .outline(
+                                subject.explanation().heat(),
+                                subject.explanation().regions()));
             }
         }
 
         /** An image with a place outlined. */
         static String outlined(AuditedCase subject, HeatMap mask) {
             try (Canvas canvas = enlarged(subject.subject().image())) {
-                return data(canvas.outline(HotRegion.of(mask)));
+                return data(canvas.outline(mask, HotRegion.all(mask)));
             }
         }
 
         private static Canvas enlarged(ImageBatch image) {
-            byte[] bgr = new byte[image.rgb().length];
-            for (int i = 0; i < bgr.length; i += 3) {
-                bgr[i] = (byte) Math.round(image.rgb()[i + 2]);
-                bgr[i + 1] = (byte) Math.round(image.rgb()[i + 1]);
-                bgr[i + 2] = (byte) Math.round(image.rgb()[i]);
-            }
             Canvas large = Canvas.blank(SIZE, SIZE);
-            try (Canvas small = Canvas.of(new Image(image.width(), image.height(), bgr))) {
+            try (Canvas small = Canvas.of(Image.of(image))) {
                 return large.paste(small, 0, 0, SIZE, SIZE);
             }
         }

@@ -2,13 +2,9 @@ package io.emberwatch.lab.explain;
 
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.image.TextDrawing;
 import io.emberwatch.engine.explain.Canvas;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,36 +44,6 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
         return lines;
     }
 
-    /** Writes arrays for NumPy: format 1.0, float32 little-endian, in C order. */
-    static final class NpyFile {
-        private static final int PREFIX = 10;
-        private static final int ALIGNMENT = 64;
-
-        private NpyFile() {}
-
-        /** @param shape {@code height, width, channels} of the values */
-        static void write(Path file, float[] values, int... shape) throws IOException {
-            StringBuilder sizes = new StringBuilder();
-            for (int size : shape) {
-                sizes.append(size).append(", ");
-            }
-            String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + sizes + "), }";
-            int length = (PREFIX + header.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - PREFIX;
-            String padded = header + " ".repeat(length - header.length() - 1) + "\n";
-            ByteBuffer bytes = ByteBuffer.allocate(PREFIX + length + values.length * Float.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            bytes.put((byte) 0x93)
-                    .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
-                    .put((byte) 1)
-                    .put((byte) 0);
-            bytes.putShort((short) length).put(padded.getBytes(StandardCharsets.US_ASCII));
-            for (float value : values) {
-                bytes.putFloat(value);
-            }
-            Files.write(file, bytes.array());
-        }
-    }
-
     /**
      * Draws the channels of a layer as tiles of one PNG.
      *
@@ -85,6 +51,13 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
      * @param perChannel whether each channel is scaled to its own range rather than to that of all drawn ones
      */
     public record FeatureTiles(int top, boolean perChannel) {
+        /** Below each tile, for the channel's number. */
+        private static final int LABEL = 13;
+
+        private static final TextDrawing NUMBERS = new TextDrawing(7);
+        /** Narrower tiles have no room for a number, and are so many that their place tells it. */
+        private static final int NUMBERED = 28;
+
         private static final int LARGEST = 4096;
         private static final int GAP = 1;
 
@@ -101,6 +74,8 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
             int scale = Math.max(1, Math.min(64 / side, LARGEST / (columns * side)));
             int width = maps.width() * scale;
             int height = maps.height() * scale;
+            boolean numbered = width >= NUMBERED;
+            int step = height + GAP + (numbered ? LABEL : 0);
             float[][] values = new float[channels.length][];
             float least = Float.POSITIVE_INFINITY;
             float greatest = Float.NEGATIVE_INFINITY;
@@ -109,15 +84,18 @@ public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder
                 least = Math.min(least, least(values[i]));
                 greatest = Math.max(greatest, greatest(values[i]));
             }
-            try (Canvas sheet = Canvas.blank(columns * (width + GAP) + GAP, rows * (height + GAP) + GAP)) {
+            try (Canvas sheet = Canvas.blank(columns * (width + GAP) + GAP, rows * step + GAP)) {
                 for (int i = 0; i < channels.length; i++) {
                     float from = perChannel ? least(values[i]) : least;
                     float to = perChannel ? greatest(values[i]) : greatest;
                     HeatMap scaled = scaled(values[i], maps.width(), maps.height(), from, to);
-                    try (Canvas tile = Canvas.colours(scaled, width, height, false)) {
+                    try (Canvas tile = Canvas.cells(scaled, width, height)) {
                         int x = GAP + i % columns * (width + GAP);
-                        int y = GAP + Math.floorDiv(i, columns) * (height + GAP);
+                        int y = GAP + Math.floorDiv(i, columns) * step;
                         sheet.paste(tile, x, y, width, height);
+                        if (numbered) {
+                            sheet.write(NUMBERS, Integer.toString(channels[i]), x + 2, y + height + LABEL - 3);
+                        }
                     }
                 }
                 return new Sheet(sheet.png(), channels);

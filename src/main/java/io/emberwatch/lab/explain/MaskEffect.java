@@ -4,47 +4,56 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
-import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.ExplanationJson;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * What the network says of an image before and after regions of it are blurred.
+ * What the network says of an image before and after regions of it are hidden.
  *
  * @param before scores of all classes
- * @param after scores with the regions blurred
- * @param response by layer, how far its features moved: |after - before| / |before|, Euclidean; 0 is not at all
+ * @param after scores with the regions hidden
+ * @param response by layer, from input to output, how far its features moved: |after - before| / |before|, Euclidean; 0 is
+ *     not at all
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
 public record MaskEffect(float[] before, float[] after, Map<String, Double> response) {
-    /** Measures it in one run of two images. */
-    public static MaskEffect of(
-            InspectableModel network, ImageBatch image, List<MaskedRegion> regions, List<String> layers) {
-        ImageBatch blurred = Baseline.BLUR.of(image);
-        ImageBatch masked = image;
-        for (MaskedRegion region : regions) {
-            masked = masked.mixedWith(blurred, region.mask(image.width(), image.height()));
+    /**
+     * Measures it.
+     *
+     * @param image one
+     * @param masked the same with the regions hidden
+     */
+    public static MaskEffect of(InspectableModel network, ImageBatch image, ImageBatch masked, List<String> layers) {
+        ForwardResult first = network.run(image, ForwardRequest.activations(layers));
+        ForwardResult second = network.run(masked, ForwardRequest.activations(layers));
+        Map<String, Double> response = new LinkedHashMap<>();
+        for (String layer : layers) {
+            response.put(
+                    layer,
+                    moved(first.activations().get(layer), second.activations().get(layer)));
         }
-        ForwardResult readout = network.run(ImageBatch.of(List.of(image, masked)), ForwardRequest.activations(layers));
-        Map<String, Double> response = new TreeMap<>();
-        readout.activations().forEach((layer, maps) -> response.put(layer, moved(maps)));
-        return new MaskEffect(readout.scores(0), readout.scores(1), response);
+        return new MaskEffect(first.scores(0), second.scores(0), response);
     }
 
-    private static double moved(FeatureMaps maps) {
+    /**
+     * How far features moved: |after - before| / |before|, Euclidean; 0 is not at all.
+     *
+     * @param after of the same shape
+     */
+    public static double moved(FeatureMaps before, FeatureMaps after) {
         double difference = 0;
         double length = 0;
-        int half = maps.values().length / 2;
-        for (int i = 0; i < half; i++) {
-            double before = maps.values()[i];
-            double step = maps.values()[i + half] - before;
+        for (int i = 0; i < before.values().length; i++) {
+            double was = before.values()[i];
+            double step = after.values()[i] - was;
             difference += step * step;
-            length += before * before;
+            length += was * was;
         }
         return length > 0 ? Math.sqrt(difference / length) : 0;
     }
@@ -53,14 +62,23 @@ public record MaskEffect(float[] before, float[] after, Map<String, Double> resp
      * What {@code explain --json} writes of it.
      *
      * @param labels in the order of the scores
+     * @param fill what the regions were filled with
+     * @param explanations of the masked image
      */
-    public JsonForm json(List<String> labels) {
-        return new JsonForm(ExplanationJson.scores(before, labels), ExplanationJson.scores(after, labels), response);
+    public JsonForm json(List<String> labels, Baseline fill, List<ExplanationJson> explanations) {
+        return new JsonForm(
+                ExplanationJson.scores(before, labels),
+                ExplanationJson.scores(after, labels),
+                response,
+                fill.name().toLowerCase(Locale.ROOT),
+                explanations);
     }
 
     /** The components are the fields, in their order. */
     public record JsonForm(
             @JsonProperty Map<String, Float> before,
             @JsonProperty Map<String, Float> after,
-            @JsonProperty("feature_response") Map<String, Double> response) {}
+            @JsonProperty("feature_response") Map<String, Double> response,
+            @JsonProperty String fill,
+            @JsonProperty List<ExplanationJson> explanations) {}
 }

@@ -15,7 +15,16 @@ public record ExplainConfig(
                 about =
                         "At the last layer all of them cost a few percent of a run at most. cam needs a network with one "
                                 + "dense layer.",
-                choices = {"gradcam", "gradcam++", "hirescam", "layercam", "eigencam", ExplainConfig.CAM},
+                choices = {
+                    "gradcam",
+                    "gradcam++",
+                    "hirescam",
+                    "layercam",
+                    "eigencam",
+                    "xgradcam",
+                    "eigengradcam",
+                    ExplainConfig.CAM
+                },
                 defaultValue = "gradcam")
         String method,
 

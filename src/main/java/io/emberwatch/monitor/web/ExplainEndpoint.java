@@ -1,9 +1,11 @@
 package io.emberwatch.monitor.web;
 
 import io.emberwatch.monitor.web.ImageExplainer.Answer;
+import io.emberwatch.monitor.web.ImageExplainer.Format;
 import io.emberwatch.monitor.web.ImageExplainer.Question;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,14 +61,15 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
         Requests.requireOwnSite(request);
         Question question = question(Requests.query(request));
-        if (!places.tryAcquire()) {
-            throw new RequestRefused(429, "other images are being explained: try again later", RETRY_AFTER);
-        }
-        Place place = new Place(places, new AtomicBoolean());
+        Place place = place();
         try {
             body.read(
                     request,
-                    image -> explain(image, question, place, new Exchange(request, response, callback)),
+                    image -> submit(
+                            () -> explainer.explain(image, question),
+                            question,
+                            place,
+                            new Exchange(request, response, callback)),
                     refusal -> {
                         place.leave();
                         Answers.refuse(response, callback, refusal);
@@ -84,9 +87,10 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
             }
         }
         String format = value(query, "format", "json");
-        if (!format.equals("json") && !format.equals("jpeg")) {
-            throw new RequestRefused(400, "format is json or jpeg");
-        }
+        Format wanted = Arrays.stream(Format.values())
+                .filter(each -> each.label().equals(format))
+                .findFirst()
+                .orElseThrow(() -> new RequestRefused(400, "format is json, jpeg, overlay, heat or contour"));
         List<String> layers = List.of(value(query, "layer", "last").split(",", -1));
         if (layers.size() > MOST_LAYERS) {
             throw new RequestRefused(400, "at most " + MOST_LAYERS + " layers at a time");
@@ -96,7 +100,7 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
                 layers,
                 Optional.ofNullable(query.getValue("class")),
                 value(query, "target", "logit"),
-                format.equals("jpeg"));
+                wanted);
     }
 
     private static String value(Fields query, String name, String otherwise) {
@@ -104,9 +108,28 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
         return value == null ? otherwise : value;
     }
 
-    private void explain(byte[] image, Question question, Place place, Exchange exchange) {
+    /** {@code GET /api/explain/layers}: what can be asked for. The layers may have to be loaded first. */
+    void choices(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        submit(explainer::choices, "choices", place(), new Exchange(request, response, callback));
+    }
+
+    private Place place() throws RequestRefused {
+        if (!places.tryAcquire()) {
+            throw new RequestRefused(429, "other images are being explained: try again later", RETRY_AFTER);
+        }
+        return new Place(places, new AtomicBoolean());
+    }
+
+    /** What the worker does for a request. */
+    @FunctionalInterface
+    private interface Work {
+        Answer answer() throws ImageExplainer.RefusedException;
+    }
+
+    /** @param question for the log */
+    private void submit(Work work, Object question, Place place, Exchange exchange) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        Runnable task = () -> work(image, question, place, answer);
+        Runnable task = () -> work(work, place, answer);
         // While the image is worked on nothing moves on the connection, which is no fault of the client's.
         exchange.request().addIdleTimeoutListener(idle -> answer.isDone());
         // The answer ends the exchange, whatever becomes of this.
@@ -128,14 +151,14 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
     }
 
     /** On the worker's thread, which outlives whatever goes wrong; nothing to do where it is too late. */
-    private void work(byte[] image, Question question, Place place, CompletableFuture<Answer> answer) {
+    private void work(Work work, Place place, CompletableFuture<Answer> answer) {
         if (answer.isDone()) {
             place.leave();
             return;
         }
         Answer made;
         try {
-            made = explainer.explain(image, question);
+            made = work.answer();
         } catch (Throwable e) {
             place.leave();
             answer.completeExceptionally(e);
@@ -146,7 +169,7 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
         answer.complete(made);
     }
 
-    private void answer(Answer made, Throwable failure, Question question, Exchange exchange) {
+    private void answer(Answer made, Throwable failure, Object question, Exchange exchange) {
         Callback callback = exchange.callback();
         try {
             if (failure != null) {
@@ -160,7 +183,7 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
         }
     }
 
-    private RequestRefused refusal(Throwable failure, Question question) {
+    private RequestRefused refusal(Throwable failure, Object question) {
         if (failure instanceof ImageExplainer.RefusedException refused) {
             return new RequestRefused(refused.status(), refused.getMessage());
         }

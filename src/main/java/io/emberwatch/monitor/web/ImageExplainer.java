@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.web;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Says what the model looks at in an image. Thread-safe. */
@@ -20,17 +21,55 @@ public interface ImageExplainer {
     Answer explain(byte[] image, Question question) throws RefusedException;
 
     /**
+     * What can be asked for, as JSON.
+     *
+     * @throws RefusedException if there is no model
+     */
+    default Answer choices() throws RefusedException {
+        throw new RefusedException(409, "this server has no model to explain images with");
+    }
+
+    /** What the answer is. */
+    enum Format {
+        /** Scores, regions and the map. */
+        JSON,
+        /** A sheet of image, heat map, overlay and contour. */
+        JPEG,
+        /** The image under its heat map, a JPEG. */
+        OVERLAY,
+        /** The heat map alone, a PNG of the image's shape. */
+        HEAT,
+        /** The image with the outlines and boxes of its hot regions, a JPEG. */
+        CONTOUR;
+
+        /** Its name in requests. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
      * What a client wants to know of an image, in the words of its request. Immutable.
      *
      * @param method name of a heat map method
      * @param layers names of layers, at least one
      * @param className a label; empty means the most likely one
      * @param target {@code logit} or {@code probability}
-     * @param sheet whether the answer is a JPEG of image, heat map, overlay and contour rather than JSON
+     * @param format what the answer is
      */
-    record Question(String method, List<String> layers, Optional<String> className, String target, boolean sheet) {
+    record Question(String method, List<String> layers, Optional<String> className, String target, Format format) {
+        /** @param sheet whether the answer is a sheet rather than JSON */
+        public Question(String method, List<String> layers, Optional<String> className, String target, boolean sheet) {
+            this(method, layers, className, target, sheet ? Format.JPEG : Format.JSON);
+        }
+
         public Question {
             layers = List.copyOf(layers);
+        }
+
+        /** Whether a sheet is wanted. */
+        boolean sheet() {
+            return format == Format.JPEG;
         }
     }
 

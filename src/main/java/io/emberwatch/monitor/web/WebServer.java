@@ -129,6 +129,7 @@ public final class WebServer implements AutoCloseable {
                 .post("/api/incidents/{id}/comment", Needs.OPERATOR, reviews.comment())
                 .post("/api/incidents/{id}/verdict", Needs.OPERATOR, reviews.verdict())
                 .post("/api/explain", Needs.OPERATOR, explain)
+                .get("/api/explain/layers", Needs.OPERATOR, explain::choices)
                 .post("/api/config/reload", Needs.ADMIN, new ReloadEndpoint(content.reload()));
         Routes bare = new Routes(Optional.empty())
                 .get("/healthz", Needs.NOTHING, health::alive)

@@ -8,6 +8,7 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.image.MaskedRegion;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HotRegionTest {
@@ -29,6 +30,47 @@ class HotRegionTest {
         assertThat(region.area()).isCloseTo(200 / 3136.0, within(1e-9));
         assertThat(region.mass()).isCloseTo(160.2 / 161.1, within(1e-3));
         assertThat(region.peakX()).isCloseTo(40.5 / 56, within(1e-9));
+    }
+
+    @Test
+    void eachHotPlace_isARegionOfItsOwn_withItsShareOfTheHeat() {
+        float[] heat = new float[56 * 56];
+        fill(heat, 5, 5, 8, 0.6f);
+        fill(heat, 30, 40, 10, 0.7f);
+        heat[8 * 56 + 8] = 1;
+        heat[50 * 56 + 3] = 0.9f;
+        fill(heat, 40, 5, 6, 0.4f);
+
+        List<HotRegion> regions = HotRegion.all(new HeatMap(56, 56, heat));
+
+        assertThat(regions).as("a speck and what is not half as hot are none").hasSize(2);
+        assertThat(regions.get(0).peakX()).isCloseTo(8.5 / 56, within(1e-9));
+        assertThat(regions.get(1).left()).isCloseTo(30 / 56.0, within(1e-9));
+        assertThat(regions.get(1).mass()).isCloseTo(70 / 124.1, within(1e-3));
+        assertThat(HotRegion.union(regions).mass()).isEqualTo(164);
+        assertThat(HotRegion.of(new HeatMap(56, 56, heat)).area())
+                .isEqualTo(regions.get(0).area());
+    }
+
+    @Test
+    void regionsBeyondTheMost_areLeftOut() {
+        float[] heat = new float[60 * 60];
+        for (int i = 0; i < 16; i++) {
+            fill60(heat, i % 4 * 15, i / 4 * 15);
+        }
+        assertThat(HotRegion.all(new HeatMap(60, 60, heat))).hasSize(HotRegion.MOST);
+    }
+
+    private static void fill60(float[] heat, int left, int top) {
+        for (int i = 0; i < 25; i++) {
+            heat[(top + i / 5) * 60 + left + i % 5] = 1;
+        }
+    }
+
+    private static void fill(float[] heat, int left, int top, int edge, float value) {
+        for (int i = 0; i < edge * edge; i++) {
+            heat[(top + i / edge) * 56 + left + i % edge] = value;
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
@@ -14,6 +15,7 @@ import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.InspectableModelView;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.TinyModels;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +63,8 @@ class MethodsTest {
     @ParameterizedTest
     @CsvSource({
         "gradcam++, conv5_block4_concat", "gradcam++, relu", "hirescam, conv5_block4_concat", "hirescam, relu",
-        "layercam, conv5_block4_concat", "layercam, relu", "eigencam, conv5_block4_concat", "eigencam, relu"
+        "layercam, conv5_block4_concat", "layercam, relu", "eigencam, conv5_block4_concat", "eigencam, relu",
+        "xgradcam, relu", "eigengradcam, conv5_block4_concat", "eigengradcam, relu"
     })
     void closedForm_equalsGraph(String label, String layer) {
         MethodName name = MethodName.of(label);
@@ -141,6 +145,140 @@ class MethodsTest {
             assertThat(value).isBetween(0f, 1f);
         }
         assertThat(explanation.region().mass()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void integratedGradients_sumUpToTheDifferenceFromBlack() {
+        ImageBatch image = images.image(0);
+        ImageBatch black = new ImageBatch(1, 224, 224, new float[image.size()]);
+        double difference =
+                logit(network.run(image, ForwardRequest.SCORES)) - logit(network.run(black, ForwardRequest.SCORES));
+
+        double sum = map(MethodName.INTEGRATED_GRADIENTS, LAST_RELU).sum();
+
+        assertThat(sum).isCloseTo(difference, within(0.05 * Math.abs(difference) + 0.02));
+    }
+
+    @Test
+    void fullGrad_contributionsOfPixelsAndBiasesSumUpToTheLogit() {
+        ImageBatch image = images.image(0);
+        double sum = 0;
+        for (FeatureMaps layer :
+                FullGrad.contributions(network, image, at(LAST_RELU), FIRE).values()) {
+            for (float value : layer.values()) {
+                sum += value;
+            }
+        }
+        // The bias of the dense layer has no place in the image.
+        double bias = network.head().orElseThrow().dense().get(0).bias()[FIRE];
+        double logit = logit(network.run(image, ForwardRequest.SCORES));
+
+        assertThat(sum + bias).isCloseTo(logit, within(1e-3 + 1e-3 * Math.abs(logit)));
+    }
+
+    @Test
+    void ablationCam_ofTheHeadAlone_equalsThatOfTheNetwork() {
+        InspectableModel withoutHead = new InspectableModelView(network) {
+            @Override
+            public ForwardResult run(ImageBatch batch, ForwardRequest query) {
+                return network.run(batch, query);
+            }
+
+            @Override
+            public Optional<ClassifierHead> head() {
+                return Optional.empty();
+            }
+        };
+        float[] closed = map(MethodName.ABLATIONCAM, LAST_RELU).toArray();
+        float[] whole = MethodName.ABLATIONCAM
+                .on(withoutHead)
+                .explain(withoutHead, images.image(0), at(LAST_RELU))
+                .maps()
+                .get(0)
+                .toArray();
+
+        assertThat(largest(closed)).isGreaterThan(1e-4f);
+        assertThat(closed).containsExactly(whole, within(1e-3f * largest(closed)));
+    }
+
+    @Test
+    void gradientsOfSeveralLayers_equalThoseOfEachAlone(@TempDir Path other) throws IOException {
+        TinyModels.writeWithLinearHead(other, 4);
+        List<String> layers = List.of("pool2_conv", "conv1/relu", InspectableModel.INPUT, LAST_RELU);
+        try (Network fresh = OpenedModels.open(other)) {
+            ForwardResult together = fresh.inspect().run(images, gradients(layers));
+            for (String layer : layers) {
+                float[] alone = network.run(images, gradients(List.of(layer)))
+                        .gradients()
+                        .get(layer)
+                        .values();
+                assertThat(together.gradients().get(layer).values())
+                        .containsExactly(alone, within(1e-5f * largest(alone)));
+            }
+        }
+    }
+
+    private static ForwardRequest gradients(List<String> layers) {
+        return new ForwardRequest(List.of(), layers, Target.LOGIT, OptionalInt.of(FIRE), java.util.Map.of());
+    }
+
+    private static float logit(ForwardResult readout) {
+        return readout.logits()[FIRE];
+    }
+
+    @Test
+    void scoreCam_ofAllChannels_isTheUsualOne() {
+        ImageBatch image = images.image(0);
+        int channels = network.run(image, ForwardRequest.activations(List.of(LAST_RELU)))
+                .activations()
+                .get(LAST_RELU)
+                .channels();
+        float[] usual = map(MethodName.SCORECAM, LAST_RELU).toArray();
+        assertThat(scoreCam(channels)).containsExactly(usual);
+        assertThat(scoreCam(2)).isNotEqualTo(usual);
+    }
+
+    private float[] scoreCam(int channels) {
+        return new ScoreCam(channels)
+                .explain(network, images.image(0), at(LAST_RELU))
+                .maps()
+                .get(0)
+                .toArray();
+    }
+
+    @Test
+    void smoothGrad_keepsSignsOnlyWhereItsNameSaysSo() {
+        for (float value : map(MethodName.SMOOTHGRAD, LAST_RELU).toArray()) {
+            assertThat(value).isNotNegative();
+        }
+        float least = 0;
+        for (float value : map(MethodName.SMOOTHGRAD_SIGNED, LAST_RELU).toArray()) {
+            least = Math.min(least, value);
+        }
+        assertThat(least).isNegative();
+    }
+
+    @Test
+    void cam_refusesOtherLayersThanTheLast() {
+        assertThatThrownBy(() -> new Explainer(network).explain(MethodName.CAM, images, at("pool2_conv")))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("method cam has a map at the last layer only, not at pool2_conv");
+    }
+
+    @Test
+    void deletionDrop_isTheScoreLostWithTheRegionBlurred() {
+        ImageBatch image = images.image(0);
+        Explanation explanation = new Explainer(network)
+                .explain(MethodName.GRADCAM, image, at(LAST_RELU))
+                .get(0);
+        DeletionDrops drops = DeletionDrops.of(network, image, explanation);
+
+        ImageBatch without = image.mixedWith(
+                io.emberwatch.core.image.Baseline.BLUR.of(image),
+                explanation.region().mask());
+        float score = network.run(without, ForwardRequest.SCORES).score(0, FIRE);
+        assertThat(drops.regions()).hasSameSizeAs(explanation.regions());
+        assertThat(drops.regions().get(0)).isCloseTo(explanation.score() - score, within(1e-5));
     }
 
     @Test

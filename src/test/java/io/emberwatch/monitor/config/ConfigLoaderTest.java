@@ -148,7 +148,7 @@ class ConfigLoaderTest {
             defaults: {capture: {backoff: {max: 500ms}}} | defaults.capture.backoff.initial: must be at most max (500ms), not 1s
             defaults: {detect: {clear_threshold: 0.9}} | defaults.detect.clear_threshold: must be at most threshold (0.8), not 0.9
             defaults: {detect: {window: 2}}     | defaults.detect.min_hits: must be at most window (2), not 3
-            defaults: {explain: {method: lime}} | defaults.explain.method: must be gradcam, gradcam++, hirescam, layercam, eigencam or cam, not 'lime'
+            defaults: {explain: {method: lime}} | defaults.explain.method: must be gradcam, gradcam++, hirescam, layercam, eigencam, xgradcam, eigengradcam or cam, not 'lime'
             defaults: {explain: {method: cam, layer: pool4_conv}} | defaults.explain.layer: must be last for method cam: use gradcam for other layers
             defaults: {url: x}                  | defaults: unknown key 'url', known are capture, detect, explain
             publish: {jpeg_quality: 0}          | publish.jpeg_quality: must be a whole number from 1 to 100, not 0

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.engine.ForwardRequest;
+import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.InspectableModelView;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.OpenedModels;
@@ -59,6 +64,57 @@ class ModelExplainerTest {
         assertThat(json.at("/scores/fire").asDouble()).isBetween(0.0, 1.0);
         byte[] sheet = explaining.explain(image, asked("gradcam", "last", true)).body();
         assertThat(ImageIO.read(new ByteArrayInputStream(sheet)).getWidth()).isGreaterThan(1000);
+    }
+
+    @Test
+    void answer_isComputedInFloat32_whateverTheCamerasAreScoredIn() throws Exception {
+        InspectableModel exact = model.inspect();
+        explaining.use(new InspectableModelView(exact) {
+            @Override
+            public InspectableModel exact() {
+                return network;
+            }
+
+            @Override
+            public ForwardResult run(ImageBatch images, ForwardRequest query) {
+                throw new AssertionError("asked of the rounded network");
+            }
+        });
+        JsonNode json = new ObjectMapper()
+                .readTree(explaining
+                        .explain(image, asked("gradcam", "last", false))
+                        .body());
+        assertThat(json.at("/regions/0/peak/x").asDouble())
+                .isEqualTo(json.at("/peak/x").asDouble());
+        assertThat(json.at("/regions/0/deletion_drop").isNumber()).isTrue();
+    }
+
+    @Test
+    void everyFormat_isAPictureOfTheImagesShape() throws Exception {
+        explaining.use(model.inspect());
+        for (ImageExplainer.Format format :
+                List.of(ImageExplainer.Format.OVERLAY, ImageExplainer.Format.HEAT, ImageExplainer.Format.CONTOUR)) {
+            byte[] picture = explaining
+                    .explain(image, new ImageExplainer.Question("gradcam", List.of("last"), NO_CLASS, "logit", format))
+                    .body();
+            assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth())
+                    .isEqualTo(80);
+        }
+    }
+
+    @Test
+    void choices_nameLayersMethodsAndClasses() throws Exception {
+        assertThatThrownBy(explaining::choices).isInstanceOf(ImageExplainer.RefusedException.class);
+        explaining.use(model.inspect());
+        JsonNode json = new ObjectMapper().readTree(explaining.choices().body());
+        assertThat(json.at("/methods").toString())
+                .contains("\"gradcam\"", "\"xgradcam\"")
+                .doesNotContain("occlusion");
+        assertThat(json.at("/classes").toString()).contains("fire");
+        assertThat(json.at("/last").asText()).isEqualTo(model.inspect().lastActivation());
+        JsonNode layer = json.at("/layers/0");
+        assertThat(layer.at("/name").asText()).isNotEmpty();
+        assertThat(layer.at("/channels").asInt()).isPositive();
     }
 
     @Test

@@ -29,6 +29,7 @@ class RolesTest {
             GET / VIEWER
             GET /api/cameras VIEWER
             GET /api/cameras/{id} VIEWER
+            GET /api/explain/layers OPERATOR
             GET /api/incidents VIEWER
             GET /api/incidents/{id} VIEWER
             GET /api/incidents/{id}/annotated.jpg VIEWER

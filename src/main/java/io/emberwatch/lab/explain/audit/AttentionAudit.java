@@ -15,9 +15,11 @@ import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.lab.explain.audit.AuditResult.AuditedCase;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Checks on many images with and without fire whether a model decides by something other than fire.
@@ -78,18 +80,40 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         float[] without = Batches.values(
                 network,
                 cases.size(),
-                i -> hotRegionBlurred(cases.get(i).image(), explanations.get(i)),
+                i -> blurred(
+                        cases.get(i).image(),
+                        HotRegion.union(explanations.get(i).regions())),
+                Target.PROBABILITY,
+                fire);
+        float[] control = Batches.values(
+                network,
+                cases.size(),
+                i -> blurred(cases.get(i).image(), coldest(explanations.get(i))),
                 Target.PROBABILITY,
                 fire);
         List<AuditedCase> audited = new ArrayList<>();
         for (int i = 0; i < without.length; i++) {
-            audited.add(new AuditedCase(cases.get(i), explanations.get(i), without[i]));
+            audited.add(new AuditedCase(cases.get(i), explanations.get(i), without[i], control[i]));
         }
         return audited;
     }
 
-    private static ImageBatch hotRegionBlurred(ImageBatch image, Explanation explanation) {
-        return image.mixedWith(Baseline.BLUR.of(image), explanation.region().mask());
+    private static ImageBatch blurred(ImageBatch image, HeatMap mask) {
+        return image.mixedWith(Baseline.BLUR.of(image), mask);
+    }
+
+    /** As many of the coldest cells as the hot regions have. */
+    private static HeatMap coldest(Explanation explanation) {
+        HeatMap heat = explanation.heat().finer();
+        float[] values = heat.toArray();
+        long many = Math.round(HotRegion.union(explanation.regions()).mass());
+        float[] mask = new float[values.length];
+        IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer cell) -> values[cell]))
+                .limit(many)
+                .forEach(cell -> mask[cell] = 1);
+        return new HeatMap(heat.width(), heat.height(), mask);
     }
 
     private List<AuditResult.AttentionShare> shares(List<AuditedCase> positives) {

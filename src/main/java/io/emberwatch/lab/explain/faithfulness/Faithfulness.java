@@ -1,5 +1,6 @@
 package io.emberwatch.lab.explain.faithfulness;
 
+import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.Baseline;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -41,12 +43,20 @@ public record Faithfulness(InspectableModel network, int steps) {
      * @param method a method's name, or {@code random}
      * @param deletion area below the deletion curve: less is better
      * @param insertion area below the insertion curve: more is better
+     * @param road the score without the coldest pixels less that without the hottest, halved ({@link Road}): more is
+     *     better, 0 says nothing
      * @param pointing share of images with a box whose peak lies within it (Zhang et al., ECCV 2016); empty without
      * @param sanity rank correlation of the map with that of the network whose weights are drawn anew, from the output on:
      *     the last dense layer, half of the kernels, all of them; a map that does not change shows no knowledge. Empty where
      *     not measured
      */
-    public record Row(String method, double deletion, double insertion, OptionalDouble pointing, List<Double> sanity) {
+    public record Row(
+            String method,
+            double deletion,
+            double insertion,
+            double road,
+            OptionalDouble pointing,
+            List<Double> sanity) {
         public Row {
             sanity = List.copyOf(sanity);
         }
@@ -54,13 +64,22 @@ public record Faithfulness(InspectableModel network, int steps) {
 
     /** Measures a method; the class is that of the question, or of each image. */
     public Row measure(MethodName name, List<Case> cases, ExplanationRequest question) {
+        return measure(name, name::on, cases, question);
+    }
+
+    /** The same with other settings than the method's usual ones, of this network and those drawn from it. */
+    public Row measure(
+            MethodName name,
+            Function<InspectableModel, HeatMethod> settings,
+            List<Case> cases,
+            ExplanationRequest question) {
         Explainer explainer = new Explainer(network);
-        HeatMethod method = name.on(network);
+        HeatMethod method = settings.apply(network);
         List<Explanation> explanations = cases.stream()
                 .map(each ->
                         explainer.explain(name, method, each.image(), question).get(0))
                 .toList();
-        List<Double> sanity = name == MethodName.CAM ? List.of() : sanity(name, cases, question);
+        List<Double> sanity = name == MethodName.CAM ? List.of() : sanity(name, settings, cases, question);
         return row(name.label(), cases, explanations, sanity);
     }
 
@@ -73,8 +92,7 @@ public record Faithfulness(InspectableModel network, int steps) {
                     .explain(MethodName.GRADCAM, cases.get(i).image(), question)
                     .get(0);
             HeatMap heat = Curves.random(SEED + i);
-            noise.add(new Explanation(
-                    own.method(), own.classIndex(), own.scores(), heat, io.emberwatch.core.heatmap.HotRegion.of(heat)));
+            noise.add(own.withMap(new ClassMap(heat.width(), heat.height(), heat.toArray())));
         }
         return row("random", cases, noise, List.of());
     }
@@ -83,6 +101,7 @@ public record Faithfulness(InspectableModel network, int steps) {
         Curves curves = new Curves(network, steps);
         double deletion = 0;
         double insertion = 0;
+        double road = 0;
         int boxes = 0;
         int hits = 0;
         for (int i = 0; i < cases.size(); i++) {
@@ -90,6 +109,7 @@ public record Faithfulness(InspectableModel network, int steps) {
             ImageBatch image = cases.get(i).image();
             deletion += curves.deletion(image, each.heat(), each.classIndex()).area();
             insertion += curves.insertion(image, each.heat(), each.classIndex()).area();
+            road += new Road(network).of(image, each.heat(), each.classIndex());
             Optional<Box> box = cases.get(i).box();
             if (box.isPresent()) {
                 boxes++;
@@ -102,26 +122,35 @@ public record Faithfulness(InspectableModel network, int steps) {
                 label,
                 deletion / cases.size(),
                 insertion / cases.size(),
+                road / cases.size(),
                 boxes == 0 ? OptionalDouble.empty() : OptionalDouble.of(hits / (double) boxes),
                 sanity);
     }
 
     /** How alike maps stay; {@code cam} reads the loaded weights themselves and cannot be asked. */
-    private List<Double> sanity(MethodName name, List<Case> cases, ExplanationRequest question) {
+    private List<Double> sanity(
+            MethodName name,
+            Function<InspectableModel, HeatMethod> settings,
+            List<Case> cases,
+            ExplanationRequest question) {
         List<Case> some = cases.subList(0, Math.min(cases.size(), name.offline() ? 2 : 4));
         Explainer explainer = new Explainer(network);
         List<Explanation> own = some.stream()
-                .map(each -> explainer.explain(name, each.image(), question).get(0))
+                .map(each -> explainer
+                        .explain(name, settings.apply(network), each.image(), question)
+                        .get(0))
                 .toList();
         List<Double> correlations = new ArrayList<>();
         for (double share : CASCADE) {
-            Explainer other = new Explainer(new RandomizedNetwork(network, share, SEED));
+            InspectableModel drawn = new RandomizedNetwork(network, share, SEED);
+            Explainer other = new Explainer(drawn);
             double sum = 0;
             for (int i = 0; i < some.size(); i++) {
                 OptionalInt sameClass = OptionalInt.of(own.get(i).classIndex());
                 ExplanationRequest same = new ExplanationRequest(question.layers(), question.target(), sameClass);
-                Explanation changed =
-                        other.explain(name, some.get(i).image(), same).get(0);
+                Explanation changed = other.explain(
+                                name, settings.apply(drawn), some.get(i).image(), same)
+                        .get(0);
                 sum += RankCorrelation.of(own.get(i).heat(), changed.heat());
             }
             correlations.add(sum / some.size());
@@ -181,8 +210,8 @@ public record Faithfulness(InspectableModel network, int steps) {
             return new HeatMap(GRID, GRID, mask);
         }
 
-        private static int[] hottestFirst(HeatMap heat) {
-            float[] fine = heat.resized(GRID, GRID).toArray();
+        static int[] hottestFirst(HeatMap heat) {
+            float[] fine = heat.finer().resized(GRID, GRID).toArray();
             return IntStream.range(0, fine.length)
                     .boxed()
                     .sorted(Comparator.comparingDouble((Integer i) -> -fine[i]))

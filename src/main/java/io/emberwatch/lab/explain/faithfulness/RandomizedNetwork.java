@@ -64,7 +64,9 @@ public final class RandomizedNetwork extends InspectableModelView {
 
     @Override
     public ForwardResult run(ImageBatch images, ForwardRequest query) {
-        return network.run(images, query.withReplaced(redrawn));
+        Map<String, float[]> replaced = new HashMap<>(redrawn);
+        replaced.putAll(query.replaced());
+        return network.run(images, query.withReplaced(replaced));
     }
 
     @Override

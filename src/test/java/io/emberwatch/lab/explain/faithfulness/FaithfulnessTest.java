@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.OpenedModels;
@@ -24,6 +26,42 @@ class FaithfulnessTest {
                 .isCloseTo(0.5, within(1e-9));
         assertThat(new Faithfulness.Curves.ScoreCurve(new float[] {1, 1, 1, 1}).area())
                 .isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void removedPixels_becomeWhatLiesAroundThem_andTheOthersStay() {
+        int size = 32;
+        float[] rgb = new float[size * size * 3];
+        boolean[] gone = new boolean[size * size];
+        for (int pixel = 0; pixel < gone.length; pixel++) {
+            for (int c = 0; c < 3; c++) {
+                rgb[pixel * 3 + c] = 4 * (pixel % size) + 40 * c;
+            }
+            int x = pixel % size;
+            int y = pixel / size;
+            gone[pixel] = x > 8 && x < 20 && y > 8 && y < 20;
+        }
+        float[] without = Road.imputed(new ImageBatch(1, size, size, rgb), gone).rgb();
+        for (int i = 0; i < rgb.length; i++) {
+            // A slope goes on through the hole, but for the noise.
+            assertThat(without[i]).isCloseTo(rgb[i], within(gone[i / 3] ? 14f : 0f));
+        }
+    }
+
+    @Test
+    void hottestPlaces_areThoseOfTheMapAsItIsShown() {
+        float[] cells = new float[36];
+        cells[2 * 6 + 2] = 1;
+        cells[2 * 6 + 3] = 0.95f;
+        cells[3 * 6 + 2] = 0.95f;
+        cells[5 * 6 + 5] = 1;
+        HeatMap heat = new HeatMap(6, 6, cells);
+        HotRegion region = HotRegion.of(heat);
+
+        int first = Faithfulness.Curves.hottestFirst(heat)[0];
+
+        assertThat((first % 28 + 0.5) / 28).isCloseTo(region.peakX(), within(1 / 28.0));
+        assertThat((Math.floorDiv(first, 28) + 0.5) / 28).isCloseTo(region.peakY(), within(1 / 28.0));
     }
 
     @Test
@@ -52,6 +90,7 @@ class FaithfulnessTest {
 
             assertThat(gradCam.pointing().orElseThrow()).isGreaterThanOrEqualTo(0.75);
             assertThat(gradCam.deletion()).isLessThan(random.deletion());
+            assertThat(gradCam.road()).isGreaterThan(random.road()).isGreaterThan(0.05);
             assertThat(gradCam.sanity().get(2)).isLessThan(0.5);
         }
     }

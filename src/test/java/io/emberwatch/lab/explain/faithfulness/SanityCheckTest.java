@@ -11,7 +11,9 @@ import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.HeatMethod;
 import io.emberwatch.engine.explain.MethodName;
+import io.emberwatch.engine.explain.ScoreCam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -84,6 +86,8 @@ class SanityCheckTest {
     }
 
     private static Explanation explained(InspectableModel by, MethodName name, ImageBatch image) {
-        return new Explainer(by).explain(name, image, fire).get(0);
+        // Of its many channels some say enough here.
+        HeatMethod method = name == MethodName.SCORECAM ? new ScoreCam(64) : name.on(by);
+        return new Explainer(by).explain(name, method, image, fire).get(0);
     }
 }

@@ -1,7 +1,5 @@
-package io.emberwatch.engine.onednn;
+package io.emberwatch.engine;
 
-import io.emberwatch.engine.InspectableModel;
-import io.emberwatch.engine.Network;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -11,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * The same model in an engine that shows its inner layers, loaded by the first thread that asks. Whoever runs the fast
  * network never waits for it. Owns what it loads; thread-safe.
  */
-final class LazyNetwork implements AutoCloseable {
+public final class LazyNetwork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LazyNetwork.class);
 
     private final Supplier<Network> source;
@@ -22,7 +20,7 @@ final class LazyNetwork implements AutoCloseable {
     private boolean closed;
 
     /** @param source loads the network; called once, and again where it failed */
-    LazyNetwork(Supplier<Network> source) {
+    public LazyNetwork(Supplier<Network> source) {
         this.source = source;
     }
 
@@ -31,7 +29,7 @@ final class LazyNetwork implements AutoCloseable {
      *
      * @throws IllegalStateException if this is closed, also while it loads
      */
-    InspectableModel layers() {
+    public InspectableModel layers() {
         synchronized (loading) {
             Network present = present();
             return (present == null ? load() : present).inspect();

@@ -1,0 +1,40 @@
+package io.emberwatch.lab.explain;
+
+import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.image.MaskedRegion;
+import io.emberwatch.engine.explain.ExplainedImage;
+import java.util.List;
+
+/**
+ * Hides regions of images. Immutable.
+ *
+ * @param regions at least one
+ * @param fill what is put in their place
+ */
+public record MaskedPicture(List<MaskedRegion> regions, Baseline fill) {
+    public MaskedPicture {
+        regions = List.copyOf(regions);
+    }
+
+    /** One image with the regions hidden. */
+    public ImageBatch of(ImageBatch image) {
+        ImageBatch filled = fill.of(image);
+        ImageBatch masked = image;
+        for (MaskedRegion region : regions) {
+            masked = masked.mixedWith(filled, region.mask(image.width(), image.height()));
+        }
+        return masked;
+    }
+
+    /** The same for the eye and for the network. */
+    public ExplainedImage of(ExplainedImage image) {
+        return new ExplainedImage(
+                image.name() + " masked",
+                image.fileWidth(),
+                image.fileHeight(),
+                Image.of(of(image.shown().toBatch())),
+                of(image.pixels()));
+    }
+}
