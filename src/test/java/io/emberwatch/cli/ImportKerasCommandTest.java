@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.keras.KerasFixtures;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,7 +49,7 @@ class ImportKerasCommandTest {
             assertThat(manifest.labels()).containsExactly("smoke", "flames", "clouds", "nothing");
             assertThat(manifest.fireIndex()).isEqualTo(1);
             assertThat(manifest.threshold()).isEqualTo(0.6);
-            assertThat(manifest.input()).isEqualTo(new ModelManifest.Input(96, 96, "caffe"));
+            assertThat(manifest.input()).isEqualTo(new ModelManifest.Input(96, 96, Preprocessing.CAFFE));
             assertThat(manifest.training().path("keras").asText()).isEqualTo("2.15.0");
             assertThat(manifest.training().path("notes").isArray())
                     .as("also where there are none")
@@ -81,7 +82,7 @@ class ImportKerasCommandTest {
                 "keras2-top.h5 | --threshold=0.4 | --fire-class is needed: which of class_0, class_1, class_2",
                 "keras2-top.h5 | --labels=flames,smoke,none --fire-class=Flame | no class is called Flame, the nearest is flames",
                 "keras2-top.h5 | --fire-class=class_0 --threshold=1.5 | --threshold: 1.5, expected 0 to 1",
-                "keras2-top.h5 | --fire-class=class_0 --preprocess=bgr | --preprocess: unknown mode bgr, known are unit, tf, torch, caffe",
+                "keras2-top.h5 | --fire-class=class_0 --preprocess=bgra | --preprocess: unknown mode bgra, known are unit, tf, torch, caffe",
                 "keras2-top.h5 | --fire-class=class_0 --input=8 | --input: 8 pixels, expected 32 to 1024",
                 "keras2-top.h5 | --fire-class=class_0 --architecture=resnet50 | --architecture: unknown name resnet50",
                 "keras2-top.h5 | --fire-class=class_0 --architecture=densenet169 | the file holds a densenet-2-1-1-1, not a densenet169",

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.image.Framing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * What `model.json` beside a SavedModel says about it. Immutable.
@@ -44,8 +48,19 @@ public record ModelManifest(
         JsonNode training,
         JsonNode figures) {
 
-    /** Image size in pixels; {@code preprocess} names what the graph does to the bytes (unit, tf, torch, caffe). */
-    public record Input(int height, int width, String preprocess) {}
+    /**
+     * The images that the graph takes.
+     *
+     * @param height in pixels
+     * @param width in pixels
+     * @param preprocess how images get this size, and what the graph does to the bytes then
+     */
+    public record Input(int height, int width, Preprocessing preprocess) {
+        /** Brings an image to this size; {@link Framing#apply} says how. */
+        public void prepare(Mat from, Mat to) {
+            preprocess.framing().apply(from, to, width, height);
+        }
+    }
 
     /**
      * The layers after {@code features}: {@code relu(features * scale + shift)}, mean over space, then the dense layers.
@@ -124,6 +139,10 @@ public record ModelManifest(
             ModelManifest manifest;
             try {
                 manifest = JSON.treeToValue(withDefaults(tree), ModelManifest.class);
+            } catch (ValueInstantiationException e) {
+                throw e.getCause() instanceof UserException fault
+                        ? wrong(file, fault.getMessage(), e)
+                        : wrong(file, fault(e), e);
             } catch (JsonProcessingException e) {
                 throw wrong(file, fault(e), e);
             }

@@ -40,13 +40,18 @@ public record DenseNetModel(
     /**
      * {@code byte * scale + offset}, by channel.
      *
-     * @param reversed whether the channels are turned round first, RGB to BGR
+     * @param order which of red, green and blue (0, 1, 2) each channel is as it leaves
      * @param scale for the three channels as they leave
      * @param offset for the three channels as they leave
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
-    public record Preprocessing(boolean reversed, float[] scale, float[] offset) {
+    public record Preprocessing(int[] order, float[] scale, float[] offset) {
         public Preprocessing {
+            int[] sorted = order.clone();
+            Arrays.sort(sorted);
+            if (!Arrays.equals(sorted, new int[] {0, 1, 2})) {
+                throw new OneDnnException("layer preprocess takes the channels " + Arrays.toString(order));
+            }
             Floats.requireFinite("layer preprocess", scale);
             Floats.requireFinite("layer preprocess", offset);
         }
@@ -144,14 +149,14 @@ public record DenseNetModel(
             return new Kernel(name, size, inputs, outputs, scaled);
         }
 
-        /** The same with its inputs in reversed order. */
-        Kernel reversedInputs() {
-            float[] reversed = new float[values.length];
-            for (int i = 0; i < reversed.length; i++) {
+        /** The same for inputs in another order: what it read from input {@code i} it reads from {@code places[i]}. */
+        Kernel withInputsAt(int[] places) {
+            float[] moved = new float[values.length];
+            for (int i = 0; i < moved.length; i++) {
                 int input = i / outputs % inputs;
-                reversed[i] = values[i + (inputs - 1 - 2 * input) * outputs];
+                moved[i + (places[input] - input) * outputs] = values[i];
             }
-            return new Kernel(name, size, inputs, outputs, reversed);
+            return new Kernel(name, size, inputs, outputs, moved);
         }
     }
 

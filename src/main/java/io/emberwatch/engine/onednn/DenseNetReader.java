@@ -207,12 +207,17 @@ public final class DenseNetReader {
     private Preprocessing preprocessing() {
         float[] offset = graph.floats(step("Add"), 1);
         float[] scale = graph.floats(step("Mul"), 1);
-        boolean reversed = at.getOp().equals("ReverseV2");
-        if (reversed) {
+        int[] order = {0, 1, 2};
+        if (at.getOp().equals("ReverseV2")) {
             require(at, Arrays.equals(graph.ints(at, 1), new int[] {3}), "it does not turn the channels round");
+            order = new int[] {2, 1, 0};
             step("ReverseV2");
+        } else if (at.getOp().equals("GatherV2")) {
+            require(at, Arrays.equals(graph.ints(at, 2), new int[] {3}), "it does not order the channels");
+            order = graph.ints(at, 1);
+            step("GatherV2");
         }
-        return new Preprocessing(reversed, scale, offset);
+        return new Preprocessing(order, scale, offset);
     }
 
     private NodeDef step(String op) {

@@ -3,13 +3,13 @@ package io.emberwatch.lab.keras;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.KerasDenseNet.PlainDenseNet;
 import io.emberwatch.lab.keras.file.KerasFile;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.NetworkSpec;
-import io.emberwatch.lab.network.Preprocessing;
 import io.emberwatch.lab.savedmodel.ModelExport;
 import io.emberwatch.lab.savedmodel.PackageFiles;
 import java.io.IOException;
@@ -276,14 +276,14 @@ public final class KerasImport {
             Optional<Preprocessing> wanted = options.preprocess().map(ImportInput::named);
             if (network.rescaling().isPresent()) {
                 KerasDenseNet.Rescaling rescaling = network.rescaling().get();
-                Preprocessing inside = Arrays.stream(Preprocessing.values())
+                Preprocessing inside = Preprocessing.named().stream()
                         .filter(mode -> isSame(mode, rescaling))
                         .findFirst()
                         .orElseThrow(() -> new UserException("layer " + rescaling.layer() + " scales pixels by "
                                 + rescaling.scale() + " and adds " + rescaling.offset()
                                 + ", expected 1/255 and 0 (unit) or 1/127.5 and -1 (tf): take it out of the model and name"
                                 + " the --preprocess"));
-                if (wanted.isPresent() && wanted.get() != inside) {
+                if (wanted.isPresent() && !wanted.get().equals(inside)) {
                     throw new UserException(
                             "--preprocess: the model has " + inside.label() + " inside it (layer " + rescaling.layer()
                                     + "), so " + wanted.get().label() + " cannot be added: leave the option out");
@@ -299,22 +299,18 @@ public final class KerasImport {
         }
 
         private static boolean isSame(Preprocessing mode, KerasDenseNet.Rescaling rescaling) {
-            if (mode != Preprocessing.UNIT && mode != Preprocessing.TF) {
-                return false;
-            }
-            // A step of a hundredth of a byte is below what anybody means.
-            return Math.abs(mode.scale()[0] - rescaling.scale()) * 255 < 1e-4
-                    && Math.abs(mode.offset()[0] - rescaling.offset()) < 1e-4;
+            return (mode.equals(Preprocessing.UNIT) || mode.equals(Preprocessing.TF))
+                    // A step of a hundredth of a byte is below what anybody means.
+                    && Math.abs(mode.scale().get(0) - rescaling.scale()) * 255 < 1e-4
+                    && Math.abs(mode.offset().get(0) - rescaling.offset()) < 1e-4;
         }
 
-        private static Preprocessing named(String name) {
-            return Arrays.stream(Preprocessing.values())
-                    .filter(mode -> mode.label().equals(name.toLowerCase(Locale.ROOT)))
-                    .findFirst()
-                    .orElseThrow(() -> new UserException("--preprocess: unknown mode " + name + ", known are "
-                            + Arrays.stream(Preprocessing.values())
-                                    .map(Preprocessing::label)
-                                    .collect(Collectors.joining(", "))));
+        private static Preprocessing named(String text) {
+            try {
+                return Preprocessing.parse(text);
+            } catch (UserException e) {
+                throw new UserException("--preprocess: " + e.getMessage(), e);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.core.modelpackage.Preprocessing;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.network.Parameters.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -160,10 +161,13 @@ public final class Layers {
 
     /** Bytes 0..255 to floats, as the preprocessing wants them. */
     Operand<TFloat32> preprocess(Operand<TFloat32> pixels, Preprocessing preprocessing) {
-        Operand<TFloat32> ordered =
-                preprocessing.reversesChannels() ? tf.reverse(pixels, tf.constant(new int[] {3})) : pixels;
-        Operand<TFloat32> scaled = tf.math.mul(ordered, tf.constant(preprocessing.scale()));
-        return added("Rescaling", named("preprocess").math.add(scaled, tf.constant(preprocessing.offset())));
+        Operand<TFloat32> ordered = switch (preprocessing.channels()) {
+            case "rgb" -> pixels;
+            case "bgr" -> tf.reverse(pixels, tf.constant(new int[] {3}));
+            default -> tf.gather(pixels, tf.constant(preprocessing.order()), tf.constant(3));
+        };
+        Operand<TFloat32> scaled = tf.math.mul(ordered, tf.constant(preprocessing.scales()));
+        return added("Rescaling", named("preprocess").math.add(scaled, tf.constant(preprocessing.offsets())));
     }
 
     /** The operations of this graph, for what is not a layer. */

@@ -81,7 +81,7 @@ public record ModelExport(
                     FORMAT,
                     spec.name(),
                     new ModelManifest.Input(
-                            input.size(), input.size(), input.preprocessing().label()),
+                            input.size(), input.size(), input.preprocessing()),
                     labels,
                     fireClass,
                     threshold,

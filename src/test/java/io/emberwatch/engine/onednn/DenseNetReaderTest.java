@@ -31,7 +31,7 @@ class DenseNetReaderTest {
 
         assertThat(read.height()).isEqualTo(64);
         assertThat(read.pooling()).isEqualTo(Pooling.MAX);
-        assertThat(read.preprocessing().reversed()).isTrue();
+        assertThat(read.preprocessing().order()).containsExactly(2, 1, 0);
         assertThat(read.temperature()).isEqualTo(MODEL.temperature());
         assertThat(read.head()).hasSize(2);
         assertThat(read.head().get(0).relu()).isTrue();
@@ -51,6 +51,16 @@ class DenseNetReaderTest {
                         .orElseThrow()
                         .kernel()
                         .values());
+    }
+
+    @Test
+    void readsAnyOrderOfChannels() throws IOException {
+        DenseNetModel grb = RandomModels.inOrder(MODEL, 1, 0, 2);
+
+        assertThat(DenseNetReader.read(SavedModels.write(grb, folder))
+                        .preprocessing()
+                        .order())
+                .containsExactly(1, 0, 2);
     }
 
     @Test

@@ -56,7 +56,7 @@ class HeadPassTest {
     }
 
     private static DenseNetModel model(Pooling pooling, List<Dense> head) {
-        Preprocessing none = new Preprocessing(false, new float[3], new float[3]);
+        Preprocessing none = new Preprocessing(new int[] {0, 1, 2}, new float[3], new float[3]);
         return new DenseNetModel(
                 1,
                 1,

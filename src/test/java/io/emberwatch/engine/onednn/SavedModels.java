@@ -71,8 +71,11 @@ final class SavedModels {
     private GraphDef build(DenseNetModel model) {
         String x = node("images", "Placeholder");
         x = node("Cast", "Cast", x);
-        if (model.preprocessing().reversed()) {
+        int[] order = model.preprocessing().order();
+        if (order[0] == 2 && order[2] == 0) {
             x = node("turned", "ReverseV2", x, ints(3));
+        } else if (order[0] != 0 || order[1] != 1) {
+            x = node("ordered", "GatherV2", x, ints(order), ints(3));
         }
         x = node("scaled", "Mul", x, floats(model.preprocessing().scale()));
         x = node("preprocess", "Add", x, floats(model.preprocessing().offset()));
