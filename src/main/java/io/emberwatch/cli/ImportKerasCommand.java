@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -51,7 +50,10 @@ final class ImportKerasCommand implements Callable<Integer> {
             paramLabel = "MODE",
             description =
                     "Preprocessing of the pixels in training: torch (ImageNet mean and deviation: the default, as for"
-                            + " Keras' DenseNet), unit (x/255), tf (x/127.5-1) or caffe (BGR minus the mean).")
+                            + " Keras' DenseNet), unit (x/255), tf (x/127.5-1), caffe (BGR minus the mean), bgr (x/127.5-1 in"
+                            + " BGR), bgr-unit (x/255 in BGR), raw (as they are), or in full: \"channels=bgr scale=1/255"
+                            + " offset=0 mean=0.5 deviation=0.5 resize=stretch|fit|crop"
+                            + " interpolation=area|linear|nearest|nearest-cv2 bars=0\".")
     private Optional<String> preprocess;
 
     @ArgGroup
@@ -90,9 +92,9 @@ final class ImportKerasCommand implements Callable<Integer> {
 
     @Option(
             names = "--input",
-            paramLabel = "PIXELS",
+            paramLabel = "PIXELS|HEIGHTxWIDTH",
             description = "Height and width of the images (default: as in the file, or 224).")
-    private Integer input;
+    private Optional<String> input;
 
     @Option(
             names = "--threshold",
@@ -137,7 +139,7 @@ final class ImportKerasCommand implements Callable<Integer> {
                             preprocess,
                             names,
                             fireClass,
-                            input == null ? OptionalInt.empty() : OptionalInt.of(input),
+                            input,
                             threshold));
             report(model);
         } catch (KerasImportException e) {
@@ -188,8 +190,9 @@ final class ImportKerasCommand implements Callable<Integer> {
         print.printf(
                 "%s with %,d parameters, written by Keras %s%n",
                 model.architecture(), model.parameters(), model.kerasVersion());
-        print.printf("images of %dx%d, preprocess %s%n", model.size(), model.size(), model.preprocess());
-        print.printf("head: mean over space, %s%n", String.join(", ", model.head()));
+        print.printf("images of %dx%d, preprocess %s%n", model.height(), model.width(), model.preprocess());
+        print.printf(
+                "head: %s over space, %s%n", model.isMax() ? "maximum" : "mean", String.join(", ", model.head()));
         print.printf(
                 "%d classes, fire is \"%s\" (output %d)%n",
                 model.labels().size(), model.fireClass(), model.labels().indexOf(model.fireClass()));

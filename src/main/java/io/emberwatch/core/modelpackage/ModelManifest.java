@@ -1,5 +1,7 @@
 package io.emberwatch.core.modelpackage;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.heatmap.Activation;
 import io.emberwatch.core.image.Framing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -63,20 +65,60 @@ public record ModelManifest(
     }
 
     /**
-     * The layers after {@code features}: {@code relu(features * scale + shift)}, mean over space, then the dense layers.
+     * The layers after {@code features}: {@code relu(features * scale + shift)}, the mean or maximum over space, then the
+     * dense layers.
      *
      * @param scale graph constant {@code [C]}: gamma / sqrt(variance + epsilon) of the last batch norm
      * @param shift graph constant {@code [C]}: beta - mean * scale
      * @param dense the dense layers in order; the last one gives the logits
+     * @param pooling {@code max}; empty for the mean over space
      */
-    public record Head(String scale, String shift, List<Dense> dense) {
+    public record Head(
+            String scale,
+            String shift,
+            List<Dense> dense,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String pooling) {
+        /** The pooling that is no mean. */
+        public static final String MAX = "max";
+
         public Head {
             dense = List.copyOf(dense);
         }
+
+        /** Whether each score is the sigmoid of its logit; else the scores are a softmax. */
+        public boolean sigmoids() {
+            return dense.get(dense.size() - 1).activation().equals(Dense.SIGMOIDS);
+        }
+
+        /** Whether a layer is the one that gives the logits. */
+        public boolean isLast(Dense layer) {
+            return dense.get(dense.size() - 1) == layer;
+        }
     }
 
-    /** A dense layer: graph constants {@code [in,out]} and {@code [out]}; activation {@code relu}, {@code linear} or {@code softmax}. */
-    public record Dense(String kernel, String bias, String activation) {}
+    /**
+     * A dense layer.
+     *
+     * @param kernel graph constant {@code [in,out]}
+     * @param bias graph constant {@code [out]}
+     * @param activation an {@link Activation#label}; of the last layer {@code linear} or {@code softmax} for a softmax, and
+     *     {@code sigmoid} for a sigmoid each
+     */
+    public record Dense(String kernel, String bias, String activation) {
+        private static final String SIGMOIDS = "sigmoid";
+        private static final String SOFTMAX = "softmax";
+
+        /** What a layer before the last does to its sums. */
+        public Activation function() {
+            return activation.equals(SOFTMAX)
+                    ? Activation.LINEAR
+                    : Activation.parse(activation).orElseThrow();
+        }
+
+        private boolean isKnown() {
+            return activation.equals(SOFTMAX) || Activation.parse(activation).isPresent();
+        }
+    }
 
     /**
      * A layer.
@@ -84,10 +126,21 @@ public record ModelManifest(
      * @param name of its operation in the graph
      * @param type Keras' class, for example {@code Conv2D}
      * @param outputShape null where it depends on how many images are fed
+     * @param original what the file that it was imported from calls it; empty if the same, or if it was not imported
      */
-    public record Layer(String name, String type, List<Integer> outputShape) {
+    public record Layer(
+            String name,
+            String type,
+            List<Integer> outputShape,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String original) {
+        @JsonCreator
         public Layer {
             outputShape = Collections.unmodifiableList(new ArrayList<>(outputShape));
+        }
+
+        /** One that has the same name everywhere. */
+        public Layer(String name, String type, List<Integer> outputShape) {
+            this(name, type, outputShape, "");
         }
     }
 
@@ -104,7 +157,6 @@ public record ModelManifest(
     /** Reads and checks {@code model.json}. */
     static final class ManifestFile {
         private static final int NEWEST_FORMAT = 1;
-        private static final Set<String> ACTIVATIONS = Set.of("relu", "linear", "softmax");
         private static final ObjectMapper JSON = new ObjectMapper()
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
@@ -159,6 +211,14 @@ public record ModelManifest(
                 if (!fields.has("figures")) {
                     fields.putObject("figures");
                 }
+                if (fields.get("head") instanceof ObjectNode head && !head.has("pooling")) {
+                    head.put("pooling", "");
+                }
+                for (JsonNode each : fields.path("layers")) {
+                    if (each instanceof ObjectNode layer && !layer.has("original")) {
+                        layer.put("original", "");
+                    }
+                }
             }
             return tree;
         }
@@ -181,10 +241,16 @@ public record ModelManifest(
                 throw wrong(file, "the head has no dense layer", null);
             }
             for (ModelManifest.Dense layer : dense) {
-                if (!ACTIVATIONS.contains(layer.activation())) {
+                if (!layer.isKnown()) {
                     throw wrong(
-                            file, "activation \"" + layer.activation() + "\" is none of relu, linear, softmax", null);
+                            file,
+                            "activation \"" + layer.activation() + "\" is none of relu, linear, softmax, sigmoid, "
+                                    + "leaky_relu, elu, tanh, swish, gelu",
+                            null);
                 }
+            }
+            if (!manifest.head().pooling().isEmpty() && !manifest.head().pooling().equals(Head.MAX)) {
+                throw wrong(file, "pooling \"" + manifest.head().pooling() + "\" is not max", null);
             }
         }
 

@@ -68,16 +68,15 @@ public record Preprocessing(String name, String channels, List<Float> scale, Lis
         return List.of(UNIT, TF, TORCH, CAFFE, BGR, BGR_UNIT, RAW);
     }
 
-    /** One whose name is that of the known one with these numbers, or {@value #CUSTOM}. */
+    /** The named one with these numbers, or one that is {@value #CUSTOM}. */
     public static Preprocessing of(String channels, List<Float> scale, List<Float> offset, Framing framing) {
-        String name = named().stream()
+        return named().stream()
                 .filter(each -> each.channels.equals(channels)
                         && isNear(each.scale, scale)
                         && isNear(each.offset, offset))
-                .map(Preprocessing::name)
                 .findFirst()
-                .orElse(CUSTOM);
-        return new Preprocessing(name, channels, scale, offset, framing);
+                .orElseGet(() -> new Preprocessing(CUSTOM, channels, scale, offset, framing))
+                .withFraming(framing);
     }
 
     /**
@@ -135,6 +134,11 @@ public record Preprocessing(String name, String channels, List<Float> scale, Lis
     /** Whether the numbers are known; else they are in the graph alone. */
     public boolean isKnown() {
         return !channels.isEmpty();
+    }
+
+    /** Whether another does the same to bytes, whatever the framing. */
+    public boolean hasNumbersOf(Preprocessing other) {
+        return channels.equals(other.channels) && scale.equals(other.scale) && offset.equals(other.offset);
     }
 
     /** The same with another framing. */

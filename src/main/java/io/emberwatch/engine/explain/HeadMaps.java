@@ -71,7 +71,7 @@ public final class HeadMaps {
             float value = Math.max(0, feature * head.scale()[c] + head.shift()[c]);
             activations[i] = activated ? value : feature;
             float factor = activated ? 1 : value > 0 ? head.scale()[c] : 0;
-            gradients[i] = gradient[c] * factor / (height * width);
+            gradients[i] = gradient[c] * factor * gradCam.share(c, value, height * width);
         }
         return name.rule()
                 .orElseThrow(() -> new UserException("method " + name.label() + " looks at whole images"))
@@ -105,7 +105,7 @@ public final class HeadMaps {
 
         /** @throws UserException with the remedy if more than one dense layer follows the mean */
         static void requireSingleDense(ClassifierHead head) {
-            if (head.dense().size() != 1) {
+            if (head.dense().size() != 1 || head.pooling() != ClassifierHead.Pooling.AVERAGE) {
                 throw noSingleDense();
             }
         }

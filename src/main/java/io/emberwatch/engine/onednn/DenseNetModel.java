@@ -1,5 +1,7 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,8 @@ import java.util.Optional;
  * @param lastNorm between the last feature map and its ReLU
  * @param pooling from the activated features to one value a channel
  * @param head the dense layers; the last one gives the logits
- * @param temperature what the logits are divided by before the softmax, &gt; 0
+ * @param sigmoids whether each score is the sigmoid of its logit; else the scores are the softmax of all logits
+ * @param temperature what the logits are divided by first, &gt; 0
  */
 public record DenseNetModel(
         int height,
@@ -29,13 +32,8 @@ public record DenseNetModel(
         Affine lastNorm,
         Pooling pooling,
         List<Dense> head,
+        boolean sigmoids,
         float temperature) {
-
-    /** How a feature map becomes a vector. */
-    public enum Pooling {
-        AVERAGE,
-        MAX
-    }
 
     /**
      * {@code byte * scale + offset}, by channel.
@@ -75,14 +73,14 @@ public record DenseNetModel(
     public record Transition(Affine norm, Kernel kernel) {}
 
     /**
-     * {@code x * kernel + bias}.
+     * {@code activation(x * kernel + bias)}.
      *
      * @param kernel {@code [in,out]}, row by row
      * @param bias {@code [out]}
-     * @param relu whether negative outputs become 0
+     * @param activation what is done to the sums
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
-    public record Dense(String name, float[] kernel, float[] bias, boolean relu) {
+    public record Dense(String name, float[] kernel, float[] bias, Activation activation) {
         public Dense {
             Floats.requireFinite("layer " + name, kernel);
             Floats.requireFinite("layer " + name, bias);

@@ -24,8 +24,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
-/** A network read from a Keras file, in this program's form. Immutable. */
-record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weights) {
+/**
+ * A network read from a Keras file, in this program's form. Immutable.
+ *
+ * @param originals what the file calls those layers that have another name here, by the name here
+ * @param notes what was assumed, a sentence each
+ */
+record ImportedNetwork(
+        DenseNetSpec spec,
+        DenseNet.HeadNames names,
+        Weights weights,
+        Map<String, String> originals,
+        List<String> notes) {
     /**
      * Reads all weights.
      *
@@ -36,10 +46,9 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
         DenseNetSpec bare = spec(body, List.of(), 2);
         Map<String, Weight> values = KerasBody.read(body, weights, ParameterSpec.of(bare));
         int channels = values.get(DenseNet.LAST_NORM + "/gamma").values().length;
-        List<KerasHead.FoldedDense> head = KerasHead.read(network, weights, channels);
-        DenseNet.HeadNames names = ImportedNames.of(
-                network.pooling(),
-                head.stream().map(KerasHead.FoldedDense::name).toList());
+        KerasHead.Read read = KerasHead.read(network, weights, channels);
+        List<KerasHead.FoldedDense> head = read.dense();
+        DenseNet.HeadNames names = ImportedNames.of(network, read);
         List<Integer> hidden = new ArrayList<>();
         for (int i = 0; i < names.hidden().size(); i++) {
             put(values, names.hidden().get(i), head.get(i));
@@ -47,7 +56,7 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
         }
         KerasHead.FoldedDense last = head.get(head.size() - 1);
         put(values, names.logits(), last);
-        return new ImportedNetwork(spec(body, hidden, last.outputs()), names, new Weights(values));
+        return new ImportedNetwork(spec(body, hidden, last.outputs()), names, new Weights(values), originals(network, read, names), read.notes());
     }
 
     /** The dense layers with their units, such as {@code dense[1024]}. */
@@ -65,6 +74,18 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
                 ImportArchitecture.nameOf(body), body.stem(), body.growth(), body.blocks(), hidden, classes);
     }
 
+    private static Map<String, String> originals(
+            KerasDenseNet network, KerasHead.Read head, DenseNet.HeadNames names) {
+        Map<String, String> originals = new LinkedHashMap<>(network.body().names());
+        originals.put(names.pooling(), network.pooling());
+        for (int i = 0; i < head.dense().size(); i++) {
+            String here = i < names.hidden().size() ? names.hidden().get(i) : names.logits();
+            originals.put(here, head.dense().get(i).name());
+        }
+        originals.entrySet().removeIf(entry -> entry.getKey().equals(entry.getValue()));
+        return originals;
+    }
+
     private static void put(Map<String, Weight> values, String name, KerasHead.FoldedDense layer) {
         values.put(name + "/kernel", layer.kernelWeight());
         values.put(name + "/bias", layer.biasWeight());
@@ -73,6 +94,15 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
     /** Layer names of a Keras head as a TensorFlow graph can have them: each once, no blanks or signs. */
     static final class ImportedNames {
         private ImportedNames() {}
+
+        /** @param head has at least one dense layer */
+        static DenseNet.HeadNames of(KerasDenseNet network, KerasHead.Read head) {
+            DenseNet.HeadNames names = of(
+                    network.pooling(),
+                    head.dense().stream().map(KerasHead.FoldedDense::name).toList());
+            return new DenseNet.HeadNames(
+                    names.pooling(), network.isMax(), names.hidden(), head.activations(), names.logits(), head.sigmoids());
+        }
 
         /** @param dense the dense layers in order, at least one */
         static DenseNet.HeadNames of(String pooling, List<String> dense) {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,8 +35,8 @@ class DenseNetReaderTest {
         assertThat(read.preprocessing().order()).containsExactly(2, 1, 0);
         assertThat(read.temperature()).isEqualTo(MODEL.temperature());
         assertThat(read.head()).hasSize(2);
-        assertThat(read.head().get(0).relu()).isTrue();
-        assertThat(read.head().get(1).relu()).isFalse();
+        assertThat(read.head().get(0).activation()).isEqualTo(Activation.RELU);
+        assertThat(read.head().get(1).activation()).isEqualTo(Activation.LINEAR);
         assertThat(read.head().get(0).kernel()).isEqualTo(MODEL.head().get(0).kernel());
         assertThat(read.blocks()).hasSameSizeAs(MODEL.blocks());
         Layer layer = read.blocks().get(2).layers().get(1);

@@ -5,7 +5,8 @@ import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
 import java.nio.ByteBuffer;
@@ -59,6 +60,7 @@ final class RandomModels {
                 model.lastNorm(),
                 model.pooling(),
                 model.head(),
+                model.sigmoids(),
                 model.temperature());
     }
 
@@ -125,10 +127,10 @@ final class RandomModels {
                     "dense_" + i,
                     gaussian(inputs * outputs, Math.sqrt(1.0 / inputs)),
                     gaussian(outputs, 0.1),
-                    i < head.size() - 1));
+                    i < head.size() - 1 ? Activation.RELU : Activation.LINEAR));
             inputs = outputs;
         }
-        return new DenseNetModel(height, width, preprocessing, stem, stemNorm, blocks, lastNorm, pooling, dense, 0.7f);
+        return new DenseNetModel(height, width, preprocessing, stem, stemNorm, blocks, lastNorm, pooling, dense, false, 0.7f);
     }
 
     private Kernel kernel(String name, int size, int inputs, int outputs) {

@@ -6,7 +6,8 @@ import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -116,7 +117,7 @@ final class SavedModels {
                     "BiasAdd",
                     node(dense.name() + "/product", "MatMul", x, constant(dense.kernel(), inputs, outputs)),
                     floats(dense.bias()));
-            if (dense.relu()) {
+            if (dense.activation().equals(Activation.RELU)) {
                 x = node(dense.name() + "_relu", "Relu", x);
             }
             inputs = outputs;

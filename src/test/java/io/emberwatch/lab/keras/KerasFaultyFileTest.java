@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +138,7 @@ class KerasFaultyFileTest {
                 Optional.empty(),
                 List.of(),
                 Optional.of("class_1"),
-                OptionalInt.of(KerasFixtures.SIZE),
+                Optional.of(String.valueOf(KerasFixtures.SIZE)),
                 0.5);
         assertThatExceptionOfType(KerasImportException.class)
                 .isThrownBy(() -> KerasImport.run(file, folder.resolve("out"), options))

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,7 +133,7 @@ class KerasMisfitTest {
 
     private static KerasImport.Options options() {
         return new KerasImport.Options(
-                Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), OptionalInt.empty(), 0.5);
+                Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), Optional.empty(), 0.5);
     }
 
     private static Arguments misfit(String what, String fixture, UnaryOperator<String> edit, String message) {
