@@ -25,6 +25,7 @@ record ActivationReader(FrozenGraph graph) {
             case "Elu" -> found(new Activation(Kind.ELU, 1), node);
             case "LeakyRelu" -> found(new Activation(Kind.LEAKY_RELU, alpha(node)), node);
             case "Mul" -> product(node);
+            case "Add" -> sum(node);
             default -> new Found(Activation.LINEAR, node);
         };
     }
@@ -55,6 +56,18 @@ record ActivationReader(FrozenGraph graph) {
             }
         }
         return new Found(Activation.LINEAR, node);
+    }
+
+    /** {@code relu(x) + alpha * elu(min(x, 0))}: an ELU of another depth than 1. */
+    private Found sum(NodeDef node) {
+        NodeDef relu = graph.input(node, 0);
+        NodeDef scaled = graph.input(node, 1);
+        boolean parts = relu.getOp().equals("Relu")
+                && scaled.getOp().equals("Mul")
+                && graph.input(scaled, 1).getOp().equals("Elu");
+        return parts
+                ? found(new Activation(Kind.ELU, graph.floats(scaled, 0)[0]), relu)
+                : new Found(Activation.LINEAR, node);
     }
 
     private static boolean isSame(NodeDef a, NodeDef b) {

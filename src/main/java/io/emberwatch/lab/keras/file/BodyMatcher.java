@@ -70,7 +70,9 @@ final class BodyMatcher {
 
     /** A batch norm, a ReLU and a convolution that is followed by another batch norm rather than by a pooling. */
     private boolean isDenseLayer() {
-        return isPreActivated() && !cursor.isAhead(3, LayerClass.AVERAGE_POOL);
+        return isPreActivated()
+                && !cursor.isAhead(3, LayerClass.AVERAGE_POOL)
+                && !cursor.isAhead(3, LayerClass.GLOBAL_AVERAGE);
     }
 
     private boolean isTransition() {
