@@ -113,6 +113,10 @@ final class ImportKerasCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<String> elsewhere = noKerasFile();
+        if (elsewhere.isPresent()) {
+            return failed(CommandLine.ExitCode.USAGE, file + elsewhere.get());
+        }
         if (!Files.isRegularFile(file)) {
             return failed(
                     CommandLine.ExitCode.USAGE,
@@ -150,6 +154,28 @@ final class ImportKerasCommand implements Callable<Integer> {
                     out + " cannot be written (" + e + "): check permissions and free space, or name another --out");
         }
         return calibrate.map(data -> calibrated(data, model.labels())).orElse(CommandLine.ExitCode.OK);
+    }
+
+    /** What it is that TensorFlow wrote in other forms, and what to do with it; empty if it is none of these. */
+    private Optional<String> noKerasFile() {
+        String name = String.valueOf(file.getFileName());
+        if (Files.exists(file.resolve("saved_model.pb"))) {
+            return Optional.of(" is a SavedModel: use emberwatch import-savedmodel " + file + " --out " + out);
+        }
+        if (name.endsWith(".pb") && Files.exists(file)) {
+            return Optional.of(
+                    " is the graph of a SavedModel: name its folder, as emberwatch import-savedmodel FOLDER --out " + out);
+        }
+        boolean checkpoint = name.equals("checkpoint")
+                || name.endsWith(".ckpt")
+                || name.endsWith(".index")
+                || name.matches(".*\\.data-\\d+-of-\\d+")
+                || Files.exists(file.resolve("checkpoint"))
+                || Files.exists(file.resolveSibling(name + ".index"));
+        return checkpoint
+                ? Optional.of(" is a TensorFlow checkpoint, which has weights without layers: load it into the model in"
+                        + " Keras, and save that with model.save(\"model.keras\")")
+                : Optional.empty();
     }
 
     /** Before anything is written. The classes' folders can only be looked for where the classes are named. */

@@ -71,6 +71,46 @@ class ImportKerasCommandTest {
                 .contains("224x224", "note: Pixels are taken to be", "note: The file does not tell activations");
     }
 
+    @Test
+    void otherFormsOfTensorFlow_areToldWhereToGo() throws IOException {
+        Path saved = Files.createDirectories(folder.resolve("saved"));
+        Files.writeString(saved.resolve("saved_model.pb"), "graph");
+        Path checkpoint = Files.createFile(folder.resolve("weights.ckpt.index"));
+        Path model = folder.resolve("model");
+
+        assertThat(run(saved.toString(), "--out", model.toString())).isEqualTo(2);
+        assertThat(run(saved.resolve("saved_model.pb").toString(), "--out", model.toString()))
+                .isEqualTo(2);
+        assertThat(run(checkpoint.toString(), "--out", model.toString())).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("is a SavedModel: use emberwatch import-savedmodel " + saved + " --out " + model),
+                        line -> assertThat(line).contains("is the graph of a SavedModel: name its folder"),
+                        line -> assertThat(line).contains("is a TensorFlow checkpoint, which has weights without layers"));
+    }
+
+    @Test
+    void pixelsOfTheArticle_areTakenInFull() throws IOException {
+        Path model = folder.resolve("model");
+        int code = run(
+                KerasFixtures.unpack("keras3-oblong.keras", folder).toString(),
+                "--out",
+                model.toString(),
+                "--labels=nofire,fire",
+                "--preprocess",
+                "channels=bgr scale=1/127.5 offset=-1 resize=crop interpolation=linear");
+
+        assertThat(code).isZero();
+        assertThat(out.toString()).contains("images of 64x128, preprocess bgr resize=crop interpolation=linear");
+        try (ModelPackage bundle = ModelPackage.open(model)) {
+            assertThat(bundle.manifest().input())
+                    .isEqualTo(new ModelManifest.Input(
+                            64, 128, Preprocessing.parse("bgr resize=crop interpolation=linear")));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

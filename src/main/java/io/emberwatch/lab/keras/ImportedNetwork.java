@@ -44,9 +44,11 @@ record ImportedNetwork(
     static ImportedNetwork read(KerasDenseNet network, KerasWeights weights) {
         KerasDenseNet.Body body = network.body();
         DenseNetSpec bare = spec(body, List.of(), 2);
-        Map<String, Weight> values = KerasBody.read(body, weights, ParameterSpec.of(bare));
+        List<String> notes = new ArrayList<>();
+        Map<String, Weight> values = KerasBody.read(body, weights, ParameterSpec.of(bare), notes);
         int channels = values.get(DenseNet.LAST_NORM + "/gamma").values().length;
         KerasHead.Read read = KerasHead.read(network, weights, channels);
+        notes.addAll(read.notes());
         List<KerasHead.FoldedDense> head = read.dense();
         DenseNet.HeadNames names = ImportedNames.of(network, read);
         List<Integer> hidden = new ArrayList<>();
@@ -56,7 +58,7 @@ record ImportedNetwork(
         }
         KerasHead.FoldedDense last = head.get(head.size() - 1);
         put(values, names.logits(), last);
-        return new ImportedNetwork(spec(body, hidden, last.outputs()), names, new Weights(values), originals(network, read, names), read.notes());
+        return new ImportedNetwork(spec(body, hidden, last.outputs()), names, new Weights(values), originals(network, read, names), notes);
     }
 
     /** The dense layers with their units, such as {@code dense[1024]}. */
@@ -127,15 +129,20 @@ record ImportedNetwork(
 
     /** Reads the convolutions and batch norms of a Keras file under the names that {@link DenseNet} gives them. */
     static final class KerasBody {
+        /** Half of a kilobyte of them: no training leaves so many side by side. */
+        private static final int SUSPICIOUS_ZEROS = 128;
+
         private KerasBody() {}
 
         /**
          * The weights of a body.
          *
          * @param declared the parameters of the network to fill, in order, those of its head at the end
+         * @param notes receives a sentence on weights that may be damaged
          * @throws io.emberwatch.lab.keras.file.KerasImportException naming the tensor that is missing or does not fit
          */
-        static Map<String, Weight> read(KerasDenseNet.Body body, KerasWeights weights, List<ParameterSpec> declared) {
+        static Map<String, Weight> read(
+                KerasDenseNet.Body body, KerasWeights weights, List<ParameterSpec> declared, List<String> notes) {
             Map<String, Weight> read = new LinkedHashMap<>();
             int next = 0;
             for (KerasLayer layer : body.layers()) {
@@ -143,9 +150,12 @@ record ImportedNetwork(
                 String name = first.name().substring(0, first.name().lastIndexOf('/'));
                 Shape shape = first.shape();
                 if (layer.className().equals(LayerClass.CONV)) {
-                    float[] kernel =
-                            weights.get(layer, "kernel", 0, shape.asArray()).values();
-                    read.put(name + "/kernel", new Weight(shape, kernel));
+                    KerasWeights.Tensor kernel = weights.get(layer, "kernel", 0, shape.asArray());
+                    if (kernel.zerosInARow() >= SUSPICIOUS_ZEROS) {
+                        notes.add("Tensor " + kernel.name() + " has " + kernel.zerosInARow()
+                                + " zeros in a row: unless the model was pruned, the file may be damaged.");
+                    }
+                    read.put(name + "/kernel", new Weight(shape, kernel.values()));
                     next++;
                 } else {
                     BatchNorm norm = BatchNorm.read(weights, layer, Math.toIntExact(shape.size()))

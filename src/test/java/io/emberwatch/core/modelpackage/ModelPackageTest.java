@@ -41,6 +41,26 @@ class ModelPackageTest {
     }
 
     @Test
+    void kerasFile_isSentToItsImport() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.h5"), "weights");
+
+        assertThatThrownBy(() -> ModelPackage.open(file.toString()))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessage(file + " is a Keras file, not a model package: make one of it with emberwatch import-keras "
+                        + file + " --out FOLDER, and name that folder");
+    }
+
+    @Test
+    void wrongPreprocessing_isNamedWithItsFile() throws IOException {
+        writePackage(MANIFEST.replace("\"torch\"", "\"tf resize=squash\""));
+
+        assertThatThrownBy(() -> ModelPackage.open(folder))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining("model.json")
+                .hasMessageContaining("preprocessing resize=squash: expected stretch, fit, crop");
+    }
+
+    @Test
     void packageOfBefore_hasNoLayersAndNoFigures() throws IOException {
         writePackage(MANIFEST);
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,32 @@ class KerasFaultyFileTest {
                 KerasFixtures.unpack("keras3-top.weights.h5", folder),
                 "densenet121",
                 "holds 14 conv2d layers, but a densenet121 has 120");
+    }
+
+    /** As a bad disk or a broken copy leaves it; Keras refuses such a file too. */
+    @Test
+    void archiveWithAZeroedBlock_isDamaged() throws IOException {
+        Path file = KerasFixtures.unpack("keras3-top.keras", folder);
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0);
+        Files.write(file, bytes);
+        refused(file, "", "is damaged: model.weights.h5 does not have the checksum in the archive, copy the file again");
+    }
+
+    /** An .h5 has no checksums: the import goes on, and says what it saw. */
+    @Test
+    void zeroedWeights_areSaid() throws IOException {
+        Path file = KerasFixtures.unpack("keras2-top.h5", folder);
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0);
+        Files.write(file, bytes);
+        KerasImport.ImportedModel imported = KerasImport.run(
+                file,
+                folder.resolve("out"),
+                new KerasImport.Options(
+                        Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), Optional.empty(), 0.5));
+        assertThat(imported.notes())
+                .anySatisfy(note -> assertThat(note).contains("zeros in a row: unless the model was pruned, the file may"));
     }
 
     private KerasArchiveEditor edited() throws IOException {

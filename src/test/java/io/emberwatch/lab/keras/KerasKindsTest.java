@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.EngineChoice;
+import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.InspectableModel;
+import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.NetworkOutput;
@@ -30,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -103,6 +107,45 @@ class KerasKindsTest {
                     closedFormEqualsGradients(network.inspect(), images);
                 }
             }
+        }
+    }
+
+    @Test
+    void lambda_isTakenToDoWhatPreprocessSays() throws IOException {
+        Path file = new KerasArchiveEditor(KerasFixtures.unpack("keras3-in-division.keras", folder))
+                .config(config -> config.replace("\"class_name\": \"TrueDivide\"", "\"class_name\": \"Lambda\""))
+                .write(folder.resolve("lambda.keras"));
+        JsonNode reference = KerasFixtures.reference("keras3-in-division");
+
+        KerasImport.ImportedModel imported =
+                KerasImport.run(file, folder.resolve("package"), options("unit resize=fit", reference));
+
+        assertThat(imported.preprocess()).isEqualTo("unit resize=fit");
+        assertThat(imported.notes())
+                .anySatisfy(note -> assertThat(note).contains("is a Lambda, whose code is not read"));
+    }
+
+    @Test
+    void layers_areKnownByTheirNamesInTheFile() throws IOException {
+        Path packaged = folder.resolve("package");
+        JsonNode reference = KerasFixtures.reference("keras3-renamed");
+        KerasImport.run(KerasFixtures.unpack("keras3-renamed.keras", folder), packaged, options("raw", reference));
+
+        try (ModelPackage bundle = ModelPackage.open(packaged);
+                Network network = NetworkLoader.load(
+                        bundle, new NetworkOptions(EngineChoice.TENSORFLOW, Device.CPU, Precision.FP32, 1, 1))) {
+            LayerNames names = new LayerNames(network.inspect());
+            assertThat(names.resolve(List.of("fire_pool4_conv", "fire_conv1_relu", "conv1_relu", "fire_relu", "last")))
+                    .containsExactly("pool4_conv", "conv1/relu", "conv1/relu", "relu", "relu");
+            List<String> vectors = names.resolveOutputs(List.of("fire_mean", "fire_classes"));
+            Map<String, FeatureMaps> outputs = network.inspect()
+                    .run(
+                            new ImageBatch(1, 96, 96, new float[96 * 96 * 3]),
+                            ForwardRequest.activations(vectors))
+                    .activations();
+            assertThat(outputs.get("fire_mean").channels()).isEqualTo(9);
+            assertThat(outputs.get("fire_classes").channels()).isEqualTo(2);
+            assertThat(outputs.get("fire_classes").cells()).isEqualTo(1);
         }
     }
 

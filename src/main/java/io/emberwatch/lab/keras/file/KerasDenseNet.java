@@ -77,7 +77,17 @@ public record KerasDenseNet(
                     + "x" + width + "; here they are resized once, to the latter.");
         }
         BodyMatcher matcher = new BodyMatcher(cursor);
-        Body body = matcher.match(steps.output());
+        Body body;
+        try {
+            body = matcher.match(steps.output());
+        } catch (KerasImportException e) {
+            throw LooksLike.of(model)
+                    .map(found -> new KerasImportException(
+                            e.getMessage() + "; the model looks like a " + found
+                                    + ": save it with model.export(\"folder\") and use emberwatch import-savedmodel folder",
+                            e))
+                    .orElse(e);
+        }
         HeadMatcher.Head head = new HeadMatcher(
                         cursor, matcher.output(), mapSize(height, body.blocks().size()), mapSize(width, body.blocks().size()))
                 .match();
