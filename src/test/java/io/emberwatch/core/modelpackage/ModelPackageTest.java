@@ -144,7 +144,7 @@ class ModelPackageTest {
                 "\"fireClass\": \"fire\"  | \"fireClass\": \"smoke\" | \"smoke\" is not among labels [nofire, fire]",
                 "\"threshold\": 0.5       | \"threshold\": 1.5       | threshold 1.5 is not within 0 to 1",
                 "\"height\": 224          | \"height\": 0            | at least 1x1 pixels",
-                "softmax                  | swish                    | activation \"swish\" is none of",
+                "softmax                  | mish                    | activation \"mish\" is none of",
                 "\"features\": \"features\", | ''                    | Missing creator property 'features'",
                 "\"labels\": [             | \"colour\": 1, \"labels\": [ | Unrecognized field \"colour\"",
                 "{\"format\"              | [\"format\"              | not JSON at line 1"
