@@ -3,6 +3,7 @@ package io.emberwatch.engine;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -54,13 +55,12 @@ public final class LayerNames {
 
     /** The graph's name of a layer that may be called otherwise elsewhere. */
     private String here(String wanted) {
-        List<ModelManifest.Layer> layers = network.manifest().layers();
-        if (layers.stream().anyMatch(layer -> layer.name().equals(wanted))) {
-            return wanted;
-        }
-        return layers.stream()
-                .filter(layer -> layer.original().equals(wanted)
-                        || layer.name().replace('/', '_').equals(wanted))
+        return Stream.<Predicate<ModelManifest.Layer>>of(
+                        // A dense layer of Keras has its activation inside, one of the graph has not: the file's name first.
+                        layer -> layer.original().equals(wanted),
+                        layer -> layer.name().equals(wanted),
+                        layer -> layer.name().replace('/', '_').equals(wanted))
+                .flatMap(fits -> network.manifest().layers().stream().filter(fits))
                 .map(ModelManifest.Layer::name)
                 .findFirst()
                 .orElse(wanted);

@@ -12,6 +12,7 @@ import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.network.Weights.Weight;
+import io.emberwatch.lab.savedmodel.FrozenDenseNet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -83,6 +84,8 @@ record ImportedNetwork(
         for (int i = 0; i < head.dense().size(); i++) {
             String here = i < names.hidden().size() ? names.hidden().get(i) : names.logits();
             originals.put(here, head.dense().get(i).name());
+            String activated = i < names.hidden().size() ? here + names.suffix(i) : FrozenDenseNet.SCORES;
+            originals.put(activated, head.activated().get(i));
         }
         originals.entrySet().removeIf(entry -> entry.getKey().equals(entry.getValue()));
         return originals;

@@ -22,9 +22,12 @@ final class KerasHead {
     private final KerasWeights weights;
     private final List<FoldedDense> done = new ArrayList<>();
     private final List<Activation> activations = new ArrayList<>();
+    private final List<String> activated = new ArrayList<>();
     private int size;
     private FoldedDense current;
     private KerasActivation activation = KerasActivation.LINEAR;
+    /** The layer whose output is the activated one: the dense layer's own name, or that of a layer behind it. */
+    private String activatedBy = "";
     /** A batch norm that waits for the dense layer behind it; null if none does. */
     private double[] scale;
 
@@ -40,10 +43,15 @@ final class KerasHead {
      *
      * @param dense the dense layers; the last has two outputs or more
      * @param activations of all but the last
+     * @param activated what the file calls the layer that gives each activated output; empty where there is none
      * @param sigmoids whether each score is the sigmoid of its logit; else the scores are a softmax
      * @param notes what was assumed, a sentence each
      */
-    record Read(List<FoldedDense> dense, List<Activation> activations, boolean sigmoids, List<String> notes) {}
+    record Read(List<FoldedDense> dense, 
+            List<Activation> activations,
+            List<String> activated,
+            boolean sigmoids,
+            List<String> notes) {}
 
     /**
      * Reads the head.
@@ -88,9 +96,11 @@ final class KerasHead {
         } else if (current != null) {
             done.add(current);
             activations.add(activation.function());
+            activated.add(activatedBy);
         }
         current = dense;
         activation = step.activation();
+        activatedBy = activation.isLinear() ? "" : layer.name();
         size = units;
     }
 
@@ -127,6 +137,7 @@ final class KerasHead {
                     "is an activation (" + step.activation().label() + ") without a linear Dense layer before it");
         }
         activation = step.activation();
+        activatedBy = step.layer().name();
     }
 
     private Read finish(boolean assumed) {
@@ -153,7 +164,8 @@ final class KerasHead {
                     + " sigmoids: each class has a score of its own, and they need not add up to 1.");
         }
         done.add(size == 1 ? current.asTwoClasses() : current);
-        return new Read(done, activations, sigmoids, notes);
+        activated.add(activatedBy);
+        return new Read(done, activations, activated, sigmoids, notes);
     }
 
     private static KerasImportException misfit(String layer, String fault) {

@@ -120,7 +120,7 @@ public final class FrozenDenseNet implements AutoCloseable {
         all.add(layer("InputLayer", images, ""));
         layers.forEach(
                 layer -> all.add(layer(layer.type(), layer.output(), originals.getOrDefault(layer.name(), ""))));
-        all.add(layer(names.sigmoids() ? "Activation" : "Softmax", scores, ""));
+        all.add(layer(names.sigmoids() ? "Activation" : "Softmax", scores, originals.getOrDefault(SCORES, "")));
         return all;
     }
 
