@@ -136,15 +136,7 @@ final class ImportKerasCommand implements Callable<Integer> {
         try {
             checkImages(names);
             model = KerasImport.run(
-                    file,
-                    out,
-                    new KerasImport.Options(
-                            architecture,
-                            preprocess,
-                            names,
-                            fireClass,
-                            input,
-                            threshold));
+                    file, out, new KerasImport.Options(architecture, preprocess, names, fireClass, input, threshold));
             report(model);
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());
@@ -164,7 +156,8 @@ final class ImportKerasCommand implements Callable<Integer> {
         }
         if (name.endsWith(".pb") && Files.exists(file)) {
             return Optional.of(
-                    " is the graph of a SavedModel: name its folder, as emberwatch import-savedmodel FOLDER --out " + out);
+                    " is the graph of a SavedModel: name its folder, as emberwatch import-savedmodel FOLDER --out "
+                            + out);
         }
         boolean checkpoint = name.equals("checkpoint")
                 || name.endsWith(".ckpt")
@@ -217,8 +210,7 @@ final class ImportKerasCommand implements Callable<Integer> {
                 "%s with %,d parameters, written by Keras %s%n",
                 model.architecture(), model.parameters(), model.kerasVersion());
         print.printf("images of %dx%d, preprocess %s%n", model.height(), model.width(), model.preprocess());
-        print.printf(
-                "head: %s over space, %s%n", model.isMax() ? "maximum" : "mean", String.join(", ", model.head()));
+        print.printf("head: %s over space, %s%n", model.isMax() ? "maximum" : "mean", String.join(", ", model.head()));
         print.printf(
                 "%d classes, fire is \"%s\" (output %d)%n",
                 model.labels().size(), model.fireClass(), model.labels().indexOf(model.fireClass()));

@@ -47,7 +47,9 @@ public final class LayerNames {
     public List<String> resolveOutputs(List<String> wanted) {
         return wanted.stream()
                 .map(name -> network.nodes().stream()
-                                .anyMatch(node -> node.vector() && node.named() && node.name().equals(here(name)))
+                                .anyMatch(node -> node.vector()
+                                        && node.named()
+                                        && node.name().equals(here(name)))
                         ? here(name)
                         : resolve(name))
                 .toList();
@@ -56,7 +58,8 @@ public final class LayerNames {
     /** The graph's name of a layer that may be called otherwise elsewhere. */
     private String here(String wanted) {
         return Stream.<Predicate<ModelManifest.Layer>>of(
-                        // A dense layer of Keras has its activation inside, one of the graph has not: the file's name first.
+                        // A dense layer of Keras has its activation inside, one of the graph has not: the file's name
+                        // first.
                         layer -> layer.original().equals(wanted),
                         layer -> layer.name().equals(wanted),
                         layer -> layer.name().replace('/', '_').equals(wanted))

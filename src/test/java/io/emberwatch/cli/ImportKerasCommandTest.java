@@ -86,9 +86,11 @@ class ImportKerasCommandTest {
         assertThat(err.toString().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .contains("is a SavedModel: use emberwatch import-savedmodel " + saved + " --out " + model),
+                                .contains("is a SavedModel: use emberwatch import-savedmodel " + saved + " --out "
+                                        + model),
                         line -> assertThat(line).contains("is the graph of a SavedModel: name its folder"),
-                        line -> assertThat(line).contains("is a TensorFlow checkpoint, which has weights without layers"));
+                        line -> assertThat(line)
+                                .contains("is a TensorFlow checkpoint, which has weights without layers"));
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FramePreprocessorTest {
     private final Frames frames = new Frames(4);
-    private final FramePreprocessor preprocessor = 
+    private final FramePreprocessor preprocessor =
             new FramePreprocessor(3, new ModelManifest.Input(8, 6, Preprocessing.TORCH));
 
     @AfterEach

@@ -13,8 +13,7 @@ import java.util.List;
  * @param sigmoids whether each score is the sigmoid of its logit; else the scores are the softmax of all logits
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
-public record ClassifierHead(
-        float[] scale, float[] shift, Pooling pooling, List<DenseLayer> dense, boolean sigmoids) {
+public record ClassifierHead(float[] scale, float[] shift, Pooling pooling, List<DenseLayer> dense, boolean sigmoids) {
     /** How a feature map becomes a vector. */
     public enum Pooling {
         AVERAGE,
@@ -41,8 +40,7 @@ public record ClassifierHead(
             size = layer.outputs();
         }
         if (dense.isEmpty() || !dense.get(dense.size() - 1).activation().equals(Activation.LINEAR)) {
-            throw new IllegalArgumentException(
-                    "the last dense layer of a head must give logits, without activation");
+            throw new IllegalArgumentException("the last dense layer of a head must give logits, without activation");
         }
     }
 

@@ -119,10 +119,8 @@ public record Framing(Mode mode, Interpolation interpolation, int bars) {
         }
         double factor = Math.min(1, longest / Math.max(across, down));
         return new Framing(mode, Interpolation.AREA, bars)
-                .resized(
-                        bgr,
-                        Math.max(1, (int) Math.round(across * factor)),
-                        Math.max(1, (int) Math.round(down * factor)));
+                .resized(bgr, Math.max(1, (int) Math.round(across * factor)), Math.max(1, (int)
+                        Math.round(down * factor)));
     }
 
     /** What part of an image of this size an input of that size shows. */

@@ -249,7 +249,8 @@ public record ModelManifest(
                             null);
                 }
             }
-            if (!manifest.head().pooling().isEmpty() && !manifest.head().pooling().equals(Head.MAX)) {
+            if (!manifest.head().pooling().isEmpty()
+                    && !manifest.head().pooling().equals(Head.MAX)) {
                 throw wrong(file, "pooling \"" + manifest.head().pooling() + "\" is not max", null);
             }
         }

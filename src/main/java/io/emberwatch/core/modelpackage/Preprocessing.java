@@ -71,9 +71,8 @@ public record Preprocessing(String name, String channels, List<Float> scale, Lis
     /** The named one with these numbers, or one that is {@value #CUSTOM}. */
     public static Preprocessing of(String channels, List<Float> scale, List<Float> offset, Framing framing) {
         return named().stream()
-                .filter(each -> each.channels.equals(channels)
-                        && isNear(each.scale, scale)
-                        && isNear(each.offset, offset))
+                .filter(each ->
+                        each.channels.equals(channels) && isNear(each.scale, scale) && isNear(each.offset, offset))
                 .findFirst()
                 .orElseGet(() -> new Preprocessing(CUSTOM, channels, scale, offset, framing))
                 .withFraming(framing);
@@ -211,8 +210,8 @@ public record Preprocessing(String name, String channels, List<Float> scale, Lis
 
     /** The settings of a preprocessing as somebody wrote them: {@code (byte * scale + offset - mean) / deviation}. */
     private static final class Settings {
-        private static final List<String> KEYS = List.of(
-                "name", "channels", "scale", "offset", "mean", "deviation", "resize", "interpolation", "bars");
+        private static final List<String> KEYS =
+                List.of("name", "channels", "scale", "offset", "mean", "deviation", "resize", "interpolation", "bars");
 
         private final Map<String, String> values;
 
@@ -239,31 +238,42 @@ public record Preprocessing(String name, String channels, List<Float> scale, Lis
                 field.getValue().forEach(number -> numbers.add(number.asText()));
                 values.put(
                         field.getKey(),
-                        field.getValue().isArray() ? String.join(",", numbers) : field.getValue().asText());
+                        field.getValue().isArray()
+                                ? String.join(",", numbers)
+                                : field.getValue().asText());
             });
             return new Settings(values).read();
         }
 
         private Preprocessing read() {
-            values.keySet().stream().filter(key -> !KEYS.contains(key)).findFirst().ifPresent(key -> {
-                throw new UserException("preprocessing has no setting " + key + ": known are " + String.join(", ", KEYS));
-            });
+            values.keySet().stream()
+                    .filter(key -> !KEYS.contains(key))
+                    .findFirst()
+                    .ifPresent(key -> {
+                        throw new UserException(
+                                "preprocessing has no setting " + key + ": known are " + String.join(", ", KEYS));
+                    });
             Framing framing = new Framing(
                     oneOf("resize", Mode.values(), Mode::label, Mode.STRETCH),
                     oneOf("interpolation", Interpolation.values(), Interpolation::label, Interpolation.AREA),
                     bars());
-            Optional<Preprocessing> base = Optional.ofNullable(values.get("name")).map(Settings::known);
-            boolean numbers =
-                    List.of("channels", "scale", "offset", "mean", "deviation").stream().anyMatch(values::containsKey);
+            Optional<Preprocessing> base =
+                    Optional.ofNullable(values.get("name")).map(Settings::known);
+            boolean numbers = List.of("channels", "scale", "offset", "mean", "deviation").stream()
+                    .anyMatch(values::containsKey);
             if (base.isPresent() && !numbers) {
                 return base.get().withFraming(framing);
             }
             if (base.isEmpty() && !numbers) {
-                throw new UserException("preprocessing needs a name (" + names() + ") or scale, offset, mean or deviation");
+                throw new UserException(
+                        "preprocessing needs a name (" + names() + ") or scale, offset, mean or deviation");
             }
-            String channels = values.getOrDefault("channels", base.map(Preprocessing::channels).orElse(RGB));
-            if (channels.length() != CHANNELS || !channels.chars().sorted().boxed().toList().equals(List.of((int) 'b', (int) 'g', (int) 'r'))) {
-                throw new UserException("preprocessing channels=" + channels + ": expected r, g and b in their order, such as bgr");
+            String channels = values.getOrDefault(
+                    "channels", base.map(Preprocessing::channels).orElse(RGB));
+            if (channels.length() != CHANNELS
+                    || !channels.chars().sorted().boxed().toList().equals(List.of((int) 'b', (int) 'g', (int) 'r'))) {
+                throw new UserException(
+                        "preprocessing channels=" + channels + ": expected r, g and b in their order, such as bgr");
             }
             double[] scale = three("scale", base.map(Preprocessing::scale).orElse(same(1)));
             double[] offset = three("offset", base.map(Preprocessing::offset).orElse(same(0)));
@@ -273,7 +283,8 @@ public record Preprocessing(String name, String channels, List<Float> scale, Lis
             List<Float> shifts = new ArrayList<>();
             for (int c = 0; c < CHANNELS; c++) {
                 if (scale[c] == 0 || deviation[c] == 0) {
-                    throw new UserException("preprocessing has a scale or deviation of 0: every image would be the same");
+                    throw new UserException(
+                            "preprocessing has a scale or deviation of 0: every image would be the same");
                 }
                 factors.add((float) (scale[c] / deviation[c]));
                 shifts.add((float) ((offset[c] - mean[c]) / deviation[c]));
@@ -329,8 +340,10 @@ public record Preprocessing(String name, String channels, List<Float> scale, Lis
             for (int c = 0; c < CHANNELS && (parts.length == 1 || parts.length == CHANNELS); c++) {
                 numbers[c] = number(parts[parts.length == 1 ? 0 : c]);
             }
-            if ((parts.length != 1 && parts.length != CHANNELS) || !Arrays.stream(numbers).allMatch(Double::isFinite)) {
-                throw new UserException("preprocessing " + key + "=" + text + ": expected a number, or three by commas");
+            if ((parts.length != 1 && parts.length != CHANNELS)
+                    || !Arrays.stream(numbers).allMatch(Double::isFinite)) {
+                throw new UserException(
+                        "preprocessing " + key + "=" + text + ": expected a number, or three by commas");
             }
             return numbers;
         }

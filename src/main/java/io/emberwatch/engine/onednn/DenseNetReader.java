@@ -85,7 +85,17 @@ public final class DenseNetReader {
         }
         int[] shape = graph.inputShape(IMAGES);
         return new DenseNetModel(
-                shape[1], shape[2], preprocessing, stem, stemNorm, blocks, lastNorm, pooling, head, sigmoids, temperature);
+                shape[1],
+                shape[2],
+                preprocessing,
+                stem,
+                stemNorm,
+                blocks,
+                lastNorm,
+                pooling,
+                head,
+                sigmoids,
+                temperature);
     }
 
     private float temperature() {

@@ -3,8 +3,8 @@ package io.emberwatch.lab.evaluate;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.emberwatch.core.heatmap.HeatMap;
-import io.emberwatch.core.image.HeatOverlay;
 import io.emberwatch.core.image.Framing;
+import io.emberwatch.core.image.HeatOverlay;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageEncoder;
 import io.emberwatch.core.image.ImageReader;

@@ -128,8 +128,7 @@ final class FeatureExtraction {
     }
 
     private boolean add(Keyed image) throws IOException {
-        Sample sample = ImageFolder.readPrepared(
-                image.entry(), model.manifest().input());
+        Sample sample = ImageFolder.readPrepared(image.entry(), model.manifest().input());
         if (sample == null) {
             return false;
         }

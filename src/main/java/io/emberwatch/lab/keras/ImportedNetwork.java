@@ -59,7 +59,8 @@ record ImportedNetwork(
         }
         KerasHead.FoldedDense last = head.get(head.size() - 1);
         put(values, names.logits(), last);
-        return new ImportedNetwork(spec(body, hidden, last.outputs()), names, new Weights(values), originals(network, read, names), notes);
+        return new ImportedNetwork(
+                spec(body, hidden, last.outputs()), names, new Weights(values), originals(network, read, names), notes);
     }
 
     /** The dense layers with their units, such as {@code dense[1024]}. */
@@ -77,8 +78,7 @@ record ImportedNetwork(
                 ImportArchitecture.nameOf(body), body.stem(), body.growth(), body.blocks(), hidden, classes);
     }
 
-    private static Map<String, String> originals(
-            KerasDenseNet network, KerasHead.Read head, DenseNet.HeadNames names) {
+    private static Map<String, String> originals(KerasDenseNet network, KerasHead.Read head, DenseNet.HeadNames names) {
         Map<String, String> originals = new LinkedHashMap<>(network.body().names());
         originals.put(names.pooling(), network.pooling());
         for (int i = 0; i < head.dense().size(); i++) {
@@ -106,7 +106,12 @@ record ImportedNetwork(
                     network.pooling(),
                     head.dense().stream().map(KerasHead.FoldedDense::name).toList());
             return new DenseNet.HeadNames(
-                    names.pooling(), network.isMax(), names.hidden(), head.activations(), names.logits(), head.sigmoids());
+                    names.pooling(),
+                    network.isMax(),
+                    names.hidden(),
+                    head.activations(),
+                    names.logits(),
+                    head.sigmoids());
         }
 
         /** @param dense the dense layers in order, at least one */

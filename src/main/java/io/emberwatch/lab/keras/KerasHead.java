@@ -47,7 +47,8 @@ final class KerasHead {
      * @param sigmoids whether each score is the sigmoid of its logit; else the scores are a softmax
      * @param notes what was assumed, a sentence each
      */
-    record Read(List<FoldedDense> dense, 
+    record Read(
+            List<FoldedDense> dense,
             List<Activation> activations,
             List<String> activated,
             boolean sigmoids,

@@ -289,8 +289,8 @@ public final class KerasImport {
         private static int[] parsed(String text) {
             Matcher matcher = SIZE.matcher(text);
             if (!matcher.matches()) {
-                throw new UserException("--input: " + text + ", expected pixels such as 224, or height and width such as"
-                        + " 192x256");
+                throw new UserException(
+                        "--input: " + text + ", expected pixels such as 224, or height and width such as" + " 192x256");
             }
             int height = Integer.parseInt(matcher.group(1));
             int width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));

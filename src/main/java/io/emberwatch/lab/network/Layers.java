@@ -178,13 +178,12 @@ public final class Layers {
             case GELU ->
                 last.math.mul(
                         tf.math.mul(x, tf.constant(0.5f)),
-                        tf.math.add(
-                                tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5)))), tf.constant(1f)));
+                        tf.math.add(tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5)))), tf.constant(1f)));
             case GELU_TANH -> {
                 Operand<TFloat32> cube = tf.math.mul(tf.math.mul(x, x), x);
-                Operand<TFloat32> inner = tf.math.mul(
-                        tf.math.add(x, tf.math.mul(cube, tf.constant(0.044715f))),
-                        tf.constant((float) Math.sqrt(2 / Math.PI)));
+                Operand<TFloat32> inner =
+                        tf.math.mul(tf.math.add(x, tf.math.mul(cube, tf.constant(0.044715f))), tf.constant((float)
+                                Math.sqrt(2 / Math.PI)));
                 yield last.math.mul(
                         tf.math.mul(x, tf.constant(0.5f)), tf.math.add(tf.math.tanh(inner), tf.constant(1f)));
             }

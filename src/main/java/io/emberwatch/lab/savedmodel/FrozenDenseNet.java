@@ -66,11 +66,15 @@ public final class FrozenDenseNet implements AutoCloseable {
         this.names = names;
         Ops tf = Ops.create(graph);
         images = tf.withName(IMAGES)
-                .placeholder(TUint8.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, input.height(), input.width(), 3)));
+                .placeholder(
+                        TUint8.class,
+                        Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, input.height(), input.width(), 3)));
         Layers network = new Layers(tf, new Parameters.Frozen(graph, "", weights), false);
         outputs = DenseNet.build(spec, network, tf.dtypes.cast(images, TFloat32.class), input.preprocessing(), names);
         Operand<TFloat32> cooled = tf.math.div(outputs.logits(), tf.constant((float) temperature));
-        scores = names.sigmoids() ? tf.withName(SCORES).math.sigmoid(cooled) : tf.withName(SCORES).nn.softmax(cooled);
+        scores = names.sigmoids()
+                ? tf.withName(SCORES).math.sigmoid(cooled)
+                : tf.withName(SCORES).nn.softmax(cooled);
         layers = network.all();
         Weight scale = lastNormScale(weights);
         Operand<TFloat32> scales = Parameters.Frozen.constant(graph, "head/scale", scale);
@@ -118,8 +122,7 @@ public final class FrozenDenseNet implements AutoCloseable {
     List<ModelManifest.Layer> layers(Map<String, String> originals) {
         List<ModelManifest.Layer> all = new ArrayList<>();
         all.add(layer("InputLayer", images, ""));
-        layers.forEach(
-                layer -> all.add(layer(layer.type(), layer.output(), originals.getOrDefault(layer.name(), ""))));
+        layers.forEach(layer -> all.add(layer(layer.type(), layer.output(), originals.getOrDefault(layer.name(), ""))));
         all.add(layer(names.sigmoids() ? "Activation" : "Softmax", scores, originals.getOrDefault(SCORES, "")));
         return all;
     }
@@ -131,8 +134,7 @@ public final class FrozenDenseNet implements AutoCloseable {
             dense.add(dense(names.hidden().get(i), names.activations().get(i).label()));
         }
         dense.add(dense(names.logits(), names.sigmoids() ? "sigmoid" : "linear"));
-        return new ModelManifest.Head(
-                "head/scale", "head/shift", dense, names.isMax() ? ModelManifest.Head.MAX : "");
+        return new ModelManifest.Head("head/scale", "head/shift", dense, names.isMax() ? ModelManifest.Head.MAX : "");
     }
 
     @Override
@@ -222,10 +224,7 @@ public final class FrozenDenseNet implements AutoCloseable {
          * @param output after it
          */
         record Dense(
-                Operand<TFloat32> kernel,
-                Operand<TFloat32> sums,
-                Operand<TFloat32> output,
-                Activation activation) {}
+                Operand<TFloat32> kernel, Operand<TFloat32> sums, Operand<TFloat32> output, Activation activation) {}
 
         /**
          * Prepares the maps.
@@ -284,8 +283,10 @@ public final class FrozenDenseNet implements AutoCloseable {
             if (layer.activation().equals(Activation.RELU)) {
                 return passes(layer.output());
             }
-            return graph.addGradients(layer.output().asOutput(), new Output<?>[] {layer.sums().asOutput()})[0]
-                    .expect(TFloat32.class);
+            return graph
+                    .addGradients(
+                            layer.output().asOutput(),
+                            new Output<?>[] {layer.sums().asOutput()})[0].expect(TFloat32.class);
         }
 
         /** 1 where a ReLU lets a gradient through, else 0. */

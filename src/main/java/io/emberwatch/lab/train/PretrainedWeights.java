@@ -75,8 +75,8 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
         try (ModelPackage model = ModelPackage.open(path.toString())) {
             Preprocessing wanted = model.manifest().input().preprocess();
             if (!wanted.equals(DenseNet.PREPROCESSING)) {
-                throw new UserException(path + " needs images preprocessed as '" + wanted.label() + "', but train uses '"
-                        + DenseNet.PREPROCESSING.label() + "'");
+                throw new UserException(path + " needs images preprocessed as '" + wanted.label()
+                        + "', but train uses '" + DenseNet.PREPROCESSING.label() + "'");
             }
             return new PretrainedWeights(
                     path,

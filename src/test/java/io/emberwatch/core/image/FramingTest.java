@@ -19,7 +19,8 @@ class FramingTest {
     void fit_keepsProportionsAndAddsBars() {
         Image fitted = framed(row(10, 20, 30, 40), 4, 4, new Framing(Mode.FIT, Interpolation.LINEAR, 114));
 
-        assertThat(reds(fitted)).containsExactly(114, 114, 114, 114, 10, 20, 30, 40, 114, 114, 114, 114, 114, 114, 114, 114);
+        assertThat(reds(fitted))
+                .containsExactly(114, 114, 114, 114, 10, 20, 30, 40, 114, 114, 114, 114, 114, 114, 114, 114);
     }
 
     @Test
@@ -57,7 +58,8 @@ class FramingTest {
     void interpolation_isThatOfItsName(Interpolation interpolation, String expected) {
         Image resized = framed(row(0, 10, 20, 30, 40, 50), 4, 1, new Framing(Mode.STRETCH, interpolation, 0));
 
-        String found = String.join(" ", reds(resized).stream().map(String::valueOf).toList());
+        String found =
+                String.join(" ", reds(resized).stream().map(String::valueOf).toList());
         assertThat(found).isEqualTo(expected);
     }
 

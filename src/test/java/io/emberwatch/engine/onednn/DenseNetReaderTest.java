@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.core.heatmap.Activation;
 import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
+import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

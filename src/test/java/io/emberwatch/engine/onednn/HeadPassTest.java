@@ -3,12 +3,12 @@ package io.emberwatch.engine.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
-import io.emberwatch.core.heatmap.Activation;
-import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.core.heatmap.Activation;
-import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
 import java.nio.ByteBuffer;
@@ -130,7 +130,8 @@ final class RandomModels {
                     i < head.size() - 1 ? Activation.RELU : Activation.LINEAR));
             inputs = outputs;
         }
-        return new DenseNetModel(height, width, preprocessing, stem, stemNorm, blocks, lastNorm, pooling, dense, false, 0.7f);
+        return new DenseNetModel(
+                height, width, preprocessing, stem, stemNorm, blocks, lastNorm, pooling, dense, false, 0.7f);
     }
 
     private Kernel kernel(String name, int size, int inputs, int outputs) {

@@ -1,13 +1,13 @@
 package io.emberwatch.engine.onednn;
 
 import com.google.protobuf.ByteString;
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.core.heatmap.Activation;
-import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -136,7 +135,10 @@ class KerasFaultyFileTest {
         byte[] bytes = Files.readAllBytes(file);
         Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0);
         Files.write(file, bytes);
-        refused(file, "", "is damaged: model.weights.h5 does not have the checksum in the archive, copy the file again");
+        refused(
+                file,
+                "",
+                "is damaged: model.weights.h5 does not have the checksum in the archive, copy the file again");
     }
 
     /** An .h5 has no checksums: the import goes on, and says what it saw. */
@@ -152,7 +154,8 @@ class KerasFaultyFileTest {
                 new KerasImport.Options(
                         Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), Optional.empty(), 0.5));
         assertThat(imported.notes())
-                .anySatisfy(note -> assertThat(note).contains("zeros in a row: unless the model was pruned, the file may"));
+                .anySatisfy(
+                        note -> assertThat(note).contains("zeros in a row: unless the model was pruned, the file may"));
     }
 
     private KerasArchiveEditor edited() throws IOException {

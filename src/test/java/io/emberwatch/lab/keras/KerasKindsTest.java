@@ -75,7 +75,8 @@ class KerasKindsTest {
 
     private static Stream<Arguments> kind(String name, String preprocess) {
         return Stream.of(
-                Arguments.of("keras2-" + name + ".h5", preprocess), Arguments.of("keras3-" + name + ".keras", preprocess));
+                Arguments.of("keras2-" + name + ".h5", preprocess),
+                Arguments.of("keras3-" + name + ".keras", preprocess));
     }
 
     @ParameterizedTest
@@ -93,8 +94,10 @@ class KerasKindsTest {
         byte[] images = KerasFixtures.images(height, width);
         try (ModelPackage bundle = ModelPackage.open(packaged)) {
             for (EngineChoice engine : List.of(EngineChoice.ONEDNN, EngineChoice.TENSORFLOW)) {
-                try (Network network = NetworkLoader.load(bundle, new NetworkOptions(engine, Device.CPU, Precision.FP32, 1, 2))) {
-                    ByteBuffer pixels = ByteBuffer.allocateDirect(images.length).put(images).flip();
+                try (Network network =
+                        NetworkLoader.load(bundle, new NetworkOptions(engine, Device.CPU, Precision.FP32, 1, 2))) {
+                    ByteBuffer pixels =
+                            ByteBuffer.allocateDirect(images.length).put(images).flip();
                     NetworkOutput output = network.run(pixels, KerasFixtures.IMAGES, scores -> true);
                     for (int n = 0; n < KerasFixtures.IMAGES; n++) {
                         double[] expected = scores(reference.path("outputs").path(n), imported.notes());
@@ -139,9 +142,7 @@ class KerasKindsTest {
                     .containsExactly("pool4_conv", "conv1/relu", "conv1/relu", "relu", "relu");
             List<String> vectors = names.resolveOutputs(List.of("fire_mean", "fire_classes"));
             Map<String, FeatureMaps> outputs = network.inspect()
-                    .run(
-                            new ImageBatch(1, 96, 96, new float[96 * 96 * 3]),
-                            ForwardRequest.activations(vectors))
+                    .run(new ImageBatch(1, 96, 96, new float[96 * 96 * 3]), ForwardRequest.activations(vectors))
                     .activations();
             assertThat(outputs.get("fire_mean").channels()).isEqualTo(9);
             // As in Keras, with the activation that the layer was made with.
@@ -160,14 +161,15 @@ class KerasKindsTest {
         ImageBatch images = new ImageBatch(KerasFixtures.IMAGES, network.height(), network.width(), rgb);
         for (String layer : List.of(network.lastLayer(), network.lastActivation())) {
             for (MethodName method : RULES.keySet()) {
-                ExplanationRequest question =
-                        new ExplanationRequest(List.of(layer), Target.LOGIT, OptionalInt.of(1));
+                ExplanationRequest question = new ExplanationRequest(List.of(layer), Target.LOGIT, OptionalInt.of(1));
                 HeatMaps closed = method.on(network).explain(network, images, question);
                 HeatMaps graph = new LayerMethod(RULES.get(method)).explain(network, images, question);
                 for (int n = 0; n < KerasFixtures.IMAGES; n++) {
                     assertThat(closed.maps().get(n).toArray())
                             .as("%s at %s", method, layer)
-                            .containsExactly(graph.maps().get(n).toArray(), within(2e-4f * largest(graph.maps().get(n))));
+                            .containsExactly(
+                                    graph.maps().get(n).toArray(),
+                                    within(2e-4f * largest(graph.maps().get(n))));
                 }
             }
         }

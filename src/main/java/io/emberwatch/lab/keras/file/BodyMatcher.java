@@ -147,7 +147,8 @@ final class BodyMatcher {
         KerasLayer conv = take(LayerClass.CONV, role, x);
         LayerChain.Cursor.require(conv, "kernel_size", size);
         LayerChain.Cursor.require(conv, "strides", stride);
-        LayerChain.Cursor.require(conv, "data_format", cursor.channelsFirst() ? "channels_first" : "channels_last", "channels_last");
+        LayerChain.Cursor.require(
+                conv, "data_format", cursor.channelsFirst() ? "channels_first" : "channels_last", "channels_last");
         LayerChain.Cursor.require(conv, "activation", "linear", "linear");
         LayerChain.Cursor.require(conv, "use_bias", "false", "true");
         if (!padding.isEmpty()) {

@@ -55,8 +55,9 @@ final class HeadMatcher {
             x = layer.path();
         }
         if (pooling == null) {
-            throw new KerasImportException("the model ends after " + x
-                    + " without GlobalAveragePooling2D, so it has no classes: train a head on top of it and save that model");
+            throw new KerasImportException(
+                    "the model ends after " + x
+                            + " without GlobalAveragePooling2D, so it has no classes: train a head on top of it and save that model");
         }
         return new Head(pooling.name(), isMax, steps, x);
     }
@@ -88,14 +89,16 @@ final class HeadMatcher {
                                 + " first" + ELSEWHERE);
             default ->
                 throw LayerChain.Cursor.misfit(
-                        layer, "expected GlobalAveragePooling2D (after the last ReLU) or GlobalMaxPooling2D" + ELSEWHERE);
+                        layer,
+                        "expected GlobalAveragePooling2D (after the last ReLU) or GlobalMaxPooling2D" + ELSEWHERE);
         }
     }
 
     private void pool(KerasLayer layer, boolean max) {
         if (max && !steps.isEmpty()) {
             throw LayerChain.Cursor.misfit(
-                    layer, "it takes the maximum of what a layer after the last ReLU gives, expected a mean" + ELSEWHERE);
+                    layer,
+                    "it takes the maximum of what a layer after the last ReLU gives, expected a mean" + ELSEWHERE);
         }
         pooling = layer;
         isMax = max;
@@ -103,7 +106,10 @@ final class HeadMatcher {
 
     /** A pooling in windows is one over all space where one window is all. */
     private void requireWholeMap(KerasLayer layer) {
-        int down = layer.config().path("pool_size").path(0).asInt(layer.config().path("pool_size").asInt());
+        int down = layer.config()
+                .path("pool_size")
+                .path(0)
+                .asInt(layer.config().path("pool_size").asInt());
         int across = layer.config().path("pool_size").path(1).asInt(down);
         if (height == 0) {
             throw LayerChain.Cursor.misfit(
@@ -121,18 +127,16 @@ final class HeadMatcher {
         switch (layer.className()) {
             case LayerClass.DENSE, LayerClass.CONV -> steps.add(dense(layer));
             case LayerClass.NORM -> steps.add(new HeadStep(HeadStep.Kind.NORM, layer, KerasActivation.LINEAR));
-            case LayerClass.ACTIVATION,
-                    LayerClass.RELU,
-                    LayerClass.SOFTMAX,
-                    LayerClass.LEAKY_RELU,
-                    LayerClass.ELU -> steps.add(new HeadStep(HeadStep.Kind.ACTIVATION, layer, known(layer)));
+            case LayerClass.ACTIVATION, LayerClass.RELU, LayerClass.SOFTMAX, LayerClass.LEAKY_RELU, LayerClass.ELU ->
+                steps.add(new HeadStep(HeadStep.Kind.ACTIVATION, layer, known(layer)));
             case LayerClass.FLATTEN, "Reshape" -> {
                 // Only one place is left: nothing changes but the shape.
             }
             default ->
                 throw LayerChain.Cursor.misfit(
                         layer,
-                        "expected Dense, Dropout, BatchNormalization, Flatten or an activation in the head" + ELSEWHERE);
+                        "expected Dense, Dropout, BatchNormalization, Flatten or an activation in the head"
+                                + ELSEWHERE);
         }
     }
 

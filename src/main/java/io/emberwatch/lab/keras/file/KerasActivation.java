@@ -43,7 +43,10 @@ public record KerasActivation(boolean softmax, Activation function) {
             case LayerClass.RELU -> relu(config);
             case LayerClass.SOFTMAX -> Optional.of(SOFTMAX);
             case LayerClass.LEAKY_RELU ->
-                of(Kind.LEAKY_RELU, config.path("negative_slope").asDouble(config.path("alpha").asDouble(LAYER_SLOPE)));
+                of(
+                        Kind.LEAKY_RELU,
+                        config.path("negative_slope")
+                                .asDouble(config.path("alpha").asDouble(LAYER_SLOPE)));
             case LayerClass.ELU -> of(Kind.ELU, config.path("alpha").asDouble(1));
             case LayerClass.ACTIVATION, LayerClass.DENSE, LayerClass.CONV -> named(config.path("activation"));
             default -> Optional.empty();

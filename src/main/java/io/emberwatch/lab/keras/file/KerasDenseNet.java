@@ -73,8 +73,8 @@ public record KerasDenseNet(
         int height = steps.resized().map(PixelSteps.Resized::height).orElse(chain.height());
         int width = steps.resized().map(PixelSteps.Resized::width).orElse(chain.width());
         if (chain.height() > 0 && chain.height() != height || chain.width() > 0 && chain.width() != width) {
-            notes.add("The model takes images of " + chain.height() + "x" + chain.width() + " and resizes them to " + height
-                    + "x" + width + "; here they are resized once, to the latter.");
+            notes.add("The model takes images of " + chain.height() + "x" + chain.width() + " and resizes them to "
+                    + height + "x" + width + "; here they are resized once, to the latter.");
         }
         BodyMatcher matcher = new BodyMatcher(cursor);
         Body body;
@@ -89,7 +89,10 @@ public record KerasDenseNet(
                     .orElse(e);
         }
         HeadMatcher.Head head = new HeadMatcher(
-                        cursor, matcher.output(), mapSize(height, body.blocks().size()), mapSize(width, body.blocks().size()))
+                        cursor,
+                        matcher.output(),
+                        mapSize(height, body.blocks().size()),
+                        mapSize(width, body.blocks().size()))
                 .match();
         requireDense(head.steps(), head.last());
         return new KerasDenseNet(
@@ -151,8 +154,7 @@ public record KerasDenseNet(
      * @param layers the convolutions and batch norms in order
      * @param names what the file calls each layer, by Keras 2's name of its place; empty where it does not tell
      */
-    public record Body(
-            int stem, int growth, List<Integer> blocks, List<KerasLayer> layers, Map<String, String> names) {
+    public record Body(int stem, int growth, List<Integer> blocks, List<KerasLayer> layers, Map<String, String> names) {
         public Body {
             names = Map.copyOf(names);
             blocks = List.copyOf(blocks);

@@ -38,7 +38,8 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width,
             String output = add(model, "", "", "", INPUT);
             boolean channelsFirst = layers.stream()
                     .filter(layer -> layer.className().equals(LayerClass.CONV))
-                    .anyMatch(layer -> layer.config().path("data_format").asText().equals("channels_first"));
+                    .anyMatch(
+                            layer -> layer.config().path("data_format").asText().equals("channels_first"));
             int down = channelsFirst ? 2 : 1;
             int height = inputShape == null ? 0 : inputShape.path(down).asInt(0);
             int width = inputShape == null ? 0 : inputShape.path(down + 1).asInt(0);
@@ -78,7 +79,15 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width,
                     List<String> sources = sequential ? List.of(previous) : sources(layer, path, outputs);
                     previous = isModel(layer)
                             ? add(layer, path + "/", top, group + "/", single(sources, path))
-                            : append(new KerasLayer(name, className, path, top, group, layer.path("config"), sources, layer.path("inbound_nodes")));
+                            : append(new KerasLayer(
+                                    name,
+                                    className,
+                                    path,
+                                    top,
+                                    group,
+                                    layer.path("config"),
+                                    sources,
+                                    layer.path("inbound_nodes")));
                     rememberShape(layer.path("config"));
                 }
                 outputs.put(name, previous);

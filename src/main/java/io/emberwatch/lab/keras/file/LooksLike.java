@@ -58,7 +58,8 @@ final class LooksLike {
         for (String name : modelNames) {
             for (Map.Entry<Pattern, String> known : NAMES.entrySet()) {
                 if (known.getKey().matcher(name).matches()) {
-                    boolean depth = known.getValue().equals("ResNet") || known.getValue().equals("VGG");
+                    boolean depth = known.getValue().equals("ResNet")
+                            || known.getValue().equals("VGG");
                     return Optional.of(
                             depth ? known.getValue() + NUMBER.matcher(name).replaceFirst("$1") : known.getValue());
                 }

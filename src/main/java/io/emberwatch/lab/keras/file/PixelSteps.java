@@ -19,8 +19,8 @@ import java.util.Set;
  * {@code byte * scale + offset} of one channel of the image; layers and operations move or change these. Used once.
  */
 final class PixelSteps {
-    private static final Set<String> LAYERS =
-            Set.of(LayerClass.RESCALING, "Normalization", "Resizing", "TFOpLambda", "SlicingOpLambda", LayerClass.LAMBDA);
+    private static final Set<String> LAYERS = Set.of(
+            LayerClass.RESCALING, "Normalization", "Resizing", "TFOpLambda", "SlicingOpLambda", LayerClass.LAMBDA);
     private static final Set<String> OPERATIONS = Set.of(
             "TrueDivide", "Divide", "Multiply", "Subtract", "Add", "Negative", "GetItem", "Stack", "Cast", "Flip");
     private static final float LEAST_DEVIATION = 1e-7f;
@@ -72,8 +72,7 @@ final class PixelSteps {
         this.cursor = cursor;
         this.weights = weights;
         this.said = said;
-        values.put(
-                LayerChain.INPUT, List.of(new Channel(0, 1, 0), new Channel(1, 1, 0), new Channel(2, 1, 0)));
+        values.put(LayerChain.INPUT, List.of(new Channel(0, 1, 0), new Channel(1, 1, 0), new Channel(2, 1, 0)));
     }
 
     /**
@@ -89,16 +88,24 @@ final class PixelSteps {
             last = layer.path();
         }
         List<Channel> channels = values.get(last);
-        if (channels.size() != 3 || channels.stream().map(Channel::place).distinct().count() != 3) {
-            throw new KerasImportException("layer " + last + " does not give the three channels of an image: say what it"
-                    + " does with --preprocess, and save the model without it");
+        if (channels.size() != 3
+                || channels.stream().map(Channel::place).distinct().count() != 3) {
+            throw new KerasImportException(
+                    "layer " + last + " does not give the three channels of an image: say what it"
+                            + " does with --preprocess, and save the model without it");
         }
         Optional<Preprocessing> preprocessing = names.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Preprocessing.of(
-                        channels.stream().map(channel -> "rgb".substring(channel.place(), channel.place() + 1)).reduce("", String::concat),
-                        channels.stream().map(channel -> (float) channel.scale()).toList(),
-                        channels.stream().map(channel -> (float) channel.offset()).toList(),
+                        channels.stream()
+                                .map(channel -> "rgb".substring(channel.place(), channel.place() + 1))
+                                .reduce("", String::concat),
+                        channels.stream()
+                                .map(channel -> (float) channel.scale())
+                                .toList(),
+                        channels.stream()
+                                .map(channel -> (float) channel.offset())
+                                .toList(),
                         resized.map(Resized::framing).orElse(Framing.STANDARD)));
         return new Steps(names, preprocessing, resized, lambda, last, notes);
     }
@@ -112,7 +119,8 @@ final class PixelSteps {
     private List<Channel> value(KerasLayer layer) {
         return switch (layer.className()) {
             case LayerClass.RESCALING -> {
-                List<Channel> scaled = multiplied(layer, input(layer), numbers(layer.config().path("scale")));
+                List<Channel> scaled =
+                        multiplied(layer, input(layer), numbers(layer.config().path("scale")));
                 yield added(layer, scaled, numbers(layer.config().path("offset")));
             }
             case "Normalization" -> normalized(layer);
@@ -143,12 +151,15 @@ final class PixelSteps {
                     + " such as --preprocess \"scale=1/127.5 offset=-1\"");
         }
         lambda = true;
-        notes.add("Layer " + layer.path() + " is a Lambda, whose code is not read: it is taken to do what --preprocess says.");
+        notes.add("Layer " + layer.path()
+                + " is a Lambda, whose code is not read: it is taken to do what --preprocess says.");
         List<Channel> before = input(layer);
         Preprocessing given = said.get();
         List<Channel> after = new ArrayList<>();
         for (int c = 0; c < 3; c++) {
-            after.add(before.get(given.order()[c]).times(given.scale().get(c)).plus(given.offset().get(c)));
+            after.add(before.get(given.order()[c])
+                    .times(given.scale().get(c))
+                    .plus(given.offset().get(c)));
         }
         return after;
     }
@@ -209,7 +220,8 @@ final class PixelSteps {
             mode = Mode.FIT;
             notes.add("Layer " + layer.path() + " adds bars before it resizes; here they are added after it.");
         }
-        int bars = (int) Math.round(Math.max(0, Math.min(255, config.path("fill_value").asDouble(0))));
+        int bars = (int)
+                Math.round(Math.max(0, Math.min(255, config.path("fill_value").asDouble(0))));
         resized = Optional.of(new Resized(
                 config.path("height").asInt(), config.path("width").asInt(), new Framing(mode, interpolation, bars)));
         return input(layer);
@@ -245,14 +257,14 @@ final class PixelSteps {
             case "cast", "Cast" -> input(layer);
             case "__operators__.getitem", "GetItem" -> Slices.of(layer, input(layer));
             case "stack", "Stack" -> joined(layer);
-            default ->
-                throw refused(layer, "its operation is " + name);
+            default -> throw refused(layer, "its operation is " + name);
         };
     }
 
     /** The operand that is no tensor; it must be the one of this place, unless that is -1. */
     private static double[] constant(KerasLayer layer, List<Operand> operands, int place) {
-        boolean fits = operands.size() == 2 && operands.get(0).isTensor() != operands.get(1).isTensor();
+        boolean fits = operands.size() == 2
+                && operands.get(0).isTensor() != operands.get(1).isTensor();
         if (!fits || (place >= 0 && operands.get(place).isTensor())) {
             throw refused(layer, "it does not combine pixels with numbers");
         }
@@ -346,7 +358,8 @@ final class PixelSteps {
 
         static List<Channel> of(KerasLayer layer, List<Channel> channels) {
             JsonNode node = layer.call().path(0);
-            JsonNode slices = node.isObject() ? node.path("args").path(1) : node.path(3).path("slice_spec");
+            JsonNode slices =
+                    node.isObject() ? node.path("args").path(1) : node.path(3).path("slice_spec");
             for (int i = 0; i < slices.size() - 1; i++) {
                 if (!isWhole(slices.get(i))) {
                     throw refused(layer, "it takes a part of the image");
