@@ -33,7 +33,7 @@ public final class HeadReader {
                     bias.length,
                     kernel,
                     bias,
-                    head.isLast(dense) ? Activation.LINEAR : dense.function()));
+                    layers.size() == head.dense().size() - 1 ? Activation.LINEAR : dense.function()));
         }
         return new ClassifierHead(
                 constant.apply(head.scale()),

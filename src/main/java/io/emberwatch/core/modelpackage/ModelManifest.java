@@ -89,11 +89,6 @@ public record ModelManifest(
         public boolean sigmoids() {
             return dense.get(dense.size() - 1).activation().equals(Dense.SIGMOIDS);
         }
-
-        /** Whether a layer is the one that gives the logits. */
-        public boolean isLast(Dense layer) {
-            return dense.get(dense.size() - 1) == layer;
-        }
     }
 
     /**

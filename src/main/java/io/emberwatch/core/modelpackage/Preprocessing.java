@@ -233,7 +233,7 @@ public record Preprocessing(String name, String channels, List<Float> scale, Lis
 
         static Preprocessing of(JsonNode object) {
             Map<String, String> values = new LinkedHashMap<>();
-            object.fields().forEachRemaining(field -> {
+            object.properties().forEach(field -> {
                 List<String> numbers = new ArrayList<>();
                 field.getValue().forEach(number -> numbers.add(number.asText()));
                 values.put(

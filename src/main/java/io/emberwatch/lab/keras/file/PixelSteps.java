@@ -255,7 +255,12 @@ final class PixelSteps {
             }
             case "math.negative", "Negative" -> multiplied(layer, input(layer), new double[] {-1});
             case "cast", "Cast" -> input(layer);
-            case "__operators__.getitem", "GetItem" -> Slices.of(layer, input(layer));
+            case "__operators__.getitem", "GetItem" -> {
+                if (cursor.channelsFirst()) {
+                    throw refused(layer, "it takes a part of an image whose channels come first");
+                }
+                yield Slices.of(layer, input(layer));
+            }
             case "stack", "Stack" -> joined(layer);
             default -> throw refused(layer, "its operation is " + name);
         };
