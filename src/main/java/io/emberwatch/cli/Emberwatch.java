@@ -18,7 +18,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code emberwatch COMMAND}; exit 0 is ok, 1 failed, 2 bad usage or configuration. */
 @Command(
@@ -85,7 +87,24 @@ public final class Emberwatch {
     public static CommandLine commandLine() {
         return new CommandLine(new Emberwatch())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Emberwatch::wrongArgument)
                 .setExecutionExceptionHandler(new CommandFailures());
+    }
+
+    /** A value that cannot be read is one line; the whole usage would hide it. Who left something out needs the usage. */
+    private static int wrongArgument(ParameterException e, String... arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (e.getArgSpec() != null && e.getValue() != null) {
+            err.println(e.getMessage() + " (see emberwatch " + command.getCommandName() + " --help)");
+        } else {
+            err.println(e.getMessage());
+            if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+                command.usage(err, command.getColorScheme());
+            }
+        }
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     /**

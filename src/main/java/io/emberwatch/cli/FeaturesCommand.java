@@ -119,7 +119,7 @@ final class FeaturesCommand implements Callable<Integer> {
         int read = 0;
         try (Network opened = model.open(Precision.FP32, layers)) {
             InspectableModel network = opened.inspect();
-            List<String> names = new LayerNames(network).resolve(layers);
+            List<String> names = new LayerNames(network).resolveOutputs(layers);
             SilentChannels silent = new SilentChannels();
             for (Path file : files) {
                 try {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,7 +49,10 @@ final class ImportKerasCommand implements Callable<Integer> {
             paramLabel = "MODE",
             description =
                     "Preprocessing of the pixels in training: torch (ImageNet mean and deviation: the default, as for"
-                            + " Keras' DenseNet), unit (x/255), tf (x/127.5-1) or caffe (BGR minus the mean).")
+                            + " Keras' DenseNet), unit (x/255), tf (x/127.5-1), caffe (BGR minus the mean), bgr (x/127.5-1 in"
+                            + " BGR), bgr-unit (x/255 in BGR), raw (as they are), or in full: \"channels=bgr scale=1/255"
+                            + " offset=0 mean=0.5 deviation=0.5 resize=stretch|fit|crop"
+                            + " interpolation=area|linear|nearest|nearest-cv2 bars=0\".")
     private Optional<String> preprocess;
 
     @Mixin
@@ -64,9 +66,9 @@ final class ImportKerasCommand implements Callable<Integer> {
 
     @Option(
             names = "--input",
-            paramLabel = "PIXELS",
+            paramLabel = "PIXELS|HEIGHTxWIDTH",
             description = "Height and width of the images (default: as in the file, or 224).")
-    private Integer input;
+    private Optional<String> input;
 
     @Option(
             names = "--threshold",
@@ -85,6 +87,10 @@ final class ImportKerasCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<String> elsewhere = noKerasFile();
+        if (elsewhere.isPresent()) {
+            return failed(CommandLine.ExitCode.USAGE, file + elsewhere.get());
+        }
         if (!Files.isRegularFile(file)) {
             return failed(
                     CommandLine.ExitCode.USAGE,
@@ -97,15 +103,7 @@ final class ImportKerasCommand implements Callable<Integer> {
         try {
             checkImages(names);
             model = KerasImport.run(
-                    file,
-                    out,
-                    new KerasImport.Options(
-                            architecture,
-                            preprocess,
-                            names,
-                            fireClass,
-                            input == null ? OptionalInt.empty() : OptionalInt.of(input),
-                            threshold));
+                    file, out, new KerasImport.Options(architecture, preprocess, names, fireClass, input, threshold));
             report(model);
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());
@@ -115,6 +113,29 @@ final class ImportKerasCommand implements Callable<Integer> {
                     out + " cannot be written (" + e + "): check permissions and free space, or name another --out");
         }
         return calibrate.map(data -> calibrated(data, model.labels())).orElse(CommandLine.ExitCode.OK);
+    }
+
+    /** What it is that TensorFlow wrote in other forms, and what to do with it; empty if it is none of these. */
+    private Optional<String> noKerasFile() {
+        String name = String.valueOf(file.getFileName());
+        if (Files.exists(file.resolve("saved_model.pb"))) {
+            return Optional.of(" is a SavedModel: use emberwatch import-savedmodel " + file + " --out " + out);
+        }
+        if (name.endsWith(".pb") && Files.exists(file)) {
+            return Optional.of(
+                    " is the graph of a SavedModel: name its folder, as emberwatch import-savedmodel FOLDER --out "
+                            + out);
+        }
+        boolean checkpoint = name.equals("checkpoint")
+                || name.endsWith(".ckpt")
+                || name.endsWith(".index")
+                || name.matches(".*\\.data-\\d+-of-\\d+")
+                || Files.exists(file.resolve("checkpoint"))
+                || Files.exists(file.resolveSibling(name + ".index"));
+        return checkpoint
+                ? Optional.of(" is a TensorFlow checkpoint, which has weights without layers: load it into the model in"
+                        + " Keras, and save that with model.save(\"model.keras\")")
+                : Optional.empty();
     }
 
     /** Before anything is written. The classes' folders can only be looked for where the classes are named. */
@@ -155,8 +176,8 @@ final class ImportKerasCommand implements Callable<Integer> {
         print.printf(
                 "%s with %,d parameters, written by Keras %s%n",
                 model.architecture(), model.parameters(), model.kerasVersion());
-        print.printf("images of %dx%d, preprocess %s%n", model.size(), model.size(), model.preprocess());
-        print.printf("head: mean over space, %s%n", String.join(", ", model.head()));
+        print.printf("images of %dx%d, preprocess %s%n", model.height(), model.width(), model.preprocess());
+        print.printf("head: %s over space, %s%n", model.isMax() ? "maximum" : "mean", String.join(", ", model.head()));
         print.printf(
                 "%d classes, fire is \"%s\" (output %d)%n",
                 model.labels().size(), model.fireClass(), model.labels().indexOf(model.fireClass()));

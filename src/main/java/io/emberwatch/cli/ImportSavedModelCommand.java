@@ -2,18 +2,16 @@ package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
-import io.emberwatch.lab.network.Preprocessing;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.savedmodel.foreign.SavedModelImport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +43,8 @@ final class ImportSavedModelCommand implements Callable<Integer> {
             paramLabel = "MODE",
             defaultValue = RAW,
             description = "Preprocessing of the pixels in training that is not inside the network: raw (0..255), unit"
-                    + " (x/255), tf (x/127.5-1), torch (ImageNet mean and deviation) or caffe (BGR minus the mean)"
-                    + " (default: ${DEFAULT-VALUE}).")
+                    + " (x/255), tf (x/127.5-1), torch (ImageNet mean and deviation), caffe (BGR minus the mean), bgr,"
+                    + " bgr-unit, or in full as for import-keras (default: ${DEFAULT-VALUE}).")
     private String preprocess;
 
     @Mixin
@@ -105,17 +103,12 @@ final class ImportSavedModelCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private Optional<Preprocessing> preprocessing() {
-        if (preprocess.equals(RAW)) {
-            return Optional.empty();
+    private Preprocessing preprocessing() {
+        try {
+            return Preprocessing.parse(preprocess);
+        } catch (UserException e) {
+            throw new UserException("--preprocess: " + e.getMessage(), e);
         }
-        return Optional.of(Arrays.stream(Preprocessing.values())
-                .filter(each -> each.label().equals(preprocess))
-                .findFirst()
-                .orElseThrow(() -> new UserException("--preprocess: unknown mode " + preprocess + ", known are raw, "
-                        + Arrays.stream(Preprocessing.values())
-                                .map(Preprocessing::label)
-                                .collect(Collectors.joining(", ")))));
     }
 
     private Optional<SavedModelImport.Options.Size> size() {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Scores in float32 from the last feature map, for engines whose own last layers compute in less: in bfloat16 the last
  * dense layer rounds the logits themselves to three digits. Immutable.
  *
- * @param temperature what logits are divided by before the softmax, &gt; 0
+ * @param temperature what logits are divided by before they become scores, &gt; 0
  */
 public record ExactScores(ClassifierHead head, double temperature) {
     /** Scores and logits of a feature map, which stays part of the output. */
@@ -21,22 +21,8 @@ public record ExactScores(ClassifierHead head, double temperature) {
         for (int image = 0; image < features.count(); image++) {
             float[] own = pass.logits(features.values(), features.offset(image, 0), features.cells());
             System.arraycopy(own, 0, logits, image * classes, classes);
-            softmax(own, scores, image * classes);
+            head.scores(logits, image * classes, temperature, scores);
         }
         return new NetworkOutput(classes, scores, logits, Optional.of(features));
-    }
-
-    private void softmax(float[] logits, float[] scores, int at) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp((logit - largest) / temperature);
-        }
-        for (int k = 0; k < logits.length; k++) {
-            scores[at + k] = (float) (Math.exp((logits[k] - largest) / temperature) / sum);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package io.emberwatch.engine;
 
 import io.emberwatch.core.frame.VideoFrame;
-import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.core.image.OpenCv;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,14 +13,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Scales BGR frames of any size into the network's input: one reused direct buffer, uint8 RGB
- * {@code [N,height,width,3]}. The whole frame is used and its proportions are not kept. Owns native memory; one
- * thread uses and closes it.
+ * {@code [N,height,width,3]}. What becomes of their proportions is the model's choice. Owns native memory; one thread
+ * uses and closes it.
  */
 public final class FramePreprocessor implements AutoCloseable {
     private static final int CHANNELS = 3;
 
-    private final int width;
-    private final int height;
+    private final ModelManifest.Input wanted;
     private final ByteBuffer input;
     /** One a slot: the frames of a batch are scaled at the same time. */
     private final Mat[] scaled;
@@ -28,11 +27,12 @@ public final class FramePreprocessor implements AutoCloseable {
     private final Mat[] slots;
 
     /** @param batchSize most frames in one call of {@link #fill} */
-    public FramePreprocessor(int batchSize, int height, int width) {
+    public FramePreprocessor(int batchSize, ModelManifest.Input wanted) {
         // Whoever fills it does so from several threads at once.
         OpenCv.load();
-        this.width = width;
-        this.height = height;
+        this.wanted = wanted;
+        int height = wanted.height();
+        int width = wanted.width();
         this.input = ByteBuffer.allocateDirect(batchSize * imageBytes());
         BytePointer start = new BytePointer(input);
         this.slots = new Mat[batchSize];
@@ -44,7 +44,7 @@ public final class FramePreprocessor implements AutoCloseable {
     }
 
     private int imageBytes() {
-        return height * width * CHANNELS;
+        return wanted.height() * wanted.width() * CHANNELS;
     }
 
     /**
@@ -62,11 +62,11 @@ public final class FramePreprocessor implements AutoCloseable {
         ByteBuffer pixels = frame.pixels();
         try (BytePointer address = new BytePointer(pixels);
                 Mat image = new Mat(frame.height(), frame.width(), opencv_core.CV_8UC3, address)) {
-            if (frame.width() == width && frame.height() == height) {
+            if (frame.width() == wanted.width() && frame.height() == wanted.height()) {
                 opencv_imgproc.cvtColor(image, slot, opencv_imgproc.COLOR_BGR2RGB);
                 return;
             }
-            ImageResizer.resize(image, scaled, width, height);
+            wanted.prepare(image, scaled);
             opencv_imgproc.cvtColor(scaled, slot, opencv_imgproc.COLOR_BGR2RGB);
         }
     }

@@ -45,6 +45,11 @@ public record GraphNode(
         return !constant() && shape.size() == 4 && shape.subList(1, 4).stream().allMatch(size -> size > 0);
     }
 
+    /** Whether its output is {@code [N,C]} with known C. */
+    public boolean vector() {
+        return !constant() && shape.size() == 2 && shape.get(1) > 0;
+    }
+
     /** Elements of the output for one image; for a constant all of them. */
     public long elements() {
         long product = 1;

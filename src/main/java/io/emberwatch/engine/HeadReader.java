@@ -1,6 +1,8 @@
 package io.emberwatch.engine;
 
+import io.emberwatch.core.heatmap.Activation;
 import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.core.heatmap.DenseLayer;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import java.util.ArrayList;
@@ -31,8 +33,13 @@ public final class HeadReader {
                     bias.length,
                     kernel,
                     bias,
-                    dense.activation().equals("relu")));
+                    layers.size() == head.dense().size() - 1 ? Activation.LINEAR : dense.function()));
         }
-        return new ClassifierHead(constant.apply(head.scale()), constant.apply(head.shift()), layers);
+        return new ClassifierHead(
+                constant.apply(head.scale()),
+                constant.apply(head.shift()),
+                head.pooling().isEmpty() ? Pooling.AVERAGE : Pooling.MAX,
+                layers,
+                head.sigmoids());
     }
 }

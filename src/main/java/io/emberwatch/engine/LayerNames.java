@@ -1,12 +1,17 @@
 package io.emberwatch.engine;
 
 import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The layers of a network whose feature maps can be explained. Immutable. */
+/**
+ * The layers of a network by the names that users give: the graph's, those of the file that it was imported from, or
+ * Keras 3's, which have {@code _} where Keras 2 has {@code /}. Immutable.
+ */
 public final class LayerNames {
     /** Stands for {@link InspectableModel#lastActivation}. */
     public static final String LAST = "last";
@@ -49,15 +54,46 @@ public final class LayerNames {
         return wanted.stream().map(this::resolve).toList();
     }
 
-    private String resolve(String wanted) {
-        if (wanted.equals(LAST)) {
+    /**
+     * The same for layers that need not have feature maps: dense layers and poolings give one value a channel.
+     *
+     * @throws UnknownNameException with the nearest names
+     */
+    public List<String> resolveOutputs(List<String> wanted) {
+        return wanted.stream()
+                .map(name -> network.nodes().stream()
+                                .anyMatch(node -> node.vector()
+                                        && node.named()
+                                        && node.name().equals(here(name)))
+                        ? here(name)
+                        : resolve(name))
+                .toList();
+    }
+
+    /** The graph's name of a layer that may be called otherwise elsewhere. */
+    private String here(String wanted) {
+        return Stream.<Predicate<ModelManifest.Layer>>of(
+                        // A dense layer of Keras has its activation inside, one of the graph has not: the file's name
+                        // first.
+                        layer -> layer.original().equals(wanted),
+                        layer -> layer.name().equals(wanted),
+                        layer -> layer.name().replace('/', '_').equals(wanted))
+                .flatMap(fits -> network.manifest().layers().stream().filter(fits))
+                .map(ModelManifest.Layer::name)
+                .findFirst()
+                .orElse(wanted);
+    }
+
+    private String resolve(String given) {
+        if (given.equals(LAST)) {
             return network.lastActivation();
         }
+        String wanted = here(given);
         if (wanted.equals(network.lastLayer()) || wanted.equals(network.lastActivation())) {
             return wanted;
         }
         if (spatial().noneMatch(node -> node.name().equals(wanted))) {
-            throw new UnknownNameException("layer with feature maps", wanted, all());
+            throw new UnknownNameException("layer with feature maps", given, all());
         }
         return wanted;
     }

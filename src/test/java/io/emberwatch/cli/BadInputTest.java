@@ -58,6 +58,28 @@ class BadInputTest {
         assertOneLine(monitor(yaml), expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--target=foo|--target",
+                "--mask=0.5,0.5,0.2,0.9|its right edge is not right of its left one",
+                "--mask=1,2|neither a box",
+                "--model=model.h5|emberwatch import-keras"
+            })
+    void wrongValue_isOneLine_notTheUsage(String option, String expected) throws IOException {
+        Path keras = Files.writeString(folder.resolve("model.h5"), "weights");
+        Path image = Files.writeString(folder.resolve("image.jpg"), "pixels");
+        assertOneLine(
+                run(
+                        "explain",
+                        image.toString(),
+                        "--out",
+                        folder.resolve("out").toString(),
+                        option.replace("model.h5", keras.toString())),
+                expected);
+    }
+
     @Test
     void missingFile_isOneLine() {
         assertOneLine(run("monitor", "--config", folder.resolve("none.yml").toString()), "none.yml");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.keras.KerasFixtures;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,7 +49,7 @@ class ImportKerasCommandTest {
             assertThat(manifest.labels()).containsExactly("smoke", "flames", "clouds", "nothing");
             assertThat(manifest.fireIndex()).isEqualTo(1);
             assertThat(manifest.threshold()).isEqualTo(0.6);
-            assertThat(manifest.input()).isEqualTo(new ModelManifest.Input(96, 96, "caffe"));
+            assertThat(manifest.input()).isEqualTo(new ModelManifest.Input(96, 96, Preprocessing.CAFFE));
             assertThat(manifest.training().path("keras").asText()).isEqualTo("2.15.0");
             assertThat(manifest.training().path("notes").isArray())
                     .as("also where there are none")
@@ -70,6 +71,48 @@ class ImportKerasCommandTest {
                 .contains("224x224", "note: Pixels are taken to be", "note: The file does not tell activations");
     }
 
+    @Test
+    void otherFormsOfTensorFlow_areToldWhereToGo() throws IOException {
+        Path saved = Files.createDirectories(folder.resolve("saved"));
+        Files.writeString(saved.resolve("saved_model.pb"), "graph");
+        Path checkpoint = Files.createFile(folder.resolve("weights.ckpt.index"));
+        Path model = folder.resolve("model");
+
+        assertThat(run(saved.toString(), "--out", model.toString())).isEqualTo(2);
+        assertThat(run(saved.resolve("saved_model.pb").toString(), "--out", model.toString()))
+                .isEqualTo(2);
+        assertThat(run(checkpoint.toString(), "--out", model.toString())).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("is a SavedModel: use emberwatch import-savedmodel " + saved + " --out "
+                                        + model),
+                        line -> assertThat(line).contains("is the graph of a SavedModel: name its folder"),
+                        line -> assertThat(line)
+                                .contains("is a TensorFlow checkpoint, which has weights without layers"));
+    }
+
+    @Test
+    void pixelsOfTheArticle_areTakenInFull() throws IOException {
+        Path model = folder.resolve("model");
+        int code = run(
+                KerasFixtures.unpack("keras3-oblong.keras", folder).toString(),
+                "--out",
+                model.toString(),
+                "--labels=nofire,fire",
+                "--preprocess",
+                "channels=bgr scale=1/127.5 offset=-1 resize=crop interpolation=linear");
+
+        assertThat(code).isZero();
+        assertThat(out.toString()).contains("images of 64x128, preprocess bgr resize=crop interpolation=linear");
+        try (ModelPackage bundle = ModelPackage.open(model)) {
+            assertThat(bundle.manifest().input())
+                    .isEqualTo(new ModelManifest.Input(
+                            64, 128, Preprocessing.parse("bgr resize=crop interpolation=linear")));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -81,7 +124,7 @@ class ImportKerasCommandTest {
                 "keras2-top.h5 | --threshold=0.4 | --fire-class is needed: which of class_0, class_1, class_2",
                 "keras2-top.h5 | --labels=flames,smoke,none --fire-class=Flame | no class is called Flame, the nearest is flames",
                 "keras2-top.h5 | --fire-class=class_0 --threshold=1.5 | --threshold: 1.5, expected 0 to 1",
-                "keras2-top.h5 | --fire-class=class_0 --preprocess=bgr | --preprocess: unknown mode bgr, known are unit, tf, torch, caffe",
+                "keras2-top.h5 | --fire-class=class_0 --preprocess=bgra | --preprocess: unknown mode bgra, known are unit, tf, torch, caffe",
                 "keras2-top.h5 | --fire-class=class_0 --input=8 | --input: 8 pixels, expected 32 to 1024",
                 "keras2-top.h5 | --fire-class=class_0 --architecture=resnet50 | --architecture: unknown name resnet50",
                 "keras2-top.h5 | --fire-class=class_0 --architecture=densenet169 | the file holds a densenet-2-1-1-1, not a densenet169",

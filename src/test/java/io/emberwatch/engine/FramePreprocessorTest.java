@@ -3,6 +3,8 @@ package io.emberwatch.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.monitor.inference.Frames;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FramePreprocessorTest {
     private final Frames frames = new Frames(4);
-    private final FramePreprocessor preprocessor = new FramePreprocessor(3, 8, 6);
+    private final FramePreprocessor preprocessor =
+            new FramePreprocessor(3, new ModelManifest.Input(8, 6, Preprocessing.TORCH));
 
     @AfterEach
     void close() {

@@ -8,11 +8,16 @@ package io.emberwatch.core.heatmap;
  * @param outputs length of the output vector
  * @param kernel {@code [inputs,outputs]}, row by row
  * @param bias {@code [outputs]}
- * @param relu whether negative outputs become 0; false for the layer that gives the logits
+ * @param activation what is done to the sums; nothing in the layer that gives the logits
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // Compared and printed by nobody; a copy of millions of weights is not wanted.
-public record DenseLayer(int inputs, int outputs, float[] kernel, float[] bias, boolean relu) {
+public record DenseLayer(int inputs, int outputs, float[] kernel, float[] bias, Activation activation) {
+    /** One with a ReLU, or without activation. */
+    public DenseLayer(int inputs, int outputs, float[] kernel, float[] bias, boolean relu) {
+        this(inputs, outputs, kernel, bias, relu ? Activation.RELU : Activation.LINEAR);
+    }
+
     public DenseLayer {
         if (kernel.length != inputs * outputs || bias.length != outputs) {
             throw new IllegalArgumentException("a dense layer of " + inputs + " to " + outputs + " cannot have "
@@ -20,36 +25,37 @@ public record DenseLayer(int inputs, int outputs, float[] kernel, float[] bias, 
         }
     }
 
-    /** Computes the outputs; {@code in} is {@code [inputs]}, {@code out} is {@code [outputs]} and overwritten. */
-    void forward(float[] in, float[] out) {
-        System.arraycopy(bias, 0, out, 0, outputs);
+    /** Whether negative outputs become 0. */
+    public boolean relu() {
+        return activation.equals(Activation.RELU);
+    }
+
+    /** Computes sums and outputs; {@code in} is {@code [inputs]}, the others are {@code [outputs]} and overwritten. */
+    void forward(float[] in, float[] sums, float[] out) {
+        System.arraycopy(bias, 0, sums, 0, outputs);
         for (int i = 0; i < inputs; i++) {
             float value = in[i];
             int row = i * outputs;
             for (int o = 0; o < outputs; o++) {
-                out[o] += value * kernel[row + o];
+                sums[o] += value * kernel[row + o];
             }
         }
-        if (relu) {
-            for (int o = 0; o < outputs; o++) {
-                out[o] = Math.max(0, out[o]);
-            }
+        for (int o = 0; o < outputs; o++) {
+            out[o] = activation.value(sums[o]);
         }
     }
 
     /**
      * Carries a gradient back.
      *
-     * @param outputsSeen what {@link #forward} gave, {@code [outputs]}
-     * @param gradientOut gradient with respect to the outputs, {@code [outputs]}; masked by the ReLU here
+     * @param sumsSeen the sums that {@link #forward} gave, {@code [outputs]}
+     * @param gradientOut gradient with respect to the outputs, {@code [outputs]}; becomes that of the sums here
      * @param gradientIn receives the gradient with respect to the inputs, {@code [inputs]}
      */
-    void backward(float[] outputsSeen, float[] gradientOut, float[] gradientIn) {
-        if (relu) {
+    void backward(float[] sumsSeen, float[] gradientOut, float[] gradientIn) {
+        if (!activation.equals(Activation.LINEAR)) {
             for (int o = 0; o < outputs; o++) {
-                if (outputsSeen[o] <= 0) {
-                    gradientOut[o] = 0;
-                }
+                gradientOut[o] *= activation.derivative(sumsSeen[o]);
             }
         }
         for (int i = 0; i < inputs; i++) {

@@ -1,5 +1,6 @@
 package io.emberwatch.core.heatmap;
 
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import java.util.Arrays;
 
 /**
@@ -8,10 +9,11 @@ import java.util.Arrays;
  * backward pass.
  *
  * <p>With features {@code F[i,j,c]}, scale {@code s}, shift {@code b} and {@code w} the gradient of the class's logit
- * with respect to the pooled vector (through the ReLUs of the dense layers), the gradient is
+ * with respect to the pooled vector (through the activations of the dense layers), the gradient is
  * {@code dy/dF[i,j,c] = w[c] * s[c] * 1{F[i,j,c] * s[c] + b[c] > 0} / (h*w)}. Equation 1 of the paper averages it over
  * space to {@code alpha[c]}; equation 2 is {@code relu(sum_c alpha[c] * F[i,j,c])}, whose sum is the {@link ClassMap}
- * and whose ReLU is {@link ClassMap#toHeatmap}. The logit is differentiated, not the score: a certain softmax has no
+ * and whose ReLU is {@link ClassMap#toHeatmap}. Of a maximum over space the {@code 1/(h*w)} becomes 1 where the maximum is
+ * and 0 elsewhere. The logit is differentiated, not the score: a certain softmax has no
  * gradient, just when there is a fire.
  *
  * <p>Keeps its working memory between calls: not thread-safe.
@@ -88,8 +90,8 @@ public final class GradCam {
     }
 
     /**
-     * Gradient of the class's logit with respect to the mean over space of the activated features, {@code [C]};
-     * overwritten by the next call.
+     * Gradient of the class's logit with respect to the mean, or the maximum, over space of the activated features,
+     * {@code [C]}; overwritten by the next call.
      *
      * @param features as for {@link #explain}
      * @param cells of the image's feature map
@@ -100,18 +102,29 @@ public final class GradCam {
         Arrays.fill(gradients[layers], 0);
         gradients[layers][classIndex] = 1;
         for (int layer = layers - 1; layer >= 0; layer--) {
-            head.dense().get(layer).backward(pass.outputsOf(layer), gradients[layer + 1], gradients[layer]);
+            head.dense().get(layer).backward(pass.sumsOf(layer), gradients[layer + 1], gradients[layer]);
         }
         return gradients[0];
+    }
+
+    /**
+     * The derivative of a channel's pooled value, in the last call of {@link #gradientOfMean}, with respect to one activated
+     * value that went into it.
+     */
+    public float share(int channel, float activated, int cells) {
+        return pass.share(channel, activated, cells);
     }
 
     /** {@code alpha} of equation 1, {@code [C]}; overwritten by the next call. */
     float[] weights(float[] features, int offset, int cells, int classIndex) {
         float[] gradient = gradientOfMean(features, offset, cells, classIndex);
         int[] active = pass.active();
-        float share = 1f / ((float) cells * cells);
+        // Of a maximum the cells that have it share 1, of a mean each has 1/cells.
+        boolean max = head.pooling() == Pooling.MAX;
+        float share = max ? 1f / cells : 1f / ((float) cells * cells);
         for (int c = 0; c < alpha.length; c++) {
-            alpha[c] = gradient[c] * head.scale()[c] * active[c] * share;
+            int counted = max ? Math.min(1, active[c]) : active[c];
+            alpha[c] = gradient[c] * head.scale()[c] * counted * share;
         }
         return alpha;
     }

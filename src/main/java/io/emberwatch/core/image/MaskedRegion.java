@@ -46,6 +46,7 @@ public record MaskedRegion(List<Double> xs, List<Double> ys) {
             numbers.add(number);
         }
         if (numbers.size() == 4) {
+            requireOrdered(text, numbers);
             return box(numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3));
         }
         if (numbers.size() < 6 || numbers.size() % 2 != 0) {
@@ -58,6 +59,15 @@ public record MaskedRegion(List<Double> xs, List<Double> ys) {
             ys.add(numbers.get(i + 1));
         }
         return new MaskedRegion(xs, ys);
+    }
+
+    private static void requireOrdered(String text, List<Double> edges) {
+        boolean across = edges.get(0) < edges.get(2);
+        if (!across || edges.get(1) >= edges.get(3)) {
+            throw new UserException("region \"" + text + "\" is left,top,right,bottom, but its "
+                    + (across ? "bottom edge is not below its top one" : "right edge is not right of its left one")
+                    + ": name the edges in that order");
+        }
     }
 
     private static UserException wrong(String text) {

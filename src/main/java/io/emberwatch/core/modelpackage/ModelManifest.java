@@ -1,17 +1,23 @@
 package io.emberwatch.core.modelpackage;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.image.Framing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * What `model.json` beside a SavedModel says about it. Immutable.
@@ -46,27 +52,72 @@ public record ModelManifest(
         JsonNode training,
         JsonNode figures) {
 
-    /** Image size in pixels; {@code preprocess} names what the graph does to the bytes (unit, tf, torch, caffe). */
-    public record Input(int height, int width, String preprocess) {}
+    /**
+     * The images that the graph takes.
+     *
+     * @param height in pixels
+     * @param width in pixels
+     * @param preprocess how images get this size, and what the graph does to the bytes then
+     */
+    public record Input(int height, int width, Preprocessing preprocess) {
+        /** Brings an image to this size; {@link Framing#apply} says how. */
+        public void prepare(Mat from, Mat to) {
+            preprocess.framing().apply(from, to, width, height);
+        }
+    }
 
     /**
-     * The layers after {@code features}: {@code relu(features * scale + shift)}, mean over space, then the dense layers.
+     * The layers after {@code features}: {@code relu(features * scale + shift)}, the mean or maximum over space, then the
+     * dense layers.
      *
      * @param scale graph constant {@code [C]}: gamma / sqrt(variance + epsilon) of the last batch norm
      * @param shift graph constant {@code [C]}: beta - mean * scale
      * @param dense the dense layers in order; the last one gives the logits
+     * @param pooling {@code max}; empty for the mean over space
      */
-    public record Head(String scale, String shift, List<Dense> dense) {
+    public record Head(
+            String scale,
+            String shift,
+            List<Dense> dense,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String pooling) {
         /** Of a network that ends otherwise, or nobody knows how. */
-        public static final Head NONE = new Head("", "", List.of());
+        public static final Head NONE = new Head("", "", List.of(), "");
+        /** The pooling that is no mean. */
+        public static final String MAX = "max";
 
         public Head {
             dense = List.copyOf(dense);
         }
+
+        /** Whether each score is the sigmoid of its logit; else the scores are a softmax. */
+        public boolean sigmoids() {
+            return dense.get(dense.size() - 1).activation().equals(Dense.SIGMOIDS);
+        }
     }
 
-    /** A dense layer: graph constants {@code [in,out]} and {@code [out]}; activation {@code relu}, {@code linear} or {@code softmax}. */
-    public record Dense(String kernel, String bias, String activation) {}
+    /**
+     * A dense layer.
+     *
+     * @param kernel graph constant {@code [in,out]}
+     * @param bias graph constant {@code [out]}
+     * @param activation an {@link Activation#label}; of the last layer {@code linear} or {@code softmax} for a softmax, and
+     *     {@code sigmoid} for a sigmoid each
+     */
+    public record Dense(String kernel, String bias, String activation) {
+        private static final String SIGMOIDS = "sigmoid";
+        private static final String SOFTMAX = "softmax";
+
+        /** What a layer before the last does to its sums. */
+        public Activation function() {
+            return activation.equals(SOFTMAX)
+                    ? Activation.LINEAR
+                    : Activation.parse(activation).orElseThrow();
+        }
+
+        private boolean isKnown() {
+            return activation.equals(SOFTMAX) || Activation.parse(activation).isPresent();
+        }
+    }
 
     /**
      * A layer.
@@ -74,10 +125,21 @@ public record ModelManifest(
      * @param name of its operation in the graph
      * @param type Keras' class, for example {@code Conv2D}
      * @param outputShape null where it depends on how many images are fed
+     * @param original what the file that it was imported from calls it; empty if the same, or if it was not imported
      */
-    public record Layer(String name, String type, List<Integer> outputShape) {
+    public record Layer(
+            String name,
+            String type,
+            List<Integer> outputShape,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String original) {
+        @JsonCreator
         public Layer {
             outputShape = Collections.unmodifiableList(new ArrayList<>(outputShape));
+        }
+
+        /** One that has the same name everywhere. */
+        public Layer(String name, String type, List<Integer> outputShape) {
+            this(name, type, outputShape, "");
         }
     }
 
@@ -99,7 +161,6 @@ public record ModelManifest(
     /** Reads and checks {@code model.json}. */
     static final class ManifestFile {
         private static final int NEWEST_FORMAT = 1;
-        private static final Set<String> ACTIVATIONS = Set.of("relu", "linear", "softmax");
         private static final ObjectMapper JSON = new ObjectMapper()
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
@@ -135,6 +196,10 @@ public record ModelManifest(
             ModelManifest manifest;
             try {
                 manifest = JSON.treeToValue(withDefaults(tree), ModelManifest.class);
+            } catch (ValueInstantiationException e) {
+                throw e.getCause() instanceof UserException fault
+                        ? wrong(file, fault.getMessage(), e)
+                        : wrong(file, fault(e), e);
             } catch (JsonProcessingException e) {
                 throw wrong(file, fault(e), e);
             }
@@ -153,6 +218,14 @@ public record ModelManifest(
                 }
                 if (!fields.has("figures")) {
                     fields.putObject("figures");
+                }
+                if (fields.get("head") instanceof ObjectNode head && !head.has("pooling")) {
+                    head.put("pooling", "");
+                }
+                for (JsonNode each : fields.path("layers")) {
+                    if (each instanceof ObjectNode layer && !layer.has("original")) {
+                        layer.put("original", "");
+                    }
                 }
             }
             return tree;
@@ -175,10 +248,17 @@ public record ModelManifest(
                 throw wrong(file, "the head has no dense layer", null);
             }
             for (ModelManifest.Dense layer : manifest.head().dense()) {
-                if (!ACTIVATIONS.contains(layer.activation())) {
+                if (!layer.isKnown()) {
                     throw wrong(
-                            file, "activation \"" + layer.activation() + "\" is none of relu, linear, softmax", null);
+                            file,
+                            "activation \"" + layer.activation() + "\" is none of relu, linear, softmax, sigmoid, "
+                                    + "leaky_relu, elu, tanh, swish, gelu",
+                            null);
                 }
+            }
+            if (!manifest.head().pooling().isEmpty()
+                    && !manifest.head().pooling().equals(Head.MAX)) {
+                throw wrong(file, "pooling \"" + manifest.head().pooling() + "\" is not max", null);
             }
         }
 

@@ -1,10 +1,11 @@
 package io.emberwatch.engine.explain;
 
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.image.ImageReader;
-import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.core.image.UnreadableImageException;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.engine.InspectableModel;
 import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -15,8 +16,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * @param name of its file
  * @param fileWidth pixels a row in the file
  * @param fileHeight rows in the file
- * @param shown a copy to draw on, its longer side at most {@value #LARGEST_SHOWN} pixels
- * @param pixels the same image as the network takes it, stretched to its input
+ * @param shown a copy to draw on of what the network sees, its longer side at most {@value #LARGEST_SHOWN} pixels; the
+ *     whole image unless the model crops or adds bars
+ * @param pixels the same image as the network takes it
  */
 public record ExplainedImage(String name, int fileWidth, int fileHeight, Image shown, ImageBatch pixels) {
     private static final int LARGEST_SHOWN = 1280;
@@ -27,13 +29,13 @@ public record ExplainedImage(String name, int fileWidth, int fileHeight, Image s
      * @throws UnreadableImageException with one line if the file is not there, no image or too large
      */
     public static ExplainedImage read(Path file, InspectableModel network) {
-        return read(file, network.height(), network.width());
+        return read(file, network.manifest().input());
     }
 
     /** The same for a network of this input. */
-    public static ExplainedImage read(Path file, int height, int width) {
+    public static ExplainedImage read(Path file, ModelManifest.Input input) {
         String name = file.getFileName().toString();
-        return new ImageReader().read(file, bgr -> of(name, bgr, height, width));
+        return new ImageReader().read(file, bgr -> of(name, bgr, input));
     }
 
     /**
@@ -43,19 +45,17 @@ public record ExplainedImage(String name, int fileWidth, int fileHeight, Image s
      * @throws UnreadableImageException with one line if it is no image or too large for the reader
      */
     public static ExplainedImage decode(String name, byte[] file, InspectableModel network, ImageReader reader) {
-        return reader.decode(name, file, bgr -> of(name, bgr, network.height(), network.width()));
+        return reader.decode(name, file, bgr -> of(name, bgr, network.manifest().input()));
     }
 
-    private static ExplainedImage of(String name, Mat bgr, int height, int width) {
-        double factor = Math.min(1, LARGEST_SHOWN / (double) Math.max(bgr.cols(), bgr.rows()));
-        int shownWidth = Math.max(1, (int) Math.round(bgr.cols() * factor));
-        int shownHeight = Math.max(1, (int) Math.round(bgr.rows() * factor));
+    private static ExplainedImage of(String name, Mat bgr, ModelManifest.Input input) {
+        Framing framing = input.preprocess().framing();
         return new ExplainedImage(
                 name,
                 bgr.cols(),
                 bgr.rows(),
-                ImageResizer.resized(bgr, shownWidth, shownHeight),
-                ImageResizer.resized(bgr, width, height).toBatch());
+                framing.shown(bgr, input.width(), input.height(), LARGEST_SHOWN),
+                framing.resized(bgr, input.width(), input.height()).toBatch());
     }
 
     /** The name without its ending. */

@@ -88,7 +88,7 @@ public final class HeadMaps {
             float value = Math.max(0, feature * head.scale()[c] + head.shift()[c]);
             activations[i] = activated ? value : feature;
             float factor = activated ? 1 : value > 0 ? head.scale()[c] : 0;
-            gradients[i] = gradient[c] * factor / (height * width);
+            gradients[i] = gradient[c] * factor * gradCam.share(c, value, height * width);
         }
         return name.rule()
                 .orElseThrow(() -> new UserException("method " + name.label() + " looks at whole images"))
@@ -132,7 +132,8 @@ public final class HeadMaps {
 
         /** Why there is no map of such a network; empty where there is. */
         static Optional<String> obstacle(Optional<ClassifierHead> head) {
-            return head.filter(each -> each.dense().size() == 1).isPresent()
+            return head.filter(each -> each.dense().size() == 1 && each.pooling() == ClassifierHead.Pooling.AVERAGE)
+                            .isPresent()
                     ? Optional.empty()
                     : Optional.of(NO_SINGLE_DENSE);
         }

@@ -1,5 +1,7 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,8 @@ import java.util.Optional;
  * @param lastNorm between the last feature map and its ReLU
  * @param pooling from the activated features to one value a channel
  * @param head the dense layers; the last one gives the logits
- * @param temperature what the logits are divided by before the softmax, &gt; 0
+ * @param sigmoids whether each score is the sigmoid of its logit; else the scores are the softmax of all logits
+ * @param temperature what the logits are divided by first, &gt; 0
  */
 public record DenseNetModel(
         int height,
@@ -29,24 +32,24 @@ public record DenseNetModel(
         Affine lastNorm,
         Pooling pooling,
         List<Dense> head,
+        boolean sigmoids,
         float temperature) {
-
-    /** How a feature map becomes a vector. */
-    public enum Pooling {
-        AVERAGE,
-        MAX
-    }
 
     /**
      * {@code byte * scale + offset}, by channel.
      *
-     * @param reversed whether the channels are turned round first, RGB to BGR
+     * @param order which of red, green and blue (0, 1, 2) each channel is as it leaves
      * @param scale for the three channels as they leave
      * @param offset for the three channels as they leave
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
-    public record Preprocessing(boolean reversed, float[] scale, float[] offset) {
+    public record Preprocessing(int[] order, float[] scale, float[] offset) {
         public Preprocessing {
+            int[] sorted = order.clone();
+            Arrays.sort(sorted);
+            if (!Arrays.equals(sorted, new int[] {0, 1, 2})) {
+                throw new OneDnnException("layer preprocess takes the channels " + Arrays.toString(order));
+            }
             Floats.requireFinite("layer preprocess", scale);
             Floats.requireFinite("layer preprocess", offset);
         }
@@ -70,14 +73,14 @@ public record DenseNetModel(
     public record Transition(Affine norm, Kernel kernel) {}
 
     /**
-     * {@code x * kernel + bias}.
+     * {@code activation(x * kernel + bias)}.
      *
      * @param kernel {@code [in,out]}, row by row
      * @param bias {@code [out]}
-     * @param relu whether negative outputs become 0
+     * @param activation what is done to the sums
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
-    public record Dense(String name, float[] kernel, float[] bias, boolean relu) {
+    public record Dense(String name, float[] kernel, float[] bias, Activation activation) {
         public Dense {
             Floats.requireFinite("layer " + name, kernel);
             Floats.requireFinite("layer " + name, bias);
@@ -144,14 +147,14 @@ public record DenseNetModel(
             return new Kernel(name, size, inputs, outputs, scaled);
         }
 
-        /** The same with its inputs in reversed order. */
-        Kernel reversedInputs() {
-            float[] reversed = new float[values.length];
-            for (int i = 0; i < reversed.length; i++) {
+        /** The same for inputs in another order: what it read from input {@code i} it reads from {@code places[i]}. */
+        Kernel withInputsAt(int[] places) {
+            float[] moved = new float[values.length];
+            for (int i = 0; i < moved.length; i++) {
                 int input = i / outputs % inputs;
-                reversed[i] = values[i + (inputs - 1 - 2 * input) * outputs];
+                moved[i + (places[input] - input) * outputs] = values[i];
             }
-            return new Kernel(name, size, inputs, outputs, reversed);
+            return new Kernel(name, size, inputs, outputs, moved);
         }
     }
 

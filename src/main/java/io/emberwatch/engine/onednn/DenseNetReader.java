@@ -1,6 +1,8 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.Activation;
 import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.HeadReader;
@@ -9,7 +11,6 @@ import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
 import java.nio.file.Path;
@@ -58,7 +59,8 @@ public final class DenseNetReader {
     }
 
     private DenseNetModel model() {
-        step("Softmax");
+        boolean sigmoids = at.getOp().equals("Sigmoid");
+        step(sigmoids ? "Sigmoid" : "Softmax");
         float temperature = temperature();
         List<Dense> head = head();
         Pooling pooling = pooling();
@@ -83,7 +85,17 @@ public final class DenseNetReader {
         }
         int[] shape = graph.inputShape(IMAGES);
         return new DenseNetModel(
-                shape[1], shape[2], preprocessing, stem, stemNorm, blocks, lastNorm, pooling, head, temperature);
+                shape[1],
+                shape[2],
+                preprocessing,
+                stem,
+                stemNorm,
+                blocks,
+                lastNorm,
+                pooling,
+                head,
+                sigmoids,
+                temperature);
     }
 
     private float temperature() {
@@ -97,15 +109,15 @@ public final class DenseNetReader {
 
     private List<Dense> head() {
         Deque<Dense> layers = new ArrayDeque<>();
-        boolean relu = false;
+        ActivationReader activations = new ActivationReader(graph);
+        Activation after = Activation.LINEAR;
         while (at.getOp().equals("BiasAdd")) {
             NodeDef add = step("BiasAdd");
             NodeDef product = step("MatMul");
-            layers.addFirst(new Dense(add.getName(), graph.floats(product, 1), graph.floats(add, 1), relu));
-            relu = at.getOp().equals("Relu");
-            if (relu) {
-                step("Relu");
-            }
+            layers.addFirst(new Dense(add.getName(), graph.floats(product, 1), graph.floats(add, 1), after));
+            ActivationReader.Found found = activations.at(at);
+            after = found.activation();
+            at = found.sums();
         }
         if (layers.isEmpty()) {
             throw unknown(at, "BiasAdd");
@@ -207,12 +219,17 @@ public final class DenseNetReader {
     private Preprocessing preprocessing() {
         float[] offset = graph.floats(step("Add"), 1);
         float[] scale = graph.floats(step("Mul"), 1);
-        boolean reversed = at.getOp().equals("ReverseV2");
-        if (reversed) {
+        int[] order = {0, 1, 2};
+        if (at.getOp().equals("ReverseV2")) {
             require(at, Arrays.equals(graph.ints(at, 1), new int[] {3}), "it does not turn the channels round");
+            order = new int[] {2, 1, 0};
             step("ReverseV2");
+        } else if (at.getOp().equals("GatherV2")) {
+            require(at, Arrays.equals(graph.ints(at, 2), new int[] {3}), "it does not order the channels");
+            order = graph.ints(at, 1);
+            step("GatherV2");
         }
-        return new Preprocessing(reversed, scale, offset);
+        return new Preprocessing(order, scale, offset);
     }
 
     private NodeDef step(String op) {

@@ -1,8 +1,8 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import java.util.List;
 
 /** From the last feature map to logits and scores, in float32 and in Java: less than a thousandth of the work. Immutable. */
@@ -10,6 +10,7 @@ final class HeadPass {
     private final Affine lastNorm;
     private final Pooling pooling;
     private final List<Dense> layers;
+    private final boolean sigmoids;
     private final float temperature;
 
     /** @param model not kept: its other weights are of no use once they are packed */
@@ -17,6 +18,7 @@ final class HeadPass {
         this.lastNorm = model.lastNorm();
         this.pooling = model.pooling();
         this.layers = model.head();
+        this.sigmoids = model.sigmoids();
         this.temperature = model.temperature();
     }
 
@@ -33,8 +35,20 @@ final class HeadPass {
         return values;
     }
 
-    /** The softmax of the logits over the temperature. */
+    /** The softmax of the logits over the temperature, or the sigmoid of each. */
     float[] scores(float[] logits) {
+        return sigmoids ? eachAlone(logits) : softmax(logits);
+    }
+
+    private float[] eachAlone(float[] logits) {
+        float[] scores = new float[logits.length];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) (1 / (1 + Math.exp(-logits[i] / temperature)));
+        }
+        return scores;
+    }
+
+    private float[] softmax(float[] logits) {
         double largest = Double.NEGATIVE_INFINITY;
         for (float logit : logits) {
             largest = Math.max(largest, logit / temperature);
@@ -80,10 +94,8 @@ final class HeadPass {
                 outputs[o] += inputs[i] * layer.kernel()[i * outputs.length + o];
             }
         }
-        if (layer.relu()) {
-            for (int o = 0; o < outputs.length; o++) {
-                outputs[o] = Math.max(outputs[o], 0);
-            }
+        for (int o = 0; o < outputs.length; o++) {
+            outputs[o] = layer.activation().value(outputs[o]);
         }
         return outputs;
     }

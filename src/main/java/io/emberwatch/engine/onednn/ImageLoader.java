@@ -120,7 +120,7 @@ interface ImageLoader {
         }
 
         private int source(int channel) {
-            return preprocessing.reversed() ? 2 - channel : channel;
+            return preprocessing.order()[channel];
         }
     }
 
@@ -142,7 +142,7 @@ interface ImageLoader {
             DenseNetModel.Preprocessing preprocessing = model.preprocessing();
             for (int channel = 0; channel < 3; channel++) {
                 float zero = -preprocessing.offset()[channel] / preprocessing.scale()[channel];
-                black[preprocessing.reversed() ? 2 - channel : channel] = (byte) Math.round(zero);
+                black[preprocessing.order()[channel]] = (byte) Math.round(zero);
             }
         }
 

@@ -104,17 +104,15 @@ final class Int8Arithmetic implements Arithmetic {
 
     private LayerWeights byteStem() {
         float[] factors = model.preprocessing().scale();
+        int[] order = model.preprocessing().order();
         float[] offsets = new float[3];
         for (int i = 0; i < offsets.length; i++) {
-            offsets[i] = -model.preprocessing().offset()[i] / factors[i];
+            offsets[order[i]] = -model.preprocessing().offset()[i] / factors[i];
         }
         Kernel kernel = model.stem()
                 .scaledInputs(factors)
-                .scaledOutputs(model.stemNorm().scale());
-        if (model.preprocessing().reversed()) {
-            kernel = kernel.reversedInputs();
-            offsets = new float[] {offsets[2], offsets[1], offsets[0]};
-        }
+                .scaledOutputs(model.stemNorm().scale())
+                .withInputsAt(order);
         return Quantization.weights(
                 kernel, offsets, model.stemNorm().shift(), maps.get(0).first(kernel.outputs()), true);
     }

@@ -21,9 +21,17 @@ final class Tensors {
         return values;
     }
 
-    /** @throws IllegalArgumentException if the tensor is not {@code [N,h,w,C]} of float32 */
+    /**
+     * Feature maps; a vector for each image is one cell.
+     *
+     * @throws IllegalArgumentException if the tensor is not {@code [N,h,w,C]} or {@code [N,C]} of float32
+     */
     static FeatureMaps maps(String name, Tensor tensor) {
         Shape shape = tensor.shape();
+        if (shape.numDimensions() == 2) {
+            int count = Math.toIntExact(shape.get(0));
+            return new FeatureMaps(count, 1, 1, Math.toIntExact(shape.get(1)), floats(name, tensor));
+        }
         if (shape.numDimensions() != 4) {
             throw new IllegalArgumentException(name + " gives no feature maps");
         }

@@ -129,8 +129,7 @@ public final class PackageCalibration {
     }
 
     private Sample read(Entry entry) {
-        return ImageFolder.readStretched(
-                entry, manifest.input().height(), manifest.input().width());
+        return ImageFolder.readPrepared(entry, manifest.input());
     }
 
     /** Of those images that can be read. */

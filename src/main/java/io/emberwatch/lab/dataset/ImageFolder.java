@@ -5,6 +5,7 @@ import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageReader;
 import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.core.image.UnreadableImageException;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -15,9 +16,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * A folder of labelled images: one sub-folder per class.
@@ -111,29 +114,26 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
 
     /** Reads an image and shrinks it until its short side is this long; null if it cannot be read. */
     public static Sample readShrunk(Entry entry, int shortSide) {
-        return read(entry, (height, width) -> {
-            double factor = Math.min(1, shortSide / (double) Math.min(height, width));
-            return new int[] {
-                (int) Math.max(1, Math.round(height * factor)), (int) Math.max(1, Math.round(width * factor))
-            };
+        return read(entry, bgr -> {
+            double factor = Math.min(1, shortSide / (double) Math.min(bgr.rows(), bgr.cols()));
+            return ImageResizer.resized(bgr, (int) Math.max(1, Math.round(bgr.cols() * factor)), (int)
+                    Math.max(1, Math.round(bgr.rows() * factor)));
         });
     }
 
-    /** Reads an image and stretches it to this size, as the monitor does with its frames; null if it cannot be read. */
+    /** Reads an image and stretches it to this size; null if it cannot be read. */
     public static Sample readStretched(Entry entry, int height, int width) {
-        return read(entry, (h, w) -> new int[] {height, width});
+        return read(entry, bgr -> ImageResizer.resized(bgr, width, height));
     }
 
-    private interface Target {
-        int[] size(int height, int width);
+    /** Reads an image as a model takes it, just as the monitor prepares its frames; null if it cannot be read. */
+    public static Sample readPrepared(Entry entry, ModelManifest.Input input) {
+        return read(entry, bgr -> input.preprocess().framing().resized(bgr, input.width(), input.height()));
     }
 
-    private static Sample read(Entry entry, Target target) {
+    private static Sample read(Entry entry, Function<Mat, Image> resized) {
         try {
-            Image image = READER.read(entry.file(), bgr -> {
-                int[] size = target.size(bgr.rows(), bgr.cols());
-                return ImageResizer.resized(bgr, size[1], size[0]);
-            });
+            Image image = READER.read(entry.file(), resized);
             return new Sample(
                     entry.file().getFileName().toString(), entry.label(), image.height(), image.width(), image.rgb());
         } catch (UnreadableImageException e) {

@@ -41,6 +41,11 @@ public final class Evaluator implements AutoCloseable {
         return new Evaluator(NetworkLoader.load(bundle, options));
     }
 
+    /** The images that the model takes. */
+    public ModelManifest.Input input() {
+        return model.manifest().input();
+    }
+
     /** Score from which the model counts an image as fire. */
     public double threshold() {
         return model.manifest().threshold();
@@ -58,7 +63,7 @@ public final class Evaluator implements AutoCloseable {
         ModelManifest.Input input = model.manifest().input();
         ImageFolder images = ImageFolder.listAll(folder, fireFolder(folder));
         for (ImageFolder.Entry entry : images.entries()) {
-            Sample sample = ImageFolder.readStretched(entry, input.height(), input.width());
+            Sample sample = ImageFolder.readPrepared(entry, input);
             if (sample == null) {
                 unreadable.add(
                         images.name(entry.label(), entry.file().getFileName().toString()));
@@ -92,7 +97,7 @@ public final class Evaluator implements AutoCloseable {
      */
     public ClassMap explain(Path image) {
         ModelManifest.Input input = model.manifest().input();
-        Sample sample = ImageFolder.readStretched(new ImageFolder.Entry(image, 0), input.height(), input.width());
+        Sample sample = ImageFolder.readPrepared(new ImageFolder.Entry(image, 0), input);
         if (sample == null) {
             throw new UserException("cannot read image " + image);
         }

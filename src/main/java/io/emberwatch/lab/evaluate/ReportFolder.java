@@ -3,6 +3,7 @@ package io.emberwatch.lab.evaluate;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.HeatOverlay;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageEncoder;
@@ -10,6 +11,7 @@ import io.emberwatch.core.image.ImageReader;
 import io.emberwatch.core.image.ImageResizer;
 import io.emberwatch.core.image.TextDrawing;
 import io.emberwatch.core.image.UnreadableImageException;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.lab.plot.CurveFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
     private void sheet(String file, String heading, List<Evaluation.Result> mistakes) throws IOException {
         List<Evaluation.Result> worst = mistakes.subList(0, Math.min(MOST_MISTAKES, mistakes.size()));
         String title = String.format(Locale.ROOT, "%s (%d of %d)", heading, worst.size(), mistakes.size());
-        try (ContactSheet sheet = new ContactSheet(title, worst.size())) {
+        try (ContactSheet sheet = new ContactSheet(title, worst.size(), evaluator.input())) {
             for (Evaluation.Result result : worst) {
                 Path image = evaluated.resolve(result.file());
                 sheet.add(
@@ -74,10 +76,15 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
 
         private final Mat sheet;
         private final HeatOverlay overlay = new HeatOverlay();
+        private final ModelManifest.Input input;
         private int count;
 
-        /** @param images how many there will be */
-        ContactSheet(String heading, int images) {
+        /**
+         * @param images how many there will be
+         * @param input what the model sees of them
+         */
+        ContactSheet(String heading, int images, ModelManifest.Input input) {
+            this.input = input;
             int rows = (images + COLUMNS - 1) / COLUMNS;
             try (Scalar paper = new Scalar(250, 250, 250, 0)) {
                 sheet = new Mat(HEADING + rows * CELL_HEIGHT, COLUMNS * CELL_WIDTH + GAP, CV_8UC3, paper);
@@ -92,7 +99,7 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
             int top = HEADING + count / COLUMNS * CELL_HEIGHT;
             count++;
             try (PointerScope scope = new PointerScope()) {
-                Mat tile = new ImageReader().read(image, ContactSheet::tile).toMat();
+                Mat tile = new ImageReader().read(image, this::tile).toMat();
                 tile.copyTo(new Mat(sheet, new Rect(left, top, tile.cols(), tile.rows())));
                 overlay.draw(tile, map);
                 tile.copyTo(new Mat(sheet, new Rect(left + TILE + 2, top, tile.cols(), tile.rows())));
@@ -101,7 +108,11 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
             TextDrawing.CAPTION.write(sheet, fitted(image.getFileName().toString()), left, top + TILE + 29);
         }
 
-        private static Image tile(Mat bgr) {
+        private Image tile(Mat bgr) {
+            Framing framing = input.preprocess().framing();
+            if (framing.mode() != Framing.Mode.STRETCH) {
+                return framing.shown(bgr, input.width(), input.height(), TILE);
+            }
             double factor = (double) TILE / Math.max(bgr.rows(), bgr.cols());
             int width = Math.max(1, (int) Math.round(bgr.cols() * factor));
             int height = Math.max(1, (int) Math.round(bgr.rows() * factor));

@@ -72,7 +72,9 @@ public final class StressTest {
         SplittableRandom seeds = new SplittableRandom(SEED);
         for (ImageFolder.Entry entry : images.entries()) {
             SplittableRandom random = seeds.split();
-            Sample sample = entry.label() == images.last() ? null : ImageFolder.readStretched(entry, height, width);
+            Sample sample = entry.label() == images.last()
+                    ? null
+                    : ImageFolder.readPrepared(entry, model.manifest().input());
             if (sample != null) {
                 add(sample, images.name(sample.label(), sample.file()), flames, random);
             }

@@ -128,10 +128,7 @@ final class FeatureExtraction {
     }
 
     private boolean add(Keyed image) throws IOException {
-        Sample sample = ImageFolder.readStretched(
-                image.entry(),
-                model.manifest().input().height(),
-                model.manifest().input().width());
+        Sample sample = ImageFolder.readPrepared(image.entry(), model.manifest().input());
         if (sample == null) {
             return false;
         }

@@ -12,6 +12,7 @@ import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.network.Weights.Weight;
+import io.emberwatch.lab.savedmodel.FrozenDenseNet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,8 +25,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
-/** A network read from a Keras file, in this program's form. Immutable. */
-record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weights) {
+/**
+ * A network read from a Keras file, in this program's form. Immutable.
+ *
+ * @param originals what the file calls those layers that have another name here, by the name here
+ * @param notes what was assumed, a sentence each
+ */
+record ImportedNetwork(
+        DenseNetSpec spec,
+        DenseNet.HeadNames names,
+        Weights weights,
+        Map<String, String> originals,
+        List<String> notes) {
     /**
      * Reads all weights.
      *
@@ -34,12 +45,13 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
     static ImportedNetwork read(KerasDenseNet network, KerasWeights weights) {
         KerasDenseNet.Body body = network.body();
         DenseNetSpec bare = spec(body, List.of(), 2);
-        Map<String, Weight> values = KerasBody.read(body, weights, ParameterSpec.of(bare));
+        List<String> notes = new ArrayList<>();
+        Map<String, Weight> values = KerasBody.read(body, weights, ParameterSpec.of(bare), notes);
         int channels = values.get(DenseNet.LAST_NORM + "/gamma").values().length;
-        List<KerasHead.FoldedDense> head = KerasHead.read(network, weights, channels);
-        DenseNet.HeadNames names = ImportedNames.of(
-                network.pooling(),
-                head.stream().map(KerasHead.FoldedDense::name).toList());
+        KerasHead.Read read = KerasHead.read(network, weights, channels);
+        notes.addAll(read.notes());
+        List<KerasHead.FoldedDense> head = read.dense();
+        DenseNet.HeadNames names = ImportedNames.of(network, read);
         List<Integer> hidden = new ArrayList<>();
         for (int i = 0; i < names.hidden().size(); i++) {
             put(values, names.hidden().get(i), head.get(i));
@@ -47,7 +59,8 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
         }
         KerasHead.FoldedDense last = head.get(head.size() - 1);
         put(values, names.logits(), last);
-        return new ImportedNetwork(spec(body, hidden, last.outputs()), names, new Weights(values));
+        return new ImportedNetwork(
+                spec(body, hidden, last.outputs()), names, new Weights(values), originals(network, read, names), notes);
     }
 
     /** The dense layers with their units, such as {@code dense[1024]}. */
@@ -65,6 +78,19 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
                 ImportArchitecture.nameOf(body), body.stem(), body.growth(), body.blocks(), hidden, classes);
     }
 
+    private static Map<String, String> originals(KerasDenseNet network, KerasHead.Read head, DenseNet.HeadNames names) {
+        Map<String, String> originals = new LinkedHashMap<>(network.body().names());
+        originals.put(names.pooling(), network.pooling());
+        for (int i = 0; i < head.dense().size(); i++) {
+            String here = i < names.hidden().size() ? names.hidden().get(i) : names.logits();
+            originals.put(here, head.dense().get(i).name());
+            String activated = i < names.hidden().size() ? here + names.suffix(i) : FrozenDenseNet.SCORES;
+            originals.put(activated, head.activated().get(i));
+        }
+        originals.entrySet().removeIf(entry -> entry.getKey().equals(entry.getValue()));
+        return originals;
+    }
+
     private static void put(Map<String, Weight> values, String name, KerasHead.FoldedDense layer) {
         values.put(name + "/kernel", layer.kernelWeight());
         values.put(name + "/bias", layer.biasWeight());
@@ -73,6 +99,20 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
     /** Layer names of a Keras head as a TensorFlow graph can have them: each once, no blanks or signs. */
     static final class ImportedNames {
         private ImportedNames() {}
+
+        /** @param head has at least one dense layer */
+        static DenseNet.HeadNames of(KerasDenseNet network, KerasHead.Read head) {
+            DenseNet.HeadNames names = of(
+                    network.pooling(),
+                    head.dense().stream().map(KerasHead.FoldedDense::name).toList());
+            return new DenseNet.HeadNames(
+                    names.pooling(),
+                    network.isMax(),
+                    names.hidden(),
+                    head.activations(),
+                    names.logits(),
+                    head.sigmoids());
+        }
 
         /** @param dense the dense layers in order, at least one */
         static DenseNet.HeadNames of(String pooling, List<String> dense) {
@@ -97,15 +137,20 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
 
     /** Reads the convolutions and batch norms of a Keras file under the names that {@link DenseNet} gives them. */
     static final class KerasBody {
+        /** Half of a kilobyte of them: no training leaves so many side by side. */
+        private static final int SUSPICIOUS_ZEROS = 128;
+
         private KerasBody() {}
 
         /**
          * The weights of a body.
          *
          * @param declared the parameters of the network to fill, in order, those of its head at the end
+         * @param notes receives a sentence on weights that may be damaged
          * @throws io.emberwatch.lab.keras.file.KerasImportException naming the tensor that is missing or does not fit
          */
-        static Map<String, Weight> read(KerasDenseNet.Body body, KerasWeights weights, List<ParameterSpec> declared) {
+        static Map<String, Weight> read(
+                KerasDenseNet.Body body, KerasWeights weights, List<ParameterSpec> declared, List<String> notes) {
             Map<String, Weight> read = new LinkedHashMap<>();
             int next = 0;
             for (KerasLayer layer : body.layers()) {
@@ -113,9 +158,12 @@ record ImportedNetwork(DenseNetSpec spec, DenseNet.HeadNames names, Weights weig
                 String name = first.name().substring(0, first.name().lastIndexOf('/'));
                 Shape shape = first.shape();
                 if (layer.className().equals(LayerClass.CONV)) {
-                    float[] kernel =
-                            weights.get(layer, "kernel", 0, shape.asArray()).values();
-                    read.put(name + "/kernel", new Weight(shape, kernel));
+                    KerasWeights.Tensor kernel = weights.get(layer, "kernel", 0, shape.asArray());
+                    if (kernel.zerosInARow() >= SUSPICIOUS_ZEROS) {
+                        notes.add("Tensor " + kernel.name() + " has " + kernel.zerosInARow()
+                                + " zeros in a row: unless the model was pruned, the file may be damaged.");
+                    }
+                    read.put(name + "/kernel", new Weight(shape, kernel.values()));
                     next++;
                 } else {
                     BatchNorm norm = BatchNorm.read(weights, layer, Math.toIntExact(shape.size()))

@@ -1,26 +1,33 @@
 package io.emberwatch.lab.keras;
 
+import io.emberwatch.core.heatmap.Activation;
 import io.emberwatch.lab.keras.file.BatchNorm;
+import io.emberwatch.lab.keras.file.KerasActivation;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import io.emberwatch.lab.keras.file.KerasLayer;
+import io.emberwatch.lab.keras.file.KerasLayer.LayerClass;
 import io.emberwatch.lab.keras.file.KerasWeights;
 import io.emberwatch.lab.network.Weights.Weight;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Brings a Keras head into the form that this program explains: dense ReLU layers, then one that gives the logits. Batch
+ * Brings a Keras head into the form that this program explains: dense layers with activations, then one that gives the
+ * logits. Batch
  * norms and linear layers are folded into their neighbours, which changes nothing in the result. Used once.
  */
 final class KerasHead {
     private final KerasWeights weights;
     private final List<FoldedDense> done = new ArrayList<>();
+    private final List<Activation> activations = new ArrayList<>();
+    private final List<String> activated = new ArrayList<>();
     private int size;
     private FoldedDense current;
-    private KerasLayer.Activation activation = KerasLayer.Activation.LINEAR;
+    private KerasActivation activation = KerasActivation.LINEAR;
+    /** The layer whose output is the activated one: the dense layer's own name, or that of a layer behind it. */
+    private String activatedBy = "";
     /** A batch norm that waits for the dense layer behind it; null if none does. */
     private double[] scale;
 
@@ -32,13 +39,28 @@ final class KerasHead {
     }
 
     /**
+     * A head that was read.
+     *
+     * @param dense the dense layers; the last has two outputs or more
+     * @param activations of all but the last
+     * @param activated what the file calls the layer that gives each activated output; empty where there is none
+     * @param sigmoids whether each score is the sigmoid of its logit; else the scores are a softmax
+     * @param notes what was assumed, a sentence each
+     */
+    record Read(
+            List<FoldedDense> dense,
+            List<Activation> activations,
+            List<String> activated,
+            boolean sigmoids,
+            List<String> notes) {}
+
+    /**
      * Reads the head.
      *
      * @param channels of the last feature map
-     * @return the dense layers, all but the last followed by a ReLU; the last has two outputs or more
      * @throws KerasImportException naming the layer or tensor that does not fit
      */
-    static List<FoldedDense> read(KerasDenseNet network, KerasWeights weights, int channels) {
+    static Read read(KerasDenseNet network, KerasWeights weights, int channels) {
         KerasHead head = new KerasHead(weights, channels);
         for (KerasDenseNet.HeadStep step : network.head()) {
             switch (step.kind()) {
@@ -52,13 +74,15 @@ final class KerasHead {
 
     private void dense(KerasDenseNet.HeadStep step) {
         KerasLayer layer = step.layer();
-        if (activation == KerasLayer.Activation.SOFTMAX || activation == KerasLayer.Activation.SIGMOID) {
-            throw misfit(
-                    current.name(), "has activation " + name(activation) + " in the middle of the head, expected relu");
+        if (activation.softmax()) {
+            throw misfit(current.name(), "has activation softmax in the middle of the head, expected relu");
         }
         int units = units(layer);
-        KerasWeights.Tensor kernel = weights.get(layer, "kernel", 0, size, units);
-        boolean described = layer.config().has("units");
+        boolean conv = layer.className().equals(LayerClass.CONV);
+        KerasWeights.Tensor kernel = conv
+                ? weights.get(layer, "kernel", 0, 1, 1, size, units)
+                : weights.get(layer, "kernel", 0, size, units);
+        boolean described = layer.config().has("units") || conv;
         float[] bias = layer.flag("use_bias")
                         && (described || weights.find(layer, "bias", 1).isPresent())
                 ? weights.get(layer, "bias", 1, units).values()
@@ -68,19 +92,24 @@ final class KerasHead {
             dense = dense.after(scale, shift);
             scale = null;
         }
-        if (current != null && activation == KerasLayer.Activation.LINEAR) {
+        if (current != null && activation.isLinear()) {
             dense = current.before(dense);
         } else if (current != null) {
             done.add(current);
+            activations.add(activation.function());
+            activated.add(activatedBy);
         }
         current = dense;
         activation = step.activation();
+        activatedBy = activation.isLinear() ? "" : layer.name();
         size = units;
     }
 
     private int units(KerasLayer layer) {
-        if (layer.config().has("units")) {
-            return layer.config().get("units").asInt();
+        for (String key : List.of("units", "filters")) {
+            if (layer.config().has(key)) {
+                return layer.config().get(key).asInt();
+            }
         }
         return weights.find(layer, "kernel", 0)
                 .map(kernel -> kernel.shape().length == 2 ? kernel.shape()[1] : 0)
@@ -89,7 +118,7 @@ final class KerasHead {
 
     private void norm(KerasLayer layer) {
         BatchNorm norm = BatchNorm.read(weights, layer, size);
-        if (current != null && activation == KerasLayer.Activation.LINEAR) {
+        if (current != null && activation.isLinear()) {
             current = current.before(norm.scale(), norm.shift());
         } else if (scale == null) {
             scale = norm.scale();
@@ -100,36 +129,44 @@ final class KerasHead {
     }
 
     private void activate(KerasDenseNet.HeadStep step) {
-        if (step.activation() == KerasLayer.Activation.LINEAR) {
+        if (step.activation().isLinear()) {
             return;
         }
-        if (current == null || activation != KerasLayer.Activation.LINEAR || scale != null) {
+        if (current == null || !activation.isLinear() || scale != null) {
             throw misfit(
                     step.layer().path(),
-                    "is an activation (" + name(step.activation()) + ") without a linear Dense layer before it");
+                    "is an activation (" + step.activation().label() + ") without a linear Dense layer before it");
         }
         activation = step.activation();
+        activatedBy = step.layer().name();
     }
 
-    private List<FoldedDense> finish(boolean assumed) {
+    private Read finish(boolean assumed) {
         if (scale != null) {
             throw misfit(current.name(), "is followed by a batch norm and no Dense layer, expected the scores");
         }
-        if (activation == KerasLayer.Activation.RELU && !assumed) {
-            throw misfit(current.name(), "is the last and has activation relu, expected softmax, sigmoid or linear");
+        boolean gives = activation.softmax() || activation.isSigmoid() || activation.isLinear();
+        if (!gives && !assumed) {
+            throw misfit(
+                    current.name(),
+                    "is the last and has activation " + activation.label() + ", expected softmax, sigmoid or linear");
         }
-        if (activation == KerasLayer.Activation.SIGMOID && size != 1) {
-            throw misfit(current.name(), "gives " + size + " sigmoids, expected a softmax or one sigmoid");
-        }
-        if (activation == KerasLayer.Activation.SOFTMAX && size == 1) {
+        if (activation.softmax() && size == 1) {
             throw misfit(current.name(), "is a softmax over one class, which is always 1, expected a sigmoid");
         }
+        List<String> notes = new ArrayList<>();
+        if (activation.isLinear() && !assumed) {
+            notes.add("Layer " + current.name() + ", the last, has no activation: its "
+                    + (size == 1 ? "output goes through a sigmoid." : "outputs go through a softmax."));
+        }
+        boolean sigmoids = activation.isSigmoid() && size > 1;
+        if (sigmoids) {
+            notes.add("Layer " + current.name() + " gives " + size
+                    + " sigmoids: each class has a score of its own, and they need not add up to 1.");
+        }
         done.add(size == 1 ? current.asTwoClasses() : current);
-        return done;
-    }
-
-    private static String name(KerasLayer.Activation activation) {
-        return activation.name().toLowerCase(Locale.ROOT);
+        activated.add(activatedBy);
+        return new Read(done, activations, activated, sigmoids, notes);
     }
 
     private static KerasImportException misfit(String layer, String fault) {

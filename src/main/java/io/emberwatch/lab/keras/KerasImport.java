@@ -3,13 +3,14 @@ package io.emberwatch.lab.keras;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.core.image.Framing;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.keras.file.KerasDenseNet;
 import io.emberwatch.lab.keras.file.KerasDenseNet.PlainDenseNet;
 import io.emberwatch.lab.keras.file.KerasFile;
 import io.emberwatch.lab.keras.file.KerasImportException;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.NetworkSpec;
-import io.emberwatch.lab.network.Preprocessing;
 import io.emberwatch.lab.savedmodel.ClassNames;
 import io.emberwatch.lab.savedmodel.ModelExport;
 import io.emberwatch.lab.savedmodel.PackageFiles;
@@ -18,11 +19,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Makes a model package of a DenseNet that was trained with Keras. */
@@ -45,15 +51,17 @@ public final class KerasImport {
         if (Files.exists(new PackageFiles(folder).graph())) {
             throw new UserException("--out: " + folder + " already holds a model: name another folder or remove it");
         }
+        Optional<Preprocessing> said = options.preprocess().map(ImportInput::named);
         Optional<PlainDenseNet> named = options.architecture().map(ImportedNetwork.ImportArchitecture::named);
         try (KerasFile keras = KerasFile.open(file)) {
-            return write(keras, recognised(keras, named), file, folder, options);
+            return write(keras, recognised(keras, named, said), file, folder, options);
         }
     }
 
-    private static KerasDenseNet recognised(KerasFile keras, Optional<PlainDenseNet> named) {
+    private static KerasDenseNet recognised(
+            KerasFile keras, Optional<PlainDenseNet> named, Optional<Preprocessing> said) {
         if (keras.config().isPresent()) {
-            KerasDenseNet network = KerasDenseNet.of(keras.config().get());
+            KerasDenseNet network = KerasDenseNet.of(keras.config().get(), keras.weights(), said);
             String found = ImportedNetwork.ImportArchitecture.nameOf(network.body());
             if (named.isPresent() && !named.get().blocks().equals(network.body().blocks())) {
                 throw new UserException("--architecture: the file holds a " + found + ", not a "
@@ -76,11 +84,13 @@ public final class KerasImport {
                     + " sigmoid) at its end.");
         }
         ImportedNetwork imported = ImportedNetwork.read(network, keras.weights());
+        notes.addAll(imported.notes());
         ClassNames classes = ClassNames.of(imported.spec().classes(), options.labels(), options.fireClass());
         new ModelExport(
                         imported.spec(),
                         input,
                         imported.names(),
+                        imported.originals(),
                         imported.weights(),
                         classes.labels(),
                         classes.fireClass(),
@@ -94,8 +104,10 @@ public final class KerasImport {
                 imported.spec().name(),
                 keras.version(),
                 imported.weights().count(),
-                input.size(),
+                input.height(),
+                input.width(),
                 input.preprocessing().label(),
+                network.isMax(),
                 imported.head(),
                 classes.labels(),
                 classes.fireClass(),
@@ -114,8 +126,10 @@ public final class KerasImport {
      * @param architecture for example {@code densenet121}
      * @param kerasVersion of the Keras that wrote the file, or {@code unknown}
      * @param parameters number of values in the weights
-     * @param size height and width of the images in pixels
-     * @param preprocess what the graph does to RGB bytes
+     * @param height of the images in pixels
+     * @param width of the images in pixels
+     * @param preprocess how images get this size, and what the graph does to their bytes
+     * @param isMax whether the maximum over space is taken, not the mean
      * @param head the dense layers with their units, such as {@code dense[1024]}
      * @param labels class names in the order of the scores
      * @param fireClass the label that means fire
@@ -125,8 +139,10 @@ public final class KerasImport {
             String architecture,
             String kerasVersion,
             long parameters,
-            int size,
+            int height,
+            int width,
             String preprocess,
+            boolean isMax,
             List<String> head,
             List<String> labels,
             String fireClass,
@@ -142,10 +158,11 @@ public final class KerasImport {
      * What a user says about a Keras model beside its file. Immutable; checked by {@link KerasImport}.
      *
      * @param architecture such as {@code densenet121}, needed where the file holds weights alone
-     * @param preprocess {@code unit}, {@code tf}, {@code torch} or {@code caffe}; Keras' own for DenseNet if empty
+     * @param preprocess as {@link Preprocessing#parse} reads it; Keras' own for DenseNet if empty
      * @param labels class names in the order of the outputs; empty for {@code class_0}, {@code class_1}, …
      * @param fireClass the label that means fire; may be empty where a label is {@code fire}
-     * @param size height and width of the images in pixels; what the file says, or 224, if empty
+     * @param size height and width of the images in pixels, such as {@code 192} or {@code 192x256}; what the file says, or
+     *     224, if empty
      * @param threshold score of the fire class from which an image counts as fire, 0..1
      */
     public record Options(
@@ -153,7 +170,7 @@ public final class KerasImport {
             Optional<String> preprocess,
             List<String> labels,
             Optional<String> fireClass,
-            OptionalInt size,
+            Optional<String> size,
             double threshold) {
         public Options {
             labels = List.copyOf(labels);
@@ -165,6 +182,7 @@ public final class KerasImport {
         private static final int KERAS_SIZE = 224;
         private static final int SMALLEST = 32;
         private static final int LARGEST = 1024;
+        private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:[xX](\\d{1,6}))?");
 
         private ImportInput() {}
 
@@ -175,49 +193,56 @@ public final class KerasImport {
          * @throws UserException if an option is wrong or contradicts the file
          */
         static NetworkSpec.Input of(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
-            return new NetworkSpec.Input(size(network, options, notes), preprocessing(network, options, notes));
+            notes.addAll(network.inside().notes());
+            int[] size = size(network, options, notes);
+            return new NetworkSpec.Input(size[0], size[1], preprocessing(network, options, notes));
         }
 
-        private static int size(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
+        private static int[] size(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
             int height = network.height();
             int width = network.width();
             if (options.size().isPresent()) {
-                int size = options.size().getAsInt();
-                if (size < SMALLEST || size > LARGEST) {
-                    throw new UserException("--input: " + size + " pixels, expected " + SMALLEST + " to " + LARGEST);
-                }
-                if (height > 0 && (size != height || size != width)) {
-                    notes.add("The model was made for images of " + height + "x" + width + ", not " + size + "x" + size
-                            + ".");
+                int[] size = parsed(options.size().get());
+                if (height > 0 && (size[0] != height || size[1] != width)) {
+                    notes.add("The model was made for images of " + height + "x" + width + ", not " + size[0] + "x"
+                            + size[1] + ".");
                 }
                 return size;
             }
-            boolean fits = height == 0 || (height >= SMALLEST && height <= LARGEST);
-            if (height != width || !fits) {
-                throw new UserException("--input is needed: the model was made for images of " + height + "x" + width
-                        + ", expected square ones of " + SMALLEST + " to " + LARGEST + " pixels");
+            if (height == 0 && width == 0) {
+                return new int[] {KERAS_SIZE, KERAS_SIZE};
             }
-            return height > 0 ? height : KERAS_SIZE;
+            if (!fits(height) || !fits(width)) {
+                throw new UserException("--input is needed: the model was made for images of " + height + "x" + width
+                        + ", expected height and width of " + SMALLEST + " to " + LARGEST + " pixels");
+            }
+            return new int[] {height, width};
+        }
+
+        /** {@code 192} or {@code 192x256}, height first. */
+        private static int[] parsed(String text) {
+            Matcher matcher = SIZE.matcher(text);
+            if (!matcher.matches()) {
+                throw new UserException(
+                        "--input: " + text + ", expected pixels such as 224, or height and width such as" + " 192x256");
+            }
+            int height = Integer.parseInt(matcher.group(1));
+            int width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));
+            if (!fits(height) || !fits(width)) {
+                throw new UserException("--input: " + text + " pixels, expected " + SMALLEST + " to " + LARGEST);
+            }
+            return new int[] {height, width};
+        }
+
+        private static boolean fits(int pixels) {
+            return pixels >= SMALLEST && pixels <= LARGEST;
         }
 
         private static Preprocessing preprocessing(
                 KerasDenseNet network, KerasImport.Options options, List<String> notes) {
             Optional<Preprocessing> wanted = options.preprocess().map(ImportInput::named);
-            if (network.rescaling().isPresent()) {
-                KerasDenseNet.Rescaling rescaling = network.rescaling().get();
-                Preprocessing inside = Arrays.stream(Preprocessing.values())
-                        .filter(mode -> isSame(mode, rescaling))
-                        .findFirst()
-                        .orElseThrow(() -> new UserException("layer " + rescaling.layer() + " scales pixels by "
-                                + rescaling.scale() + " and adds " + rescaling.offset()
-                                + ", expected 1/255 and 0 (unit) or 1/127.5 and -1 (tf): take it out of the model and name"
-                                + " the --preprocess"));
-                if (wanted.isPresent() && wanted.get() != inside) {
-                    throw new UserException(
-                            "--preprocess: the model has " + inside.label() + " inside it (layer " + rescaling.layer()
-                                    + "), so " + wanted.get().label() + " cannot be added: leave the option out");
-                }
-                return inside;
+            if (network.inside().preprocessing().isPresent()) {
+                return joined(network.inside(), network.inside().preprocessing().get(), wanted);
             }
             if (wanted.isEmpty()) {
                 notes.add(
@@ -227,23 +252,35 @@ public final class KerasImport {
             return wanted.orElse(DenseNet.PREPROCESSING);
         }
 
-        private static boolean isSame(Preprocessing mode, KerasDenseNet.Rescaling rescaling) {
-            if (mode != Preprocessing.UNIT && mode != Preprocessing.TF) {
-                return false;
+        /** What the model does itself, with the framing that the user wants where it has none of its own. */
+        private static Preprocessing joined(
+                KerasDenseNet.Inside inside, Preprocessing own, Optional<Preprocessing> wanted) {
+            if (wanted.isEmpty()) {
+                return own;
             }
-            // A step of a hundredth of a byte is below what anybody means.
-            return Math.abs(mode.scale()[0] - rescaling.scale()) * 255 < 1e-4
-                    && Math.abs(mode.offset()[0] - rescaling.offset()) < 1e-4;
+            String layers = (inside.layers().size() == 1 ? "layer " : "layers ") + String.join(", ", inside.layers());
+            Preprocessing given = wanted.get();
+            if (!inside.hasLambda() && !given.hasNumbersOf(own) && !given.hasNumbersOf(Preprocessing.RAW)) {
+                throw new UserException("--preprocess: the model has "
+                        + own.withFraming(Framing.STANDARD).label() + " inside it (" + layers + "), so " + given.label()
+                        + " cannot be added: leave the option out");
+            }
+            if (!inside.isFramed()) {
+                return own.withFraming(given.framing());
+            }
+            if (!given.framing().equals(Framing.STANDARD) && !given.framing().equals(own.framing())) {
+                throw new UserException("--preprocess: the model resizes images itself (" + layers
+                        + "): leave resize, interpolation and bars out");
+            }
+            return own;
         }
 
-        private static Preprocessing named(String name) {
-            return Arrays.stream(Preprocessing.values())
-                    .filter(mode -> mode.label().equals(name.toLowerCase(Locale.ROOT)))
-                    .findFirst()
-                    .orElseThrow(() -> new UserException("--preprocess: unknown mode " + name + ", known are "
-                            + Arrays.stream(Preprocessing.values())
-                                    .map(Preprocessing::label)
-                                    .collect(Collectors.joining(", "))));
+        private static Preprocessing named(String text) {
+            try {
+                return Preprocessing.parse(text);
+            } catch (UserException e) {
+                throw new UserException("--preprocess: " + e.getMessage(), e);
+            }
         }
     }
 }

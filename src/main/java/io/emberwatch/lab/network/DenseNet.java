@@ -1,6 +1,10 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.modelpackage.Preprocessing;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -12,9 +16,6 @@ public final class DenseNet {
 
     /** The last batch norm, between the last concatenation and the head. */
     public static final String LAST_NORM = "bn";
-
-    /** What follows the name of a hidden dense layer in that of its ReLU. */
-    public static final String HIDDEN_RELU = "_relu";
 
     /** What {@code keras.applications.densenet} does to images. */
     public static final Preprocessing PREPROCESSING = Preprocessing.TORCH;
@@ -31,7 +32,7 @@ public final class DenseNet {
                 HeadNames.standard(spec.hidden().size()));
     }
 
-    /** Adds the network with a preprocessing and with names in its head that are not Keras' own. */
+    /** Adds the network with a preprocessing and with a head that are not Keras' own. */
     public static NetworkSpec.Outputs build(
             DenseNetSpec spec, Layers layers, Operand<TFloat32> pixels, Preprocessing preprocessing, HeadNames names) {
         Operand<TFloat32> x = layers.preprocess(pixels, preprocessing);
@@ -52,11 +53,16 @@ public final class DenseNet {
             }
         }
         Operand<TFloat32> activated = layers.relu(layers.batchNorm(x, LAST_NORM, EPSILON), "relu");
-        Operand<TFloat32> pooled = layers.globalAverage(activated, names.pooling());
+        Operand<TFloat32> pooled = names.isMax()
+                ? layers.globalMax(activated, names.pooling())
+                : layers.globalAverage(activated, names.pooling());
         Operand<TFloat32> hidden = pooled;
         for (int i = 0; i < spec.hidden().size(); i++) {
             String name = names.hidden().get(i);
-            hidden = layers.relu(layers.dense(hidden, name, spec.hidden().get(i)), name + HIDDEN_RELU);
+            hidden = layers.activation(
+                    layers.dense(hidden, name, spec.hidden().get(i)),
+                    name + names.suffix(i),
+                    names.activations().get(i));
         }
         Operand<TFloat32> logits = layers.dense(hidden, names.logits(), spec.classes());
         return new NetworkSpec.Outputs(middle, x, activated, pooled, logits);
@@ -82,15 +88,35 @@ public final class DenseNet {
     }
 
     /**
-     * What the layers after the last feature map are called. Immutable.
+     * What the layers after the last feature map are called, and how they compute. Immutable.
      *
-     * @param pooling the mean over space
-     * @param hidden the dense ReLU layers, in order
+     * @param pooling the mean or maximum over space
+     * @param isMax whether that is the maximum
+     * @param hidden the dense layers before the last, in order
+     * @param activations of the hidden layers, none of them linear
      * @param logits the last dense layer
+     * @param sigmoids whether each score is the sigmoid of its logit; else the scores are a softmax
      */
-    public record HeadNames(String pooling, List<String> hidden, String logits) {
+    public record HeadNames(
+            String pooling,
+            boolean isMax,
+            List<String> hidden,
+            List<Activation> activations,
+            String logits,
+            boolean sigmoids) {
         public HeadNames {
             hidden = List.copyOf(hidden);
+            activations = List.copyOf(activations);
+        }
+
+        /** A head with the mean over space, ReLUs and a softmax. */
+        public HeadNames(String pooling, List<String> hidden, String logits) {
+            this(pooling, false, hidden, Collections.nCopies(hidden.size(), Activation.RELU), logits, false);
+        }
+
+        /** What follows the name of a hidden layer in that of its activation. */
+        public String suffix(int layer) {
+            return "_" + activations.get(layer).kind().name().toLowerCase(Locale.ROOT);
         }
 
         /** Keras' names for a head with so many hidden layers. */

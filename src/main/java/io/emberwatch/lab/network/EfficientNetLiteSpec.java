@@ -1,5 +1,6 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.core.modelpackage.Preprocessing;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

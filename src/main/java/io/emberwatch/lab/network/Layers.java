@@ -1,5 +1,7 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.network.Parameters.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -149,6 +152,45 @@ public final class Layers {
         return added("GlobalAveragePooling2D", named(name).math.mean(x, tf.constant(new int[] {1, 2})));
     }
 
+    /** Maximum over space: {@code [N,h,w,C]} to {@code [N,C]}. */
+    Operand<TFloat32> globalMax(Operand<TFloat32> x, String name) {
+        return added("GlobalMaxPooling2D", named(name).reduceMax(x, tf.constant(new int[] {1, 2})));
+    }
+
+    /** Any function behind a dense layer. */
+    Operand<TFloat32> activation(Operand<TFloat32> x, String name, Activation activation) {
+        Ops last = named(name);
+        float alpha = activation.alpha();
+        Operand<TFloat32> y = switch (activation.kind()) {
+            case LINEAR -> throw new IllegalArgumentException("layer " + name + " would do nothing");
+            case RELU -> last.nn.relu(x);
+            case RELU6 -> last.nn.relu6(x);
+            case LEAKY_RELU -> last.nn.leakyRelu(x, LeakyRelu.alpha(alpha));
+            case ELU ->
+                alpha == 1
+                        ? last.nn.elu(x)
+                        : last.math.add(
+                                tf.nn.relu(x),
+                                tf.math.mul(tf.constant(alpha), tf.nn.elu(tf.math.minimum(x, tf.constant(0f)))));
+            case TANH -> last.math.tanh(x);
+            case SIGMOID -> last.math.sigmoid(x);
+            case SWISH -> last.math.mul(x, tf.math.sigmoid(x));
+            case GELU ->
+                last.math.mul(
+                        tf.math.mul(x, tf.constant(0.5f)),
+                        tf.math.add(tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5)))), tf.constant(1f)));
+            case GELU_TANH -> {
+                Operand<TFloat32> cube = tf.math.mul(tf.math.mul(x, x), x);
+                Operand<TFloat32> inner =
+                        tf.math.mul(tf.math.add(x, tf.math.mul(cube, tf.constant(0.044715f))), tf.constant((float)
+                                Math.sqrt(2 / Math.PI)));
+                yield last.math.mul(
+                        tf.math.mul(x, tf.constant(0.5f)), tf.math.add(tf.math.tanh(inner), tf.constant(1f)));
+            }
+        };
+        return added("Activation", y);
+    }
+
     /** {@code x * kernel + bias}, without activation: {@code [N,in]} to {@code [N,out]}. */
     Operand<TFloat32> dense(Operand<TFloat32> x, String name, int units) {
         Operand<TFloat32> kernel = parameters.parameter(
@@ -160,10 +202,13 @@ public final class Layers {
 
     /** Bytes 0..255 to floats, as the preprocessing wants them. */
     public Operand<TFloat32> preprocess(Operand<TFloat32> pixels, Preprocessing preprocessing) {
-        Operand<TFloat32> ordered =
-                preprocessing.reversesChannels() ? tf.reverse(pixels, tf.constant(new int[] {3})) : pixels;
-        Operand<TFloat32> scaled = tf.math.mul(ordered, tf.constant(preprocessing.scale()));
-        return added("Rescaling", named("preprocess").math.add(scaled, tf.constant(preprocessing.offset())));
+        Operand<TFloat32> ordered = switch (preprocessing.channels()) {
+            case "rgb" -> pixels;
+            case "bgr" -> tf.reverse(pixels, tf.constant(new int[] {3}));
+            default -> tf.gather(pixels, tf.constant(preprocessing.order()), tf.constant(3));
+        };
+        Operand<TFloat32> scaled = tf.math.mul(ordered, tf.constant(preprocessing.scales()));
+        return added("Rescaling", named("preprocess").math.add(scaled, tf.constant(preprocessing.offsets())));
     }
 
     /** The operations of this graph, for what is not a layer. */

@@ -1,5 +1,6 @@
 package io.emberwatch.lab.network;
 
+import io.emberwatch.core.modelpackage.Preprocessing;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -22,10 +23,16 @@ public sealed interface NetworkSpec permits DenseNetSpec, EfficientNetLiteSpec, 
     /**
      * The images that a network takes. Immutable.
      *
-     * @param size height and width in pixels
-     * @param preprocessing what the graph does to the RGB bytes first
+     * @param height in pixels
+     * @param width in pixels
+     * @param preprocessing how images get this size, and what the graph does to the RGB bytes first
      */
-    record Input(int size, Preprocessing preprocessing) {}
+    record Input(int height, int width, Preprocessing preprocessing) {
+        /** Square images. */
+        public Input(int size, Preprocessing preprocessing) {
+            this(size, size, preprocessing);
+        }
+    }
 
     /**
      * What a classifier gives at its different depths.

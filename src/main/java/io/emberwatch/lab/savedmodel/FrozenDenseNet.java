@@ -1,5 +1,6 @@
 package io.emberwatch.lab.savedmodel;
 
+import io.emberwatch.core.heatmap.Activation;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.DenseNetSpec;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -22,7 +24,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A DenseNet with its weights as constants, from {@code images} (uint8 RGB {@code [N,size,size,3]}) to {@code scores},
+ * A DenseNet with its weights as constants, from {@code images} (uint8 RGB {@code [N,height,width,3]}) to {@code scores},
  * {@code logits} and {@code features}. Owns its graph: close it.
  */
 public final class FrozenDenseNet implements AutoCloseable {
@@ -62,19 +64,22 @@ public final class FrozenDenseNet implements AutoCloseable {
     FrozenDenseNet(
             DenseNetSpec spec, Weights weights, NetworkSpec.Input input, DenseNet.HeadNames names, double temperature) {
         this.names = names;
-        int size = input.size();
         Ops tf = Ops.create(graph);
         images = tf.withName(IMAGES)
-                .placeholder(TUint8.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, size, size, 3)));
+                .placeholder(
+                        TUint8.class,
+                        Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, input.height(), input.width(), 3)));
         Layers network = new Layers(tf, new Parameters.Frozen(graph, "", weights), false);
         outputs = DenseNet.build(spec, network, tf.dtypes.cast(images, TFloat32.class), input.preprocessing(), names);
-        scores = tf.withName(SCORES).nn.softmax(tf.math.div(outputs.logits(), tf.constant((float) temperature)));
+        Operand<TFloat32> cooled = tf.math.div(outputs.logits(), tf.constant((float) temperature));
+        scores = names.sigmoids()
+                ? tf.withName(SCORES).math.sigmoid(cooled)
+                : tf.withName(SCORES).nn.softmax(cooled);
         layers = network.all();
         Weight scale = lastNormScale(weights);
         Operand<TFloat32> scales = Parameters.Frozen.constant(graph, "head/scale", scale);
         Parameters.Frozen.constant(graph, "head/shift", lastNormShift(weights, scale));
-        maps = new GradCamGraph(tf.withSubScope("gradcam"), outputs.features(), outputs.activated())
-                .maps(scales, dense());
+        maps = new GradCamGraph(graph, tf.withSubScope("gradcam"), outputs).maps(scales, names.isMax(), dense());
     }
 
     Graph graph() {
@@ -109,23 +114,27 @@ public final class FrozenDenseNet implements AutoCloseable {
         return stages;
     }
 
-    /** The layers from input to output, for {@code model.json}. */
-    List<ModelManifest.Layer> layers() {
+    /**
+     * The layers from input to output, for {@code model.json}.
+     *
+     * @param originals what those layers were called elsewhere that have another name here
+     */
+    List<ModelManifest.Layer> layers(Map<String, String> originals) {
         List<ModelManifest.Layer> all = new ArrayList<>();
-        all.add(layer("InputLayer", images));
-        layers.forEach(layer -> all.add(layer(layer.type(), layer.output())));
-        all.add(layer("Softmax", scores));
+        all.add(layer("InputLayer", images, ""));
+        layers.forEach(layer -> all.add(layer(layer.type(), layer.output(), originals.getOrDefault(layer.name(), ""))));
+        all.add(layer(names.sigmoids() ? "Activation" : "Softmax", scores, originals.getOrDefault(SCORES, "")));
         return all;
     }
 
     /** How the scores follow from the features, for {@code model.json}. */
     ModelManifest.Head head() {
         List<ModelManifest.Dense> dense = new ArrayList<>();
-        for (String hidden : names.hidden()) {
-            dense.add(dense(hidden, "relu"));
+        for (int i = 0; i < names.hidden().size(); i++) {
+            dense.add(dense(names.hidden().get(i), names.activations().get(i).label()));
         }
-        dense.add(dense(names.logits(), "linear"));
-        return new ModelManifest.Head("head/scale", "head/shift", dense);
+        dense.add(dense(names.logits(), names.sigmoids() ? "sigmoid" : "linear"));
+        return new ModelManifest.Head("head/scale", "head/shift", dense, names.isMax() ? ModelManifest.Head.MAX : "");
     }
 
     @Override
@@ -133,21 +142,28 @@ public final class FrozenDenseNet implements AutoCloseable {
         graph.close();
     }
 
-    private static ModelManifest.Layer layer(String type, Operand<?> output) {
+    private static ModelManifest.Layer layer(String type, Operand<?> output, String original) {
         return new ModelManifest.Layer(
                 output.op().name(),
                 type,
                 LongStream.of(output.shape().asArray())
                         .mapToObj(size -> size < 0 ? null : Math.toIntExact(size))
-                        .toList());
+                        .toList(),
+                original);
     }
 
     private List<GradCamGraph.Dense> dense() {
         List<GradCamGraph.Dense> dense = new ArrayList<>();
-        for (String hidden : names.hidden()) {
-            dense.add(new GradCamGraph.Dense(constant(hidden + "/kernel"), output(hidden + DenseNet.HIDDEN_RELU)));
+        for (int i = 0; i < names.hidden().size(); i++) {
+            String hidden = names.hidden().get(i);
+            dense.add(new GradCamGraph.Dense(
+                    constant(hidden + "/kernel"),
+                    output(hidden),
+                    output(hidden + names.suffix(i)),
+                    names.activations().get(i)));
         }
-        dense.add(new GradCamGraph.Dense(constant(names.logits() + "/kernel"), outputs.logits()));
+        dense.add(new GradCamGraph.Dense(
+                constant(names.logits() + "/kernel"), outputs.logits(), outputs.logits(), Activation.LINEAR));
         return dense;
     }
 
@@ -190,50 +206,56 @@ public final class FrozenDenseNet implements AutoCloseable {
     /**
      * Grad-CAM (Selvaraju et al., ICCV 2017) at the last feature map, for all classes at once and without a backward pass:
      * {@code relu(sum_c alpha[c,k] * F[i,j,c])}, where {@code alpha[c,k]} is the mean over space of the gradient of logit k.
-     * Behind {@code F} come batch norm, ReLU, the mean over space and dense layers with ReLUs, whose gradient is known: the
-     * product of their kernels, with what a ReLU holds at 0 left out, times the batch norm's scale and the share of cells
-     * in which a channel is active.
+     * Behind {@code F} come batch norm, ReLU, the mean or maximum over space and dense layers, whose gradient is known: the
+     * product of their kernels and of the slopes of their activations, times the batch norm's scale and the share of cells
+     * in which a channel is active, which is one cell of a maximum.
      */
     static final class GradCamGraph {
+        private final Graph graph;
         private final Ops tf;
         private final Operand<TFloat32> features;
-        private final Operand<TFloat32> activated;
+        private final NetworkSpec.Outputs outputs;
 
         /**
          * A dense layer.
          *
          * @param kernel {@code [in,out]}
-         * @param output after its ReLU, {@code [N,out]}; of the last layer the logits
+         * @param sums before its activation, {@code [N,out]}; of the last layer the logits
+         * @param output after it
          */
-        record Dense(Operand<TFloat32> kernel, Operand<TFloat32> output) {}
+        record Dense(
+                Operand<TFloat32> kernel, Operand<TFloat32> sums, Operand<TFloat32> output, Activation activation) {}
 
         /**
          * Prepares the maps.
          *
          * @param tf where operations are added
-         * @param features last feature map, {@code [N,h,w,C]} with known h, w and C
-         * @param activated the same after batch norm and ReLU
+         * @param outputs of the network; its last feature map has known sizes
          */
-        GradCamGraph(Ops tf, Operand<TFloat32> features, Operand<TFloat32> activated) {
+        GradCamGraph(Graph graph, Ops tf, NetworkSpec.Outputs outputs) {
+            this.graph = graph;
             this.tf = tf;
-            this.features = features;
-            this.activated = activated;
+            this.features = outputs.features();
+            this.outputs = outputs;
         }
 
         /**
          * Adds the maps {@code [N,h,w,classes]}.
          *
          * @param scale of the batch norm, {@code [C]}
-         * @param dense the layers after the mean over space, the last of which gives the logits
+         * @param isMax whether the maximum over space is taken, not the mean
+         * @param dense the layers after it, the last of which gives the logits
          */
-        Operand<TFloat32> maps(Operand<TFloat32> scale, List<Dense> dense) {
+        Operand<TFloat32> maps(Operand<TFloat32> scale, boolean isMax, List<Dense> dense) {
             int height = size(1);
             int width = size(2);
             int cells = height * width;
             // [N,C]: one 1/cells is of the mean over space in the network, the other of the mean in alpha.
-            Operand<TFloat32> active = tf.reduceSum(passes(activated), tf.constant(new int[] {1, 2}));
-            Operand<TFloat32> share =
-                    tf.math.mul(tf.math.mul(active, scale), tf.constant(1f / ((float) cells * cells)));
+            Operand<TFloat32> active = isMax
+                    ? passes(outputs.pooled())
+                    : tf.reduceSum(passes(outputs.activated()), tf.constant(new int[] {1, 2}));
+            Operand<TFloat32> share = tf.math.mul(
+                    tf.math.mul(active, scale), tf.constant(isMax ? 1f / cells : 1f / ((float) cells * cells)));
             Operand<TFloat32> alpha = tf.math.mul(gradientOfMean(dense), tf.expandDims(share, tf.constant(2)));
             Operand<TFloat32> flat = tf.reshape(features, tf.constant(new int[] {-1, cells, size(3)}));
             Operand<TFloat32> sums = tf.train.batchMatMul(flat, alpha, TFloat32.class);
@@ -242,18 +264,29 @@ public final class FrozenDenseNet implements AutoCloseable {
             return tf.withName("maps").nn.relu(tf.reshape(sums, tf.constant(new int[] {-1, height, width, classes})));
         }
 
-        /** Of each logit, with respect to the activated features' mean over space: {@code [N,C,classes]}, or N = 1 for all. */
+        /** Of each logit, with respect to the activated features' mean or maximum over space: {@code [N,C,classes]}, or N = 1 for all. */
         private Operand<TFloat32> gradientOfMean(List<Dense> dense) {
             Operand<TFloat32> gradient =
                     tf.expandDims(dense.get(dense.size() - 1).kernel(), tf.constant(0));
             for (int i = dense.size() - 2; i >= 0; i--) {
-                Operand<TFloat32> mask = tf.expandDims(passes(dense.get(i).output()), tf.constant(2));
+                Operand<TFloat32> mask = tf.expandDims(slope(dense.get(i)), tf.constant(2));
                 gradient = tf.train.batchMatMul(
                         tf.expandDims(dense.get(i).kernel(), tf.constant(0)),
                         tf.math.mul(gradient, mask),
                         TFloat32.class);
             }
             return gradient;
+        }
+
+        /** The derivative of each output with respect to its own sum, {@code [N,out]}. */
+        private Operand<TFloat32> slope(Dense layer) {
+            if (layer.activation().equals(Activation.RELU)) {
+                return passes(layer.output());
+            }
+            return graph
+                    .addGradients(
+                            layer.output().asOutput(),
+                            new Output<?>[] {layer.sums().asOutput()})[0].expect(TFloat32.class);
         }
 
         /** 1 where a ReLU lets a gradient through, else 0. */

@@ -9,6 +9,7 @@ import io.emberwatch.lab.network.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -24,6 +25,7 @@ import org.tensorflow.proto.TensorShapeProto;
  * @param spec the network
  * @param input the images it takes
  * @param names what the layers of its head are called
+ * @param originals what the file that the network was imported from calls those layers that have another name here
  * @param weights its parameters, with the running statistics that inference needs
  * @param labels class names in the order of the logits
  * @param fireClass the label that means fire
@@ -36,6 +38,7 @@ public record ModelExport(
         DenseNetSpec spec,
         NetworkSpec.Input input,
         DenseNet.HeadNames names,
+        Map<String, String> originals,
         Weights weights,
         List<String> labels,
         String fireClass,
@@ -60,6 +63,7 @@ public record ModelExport(
                 spec,
                 new NetworkSpec.Input(size, DenseNet.PREPROCESSING),
                 DenseNet.HeadNames.standard(spec.hidden().size()),
+                Map.of(),
                 weights,
                 labels,
                 fireClass,
@@ -80,15 +84,14 @@ public record ModelExport(
             ModelManifest manifest = new ModelManifest(
                     FORMAT,
                     spec.name(),
-                    new ModelManifest.Input(
-                            input.size(), input.size(), input.preprocessing().label()),
+                    new ModelManifest.Input(input.height(), input.width(), input.preprocessing()),
                     labels,
                     fireClass,
                     threshold,
                     temperature,
                     network.outputs().features().op().name(),
                     network.head(),
-                    network.layers(),
+                    network.layers(originals),
                     training,
                     figures);
             new PackageFiles(folder).write(savedModel, manifest);

@@ -3,6 +3,7 @@ package io.emberwatch.lab.train;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.network.Architecture;
 import io.emberwatch.lab.network.DenseNet;
 import io.emberwatch.lab.network.NetworkSpec;
@@ -72,10 +73,10 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
 
     private static PretrainedWeights packaged(Path path) {
         try (ModelPackage model = ModelPackage.open(path.toString())) {
-            String wanted = model.manifest().input().preprocess();
-            if (!wanted.equals(DenseNet.PREPROCESSING.label())) {
-                throw new UserException(path + " needs images preprocessed as '" + wanted + "', but train uses '"
-                        + DenseNet.PREPROCESSING.label() + "'");
+            Preprocessing wanted = model.manifest().input().preprocess();
+            if (!wanted.equals(DenseNet.PREPROCESSING)) {
+                throw new UserException(path + " needs images preprocessed as '" + wanted.label()
+                        + "', but train uses '" + DenseNet.PREPROCESSING.label() + "'");
             }
             return new PretrainedWeights(
                     path,

@@ -33,6 +33,7 @@ public final class NetworkClassifier implements FireClassifier {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkClassifier.class);
 
     private final Network network;
+    private final ModelManifest.Input input;
     private final FramePreprocessor preprocessor;
     private final LiveMaps maps;
     private final int fireIndex;
@@ -48,8 +49,8 @@ public final class NetworkClassifier implements FireClassifier {
         this.fireIndex = network.manifest().fireIndex();
         this.thresholds = thresholds;
         this.listener = listener;
-        ModelManifest.Input input = network.manifest().input();
-        this.preprocessor = new FramePreprocessor(network.maxBatch(), input.height(), input.width());
+        this.input = network.manifest().input();
+        this.preprocessor = new FramePreprocessor(network.maxBatch(), input);
     }
 
     /**
@@ -150,6 +151,14 @@ public final class NetworkClassifier implements FireClassifier {
         return predictions;
     }
 
+    /** What the network saw may be a part of the frame, or more. */
+    private HeatMap onFrame(HeatMap map, VideoFrame frame) {
+        return input.preprocess()
+                .framing()
+                .view(frame.width(), frame.height(), input.width(), input.height())
+                .toImage(map);
+    }
+
     private List<Prediction> predictions(
             int count, List<VideoFrame> mapped, double[] limits, NetworkOutput output, ByteBuffer images) {
         Map<Integer, CameraId> positives = new LinkedHashMap<>();
@@ -161,7 +170,9 @@ public final class NetworkClassifier implements FireClassifier {
         Map<Integer, HeatMap> heat = positives.isEmpty() ? Map.of() : maps.explain(positives, output, images);
         List<Prediction> predictions = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            predictions.add(new Prediction(output.score(i, fireIndex), Optional.ofNullable(heat.get(i))));
+            Optional<HeatMap> map = Optional.ofNullable(heat.get(i));
+            VideoFrame frame = mapped.get(Math.min(i, mapped.size() - 1));
+            predictions.add(new Prediction(output.score(i, fireIndex), map.map(own -> onFrame(own, frame))));
         }
         return predictions;
     }

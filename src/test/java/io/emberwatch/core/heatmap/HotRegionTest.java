@@ -97,6 +97,10 @@ class HotRegionTest {
     void mask_isABoxOrAPolygon() {
         assertThat(MaskedRegion.parse("0,0,0.5,1").mask(2, 2).toArray()).containsExactly(1, 0, 1, 0);
         assertThat(MaskedRegion.parse("0,0 1,0 0,1").mask(2, 2).toArray()).containsExactly(1, 0, 0, 0);
+        assertThatThrownBy(() -> MaskedRegion.parse("0.5,0.5,0.2,0.9"))
+                .hasMessage(
+                        "region \"0.5,0.5,0.2,0.9\" is left,top,right,bottom, but its right edge is not right of its"
+                                + " left one: name the edges in that order");
         assertThatThrownBy(() -> MaskedRegion.parse("0,0,2,1"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("region \"0,0,2,1\" is neither a box");

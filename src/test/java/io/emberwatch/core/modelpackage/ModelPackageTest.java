@@ -41,6 +41,26 @@ class ModelPackageTest {
     }
 
     @Test
+    void kerasFile_isSentToItsImport() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.h5"), "weights");
+
+        assertThatThrownBy(() -> ModelPackage.open(file.toString()))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessage(file + " is a Keras file, not a model package: make one of it with emberwatch import-keras "
+                        + file + " --out FOLDER, and name that folder");
+    }
+
+    @Test
+    void wrongPreprocessing_isNamedWithItsFile() throws IOException {
+        writePackage(MANIFEST.replace("\"torch\"", "\"tf resize=squash\""));
+
+        assertThatThrownBy(() -> ModelPackage.open(folder))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining("model.json")
+                .hasMessageContaining("preprocessing resize=squash: expected stretch, fit, crop");
+    }
+
+    @Test
     void packageOfBefore_hasNoLayersAndNoFigures() throws IOException {
         writePackage(MANIFEST);
 
@@ -124,7 +144,7 @@ class ModelPackageTest {
                 "\"fireClass\": \"fire\"  | \"fireClass\": \"smoke\" | \"smoke\" is not among labels [nofire, fire]",
                 "\"threshold\": 0.5       | \"threshold\": 1.5       | threshold 1.5 is not within 0 to 1",
                 "\"height\": 224          | \"height\": 0            | at least 1x1 pixels",
-                "softmax                  | swish                    | activation \"swish\" is none of",
+                "softmax                  | mish                    | activation \"mish\" is none of",
                 "\"features\": \"features\", | ''                    | Missing creator property 'features'",
                 "\"labels\": [             | \"colour\": 1, \"labels\": [ | Unrecognized field \"colour\"",
                 "{\"format\"              | [\"format\"              | not JSON at line 1"

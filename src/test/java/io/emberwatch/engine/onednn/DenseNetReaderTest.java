@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,11 +32,11 @@ class DenseNetReaderTest {
 
         assertThat(read.height()).isEqualTo(64);
         assertThat(read.pooling()).isEqualTo(Pooling.MAX);
-        assertThat(read.preprocessing().reversed()).isTrue();
+        assertThat(read.preprocessing().order()).containsExactly(2, 1, 0);
         assertThat(read.temperature()).isEqualTo(MODEL.temperature());
         assertThat(read.head()).hasSize(2);
-        assertThat(read.head().get(0).relu()).isTrue();
-        assertThat(read.head().get(1).relu()).isFalse();
+        assertThat(read.head().get(0).activation()).isEqualTo(Activation.RELU);
+        assertThat(read.head().get(1).activation()).isEqualTo(Activation.LINEAR);
         assertThat(read.head().get(0).kernel()).isEqualTo(MODEL.head().get(0).kernel());
         assertThat(read.blocks()).hasSameSizeAs(MODEL.blocks());
         Layer layer = read.blocks().get(2).layers().get(1);
@@ -51,6 +52,16 @@ class DenseNetReaderTest {
                         .orElseThrow()
                         .kernel()
                         .values());
+    }
+
+    @Test
+    void readsAnyOrderOfChannels() throws IOException {
+        DenseNetModel grb = RandomModels.inOrder(MODEL, 1, 0, 2);
+
+        assertThat(DenseNetReader.read(SavedModels.write(grb, folder))
+                        .preprocessing()
+                        .order())
+                .containsExactly(1, 0, 2);
     }
 
     @Test

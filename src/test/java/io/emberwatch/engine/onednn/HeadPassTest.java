@@ -3,11 +3,12 @@ package io.emberwatch.engine.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ class HeadPassTest {
 
     @Test
     void hiddenLayersPassThroughTheirReLU() {
-        Dense hidden = new Dense("hidden", new float[] {1, -1, 0, 0}, new float[] {0, 1}, true);
+        Dense hidden = new Dense("hidden", new float[] {1, -1, 0, 0}, new float[] {0, 1}, Activation.RELU);
         HeadPass head = new HeadPass(model(Pooling.AVERAGE, List.of(hidden, identity("logits", false))));
 
         assertThat(head.logits(FEATURES, 2, 2)).containsExactly(3, 0);
@@ -52,11 +53,11 @@ class HeadPassTest {
     }
 
     private static Dense identity(String name, boolean relu) {
-        return new Dense(name, new float[] {1, 0, 0, 1}, new float[2], relu);
+        return new Dense(name, new float[] {1, 0, 0, 1}, new float[2], relu ? Activation.RELU : Activation.LINEAR);
     }
 
     private static DenseNetModel model(Pooling pooling, List<Dense> head) {
-        Preprocessing none = new Preprocessing(false, new float[3], new float[3]);
+        Preprocessing none = new Preprocessing(new int[] {0, 1, 2}, new float[3], new float[3]);
         return new DenseNetModel(
                 1,
                 1,
@@ -67,6 +68,7 @@ class HeadPassTest {
                 NORM,
                 pooling,
                 head,
+                false,
                 0.5f);
     }
 }

@@ -38,7 +38,10 @@ class OneDnnDenseNetTest {
                 Arguments.of("small at 224", RandomModels.of(RandomModels.SMALL, 224)),
                 Arguments.of("small at 299", RandomModels.of(RandomModels.SMALL, 299)),
                 Arguments.of("small at 100x77, channels in no block", RandomModels.of(RandomModels.SMALL, 100, 77, 5)),
-                Arguments.of("max pool, BGR and two dense layers", RandomModels.withOtherHead(RandomModels.SMALL, 96)));
+                Arguments.of("max pool, BGR and two dense layers", RandomModels.withOtherHead(RandomModels.SMALL, 96)),
+                Arguments.of(
+                        "channels in the order GBR",
+                        RandomModels.inOrder(RandomModels.withOtherHead(RandomModels.SMALL, 96), 1, 2, 0)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -50,7 +50,7 @@ final class PlainDenseNet {
         Tensor image = new Tensor(model.height(), model.width(), 3);
         for (int i = 0; i < image.values.length; i++) {
             int c = i % 3;
-            int from = model.preprocessing().reversed() ? i - c + 2 - c : i;
+            int from = i - c + model.preprocessing().order()[c];
             int value = images.get(index * model.imageBytes() + from) & 0xff;
             image.values[i] = value * model.preprocessing().scale()[c]
                     + model.preprocessing().offset()[c];

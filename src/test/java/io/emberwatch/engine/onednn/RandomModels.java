@@ -1,11 +1,12 @@
 package io.emberwatch.engine.onednn;
 
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
 import java.nio.ByteBuffer;
@@ -21,9 +22,9 @@ final class RandomModels {
     static final List<Integer> DENSENET_201 = List.of(6, 12, 48, 32);
     static final List<Integer> SMALL = List.of(4, 6, 8, 6);
     private static final Preprocessing TORCH = new Preprocessing(
-            false, new float[] {0.0171f, 0.0175f, 0.0174f}, new float[] {-2.1179f, -2.0357f, -1.8044f});
+            new int[] {0, 1, 2}, new float[] {0.0171f, 0.0175f, 0.0174f}, new float[] {-2.1179f, -2.0357f, -1.8044f});
     private static final Preprocessing CAFFE =
-            new Preprocessing(true, new float[] {1, 1, 1}, new float[] {-103.939f, -116.779f, -123.68f});
+            new Preprocessing(new int[] {2, 1, 0}, new float[] {1, 1, 1}, new float[] {-103.939f, -116.779f, -123.68f});
 
     private final Random random;
 
@@ -44,6 +45,23 @@ final class RandomModels {
     /** Max pooling, BGR, and a head of two layers. */
     static DenseNetModel withOtherHead(List<Integer> blocks, int size) {
         return new RandomModels(size).model(blocks, size, size, 16, CAFFE, Pooling.MAX, List.of(24, 3));
+    }
+
+    /** The same model for channels in another order. */
+    static DenseNetModel inOrder(DenseNetModel model, int... order) {
+        Preprocessing given = model.preprocessing();
+        return new DenseNetModel(
+                model.height(),
+                model.width(),
+                new Preprocessing(order, given.scale(), given.offset()),
+                model.stem(),
+                model.stemNorm(),
+                model.blocks(),
+                model.lastNorm(),
+                model.pooling(),
+                model.head(),
+                model.sigmoids(),
+                model.temperature());
     }
 
     /** Images with large shapes and some noise. */
@@ -75,7 +93,7 @@ final class RandomModels {
             List<Integer> head) {
         int channels = 2 * growth;
         Kernel stem = kernel("conv1/conv", 7, 3, channels);
-        if (preprocessing.reversed()) {
+        if (preprocessing.scale()[0] == 1) {
             stem = stem.scaledInputs(new float[] {0.01f, 0.01f, 0.01f});
         }
         Affine stemNorm = norm("conv1/bn", channels);
@@ -109,10 +127,11 @@ final class RandomModels {
                     "dense_" + i,
                     gaussian(inputs * outputs, Math.sqrt(1.0 / inputs)),
                     gaussian(outputs, 0.1),
-                    i < head.size() - 1));
+                    i < head.size() - 1 ? Activation.RELU : Activation.LINEAR));
             inputs = outputs;
         }
-        return new DenseNetModel(height, width, preprocessing, stem, stemNorm, blocks, lastNorm, pooling, dense, 0.7f);
+        return new DenseNetModel(
+                height, width, preprocessing, stem, stemNorm, blocks, lastNorm, pooling, dense, false, 0.7f);
     }
 
     private Kernel kernel(String name, int size, int inputs, int outputs) {

@@ -1,12 +1,13 @@
 package io.emberwatch.engine.onednn;
 
 import com.google.protobuf.ByteString;
+import io.emberwatch.core.heatmap.Activation;
+import io.emberwatch.core.heatmap.ClassifierHead.Pooling;
 import io.emberwatch.engine.onednn.DenseNetModel.Affine;
 import io.emberwatch.engine.onednn.DenseNetModel.Block;
 import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
-import io.emberwatch.engine.onednn.DenseNetModel.Pooling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -71,8 +72,11 @@ final class SavedModels {
     private GraphDef build(DenseNetModel model) {
         String x = node("images", "Placeholder");
         x = node("Cast", "Cast", x);
-        if (model.preprocessing().reversed()) {
+        int[] order = model.preprocessing().order();
+        if (order[0] == 2 && order[2] == 0) {
             x = node("turned", "ReverseV2", x, ints(3));
+        } else if (order[0] != 0 || order[1] != 1) {
+            x = node("ordered", "GatherV2", x, ints(order), ints(3));
         }
         x = node("scaled", "Mul", x, floats(model.preprocessing().scale()));
         x = node("preprocess", "Add", x, floats(model.preprocessing().offset()));
@@ -113,7 +117,7 @@ final class SavedModels {
                     "BiasAdd",
                     node(dense.name() + "/product", "MatMul", x, constant(dense.kernel(), inputs, outputs)),
                     floats(dense.bias()));
-            if (dense.relu()) {
+            if (dense.activation().equals(Activation.RELU)) {
                 x = node(dense.name() + "_relu", "Relu", x);
             }
             inputs = outputs;

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageEncoder;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.FramePreprocessor;
@@ -33,10 +36,10 @@ import java.util.Random;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is evaluated and explained must be what watches: the same pixels and scores, whatever the shape of the image. */
 class SamePixelsTest {
@@ -77,31 +80,36 @@ class SamePixelsTest {
         }
     }
 
-    @Test
-    void monitor_evaluation_and_explanation_seeTheSamePixels() {
-        try (FramePreprocessor preprocessor = new FramePreprocessor(1, 224, 224)) {
-            IMAGES.forEach((file, image) -> {
-                byte[] watched = new byte[224 * 224 * 3];
-                try (VideoFrame frame = frame(image)) {
-                    preprocessor.fill(List.of(frame)).get(watched);
-                }
-                Sample evaluated = ImageFolder.readStretched(new ImageFolder.Entry(file, 0), 224, 224);
-                assertThat(evaluated.pixels()).as("evaluated %s", file).isEqualTo(watched);
-                assertThat(explained(file, 224, 224)).as("explained %s", file).isEqualTo(watched);
-            });
-        }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "torch",
+                "bgr interpolation=linear",
+                "tf resize=fit bars=114",
+                "unit resize=fit interpolation=nearest",
+                "caffe resize=crop",
+                "raw resize=crop interpolation=nearest-cv2"
+            })
+    void monitor_evaluation_and_explanation_seeTheSamePixels(String preprocess) {
+        samePixels(new ModelManifest.Input(224, 224, Preprocessing.parse(preprocess)));
+        samePixels(new ModelManifest.Input(192, 256, Preprocessing.parse(preprocess)));
     }
 
-    @Test
-    void otherInputSizes_agreeToo() {
-        try (FramePreprocessor preprocessor = new FramePreprocessor(1, 192, 256)) {
+    private static void samePixels(ModelManifest.Input input) {
+        try (FramePreprocessor preprocessor = new FramePreprocessor(1, input)) {
             IMAGES.forEach((file, image) -> {
-                byte[] watched = new byte[192 * 256 * 3];
+                byte[] watched = new byte[input.height() * input.width() * 3];
                 try (VideoFrame frame = frame(image)) {
                     preprocessor.fill(List.of(frame)).get(watched);
                 }
-                Sample evaluated = ImageFolder.readStretched(new ImageFolder.Entry(file, 0), 192, 256);
+                Sample evaluated = ImageFolder.readPrepared(new ImageFolder.Entry(file, 0), input);
                 assertThat(evaluated.pixels()).as("evaluated %s", file).isEqualTo(watched);
+                assertThat(explained(file, input)).as("explained %s", file).isEqualTo(watched);
+                if (input.preprocess().framing().equals(Framing.STANDARD)) {
+                    Sample stretched =
+                            ImageFolder.readStretched(new ImageFolder.Entry(file, 0), input.height(), input.width());
+                    assertThat(stretched.pixels()).as("stretched %s", file).isEqualTo(watched);
+                }
             });
         }
     }
@@ -138,8 +146,8 @@ class SamePixelsTest {
         assertThat(evaluated).hasSameSizeAs(IMAGES);
     }
 
-    private static byte[] explained(Path file, int height, int width) {
-        float[] rgb = ExplainedImage.read(file, height, width).pixels().rgb();
+    private static byte[] explained(Path file, ModelManifest.Input input) {
+        float[] rgb = ExplainedImage.read(file, input).pixels().rgb();
         byte[] bytes = new byte[rgb.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (int) rgb[i];

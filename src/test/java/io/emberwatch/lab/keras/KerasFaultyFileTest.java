@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +128,36 @@ class KerasFaultyFileTest {
                 "holds 14 conv2d layers, but a densenet121 has 120");
     }
 
+    /** As a bad disk or a broken copy leaves it; Keras refuses such a file too. */
+    @Test
+    void archiveWithAZeroedBlock_isDamaged() throws IOException {
+        Path file = KerasFixtures.unpack("keras3-top.keras", folder);
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0);
+        Files.write(file, bytes);
+        refused(
+                file,
+                "",
+                "is damaged: model.weights.h5 does not have the checksum in the archive, copy the file again");
+    }
+
+    /** An .h5 has no checksums: the import goes on, and says what it saw. */
+    @Test
+    void zeroedWeights_areSaid() throws IOException {
+        Path file = KerasFixtures.unpack("keras2-top.h5", folder);
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4096, (byte) 0);
+        Files.write(file, bytes);
+        KerasImport.ImportedModel imported = KerasImport.run(
+                file,
+                folder.resolve("out"),
+                new KerasImport.Options(
+                        Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), Optional.empty(), 0.5));
+        assertThat(imported.notes())
+                .anySatisfy(
+                        note -> assertThat(note).contains("zeros in a row: unless the model was pruned, the file may"));
+    }
+
     private KerasArchiveEditor edited() throws IOException {
         return new KerasArchiveEditor(KerasFixtures.unpack("keras3-top.keras", folder));
     }
@@ -139,7 +168,7 @@ class KerasFaultyFileTest {
                 Optional.empty(),
                 List.of(),
                 Optional.of("class_1"),
-                OptionalInt.of(KerasFixtures.SIZE),
+                Optional.of(String.valueOf(KerasFixtures.SIZE)),
                 0.5);
         assertThatExceptionOfType(KerasImportException.class)
                 .isThrownBy(() -> KerasImport.run(file, folder.resolve("out"), options))

@@ -36,11 +36,16 @@ public final class KerasFixtures {
 
     /** RGB bytes by the formula of the script, image after image. */
     static byte[] images() {
-        byte[] bytes = new byte[IMAGES * SIZE * SIZE * 3];
+        return images(SIZE, SIZE);
+    }
+
+    /** The same for networks of another size. */
+    static byte[] images(int height, int width) {
+        byte[] bytes = new byte[IMAGES * height * width * 3];
         int at = 0;
         for (int n = 0; n < IMAGES; n++) {
-            for (int y = 0; y < SIZE; y++) {
-                for (int x = 0; x < SIZE; x++) {
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
                     for (int c = 0; c < 3; c++) {
                         bytes[at++] = (byte) ((2 * x + 3 * y + 61 * c + n * (x * y / 4 + 97)) % 256);
                     }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,8 +66,42 @@ class KerasMisfitTest {
                         "another pooling before the head",
                         "keras3-top",
                         replaced(
-                                "\"class_name\": \"GlobalAveragePooling2D\"", "\"class_name\": \"GlobalMaxPooling2D\""),
-                        "layer avg_pool (GlobalMaxPooling2D) does not fit a DenseNet: expected GlobalAveragePooling2D"),
+                                "\"class_name\": \"GlobalAveragePooling2D\"",
+                                "\"class_name\": \"GlobalMedianPooling2D\""),
+                        "layer avg_pool (GlobalMedianPooling2D) does not fit a DenseNet: expected GlobalAveragePooling2D"),
+                misfit(
+                        "a map that is flattened",
+                        "keras3-top",
+                        replaced("\"class_name\": \"GlobalAveragePooling2D\"", "\"class_name\": \"Flatten\""),
+                        "layer avg_pool (Flatten) does not fit a DenseNet: it keeps each place of the map apart"),
+                misfit(
+                        "a pooling that is not of the whole map",
+                        "keras3-flatten-gelu",
+                        inLayer("average_pooling2d", "\"pool_size\": [3, 3]", "\"pool_size\": [2, 2]"),
+                        "its windows are 2x2 of a map of 3x3, expected one window over all of it"),
+                misfit(
+                        "a ReLU before the mean",
+                        "keras3-conv-head",
+                        inLayer("scores_map", "\"activation\": \"linear\"", "\"activation\": \"relu\""),
+                        "layer scores_map (Conv2D) does not fit a DenseNet: its activation is relu before the mean"),
+                misfit(
+                        "Python code before the network",
+                        "keras3-in-division",
+                        replaced("\"class_name\": \"TrueDivide\"", "\"class_name\": \"Lambda\""),
+                        "layer true_divide (Lambda) is Python code, which cannot be read from a file: say with"
+                                + " --preprocess what it does"),
+                misfit(
+                        "a part of the image",
+                        "keras3-in-arithmetic",
+                        replaced("\"step\": -1", "\"step\": 2"),
+                        "layer get_item (GetItem) does something to the pixels that cannot be read: it takes channels"),
+                misfit(
+                        "another architecture",
+                        "keras3-top",
+                        config -> config.replace("\"name\": \"densenet\"", "\"name\": \"resnet50v2\"")
+                                .replaceFirst("\"kernel_size\": \\[7, 7]", "\"kernel_size\": [3, 3]"),
+                        "the model looks like a ResNet50: save it with model.export(\"folder\") and use emberwatch"
+                                + " import-savedmodel folder"),
                 misfit(
                         "another layer in the head",
                         "keras3-flat",
@@ -77,8 +110,8 @@ class KerasMisfitTest {
                 misfit(
                         "another activation in the head",
                         "keras3-functional",
-                        inLayer("fc", "\"activation\": \"relu\"", "\"activation\": \"gelu\""),
-                        "layer fc (Dense) does not fit a DenseNet: its activation is gelu, expected relu"),
+                        inLayer("fc", "\"activation\": \"relu\"", "\"activation\": \"mish\""),
+                        "layer fc (Dense) does not fit a DenseNet: its activation is mish, expected relu"),
                 misfit(
                         "softmax in the middle",
                         "keras3-functional",
@@ -90,10 +123,10 @@ class KerasMisfitTest {
                         inLayer("fire_logits", "\"activation\": \"linear\"", "\"activation\": \"relu\""),
                         "layer fire_logits does not fit the head of a classifier: it is the last and has activation relu"),
                 misfit(
-                        "several sigmoids",
+                        "tanh at the end",
                         "keras3-functional",
-                        inLayer("fire_logits", "\"activation\": \"linear\"", "\"activation\": \"sigmoid\""),
-                        "layer fire_logits does not fit the head of a classifier: it gives 2 sigmoids"),
+                        inLayer("fire_logits", "\"activation\": \"linear\"", "\"activation\": \"tanh\""),
+                        "layer fire_logits does not fit the head of a classifier: it is the last and has activation tanh"),
                 misfit(
                         "other units than weights",
                         "keras3-top",
@@ -134,7 +167,7 @@ class KerasMisfitTest {
 
     private static KerasImport.Options options() {
         return new KerasImport.Options(
-                Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), OptionalInt.empty(), 0.5);
+                Optional.empty(), Optional.empty(), List.of(), Optional.of("class_1"), Optional.empty(), 0.5);
     }
 
     private static Arguments misfit(String what, String fixture, UnaryOperator<String> edit, String message) {

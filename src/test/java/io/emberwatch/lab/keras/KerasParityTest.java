@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +101,7 @@ class KerasParityTest {
                         .mapToObj(i -> i == 1 ? "fire" : "other" + i)
                         .toList(),
                 Optional.empty(),
-                weightsOnly ? OptionalInt.of(KerasFixtures.SIZE) : OptionalInt.empty(),
+                weightsOnly ? Optional.of(String.valueOf(KerasFixtures.SIZE)) : Optional.empty(),
                 0.5);
     }
 

@@ -247,6 +247,7 @@ class ModelPackageTest {
                         spec,
                         new NetworkSpec.Input(SIZE, DenseNet.PREPROCESSING),
                         DenseNet.HeadNames.standard(spec.hidden().size()),
+                        Map.of(),
                         weights,
                         List.of("nofire", "fire", "smoke"),
                         "fire",

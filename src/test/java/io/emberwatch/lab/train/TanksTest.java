@@ -132,6 +132,7 @@ class TanksTest {
                         TinyModels.spec(),
                         new NetworkSpec.Input(SIZE, DenseNet.PREPROCESSING),
                         DenseNet.HeadNames.standard(0),
+                        Map.of(),
                         weights,
                         List.of("nofire", "fire"),
                         "fire",

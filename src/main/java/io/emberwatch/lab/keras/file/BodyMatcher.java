@@ -1,13 +1,17 @@
 package io.emberwatch.lab.keras.file;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.lab.keras.file.KerasLayer.LayerClass;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Recognises {@code keras.applications.densenet} by its structure, whatever its layers are called. Used once. */
 final class BodyMatcher {
     private final LayerChain.Cursor cursor;
     private final List<KerasLayer> weighted = new ArrayList<>();
+    private final Map<String, String> names = new LinkedHashMap<>();
     private int growth;
     private String output = "";
 
@@ -27,7 +31,7 @@ final class BodyMatcher {
         KerasLayer first = conv("conv1/conv", 7, 2, "valid", x);
         int stem = first.config().path("filters").asInt();
         x = relu("conv1/relu", norm("conv1/bn", first.path()));
-        KerasLayer pool = cursor.take(LayerClass.MAX_POOL, "pool1", pad(x, 1, "before pool1"));
+        KerasLayer pool = take(LayerClass.MAX_POOL, "pool1", pad(x, 1, "before pool1"));
         LayerChain.Cursor.require(pool, "pool_size", 3);
         LayerChain.Cursor.require(pool, "strides", 2);
         LayerChain.Cursor.require(pool, "padding", "valid", "valid");
@@ -56,7 +60,7 @@ final class BodyMatcher {
             channels /= 2;
         }
         output = relu("relu", norm("bn", x));
-        return new KerasDenseNet.Body(stem, growth, blocks, weighted);
+        return new KerasDenseNet.Body(stem, growth, blocks, weighted, names);
     }
 
     /** Path of the last ReLU. */
@@ -66,7 +70,9 @@ final class BodyMatcher {
 
     /** A batch norm, a ReLU and a convolution that is followed by another batch norm rather than by a pooling. */
     private boolean isDenseLayer() {
-        return isPreActivated() && !cursor.isAhead(3, LayerClass.AVERAGE_POOL);
+        return isPreActivated()
+                && !cursor.isAhead(3, LayerClass.AVERAGE_POOL)
+                && !cursor.isAhead(3, LayerClass.GLOBAL_AVERAGE);
     }
 
     private boolean isTransition() {
@@ -85,10 +91,11 @@ final class BodyMatcher {
         growth = growth == 0 ? wide.config().path("filters").asInt() : growth;
         LayerChain.Cursor.require(wide, "filters", growth);
         LayerChain.Cursor.require(narrow, "filters", 4 * growth);
-        KerasLayer concat = cursor.take(LayerClass.CONCAT, name + "_concat", x, wide.path());
+        KerasLayer concat = take(LayerClass.CONCAT, name + "_concat", x, wide.path());
         int axis = concat.config().path("axis").asInt(-1);
-        if (axis != 3 && axis != -1) {
-            throw LayerChain.Cursor.misfit(concat, "axis is " + axis + ", expected 3");
+        int expected = cursor.channelsFirst() ? 1 : 3;
+        if (axis != expected && axis != expected - 4) {
+            throw LayerChain.Cursor.misfit(concat, "axis is " + axis + ", expected " + expected);
         }
         return concat.path();
     }
@@ -96,11 +103,18 @@ final class BodyMatcher {
     private String transition(String name, String x, int channels) {
         KerasLayer conv = conv(name + "_conv", 1, 1, "", relu(name + "_relu", norm(name + "_bn", x)));
         LayerChain.Cursor.require(conv, "filters", channels / 2);
-        KerasLayer pool = cursor.take(LayerClass.AVERAGE_POOL, name + "_pool", conv.path());
+        KerasLayer pool = take(LayerClass.AVERAGE_POOL, name + "_pool", conv.path());
         LayerChain.Cursor.require(pool, "pool_size", 2);
         LayerChain.Cursor.require(pool, "strides", 2);
         LayerChain.Cursor.require(pool, "padding", "valid", "valid");
         return pool.path();
+    }
+
+    /** The next layer, whose name is kept beside that of its place. */
+    private KerasLayer take(String className, String role, String... inputs) {
+        KerasLayer layer = cursor.take(className, role, inputs);
+        names.put(role, layer.name());
+        return layer;
     }
 
     private String pad(String x, int border, String role) {
@@ -110,21 +124,31 @@ final class BodyMatcher {
     }
 
     private String relu(String role, KerasLayer x) {
-        return cursor.takeRelu(role, x.path()).path();
+        KerasLayer relu = cursor.takeRelu(role, x.path());
+        names.put(role, relu.name());
+        return relu.path();
     }
 
     private KerasLayer norm(String role, String x) {
-        KerasLayer norm = cursor.take(LayerClass.NORM, role, x);
+        KerasLayer norm = take(LayerClass.NORM, role, x);
+        if (norm.config().has("axis")) {
+            JsonNode axis = norm.config().path("axis");
+            int found = axis.isArray() ? axis.path(0).asInt() : axis.asInt();
+            if (found != (cursor.channelsFirst() ? 1 : 3) && found != (cursor.channelsFirst() ? -3 : -1)) {
+                throw LayerChain.Cursor.misfit(norm, "axis is " + axis + ", expected that of the channels");
+            }
+        }
         weighted.add(norm);
         return norm;
     }
 
     /** @param padding {@code valid} or {@code same}; empty for a 1x1 convolution, where both are the same */
     private KerasLayer conv(String role, int size, int stride, String padding, String x) {
-        KerasLayer conv = cursor.take(LayerClass.CONV, role, x);
+        KerasLayer conv = take(LayerClass.CONV, role, x);
         LayerChain.Cursor.require(conv, "kernel_size", size);
         LayerChain.Cursor.require(conv, "strides", stride);
-        LayerChain.Cursor.require(conv, "data_format", "channels_last", "channels_last");
+        LayerChain.Cursor.require(
+                conv, "data_format", cursor.channelsFirst() ? "channels_first" : "channels_last", "channels_last");
         LayerChain.Cursor.require(conv, "activation", "linear", "linear");
         LayerChain.Cursor.require(conv, "use_bias", "false", "true");
         if (!padding.isEmpty()) {

@@ -116,7 +116,8 @@ final class Hdf5 implements AutoCloseable {
         for (float value : values) {
             if (!Float.isFinite(value)) {
                 throw new KerasImportException("tensor " + name + " holds " + value
-                        + ", expected finite numbers: its training diverged, take an earlier checkpoint");
+                        + ", expected finite numbers: the file is damaged, or its training diverged; copy it again, or"
+                        + " take an earlier checkpoint");
             }
         }
         return values;

@@ -1,18 +1,21 @@
 package io.emberwatch.lab.keras.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.keras.file.KerasLayer.LayerClass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Keras model recognised as a DenseNet, the mean over space and a head. Immutable.
+ * A Keras model recognised as a DenseNet, the mean or maximum over space and a head. Immutable.
  *
  * @param body the DenseNet
- * @param pooling name of the layer that takes the mean over space
+ * @param pooling name of the layer that takes the mean or maximum over space
+ * @param isMax whether that is the maximum
  * @param head what follows, in order; at least one dense layer
- * @param rescaling what the model itself does to pixels first; empty if nothing
+ * @param inside what the model itself does to images first
  * @param height of the images in pixels; 0 if the model takes any
  * @param width of the images in pixels; 0 if the model takes any
  * @param assumed whether the activations of the head are not in the file but taken to be ReLU, and softmax at the end
@@ -20,8 +23,9 @@ import java.util.Optional;
 public record KerasDenseNet(
         Body body,
         String pooling,
+        boolean isMax,
         List<HeadStep> head,
-        Optional<Rescaling> rescaling,
+        Inside inside,
         int height,
         int width,
         boolean assumed) {
@@ -32,44 +36,87 @@ public record KerasDenseNet(
         head = List.copyOf(head);
     }
 
-    /** The layer that multiplies pixels by {@code scale} and adds {@code offset}. */
-    public record Rescaling(String layer, double scale, double offset) {}
+    /**
+     * What the model itself does to images before its first convolution. Immutable.
+     *
+     * @param layers paths of the layers that do it; none if none does
+     * @param preprocessing all of it; empty if nothing
+     * @param isFramed whether one of them brings images to the network's size
+     * @param hasLambda whether one of them was taken to do what the user says
+     * @param notes what was assumed, a sentence each
+     */
+    public record Inside(
+            List<String> layers,
+            Optional<Preprocessing> preprocessing,
+            boolean isFramed,
+            boolean hasLambda,
+            List<String> notes) {
+        private static final Inside NOTHING = new Inside(List.of(), Optional.empty(), false, false, List.of());
+
+        public Inside {
+            layers = List.copyOf(layers);
+            notes = List.copyOf(notes);
+        }
+    }
 
     /**
      * Recognises a described model.
      *
+     * @param said the preprocessing that the user names; stands for a Lambda layer
      * @throws KerasImportException naming the first layer that does not fit
      */
-    public static KerasDenseNet of(JsonNode model) {
+    public static KerasDenseNet of(JsonNode model, KerasWeights weights, Optional<Preprocessing> said) {
         LayerChain chain = LayerChain.of(model);
         LayerChain.Cursor cursor = new LayerChain.Cursor(chain);
-        Optional<Rescaling> rescaling = Optional.empty();
-        String input = LayerChain.INPUT;
-        if (cursor.isAhead(0, LayerClass.RESCALING)) {
-            KerasLayer layer = cursor.take(LayerClass.RESCALING, "of pixels", input);
-            if (!layer.config().path("scale").isNumber()) {
-                throw LayerChain.Cursor.misfit(
-                        layer, "scale is " + layer.config().path("scale") + ", expected one number");
-            }
-            rescaling = Optional.of(new Rescaling(layer.path(), layer.number("scale", 1), layer.number("offset", 0)));
-            input = layer.path();
+        PixelSteps.Steps steps = new PixelSteps(cursor, weights, said).take();
+        List<String> notes = new ArrayList<>(steps.notes());
+        int height = steps.resized().map(PixelSteps.Resized::height).orElse(chain.height());
+        int width = steps.resized().map(PixelSteps.Resized::width).orElse(chain.width());
+        if ((chain.height() > 0 && chain.height() != height) || (chain.width() > 0 && chain.width() != width)) {
+            notes.add("The model takes images of " + chain.height() + "x" + chain.width() + " and resizes them to "
+                    + height + "x" + width + "; here they are resized once, to the latter.");
         }
         BodyMatcher matcher = new BodyMatcher(cursor);
-        Body body = matcher.match(input);
-        KerasLayer pooling = cursor.take(LayerClass.GLOBAL_AVERAGE, "after the last ReLU", matcher.output());
-        List<HeadStep> head = new ArrayList<>();
-        String x = pooling.path();
-        while (!cursor.atEnd()) {
-            KerasLayer layer = cursor.take("a layer of the head");
-            if (!layer.inputs().equals(List.of(x))) {
-                throw LayerChain.Cursor.misfit(
-                        layer, "it takes " + String.join(" and ", layer.inputs()) + ", expected " + x);
-            }
-            HeadStep.of(layer).ifPresent(head::add);
-            x = layer.path();
+        Body body;
+        try {
+            body = matcher.match(steps.output());
+        } catch (KerasImportException e) {
+            throw LooksLike.of(model)
+                    .map(found -> new KerasImportException(
+                            e.getMessage() + "; the model looks like a " + found
+                                    + ": save it with model.export(\"folder\") and use emberwatch import-savedmodel folder",
+                            e))
+                    .orElse(e);
         }
-        requireDense(head, x);
-        return new KerasDenseNet(body, pooling.name(), head, rescaling, chain.height(), chain.width(), false);
+        HeadMatcher.Head head = new HeadMatcher(
+                        cursor,
+                        matcher.output(),
+                        mapSize(height, body.blocks().size()),
+                        mapSize(width, body.blocks().size()))
+                .match();
+        requireDense(head.steps(), head.last());
+        return new KerasDenseNet(
+                body,
+                head.pooling(),
+                head.isMax(),
+                head.steps(),
+                new Inside(
+                        steps.layers(), steps.preprocessing(), steps.resized().isPresent(), steps.lambda(), notes),
+                height,
+                width,
+                false);
+    }
+
+    /** Rows or columns of the last feature map: half of each size, rounded as the layers do. */
+    private static int mapSize(int pixels, int blocks) {
+        if (pixels == 0) {
+            return 0;
+        }
+        int size = ((pixels - 1) / 2 + 1 - 1) / 2 + 1;
+        for (int i = 1; i < blocks; i++) {
+            size /= 2;
+        }
+        return size;
     }
 
     /** The model of a file that holds weights alone, of an architecture that somebody named. */
@@ -77,14 +124,15 @@ public record KerasDenseNet(
         List<KerasLayer> layers = weights.layers(architecture);
         int count = architecture.layers().size();
         List<HeadStep> head = layers.subList(count, layers.size()).stream()
-                .map(layer -> new HeadStep(HeadStep.Kind.DENSE, layer, KerasLayer.Activation.RELU))
+                .map(layer -> new HeadStep(HeadStep.Kind.DENSE, layer, KerasActivation.RELU))
                 .toList();
         requireDense(head, "bn");
         return new KerasDenseNet(
-                new Body(KERAS_STEM, KERAS_GROWTH, architecture.blocks(), layers.subList(0, count)),
+                new Body(KERAS_STEM, KERAS_GROWTH, architecture.blocks(), layers.subList(0, count), Map.of()),
                 "avg_pool",
+                false,
                 head,
-                Optional.empty(),
+                Inside.NOTHING,
                 0,
                 0,
                 true);
@@ -104,9 +152,11 @@ public record KerasDenseNet(
      * @param growth filters that each dense layer adds
      * @param blocks number of dense layers in each block
      * @param layers the convolutions and batch norms in order
+     * @param names what the file calls each layer, by Keras 2's name of its place; empty where it does not tell
      */
-    public record Body(int stem, int growth, List<Integer> blocks, List<KerasLayer> layers) {
+    public record Body(int stem, int growth, List<Integer> blocks, List<KerasLayer> layers, Map<String, String> names) {
         public Body {
+            names = Map.copyOf(names);
             blocks = List.copyOf(blocks);
             layers = List.copyOf(layers);
         }
@@ -115,38 +165,14 @@ public record KerasDenseNet(
     /**
      * A layer between the mean over space and the scores. Immutable.
      *
-     * @param activation of a dense layer, or the one that an activation layer is; otherwise {@link KerasLayer.Activation#LINEAR}
+     * @param activation of a dense layer, or the one that an activation layer is; otherwise linear
      */
-    public record HeadStep(Kind kind, KerasLayer layer, KerasLayer.Activation activation) {
+    public record HeadStep(Kind kind, KerasLayer layer, KerasActivation activation) {
         /** What it does to its vector. */
         public enum Kind {
             DENSE,
             NORM,
             ACTIVATION
-        }
-
-        /** The step that a layer is; empty if it does nothing, as Flatten to a vector. */
-        static Optional<HeadStep> of(KerasLayer layer) {
-            return switch (layer.className()) {
-                case LayerClass.DENSE -> Optional.of(new HeadStep(Kind.DENSE, layer, known(layer)));
-                case LayerClass.NORM -> Optional.of(new HeadStep(Kind.NORM, layer, KerasLayer.Activation.LINEAR));
-                case LayerClass.ACTIVATION, LayerClass.RELU, LayerClass.SOFTMAX ->
-                    Optional.of(new HeadStep(Kind.ACTIVATION, layer, known(layer)));
-                case "Flatten" -> Optional.empty();
-                default ->
-                    throw LayerChain.Cursor.misfit(
-                            layer, "expected Dense, Dropout, BatchNormalization, Flatten or an activation in the head");
-            };
-        }
-
-        private static KerasLayer.Activation known(KerasLayer layer) {
-            KerasLayer.Activation activation = KerasLayer.Activation.of(layer);
-            if (activation == KerasLayer.Activation.OTHER) {
-                String name = layer.config().path("activation").asText(layer.className());
-                throw LayerChain.Cursor.misfit(
-                        layer, "its activation is " + name + ", expected relu, softmax, sigmoid or linear");
-            }
-            return activation;
         }
     }
 

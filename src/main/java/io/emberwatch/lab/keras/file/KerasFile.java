@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -99,9 +100,17 @@ public final class KerasFile implements AutoCloseable {
             throw new KerasImportException("is an archive without " + name
                     + ", so not Keras': save the model in Keras with model.save(\"model.keras\")");
         }
+        byte[] content;
         try (InputStream in = zip.getInputStream(entry)) {
-            return in.readAllBytes();
+            content = in.readAllBytes();
         }
+        CRC32 sum = new CRC32();
+        sum.update(content);
+        if (content.length != entry.getSize() || sum.getValue() != entry.getCrc()) {
+            throw new KerasImportException(
+                    "is damaged: " + name + " does not have the checksum in the archive, copy the file again");
+        }
+        return content;
     }
 
     private static KerasFile openHdf5(Hdf5 hdf5) {

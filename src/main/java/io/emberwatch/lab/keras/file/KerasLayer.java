@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param group where Keras 3 stores its weights, such as {@code layers/functional/layers/conv2d_3}
  * @param config its settings; empty where the file does not tell them
  * @param inputs paths of the layers whose outputs it takes
+ * @param call how the file says what it takes, its constants too; empty where it does not tell
  */
 public record KerasLayer(
         String name,
@@ -25,7 +26,8 @@ public record KerasLayer(
         String outermost,
         String group,
         JsonNode config,
-        List<String> inputs) {
+        List<String> inputs,
+        JsonNode call) {
     public KerasLayer {
         inputs = List.copyOf(inputs);
     }
@@ -34,7 +36,14 @@ public record KerasLayer(
     static KerasLayer ofWeights(String name, String className, String outermost, String group) {
         String path = outermost.equals(name) ? name : outermost + "/" + name;
         return new KerasLayer(
-                name, className, path, outermost, group, JsonNodeFactory.instance.objectNode(), List.of());
+                name,
+                className,
+                path,
+                outermost,
+                group,
+                JsonNodeFactory.instance.objectNode(),
+                List.of(),
+                JsonNodeFactory.instance.arrayNode());
     }
 
     /** Name and class, for messages. */
@@ -50,44 +59,6 @@ public record KerasLayer(
     /** A number among the settings. */
     public double number(String key, double otherwise) {
         return config.path(key).asDouble(otherwise);
-    }
-
-    /** What a layer does to its outputs, as far as an import knows it. */
-    public enum Activation {
-        LINEAR,
-        RELU,
-        SOFTMAX,
-        SIGMOID,
-        /** Anything else. */
-        OTHER;
-
-        /** The activation that a layer is, or that it has. */
-        static Activation of(KerasLayer layer) {
-            return switch (layer.className()) {
-                case LayerClass.RELU -> isPlainRelu(layer.config()) ? RELU : OTHER;
-                case LayerClass.SOFTMAX -> SOFTMAX;
-                case LayerClass.ACTIVATION, LayerClass.DENSE ->
-                    named(layer.config().path("activation").asText("linear"));
-                default -> OTHER;
-            };
-        }
-
-        private static Activation named(String name) {
-            return switch (name) {
-                case "linear" -> LINEAR;
-                case "relu" -> RELU;
-                case "softmax" -> SOFTMAX;
-                case "sigmoid" -> SIGMOID;
-                default -> OTHER;
-            };
-        }
-
-        /** A ReLU layer may be cut off above or leak below. */
-        private static boolean isPlainRelu(JsonNode config) {
-            return !config.hasNonNull("max_value")
-                    && config.path("negative_slope").asDouble(0) == 0
-                    && config.path("threshold").asDouble(0) == 0;
-        }
     }
 
     /** Keras' names of the layer classes that an import knows. */
@@ -106,6 +77,11 @@ public record KerasLayer(
         static final String RELU = "ReLU";
         static final String SOFTMAX = "Softmax";
         static final String RESCALING = "Rescaling";
+        static final String GLOBAL_MAX = "GlobalMaxPooling2D";
+        static final String FLATTEN = "Flatten";
+        static final String LEAKY_RELU = "LeakyReLU";
+        static final String ELU = "ELU";
+        static final String LAMBDA = "Lambda";
 
         /** Layers that only do something in training; the names of augmentations begin with {@code Random}. */
         private static final Set<String> TRAINING_ONLY = Set.of(

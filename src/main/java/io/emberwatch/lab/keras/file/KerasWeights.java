@@ -70,6 +70,17 @@ public interface KerasWeights {
             return this;
         }
 
+        /** The most values 0 in a row. */
+        public int zerosInARow() {
+            int most = 0;
+            int run = 0;
+            for (float value : values) {
+                run = value == 0 ? run + 1 : 0;
+                most = Math.max(most, run);
+            }
+            return most;
+        }
+
         /** A shape as Python writes it: {@code (7, 7, 3, 64)}. */
         static String written(long... shape) {
             return Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", ", "(", ")"));

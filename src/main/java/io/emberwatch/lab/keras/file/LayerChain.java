@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The layers of a model in order, nested models unfolded, without those that do nothing after training. Immutable.
@@ -14,8 +15,9 @@ import java.util.Map;
  * @param output path of the layer that gives the model's output
  * @param height of the images, in pixels; 0 if the model takes any
  * @param width of the images, in pixels; 0 if the model takes any
+ * @param channelsFirst whether its tensors have their channels before height and width
  */
-record LayerChain(List<KerasLayer> layers, String output, int height, int width) {
+record LayerChain(List<KerasLayer> layers, String output, int height, int width, boolean channelsFirst) {
     /** The path that stands for the model's input. */
     static final String INPUT = "the input";
 
@@ -34,9 +36,14 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
 
         LayerChain unfold(JsonNode model) {
             String output = add(model, "", "", "", INPUT);
-            int height = inputShape == null ? 0 : inputShape.path(1).asInt(0);
-            int width = inputShape == null ? 0 : inputShape.path(2).asInt(0);
-            return new LayerChain(layers, output, height, width);
+            boolean channelsFirst = layers.stream()
+                    .filter(layer -> layer.className().equals(LayerClass.CONV))
+                    .anyMatch(
+                            layer -> layer.config().path("data_format").asText().equals("channels_first"));
+            int down = channelsFirst ? 2 : 1;
+            int height = inputShape == null ? 0 : inputShape.path(down).asInt(0);
+            int width = inputShape == null ? 0 : inputShape.path(down + 1).asInt(0);
+            return new LayerChain(layers, output, height, width, channelsFirst);
         }
 
         /** Adds the layers of one model; returns the path of the layer that gives its output. */
@@ -72,7 +79,15 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
                     List<String> sources = sequential ? List.of(previous) : sources(layer, path, outputs);
                     previous = isModel(layer)
                             ? add(layer, path + "/", top, group + "/", single(sources, path))
-                            : append(new KerasLayer(name, className, path, top, group, layer.path("config"), sources));
+                            : append(new KerasLayer(
+                                    name,
+                                    className,
+                                    path,
+                                    top,
+                                    group,
+                                    layer.path("config"),
+                                    sources,
+                                    layer.path("inbound_nodes")));
                     rememberShape(layer.path("config"));
                 }
                 outputs.put(name, previous);
@@ -164,10 +179,27 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
             return sources;
         }
 
-        /** {@code [["pool1", 0, 0, {}], …]}, or a single {@code ["pool1", 0, 0, {}]}. */
+        /** Whether Keras 2 writes a number in a tensor's place: {@code ["_CONSTANT_VALUE", -1, 2.0, {}]}. */
+        static boolean isConstant(JsonNode node) {
+            return node.path(0).asText().equals("_CONSTANT_VALUE");
+        }
+
+        /** Whether an argument of Keras 2 is a tensor: {@code ["pool1", 0, 0]}. */
+        static boolean isTensor(JsonNode argument) {
+            return argument.size() == 3 && argument.path(0).isTextual() && !isConstant(argument);
+        }
+
+        /** {@code [["pool1", 0, 0, {}], …]}, or a single {@code ["pool1", 0, 0, {}]}, whose arguments may be tensors too. */
         private static void addKeras2(JsonNode node, List<String> sources) {
             if (node.path(0).isTextual()) {
-                sources.add(node.path(0).asText());
+                if (!isConstant(node)) {
+                    sources.add(node.path(0).asText());
+                }
+                for (JsonNode argument : node.path(3)) {
+                    if (isTensor(argument)) {
+                        sources.add(argument.path(0).asText());
+                    }
+                }
             } else {
                 for (JsonNode tensor : node) {
                     sources.add(tensor.path(0).asText());
@@ -208,6 +240,16 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
                     && chain.layers().get(index).className().equals(className);
         }
 
+        /** The layer that {@link #take} would give; there must be one. */
+        KerasLayer peek() {
+            return chain.layers().get(next);
+        }
+
+        /** Whether the model's tensors have their channels before height and width. */
+        boolean channelsFirst() {
+            return chain.channelsFirst();
+        }
+
         /** The next layer, whatever it is. */
         KerasLayer take(String expected) {
             if (atEnd()) {
@@ -233,7 +275,7 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width)
         /** The next layer, which must be a ReLU. */
         KerasLayer takeRelu(String role, String input) {
             KerasLayer layer = take("a ReLU (" + role + ")");
-            if (KerasLayer.Activation.of(layer) != KerasLayer.Activation.RELU) {
+            if (!KerasActivation.of(layer).equals(Optional.of(KerasActivation.RELU))) {
                 throw misfit(layer, "expected a ReLU (" + role + ")");
             }
             return from(layer, input);

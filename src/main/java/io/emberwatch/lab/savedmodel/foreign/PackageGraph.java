@@ -2,7 +2,7 @@ package io.emberwatch.lab.savedmodel.foreign;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.network.Layers;
-import io.emberwatch.lab.network.Preprocessing;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.savedmodel.foreign.SavedModelFolder.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,11 +60,10 @@ record PackageGraph(List<NodeDef> nodes, int first, String fed, String output) {
      * Writes a SavedModel's network out flat, behind a preprocessing.
      *
      * @param input the network's tensor for images, and its type
-     * @param preprocessing empty if the network takes bytes as they are
      * @throws UserException naming the operation that cannot be frozen
      */
     static PackageGraph of(
-            SavedModelFolder model, ImageInput input, Optional<Preprocessing> preprocessing, String output) {
+            SavedModelFolder model, ImageInput input, Preprocessing preprocessing, String output) {
         List<NodeDef> nodes = new ArrayList<>();
         String fed = front(input, preprocessing, nodes);
         int first = nodes.size();
@@ -100,7 +99,7 @@ record PackageGraph(List<NodeDef> nodes, int first, String fed, String output) {
     }
 
     /** What comes before the network; gives the name of what it takes. */
-    private static String front(ImageInput input, Optional<Preprocessing> preprocessing, List<NodeDef> nodes) {
+    private static String front(ImageInput input, Preprocessing preprocessing, List<NodeDef> nodes) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TUint8> images = tf.withName(IMAGES)
@@ -108,9 +107,9 @@ record PackageGraph(List<NodeDef> nodes, int first, String fed, String output) {
                             TUint8.class,
                             Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, input.height(), input.width(), 3)));
             Operand<TFloat32> pixels = tf.withName(PIXELS).dtypes.cast(images, TFloat32.class);
-            Operand<TFloat32> made = preprocessing
-                    .map(each -> new Layers(tf, null, false).preprocess(pixels, each))
-                    .orElse(pixels);
+            Operand<TFloat32> made = preprocessing.hasNumbersOf(Preprocessing.RAW)
+                    ? pixels
+                    : new Layers(tf, null, false).preprocess(pixels, preprocessing);
             Output<?> fed = made.asOutput();
             if (input.type() != DataType.DT_FLOAT) {
                 fed = graph.opBuilder("Cast", "input", graph.baseScope())

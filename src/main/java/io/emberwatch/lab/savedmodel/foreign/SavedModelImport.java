@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.UnknownNameException;
 import io.emberwatch.core.modelpackage.ModelManifest;
-import io.emberwatch.lab.network.Preprocessing;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.lab.savedmodel.ClassNames;
 import io.emberwatch.lab.savedmodel.PackageFiles;
 import io.emberwatch.lab.savedmodel.foreign.PackageGraph.ImageInput;
@@ -41,7 +41,7 @@ public final class SavedModelImport {
      *
      * @param signature which of the SavedModel's
      * @param output which of the signature's outputs; may be empty where there is one
-     * @param preprocessing what happens to the bytes before they go into the network; empty for nothing
+     * @param preprocessing what happens to the bytes before they go into the network
      * @param labels class names in the order of the outputs; empty for {@code class_0}, {@code class_1}, …
      * @param fireClass the label that means fire; may be empty where a label is {@code fire}
      * @param layer whose feature maps a heat map is made of; empty for the last
@@ -51,7 +51,7 @@ public final class SavedModelImport {
     public record Options(
             String signature,
             Optional<String> output,
-            Optional<Preprocessing> preprocessing,
+            Preprocessing preprocessing,
             List<String> labels,
             Optional<String> fireClass,
             Optional<String> layer,
@@ -125,7 +125,7 @@ public final class SavedModelImport {
         nodes.addAll(end.nodes(values, chosen));
         ModelManifest manifest = manifest(options, ends.input(), classes, layer, training(model));
         List<String> notes = new ArrayList<>(end.notes());
-        if (options.preprocessing().isEmpty()) {
+        if (options.preprocessing().hasNumbersOf(Preprocessing.RAW)) {
             notes.add("bytes go into the network as they are, 0..255: if it was trained with x/255 or preprocess_input,"
                     + " say so with --preprocess");
         }
@@ -237,7 +237,7 @@ public final class SavedModelImport {
                 new ModelManifest.Input(
                         input.height(),
                         input.width(),
-                        options.preprocessing().map(Preprocessing::label).orElse("raw")),
+                        options.preprocessing()),
                 classes.labels(),
                 classes.fireClass(),
                 options.threshold(),

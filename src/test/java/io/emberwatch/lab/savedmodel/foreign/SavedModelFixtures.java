@@ -3,7 +3,7 @@ package io.emberwatch.lab.savedmodel.foreign;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.ImageBatch;
-import io.emberwatch.lab.network.Preprocessing;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +62,7 @@ public final class SavedModelFixtures {
         return new SavedModelImport.Options(
                 "serving_default",
                 Optional.empty(),
-                preprocess.equals("raw") ? Optional.empty() : Optional.of(Preprocessing.CAFFE),
+                Preprocessing.parse(preprocess),
                 labels,
                 Optional.empty(),
                 Optional.empty(),

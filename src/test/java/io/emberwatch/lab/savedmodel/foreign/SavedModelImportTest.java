@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.DrawnImages;
@@ -101,7 +102,7 @@ class SavedModelImportTest {
         Options wrong = new Options(
                 "classify",
                 Optional.empty(),
-                Optional.empty(),
+                Preprocessing.RAW,
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -188,7 +189,7 @@ class SavedModelImportTest {
         Options named = new Options(
                 "serving_default",
                 Optional.of("scores"),
-                Optional.empty(),
+                Preprocessing.RAW,
                 List.of("nofire", "fire"),
                 Optional.empty(),
                 Optional.empty(),
@@ -212,14 +213,14 @@ class SavedModelImportTest {
         Options sized = new Options(
                 "serving_default",
                 Optional.empty(),
-                Optional.empty(),
+                Preprocessing.RAW,
                 List.of("nofire", "fire"),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new Options.Size(48, 64)),
                 0.5);
         ModelManifest manifest = SavedModelImport.run(model, out(), sized).manifest();
-        assertThat(manifest.input()).isEqualTo(new ModelManifest.Input(48, 64, "raw"));
+        assertThat(manifest.input()).isEqualTo(new ModelManifest.Input(48, 64, Preprocessing.RAW));
     }
 
     @Test
@@ -256,7 +257,7 @@ class SavedModelImportTest {
         return new Options(
                 "serving_default",
                 Optional.empty(),
-                Optional.empty(),
+                Preprocessing.RAW,
                 labels,
                 Optional.empty(),
                 Optional.empty(),
