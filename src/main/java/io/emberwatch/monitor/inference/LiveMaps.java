@@ -42,6 +42,7 @@ final class LiveMaps {
     private final int fireIndex;
     /** Empty where the package does not say what follows the last feature map: then every map takes a run. */
     private final Optional<HeadMaps> head;
+
     private volatile Prepared prepared = new Prepared(MapChoices.USUAL, Map.of());
 
     /** The choices that hold now, each with how it is carried out. Immutable. */

@@ -1,8 +1,8 @@
 package io.emberwatch.lab.savedmodel.foreign;
 
 import io.emberwatch.core.error.UserException;
-import io.emberwatch.lab.network.Layers;
 import io.emberwatch.core.modelpackage.Preprocessing;
+import io.emberwatch.lab.network.Layers;
 import io.emberwatch.lab.savedmodel.foreign.SavedModelFolder.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,8 +62,7 @@ record PackageGraph(List<NodeDef> nodes, int first, String fed, String output) {
      * @param input the network's tensor for images, and its type
      * @throws UserException naming the operation that cannot be frozen
      */
-    static PackageGraph of(
-            SavedModelFolder model, ImageInput input, Preprocessing preprocessing, String output) {
+    static PackageGraph of(SavedModelFolder model, ImageInput input, Preprocessing preprocessing, String output) {
         List<NodeDef> nodes = new ArrayList<>();
         String fed = front(input, preprocessing, nodes);
         int first = nodes.size();

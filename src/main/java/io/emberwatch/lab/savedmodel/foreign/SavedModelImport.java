@@ -234,10 +234,7 @@ public final class SavedModelImport {
         return new ModelManifest(
                 PackageWriter.FORMAT,
                 PackageWriter.ARCHITECTURE,
-                new ModelManifest.Input(
-                        input.height(),
-                        input.width(),
-                        options.preprocessing()),
+                new ModelManifest.Input(input.height(), input.width(), options.preprocessing()),
                 classes.labels(),
                 classes.fireClass(),
                 options.threshold(),

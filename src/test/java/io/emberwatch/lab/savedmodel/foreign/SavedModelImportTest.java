@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
-import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.Network;
