@@ -15,7 +15,7 @@ public final class DecisionThresholds {
         set(scores);
     }
 
-    /** @param scores 0..1 */
+    /** Those at these scores, 0..1. */
     public static DecisionThresholds of(Collection<Double> scores) {
         return new DecisionThresholds(scores);
     }

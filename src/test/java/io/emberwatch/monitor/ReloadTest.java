@@ -365,6 +365,30 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void usersThatAreNamed_areAskedForFromThenOn() throws Exception {
+        Map<String, String> lines = cameras("gate");
+        String head = "web: {bind: \"127.0.0.1:0\"}\n";
+        try (ReloadedMonitor site = new ReloadedMonitor(folder, lines)) {
+            assertThat(site.client.status("/api/cameras")).isEqualTo(200);
+            String audit = folder.resolve("audit.jsonl").toString();
+            String token = "sha256:" + "0".repeat(64);
+            site.write(site.text(lines, "")
+                    .replace(
+                            head,
+                            "web: {bind: \"127.0.0.1:0\", audit: \"" + audit + "\", tokens: [{name: robot, hash: \""
+                                    + token + "\", role: viewer}]}\n"));
+
+            Outcome outcome = site.reload();
+
+            assertThat(outcome.problems()).isEmpty();
+            assertThat(outcome.needsRestart()).isEmpty();
+            assertThat(outcome.changed()).anyMatch(key -> key.startsWith("web.tokens"));
+            assertThat(site.client.status("/api/cameras")).isEqualTo(401);
+            assertThat(site.cameras.opened("gate")).isEqualTo(1);
+        }
+    }
+
     private static HttpResponse<String> post(ReloadedMonitor site, String header, String value) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + site.monitor.port() + "/api/config/reload"))

@@ -41,7 +41,11 @@ final class CloseCalls implements Network {
         /** The same for logits that are off by 0.2, with the margin 0.02. */
         Rule INT8 = (label, score) -> score > 0.02f && score < 0.98f;
 
-        /** @param label index of the class whose score it is */
+        /**
+         * Whether a score is one.
+         *
+         * @param label index of the class whose score it is
+         */
         boolean isClose(int label, float score);
 
         /**
