@@ -132,7 +132,7 @@ final class ImportSavedModelCommand implements Callable<Integer> {
                 "images of %dx%d, preprocess %s%n",
                 manifest.input().width(),
                 manifest.input().height(),
-                manifest.input().preprocess());
+                manifest.input().preprocess().label());
         print.printf(
                 "heat map of layer %s: %dx%d cells, %d channels%n",
                 manifest.features(), map.get(1), map.get(0), map.get(2));

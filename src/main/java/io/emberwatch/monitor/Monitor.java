@@ -324,8 +324,11 @@ public final class Monitor implements AutoCloseable {
                 metrics.inference());
         Optional<Canary> canary = canary(slots);
         // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
-        FireClassifier classifier = classifier();
+        modelTaken = true;
+        LoadedModel loaded = model.await();
+        FireClassifier classifier = load.measuring(new TiledClassifier(loaded.classifier(), rules::tiles, probes));
         InferenceWorker inference = inference(slots, classifier, canary);
+        describe(loaded);
         IncidentRetention retention = startAlarms();
         closing.add("publish", publish);
         publish.start();
@@ -386,14 +389,6 @@ public final class Monitor implements AutoCloseable {
                 metrics.canary(config.get().canary().every()));
         health.watch(canary);
         return Optional.of(canary);
-    }
-
-    /** Waits for the model; whoever calls this owns it. */
-    private FireClassifier classifier() {
-        modelTaken = true;
-        LoadedModel loaded = model.await();
-        describe(loaded);
-        return load.measuring(new TiledClassifier(loaded.classifier(), rules::tiles, probes));
     }
 
     private InferenceWorker inference(LatestFrames slots, FireClassifier classifier, Optional<Canary> canary) {

@@ -28,6 +28,7 @@ public record RightlyEmpty(Map<String, String> reasons) {
             Map.entry("QueueSaturated", "inference rests"),
             Map.entry("DiskLow", "the volume has room"),
             Map.entry("ThreadFailing", "no thread met an error"),
+            Map.entry("ConfigNotTakenOver", "no configuration was refused"),
             Map.entry("fleet.json › annotation Alerts", "no alert but the Watchdog fires"),
             Map.entry("fleet.json › annotation Fires", "no camera sees a fire"),
             Map.entry("camera.json › annotation Alerts", "no alert but the Watchdog fires"),
@@ -54,6 +55,7 @@ public record RightlyEmpty(Map<String, String> reasons) {
             Map.entry("QueueSaturated", "two cameras are no load"),
             Map.entry("DiskLow", "the volume has room"),
             Map.entry("ThreadFailing", "no thread met an error"),
+            Map.entry("ConfigNotTakenOver", "no configuration was refused"),
             Map.entry("inference.json › GPU use A", "the model runs on the processor"),
             Map.entry("inference.json › GPU memory A", "the model runs on the processor"),
             Map.entry("inference.json › GPU memory B", "the model runs on the processor")));
