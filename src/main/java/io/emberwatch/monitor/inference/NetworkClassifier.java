@@ -170,9 +170,9 @@ public final class NetworkClassifier implements FireClassifier {
         Map<Integer, HeatMap> heat = positives.isEmpty() ? Map.of() : maps.explain(positives, output, images);
         List<Prediction> predictions = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Optional<HeatMap> map = Optional.ofNullable(heat.get(i));
-            VideoFrame frame = mapped.get(Math.min(i, mapped.size() - 1));
-            predictions.add(new Prediction(output.score(i, fireIndex), map.map(own -> onFrame(own, frame))));
+            int at = i;
+            Optional<HeatMap> map = Optional.ofNullable(heat.get(i)).map(own -> onFrame(own, mapped.get(at)));
+            predictions.add(new Prediction(output.score(i, fireIndex), map));
         }
         return predictions;
     }

@@ -136,7 +136,7 @@ class ConfigLoaderTest {
             model: 3                            | model: must be a mapping of keys, not a single value
             model:                              | model: must be a mapping of keys, not nothing
             modle: {}                           | unknown key 'modle', did you mean 'model'?
-            "'a:b': 1"                          | unknown key, known are model, defaults, cameras, publish, web, canary, health, incidents, evidence, notify
+            "'a:b': 1"                          | unknown key, known are model, defaults, cameras, publish, web, canary, health, incidents, evidence, notify, reload
             defaults: {capture: {timeout: 121s}} | defaults.capture.timeout: must be a duration from 1s to 120s, such as 40ms, 10s, 5m, 1h or 30d, not '121s'
             defaults: {capture: {loop: yes}}    | defaults.capture.loop: must be true or false, not 'yes'
             defaults: {capture: {transport: UDP}} | defaults.capture.transport: must be tcp or udp, not 'UDP'
@@ -157,7 +157,8 @@ class ConfigLoaderTest {
             web: {bind: '::1:8080'}             | web.bind: must be host:port or [IPv6]:port, such as 127.0.0.1:8080, not '::1:8080'
             web: {bind: 127.0.0.1:65536}        | web.bind: port must be from 0 to 65535, not 65536
             web: {max_viewers: 0}               | web.max_viewers: must be a whole number from 1 to 10000, not 0
-            web: {tls: {}}                      | web: unknown key 'tls', known are bind, max_viewers
+            web: {tls: {}}                      | web.tls: must be a mapping of files: certificate and key
+            web: {colour: red}                  | web: unknown key 'colour', known are bind, max_viewers, metrics_bind, tls, insecure, audit, session_idle, session_max, trusted_proxies, users, tokens
             incident: {path: data}              | unknown key 'incident', did you mean 'incidents'?
             model: &m {device: *m}              | YAML aliases (*name) and tags (!name) are not supported: write the value itself
             model: {path: !!str x}              | YAML aliases (*name) and tags (!name) are not supported: write the value itself
