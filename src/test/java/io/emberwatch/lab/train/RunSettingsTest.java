@@ -12,6 +12,7 @@ import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.train.Distillation.Teachers;
+import io.emberwatch.lab.dataset.ImageSelection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -71,7 +72,8 @@ class RunSettingsTest {
                 96,
                 Duration.ofMinutes(1),
                 false,
-                false);
+                false,
+                ImageSelection.USUAL);
         settle(false, settings(longer));
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
     }
@@ -205,6 +207,7 @@ class RunSettingsTest {
                 224,
                 Duration.ofMinutes(4),
                 false,
-                false);
+                false,
+                ImageSelection.USUAL);
     }
 }
