@@ -3,12 +3,14 @@ package io.emberwatch.lab.replay;
 import io.emberwatch.lab.metrics.PoissonInterval;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * A threshold and hits for a site, from its own recordings. For each number of hits, the lowest threshold is looked for from
@@ -105,7 +107,7 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
                 Comparator.comparingInt(each -> each.detection().falseAlarms());
         Candidate proposed = proposals.stream()
                 .min(mostFires.thenComparing(fewestHits))
-                .or(() -> loud.stream().min(quietest.thenComparing(mostFires).thenComparing(fewestHits)))
+                .or(() -> Stream.concat(Stream.of(configured), loud.stream()).min(quietest.thenComparing(mostFires).thenComparing(fewestHits)))
                 .orElse(configured);
         return new RuleSuggestion(wantedPerDay, proposed, configured);
     }
@@ -171,9 +173,9 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
         if (!reached()) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "  no rule keeps within %.3g false alarms a camera-day here: mask what causes them, or look at the"
+                    "  no rule keeps within %s false alarms a camera-day here: mask what causes them, or look at the"
                             + " clips above",
-                    wantedPerDay));
+                    plain(wantedPerDay)));
         }
         lines.add(line("  with it", proposed));
         lines.add(line("  as configured", configured));
@@ -186,12 +188,16 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
                 && proposed.detection().hoursWithoutFire() < sure) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "  it takes %.0f hours without a false alarm to be 95%% sure of at most %.3g a camera-day",
+                    "  it takes %.0f hours without a false alarm to be 95%% sure of at most %s a camera-day",
                     Math.ceil(sure),
-                    wantedPerDay));
+                    plain(wantedPerDay)));
         }
         lines.add("  counted on the recordings it was chosen by: replay other hours with it before you rely on it");
         return lines;
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     private static String line(String name, Candidate rule) {

@@ -69,6 +69,7 @@ class RuleSuggestionTest {
                 CAMERA, List.of(clip("stove", FireTruth.NO_FIRE, 1, 1, 1, 1, 1, 1)), 1);
 
         assertThat(suggestion.reached()).isFalse();
+        assertThat(suggestion.proposed()).as("nothing is gained by another").isEqualTo(suggestion.configured());
         assertThat(suggestion.lines()).anyMatch(line -> line.contains("no rule keeps within 1 false alarms"));
     }
 
