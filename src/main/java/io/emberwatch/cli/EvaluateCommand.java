@@ -80,8 +80,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--kinds",
             paramLabel = "FILE",
-            description = "List of what images show, a line FILE,KIND each, where FILE may have * and ?. Also reports by"
-                    + " source and kind.")
+            description =
+                    "List of what images show, a line FILE,KIND each, where FILE may have * and ?. Also reports by"
+                            + " source and kind.")
     private Path kinds;
 
     @Option(
@@ -120,8 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--report: " + report + " is a file: name a folder, which is made if need be");
         }
-        ImageSelection selection =
-                new ImageSelection(ImageSelection.counted(counted, false), sources, withoutSources);
+        ImageSelection selection = new ImageSelection(ImageSelection.counted(counted, false), sources, withoutSources);
         Optional<ImageKinds> listed = Optional.ofNullable(kinds).map(ImageKinds::read);
         try (ModelPackage bundle = model.openBundle();
                 Evaluator evaluator = Evaluator.load(bundle, options(bundle))) {

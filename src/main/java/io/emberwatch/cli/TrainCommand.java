@@ -156,9 +156,10 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--count",
             split = ",",
             paramLabel = "FOLDER=CLASS",
-            description = "What images in the folders smoke, controlled, pictured and thermal count as: fire, nofire, or"
-                    + " class for a class of their own, as a --class-weight also says. The default is to leave them"
-                    + " out.")
+            description =
+                    "What images in the folders smoke, controlled, pictured and thermal count as: fire, nofire, or"
+                            + " class for a class of their own, as a --class-weight also says. The default is to leave them"
+                            + " out.")
     private Map<String, String> counted = Map.of();
 
     @Option(names = "--sources", split = ",", description = "Use labelled images of these sources only.")
@@ -185,10 +186,11 @@ public final class TrainCommand implements Callable<Integer> {
 
     /** A weight is of a class, so that a folder with one is a class of its own. */
     private Map<ImageSelection.Apart, ImageSelection.As> counted() {
-        Map<ImageSelection.Apart, ImageSelection.As> all =
-                new EnumMap<>(ImageSelection.Apart.class);
-        classWeights.keySet().forEach(name -> ImageSelection.Apart.of(name)
-                .ifPresent(apart -> all.put(apart, ImageSelection.As.CLASS)));
+        Map<ImageSelection.Apart, ImageSelection.As> all = new EnumMap<>(ImageSelection.Apart.class);
+        classWeights
+                .keySet()
+                .forEach(name ->
+                        ImageSelection.Apart.of(name).ifPresent(apart -> all.put(apart, ImageSelection.As.CLASS)));
         all.putAll(ImageSelection.counted(counted, true));
         return all;
     }

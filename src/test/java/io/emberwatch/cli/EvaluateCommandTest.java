@@ -136,8 +136,9 @@ class EvaluateCommandTest {
 
         assertThat(exit).as(err.toString()).isZero();
         assertThat(err.toString())
-                .isEqualToIgnoringNewLines("left out, neither fire nor nofire: 1 images in "
-                        + pictures.resolve("controlled") + " (--count controlled=fire or controlled=nofire counts them)");
+                .isEqualToIgnoringNewLines(
+                        "left out, neither fire nor nofire: 1 images in " + pictures.resolve("controlled")
+                                + " (--count controlled=fire or controlled=nofire counts them)");
         JsonNode figures = new ObjectMapper().readTree(json.toFile());
         assertThat(figures.at("/left_out/0/folder").asText()).isEqualTo("controlled");
         assertThat(figures.at("/totals/pictures").asInt()).isEqualTo(8);

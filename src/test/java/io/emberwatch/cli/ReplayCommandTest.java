@@ -124,9 +124,7 @@ class ReplayCommandTest {
         assertThat(suggestion.at("/reached").asBoolean()).isTrue();
         assertThat(suggestion.at("/suggested/false_alarms").asInt()).isZero();
         // 3.69 events in four seconds.
-        assertThat(suggestion
-                        .at("/suggested/interval_95_per_camera_day/1")
-                        .asDouble())
+        assertThat(suggestion.at("/suggested/interval_95_per_camera_day/1").asDouble())
                 .isBetween(79_000.0, 80_000.0);
         assertThat(suggestion.at("/suggested/fire_clips").asInt()).isEqualTo(1);
         assertThat(suggestion.at("/as_configured/threshold").asDouble()).isEqualTo(0.8);
@@ -142,13 +140,19 @@ class ReplayCommandTest {
         assertThat(run(folder.toString(), "--json", json.toString()))
                 .as(err.toString())
                 .isZero();
-        assertThat(new ObjectMapper().readTree(json.toFile()).at("/totals/fire_clips").asInt())
+        assertThat(new ObjectMapper()
+                        .readTree(json.toFile())
+                        .at("/totals/fire_clips")
+                        .asInt())
                 .isZero();
         assertThat(err.toString()).contains("not counted, neither fire nor nofire: 1 files in controlled");
 
         assertThat(run(folder.toString(), "--count", "controlled=fire", "--json", json.toString()))
                 .isZero();
-        assertThat(new ObjectMapper().readTree(json.toFile()).at("/totals/fire_clips").asInt())
+        assertThat(new ObjectMapper()
+                        .readTree(json.toFile())
+                        .at("/totals/fire_clips")
+                        .asInt())
                 .isEqualTo(1);
 
         assertThat(run(folder.toString(), "--synthetic-hours", "0.001", "--json", json.toString()))

@@ -72,7 +72,8 @@ public record ImageSelection(Map<Apart, As> counted, Set<String> onlySources, Se
         Map<Apart, As> counted = new EnumMap<>(Apart.class);
         options.forEach((folder, as) -> {
             Optional<Apart> apart = Apart.of(folder);
-            if (apart.isEmpty() || !List.of("fire", "nofire", classes ? "class" : "fire").contains(as)) {
+            if (apart.isEmpty()
+                    || !List.of("fire", "nofire", classes ? "class" : "fire").contains(as)) {
                 throw new UserException("--count must be smoke, controlled, pictured or thermal, =, and fire"
                         + (classes ? ", nofire or class" : " or nofire") + ", not " + folder + "=" + as);
             }

@@ -134,8 +134,8 @@ public record SelectedImages(ImageFolder images, List<LeftOut> leftOut, Set<Stri
     private static int quiet(Path folder, List<String> classes) {
         int label = classes.indexOf(NOFIRE);
         if (label < 0 && classes.size() > 2) {
-            throw new UserException("--count: there is no folder " + folder.resolve(NOFIRE)
-                    + " whose class the images could join");
+            throw new UserException(
+                    "--count: there is no folder " + folder.resolve(NOFIRE) + " whose class the images could join");
         }
         return Math.max(0, label);
     }

@@ -79,8 +79,8 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
 
     private List<PartFigures> measured(Map<String, List<Result>> parts) {
         List<PartFigures> measured = new ArrayList<>();
-        parts.forEach((name, some) -> measured.add(PartFigures.of(
-                name, some.stream().map(Result::scored).toList(), scored(), threshold)));
+        parts.forEach((name, some) -> measured.add(
+                PartFigures.of(name, some.stream().map(Result::scored).toList(), scored(), threshold)));
         return measured;
     }
 
@@ -94,10 +94,7 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
     /** The same without some images. */
     public Evaluation without(Set<String> files) {
         return new Evaluation(
-                results.stream().filter(r -> !files.contains(r.file())).toList(),
-                unreadable,
-                threshold,
-                leftOut);
+                results.stream().filter(r -> !files.contains(r.file())).toList(), unreadable, threshold, leftOut);
     }
 
     /** All scores with what is true of the images, in the order of the results. */

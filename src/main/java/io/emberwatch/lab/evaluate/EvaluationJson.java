@@ -142,7 +142,8 @@ public record EvaluationJson(
     }
 
     record LeftOutJson(
-            @JsonProperty String folder, @JsonProperty("pictures") int images) {}
+            @JsonProperty String folder,
+            @JsonProperty("pictures") int images) {}
 
     record Group(@JsonProperty String group, @JsonUnwrapped FiguresJson figures) {}
 
@@ -224,7 +225,10 @@ public record EvaluationJson(
         }
         Evaluation evaluation = new Evaluation(results, List.of(), calibration.threshold());
         return Json.tree(new Validation(
-                rule, calibration.threshold(), FiguresJson.of(evaluation.total()), Source.list(evaluation.bySource(), PartFigures.Parts.NONE)));
+                rule,
+                calibration.threshold(),
+                FiguresJson.of(evaluation.total()),
+                Source.list(evaluation.bySource(), PartFigures.Parts.NONE)));
     }
 
     private static Map<String, Trial> trials(StressTest.Results results) {

@@ -149,8 +149,8 @@ public final class Evaluator implements AutoCloseable {
         int fireScore = model.manifest().fireIndex();
         for (int i = 0; i < batch.size(); i++) {
             Named each = batch.get(i);
-            results.add(new Evaluation.Result(
-                    each.file(), each.sample().label() == fireLabel, output.score(i, fireScore)));
+            results.add(
+                    new Evaluation.Result(each.file(), each.sample().label() == fireLabel, output.score(i, fireScore)));
         }
         batch.clear();
     }

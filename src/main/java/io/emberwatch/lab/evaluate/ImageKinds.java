@@ -51,9 +51,7 @@ public final class ImageKinds {
             if (fields.equals(HEADING)) {
                 continue;
             }
-            if (fields.size() != 2
-                    || fields.get(0).isBlank()
-                    || fields.get(1).isBlank()) {
+            if (fields.size() != 2 || fields.get(0).isBlank() || fields.get(1).isBlank()) {
                 throw new UserException(line.place() + ": must be a file name or pattern, a comma, and a kind");
             }
             String name = fields.get(0);
@@ -80,8 +78,9 @@ public final class ImageKinds {
     Map<String, List<Evaluation.Result>> split(List<Evaluation.Result> results) {
         Map<String, List<Evaluation.Result>> kinds = new TreeMap<>();
         for (Evaluation.Result result : results) {
-            of(result.file()).forEach(kind -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
-                    .add(result));
+            of(result.file())
+                    .forEach(kind -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
+                            .add(result));
         }
         if (kinds.isEmpty()) {
             throw new UserException("no line of " + file + " names an evaluated image: name files, or paths from the"

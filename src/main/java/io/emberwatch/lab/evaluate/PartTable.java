@@ -44,8 +44,9 @@ record PartTable(PartFigures.Parts parts, double threshold) {
     /** Lines under a heading; a figure or an end of an interval that does not exist is empty. */
     List<String> csv() {
         List<String> lines = new ArrayList<>();
-        lines.add("by,name,nofire,false_positive_rate,fpr_low,fpr_high,fire,recall,recall_low,recall_high,auroc,auroc_low,"
-                + "auroc_high,auroc_against_all");
+        lines.add(
+                "by,name,nofire,false_positive_rate,fpr_low,fpr_high,fire,recall,recall_low,recall_high,auroc,auroc_low,"
+                        + "auroc_high,auroc_against_all");
         parts.sources().forEach(part -> lines.add(csv("source", part)));
         parts.kinds().forEach(part -> lines.add(csv("kind", part)));
         return lines;

@@ -44,8 +44,7 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
                 "Missed fires, the lowest score first",
                 report.evaluation().mistakes(true));
         if (!report.parts().kinds().isEmpty()) {
-            PartTable parts =
-                    new PartTable(report.parts(), report.evaluation().threshold());
+            PartTable parts = new PartTable(report.parts(), report.evaluation().threshold());
             Files.write(folder.resolve("sources-and-kinds.csv"), parts.csv());
         }
     }

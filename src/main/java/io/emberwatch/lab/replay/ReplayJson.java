@@ -165,7 +165,9 @@ record ReplayJson(
     }
 
     record Suggestion(
-            @JsonProperty("false_alarms_per_camera_day_wanted") double wanted,
+            @JsonProperty("false_alarms_per_camera_day_wanted")
+            double wanted,
+
             @JsonProperty boolean reached,
             @JsonProperty Rule suggested,
             @JsonProperty("as_configured") Rule configured) {

@@ -49,17 +49,12 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
             List<String> missed = new ArrayList<>();
             for (int at = 0; at < results.size(); at++) {
                 FireTruth truth = results.get(at).truth();
-                if (truth.hasFire()
-                        && truth.timeToAlertSeconds(starts.get(at)).isEmpty()) {
+                if (truth.hasFire() && truth.timeToAlertSeconds(starts.get(at)).isEmpty()) {
                     missed.add(results.get(at).clip());
                 }
             }
             return new Candidate(
-                    detect.threshold(),
-                    detect.minHits(),
-                    detect.window(),
-                    Detection.of(results, starts),
-                    missed);
+                    detect.threshold(), detect.minHits(), detect.window(), Detection.of(results, starts), missed);
         }
 
         /** Counted; empty where no time is known to be without fire. */
@@ -71,8 +66,8 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
         /** To expect, with 95% certainty; empty where no time is known to be without fire. */
         public Optional<PoissonInterval> intervalPerDay() {
             return detection.hoursWithoutFire() > 0
-                    ? Optional.of(PoissonInterval.of(detection.falseAlarms())
-                            .times(HOURS / detection.hoursWithoutFire()))
+                    ? Optional.of(
+                            PoissonInterval.of(detection.falseAlarms()).times(HOURS / detection.hoursWithoutFire()))
                     : Optional.empty();
         }
 
@@ -102,12 +97,14 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
             propose(camera, results, rising, wantedPerDay).ifPresentOrElse(proposals::add, () -> loud.addAll(rising));
         }
         Comparator<Candidate> fewestHits = Comparator.comparingInt(Candidate::minHits);
-        Comparator<Candidate> mostFires = Comparator.comparingInt(each -> each.detection().missed());
+        Comparator<Candidate> mostFires =
+                Comparator.comparingInt(each -> each.detection().missed());
         Comparator<Candidate> quietest =
                 Comparator.comparingInt(each -> each.detection().falseAlarms());
         Candidate proposed = proposals.stream()
                 .min(mostFires.thenComparing(fewestHits))
-                .or(() -> Stream.concat(Stream.of(configured), loud.stream()).min(quietest.thenComparing(mostFires).thenComparing(fewestHits)))
+                .or(() -> Stream.concat(Stream.of(configured), loud.stream())
+                        .min(quietest.thenComparing(mostFires).thenComparing(fewestHits)))
                 .orElse(configured);
         return new RuleSuggestion(wantedPerDay, proposed, configured);
     }
@@ -134,8 +131,8 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
         DetectConfig detect = camera.detect();
         double threshold = hundredth / 100.0;
         return Candidate.of(
-                camera.withDetect(detect.with(
-                        threshold, Math.min(detect.clearThreshold(), threshold), detect.window(), hits)),
+                camera.withDetect(
+                        detect.with(threshold, Math.min(detect.clearThreshold(), threshold), detect.window(), hits)),
                 results);
     }
 
@@ -155,7 +152,8 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
         }
         int high = low;
         while (high + 1 < rising.size()
-                && rising.get(high + 1).detection().missed() <= lowest.detection().missed()) {
+                && rising.get(high + 1).detection().missed()
+                        <= lowest.detection().missed()) {
             high++;
         }
         return Optional.of(rising.get((low + high + 1) / 2));

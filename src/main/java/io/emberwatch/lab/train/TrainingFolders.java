@@ -42,14 +42,11 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
         ImageSelection selection = plan.selection();
         SelectedImages learnt = SelectedImages.list(plan.data().resolve("train"), plan.fireClass(), selection)
                 .withApart(plan.data(), selection);
-        SelectedImages held = SelectedImages.list(
-                plan.data().resolve("val"), learnt.images().classes(), selection);
-        selection.checkSources(Stream.of(learnt, held)
-                .flatMap(each -> each.sources().stream())
-                .collect(Collectors.toSet()));
-        Stream.of(learnt, held)
-                .flatMap(each -> each.leftOut().stream())
-                .forEach(each -> log.println(each.line()));
+        SelectedImages held =
+                SelectedImages.list(plan.data().resolve("val"), learnt.images().classes(), selection);
+        selection.checkSources(
+                Stream.of(learnt, held).flatMap(each -> each.sources().stream()).collect(Collectors.toSet()));
+        Stream.of(learnt, held).flatMap(each -> each.leftOut().stream()).forEach(each -> log.println(each.line()));
         ImageFolder training = ofEachClass(learnt.images(), plan.data().resolve("train"));
         ImageFolder validation = ofEachClass(held.images(), plan.data().resolve("val"));
         Path folder = plan.data().resolve(UNLABELLED);

@@ -65,8 +65,8 @@ class RuleSuggestionTest {
 
     @Test
     void whereNoRuleIsQuiet_theQuietestIsNamed_andThatItIsNotEnough() {
-        RuleSuggestion suggestion = RuleSuggestion.of(
-                CAMERA, List.of(clip("stove", FireTruth.NO_FIRE, 1, 1, 1, 1, 1, 1)), 1);
+        RuleSuggestion suggestion =
+                RuleSuggestion.of(CAMERA, List.of(clip("stove", FireTruth.NO_FIRE, 1, 1, 1, 1, 1, 1)), 1);
 
         assertThat(suggestion.reached()).isFalse();
         assertThat(suggestion.proposed()).as("nothing is gained by another").isEqualTo(suggestion.configured());
@@ -84,7 +84,8 @@ class RuleSuggestionTest {
         for (int i = 0; i < scores.length; i++) {
             frames.add(new ScoredFrame(
                     i * 1_000_000_000L,
-                    new Observation(scores[i], Instant.EPOCH.plusSeconds(i), Optional.empty(), OptionalDouble.empty())));
+                    new Observation(
+                            scores[i], Instant.EPOCH.plusSeconds(i), Optional.empty(), OptionalDouble.empty())));
         }
         return new ClipResult(name, truth, 0, scores.length, frames, 0, List.of(), Map.of());
     }

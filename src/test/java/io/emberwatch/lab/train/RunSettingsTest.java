@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.TinyModels;
+import io.emberwatch.lab.dataset.ImageSelection;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.MobileNetSpec;
 import io.emberwatch.lab.network.ParameterSpec;
 import io.emberwatch.lab.network.Weights;
 import io.emberwatch.lab.network.Weights.Weight;
 import io.emberwatch.lab.train.Distillation.Teachers;
-import io.emberwatch.lab.dataset.ImageSelection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -59,8 +59,7 @@ class TrainingFoldersTest {
 
     @Test
     void countedFolder_isTrainedOn_andNotValidatedWithWhereItLiesBeside() throws IOException {
-        TrainingFolders folders =
-                list(new ImageSelection(Map.of(Apart.CONTROLLED, As.NOFIRE), Set.of(), Set.of()));
+        TrainingFolders folders = list(new ImageSelection(Map.of(Apart.CONTROLLED, As.NOFIRE), Set.of(), Set.of()));
 
         assertThat(names(folders.training())).containsExactly("a_3.jpg", "a_1.jpg", "b_2.jpg", "a_9.jpg");
         assertThat(names(folders.validation())).containsExactly("a_7.jpg", "b_6.jpg", "a_5.jpg");
