@@ -94,7 +94,7 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
         int window = camera.detect().window();
         for (int hits = camera.detect().minHits(); hits <= window; hits++) {
             List<Candidate> rising = candidates(camera, results, hits);
-            propose(camera, results, rising, wantedPerDay).ifPresentOrElse(proposals::add, () -> loud.addAll(rising));
+            propose(camera, rising, wantedPerDay).ifPresentOrElse(proposals::add, () -> loud.addAll(rising));
         }
         Comparator<Candidate> fewestHits = Comparator.comparingInt(Candidate::minHits);
         Comparator<Candidate> mostFires =
@@ -136,8 +136,7 @@ public record RuleSuggestion(double wantedPerDay, Candidate proposed, Candidate 
                 results);
     }
 
-    private static Optional<Candidate> propose(
-            CameraConfig camera, List<ClipResult> results, List<Candidate> rising, double wantedPerDay) {
+    private static Optional<Candidate> propose(CameraConfig camera, List<Candidate> rising, double wantedPerDay) {
         int low = rising.size();
         while (low > 0 && rising.get(low - 1).within(wantedPerDay)) {
             low--;

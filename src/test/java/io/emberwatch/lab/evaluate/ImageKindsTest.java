@@ -25,10 +25,16 @@ class ImageKindsTest {
 
     @Test
     void lines_nameFilesPathsAndPatterns_andAnImageMayBeOfSeveralKinds() throws IOException {
-        Map<String, List<Evaluation.Result>> kinds = kinds(
-                        "file,kind\n# by hand\nnofire/x_sunrise1.jpg,sunrise\n*sunrise*,sky\n\"x_fog, dense.jpg\",fog\n"
-                                + "nofire/*,quiet\nnone.jpg,absent\n")
-                .split(RESULTS);
+        String lines = """
+                file,kind
+                # by hand
+                nofire/x_sunrise1.jpg,sunrise
+                *sunrise*,sky
+                "x_fog, dense.jpg",fog
+                nofire/*,quiet
+                none.jpg,absent
+                """;
+        Map<String, List<Evaluation.Result>> kinds = kinds(lines).split(RESULTS);
 
         assertThat(kinds)
                 .containsOnlyKeys("sunrise", "sky", "fog", "quiet")
