@@ -4,10 +4,13 @@ import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.NetworkOptions;
+import io.emberwatch.lab.dataset.ImageSelection;
+import io.emberwatch.lab.dataset.SelectedImages;
 import io.emberwatch.lab.evaluate.Evaluation;
 import io.emberwatch.lab.evaluate.EvaluationReport;
 import io.emberwatch.lab.evaluate.Evaluator;
 import io.emberwatch.lab.evaluate.ExcludedSamples;
+import io.emberwatch.lab.evaluate.ImageKinds;
 import io.emberwatch.lab.evaluate.ReportFolder;
 import io.emberwatch.lab.evaluate.StressTest;
 import java.io.IOException;
@@ -15,7 +18,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,6 +77,32 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " them.")
     private Path setAside;
 
+    @Option(
+            names = "--kinds",
+            paramLabel = "FILE",
+            description =
+                    "List of what images show, a line FILE,KIND each, where FILE may have * and ?. Also reports by"
+                            + " source and kind.")
+    private Path kinds;
+
+    @Option(
+            names = "--count",
+            split = ",",
+            paramLabel = "FOLDER=CLASS",
+            description = "What images in the folders smoke, controlled, pictured and thermal count as: fire or nofire."
+                    + " The default is to leave them out.")
+    private Map<String, String> counted = Map.of();
+
+    @Option(names = "--sources", split = ",", description = "Evaluate images of these sources only.")
+    private Set<String> sources = Set.of();
+
+    @Option(
+            names = "--without-sources",
+            split = ",",
+            paramLabel = "SOURCE",
+            description = "Leave out images of these sources.")
+    private Set<String> withoutSources = Set.of();
+
     @Mixin
     private NetworkOption.PrecisionOption precision;
 
@@ -90,17 +121,21 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--report: " + report + " is a file: name a folder, which is made if need be");
         }
+        ImageSelection selection = new ImageSelection(ImageSelection.counted(counted, false), sources, withoutSources);
+        Optional<ImageKinds> listed = Optional.ofNullable(kinds).map(ImageKinds::read);
         try (ModelPackage bundle = model.openBundle();
                 Evaluator evaluator = Evaluator.load(bundle, options(bundle))) {
             ExcludedSamples aside = setAside == null ? ExcludedSamples.NOTHING : ExcludedSamples.read(setAside);
             double cut = threshold == null ? evaluator.threshold() : threshold;
-            Evaluation evaluation = evaluator.evaluate(folder, cut);
+            SelectedImages images = evaluator.images(folder, selection);
+            images.leftOut().forEach(each -> err.println(each.line()));
+            Evaluation evaluation = evaluator.evaluate(images, folder, cut);
             evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
             // Before the images are scored, which takes minutes.
             aside.without(evaluation);
             Optional<StressTest.Results> trials =
-                    stress ? Optional.of(evaluator.stress(folder, cut)) : Optional.empty();
-            EvaluationReport figures = EvaluationReport.of(evaluation, aside, trials);
+                    stress ? Optional.of(evaluator.stress(images, cut)) : Optional.empty();
+            EvaluationReport figures = EvaluationReport.of(evaluation, aside, trials, listed);
             new EvaluationReport.EvaluationTable(figures)
                     .lines()
                     .forEach(spec.commandLine().getOut()::println);

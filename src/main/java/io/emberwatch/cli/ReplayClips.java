@@ -1,6 +1,8 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.lab.dataset.ImageSelection.Apart;
+import io.emberwatch.lab.dataset.ImageSelection.As;
 import io.emberwatch.lab.replay.FireTruth;
 import io.emberwatch.lab.replay.FireTruth.TruthFile;
 import io.emberwatch.lab.replay.ReplayMaterial;
@@ -28,10 +30,18 @@ import java.util.stream.Stream;
 /** Makes clips of what the command line names. Immutable. */
 final class ReplayClips {
     private final CameraConfig camera;
+    private final Map<Apart, As> counted;
+    private final Consumer<String> leftOut;
 
-    /** @param camera its {@code capture} says how recordings are read */
-    ReplayClips(CameraConfig camera) {
+    /**
+     * @param camera its {@code capture} says how recordings are read
+     * @param counted what is in a folder apart counts as
+     * @param leftOut receives a line for each folder apart that does not count
+     */
+    ReplayClips(CameraConfig camera, Map<Apart, As> counted, Consumer<String> leftOut) {
         this.camera = camera;
+        this.counted = counted;
+        this.leftOut = leftOut;
     }
 
     /**
@@ -43,6 +53,9 @@ final class ReplayClips {
     ReplayMaterial.Recordings recordings(List<Path> named, Path truth) {
         List<Path> files = ReplayFiles.recordings(named);
         Optional<TruthFile> labels = Optional.ofNullable(truth).map(TruthFile::read);
+        if (labels.isEmpty()) {
+            tell(files, "replayed but not counted");
+        }
         Map<String, Long> names = files.stream()
                 .collect(Collectors.groupingBy(file -> file.getFileName().toString(), Collectors.counting()));
         return new ReplayMaterial.Recordings(files.stream()
@@ -50,7 +63,7 @@ final class ReplayClips {
                     String name = file.getFileName().toString();
                     return new Clip(
                             names.get(name) == 1 ? name : file.toString(),
-                            labels.map(all -> all.of(file)).orElseGet(() -> truthOfFolder(file)),
+                            labels.map(all -> all.of(file)).orElseGet(() -> truth(folder(file))),
                             () -> source(file));
                 })
                 .toList());
@@ -63,7 +76,15 @@ final class ReplayClips {
      * @throws UserException in one line for what cannot be found
      */
     SyntheticHours synthetic(List<Path> named, Duration length, double fps, long seed, Consumer<String> progress) {
-        List<Path> material = ReplayFiles.material(named);
+        List<Path> found = ReplayFiles.material(named);
+        List<Path> left = found.stream().filter(file -> isApart(file, named)).toList();
+        tell(left, "left out");
+        List<Path> material = new ArrayList<>(found);
+        material.removeAll(left);
+        if (material.isEmpty()) {
+            throw new UserException("nothing is left to make a synthetic camera of: add --count, or name a folder"
+                    + " with images without fire");
+        }
         return new SyntheticHours(
                 () -> new SyntheticCamera(
                         material,
@@ -75,13 +96,42 @@ final class ReplayClips {
                 progress);
     }
 
-    private static FireTruth truthOfFolder(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent().getFileName();
-        return switch (folder == null ? "" : folder.toString()) {
+    private FireTruth truth(String folder) {
+        return switch (folder) {
             case "fire" -> FireTruth.fireFrom(0);
             case "nofire" -> FireTruth.NO_FIRE;
-            default -> FireTruth.UNKNOWN;
+            default ->
+                Apart.of(folder)
+                        .map(counted::get)
+                        .map(as -> as == As.FIRE ? FireTruth.fireFrom(0) : FireTruth.NO_FIRE)
+                        .orElse(FireTruth.UNKNOWN);
         };
+    }
+
+    /** Whether a file lies in a folder apart that does not count as without fire, and neither is named itself. */
+    private boolean isApart(Path file, List<Path> named) {
+        return Apart.of(folder(file))
+                        .filter(apart -> counted.get(apart) != As.NOFIRE)
+                        .isPresent()
+                && !named.contains(file)
+                && !named.contains(file.getParent());
+    }
+
+    private void tell(List<Path> files, String what) {
+        for (Apart apart : Apart.values()) {
+            long count = files.stream()
+                    .filter(file -> folder(file).equals(apart.folder()))
+                    .count();
+            if (count > 0 && !counted.containsKey(apart)) {
+                leftOut.accept(what + ", neither fire nor nofire: " + count + " files in " + apart.folder()
+                        + " (--count " + apart.folder() + "=fire or " + apart.folder() + "=nofire counts them)");
+            }
+        }
+    }
+
+    private static String folder(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent().getFileName();
+        return folder == null ? "" : folder.toString();
     }
 
     private CameraSource source(Path file) {

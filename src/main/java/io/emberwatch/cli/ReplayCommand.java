@@ -3,12 +3,15 @@ package io.emberwatch.cli;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.engine.DecisionThresholds;
+import io.emberwatch.lab.dataset.ImageSelection;
 import io.emberwatch.lab.replay.AnnotatedVideo;
 import io.emberwatch.lab.replay.ClipResult;
+import io.emberwatch.lab.replay.FireTruth;
 import io.emberwatch.lab.replay.Replay;
 import io.emberwatch.lab.replay.ReplayMaterial;
 import io.emberwatch.lab.replay.ReplayReport;
 import io.emberwatch.lab.replay.ReplayView;
+import io.emberwatch.lab.replay.RuleSuggestion;
 import io.emberwatch.lab.replay.RuleVariant;
 import io.emberwatch.lab.replay.SweepPlot;
 import io.emberwatch.monitor.LoadedModel;
@@ -75,6 +78,27 @@ public final class ReplayCommand implements Callable<Integer> {
                     "Start time of the recordings, for schedules such as quiet hours (default: ${DEFAULT-VALUE}).")
     private Instant recordedAt;
 
+    @Option(
+            names = "--count",
+            split = ",",
+            paramLabel = "FOLDER=CLASS",
+            description = "What recordings in the folders smoke, controlled, pictured and thermal count as: fire or"
+                    + " nofire. The default is neither.")
+    private Map<String, String> counted = Map.of();
+
+    @Option(
+            names = "--suggest",
+            description = "Suggest detect.threshold and detect.min_hits for this site. Recordings without a label are"
+                    + " taken to show no fire.")
+    private boolean suggest;
+
+    @Option(
+            names = "--suggest-at-most",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "False alarms a camera-day that --suggest allows (default: ${DEFAULT-VALUE}).")
+    private double allowed;
+
     @Mixin
     private NetworkOption model;
 
@@ -102,9 +126,13 @@ public final class ReplayCommand implements Callable<Integer> {
         double fps = rules.fps(camera);
         List<TileGrid> grids = comparison.grids();
         Optional<Duration> length = synthetic.length();
+        if (!(allowed >= 0 && allowed <= 1e6)) {
+            throw new UserException("--suggest-at-most must be 0 or more false alarms a camera-day, not " + allowed);
+        }
         ReplayMaterial material = material(camera, fps, length);
         outputs.prepare();
-        ReplayPass pass = new ReplayPass(model.config(BATCH, precision.precision()), material, fps, recordedAt);
+        ReplayPass pass = new ReplayPass(model.config(BATCH, precision.precision()), material, fps, recordedAt)
+                .withMapsFrom(suggest ? RuleSuggestion.LOWEST : 1);
         List<ClipResult> results =
                 timed(() -> pass.as(camera, outputs.videos(camera.detect().threshold(), fps)));
         ReplayReport report = new ReplayReport(
@@ -112,21 +140,32 @@ public final class ReplayCommand implements Callable<Integer> {
                 camera.detect(),
                 fps,
                 length.isPresent() ? OptionalLong.of(synthetic.seed()) : OptionalLong.empty(),
-                comparison.wanted() ? variants(pass, camera, grids, results) : List.of());
+                comparison.wanted() ? variants(pass, camera, grids, results) : List.of(),
+                suggest ? Optional.of(suggestion(camera, results)) : Optional.empty());
         report.table().forEach(spec.commandLine().getOut()::println);
         outputs.write(report);
         return CommandLine.ExitCode.OK;
     }
 
+    private RuleSuggestion suggestion(CameraConfig camera, List<ClipResult> results) {
+        List<ClipResult> known = results.stream()
+                .map(clip -> clip.truth().known() ? clip : clip.with(FireTruth.NO_FIRE))
+                .toList();
+        if (known.stream().allMatch(clip -> clip.truth().secondsWithoutFire(clip.durationSeconds()) == 0)) {
+            throw new UserException("--suggest needs recordings without fire, best a day of each camera");
+        }
+        return RuleSuggestion.of(camera, known, allowed);
+    }
+
     private ReplayMaterial material(CameraConfig camera, double fps, Optional<Duration> length) {
-        ReplayClips clips = new ReplayClips(camera);
+        PrintWriter err = spec.commandLine().getErr();
+        ReplayClips clips = new ReplayClips(camera, ImageSelection.counted(counted, false), err::println);
         if (length.isEmpty()) {
             return clips.recordings(named, truth);
         }
         if (truth != null) {
             throw new UserException("--truth goes with recordings, not with --synthetic-hours");
         }
-        PrintWriter err = spec.commandLine().getErr();
         return clips.synthetic(named, length.get(), fps, synthetic.seed(), line -> {
             err.println(line);
             err.flush();
@@ -175,12 +214,24 @@ public final class ReplayCommand implements Callable<Integer> {
         private final ReplayMaterial material;
         private final double fps;
         private final Instant recordedAt;
+        private final double mapsFrom;
 
         ReplayPass(ModelConfig model, ReplayMaterial material, double fps, Instant recordedAt) {
+            this(model, material, fps, recordedAt, 1);
+        }
+
+        private ReplayPass(
+                ModelConfig model, ReplayMaterial material, double fps, Instant recordedAt, double mapsFrom) {
             this.model = model;
             this.material = material;
             this.fps = fps;
             this.recordedAt = recordedAt;
+            this.mapsFrom = mapsFrom;
+        }
+
+        /** With heat maps from this score on, or from the camera's threshold where that is lower. */
+        ReplayPass withMapsFrom(double score) {
+            return new ReplayPass(model, material, fps, recordedAt, score);
         }
 
         /** Scores all frames with the camera's tiles and applies its rule. */
@@ -190,7 +241,7 @@ public final class ReplayCommand implements Callable<Integer> {
                     LoadedModel.load(
                                     model,
                                     new MapChoices(camera.explain(), Map.of()),
-                                    any -> threshold,
+                                    any -> Math.min(threshold, mapsFrom),
                                     DecisionThresholds.of(
                                             List.of(threshold, camera.detect().clearThreshold())),
                                     InferenceListener.NOOP)

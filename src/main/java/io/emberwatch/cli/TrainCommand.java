@@ -1,13 +1,16 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.lab.dataset.ImageSelection;
 import io.emberwatch.lab.train.TrainingPlan;
 import io.emberwatch.lab.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -149,6 +152,26 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--export-only", description = "Export the last checkpoint without further training.")
     private boolean exportOnly;
 
+    @Option(
+            names = "--count",
+            split = ",",
+            paramLabel = "FOLDER=CLASS",
+            description =
+                    "What images in the folders smoke, controlled, pictured and thermal count as: fire, nofire, or"
+                            + " class for a class of their own, as a --class-weight also says. The default is to leave them"
+                            + " out.")
+    private Map<String, String> counted = Map.of();
+
+    @Option(names = "--sources", split = ",", description = "Use labelled images of these sources only.")
+    private Set<String> sources = Set.of();
+
+    @Option(
+            names = "--without-sources",
+            split = ",",
+            paramLabel = "SOURCE",
+            description = "Leave out labelled images of these sources, from train and val.")
+    private Set<String> withoutSources = Set.of();
+
     private final PrintStream log = System.out;
 
     @Override
@@ -159,6 +182,17 @@ public final class TrainCommand implements Callable<Integer> {
 
     private static Duration duration(double minutes) {
         return Duration.ofMillis(Math.round(minutes * 60_000));
+    }
+
+    /** A weight is of a class, so that a folder with one is a class of its own. */
+    private Map<ImageSelection.Apart, ImageSelection.As> counted() {
+        Map<ImageSelection.Apart, ImageSelection.As> all = new EnumMap<>(ImageSelection.Apart.class);
+        classWeights
+                .keySet()
+                .forEach(name ->
+                        ImageSelection.Apart.of(name).ifPresent(apart -> all.put(apart, ImageSelection.As.CLASS)));
+        all.putAll(ImageSelection.counted(counted, true));
+        return all;
     }
 
     private TrainingPlan plan() {
@@ -186,6 +220,7 @@ public final class TrainCommand implements Callable<Integer> {
                 input,
                 duration(checkpointMinutes),
                 acceptChanges,
-                exportOnly);
+                exportOnly,
+                new ImageSelection(counted(), sources, withoutSources));
     }
 }

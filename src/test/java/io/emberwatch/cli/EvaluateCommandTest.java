@@ -110,6 +110,101 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void kinds_areReportedInText_jsonAndReport_andFoldersApartAreLeftOut() throws IOException {
+        TinyModels.writeWithLinearHead(folder.resolve("model"), 5);
+        Path pictures = folder.resolve("pictures");
+        DrawnImages.write(pictures, 4, 1);
+        Files.createDirectories(pictures.resolve("controlled"));
+        Files.copy(pictures.resolve("fire/drawn0_0.png"), pictures.resolve("controlled/candle_0.png"));
+        Path kinds = Files.writeString(
+                folder.resolve("kinds.csv"), "file,kind\nnofire/*,rooms\n*.png,all of it\ndrawn0_0.png,first\n");
+        Path json = folder.resolve("figures.json");
+        Path report = folder.resolve("report");
+
+        int exit = run(
+                pictures.toString(),
+                "--model",
+                folder.resolve("model").toString(),
+                "--threshold",
+                "0",
+                "--kinds",
+                kinds.toString(),
+                "--report",
+                report.toString(),
+                "--json",
+                json.toString());
+
+        assertThat(exit).as(err.toString()).isZero();
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "left out, neither fire nor nofire: 1 images in " + pictures.resolve("controlled")
+                                + " (--count controlled=fire or controlled=nofire counts them)");
+        JsonNode figures = new ObjectMapper().readTree(json.toFile());
+        assertThat(figures.at("/left_out/0/folder").asText()).isEqualTo("controlled");
+        assertThat(figures.at("/totals/pictures").asInt()).isEqualTo(8);
+        assertThat(figures.at("/kinds").findValuesAsText("kind")).containsExactly("all of it", "first", "rooms");
+        assertThat(figures.at("/kinds/2/pictures").asInt()).isEqualTo(4);
+        assertThat(figures.at("/kinds/2/false_positive_rate").asDouble()).isEqualTo(1);
+        assertThat(figures.at("/kinds/2/intervals_95/false_positive_rate")).hasSize(2);
+        assertThat(figures.at("/kinds/2/auroc").isNull()).isTrue();
+        assertThat(figures.at("/kinds/2/auroc_against_all/auroc").asDouble())
+                .as("rooms have no fire: all fires stand against them")
+                .isEqualTo(figures.at("/totals/auroc").asDouble());
+        assertThat(figures.at("/kinds/0").has("auroc_against_all")).isFalse();
+        assertThat(out.toString()).containsPattern("(?m)^rooms +4 +1.000 ");
+        assertThat(report.resolve("sources-and-kinds.csv"))
+                .content()
+                .containsPattern("(?m)^kind,rooms,4,1.000000,1.000000,1.000000,0,,,,[0-9.]+,[0-9.]+,[0-9.]+,true$");
+    }
+
+    @Test
+    void countedFolder_andSelectedSources_areWhatIsScored() throws IOException {
+        TinyModels.writeWithLinearHead(folder.resolve("model"), 5);
+        Path pictures = folder.resolve("pictures");
+        DrawnImages.write(pictures, 3, 1);
+        Files.createDirectories(folder.resolve("pictured"));
+        Files.copy(pictures.resolve("fire/drawn0_0.png"), folder.resolve("pictured/screen_0.png"));
+        Path scores = folder.resolve("scores.csv");
+
+        assertThat(run(
+                        folder.resolve("pictured").toString(),
+                        "--model",
+                        folder.resolve("model").toString(),
+                        "--count",
+                        "pictured=nofire",
+                        "--scores",
+                        scores.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(scores).content().contains("screen_0.png,nofire,");
+        assertThat(run(
+                        folder.resolve("pictured").toString(),
+                        "--model",
+                        folder.resolve("model").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--count pictured=fire or pictured=nofire");
+
+        assertThat(run(
+                        pictures.toString(),
+                        "--model",
+                        folder.resolve("model").toString(),
+                        "--sources",
+                        "drawn0",
+                        "--scores",
+                        scores.toString()))
+                .isZero();
+        assertThat(Files.readAllLines(scores).stream().skip(1)).isNotEmpty().allMatch(line -> line.contains("drawn0_"));
+        assertThat(run(
+                        pictures.toString(),
+                        "--model",
+                        folder.resolve("model").toString(),
+                        "--without-sources",
+                        "elsewhere"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("elsewhere: no image is of this source; there are [drawn0");
+    }
+
+    @Test
     void whatCannotWork_isSaidBeforeAnyImageIsScored() {
         assertThat(run("pictures", "--threshold", "70")).isEqualTo(2);
         assertThat(err.toString()).startsWith("--threshold must be from 0 to 1, not 70.0");

@@ -108,6 +108,59 @@ class ReplayCommandTest {
         assertThat(out.toString()).containsPattern("(?m)^tiles 2x2 +1 ");
     }
 
+    @Test
+    void suggestion_tells_rule_false_alarms_to_expect_and_fires_found() throws IOException {
+        clip("fire/a.mp4");
+        clip("site/calm.mp4");
+        Path json = folder.resolve("report.json");
+
+        // The model knows nothing: below a score of a half or so everything is an alarm, above it nothing.
+        int exit = run(folder.toString(), "--suggest", "--suggest-at-most", "2", "--json", json.toString());
+
+        assertThat(exit).as(err.toString()).isZero();
+        JsonNode suggestion = new ObjectMapper().readTree(json.toFile()).at("/suggestion");
+        assertThat(suggestion.at("/false_alarms_per_camera_day_wanted").asDouble())
+                .isEqualTo(2);
+        assertThat(suggestion.at("/reached").asBoolean()).isTrue();
+        assertThat(suggestion.at("/suggested/false_alarms").asInt()).isZero();
+        // 3.69 events in four seconds.
+        assertThat(suggestion.at("/suggested/interval_95_per_camera_day/1").asDouble())
+                .isBetween(79_000.0, 80_000.0);
+        assertThat(suggestion.at("/suggested/fire_clips").asInt()).isEqualTo(1);
+        assertThat(suggestion.at("/as_configured/threshold").asDouble()).isEqualTo(0.8);
+        assertThat(out.toString()).contains("suggested: detect: {threshold: ", "hours without a false alarm");
+    }
+
+    @Test
+    void recordings_in_folders_apart_count_only_where_it_is_said() throws IOException {
+        clip("controlled/stove.mp4");
+        clip("nofire/calm.mp4");
+        Path json = folder.resolve("report.json");
+
+        assertThat(run(folder.toString(), "--json", json.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(json.toFile())
+                        .at("/totals/fire_clips")
+                        .asInt())
+                .isZero();
+        assertThat(err.toString()).contains("not counted, neither fire nor nofire: 1 files in controlled");
+
+        assertThat(run(folder.toString(), "--count", "controlled=fire", "--json", json.toString()))
+                .isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(json.toFile())
+                        .at("/totals/fire_clips")
+                        .asInt())
+                .isEqualTo(1);
+
+        assertThat(run(folder.toString(), "--synthetic-hours", "0.001", "--json", json.toString()))
+                .isZero();
+        assertThat(err.toString()).contains("left out, neither fire nor nofire: 1 files in controlled");
+        assertThat(json).content().contains("calm.mp4").doesNotContain("stove.mp4");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -119,6 +172,8 @@ class ReplayCommandTest {
                 ". --camera hall | --camera needs a --config",
                 ". --compare-tiles 5x5 | --compare-tiles must be 1x1, 2x2 or 3x2, not 5x5",
                 "clip.mp4 --json nowhere.csv/x.json | --json: there is no folder",
+                ". --suggest-at-most=-1 | --suggest-at-most must be 0 or more",
+                ". --count stove=fire | --count must be smoke, controlled, pictured or thermal",
                 ". --synthetic-hours 0 | --synthetic-hours must be more than 0",
                 "clip.mp4 --truth truth.csv | the truth file"
             })

@@ -71,6 +71,15 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
      * no other, or one of them is empty.
      */
     public static ImageFolder listAll(Path folder, String fire) throws IOException {
+        List<String> classes = classes(folder, fire);
+        if (classes.size() < 2) {
+            throw noOther(folder, fire);
+        }
+        return list(folder, classes);
+    }
+
+    /** The names of all sub-folders, the one that means fire last and the others by name. */
+    static List<String> classes(Path folder, String fire) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new UserException("no folder " + folder);
         }
@@ -80,13 +89,14 @@ public record ImageFolder(List<String> classes, List<Entry> entries) {
                     .filter(name -> !name.equals(fire) && !name.startsWith("."))
                     .sorted()
                     .toList());
-            if (classes.isEmpty()) {
-                throw new UserException("no class beside " + fire + " in " + folder
-                        + ": images without fire belong into a folder of their own, such as nofire");
-            }
             classes.add(fire);
-            return list(folder, classes);
+            return classes;
         }
+    }
+
+    static UserException noOther(Path folder, String fire) {
+        return new UserException("no class beside " + fire + " in " + folder
+                + ": images without fire belong into a folder of their own, such as nofire");
     }
 
     /** All images without labels below a folder, by name; empty if there is no such folder. */

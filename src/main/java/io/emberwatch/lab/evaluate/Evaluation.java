@@ -3,8 +3,10 @@ package io.emberwatch.lab.evaluate;
 import io.emberwatch.lab.dataset.CsvLine;
 import io.emberwatch.lab.dataset.ImageGroup;
 import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.dataset.SelectedImages.LeftOut;
 import io.emberwatch.lab.metrics.Figures;
 import io.emberwatch.lab.metrics.Figures.Scored;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -21,8 +23,14 @@ import java.util.stream.Collectors;
  * @param results one for each image that could be read
  * @param unreadable files that could not
  * @param threshold score from which an image counts as fire
+ * @param leftOut folders whose images are neither
  */
-public record Evaluation(List<Result> results, List<String> unreadable, double threshold) {
+public record Evaluation(List<Result> results, List<String> unreadable, double threshold, List<LeftOut> leftOut) {
+    /** An evaluation that left no folder out. */
+    public Evaluation(List<Result> results, List<String> unreadable, double threshold) {
+        this(results, unreadable, threshold, List.of());
+    }
+
     /**
      * One image.
      *
@@ -49,6 +57,7 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
     public Evaluation {
         results = List.copyOf(results);
         unreadable = List.copyOf(unreadable);
+        leftOut = List.copyOf(leftOut);
     }
 
     /** Figures over all images. */
@@ -61,6 +70,20 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
         return by(Result::source);
     }
 
+    /** Figures for each source and each kind, with what a part of one class only is ranked against. */
+    public PartFigures.Parts parts(ImageKinds kinds) {
+        Map<String, List<Result>> sources =
+                results.stream().collect(Collectors.groupingBy(Result::source, TreeMap::new, Collectors.toList()));
+        return new PartFigures.Parts(measured(sources), measured(kinds.split(results)));
+    }
+
+    private List<PartFigures> measured(Map<String, List<Result>> parts) {
+        List<PartFigures> measured = new ArrayList<>();
+        parts.forEach((name, some) -> measured.add(
+                PartFigures.of(name, some.stream().map(Result::scored).toList(), scored(), threshold)));
+        return measured;
+    }
+
     /** Figures for each group of more than one image, by name. */
     public Map<String, Figures> byGroup() {
         Map<String, Figures> groups = by(Result::group);
@@ -71,7 +94,7 @@ public record Evaluation(List<Result> results, List<String> unreadable, double t
     /** The same without some images. */
     public Evaluation without(Set<String> files) {
         return new Evaluation(
-                results.stream().filter(r -> !files.contains(r.file())).toList(), unreadable, threshold);
+                results.stream().filter(r -> !files.contains(r.file())).toList(), unreadable, threshold, leftOut);
     }
 
     /** All scores with what is true of the images, in the order of the results. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * An evaluation as {@code evaluate --json} writes it: the components are the fields, in their order. A figure that does
@@ -19,6 +20,7 @@ import java.util.Map;
  *
  * @param remaining null, and not written, where nothing was set aside; likewise {@code setAside}
  * @param stress null, and not written, where no harder versions were tried
+ * @param kinds empty, and not written, where none were given; likewise {@code leftOut}
  */
 public record EvaluationJson(
         @JsonProperty double threshold,
@@ -34,6 +36,12 @@ public record EvaluationJson(
 
         @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
         Map<String, Trial> stress,
+
+        @JsonProperty @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Kind> kinds,
+
+        @JsonProperty("left_out") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<LeftOutJson> leftOut,
 
         @JsonProperty List<String> unreadable) {
 
@@ -83,14 +91,59 @@ public record EvaluationJson(
             @JsonProperty("true_negatives") int trueNegatives,
             @JsonProperty("false_negatives") int falseNegatives) {}
 
+    /** @param againstAll null, and not written, where no kinds were given, or the source has images of both classes */
     record Source(
-            @JsonProperty String source, @JsonUnwrapped FiguresJson figures) {
-        static List<Source> list(Map<String, Figures> bySource) {
+            @JsonProperty String source,
+            @JsonUnwrapped FiguresJson figures,
+
+            @JsonProperty("auroc_against_all") @JsonInclude(JsonInclude.Include.NON_NULL)
+            AgainstAll againstAll) {
+        static List<Source> list(Map<String, Figures> bySource, PartFigures.Parts parts) {
+            Map<String, PartFigures> measured =
+                    parts.sources().stream().collect(Collectors.toMap(PartFigures::name, part -> part));
             return bySource.entrySet().stream()
-                    .map(part -> new Source(part.getKey(), FiguresJson.of(part.getValue())))
+                    .map(part -> new Source(
+                            part.getKey(), FiguresJson.of(part.getValue()), AgainstAll.of(measured.get(part.getKey()))))
                     .toList();
         }
     }
+
+    /** @param againstAll null, and not written, where the kind has images of both classes */
+    record Kind(
+            @JsonProperty String kind,
+            @JsonUnwrapped FiguresJson figures,
+
+            @JsonProperty("auroc_against_all") @JsonInclude(JsonInclude.Include.NON_NULL)
+            AgainstAll againstAll) {
+        static List<Kind> list(List<PartFigures> kinds) {
+            return kinds.stream()
+                    .map(part -> new Kind(part.name(), FiguresJson.of(part.figures()), AgainstAll.of(part)))
+                    .toList();
+        }
+    }
+
+    /**
+     * Images of one class, ranked against all images of the other.
+     *
+     * @param interval null, and not written, where there is none
+     */
+    record AgainstAll(
+            @JsonProperty Double auroc,
+
+            @JsonProperty("interval_95") @JsonInclude(JsonInclude.Include.NON_NULL)
+            List<Double> interval) {
+        static AgainstAll of(PartFigures part) {
+            return part == null || !part.againstAll()
+                    ? null
+                    : new AgainstAll(
+                            orNull(part.auroc()),
+                            part.aurocInterval().map(EvaluationJson::ends).orElse(null));
+        }
+    }
+
+    record LeftOutJson(
+            @JsonProperty String folder,
+            @JsonProperty("pictures") int images) {}
 
     record Group(@JsonProperty String group, @JsonUnwrapped FiguresJson figures) {}
 
@@ -131,7 +184,7 @@ public record EvaluationJson(
         return new EvaluationJson(
                 report.evaluation().threshold(),
                 FiguresJson.of(report.total()),
-                Source.list(report.bySource()),
+                Source.list(report.bySource(), report.parts()),
                 report.evaluation().byGroup().entrySet().stream()
                         .map(part -> new Group(part.getKey(), FiguresJson.of(part.getValue())))
                         .toList(),
@@ -142,6 +195,10 @@ public record EvaluationJson(
                                 .toList()
                         : null,
                 report.stress().map(EvaluationJson::trials).orElse(null),
+                Kind.list(report.parts().kinds()),
+                report.evaluation().leftOut().stream()
+                        .map(each -> new LeftOutJson(each.folder().getFileName().toString(), each.images()))
+                        .toList(),
                 report.evaluation().unreadable());
     }
 
@@ -168,7 +225,10 @@ public record EvaluationJson(
         }
         Evaluation evaluation = new Evaluation(results, List.of(), calibration.threshold());
         return Json.tree(new Validation(
-                rule, calibration.threshold(), FiguresJson.of(evaluation.total()), Source.list(evaluation.bySource())));
+                rule,
+                calibration.threshold(),
+                FiguresJson.of(evaluation.total()),
+                Source.list(evaluation.bySource(), PartFigures.Parts.NONE)));
     }
 
     private static Map<String, Trial> trials(StressTest.Results results) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param setAside images that {@code remaining} leaves out
  * @param stress what the harder versions gave, where they were tried
+ * @param parts by source and kind, where kinds were given
  */
 public record EvaluationReport(
         Evaluation evaluation,
@@ -25,7 +26,8 @@ public record EvaluationReport(
         Map<String, Figures> bySource,
         ExcludedSamples setAside,
         Figures remaining,
-        Optional<StressTest.Results> stress) {
+        Optional<StressTest.Results> stress,
+        PartFigures.Parts parts) {
     /**
      * Measures.
      *
@@ -33,9 +35,28 @@ public record EvaluationReport(
      */
     public static EvaluationReport of(
             Evaluation evaluation, ExcludedSamples setAside, Optional<StressTest.Results> stress) {
+        return of(evaluation, setAside, stress, Optional.empty());
+    }
+
+    /**
+     * Measures, by kind too.
+     *
+     * @throws UserException if an image is set aside that was not evaluated, or no image is of any kind
+     */
+    public static EvaluationReport of(
+            Evaluation evaluation,
+            ExcludedSamples setAside,
+            Optional<StressTest.Results> stress,
+            Optional<ImageKinds> kinds) {
         Evaluation remaining = setAside.without(evaluation);
         return new EvaluationReport(
-                evaluation, evaluation.total(), evaluation.bySource(), setAside, remaining.total(), stress);
+                evaluation,
+                evaluation.total(),
+                evaluation.bySource(),
+                setAside,
+                remaining.total(),
+                stress,
+                kinds.map(evaluation::parts).orElse(PartFigures.Parts.NONE));
     }
 
     /** One object with {@code totals} and the list {@code sources}; figures that do not exist are null. */
@@ -73,6 +94,7 @@ public record EvaluationReport(
             report.bySource().forEach((source, figures) -> lines.add(row(source, figures)));
             lines.add(row("all", report.total()));
             lines.addAll(details(report.total()));
+            lines.addAll(new PartTable(report.parts(), report.evaluation().threshold()).lines());
             if (!report.setAside().reasons().isEmpty()) {
                 lines.add("");
                 lines.add(row("without " + report.setAside().reasons().size(), report.remaining()));

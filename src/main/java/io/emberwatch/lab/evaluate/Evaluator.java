@@ -10,7 +10,9 @@ import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.ImageSelection;
 import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.dataset.SelectedImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,28 +59,48 @@ public final class Evaluator implements AutoCloseable {
      * @throws UserException if the folder or one of the two kinds is missing or has no images, or none can be read
      */
     public Evaluation evaluate(Path folder, double threshold) throws IOException {
+        return evaluate(images(folder, ImageSelection.USUAL), folder, threshold);
+    }
+
+    /**
+     * The images of a folder that count, with what is left out.
+     *
+     * @throws UserException if the folder or one of the two kinds is missing or has no images, or a source is unknown
+     */
+    public SelectedImages images(Path folder, ImageSelection selection) throws IOException {
+        SelectedImages images = SelectedImages.list(folder, fireFolder(folder), selection);
+        selection.checkSources(images.sources());
+        return images;
+    }
+
+    /**
+     * Scores selected images.
+     *
+     * @param folder that has all of them
+     * @throws UserException if none can be read
+     */
+    public Evaluation evaluate(SelectedImages selected, Path folder, double threshold) {
         List<Evaluation.Result> results = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
-        List<Sample> batch = new ArrayList<>();
+        List<Named> batch = new ArrayList<>();
         ModelManifest.Input input = model.manifest().input();
-        ImageFolder images = ImageFolder.listAll(folder, fireFolder(folder));
-        for (ImageFolder.Entry entry : images.entries()) {
+        for (ImageFolder.Entry entry : selected.images().entries()) {
             Sample sample = ImageFolder.readPrepared(entry, input);
+            String name = folder.relativize(entry.file()).toString().replace('\\', '/');
             if (sample == null) {
-                unreadable.add(
-                        images.name(entry.label(), entry.file().getFileName().toString()));
+                unreadable.add(name);
                 continue;
             }
-            batch.add(sample);
+            batch.add(new Named(name, sample));
             if (batch.size() == model.maxBatch()) {
-                score(images, batch, results);
+                score(selected.images().last(), batch, results);
             }
         }
-        score(images, batch, results);
+        score(selected.images().last(), batch, results);
         if (results.isEmpty()) {
             throw new UserException("no image in " + folder + " can be read");
         }
-        return new Evaluation(results, unreadable, threshold);
+        return new Evaluation(results, unreadable, threshold, selected.leftOut());
     }
 
     /**
@@ -87,7 +109,12 @@ public final class Evaluator implements AutoCloseable {
      * @throws UserException as in {@link #evaluate}
      */
     public StressTest.Results stress(Path folder, double threshold) throws IOException {
-        return new StressTest(model).run(ImageFolder.listAll(folder, fireFolder(folder)), threshold);
+        return stress(images(folder, ImageSelection.USUAL), threshold);
+    }
+
+    /** As {@link #stress(Path, double)} with selected images. */
+    public StressTest.Results stress(SelectedImages selected, double threshold) {
+        return new StressTest(model).run(selected.images(), threshold);
     }
 
     /**
@@ -110,19 +137,20 @@ public final class Evaluator implements AutoCloseable {
         model.close();
     }
 
-    private void score(ImageFolder images, List<Sample> batch, List<Evaluation.Result> results) {
+    /** An image with its path from the evaluated folder on. */
+    private record Named(String file, Sample sample) {}
+
+    private void score(int fireLabel, List<Named> batch, List<Evaluation.Result> results) {
         if (batch.isEmpty()) {
             return;
         }
-        NetworkOutput output =
-                model.run(buffer.of(batch.stream().map(Sample::pixels).toList()), batch.size(), scores -> false);
+        NetworkOutput output = model.run(
+                buffer.of(batch.stream().map(each -> each.sample().pixels()).toList()), batch.size(), scores -> false);
         int fireScore = model.manifest().fireIndex();
         for (int i = 0; i < batch.size(); i++) {
-            Sample sample = batch.get(i);
-            results.add(new Evaluation.Result(
-                    images.name(sample.label(), sample.file()),
-                    sample.label() == images.last(),
-                    output.score(i, fireScore)));
+            Named each = batch.get(i);
+            results.add(
+                    new Evaluation.Result(each.file(), each.sample().label() == fireLabel, output.score(i, fireScore)));
         }
         batch.clear();
     }

@@ -43,6 +43,10 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
                 "missed-fires.jpg",
                 "Missed fires, the lowest score first",
                 report.evaluation().mistakes(true));
+        if (!report.parts().kinds().isEmpty()) {
+            PartTable parts = new PartTable(report.parts(), report.evaluation().threshold());
+            Files.write(folder.resolve("sources-and-kinds.csv"), parts.csv());
+        }
     }
 
     private void sheet(String file, String heading, List<Evaluation.Result> mistakes) throws IOException {

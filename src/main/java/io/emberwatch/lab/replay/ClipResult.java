@@ -31,6 +31,11 @@ public record ClipResult(
         suppressed = Map.copyOf(suppressed);
     }
 
+    /** The same clip with another label. */
+    public ClipResult with(FireTruth other) {
+        return new ClipResult(clip, other, beginSeconds, durationSeconds, frames, still, incidents, suppressed);
+    }
+
     /** Frames that were sampled, scored or not. */
     int sampled() {
         return frames.size() + still;

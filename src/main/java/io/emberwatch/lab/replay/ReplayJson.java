@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * is null.
  *
  * @param variants null, and not written, where nothing was compared
+ * @param suggestion null, and not written, where none was asked for
  */
 record ReplayJson(
         @JsonProperty Totals totals,
@@ -26,7 +27,10 @@ record ReplayJson(
         @JsonProperty List<Point> sweep,
 
         @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
-        List<Variant> variants) {
+        List<Variant> variants,
+
+        @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
+        Suggestion suggestion) {
 
     record Totals(
             @JsonProperty int clips,
@@ -160,6 +164,44 @@ record ReplayJson(
         }
     }
 
+    record Suggestion(
+            @JsonProperty("false_alarms_per_camera_day_wanted")
+            double wanted,
+
+            @JsonProperty boolean reached,
+            @JsonProperty Rule suggested,
+            @JsonProperty("as_configured") Rule configured) {
+        static Suggestion of(RuleSuggestion suggestion) {
+            return new Suggestion(
+                    suggestion.wantedPerDay(),
+                    suggestion.reached(),
+                    Rule.of(suggestion.proposed()),
+                    Rule.of(suggestion.configured()));
+        }
+    }
+
+    record Rule(
+            @JsonProperty double threshold,
+            @JsonProperty("min_hits") int minHits,
+            @JsonProperty int window,
+            @JsonUnwrapped Detected detection,
+            @JsonProperty("false_alarms_per_camera_day") Double perDay,
+            @JsonProperty("interval_95_per_camera_day") List<Double> interval,
+            @JsonProperty("missed_clips") List<String> missedClips) {
+        static Rule of(RuleSuggestion.Candidate rule) {
+            return new Rule(
+                    rule.threshold(),
+                    rule.minHits(),
+                    rule.window(),
+                    Detected.of(rule.detection()),
+                    orNull(rule.perDay()),
+                    rule.intervalPerDay()
+                            .map(each -> List.of(rounded(each.low()), rounded(each.high())))
+                            .orElse(null),
+                    rule.missed());
+        }
+    }
+
     static ReplayJson of(ReplayReport report) {
         ReplayReport.Totals totals = report.totals();
         boolean scenes = report.seed().isPresent();
@@ -178,7 +220,8 @@ record ReplayJson(
                 report.sweep().stream().map(Point::of).toList(),
                 report.variants().isEmpty()
                         ? null
-                        : report.variants().stream().map(Variant::of).toList());
+                        : report.variants().stream().map(Variant::of).toList(),
+                report.suggestion().map(Suggestion::of).orElse(null));
     }
 
     private static Map<String, Integer> counts(Map<Suppression, Integer> suppressed) {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -22,6 +23,7 @@ public final class ReplayReport {
     private final double fps;
     private final OptionalLong seed;
     private final List<RuleVariant.Outcome> variants;
+    private final Optional<RuleSuggestion> suggestion;
     private final Totals totals;
     private final List<ThresholdSweep.Point> sweep;
 
@@ -40,11 +42,27 @@ public final class ReplayReport {
             double fps,
             OptionalLong seed,
             List<RuleVariant.Outcome> variants) {
+        this(results, detect, fps, seed, variants, Optional.empty());
+    }
+
+    /**
+     * @param seed of the synthetic camera whose scenes the results are; empty for recordings
+     * @param variants what other rules make of the same clips
+     * @param suggestion a rule for the site, where one was asked for
+     */
+    public ReplayReport(
+            List<ClipResult> results,
+            DetectConfig detect,
+            double fps,
+            OptionalLong seed,
+            List<RuleVariant.Outcome> variants,
+            Optional<RuleSuggestion> suggestion) {
         this.results = List.copyOf(results);
         this.detect = detect;
         this.fps = fps;
         this.seed = seed;
         this.variants = List.copyOf(variants);
+        this.suggestion = suggestion;
         this.totals = Totals.of(results);
         this.sweep = ThresholdSweep.over(results, detect);
     }
@@ -63,6 +81,10 @@ public final class ReplayReport {
 
     List<RuleVariant.Outcome> variants() {
         return variants;
+    }
+
+    Optional<RuleSuggestion> suggestion() {
+        return suggestion;
     }
 
     DetectConfig detect() {
@@ -127,6 +149,10 @@ public final class ReplayReport {
                 lines.add("");
                 lines.addAll(variants(report.variants()));
             }
+            report.suggestion().ifPresent(suggestion -> {
+                lines.add("");
+                lines.addAll(suggestion.lines());
+            });
             return List.copyOf(lines);
         }
 

@@ -61,6 +61,7 @@ record RunSettings(
         values.put("--start", hash(plan.start()));
         values.put("--teacher", hashes(plan.teachers()));
         values.put("--seed", String.valueOf(plan.seed()));
+        values.putAll(new TreeMap<>(plan.selection().settings()));
         return new RunSettings(values, data.sha256(), List.of());
     }
 

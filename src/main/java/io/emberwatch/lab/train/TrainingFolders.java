@@ -3,7 +3,9 @@ package io.emberwatch.lab.train;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.Sha256;
 import io.emberwatch.lab.dataset.ImageFolder;
+import io.emberwatch.lab.dataset.ImageSelection;
 import io.emberwatch.lab.dataset.Sample;
+import io.emberwatch.lab.dataset.SelectedImages;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,8 +39,16 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
      * @throws UserException if a folder is missing or a class empty
      */
     static TrainingFolders list(TrainingPlan plan, PrintStream log) throws IOException {
-        ImageFolder training = ImageFolder.listAll(plan.data().resolve("train"), plan.fireClass());
-        ImageFolder validation = ImageFolder.list(plan.data().resolve("val"), training.classes());
+        ImageSelection selection = plan.selection();
+        SelectedImages learnt = SelectedImages.list(plan.data().resolve("train"), plan.fireClass(), selection)
+                .withApart(plan.data(), selection);
+        SelectedImages held =
+                SelectedImages.list(plan.data().resolve("val"), learnt.images().classes(), selection);
+        selection.checkSources(
+                Stream.of(learnt, held).flatMap(each -> each.sources().stream()).collect(Collectors.toSet()));
+        Stream.of(learnt, held).flatMap(each -> each.leftOut().stream()).forEach(each -> log.println(each.line()));
+        ImageFolder training = ofEachClass(learnt.images(), plan.data().resolve("train"));
+        ImageFolder validation = ofEachClass(held.images(), plan.data().resolve("val"));
         Path folder = plan.data().resolve(UNLABELLED);
         List<ImageFolder.Entry> unlabelled = ImageFolder.unlabelled(folder);
         if (!unlabelled.isEmpty() && plan.teachers().isEmpty()) {
@@ -49,6 +60,16 @@ record TrainingFolders(Path root, ImageFolder training, ImageFolder validation, 
             unlabelled = List.of();
         }
         return new TrainingFolders(plan.data(), training, validation, unlabelled);
+    }
+
+    private static ImageFolder ofEachClass(ImageFolder images, Path folder) {
+        ImageFolder.SkippedImages.emptied(
+                        images.classes(), images.entries().stream().map(ImageFolder.Entry::label))
+                .ifPresent(name -> {
+                    throw new UserException("no image of class " + name + " in " + folder
+                            + " is of the selected sources: check --sources and --without-sources");
+                });
+        return images;
     }
 
     List<String> classes() {

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.train;
 
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.lab.dataset.ImageSelection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Map;
  * @param checkpointEvery time between checkpoints
  * @param acceptChanges whether to resume from a checkpoint of other settings
  * @param exportOnly whether to export the last checkpoint without further training
+ * @param selection which labelled images count, and as what
  */
 public record TrainingPlan(
         Path data,
@@ -58,7 +60,8 @@ public record TrainingPlan(
         int input,
         Duration checkpointEvery,
         boolean acceptChanges,
-        boolean exportOnly) {
+        boolean exportOnly,
+        ImageSelection selection) {
     public TrainingPlan {
         hidden = List.copyOf(hidden);
         sizes = List.copyOf(sizes);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.TinyModels;
+import io.emberwatch.lab.dataset.ImageSelection;
 import io.emberwatch.lab.network.DenseNetSpec;
 import io.emberwatch.lab.network.MobileNetSpec;
 import io.emberwatch.lab.network.ParameterSpec;
@@ -71,7 +72,8 @@ class RunSettingsTest {
                 96,
                 Duration.ofMinutes(1),
                 false,
-                false);
+                false,
+                ImageSelection.USUAL);
         settle(false, settings(longer));
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
     }
@@ -205,6 +207,7 @@ class RunSettingsTest {
                 224,
                 Duration.ofMinutes(4),
                 false,
-                false);
+                false,
+                ImageSelection.USUAL);
     }
 }
