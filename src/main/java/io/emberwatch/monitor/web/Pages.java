@@ -24,6 +24,7 @@ final class Pages {
             "svg", "image/svg+xml");
     private static final List<String> ASSETS = List.of(
             "account.js",
+            "words.js",
             "wall.js",
             "camera.js",
             "cameras.js",
