@@ -62,7 +62,7 @@ final class LoginEndpoints {
         if (Gate.visitor(request).role().isPresent()) {
             Gate.redirect(response, callback, next);
         } else {
-            answer(response, callback, 200, next, "");
+            answer(response, callback, 200, next, "", "");
         }
     }
 
@@ -94,7 +94,7 @@ final class LoginEndpoints {
             if (!e.retryAfter().isZero()) {
                 response.getHeaders().put("Retry-After", e.retryAfter().toSeconds());
             }
-            answer(response, callback, e.status(), next, e.getMessage());
+            answer(response, callback, e.status(), next, e.getMessage(), e.why().label());
         }
     }
 
@@ -104,9 +104,11 @@ final class LoginEndpoints {
         Gate.redirect(response, callback, "/login");
     }
 
-    private void answer(Response response, Callback callback, int status, String next, String problem) {
+    /** @param why names the problem for the page, which may say it in another language */
+    private void answer(
+            Response response, Callback callback, int status, String next, String problem, String why) {
         StringWriter html = new StringWriter();
-        page.execute(html, Map.of("next", next, "problem", problem));
+        page.execute(html, Map.of("next", next, "problem", problem, "why", why));
         byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
         Answers.write(response, callback, status, "text/html;charset=utf-8", ByteBuffer.wrap(bytes));
     }
