@@ -5,7 +5,9 @@
 //   translate(document);
 // A text that depends on a number has two keys, KEY.one and KEY.other, in both languages.
 
-const STORED = 'emberwatch.language';
+// A cookie, so that the login page, which has no script, is shown in the same language.
+const STORED = 'emberwatch_language';
+const STORED_SECONDS = 365 * 24 * 3600;
 
 export const LANGUAGES = {en: 'English', zh: '中文'};
 
@@ -109,13 +111,7 @@ const shared = {
   },
 };
 
-function stored() {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null; // A browser that keeps nothing shows what it asks for.
-  }
-}
+const stored = () => new RegExp(`(?:^|; )${STORED}=(\\w+)`).exec(document.cookie)?.[1] ?? null;
 
 function chosen() {
   const wanted = [stored(), ...navigator.languages].filter((each) => each !== null);
@@ -158,11 +154,7 @@ export function translate(root) {
 
 // Keeps the choice and shows the page again in that language.
 export function setLanguage(next) {
-  try {
-    localStorage.setItem(STORED, next);
-  } catch {
-    return;
-  }
+  document.cookie = `${STORED}=${next}; Path=/; SameSite=Lax; Max-Age=${STORED_SECONDS}`;
   location.reload();
 }
 

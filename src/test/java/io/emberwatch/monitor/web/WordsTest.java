@@ -3,10 +3,12 @@ package io.emberwatch.monitor.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,6 +62,19 @@ class WordsTest {
             }
         }
         assertThat(used).isGreaterThan(50);
+    }
+
+    @Test
+    void loginPage_hasTheSameKeysInBothLanguages() throws IOException {
+        Properties english = new Properties();
+        Properties chinese = new Properties();
+        try (Reader first = Files.newBufferedReader(WEB.resolve("login.properties"));
+                Reader second = Files.newBufferedReader(WEB.resolve("login_zh.properties"))) {
+            english.load(first);
+            chinese.load(second);
+        }
+        assertThat(english).isNotEmpty();
+        assertThat(chinese.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
     }
 
     private static List<Path> files(String name) throws IOException {
