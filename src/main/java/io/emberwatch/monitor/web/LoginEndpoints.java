@@ -67,8 +67,9 @@ final class LoginEndpoints {
     }
 
     void show(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
-        String language = Requests.query(request).getValue("language");
-        if (LANGUAGES.contains(language)) {
+        String asked = String.valueOf(Requests.query(request).getValue("language"));
+        String language = LANGUAGES.contains(asked) ? asked : language(request);
+        if (language.equals(asked)) {
             Response.addCookie(
                     response,
                     HttpCookie.build(LANGUAGE, language)
@@ -81,7 +82,7 @@ final class LoginEndpoints {
         if (Gate.visitor(request).role().isPresent()) {
             Gate.redirect(response, callback, next);
         } else {
-            Map<String, String> words = words(LANGUAGES.contains(language) ? language : language(request));
+            Map<String, String> words = words(language);
             answer(response, callback, 200, next, words, "");
         }
     }
