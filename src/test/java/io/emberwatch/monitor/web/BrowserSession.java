@@ -56,21 +56,21 @@ final class BrowserSession implements AutoCloseable {
             throws IOException, InterruptedException {
         Path profile = Files.createTempDirectory(folder, "session");
         List<String> command = new ArrayList<>(List.of(
-                        "/usr/bin/chromium",
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--disable-dev-shm-usage",
-                        "--enable-logging=stderr",
-                        "--hide-scrollbars",
-                        "--window-size=" + width + "," + height,
-                        "--user-data-dir=" + profile,
-                        "--remote-debugging-port=0"));
+                "/usr/bin/chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--enable-logging=stderr",
+                "--hide-scrollbars",
+                "--window-size=" + width + "," + height,
+                "--user-data-dir=" + profile,
+                "--remote-debugging-port=0"));
         command.addAll(List.of(options));
         command.add(page.toString());
         Process process = new ProcessBuilder(command)
@@ -186,7 +186,10 @@ final class BrowserSession implements AutoCloseable {
     /** Has the system prefer {@code dark} or {@code light}. */
     void prefer(String scheme) {
         ObjectNode params = JSON.createObjectNode();
-        params.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", scheme);
+        params.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", scheme);
         call("Emulation.setEmulatedMedia", params);
     }
 

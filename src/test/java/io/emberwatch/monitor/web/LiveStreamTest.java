@@ -87,9 +87,13 @@ class LiveStreamTest {
             site.live.film("gate", 320, 180, 50);
             site.live.film("yard", 320, 180, 50);
             String[] named = Site.bearer("gate-viewer");
-            assertThat(site.live.call("GET", "/api/live?cameras=yard", "", named).statusCode())
+            assertThat(site.live
+                            .call("GET", "/api/live?cameras=yard", "", named)
+                            .statusCode())
                     .isEqualTo(404);
-            assertThat(site.live.call("GET", "/api/live?cameras=gate,yard", "", named).statusCode())
+            assertThat(site.live
+                            .call("GET", "/api/live?cameras=gate,yard", "", named)
+                            .statusCode())
                     .isEqualTo(404);
             assertThat(site.live.call("GET", "/api/live?cameras=", "", named).statusCode())
                     .isEqualTo(404);

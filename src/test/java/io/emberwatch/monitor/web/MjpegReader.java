@@ -37,8 +37,8 @@ final class MjpegReader implements AutoCloseable {
         socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         OutputStream out = socket.getOutputStream();
-        out.write(("GET " + path + " HTTP/1.1\r\nHost: test\r\n" + headers + "\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        out.write(
+                ("GET " + path + " HTTP/1.1\r\nHost: test\r\n" + headers + "\r\n").getBytes(StandardCharsets.US_ASCII));
         in = new BufferedInputStream(socket.getInputStream());
     }
 

@@ -42,7 +42,8 @@ class PagesForEverybodyTest {
                 session.prefer(scheme);
                 for (String path : List.of("/", "/?kiosk", "/cameras/gate", "/incidents", "/incidents/" + FIRE)) {
                     session.go(live.uri(path));
-                    session.until("document.getElementById('link').innerText === 'live' || location.pathname.startsWith('/incidents/')");
+                    session.until(
+                            "document.getElementById('link').innerText === 'live' || location.pathname.startsWith('/incidents/')");
                     session.until("document.querySelector('h1, .tile, .incident, #title') !== null");
                     assertNoBarrier(session, axe, path + " " + scheme);
                 }
@@ -119,10 +120,13 @@ class PagesForEverybodyTest {
 
     private static void burn(LiveServer live) {
         live.views.put(new CameraId("store"), LiveServer.view(new CameraId("store"), AlarmState.FIRE, CameraHealth.UP));
-        live.views.put(new CameraId("lab"), LiveServer.view(new CameraId("lab"), AlarmState.SUSPECTED, CameraHealth.UP));
-        live.views.put(new CameraId("ramp"), LiveServer.view(new CameraId("ramp"), AlarmState.CALM, CameraHealth.STALE));
+        live.views.put(
+                new CameraId("lab"), LiveServer.view(new CameraId("lab"), AlarmState.SUSPECTED, CameraHealth.UP));
+        live.views.put(
+                new CameraId("ramp"), LiveServer.view(new CameraId("ramp"), AlarmState.CALM, CameraHealth.STALE));
         live.views.put(new CameraId("yard"), LiveServer.view(new CameraId("yard"), AlarmState.CALM, CameraHealth.DOWN));
-        live.views.put(new CameraId("hall"), LiveServer.view(new CameraId("hall"), AlarmState.CALM, CameraHealth.COVERED));
+        live.views.put(
+                new CameraId("hall"), LiveServer.view(new CameraId("hall"), AlarmState.CALM, CameraHealth.COVERED));
         live.views.put(
                 new CameraId("office"),
                 LiveServer.view(new CameraId("office"), AlarmState.COOLING_DOWN, CameraHealth.UP));
@@ -161,7 +165,6 @@ class PagesForEverybodyTest {
 
     private static void keep(BrowserSession session, String name) throws IOException {
         Path screens = Files.createDirectories(Path.of("target/screens"));
-        Files.copy(
-                session.rendering().image(), screens.resolve(name + ".png"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(session.rendering().image(), screens.resolve(name + ".png"), StandardCopyOption.REPLACE_EXISTING);
     }
 }

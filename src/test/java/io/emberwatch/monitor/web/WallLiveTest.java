@@ -7,7 +7,6 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.incident.Incident;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +43,9 @@ class WallLiveTest {
                         + " const image = each.querySelector('img');"
                         + " return image.naturalWidth === 320 && image.src !== before.get(each.dataset.id); })");
             }
-            assertThat(session.value(asked("/snapshot.jpg"))).as("none one by one").isEqualTo("0");
+            assertThat(session.value(asked("/snapshot.jpg")))
+                    .as("none one by one")
+                    .isEqualTo("0");
             assertThat(live.hub.viewers()).as("all by the one place there is").isEqualTo(10);
             session.until("document.querySelector('.spark polyline').points.length > 1");
         }
@@ -90,7 +91,8 @@ class WallLiveTest {
                     .isLessThan(2000);
             session.until("document.querySelector('.tile').dataset.id === 'gate'");
             session.until("document.querySelector('#alarm .button') !== null");
-            assertThat(session.value("document.getElementById('alarm').innerText")).contains("Fire: Camera gate");
+            assertThat(session.value("document.getElementById('alarm').innerText"))
+                    .contains("Fire: Camera gate");
 
             session.run("document.querySelector('#alarm .button').click()");
             assertThat(session.value("document.querySelector('#alarm input').validity.valueMissing"))
@@ -177,9 +179,10 @@ class WallLiveTest {
         try (LiveServer live = new LiveServer(4, Duration.ofSeconds(15), cameras(64));
                 BrowserSession session = BrowserSession.open(folder, live.uri("/?kiosk"), 1920, 1080)) {
             session.until("document.querySelectorAll('.tile').length === 64");
-            session.until("[...document.querySelectorAll('.tile')].every(each => {"
-                    + " const box = each.getBoundingClientRect();"
-                    + " return box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth && box.width > 150; })");
+            session.until(
+                    "[...document.querySelectorAll('.tile')].every(each => {"
+                            + " const box = each.getBoundingClientRect();"
+                            + " return box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth && box.width > 150; })");
             assertThat(session.value("document.documentElement.scrollHeight <= innerHeight"))
                     .isEqualTo("true");
             assertThat(session.value("getComputedStyle(document.querySelector('.bar')).display"))
@@ -226,14 +229,22 @@ class WallLiveTest {
     @Test
     void phone_needsNoSidewaysScroll() throws Exception {
         try (LiveServer live = new LiveServer(4, Duration.ofSeconds(15), cameras(7))) {
-            live.views.put(new CameraId("c03"), named("c03", "A camera with quite a long name at the back of the hall", AlarmState.FIRE, CameraHealth.STALE));
-            live.views.put(new CameraId("c04"), grouped("c04", AlarmState.CALM, "A group with a name that is long as well"));
+            live.views.put(
+                    new CameraId("c03"),
+                    named(
+                            "c03",
+                            "A camera with quite a long name at the back of the hall",
+                            AlarmState.FIRE,
+                            CameraHealth.STALE));
+            live.views.put(
+                    new CameraId("c04"), grouped("c04", AlarmState.CALM, "A group with a name that is long as well"));
             live.incidents.put(Incident.fire(FIRE, new CameraId("c03"), Instant.now(), 0.97), List.of());
             try (BrowserSession session = BrowserSession.open(folder, live.uri("/"))) {
                 session.resize(360, 740);
                 session.until("document.querySelectorAll('.tile').length === 7");
                 session.until("document.querySelector('#alarm .button') !== null");
-                assertThat(session.value("document.documentElement.scrollWidth")).isEqualTo("360");
+                assertThat(session.value("document.documentElement.scrollWidth"))
+                        .isEqualTo("360");
                 assertThat(session.value("[...document.querySelectorAll('body *')].filter(each =>"
                                 + " each.getBoundingClientRect().right > 361 && getComputedStyle(each).position !== 'absolute')"
                                 + ".map(each => each.outerHTML.slice(0, 80))"))

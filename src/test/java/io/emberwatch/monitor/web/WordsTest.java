@@ -30,17 +30,18 @@ class WordsTest {
 
     @TestFactory
     Stream<DynamicTest> bothLanguages_haveTheSameKeys_andTheSameValues() throws IOException {
-        return files("words.*\\.js").stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-            Map<String, String> english = texts(file, "en");
-            Map<String, String> chinese = texts(file, "zh");
+        return files("words.*\\.js").stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    Map<String, String> english = texts(file, "en");
+                    Map<String, String> chinese = texts(file, "zh");
 
-            assertThat(english).isNotEmpty();
-            assertThat(chinese.keySet()).isEqualTo(english.keySet());
-            english.forEach((key, text) -> {
-                assertThat(places(chinese.get(key))).as(key).isEqualTo(places(text));
-                assertThat(text).as(key).isNotBlank().isNotEqualTo(chinese.get(key));
-            });
-        }));
+                    assertThat(english).isNotEmpty();
+                    assertThat(chinese.keySet()).isEqualTo(english.keySet());
+                    english.forEach((key, text) -> {
+                        assertThat(places(chinese.get(key))).as(key).isEqualTo(places(text));
+                        assertThat(text).as(key).isNotBlank().isNotEqualTo(chinese.get(key));
+                    });
+                }));
     }
 
     @Test
@@ -53,7 +54,9 @@ class WordsTest {
         for (Path file : files(".*\\.(js|html|mustache)")) {
             String text = Files.readString(file);
             for (Matcher each = USED.matcher(text); each.find(); used++) {
-                assertThat(known).as("%s uses %s", file.getFileName(), each.group(1)).contains(each.group(1));
+                assertThat(known)
+                        .as("%s uses %s", file.getFileName(), each.group(1))
+                        .contains(each.group(1));
             }
             for (Matcher each = COUNTED.matcher(text); each.find(); used++) {
                 assertThat(known)
@@ -94,7 +97,8 @@ class WordsTest {
         for (Matcher entry = ENTRY.matcher(block.group(1)); entry.find(); ) {
             texts.put(entry.group(1), entry.group(3));
         }
-        assertThat(texts).as("%s: one text a line", file).hasSize((int) block.group(1).lines()
+        assertThat(texts).as("%s: one text a line", file).hasSize((int) block.group(1)
+                .lines()
                 .filter(line -> !line.isBlank() && !line.strip().startsWith("//"))
                 .count());
         return texts;
