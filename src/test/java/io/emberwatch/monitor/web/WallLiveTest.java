@@ -120,7 +120,7 @@ class WallLiveTest {
                 session.run("document.querySelector('input[name=name]').value = '" + name + "';"
                         + "document.querySelector('input[name=password]').value = '" + Site.PASSWORD + "';"
                         + "document.querySelector('form').requestSubmit()");
-                session.until("location.pathname === '/' && document.body.dataset.role !== undefined"
+                session.until("location.pathname === '/' && document.body?.dataset.role !== undefined"
                         + " && document.querySelector('#alarm li') !== null");
                 boolean viewer = name.equals("eve");
                 session.until("document.querySelectorAll('#alarm li').length === " + (viewer ? 1 : 2));
@@ -210,7 +210,7 @@ class WallLiveTest {
                 session.run("const choice = document.getElementById('language'); choice.value = 'en';"
                         + "choice.dispatchEvent(new Event('change'))");
                 session.until("document.documentElement.lang === 'en'"
-                        + " && document.getElementById('link').innerText === 'live'");
+                        + " && document.getElementById('link')?.innerText === 'live'");
             }
         }
         try (Site site = new Site(folder);
