@@ -81,16 +81,7 @@ public record CameraConfig(
             CaptureConfig capture,
             DetectConfig detect,
             ExplainConfig explain) {
-        this(
-                name,
-                Optional.empty(),
-                url,
-                username,
-                password,
-                capture,
-                detect,
-                explain,
-                RegionsConfig.EVERYWHERE);
+        this(name, Optional.empty(), url, username, password, capture, detect, explain, RegionsConfig.EVERYWHERE);
     }
 
     /** A camera of which the file says nothing but its url. */
@@ -124,7 +115,8 @@ public record CameraConfig(
 
     @Override
     public String toString() {
-        return "CameraConfig[name=" + name + ", group=" + group + ", url=" + printableUrl() + ", username=" + username.map(user -> "***")
+        return "CameraConfig[name=" + name + ", group=" + group + ", url=" + printableUrl() + ", username="
+                + username.map(user -> "***")
                 + ", password=" + password + ", capture=" + capture + ", detect=" + detect + ", explain=" + explain
                 + ", regions=" + regions + "]";
     }

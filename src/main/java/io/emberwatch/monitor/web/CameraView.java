@@ -63,7 +63,21 @@ public record CameraView(
             int height,
             Optional<String> error) {
         this(
-                id, name, state, health, score, lastFrameAt, age, fps, scoredAge, scoredFps, judgedFps, reconnects, width,
-                height, error, Optional.empty());
+                id,
+                name,
+                state,
+                health,
+                score,
+                lastFrameAt,
+                age,
+                fps,
+                scoredAge,
+                scoredFps,
+                judgedFps,
+                reconnects,
+                width,
+                height,
+                error,
+                Optional.empty());
     }
 }

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
-import java.util.stream.Collectors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -127,22 +127,19 @@ final class LoginEndpoints {
     }
 
     private void answer(
-            Response response,
-            Callback callback,
-            int status,
-            String next,
-            Map<String, String> words,
-            String problem) {
+            Response response, Callback callback, int status, String next, Map<String, String> words, String problem) {
         StringWriter html = new StringWriter();
-        page.execute(html, Map.of(
-                "next",
-                next,
-                "nextInQuery",
-                URLEncoder.encode(next, StandardCharsets.UTF_8),
-                "words",
-                words,
-                "problem",
-                problem));
+        page.execute(
+                html,
+                Map.of(
+                        "next",
+                        next,
+                        "nextInQuery",
+                        URLEncoder.encode(next, StandardCharsets.UTF_8),
+                        "words",
+                        words,
+                        "problem",
+                        problem));
         byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
         Answers.write(response, callback, status, "text/html;charset=utf-8", ByteBuffer.wrap(bytes));
     }
@@ -153,7 +150,9 @@ final class LoginEndpoints {
             case SLOWED ->
                 refused.status() == 429
                         ? words.get("wait")
-                                .replace("{0}", String.valueOf(refused.retryAfter().toSeconds()))
+                                .replace(
+                                        "{0}",
+                                        String.valueOf(refused.retryAfter().toSeconds()))
                         : words.get("busy");
             default -> refused.getMessage();
         };

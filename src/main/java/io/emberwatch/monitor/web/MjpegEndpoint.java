@@ -72,7 +72,10 @@ final class MjpegEndpoint implements AutoCloseable {
         Set<CameraId> watched = new LinkedHashSet<>();
         if (named == null) {
             Visitor visitor = Gate.visitor(request);
-            directory.cameras().stream().map(CameraView::id).filter(visitor::sees).forEach(watched::add);
+            directory.cameras().stream()
+                    .map(CameraView::id)
+                    .filter(visitor::sees)
+                    .forEach(watched::add);
         } else {
             for (String id : named.split(",", -1)) {
                 watched.add(cameras.find(request, id).id());
