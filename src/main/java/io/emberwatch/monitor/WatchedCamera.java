@@ -147,7 +147,8 @@ final class WatchedCamera {
                 now.reconnects(),
                 now.width(),
                 now.height(),
-                error(now, health, nowNanos));
+                error(now, health, nowNanos),
+                config.group());
     }
 
     private static Optional<String> error(CameraStatus now, CameraHealth health, long nowNanos) {

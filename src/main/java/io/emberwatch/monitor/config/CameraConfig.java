@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  * One camera. Immutable.
  *
  * @param name what people call it; the id where none is given
+ * @param group what people call the cameras that belong together; the wall can show these only
  * @param url never holds userinfo, but its query may be secret: print {@link #printableUrl}
  * @param username empty where the camera asks for none
  * @param password empty where the camera asks for none; given only with a username
@@ -17,6 +18,13 @@ import java.util.regex.Pattern;
 public record CameraConfig(
         @Key(name = "name", about = "What people call it.", max = "100", implied = "the id", example = "Main entrance")
         String name,
+
+        @Key(
+                name = "group",
+                about = "What people call the cameras it belongs to, such as a building; the wall can show these only.",
+                max = "100",
+                example = "Hall 2")
+        Optional<String> group,
 
         @Key(name = CameraConfig.URL, about = """
                 Where its frames come from:
@@ -55,15 +63,16 @@ public record CameraConfig(
 
     public CameraConfig {
         Objects.requireNonNull(name);
+        Objects.requireNonNull(group);
         Objects.requireNonNull(url);
         Objects.requireNonNull(capture);
         Objects.requireNonNull(detect);
         Objects.requireNonNull(explain);
         Objects.requireNonNull(regions);
-        Checks.keys(CameraConfig.class, name, url, username, password, capture, detect, explain, regions);
+        Checks.keys(CameraConfig.class, name, group, url, username, password, capture, detect, explain, regions);
     }
 
-    /** A camera for which a fire counts everywhere. */
+    /** A camera of no group, for which a fire counts everywhere. */
     public CameraConfig(
             String name,
             String url,
@@ -72,7 +81,7 @@ public record CameraConfig(
             CaptureConfig capture,
             DetectConfig detect,
             ExplainConfig explain) {
-        this(name, url, username, password, capture, detect, explain, RegionsConfig.EVERYWHERE);
+        this(name, Optional.empty(), url, username, password, capture, detect, explain, RegionsConfig.EVERYWHERE);
     }
 
     /** A camera of which the file says nothing but its url. */
@@ -85,17 +94,18 @@ public record CameraConfig(
 
     /** The same camera with another rule. */
     public CameraConfig withDetect(DetectConfig other) {
-        return new CameraConfig(name, url, username, password, capture, other, explain, regions);
+        return new CameraConfig(name, group, url, username, password, capture, other, explain, regions);
     }
 
     /** The same camera with other masks and zones. */
     public CameraConfig withRegions(RegionsConfig other) {
-        return new CameraConfig(name, url, username, password, capture, detect, explain, other);
+        return new CameraConfig(name, group, url, username, password, capture, detect, explain, other);
     }
 
     /** The same camera somewhere else, where nobody asks who it is. */
     public CameraConfig withUrl(String other) {
-        return new CameraConfig(name, other, Optional.empty(), Optional.empty(), capture, detect, explain, regions);
+        return new CameraConfig(
+                name, group, other, Optional.empty(), Optional.empty(), capture, detect, explain, regions);
     }
 
     /** The url for logs and pages: without the query, in which some cameras take passwords. */
@@ -105,7 +115,8 @@ public record CameraConfig(
 
     @Override
     public String toString() {
-        return "CameraConfig[name=" + name + ", url=" + printableUrl() + ", username=" + username.map(user -> "***")
+        return "CameraConfig[name=" + name + ", group=" + group + ", url=" + printableUrl() + ", username="
+                + username.map(user -> "***")
                 + ", password=" + password + ", capture=" + capture + ", detect=" + detect + ", explain=" + explain
                 + ", regions=" + regions + "]";
     }

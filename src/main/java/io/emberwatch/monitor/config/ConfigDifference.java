@@ -32,7 +32,7 @@ public final class ConfigDifference {
             "web.session_idle",
             "web.session_max");
     /** Of a camera: what only its judging and drawing look at. */
-    private static final List<String> JUDGING = List.of("name", "detect", "explain", "masks", "zones");
+    private static final List<String> JUDGING = List.of("name", "group", "detect", "explain", "masks", "zones");
 
     private ConfigDifference() {}
 

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One annotated JPEG, framed as a part of a multipart stream so that every viewer is served from the same bytes.
+ * One annotated JPEG, framed as a part of a multipart stream so that every viewer is served from the same bytes, of one
+ * camera or of many: the part names its camera.
  * Immutable and thread-safe.
  */
 public final class EncodedFrame {
@@ -28,7 +29,8 @@ public final class EncodedFrame {
     public EncodedFrame(CameraId camera, long sequence, byte[] jpeg) {
         this.camera = camera;
         this.sequence = sequence;
-        byte[] head = ("Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n")
+        byte[] head = ("Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\nX-Camera: " + camera
+                        + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         start = head.length;
         length = jpeg.length;

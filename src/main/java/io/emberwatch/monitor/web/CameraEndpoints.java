@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.emberwatch.core.frame.CameraId;
@@ -52,7 +53,10 @@ final class CameraEndpoints {
         return view;
     }
 
-    /** A camera as the API has it: one component a field, in their order. Null where there is nothing to say. Immutable. */
+    /**
+     * A camera as the API has it: one component a field, in their order. Null where there is nothing to say; a group is
+     * left out. Immutable.
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     record CameraJson(
             String id,
@@ -69,7 +73,8 @@ final class CameraEndpoints {
             String error,
             Double scoredAgeSeconds,
             double scoredFps,
-            double judgedFps) {
+            double judgedFps,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String group) {
         static CameraJson of(CameraView view) {
             return new CameraJson(
                     view.id().value(),
@@ -86,7 +91,8 @@ final class CameraEndpoints {
                     view.error().orElse(null),
                     view.scoredAge().map(CameraJson::seconds).orElse(null),
                     view.scoredFps(),
-                    view.judgedFps());
+                    view.judgedFps(),
+                    view.group().orElse(null));
         }
 
         private static double seconds(Duration age) {

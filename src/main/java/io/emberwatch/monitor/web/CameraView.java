@@ -26,6 +26,7 @@ import java.util.OptionalDouble;
  * @param width pixels a row of the newest frame; 0 before the first
  * @param height rows of the newest frame; 0 before the first
  * @param error why the camera is down or blind, one line without secrets
+ * @param group what people call the cameras it belongs to
  */
 public record CameraView(
         CameraId id,
@@ -42,4 +43,41 @@ public record CameraView(
         long reconnects,
         int width,
         int height,
-        Optional<String> error) {}
+        Optional<String> error,
+        Optional<String> group) {
+    /** Of a camera that belongs to no group. */
+    public CameraView(
+            CameraId id,
+            String name,
+            AlarmState state,
+            CameraHealth health,
+            OptionalDouble score,
+            Optional<Instant> lastFrameAt,
+            Optional<Duration> age,
+            double fps,
+            Optional<Duration> scoredAge,
+            double scoredFps,
+            double judgedFps,
+            long reconnects,
+            int width,
+            int height,
+            Optional<String> error) {
+        this(
+                id,
+                name,
+                state,
+                health,
+                score,
+                lastFrameAt,
+                age,
+                fps,
+                scoredAge,
+                scoredFps,
+                judgedFps,
+                reconnects,
+                width,
+                height,
+                error,
+                Optional.empty());
+    }
+}

@@ -8,6 +8,7 @@ import io.emberwatch.monitor.web.access.Visitor;
 import io.emberwatch.monitor.web.access.Visitor.Entry;
 import java.io.StringWriter;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ResourceBundle;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -27,6 +31,11 @@ final class LoginEndpoints {
     private static final Requests.Body FORM = new Requests.Body("the form", 4 * 1024, "4 KiB", Duration.ofSeconds(10));
     /** A path of this server, which no browser takes for another's. */
     private static final Pattern OWN_PATH = Pattern.compile("/(?:[A-Za-z0-9._~-][A-Za-z0-9._~/?=&%:+-]{0,500})?");
+
+    /** The languages of the pages; the first is for whoever asks for another. */
+    private static final List<String> LANGUAGES = List.of("en", "zh");
+    /** What a reader has chosen; the pages' scripts write it as well. */
+    private static final String LANGUAGE = "emberwatch_language";
 
     private final Access access;
     private final Mustache page = new DefaultMustacheFactory("io/emberwatch/monitor/web").compile("login.mustache");
@@ -58,11 +67,23 @@ final class LoginEndpoints {
     }
 
     void show(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        String asked = String.valueOf(Requests.query(request).getValue("language"));
+        String language = LANGUAGES.contains(asked) ? asked : language(request);
+        if (language.equals(asked)) {
+            Response.addCookie(
+                    response,
+                    HttpCookie.build(LANGUAGE, language)
+                            .path("/")
+                            .sameSite(HttpCookie.SameSite.LAX)
+                            .maxAge(Duration.ofDays(365).toSeconds())
+                            .build());
+        }
         String next = ownPath(Requests.query(request).getValue("next"));
         if (Gate.visitor(request).role().isPresent()) {
             Gate.redirect(response, callback, next);
         } else {
-            answer(response, callback, 200, next, "");
+            Map<String, String> words = words(language);
+            answer(response, callback, 200, next, words, "");
         }
     }
 
@@ -94,7 +115,8 @@ final class LoginEndpoints {
             if (!e.retryAfter().isZero()) {
                 response.getHeaders().put("Retry-After", e.retryAfter().toSeconds());
             }
-            answer(response, callback, e.status(), next, e.getMessage());
+            Map<String, String> words = words(language(request));
+            answer(response, callback, e.status(), next, words, problem(e, words));
         }
     }
 
@@ -104,11 +126,64 @@ final class LoginEndpoints {
         Gate.redirect(response, callback, "/login");
     }
 
-    private void answer(Response response, Callback callback, int status, String next, String problem) {
+    private void answer(
+            Response response, Callback callback, int status, String next, Map<String, String> words, String problem) {
         StringWriter html = new StringWriter();
-        page.execute(html, Map.of("next", next, "problem", problem));
+        page.execute(
+                html,
+                Map.of(
+                        "next",
+                        next,
+                        "nextInQuery",
+                        URLEncoder.encode(next, StandardCharsets.UTF_8),
+                        "words",
+                        words,
+                        "problem",
+                        problem));
         byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
         Answers.write(response, callback, status, "text/html;charset=utf-8", ByteBuffer.wrap(bytes));
+    }
+
+    private static String problem(AccessRefused refused, Map<String, String> words) {
+        return switch (refused.why()) {
+            case CREDENTIALS -> words.get("credentials");
+            case SLOWED ->
+                refused.status() == 429
+                        ? words.get("wait")
+                                .replace(
+                                        "{0}",
+                                        String.valueOf(refused.retryAfter().toSeconds()))
+                        : words.get("busy");
+            default -> refused.getMessage();
+        };
+    }
+
+    /** What was chosen before, else the first that the browser asks for and that there is. */
+    private static String language(Request request) {
+        try {
+            for (HttpCookie cookie : Request.getCookies(request)) {
+                if (cookie.getName().equals(LANGUAGE) && LANGUAGES.contains(cookie.getValue())) {
+                    return cookie.getValue();
+                }
+            }
+        } catch (RuntimeException e) {
+            // Cookies that cannot be read choose nothing.
+            return LANGUAGES.get(0);
+        }
+        return Request.getLocales(request).stream()
+                .map(Locale::getLanguage)
+                .filter(LANGUAGES::contains)
+                .findFirst()
+                .orElse(LANGUAGES.get(0));
+    }
+
+    private static Map<String, String> words(String language) {
+        // No fallback to the language of the machine.
+        ResourceBundle bundle = ResourceBundle.getBundle(
+                "io.emberwatch.monitor.web.login",
+                Locale.forLanguageTag(language),
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        return bundle.keySet().stream().collect(Collectors.toMap(key -> key, bundle::getString));
     }
 
     private static String ownPath(String next) {

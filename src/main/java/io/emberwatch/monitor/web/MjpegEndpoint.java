@@ -4,10 +4,13 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.render.EncodedFrame;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.SnapshotSource;
+import io.emberwatch.monitor.web.WebContent.CameraDirectory;
 import io.emberwatch.monitor.web.access.Visitor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -17,11 +20,16 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Live images as one endless multipart answer, for a bounded number of viewers. Thread-safe. */
-final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
-    private static final String TYPE = "multipart/x-mixed-replace; boundary=" + EncodedFrame.BOUNDARY;
+/**
+ * Live images as one endless multipart answer, for a bounded number of viewers: of one camera, or of many over one
+ * connection, because browsers open six to a server. Thread-safe.
+ */
+final class MjpegEndpoint implements AutoCloseable {
+    private static final String REPLACING = "multipart/x-mixed-replace; boundary=" + EncodedFrame.BOUNDARY;
+    private static final String MIXED = "multipart/mixed; boundary=" + EncodedFrame.BOUNDARY;
 
     private final CameraEndpoints cameras;
+    private final CameraDirectory directory;
     private final MjpegHub hub;
     private final SnapshotSource snapshots;
     private final Executor executor;
@@ -45,6 +53,7 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
             Predicate<Visitor> stillHolds) {
         this.stillHolds = stillHolds;
         this.cameras = cameras;
+        this.directory = content.cameras();
         this.hub = content.hub();
         this.snapshots = content.snapshots();
         this.executor = executor;
@@ -52,14 +61,36 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
         this.places = new Semaphore(maxViewers);
     }
 
-    @Override
-    public void serve(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        CameraId camera = cameras.find(request, id).id();
+    /** One camera. */
+    void one(Request request, Response response, Callback callback, String id) throws RequestRefused {
+        watch(request, response, callback, Set.of(cameras.find(request, id).id()), REPLACING);
+    }
+
+    /** The cameras that {@code ?cameras=ID,ID} names, else all that the visitor sees. */
+    void many(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        String named = Requests.query(request).getValue("cameras");
+        Set<CameraId> watched = new LinkedHashSet<>();
+        if (named == null) {
+            Visitor visitor = Gate.visitor(request);
+            directory.cameras().stream()
+                    .map(CameraView::id)
+                    .filter(visitor::sees)
+                    .forEach(watched::add);
+        } else {
+            for (String id : named.split(",", -1)) {
+                watched.add(cameras.find(request, id).id());
+            }
+        }
+        watch(request, response, callback, watched, MIXED);
+    }
+
+    private void watch(Request request, Response response, Callback callback, Set<CameraId> watched, String type)
+            throws RequestRefused {
         if (!places.tryAcquire()) {
             throw new RequestRefused(503, "all places for viewers are taken; try again later", Duration.ofSeconds(5));
         }
         response.setStatus(200);
-        response.getHeaders().put("Content-Type", TYPE);
+        response.getHeaders().put("Content-Type", type);
         response.getHeaders().put("Cache-Control", "no-store");
         // The answer never ends, so its connection cannot serve a second one.
         response.getHeaders().put("Connection", "close");
@@ -68,14 +99,16 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
             response.write(true, null, callback);
             return;
         }
-        MjpegViewer viewer = new MjpegViewer(camera, response, callback, executor, listener, this::left);
+        MjpegViewer viewer = new MjpegViewer(watched, response, callback, executor, listener, this::left);
         viewers.put(viewer, Gate.visitor(request));
-        listener.viewerJoined(camera);
+        watched.forEach(listener::viewerJoined);
         request.addFailureListener(viewer::end);
-        viewer.begin(hub.subscribe(camera, viewer::show));
-        // The first image is made for this viewer where nobody watched before.
-        CompletableFuture<Void> first = snapshots.snapshot(camera).thenAccept(viewer::show);
-        request.addFailureListener(gone -> first.cancel(false));
+        for (CameraId camera : watched) {
+            viewer.begin(hub.subscribe(camera, viewer::show));
+            // The first image is made for this viewer where nobody watched before.
+            CompletableFuture<Void> first = snapshots.snapshot(camera).thenAccept(viewer::show);
+            request.addFailureListener(gone -> first.cancel(false));
+        }
     }
 
     /** Sends those away who may not look any more; called once a second. */
@@ -88,10 +121,10 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
         });
     }
 
-    /** The camera is no more: its streams end. */
+    /** The camera is no more: the streams that have it end; a wall asks for the others again. */
     void forget(CameraId camera) {
         viewers.keySet().stream()
-                .filter(viewer -> viewer.camera().equals(camera))
+                .filter(viewer -> viewer.cameras().contains(camera))
                 .forEach(viewer -> viewer.end(null));
     }
 
@@ -104,7 +137,7 @@ final class MjpegEndpoint implements Routes.Endpoint, AutoCloseable {
     private void left(MjpegViewer viewer) {
         if (viewers.remove(viewer) != null) {
             places.release();
-            listener.viewerLeft(viewer.camera());
+            viewer.cameras().forEach(listener::viewerLeft);
         }
     }
 }

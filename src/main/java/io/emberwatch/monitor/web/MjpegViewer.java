@@ -5,6 +5,12 @@ import io.emberwatch.monitor.render.EncodedFrame;
 import io.emberwatch.monitor.render.MjpegHub;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -14,35 +20,35 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
- * One viewer of a live image. Has at most one write under way and one image waiting, which a newer one replaces.
- * Thread-safe; nothing waits.
+ * One viewer of the live images of one camera or more. Has at most one write under way and one image of each camera
+ * waiting, which a newer one replaces in its place, so that all cameras get their turn. Thread-safe; nothing waits.
  */
 final class MjpegViewer {
     private static final byte[] OPENING = ("--" + EncodedFrame.BOUNDARY + "\r\n").getBytes(StandardCharsets.US_ASCII);
 
-    private final CameraId camera;
+    private final Set<CameraId> cameras;
     private final Response response;
     private final Callback callback;
     private final Executor executor;
     private final WebListener listener;
     private final Consumer<MjpegViewer> onEnd;
 
-    private MjpegHub.Subscription subscription = () -> {};
+    private final List<MjpegHub.Subscription> subscriptions = new ArrayList<>();
+    private final Map<CameraId, EncodedFrame> waiting = new LinkedHashMap<>();
+    private final Map<CameraId, Long> newest = new HashMap<>();
     private ByteBuffer opening = ByteBuffer.wrap(OPENING);
-    private EncodedFrame waiting;
-    private long newest = -1;
     private boolean writing;
     private boolean ended;
 
     /** @param onEnd called once, when the viewer has gone or was sent away */
     MjpegViewer(
-            CameraId camera,
+            Set<CameraId> cameras,
             Response response,
             Callback callback,
             Executor executor,
             WebListener listener,
             Consumer<MjpegViewer> onEnd) {
-        this.camera = camera;
+        this.cameras = Set.copyOf(cameras);
         this.response = response;
         this.callback = callback;
         this.executor = executor;
@@ -50,38 +56,39 @@ final class MjpegViewer {
         this.onEnd = onEnd;
     }
 
-    CameraId camera() {
-        return camera;
+    Set<CameraId> cameras() {
+        return cameras;
     }
 
-    /** Takes over the subscription, which ends with the viewer. */
+    /** Takes over a subscription, which ends with the viewer. */
     void begin(MjpegHub.Subscription taken) {
         boolean tooLate;
         synchronized (this) {
-            subscription = taken;
             tooLate = ended;
+            if (!tooLate) {
+                subscriptions.add(taken);
+            }
         }
         if (tooLate) {
             taken.close();
         }
     }
 
-    /** Shows an image as soon as the former is through, unless a newer one comes first. */
+    /** Shows an image as soon as those before it are through, unless a newer one of its camera comes first. */
     void show(EncodedFrame image) {
         boolean skipped;
         boolean idle;
         synchronized (this) {
-            if (ended || image.sequence() <= newest) {
+            if (ended || image.sequence() <= newest.getOrDefault(image.camera(), -1L)) {
                 return;
             }
-            newest = image.sequence();
-            skipped = waiting != null;
-            waiting = image;
+            newest.put(image.camera(), image.sequence());
+            skipped = waiting.put(image.camera(), image) != null;
             idle = !writing;
             writing = true;
         }
         if (skipped) {
-            listener.mjpegFrameDropped(camera);
+            listener.mjpegFrameDropped(image.camera());
         }
         if (idle) {
             writeSoon();
@@ -94,21 +101,19 @@ final class MjpegViewer {
      * @param failure why, or null when the server sends the viewer away
      */
     void end(Throwable failure) {
-        MjpegHub.Subscription taken;
+        List<MjpegHub.Subscription> taken;
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
-            waiting = null;
-            taken = subscription;
+            waiting.clear();
+            // One that comes later is closed as it is taken over.
+            taken = List.copyOf(subscriptions);
         }
-        // Else it is closed as it is taken over.
-        if (taken != null) {
-            taken.close();
-        }
+        taken.forEach(MjpegHub.Subscription::close);
         if (isStall(failure)) {
-            listener.viewerEvicted(camera);
+            cameras.forEach(listener::viewerEvicted);
         }
         onEnd.accept(this);
         if (failure == null) {
@@ -135,12 +140,12 @@ final class MjpegViewer {
             if (opening != null) {
                 next = opening;
                 opening = null;
-            } else if (waiting != null) {
-                next = waiting.multipartPart();
-                waiting = null;
-            } else {
+            } else if (waiting.isEmpty()) {
                 writing = false;
                 return;
+            } else {
+                CameraId first = waiting.keySet().iterator().next();
+                next = waiting.remove(first).multipartPart();
             }
         }
         response.write(false, next, Callback.from(InvocationType.NON_BLOCKING, this::writeSoon, this::end));

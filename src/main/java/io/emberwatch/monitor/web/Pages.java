@@ -24,6 +24,15 @@ final class Pages {
             "svg", "image/svg+xml");
     private static final List<String> ASSETS = List.of(
             "account.js",
+            "words.js",
+            "words-wall.js",
+            "look.js",
+            "theme.js",
+            "live.js",
+            "alarms.js",
+            "siren.js",
+            "wall.css",
+            "icons.svg",
             "wall.js",
             "camera.js",
             "cameras.js",

@@ -25,7 +25,7 @@ final class Routes extends PathMappingsHandler {
 
     /** Pages load nothing from elsewhere and are not framed. */
     private static final String CONTENT_POLICY =
-            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+            "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
     private final Optional<Gate> gate;
     private final Map<String, Route> byTemplate = new TreeMap<>();

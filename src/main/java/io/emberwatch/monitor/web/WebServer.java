@@ -107,7 +107,7 @@ public final class WebServer implements AutoCloseable {
                 .get("/metrics", Needs.VIEWER_OF_ALL, health::metrics)
                 .get("/", Needs.VIEWER, pages::wall)
                 .get("/cameras/{id}", Needs.VIEWER, pages::camera)
-                .get("/cameras/{id}/stream.mjpeg", Needs.VIEWER, mjpeg)
+                .get("/cameras/{id}/stream.mjpeg", Needs.VIEWER, mjpeg::one)
                 .get(
                         "/cameras/{id}/snapshot.jpg",
                         Needs.VIEWER,
@@ -118,6 +118,7 @@ public final class WebServer implements AutoCloseable {
                 .get("/api/cameras", Needs.VIEWER, cameras::list)
                 .get("/api/cameras/{id}", Needs.VIEWER, cameras::one)
                 .get("/api/stream", Needs.VIEWER, events)
+                .get("/api/live", Needs.VIEWER, mjpeg::many)
                 .get("/api/incidents", Needs.VIEWER, incidents::list)
                 .get("/api/incidents/{id}", Needs.VIEWER, incidents::one)
                 .get("/api/incidents/{id}/snapshot.jpg", Needs.VIEWER, incidents.image(ImageKind.SNAPSHOT))

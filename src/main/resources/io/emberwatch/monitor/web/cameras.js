@@ -1,38 +1,38 @@
 // What the pages share: updates from the server, and words for the state of cameras.
 import {requireLogin} from './account.js';
+import {timeOfDay, word} from './words.js';
 
 const EVERY_MS = 1000;
 const PATIENCE_MS = 5000;
 const STREAM_AGAIN_MS = 15000;
 
-const STATES = {calm: 'Calm', suspected: 'Suspected', fire: 'Fire', cooling_down: 'Cooling down'};
-const FEEDS = {connecting: 'Connecting', up: '', down: 'No signal', stale: 'Stale', frozen: 'Frozen', covered: 'Covered', unjudged: 'Not judged', ended: 'Ended'};
-
-export const stateWord = (camera) => STATES[camera.state] ?? camera.state;
+export const stateWord = (camera) => word(`state.${camera.state}`);
 // A camera without live images cannot see a fire, so it must not be called calm.
 const isBlind = (camera) => camera.feed !== 'up' && camera.state === 'calm';
-export const feedWord = (camera) => FEEDS[camera.feed] ?? camera.feed;
+// Empty for a camera that is as it should be.
+export const feedWord = (camera) => (camera.feed === 'up' ? '' : word(`feed.${camera.feed}`));
 
 export function ageWord(seconds) {
-  if (seconds === null) return 'no image yet';
-  if (seconds < 2) return 'now';
-  if (seconds < 120) return `${Math.round(seconds)} s ago`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
-  return `${Math.round(seconds / 3600)} h ago`;
+  if (seconds === null) return word('age.none');
+  if (seconds < 2) return word('age.now');
+  if (seconds < 120) return word('age.seconds', Math.round(seconds));
+  if (seconds < 7200) return word('age.minutes', Math.round(seconds / 60));
+  return word('age.hours', Math.round(seconds / 3600));
 }
 
 // How often a camera is judged, where that is less than half as often as its images come.
 export function judgedWord(camera) {
   if (camera.feed === 'ended' || camera.judged_fps === undefined || camera.judged_fps * 2 >= camera.fps) return '';
-  if (camera.judged_fps === 0) return 'not judged';
-  return camera.judged_fps < 0.95 ? `judged every ${(1 / camera.judged_fps).toFixed(1)} s` : `${camera.judged_fps.toFixed(1)} judged a second`;
+  if (camera.judged_fps === 0) return word('judged.not');
+  return camera.judged_fps < 0.95
+    ? word('judged.every', (1 / camera.judged_fps).toFixed(1)) : word('judged.rate', camera.judged_fps.toFixed(1));
 }
 
 export function describe(camera) {
-  const score = camera.score === null ? '' : `, score ${camera.score.toFixed(2)}`;
-  const feed = feedWord(camera) ? `, ${feedWord(camera).toLowerCase()}` : '';
-  const state = isBlind(camera) ? 'blind' : stateWord(camera).toLowerCase();
-  return `Image of ${camera.name}: ${state}${score}${feed}`;
+  const facts = [isBlind(camera) ? word('state.blind') : stateWord(camera)];
+  if (camera.score !== null) facts.push(word('camera.score', camera.score.toFixed(2)));
+  if (feedWord(camera)) facts.push(feedWord(camera));
+  return word('camera.image', camera.name, facts.map((each) => each.toLowerCase()).join(word('list.separator')));
 }
 
 // Writes only what has changed, so that nothing is announced or laid out again without need.
@@ -50,10 +50,18 @@ export function showState(root, chip, camera) {
   if (root.dataset.state !== camera.state) root.dataset.state = camera.state;
   if (root.dataset.feed !== camera.feed) root.dataset.feed = camera.feed;
   chip.classList.toggle('chip-blind', isBlind(camera));
-  setText(chip, isBlind(camera) ? 'Blind' : stateWord(camera));
+  say(chip, isBlind(camera) ? 'blind' : camera.state, isBlind(camera) ? word('state.blind') : stateWord(camera));
   const mark = root.querySelector('.mark');
   mark.hidden = !feedWord(camera);
-  setText(mark, feedWord(camera));
+  say(mark, 'blind', feedWord(camera));
+}
+
+// An icon beside the word, where the page has a place for one.
+function say(element, icon, text) {
+  const use = element.querySelector('use');
+  const href = `/assets/icons.svg#${icon}`;
+  if (use && use.getAttribute('href') !== href) use.setAttribute('href', href);
+  setText(use ? element.querySelector('.word') : element, text);
 }
 
 // Has screen readers say a fire once, when it begins.
@@ -65,7 +73,7 @@ export class Announcer {
     const begun = fires.filter((camera) => !this.#burning.has(camera.id));
     this.#burning = new Set(fires.map((camera) => camera.id));
     if (begun.length > 0) {
-      document.getElementById('spoken').textContent = `Fire: ${begun.map((camera) => camera.name).join(', ')}`;
+      document.getElementById('spoken').textContent = word('fire.spoken', begun.map((camera) => camera.name).join(word('list.separator')));
     }
   }
 }
@@ -76,7 +84,7 @@ class Link {
 
   constructor() {
     const clock = document.getElementById('clock');
-    const showTime = () => setText(clock, new Date().toLocaleTimeString());
+    const showTime = () => setText(clock, timeOfDay(Date.now()));
     setInterval(showTime, 1000);
     showTime();
   }
@@ -87,7 +95,7 @@ class Link {
     this.#goneSince = null;
     document.body.classList.remove('offline');
     document.getElementById('offline').hidden = true;
-    setText(document.getElementById('link'), 'live');
+    setText(document.getElementById('link'), word('link.live'));
     return returned;
   }
 
@@ -96,8 +104,8 @@ class Link {
     const offline = document.getElementById('offline');
     document.body.classList.add('offline');
     offline.hidden = false;
-    setText(offline, `No connection to Emberwatch since ${this.#goneSince.toLocaleTimeString()}. The images below are old.`);
-    setText(document.getElementById('link'), 'not connected');
+    setText(offline, word('link.gone_since', timeOfDay(this.#goneSince)));
+    setText(document.getElementById('link'), word('link.gone'));
     console.warn(failure);
   }
 }

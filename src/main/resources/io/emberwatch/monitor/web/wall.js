@@ -1,53 +1,122 @@
-// The wall: one tile for each camera. A tile in view loads one image a second, the next only when the last has arrived.
-// Browsers allow six connections to a server, so with a live stream in every tile the seventh would never load.
-// Tiles out of view and hidden tabs load nothing.
+// The wall: one tile for each camera, those on fire first. The images of all tiles in view come over one connection.
+// Where the server has no place for that, a tile in view loads one image a second, the next only when the last has
+// arrived. Tiles out of view and hidden tabs load nothing.
+import {AlarmBanner} from './alarms.js';
 import {Announcer, ageWord, describe, judgedWord, setText, showScore, showState, watch} from './cameras.js';
+import {LiveImages} from './live.js';
+import {Siren} from './siren.js';
+import words from './words-wall.js';
+import {addWords, translate, word, wordFor} from './words.js';
 
 const REFRESH_MS = 1000;
 const PATIENCE_MS = 10000;
 const NOTICES_MS = 10000;
+const SPARK_SECONDS = 180;
+const SPARK_HEIGHT = 24;
+const CAPTION_PX = 40;
+
+addWords(words);
+translate(document);
+document.getElementById('summary').textContent = word('wall.looking');
 
 const wall = document.getElementById('wall');
 const template = document.getElementById('tile');
 const announcer = new Announcer();
+const siren = new Siren(document.getElementById('sound'));
+const banner = new AlarmBanner(document.getElementById('alarm'), (alarm) => siren.ring(alarm));
 const tiles = new Map();
+const query = new URLSearchParams(location.search);
+const live = new LiveImages((id, image) => tiles.get(id)?.take(image), () => tiles.forEach((tile) => tile.fetch()));
+let group = query.get('group') ?? '';
 
 class Tile {
   #visible = false;
   #loading = false;
   #timer = 0;
+  #decoding = false;
+  #waiting = null;
+  #scores = [];
 
   constructor(camera) {
     this.id = camera.id;
     this.element = template.content.firstElementChild.cloneNode(true);
     this.element.querySelector('a').href = `/cameras/${camera.id}`;
     this.image = this.element.querySelector('img');
+    this.spark = this.element.querySelector('.spark polyline');
+  }
+
+  get visible() {
+    return this.#visible && !this.element.hidden;
   }
 
   show(camera) {
     showState(this.element, this.element.querySelector('.chip'), camera);
     showScore(this.element, camera);
     setText(this.element.querySelector('.name'), camera.name);
-    const facts = [ageWord(camera.age_seconds), `${camera.fps.toFixed(1)} fps`];
+    const facts = [ageWord(camera.age_seconds), word('rate.fps', camera.fps.toFixed(1))];
     if (judgedWord(camera)) facts.push(judgedWord(camera));
+    if (camera.group) facts.push(camera.group);
     if (camera.error) facts.unshift(camera.error);
     setText(this.element.querySelector('.facts'), facts.join(' · '));
     this.image.alt = describe(camera);
+    this.#remember(camera.score);
+  }
+
+  #remember(score) {
+    const now = performance.now() / 1000;
+    this.#scores.push([now, score ?? 0]);
+    while (now - this.#scores[0][0] > SPARK_SECONDS) this.#scores.shift();
+    if (!this.visible || document.hidden) return;
+    const points = this.#scores.map(([at, each]) => {
+      const x = SPARK_SECONDS - (now - at);
+      return `${x.toFixed(1)},${(SPARK_HEIGHT - 1 - each * (SPARK_HEIGHT - 2)).toFixed(1)}`;
+    });
+    this.spark.setAttribute('points', points.join(' '));
   }
 
   seen(visible) {
     this.#visible = visible;
-    this.fetch();
+  }
+
+  // Shows an image of the stream. While one is decoded only the newest of those that come waits.
+  async take(blob) {
+    this.#waiting = blob;
+    if (this.#decoding) return;
+    this.#decoding = true;
+    while (this.#waiting !== null) {
+      const address = URL.createObjectURL(this.#waiting);
+      this.#waiting = null;
+      const next = this.#next();
+      next.src = address;
+      try {
+        await next.decode();
+        this.#put(next);
+      } catch (failure) {
+        console.warn(failure); // The image before it stays.
+      }
+      URL.revokeObjectURL(address);
+    }
+    this.#decoding = false;
+  }
+
+  // Imported, because an image of the template's own document would load nothing.
+  #next() {
+    return document.importNode(template.content.querySelector('img'));
+  }
+
+  #put(next) {
+    next.alt = this.image.alt;
+    this.image.replaceWith(next);
+    this.image = next;
   }
 
   // Loads the next image behind the one that is shown, which stays where the next does not come.
   fetch() {
-    if (!this.#visible || this.#loading || document.hidden) return;
+    if (!this.visible || this.#loading || document.hidden || live.flowing) return;
     clearTimeout(this.#timer);
     this.#loading = true;
     const begun = performance.now();
-    // Imported, because an image of the template's own document would load nothing.
-    const next = document.importNode(template.content.querySelector('img'));
+    const next = this.#next();
     const ended = () => {
       clearTimeout(this.#timer);
       next.onload = null;
@@ -56,9 +125,7 @@ class Tile {
       this.#timer = setTimeout(() => this.fetch(), Math.max(50, REFRESH_MS - (performance.now() - begun)));
     };
     next.onload = () => {
-      next.alt = this.image.alt;
-      this.image.replaceWith(next);
-      this.image = next;
+      this.#put(next);
       ended();
     };
     next.onerror = ended;
@@ -71,11 +138,16 @@ class Tile {
   }
 }
 
+function look() {
+  live.show(document.hidden ? [] : [...tiles.values()].filter((tile) => tile.visible).map((tile) => tile.id));
+}
+
 const sight = new IntersectionObserver((entries) => {
   for (const entry of entries) tiles.get(entry.target.dataset.id)?.seen(entry.isIntersecting);
+  look();
 }, {rootMargin: '100px'});
 
-document.addEventListener('visibilitychange', () => tiles.forEach((tile) => tile.fetch()));
+document.addEventListener('visibilitychange', look);
 
 function update(cameras) {
   const known = new Set(cameras.map((camera) => camera.id));
@@ -97,52 +169,81 @@ function update(cameras) {
       sight.observe(tile.element);
     }
     tile.show(camera);
+    // A fire is shown whatever group was chosen.
+    tile.element.hidden = group !== '' && camera.group !== group && camera.state !== 'fire';
   }
+  arrange(cameras);
+  showGroups(cameras);
   summarise(cameras);
   announcer.update(cameras);
+  banner.update(cameras);
+  fit();
+  look();
 }
+
+const RANKS = {fire: 0, suspected: 1};
+const rank = (camera) => RANKS[camera.state] ?? 2;
+
+// Fires first, then suspicions; else as in the configuration. What stands right is not moved, so that it keeps the focus.
+function arrange(cameras) {
+  const order = [...cameras].sort((a, b) => rank(a) - rank(b));
+  const focused = document.activeElement;
+  order.forEach((camera, index) => {
+    const element = tiles.get(camera.id).element;
+    if (wall.children[index] !== element) wall.insertBefore(element, wall.children[index]);
+  });
+  if (focused !== document.activeElement && wall.contains(focused)) focused.focus({preventScroll: true});
+}
+
+const groupChoice = document.getElementById('group');
+
+function showGroups(cameras) {
+  const groups = [...new Set(cameras.map((camera) => camera.group).filter(Boolean))].sort();
+  if (group !== '' && !groups.includes(group)) groups.push(group);
+  document.getElementById('groups').hidden = groups.length === 0;
+  const text = JSON.stringify(groups);
+  if (groupChoice.dataset.shown === text) return;
+  groupChoice.dataset.shown = text;
+  groupChoice.replaceChildren(new Option(word('wall.group.all'), ''), ...groups.map((each) => new Option(each, each)));
+  groupChoice.value = group;
+}
+
+groupChoice.addEventListener('change', () => {
+  group = groupChoice.value;
+  const address = new URL(location.href);
+  if (group === '') address.searchParams.delete('group');
+  else address.searchParams.set('group', group);
+  history.replaceState(null, '', address);
+});
 
 function summarise(cameras) {
   const fires = cameras.filter((camera) => camera.state === 'fire');
   const suspected = cameras.filter((camera) => camera.state === 'suspected').length;
   const unjudged = cameras.filter((camera) => camera.feed === 'unjudged').length;
   const blind = cameras.filter((camera) => camera.feed !== 'up').length - unjudged;
-  const words = [`${cameras.length} ${cameras.length === 1 ? 'camera' : 'cameras'}`];
-  if (fires.length > 0) words.push(`${fires.length} on fire`);
-  if (suspected > 0) words.push(`${suspected} suspected`);
-  if (blind > 0) words.push(`${blind} without live image`);
-  if (unjudged > 0) words.push(`${unjudged} not judged`);
-  if (words.length === 1) words.push('all calm');
-  setText(document.getElementById('summary'), words.join(' · '));
-  document.title = fires.length > 0 ? `FIRE: ${fires[0].name} – Emberwatch` : 'Emberwatch';
-
-  const alarm = document.getElementById('alarm');
-  alarm.hidden = fires.length === 0;
-  const shown = fires.map((camera) => camera.id).join(' ');
-  if (alarm.dataset.shown !== shown) {
-    alarm.dataset.shown = shown;
-    alarm.replaceChildren('Fire: ', ...fires.flatMap((camera, index) => {
-      const link = document.createElement('a');
-      link.href = `/cameras/${camera.id}`;
-      link.textContent = camera.name;
-      return index === 0 ? [link] : [', ', link];
-    }));
-  }
+  const facts = [wordFor('wall.cameras', cameras.length)];
+  if (fires.length > 0) facts.push(word('wall.fires', fires.length));
+  if (suspected > 0) facts.push(word('wall.suspected', suspected));
+  if (blind > 0) facts.push(word('wall.blind', blind));
+  if (unjudged > 0) facts.push(word('wall.unjudged', unjudged));
+  if (facts.length === 1) facts.push(word('wall.calm'));
+  setText(document.getElementById('summary'), facts.join(' · '));
+  document.title = fires.length > 0 ? word('wall.title_fire', fires[0].name) : 'Emberwatch';
 }
 
 // Keeps a notice up to date with what an answer says; where that is nothing there is no notice.
-async function showNotice(id, address, words) {
+async function showNotice(id, address, text) {
   try {
     const response = await fetch(address, {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
-    const text = words(await response.json(), response.ok);
+    const said = text(await response.json(), response.ok);
     const notice = document.getElementById(id);
-    notice.hidden = text === '';
-    setText(notice, text);
+    notice.hidden = said === '';
+    setText(notice, said);
   } catch (failure) {
     // That the server does not answer is said by the updates.
     console.warn(failure);
   }
-  setTimeout(showNotice, NOTICES_MS, id, address, words);
+  setTimeout(showNotice, NOTICES_MS, id, address, text);
 }
 
 // What limits the monitor although it works, such as more cameras than it can judge.
@@ -152,6 +253,52 @@ showNotice('notices', '/readyz', (answer) => (answer.notices ?? []).join(' · ')
 showNotice('sinks', '/api/sinks', (sinks, ok) => {
   const failing = ok ? sinks.filter((sink) => sink.state === 'failing') : [];
   const causes = failing.map((sink) => `${sink.name}: ${sink.detail}`).join('; ');
-  return causes && `Messages do not arrive. ${causes}`;
+  return causes && word('wall.sinks', causes);
 });
-watch(null, update, () => tiles.forEach((tile) => tile.fetch()));
+
+document.getElementById('full-screen').addEventListener('click', () => {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen().catch(console.warn);
+});
+
+// A screen on a wall: nothing but the tiles and the alarms, all tiles in view however many they are.
+const kiosk = query.has('kiosk');
+if (kiosk) {
+  document.body.classList.add('kiosk');
+  const leave = document.getElementById('kiosk');
+  leave.href = '/';
+  setText(leave, word('wall.kiosk.leave'));
+  addEventListener('resize', fit);
+  stayAwake();
+}
+
+// The number of columns with which the images become largest.
+function fit() {
+  if (!kiosk) return;
+  const shown = [...tiles.values()].filter((tile) => !tile.element.hidden).length;
+  const width = wall.clientWidth;
+  const height = innerHeight - wall.getBoundingClientRect().top;
+  let best = 1;
+  let largest = 0;
+  for (let columns = 1; columns <= shown; columns++) {
+    const rows = Math.ceil(shown / columns);
+    const size = Math.min(width / columns, (height / rows - CAPTION_PX) * 16 / 9);
+    if (size > largest) [best, largest] = [columns, size];
+  }
+  wall.style.setProperty('--columns', best);
+  wall.style.setProperty('--rows', Math.max(1, Math.ceil(shown / best)));
+  wall.style.setProperty('--height', `${Math.floor(height)}px`);
+}
+
+// The screen must not go dark. A browser that cannot promise it, or only under https, is set up by who hangs the screen.
+async function stayAwake() {
+  if (document.hidden || !navigator.wakeLock) return;
+  try {
+    await navigator.wakeLock.request('screen');
+  } catch (failure) {
+    console.warn(failure);
+  }
+}
+if (kiosk) document.addEventListener('visibilitychange', stayAwake);
+
+watch(null, update, () => live.again());

@@ -15,6 +15,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,25 +51,29 @@ final class BrowserSession implements AutoCloseable {
         return open(folder, page, 1280, 800);
     }
 
-    static BrowserSession open(Path folder, URI page, int width, int height) throws IOException, InterruptedException {
+    /** @param options more of Chromium's own */
+    static BrowserSession open(Path folder, URI page, int width, int height, String... options)
+            throws IOException, InterruptedException {
         Path profile = Files.createTempDirectory(folder, "session");
-        Process process = new ProcessBuilder(List.of(
-                        "/usr/bin/chromium",
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--disable-dev-shm-usage",
-                        "--enable-logging=stderr",
-                        "--hide-scrollbars",
-                        "--window-size=" + width + "," + height,
-                        "--user-data-dir=" + profile,
-                        "--remote-debugging-port=0",
-                        page.toString()))
+        List<String> command = new ArrayList<>(List.of(
+                "/usr/bin/chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--enable-logging=stderr",
+                "--hide-scrollbars",
+                "--window-size=" + width + "," + height,
+                "--user-data-dir=" + profile,
+                "--remote-debugging-port=0"));
+        command.addAll(List.of(options));
+        command.add(page.toString());
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(profile.resolve("browser.log").toFile())
                 .start();
@@ -157,6 +162,41 @@ final class BrowserSession implements AutoCloseable {
     /** As {@link #until(String)}, for what must be true within a time. */
     void until(String expression, Duration within) {
         await(expression).atMost(within).until(() -> value(expression).equals("true"));
+    }
+
+    /** Runs a script in the page, whatever its policy says of scripts. */
+    void run(String script) {
+        JsonNode result = call("Runtime.evaluate", JSON.createObjectNode().put("expression", script));
+        if (result.has("exceptionDetails")) {
+            throw new IllegalStateException(String.valueOf(result.path("exceptionDetails")));
+        }
+    }
+
+    /** Lays the page out for a screen of that size, in CSS pixels. */
+    void resize(int width, int height) {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                JSON.createObjectNode()
+                        .put("width", width)
+                        .put("height", height)
+                        .put("deviceScaleFactor", 1)
+                        .put("mobile", width < 600));
+    }
+
+    /** Has the system prefer {@code dark} or {@code light}. */
+    void prefer(String scheme) {
+        ObjectNode params = JSON.createObjectNode();
+        params.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", scheme);
+        call("Emulation.setEmulatedMedia", params);
+    }
+
+    /** Leads to another page of the same server and waits for it. */
+    void go(URI page) {
+        value("location.assign('" + page + "')");
+        until("document.readyState === 'complete' && location.href === '" + page + "'");
     }
 
     /** Presses an element. */

@@ -22,17 +22,23 @@ final class MjpegReader implements AutoCloseable {
     private boolean chunked;
     private int chunkLeft;
     private boolean firstChunk = true;
+    private String camera = "";
 
     /** @param receiveBuffer bytes the system may keep for this viewer; 0 for its default */
     MjpegReader(int port, String camera, int receiveBuffer) throws IOException {
+        this(port, "/cameras/" + camera + "/stream.mjpeg", receiveBuffer, "");
+    }
+
+    /** @param headers lines, each with its end */
+    MjpegReader(int port, String path, int receiveBuffer, String headers) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         OutputStream out = socket.getOutputStream();
-        out.write(("GET /cameras/" + camera + "/stream.mjpeg HTTP/1.1\r\nHost: test\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        out.write(
+                ("GET " + path + " HTTP/1.1\r\nHost: test\r\n" + headers + "\r\n").getBytes(StandardCharsets.US_ASCII));
         in = new BufferedInputStream(socket.getInputStream());
     }
 
@@ -58,6 +64,11 @@ final class MjpegReader implements AutoCloseable {
         return contentType;
     }
 
+    /** Whose image was read last. */
+    String camera() {
+        return camera;
+    }
+
     /** Reads one part and checks its framing. */
     byte[] nextJpeg() throws IOException {
         String line = line();
@@ -74,6 +85,9 @@ final class MjpegReader implements AutoCloseable {
                 length = Integer.parseInt(header.substring("Content-Length: ".length()));
             }
             jpeg |= header.equals("Content-Type: image/jpeg");
+            if (header.startsWith("X-Camera: ")) {
+                camera = header.substring("X-Camera: ".length());
+            }
         }
         if (!jpeg || length < 4) {
             throw new IOException("a part without type or length");

@@ -36,6 +36,7 @@ class RolesTest {
             GET /api/incidents/{id}/clip.mp4 VIEWER
             GET /api/incidents/{id}/heatmap.jpg VIEWER
             GET /api/incidents/{id}/snapshot.jpg VIEWER
+            GET /api/live VIEWER
             GET /api/me VIEWER
             GET /api/sinks VIEWER
             GET /api/stream VIEWER
@@ -240,7 +241,7 @@ class RolesTest {
                 .replace("{id}", parts[1].contains("incidents") ? incident : camera);
         if (parts[0].equals("GET")) {
             // What never ends is asked for its head only.
-            boolean endless = path.endsWith("stream.mjpeg") || path.equals("/api/stream");
+            boolean endless = path.endsWith("stream.mjpeg") || path.equals("/api/stream") || path.equals("/api/live");
             return site.live.call(endless ? "HEAD" : "GET", path, "", with(who, "Accept", "application/json"));
         }
         String body = path.endsWith("comment")

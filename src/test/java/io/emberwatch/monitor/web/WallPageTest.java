@@ -183,10 +183,12 @@ class WallPageTest {
     }
 
     @Test
-    void hiddenWall_loadsNoImages_untilItIsShownAgain() throws Exception {
+    void hiddenWallWithoutAPlaceForItsStream_loadsNoImages_untilItIsShownAgain() throws Exception {
         String images = asked("/snapshot.jpg");
-        try (LiveServer live = server("gate", "yard");
+        try (LiveServer live = new LiveServer(1, Duration.ofSeconds(15), "gate", "yard");
+                MjpegReader taken = filming(live);
                 BrowserSession session = BrowserSession.open(folder, live.uri("/"))) {
+            assertThat(taken.status()).contains("200");
             session.until(images + " > 2");
             session.hide();
             String states = asked("/api/cameras");
@@ -200,6 +202,13 @@ class WallPageTest {
             session.show();
             session.until(images + " > " + loaded);
         }
+    }
+
+    /** Takes the only place for viewers, and keeps reading none of it. */
+    private static MjpegReader filming(LiveServer live) throws IOException {
+        MjpegReader taken = new MjpegReader(live.port(), "gate", 0);
+        taken.open();
+        return taken;
     }
 
     /** A server whose camera films before the page comes: a stream without a second image never ends its loading. */

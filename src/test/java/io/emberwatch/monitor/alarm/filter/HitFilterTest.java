@@ -163,15 +163,7 @@ class HitFilterTest {
     }
 
     private static CameraConfig with(CameraConfig camera, RegionsConfig regions) {
-        return new CameraConfig(
-                camera.name(),
-                camera.url(),
-                camera.username(),
-                camera.password(),
-                camera.capture(),
-                camera.detect(),
-                camera.explain(),
-                regions);
+        return camera.withRegions(regions);
     }
 
     private static Polygon triangle(Random random) {
