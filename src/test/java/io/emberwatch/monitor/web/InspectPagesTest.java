@@ -49,7 +49,7 @@ class InspectPagesTest {
                 BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate"))) {
             page.until("!document.getElementById('regions').hidden"
                     + " && document.getElementById('regions-view').getAttribute('viewBox') === '0 0 1280 720'");
-            page.value(HELPERS);
+            run(page, HELPERS);
 
             page.click("draw-mask");
             page.value("drag(0.1, 0.2, 0.4, 0.6)");
@@ -75,7 +75,7 @@ class InspectPagesTest {
             // A corner is dragged, and a name given that YAML would take for something else.
             page.value("dragCorner(0, 2, 0.45, 0.7)");
             assertPolygon(masks(page).get(0), 0.1, 0.2, 0.4, 0.2, 0.45, 0.7, 0.1, 0.6);
-            page.value("const name = document.querySelector('#region-list input'); name.value = 'on: \"stove\"';"
+            run(page, "const name = document.querySelector('#region-list input'); name.value = 'on: \"stove\"';"
                     + " name.dispatchEvent(new Event('change'))");
             assertThat(masks(page).get(0).name()).isEqualTo("on: \"stove\"");
             keep(page.rendering(), "camera-regions.png");
@@ -111,7 +111,7 @@ class InspectPagesTest {
                 page.until("document.getElementById('past-greatest').getAttribute('d')?.startsWith('M0 ')");
                 page.until("document.getElementById('past-answer').textContent"
                         + " === 'Alarms in 0.5 h of kept scores, estimated: 2 at 0.60; 1 at the threshold of now, 0.70.'");
-                page.value("const slider = document.getElementById('try'); slider.value = 0.95;"
+                run(page, "const slider = document.getElementById('try'); slider.value = 0.95;"
                         + " slider.dispatchEvent(new Event('input'))");
                 assertThat(page.value("document.getElementById('past-answer').textContent"))
                         .contains("estimated: 0 at 0.95");
@@ -162,7 +162,7 @@ class InspectPagesTest {
                         .isGreaterThan(200);
 
                 page.click("hide");
-                page.value(HELPERS);
+                run(page, HELPERS);
                 page.value("drag(0, 0, 0.25, 0.5, document.getElementById('stage'))");
                 page.until("document.querySelectorAll('.masked').length === 2"
                         + " && !document.getElementById('run').disabled");
@@ -296,6 +296,11 @@ class InspectPagesTest {
             assertThat(corner.x()).as("x of corner %d of %s", i, polygon).isCloseTo(xy[2 * i], within(0.002));
             assertThat(corner.y()).as("y of corner %d of %s", i, polygon).isCloseTo(xy[2 * i + 1], within(0.002));
         }
+    }
+
+    /** As {@link BrowserSession#value}, for statements. */
+    private static void run(BrowserSession page, String statements) {
+        page.value("(() => {" + statements + "})()");
     }
 
     private static void inChinese(BrowserSession page, String shown) {
