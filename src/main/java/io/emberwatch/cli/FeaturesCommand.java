@@ -166,8 +166,8 @@ final class FeaturesCommand implements Callable<Integer> {
     }
 
     private void draw(String stem, Map<String, FeatureMaps> maps) throws IOException {
-        LayerFeatures features = new LayerFeatures(
-                new FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
+        LayerFeatures features =
+                new LayerFeatures(new FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();
         features.write(stem, maps).forEach(writer::println);
         writer.flush();

@@ -108,7 +108,9 @@ final class CameraDetailEndpoints {
 
     /** Where a fire does not count, and the only places where it does. Immutable. */
     private record RegionsJson(
-            @JsonProperty String camera, @JsonProperty List<PolygonJson> masks, @JsonProperty List<PolygonJson> zones) {}
+            @JsonProperty String camera,
+            @JsonProperty List<PolygonJson> masks,
+            @JsonProperty List<PolygonJson> zones) {}
 
     /** A polygon in shares of the image, its corners {@code [x, y]}. Immutable. */
     private record PolygonJson(

@@ -46,7 +46,8 @@ final class CleanFrameEndpoint implements Routes.Endpoint {
                     new RequestRefused(503, "this camera has no frame right now", Duration.ofSeconds(1)));
             return;
         }
-        String captured = DateTimeFormatter.RFC_1123_DATE_TIME.format(frame.capturedAt().atOffset(ZoneOffset.UTC));
+        String captured =
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(frame.capturedAt().atOffset(ZoneOffset.UTC));
         response.getHeaders().put("Last-Modified", captured);
         Answers.write(response, callback, 200, "image/jpeg", ByteBuffer.wrap(frame.jpeg()));
     }

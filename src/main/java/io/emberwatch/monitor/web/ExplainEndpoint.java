@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExplainEndpoint.class);
     private static final int MAX_BYTES = 10 * 1024 * 1024;
-    private static final Set<String> PARAMETERS = 
+    private static final Set<String> PARAMETERS =
             Set.of("method", "layer", "class", "target", "format", "mask", "fill", "channels");
     private static final int MOST_LAYERS = 4;
     private static final int MOST_MASKS = 8;

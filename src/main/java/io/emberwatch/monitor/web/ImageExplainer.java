@@ -73,8 +73,7 @@ public interface ImageExplainer {
         static final int MOST_CHANNELS = 64;
 
         /** Of the whole image. */
-        public Question(
-                String method, List<String> layers, Optional<String> className, String target, Format format) {
+        public Question(String method, List<String> layers, Optional<String> className, String target, Format format) {
             this(method, layers, className, target, format, Hiding.NOTHING, MOST_CHANNELS);
         }
 

@@ -121,12 +121,12 @@ public final class ModelExplainer implements ImageExplainer {
         FeatureMaps maps = network.run(image.pixels(), ForwardRequest.activations(layer))
                 .activations()
                 .get(layer.get(0));
-        return new Answer("image/png", new FeatureTiles(channels, false).draw(maps).png());
+        return new Answer(
+                "image/png", new FeatureTiles(channels, false).draw(maps).png());
     }
 
     /** @param rows of the image, where it is wanted, and of the image without its hidden regions, where there are any */
-    private static Answer answer(
-            Format format, Work work, List<SheetPainter.Row> rows, Optional<MaskedPicture> mask) {
+    private static Answer answer(Format format, Work work, List<SheetPainter.Row> rows, Optional<MaskedPicture> mask) {
         List<String> labels = work.network().labels();
         SheetPainter painter = new SheetPainter(labels);
         SheetPainter.Row row = rows.get(rows.size() - 1);
@@ -209,10 +209,7 @@ public final class ModelExplainer implements ImageExplainer {
             SheetPainter.Row after = rows.get(1);
             // The same layers for everybody: each other choice would take one of the few places.
             MaskEffect effect = MaskEffect.of(
-                    network,
-                    first.image().pixels(),
-                    after.image().pixels(),
-                    new LayerNames(network).stages());
+                    network, first.image().pixels(), after.image().pixels(), new LayerNames(network).stages());
             node.set(
                     "masked",
                     Json.tree(effect.json(network.labels(), hidden.fill(), List.of(json(after, network.labels())))));

@@ -88,8 +88,7 @@ public final class WebServer implements AutoCloseable {
         metricsConnector.ifPresent(each -> server.addBean(new NetworkConnectionLimit(OTHER_CONNECTIONS, each)));
 
         CameraEndpoints cameras = new CameraEndpoints(content.cameras());
-        CameraDetailEndpoints details =
-                new CameraDetailEndpoints(cameras, content.cameras(), InstantSource.system());
+        CameraDetailEndpoints details = new CameraDetailEndpoints(cameras, content.cameras(), InstantSource.system());
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
         IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
         ReviewEndpoints reviews = new ReviewEndpoints(incidents, content.incidents());

@@ -46,8 +46,12 @@ class ScoreHistoryTest {
             }
             float held = kept.kept(3 * SECOND).held()[0];
 
-            assertThat(fires(rule.withThreshold(Math.max(0, held - 1e-4)), scores)).as("round %d", round).isTrue();
-            assertThat(fires(rule.withThreshold(Math.min(1, held + 1e-4)), scores)).as("round %d", round).isFalse();
+            assertThat(fires(rule.withThreshold(Math.max(0, held - 1e-4)), scores))
+                    .as("round %d", round)
+                    .isTrue();
+            assertThat(fires(rule.withThreshold(Math.min(1, held + 1e-4)), scores))
+                    .as("round %d", round)
+                    .isFalse();
         }
     }
 

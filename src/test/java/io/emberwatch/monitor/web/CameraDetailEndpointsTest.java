@@ -72,7 +72,9 @@ class CameraDetailEndpointsTest {
             assertThat(clean.getWidth()).isEqualTo(320);
             // The heading of an annotated image is a dark strip across it; here the colours of the scene are.
             for (int x = 4; x < 316; x += 8) {
-                assertThat(clean.getRGB(x, 4) & 0xff).as("blue at %d", x).isBetween(60 + 90 * x / 320 - 14, 60 + 90 * x / 320 + 14);
+                assertThat(clean.getRGB(x, 4) & 0xff)
+                        .as("blue at %d", x)
+                        .isBetween(60 + 90 * x / 320 - 14, 60 + 90 * x / 320 + 14);
             }
             assertThat(live.get("/cameras/none/frame.jpg").statusCode()).isEqualTo(404);
         }

@@ -75,8 +75,10 @@ class InspectPagesTest {
             // A corner is dragged, and a name given that YAML would take for something else.
             page.value("dragCorner(0, 2, 0.45, 0.7)");
             assertPolygon(masks(page).get(0), 0.1, 0.2, 0.4, 0.2, 0.45, 0.7, 0.1, 0.6);
-            run(page, "const name = document.querySelector('#region-list input'); name.value = 'on: \"stove\"';"
-                    + " name.dispatchEvent(new Event('change'))");
+            run(
+                    page,
+                    "const name = document.querySelector('#region-list input'); name.value = 'on: \"stove\"';"
+                            + " name.dispatchEvent(new Event('change'))");
             assertThat(masks(page).get(0).name()).isEqualTo("on: \"stove\"");
             keep(page.rendering(), "camera-regions.png");
         }
@@ -109,10 +111,13 @@ class InspectPagesTest {
             live.now.set(900 * step);
             try (BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate"))) {
                 page.until("document.getElementById('past-greatest').getAttribute('d')?.startsWith('M0 ')");
-                page.until("document.getElementById('past-answer').textContent"
-                        + " === 'Alarms in 0.5 h of kept scores, estimated: 2 at 0.60; 1 at the threshold of now, 0.70.'");
-                run(page, "const slider = document.getElementById('try'); slider.value = 0.95;"
-                        + " slider.dispatchEvent(new Event('input'))");
+                page.until(
+                        "document.getElementById('past-answer').textContent"
+                                + " === 'Alarms in 0.5 h of kept scores, estimated: 2 at 0.60; 1 at the threshold of now, 0.70.'");
+                run(
+                        page,
+                        "const slider = document.getElementById('try'); slider.value = 0.95;"
+                                + " slider.dispatchEvent(new Event('input'))");
                 assertThat(page.value("document.getElementById('past-answer').textContent"))
                         .contains("estimated: 0 at 0.95");
                 keep(page.rendering(), "camera-scores.png");
@@ -154,7 +159,8 @@ class InspectPagesTest {
                         .isLessThan(Double.parseDouble(page.value(scores.formatted(1))));
                 assertThat(page.value("document.querySelectorAll('#response tbody tr').length"))
                         .isNotEqualTo("0");
-                assertThat(page.value("document.querySelectorAll('.masked').length")).isEqualTo("1");
+                assertThat(page.value("document.querySelectorAll('.masked').length"))
+                        .isEqualTo("1");
 
                 page.click("show-features");
                 page.until("!document.getElementById('features').hidden && !document.getElementById('run').disabled");
@@ -166,7 +172,8 @@ class InspectPagesTest {
                 page.value("drag(0, 0, 0.25, 0.5, document.getElementById('stage'))");
                 page.until("document.querySelectorAll('.masked').length === 2"
                         + " && !document.getElementById('run').disabled");
-                assertThat(page.value("document.getElementById('refusal').hidden")).isEqualTo("true");
+                assertThat(page.value("document.getElementById('refusal').hidden"))
+                        .isEqualTo("true");
                 keep(page.rendering(), "explain-hidden.png");
                 assertQuiet(page.rendering());
             }
@@ -210,8 +217,7 @@ class InspectPagesTest {
                             .statusCode())
                     .isEqualTo(200);
             site.live.film("gate", 320, 180, 100);
-            try (BrowserSession page =
-                    BrowserSession.open(folder, site.live.uri("/login?next=%2Fcameras%2Fgate"))) {
+            try (BrowserSession page = BrowserSession.open(folder, site.live.uri("/login?next=%2Fcameras%2Fgate"))) {
                 page.until("document.querySelector('input[name=password]') !== null");
                 page.value("document.querySelector('input[name=name]').value = 'eve'");
                 page.value("document.querySelector('input[name=password]').value = '" + Site.PASSWORD + "'");
@@ -271,7 +277,10 @@ class InspectPagesTest {
     }
 
     private static CameraConfig parse(String file) throws Exception {
-        return new ConfigLoader(System::getenv).parse("page.yml", file).cameras().get(GATE);
+        return new ConfigLoader(System::getenv)
+                .parse("page.yml", file)
+                .cameras()
+                .get(GATE);
     }
 
     /** What the configuration reader makes of the page's text, beside the camera's address. */

@@ -126,7 +126,9 @@ class ModelExplainerTest {
         assertThat(json.at("/masked/feature_response"))
                 .allSatisfy(moved -> assertThat(moved.asDouble()).isPositive());
 
-        byte[] plain = explaining.explain(image, hiding(ImageExplainer.Format.OVERLAY, "black")).body();
+        byte[] plain = explaining
+                .explain(image, hiding(ImageExplainer.Format.OVERLAY, "black"))
+                .body();
         byte[] hidden = explaining
                 .explain(image, hiding(ImageExplainer.Format.OVERLAY, "black", "0,0,1,1"))
                 .body();
