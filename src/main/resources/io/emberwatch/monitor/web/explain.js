@@ -4,7 +4,7 @@ import {requireLogin} from './account.js';
 import {feedWord, poll} from './cameras.js';
 import {composed, hotRegions, paint, save, showBoxes, showMasks, showRegions, showResponse, showScores} from './explain-view.js';
 import words from './words-explain.js';
-import {addWords, dateAndTime, translate, word} from './words.js';
+import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 
 addWords(words);
 translate(document);
@@ -117,7 +117,8 @@ function show() {
   showResponse(answer);
   byId('before').hidden = answer.masked === undefined;
   const score = explanation.scores[explanation.class].toFixed(4);
-  say(word(regions.length > 0 ? 'explain.done' : 'explain.no_heat', explanation.method, explanation.class, score, regions.length));
+  const facts = [explanation.method, explanation.class, score];
+  say(regions.length > 0 ? wordFor('explain.done', regions.length, ...facts) : word('explain.no_heat', ...facts));
 }
 
 async function showFeatures() {

@@ -120,8 +120,10 @@ class InspectPagesTest {
                                 + " slider.dispatchEvent(new Event('input'))");
                 assertThat(page.value("document.getElementById('past-answer').textContent"))
                         .contains("estimated: 0 at 0.95");
+                page.value("document.getElementById('past').scrollIntoView()");
                 keep(page.rendering(), "camera-scores.png");
                 inChinese(page, "document.getElementById('past-answer').textContent.includes('估计')");
+                page.value("document.getElementById('past').scrollIntoView()");
                 keep(page.rendering(), "camera-zh.png");
             }
         }
@@ -222,7 +224,7 @@ class InspectPagesTest {
                 page.value("document.querySelector('input[name=name]').value = 'eve'");
                 page.value("document.querySelector('input[name=password]').value = '" + Site.PASSWORD + "'");
                 page.value("document.querySelector('form').requestSubmit()");
-                page.until("document.body.dataset.role === 'viewer'"
+                page.until("document.body?.dataset.role === 'viewer'"
                         + " && document.getElementById('name')?.textContent !== ''");
                 assertThat(page.value(
                                 "document.getElementById('regions').hidden && document.getElementById('why').hidden"))
