@@ -11,10 +11,11 @@ import io.emberwatch.engine.Network;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.explain.Canvas;
 import io.emberwatch.engine.explain.ExplainedImage;
+import io.emberwatch.engine.explain.FeatureTiles;
+import io.emberwatch.engine.explain.MaskEffect;
+import io.emberwatch.engine.explain.MaskedPicture;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.LayerFeatures;
-import io.emberwatch.lab.explain.MaskEffect;
-import io.emberwatch.lab.explain.MaskedPicture;
 import io.emberwatch.lab.explain.OutputFolder;
 import io.emberwatch.lab.explain.summary.SilentChannels;
 import io.emberwatch.lab.text.TextTable;
@@ -165,8 +166,8 @@ final class FeaturesCommand implements Callable<Integer> {
     }
 
     private void draw(String stem, Map<String, FeatureMaps> maps) throws IOException {
-        LayerFeatures features = new LayerFeatures(
-                new LayerFeatures.FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
+        LayerFeatures features =
+                new LayerFeatures(new FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();
         features.write(stem, maps).forEach(writer::println);
         writer.flush();

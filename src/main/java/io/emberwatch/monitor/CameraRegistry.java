@@ -2,6 +2,7 @@ package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
+import io.emberwatch.monitor.alarm.ScoreHistory;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.camera.CameraStatus;
 import io.emberwatch.monitor.camera.CaptureTime;
@@ -163,6 +164,16 @@ final class CameraRegistry implements CameraDirectory {
         return all().stream()
                 .map(camera -> camera.view(watch.stateOrCalm(camera.id()), now))
                 .toList();
+    }
+
+    @Override
+    public Optional<CameraConfig> configuration(CameraId camera) {
+        return find(camera).map(WatchedCamera::config);
+    }
+
+    @Override
+    public Optional<ScoreHistory.Kept> scores(CameraId camera) {
+        return find(camera).map(each -> each.scores(time.ticker().getAsLong()));
     }
 
     @Override

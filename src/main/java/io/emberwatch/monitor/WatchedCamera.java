@@ -3,6 +3,7 @@ package io.emberwatch.monitor;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.alarm.ScoreHistory;
 import io.emberwatch.monitor.camera.CameraAttention;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.camera.CameraStatus;
@@ -28,6 +29,7 @@ final class WatchedCamera {
     private final CameraAttention attention = new CameraAttention();
     private final FrameRate rate = new FrameRate();
     private final FrameRate scoredRate = new FrameRate();
+    private final ScoreHistory scores;
     private volatile CameraConfig config;
     private volatile JudgedShare judged;
     private volatile OptionalLong scoredNanos = OptionalLong.empty();
@@ -38,6 +40,7 @@ final class WatchedCamera {
         this.id = id;
         this.config = config;
         this.judged = new JudgedShare(config);
+        this.scores = new ScoreHistory(config.detect());
     }
 
     CameraId id() {
@@ -59,6 +62,7 @@ final class WatchedCamera {
             judged = new JudgedShare(now);
         }
         config = now;
+        scores.follow(now.detect());
     }
 
     /** Sets where its status comes from; until then it is {@link CameraStatus#initial}. */
@@ -77,6 +81,7 @@ final class WatchedCamera {
 
     void scored(VideoFrame frame, float newest, long nowNanos) {
         score = newest;
+        scores.add(newest, frame.capturedNanos());
         scoredNanos = OptionalLong.of(frame.capturedNanos());
         scoredRate.frameAt(frame.capturedNanos());
         judged.judged(nowNanos);
@@ -92,6 +97,11 @@ final class WatchedCamera {
     /** The latest score; not a number before the first. */
     float score() {
         return score;
+    }
+
+    /** Its scores of the last hours. */
+    ScoreHistory.Kept scores(long nowNanos) {
+        return scores.kept(nowNanos);
     }
 
     /** When the newest scored frame was captured, on the ticker. */

@@ -34,9 +34,10 @@ public record RegionsConfig(
     /**
      * A part of an image, in shares of it. Immutable.
      *
+     * @param name what the file calls it; empty where there is none
      * @param corners at least three, in order; the last is joined to the first
      */
-    public record Polygon(List<Corner> corners) {
+    public record Polygon(String name, List<Corner> corners) {
         /** The most corners a file may give one. */
         static final int MOST_CORNERS = 100;
 
@@ -50,6 +51,11 @@ public record RegionsConfig(
             public Corner {
                 Checks.require(x >= 0 && x <= 1 && y >= 0 && y <= 1, "a corner lies within 0..1");
             }
+        }
+
+        /** Without a name. */
+        public Polygon(List<Corner> corners) {
+            this("", corners);
         }
 
         public Polygon {
@@ -97,7 +103,7 @@ public record RegionsConfig(
                 for (Entry entry : ConfigReader.unique(node, path, problems)) {
                     String place = ConfigReader.join(path, Problems.shown(entry.key()));
                     try {
-                        polygons.add(polygon(entry.value()));
+                        polygons.add(polygon(entry.key(), entry.value()));
                     } catch (Problems.Refused e) {
                         problems.add(entry.line(), place, e.getMessage());
                     }
@@ -108,7 +114,7 @@ public record RegionsConfig(
                 return polygons;
             }
 
-            private static Polygon polygon(YamlReader.YamlNode node) throws Problems.Refused {
+            private static Polygon polygon(String name, YamlReader.YamlNode node) throws Problems.Refused {
                 if (!(node instanceof Sequence corners)) {
                     throw new Problems.Refused("must be a list of corners [x, y], not " + node.kind());
                 }
@@ -121,7 +127,7 @@ public record RegionsConfig(
                 for (YamlReader.YamlNode corner : corners.items()) {
                     read.add(corner(corner, read.size() + 1));
                 }
-                return new Polygon(read);
+                return new Polygon(name, read);
             }
 
             private static Polygon.Corner corner(YamlReader.YamlNode node, int number) throws Problems.Refused {

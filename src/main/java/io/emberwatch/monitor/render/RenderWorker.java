@@ -53,6 +53,8 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     private final LatestByKey<CameraId, Offer> offers;
     /** Who waits for a snapshot; one answer serves all who ask for the same camera. */
     private final LatestByKey<CameraId, CompletableFuture<EncodedFrame>> requests;
+    /** The same for frames without drawings. */
+    private final LatestByKey<CameraId, CompletableFuture<CleanFrame>> cleanRequests;
 
     private final Function<CameraId, CameraStatus> statuses;
     private final MjpegHub hub;
@@ -85,6 +87,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             Consumer<Throwable> onEnd) {
         this.offers = new LatestByKey<>(MonitorConfig.MOST_CAMERAS);
         this.requests = new LatestByKey<>(MonitorConfig.MOST_CAMERAS);
+        this.cleanRequests = new LatestByKey<>(MonitorConfig.MOST_CAMERAS);
         shown = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
         this.statuses = statuses;
         this.hub = hub;
@@ -133,10 +136,19 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
 
     @Override
     public CompletableFuture<EncodedFrame> snapshot(CameraId camera) {
+        return request(camera, requests);
+    }
+
+    @Override
+    public CompletableFuture<CleanFrame> clean(CameraId camera) {
+        return request(camera, cleanRequests);
+    }
+
+    private <T> CompletableFuture<T> request(CameraId camera, LatestByKey<CameraId, CompletableFuture<T>> waiting) {
         if (!shown.containsKey(camera)) {
             return CompletableFuture.failedFuture(unknown(camera));
         }
-        Optional<CompletableFuture<EncodedFrame>> shared = requests.putIfAbsent(camera, new CompletableFuture<>());
+        Optional<CompletableFuture<T>> shared = waiting.putIfAbsent(camera, new CompletableFuture<>());
         offers.wake();
         // A copy: who cancels theirs must not cancel everybody's.
         return shared.map(CompletableFuture::copy).orElseGet(() -> CompletableFuture.failedFuture(stopped()));
@@ -165,6 +177,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
             while (!offers.isClosed()) {
                 Collection<Offer> newest = offers.drain(TICK_NANOS).values();
                 step(newest, requests.drain(0));
+                cleanRequests.drain(0).forEach(this::answerClean);
             }
         } catch (InterruptedException e) {
             LOG.error("thread publish was interrupted; images stand still from now on");
@@ -205,6 +218,23 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
                 request.completeExceptionally(unknown(camera));
             }
         });
+    }
+
+    private void answerClean(CameraId camera, CompletableFuture<CleanFrame> request) {
+        CameraRenderer renderer = renderers.get(camera);
+        if (renderer == null) {
+            request.completeExceptionally(unknown(camera));
+        } else if (renderer.held == null) {
+            request.completeExceptionally(new IllegalStateException("there is no frame of " + camera + " yet"));
+        } else {
+            VideoFrame frame = renderer.held.frame();
+            try {
+                request.complete(new CleanFrame(frames.clean(frame), frame.capturedAt()));
+            } catch (RuntimeException e) {
+                reportFailure(camera, e);
+                request.completeExceptionally(new IllegalStateException("a frame could not be encoded", e));
+            }
+        }
     }
 
     private void takeCamerasOver() {
@@ -259,6 +289,7 @@ public final class RenderWorker implements SnapshotSource, AutoCloseable {
     private void discardAll() {
         offers.closeAndDrain().values().forEach(offer -> drop(offer, DropReason.STOPPED));
         requests.closeAndDrain().values().forEach(request -> request.completeExceptionally(stopped()));
+        cleanRequests.closeAndDrain().values().forEach(request -> request.completeExceptionally(stopped()));
     }
 
     private void drop(Offer offer, DropReason reason) {

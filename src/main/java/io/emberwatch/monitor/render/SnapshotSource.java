@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.render;
 
 import io.emberwatch.core.frame.CameraId;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** Current images on request, also of cameras without viewers. Thread-safe. */
@@ -14,4 +15,21 @@ public interface SnapshotSource {
      *     stopped or the image could not be encoded
      */
     CompletableFuture<EncodedFrame> snapshot(CameraId camera);
+
+    /**
+     * The camera's newest frame as it was captured, nothing drawn on it, however old it is. Requests for the same frame
+     * share one encoding.
+     *
+     * @return completed as {@link #snapshot}; exceptionally with {@link IllegalStateException} also before the first frame
+     */
+    CompletableFuture<CleanFrame> clean(CameraId camera);
+
+    /**
+     * A frame without drawings. Immutable by convention: the array is not copied.
+     *
+     * @param jpeg a complete JPEG file
+     * @param capturedAt when it was captured
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    record CleanFrame(byte[] jpeg, Instant capturedAt) {}
 }

@@ -32,8 +32,10 @@ import org.slf4j.LoggerFactory;
 final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExplainEndpoint.class);
     private static final int MAX_BYTES = 10 * 1024 * 1024;
-    private static final Set<String> PARAMETERS = Set.of("method", "layer", "class", "target", "format");
+    private static final Set<String> PARAMETERS =
+            Set.of("method", "layer", "class", "target", "format", "mask", "fill", "channels");
     private static final int MOST_LAYERS = 4;
+    private static final int MOST_MASKS = 8;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ImageExplainer explainer;
@@ -83,14 +85,16 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
     private static Question question(Fields query) throws RequestRefused {
         for (String name : query.getNames()) {
             if (!PARAMETERS.contains(name)) {
-                throw new RequestRefused(400, "unknown parameter; there are method, layer, class, target and format");
+                throw new RequestRefused(
+                        400,
+                        "unknown parameter; there are method, layer, class, target, format, mask, fill and channels");
             }
         }
         String format = value(query, "format", "json");
         Format wanted = Arrays.stream(Format.values())
                 .filter(each -> each.label().equals(format))
                 .findFirst()
-                .orElseThrow(() -> new RequestRefused(400, "format is json, jpeg, overlay, heat or contour"));
+                .orElseThrow(() -> new RequestRefused(400, "format is json, jpeg, overlay, heat, contour or features"));
         List<String> layers = List.of(value(query, "layer", "last").split(",", -1));
         if (layers.size() > MOST_LAYERS) {
             throw new RequestRefused(400, "at most " + MOST_LAYERS + " layers at a time");
@@ -100,7 +104,28 @@ final class ExplainEndpoint implements Routes.Endpoint, AutoCloseable {
                 layers,
                 Optional.ofNullable(query.getValue("class")),
                 value(query, "target", "logit"),
-                wanted);
+                wanted,
+                hiding(query),
+                channels(query));
+    }
+
+    private static ImageExplainer.Hiding hiding(Fields query) throws RequestRefused {
+        List<String> masks = query.getValuesOrEmpty("mask");
+        if (masks.size() > MOST_MASKS) {
+            throw new RequestRefused(400, "at most " + MOST_MASKS + " masks at a time");
+        }
+        return new ImageExplainer.Hiding(masks, value(query, "fill", "blur"));
+    }
+
+    private static int channels(Fields query) throws RequestRefused {
+        String channels = value(query, "channels", String.valueOf(Question.MOST_CHANNELS));
+        if (channels.matches("[0-9]{1,4}")) {
+            int number = Integer.parseInt(channels);
+            if (number >= 1 && number <= Question.MOST_CHANNELS) {
+                return number;
+            }
+        }
+        throw new RequestRefused(400, "channels is a number from 1 to " + Question.MOST_CHANNELS);
     }
 
     private static String value(Fields query, String name, String otherwise) {

@@ -40,7 +40,9 @@ public interface ImageExplainer {
         /** The heat map alone, a PNG of the image's shape. */
         HEAT,
         /** The image with the outlines and boxes of its hot regions, a JPEG. */
-        CONTOUR;
+        CONTOUR,
+        /** What the channels of one layer give, a PNG of tiles. */
+        FEATURES;
 
         /** Its name in requests. */
         String label() {
@@ -56,8 +58,25 @@ public interface ImageExplainer {
      * @param className a label; empty means the most likely one
      * @param target {@code logit} or {@code probability}
      * @param format what the answer is
+     * @param hiding what of the image is hidden
+     * @param channels how many channels {@link Format#FEATURES} shows, those of the greatest mean first; at least 1
      */
-    record Question(String method, List<String> layers, Optional<String> className, String target, Format format) {
+    record Question(
+            String method,
+            List<String> layers,
+            Optional<String> className,
+            String target,
+            Format format,
+            Hiding hiding,
+            int channels) {
+        /** How many channels are shown where nobody says, and at most. */
+        static final int MOST_CHANNELS = 64;
+
+        /** Of the whole image. */
+        public Question(String method, List<String> layers, Optional<String> className, String target, Format format) {
+            this(method, layers, className, target, format, Hiding.NOTHING, MOST_CHANNELS);
+        }
+
         /** @param sheet whether the answer is a sheet rather than JSON */
         public Question(String method, List<String> layers, Optional<String> className, String target, boolean sheet) {
             this(method, layers, className, target, sheet ? Format.JPEG : Format.JSON);
@@ -70,6 +89,20 @@ public interface ImageExplainer {
         /** Whether a sheet is wanted. */
         boolean sheet() {
             return format == Format.JPEG;
+        }
+    }
+
+    /**
+     * Regions of an image that the model is not shown, in the words of a request. Immutable.
+     *
+     * @param regions each {@code left,top,right,bottom} or the corners {@code x,y x,y x,y}, from 0 to 1
+     * @param fill what is put in their place: {@code blur}, {@code black} or {@code mean}
+     */
+    record Hiding(List<String> regions, String fill) {
+        static final Hiding NOTHING = new Hiding(List.of(), "blur");
+
+        public Hiding {
+            regions = List.copyOf(regions);
         }
     }
 

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.ImageReader;
+import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
+import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.GraphNode;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
@@ -18,13 +22,18 @@ import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationJson;
 import io.emberwatch.engine.explain.ExplanationRequest;
+import io.emberwatch.engine.explain.FeatureTiles;
+import io.emberwatch.engine.explain.MaskEffect;
+import io.emberwatch.engine.explain.MaskedPicture;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.explain.SheetPainter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Explains images with the model that scores the cameras, once it is loaded. Thread-safe. */
 public final class ModelExplainer implements ImageExplainer {
@@ -53,14 +62,23 @@ public final class ModelExplainer implements ImageExplainer {
             Explainer explainer = new Explainer(opened);
             ExplanationRequest question = explainer.question(
                     asked.layers(), target(asked.target()), asked.className().orElse(null));
+            Optional<MaskedPicture> mask = mask(asked.hiding());
+            if (asked.format() == Format.FEATURES && question.layers().size() != 1) {
+                throw new RefusedException(400, "features are those of one layer at a time");
+            }
             ExplainedImage image = ExplainedImage.decode("picture", file, opened, READER);
-            Explanation explanation =
-                    explainer.explain(method, image.pixels(), question).get(0);
+            Optional<ExplainedImage> masked = mask.map(each -> each.of(image));
+            if (asked.format() == Format.FEATURES) {
+                return features(opened, masked.orElse(image), question.layers(), asked.channels());
+            }
             boolean told = asked.format() == Format.JSON || asked.format() == Format.JPEG;
-            DeletionDrops drops = told
-                    ? DeletionDrops.of(opened, image.pixels(), explanation)
-                    : DeletionDrops.unmeasured(explanation);
-            return answer(asked.format(), new SheetPainter.Row(image, explanation, drops, question), opened.labels());
+            Work work = new Work(opened, explainer, method, question, told);
+            List<SheetPainter.Row> rows = new ArrayList<>();
+            if (masked.isEmpty() || told) {
+                rows.add(work.row(image));
+            }
+            masked.ifPresent(each -> rows.add(work.row(each)));
+            return answer(asked.format(), work, rows, mask);
         } catch (UnreadableImageException e) {
             throw new RefusedException(415, e.getMessage());
         } catch (BoundedForwardRuns.ExhaustedException e) {
@@ -72,11 +90,50 @@ public final class ModelExplainer implements ImageExplainer {
         }
     }
 
-    private static Answer answer(Format format, SheetPainter.Row row, List<String> labels) {
+    /** What is the same for the image and the image without its hidden regions. */
+    private record Work(
+            InspectableModel network,
+            Explainer explainer,
+            MethodName method,
+            ExplanationRequest question,
+            boolean dropsWanted) {
+        SheetPainter.Row row(ExplainedImage image) {
+            Explanation explanation =
+                    explainer.explain(method, image.pixels(), question).get(0);
+            DeletionDrops drops = dropsWanted
+                    ? DeletionDrops.of(network, image.pixels(), explanation)
+                    : DeletionDrops.unmeasured(explanation);
+            return new SheetPainter.Row(image, explanation, drops, question);
+        }
+    }
+
+    private static Optional<MaskedPicture> mask(Hiding hiding) throws RefusedException {
+        Baseline fill = Arrays.stream(Baseline.values())
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(hiding.fill()))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(400, "fill is blur, black or mean"));
+        List<MaskedRegion> regions =
+                hiding.regions().stream().map(MaskedRegion::parse).toList();
+        return regions.isEmpty() ? Optional.empty() : Optional.of(new MaskedPicture(regions, fill));
+    }
+
+    private static Answer features(InspectableModel network, ExplainedImage image, List<String> layer, int channels) {
+        FeatureMaps maps = network.run(image.pixels(), ForwardRequest.activations(layer))
+                .activations()
+                .get(layer.get(0));
+        return new Answer(
+                "image/png", new FeatureTiles(channels, false).draw(maps).png());
+    }
+
+    /** @param rows of the image, where it is wanted, and of the image without its hidden regions, where there are any */
+    private static Answer answer(Format format, Work work, List<SheetPainter.Row> rows, Optional<MaskedPicture> mask) {
+        List<String> labels = work.network().labels();
         SheetPainter painter = new SheetPainter(labels);
+        SheetPainter.Row row = rows.get(rows.size() - 1);
         return switch (format) {
-            case JSON -> new Answer("application/json", json(row.explanation(), row.drops(), row.question(), labels));
-            case JPEG -> new Answer("image/jpeg", painter.sheet(List.of(row)));
+            case JSON -> new Answer("application/json", json(work, rows, mask));
+            case JPEG -> new Answer("image/jpeg", painter.sheet(rows));
+            case FEATURES -> throw new AssertionError("answered before");
             case OVERLAY -> new Answer("image/jpeg", painter.overlay(row.image(), row.explanation()));
             case HEAT -> new Answer("image/png", painter.heat(row.image(), row.explanation()));
             case CONTOUR -> new Answer("image/jpeg", painter.contour(row.image(), row.explanation()));
@@ -142,12 +199,26 @@ public final class ModelExplainer implements ImageExplainer {
                 .orElseThrow(() -> new RefusedException(400, "target is logit or probability"));
     }
 
-    private static byte[] json(
-            Explanation explanation, DeletionDrops drops, ExplanationRequest question, List<String> labels) {
-        ObjectNode node = Json.tree(ExplanationJson.of(explanation, drops, question, labels));
-        HeatMap heat = explanation.heat();
+    private static byte[] json(Work work, List<SheetPainter.Row> rows, Optional<MaskedPicture> mask) {
+        InspectableModel network = work.network();
+        SheetPainter.Row first = rows.get(0);
+        ObjectNode node = Json.tree(json(first, network.labels()));
+        HeatMap heat = first.explanation().heat();
         node.putPOJO("heat", new HeatJson(heat.width(), heat.height(), heat.toArray()));
+        mask.ifPresent(hidden -> {
+            SheetPainter.Row after = rows.get(1);
+            // The same layers for everybody: each other choice would take one of the few places.
+            MaskEffect effect = MaskEffect.of(
+                    network, first.image().pixels(), after.image().pixels(), new LayerNames(network).stages());
+            node.set(
+                    "masked",
+                    Json.tree(effect.json(network.labels(), hidden.fill(), List.of(json(after, network.labels())))));
+        });
         return Answers.bytes(node);
+    }
+
+    private static ExplanationJson json(SheetPainter.Row row, List<String> labels) {
+        return ExplanationJson.of(row.explanation(), row.drops(), row.question(), labels);
     }
 
     /** What can be asked for; {@code last} is the layer that this name stands for. */

@@ -33,6 +33,13 @@ final class Pages {
             "siren.js",
             "wall.css",
             "icons.svg",
+            "words-camera.js",
+            "words-explain.js",
+            "explain.js",
+            "explain-view.js",
+            "regions.js",
+            "score-curve.js",
+            "inspect.css",
             "wall.js",
             "camera.js",
             "cameras.js",
@@ -45,6 +52,7 @@ final class Pages {
     private static final List<Page> PAGES = List.of(
             new Page("wall", "Emberwatch", "Looking for cameras"),
             new Page("camera", "Camera – Emberwatch", ""),
+            new Page("explain", "Explain – Emberwatch", ""),
             new Page("incidents", "Incidents – Emberwatch", "Looking for incidents"),
             new Page("incident", "Incident – Emberwatch", ""));
 
@@ -67,6 +75,10 @@ final class Pages {
     void camera(Request request, Response response, Callback callback, String id) throws RequestRefused {
         cameras.find(request, id);
         send(response, callback, "camera.html");
+    }
+
+    void explain(Request request, Response response, Callback callback, String nothing) {
+        send(response, callback, "explain.html");
     }
 
     void incidents(Request request, Response response, Callback callback, String nothing) {

@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.alarm.ScoreHistory;
+import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.MjpegHub;
@@ -64,6 +66,16 @@ public record WebContent(
         /** One camera; empty where none has that id. */
         default Optional<CameraView> camera(CameraId id) {
             return cameras().stream().filter(view -> view.id().equals(id)).findFirst();
+        }
+
+        /** How a camera is configured now; empty where none has that id. */
+        default Optional<CameraConfig> configuration(CameraId id) {
+            return Optional.empty();
+        }
+
+        /** A camera's scores of the last hours; empty where none has that id. */
+        default Optional<ScoreHistory.Kept> scores(CameraId id) {
+            return Optional.empty();
         }
     }
 

@@ -88,6 +88,7 @@ public final class WebServer implements AutoCloseable {
         metricsConnector.ifPresent(each -> server.addBean(new NetworkConnectionLimit(OTHER_CONNECTIONS, each)));
 
         CameraEndpoints cameras = new CameraEndpoints(content.cameras());
+        CameraDetailEndpoints details = new CameraDetailEndpoints(cameras, content.cameras(), InstantSource.system());
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
         IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
         ReviewEndpoints reviews = new ReviewEndpoints(incidents, content.incidents());
@@ -112,11 +113,18 @@ public final class WebServer implements AutoCloseable {
                         "/cameras/{id}/snapshot.jpg",
                         Needs.VIEWER,
                         new SnapshotEndpoint(cameras, content.snapshots(), threads))
+                .get(
+                        "/cameras/{id}/frame.jpg",
+                        Needs.OPERATOR,
+                        new CleanFrameEndpoint(cameras, content.snapshots(), threads))
+                .get("/explain", Needs.OPERATOR, pages::explain)
                 .get("/incidents", Needs.VIEWER, pages::incidents)
                 .get("/incidents/{id}", Needs.VIEWER, pages::incident)
                 .get("/api/me", Needs.VIEWER, logins::me)
                 .get("/api/cameras", Needs.VIEWER, cameras::list)
                 .get("/api/cameras/{id}", Needs.VIEWER, cameras::one)
+                .get("/api/cameras/{id}/scores", Needs.VIEWER, details::scores)
+                .get("/api/cameras/{id}/regions", Needs.OPERATOR, details::regions)
                 .get("/api/stream", Needs.VIEWER, events)
                 .get("/api/live", Needs.VIEWER, mjpeg::many)
                 .get("/api/incidents", Needs.VIEWER, incidents::list)

@@ -1,6 +1,14 @@
 // One camera, large, as a live stream. Where the server has no place for another viewer, it shows an image a second and
 // tries the stream again later. A hidden tab shows nothing and is no viewer.
+import {me} from './account.js';
 import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, watch} from './cameras.js';
+import {RegionEditor} from './regions.js';
+import {Past} from './score-curve.js';
+import words from './words-camera.js';
+import {addWords, translate, word} from './words.js';
+
+addWords(words);
+translate(document);
 
 const HISTORY_SECONDS = 120;
 const REFRESH_MS = 1000;
@@ -18,6 +26,16 @@ let streamTriedAt = 0;
 document.getElementById('incidents').href = `/incidents?camera=${id}`;
 document.getElementById('snapshot').href = `/cameras/${id}/snapshot.jpg`;
 document.getElementById('snapshot').download = `${id}.jpg`;
+document.getElementById('why').href = `/explain?camera=${id}`;
+
+const regions = new RegionEditor(id);
+new Past(id);
+// What a viewer may not ask for is not there.
+me.then((visitor) => {
+  if (visitor === null || visitor.role === 'viewer') return;
+  document.getElementById('why').hidden = false;
+  regions.load();
+});
 
 function stream() {
   if (document.hidden) return;
@@ -55,20 +73,21 @@ image.addEventListener('error', () => {
 document.addEventListener('visibilitychange', () => (document.hidden ? stop() : stream()));
 
 function update(camera) {
-  document.title = `${camera.state === 'fire' ? 'FIRE: ' : ''}${camera.name} – Emberwatch`;
+  document.title = camera.state === 'fire' ? word('camera.on_fire', camera.name) : `${camera.name} – Emberwatch`;
   setText(document.getElementById('name'), camera.name);
   showState(root, document.getElementById('state'), camera);
   showScore(root, camera);
   image.alt = describe(camera);
+  regions.fit(camera.width, camera.height);
   remember(camera.score);
   showFacts([
-    ['Feed', feedWord(camera) || 'Live'],
-    ['Last image', ageWord(camera.age_seconds)],
-    ['Rate', `${camera.fps.toFixed(1)} frames a second`],
-    ['Judged', `${camera.judged_fps.toFixed(1)} frames a second, last scored ${ageWord(camera.scored_age_seconds)}`],
-    ['Size', camera.width > 0 ? `${camera.width} × ${camera.height}` : '–'],
-    ['Reconnects', String(camera.reconnects)],
-    ...(camera.error ? [['Trouble', camera.error]] : []),
+    [word('camera.feed'), feedWord(camera) || word('feed.up')],
+    [word('camera.last_image'), ageWord(camera.age_seconds)],
+    [word('camera.rate'), word('camera.frames_a_second', camera.fps.toFixed(1))],
+    [word('camera.judged'), word('camera.judged_rate', camera.judged_fps.toFixed(1), ageWord(camera.scored_age_seconds))],
+    [word('camera.size'), camera.width > 0 ? `${camera.width} × ${camera.height}` : '–'],
+    [word('camera.reconnects'), String(camera.reconnects)],
+    ...(camera.error ? [[word('camera.trouble'), camera.error]] : []),
   ]);
   announcer.update([camera]);
 }

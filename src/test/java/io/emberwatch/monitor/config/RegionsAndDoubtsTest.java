@@ -36,6 +36,7 @@ class RegionsAndDoubtsTest {
         assertThat(forge.regions().masks()).hasSize(2);
         assertThat(forge.regions().masks().get(0).corners())
                 .containsExactly(new Polygon.Corner(0, 0), new Polygon.Corner(0.3, 0), new Polygon.Corner(0.3, 0.4));
+        assertThat(forge.regions().masks()).extracting(Polygon::name).containsExactly("stove", "lamp");
         assertThat(forge.regions().zones()).hasSize(1);
         assertThat(forge.detect().smoothing()).isEqualTo(0.4);
         assertThat(forge.detect().tiles()).isEqualTo(new TileGrid(3, 2));

@@ -78,6 +78,19 @@ class ExplainEndpointTest {
         assertThat(last.sheet()).isTrue();
     }
 
+    @Test
+    void masksAndChannels_reachTheExplainer() throws Exception {
+        post("?format=features&channels=9&mask=0,0,0.5,0.5&mask=0.1,0.1%200.2,0.1%200.2,0.2&fill=mean", new byte[20]);
+        assertThat(last.format()).isEqualTo(ImageExplainer.Format.FEATURES);
+        assertThat(last.channels()).isEqualTo(9);
+        assertThat(last.hiding())
+                .isEqualTo(new ImageExplainer.Hiding(List.of("0,0,0.5,0.5", "0.1,0.1 0.2,0.1 0.2,0.2"), "mean"));
+
+        post("", new byte[20]);
+        assertThat(last.hiding()).isEqualTo(new ImageExplainer.Hiding(List.of(), "blur"));
+        assertThat(last.channels()).isEqualTo(64);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, '', 415",
@@ -85,6 +98,10 @@ class ExplainEndpointTest {
         "20, ?format=gif, 400",
         "20, ?colour=red, 400",
         "20, '?layer=a,b,c,d,e', 400",
+        "20, ?channels=0, 400",
+        "20, ?channels=65, 400",
+        "20, ?channels=many, 400",
+        "20, '?mask=0,0,1,1&mask=0,0,1,1&mask=0,0,1,1&mask=0,0,1,1&mask=0,0,1,1&mask=0,0,1,1&mask=0,0,1,1&mask=0,0,1,1&mask=0,0,1,1', 400",
         "10485761, '', 413"
     })
     void whatCannotBeServed_isRefusedInOneLineOfJson(int bytes, String query, int status) throws Exception {

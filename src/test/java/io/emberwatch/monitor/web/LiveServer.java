@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.alarm.ScoreHistory;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.camera.CameraStatuses;
 import io.emberwatch.monitor.config.CameraConfig;
@@ -35,11 +36,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,6 +62,9 @@ final class LiveServer implements AutoCloseable {
     volatile List<String> notices = List.of();
     volatile List<SinkState> sinks = List.of();
     volatile boolean broken;
+    volatile ImageExplainer explainer = ImageExplainer.NONE;
+    final Map<CameraId, CameraConfig> configs = new ConcurrentHashMap<>();
+    final Map<CameraId, ScoreHistory> scores = new ConcurrentHashMap<>();
 
     private final RenderWorker worker;
     private final WebServer server;
@@ -81,10 +85,10 @@ final class LiveServer implements AutoCloseable {
     /** @param ticker monotonic nanoseconds, by which sessions end and logins are slowed */
     LiveServer(WebConfig config, Duration stalledAfter, LongSupplier ticker, String... cameras)
             throws WebBindException {
-        Map<CameraId, CameraConfig> configs = new LinkedHashMap<>();
         for (String name : cameras) {
             CameraId id = new CameraId(name);
             configs.put(id, Scenes.camera("Camera " + name));
+            scores.put(id, new ScoreHistory(configs.get(id).detect()));
             views.put(id, view(id, AlarmState.CALM, CameraHealth.UP));
         }
         worker = new RenderWorker(
@@ -98,7 +102,7 @@ final class LiveServer implements AutoCloseable {
                 cause -> {});
         worker.start();
         WebContent content = new WebContent(
-                this::views,
+                new Directory(),
                 hub,
                 worker,
                 new WebContent.Readiness() {
@@ -116,7 +120,7 @@ final class LiveServer implements AutoCloseable {
                         "text/plain",
                         ByteBuffer.wrap(("accept=" + accept.orElse("none")).getBytes(StandardCharsets.UTF_8))),
                 incidents,
-                ImageExplainer.NONE,
+                new Explaining(),
                 () -> sinks,
                 ConfigReload.NONE);
         server = new WebServer(config, content, counts, stalledAfter, ticker);
@@ -222,6 +226,36 @@ final class LiveServer implements AutoCloseable {
         assertThat(pool.leased()).as("leases after close").isZero();
         assertThat(hub.viewers()).as("viewers after close").isZero();
         assertThat(counts.left.get()).isEqualTo(counts.joined.get());
+    }
+
+    private final class Directory implements WebContent.CameraDirectory {
+        @Override
+        public List<CameraView> cameras() {
+            return views();
+        }
+
+        @Override
+        public Optional<CameraConfig> configuration(CameraId id) {
+            return Optional.ofNullable(configs.get(id));
+        }
+
+        @Override
+        public Optional<ScoreHistory.Kept> scores(CameraId id) {
+            return Optional.ofNullable(scores.get(id)).map(each -> each.kept(now.get()));
+        }
+    }
+
+    /** Whoever explains at the moment. */
+    private final class Explaining implements ImageExplainer {
+        @Override
+        public Answer explain(byte[] image, Question question) throws RefusedException {
+            return explainer.explain(image, question);
+        }
+
+        @Override
+        public Answer choices() throws RefusedException {
+            return explainer.choices();
+        }
     }
 
     /** Counts what the server tells. */

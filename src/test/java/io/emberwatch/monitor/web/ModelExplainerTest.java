@@ -2,6 +2,7 @@ package io.emberwatch.monitor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -100,6 +101,75 @@ class ModelExplainerTest {
             assertThat(ImageIO.read(new ByteArrayInputStream(picture)).getWidth())
                     .isEqualTo(80);
         }
+    }
+
+    @Test
+    void hiddenRegion_givesScoresFeaturesAndMapBeforeAndAfter() throws Exception {
+        explaining.use(model.inspect());
+        ObjectMapper reader = new ObjectMapper();
+        JsonNode whole = reader.readTree(
+                explaining.explain(image, asked("gradcam", "last", false)).body());
+        JsonNode json = reader.readTree(explaining
+                .explain(image, hiding(ImageExplainer.Format.JSON, "black", "0,0,1,1"))
+                .body());
+
+        assertThat(whole.has("masked")).isFalse();
+        assertThat(json.at("/scores")).isEqualTo(whole.at("/scores"));
+        assertThat(json.at("/masked/before/fire").asDouble())
+                .isCloseTo(whole.at("/scores/fire").asDouble(), within(1e-5));
+        assertThat(json.at("/masked/after/fire").asDouble())
+                .isNotEqualTo(whole.at("/scores/fire").asDouble());
+        assertThat(json.at("/masked/explanations/0/scores/fire").asDouble())
+                .isCloseTo(json.at("/masked/after/fire").asDouble(), within(1e-5));
+        assertThat(json.at("/masked/feature_response").size())
+                .isEqualTo(new LayerNames(model.inspect()).stages().size());
+        assertThat(json.at("/masked/feature_response"))
+                .allSatisfy(moved -> assertThat(moved.asDouble()).isPositive());
+
+        byte[] plain = explaining
+                .explain(image, hiding(ImageExplainer.Format.OVERLAY, "black"))
+                .body();
+        byte[] hidden = explaining
+                .explain(image, hiding(ImageExplainer.Format.OVERLAY, "black", "0,0,1,1"))
+                .body();
+        assertThat(hidden).isNotEqualTo(plain);
+        assertStatus(400, image, hiding(ImageExplainer.Format.JSON, "black", "0.5,0,0.1,1"));
+        assertStatus(400, image, hiding(ImageExplainer.Format.JSON, "pink", "0,0,1,1"));
+    }
+
+    @Test
+    void features_areTilesOfTheChannelsOfOneLayer() throws Exception {
+        explaining.use(model.inspect());
+        byte[] four = explaining.explain(image, features(List.of("last"), 4)).body();
+        byte[] nine = explaining.explain(image, features(List.of("last"), 9)).body();
+
+        assertThat(ImageIO.read(new ByteArrayInputStream(nine)).getWidth())
+                .as("three tiles a row rather than two")
+                .isGreaterThan(ImageIO.read(new ByteArrayInputStream(four)).getWidth());
+        assertStatus(400, image, features(List.of("last", otherLayers().get(0)), 4));
+        assertStatus(400, image, features(List.of("nolayer"), 4));
+    }
+
+    private static ImageExplainer.Question features(List<String> layers, int channels) {
+        return new ImageExplainer.Question(
+                "gradcam",
+                layers,
+                NO_CLASS,
+                "logit",
+                ImageExplainer.Format.FEATURES,
+                ImageExplainer.Hiding.NOTHING,
+                channels);
+    }
+
+    private static ImageExplainer.Question hiding(ImageExplainer.Format format, String fill, String... regions) {
+        return new ImageExplainer.Question(
+                "gradcam",
+                List.of("last"),
+                Optional.of("fire"),
+                "logit",
+                format,
+                new ImageExplainer.Hiding(List.of(regions), fill),
+                64);
     }
 
     @Test

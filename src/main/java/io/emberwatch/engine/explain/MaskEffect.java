@@ -1,4 +1,4 @@
-package io.emberwatch.lab.explain;
+package io.emberwatch.engine.explain;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.heatmap.FeatureMaps;
@@ -7,7 +7,6 @@ import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
-import io.emberwatch.engine.explain.ExplanationJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

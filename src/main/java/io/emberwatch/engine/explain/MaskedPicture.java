@@ -1,10 +1,9 @@
-package io.emberwatch.lab.explain;
+package io.emberwatch.engine.explain;
 
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.image.MaskedRegion;
-import io.emberwatch.engine.explain.ExplainedImage;
 import java.util.List;
 
 /**

@@ -1,0 +1,330 @@
+package io.emberwatch.monitor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.emberwatch.Installed;
+import io.emberwatch.core.demo.DemoRoom;
+import io.emberwatch.core.demo.DemoSettings;
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.image.Image;
+import io.emberwatch.engine.Network;
+import io.emberwatch.engine.OpenedModels;
+import io.emberwatch.engine.explain.Canvas;
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.RegionsConfig.Polygon;
+import io.emberwatch.monitor.web.Browser.Rendering;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page that explains images, and drawing and scores on the page of a camera, in a real browser. */
+@Tag("slow")
+@Timeout(300)
+class InspectPagesTest {
+    private static final CameraId GATE = new CameraId("gate");
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void browser() {
+        Installed.require(
+                Files.isExecutable(Path.of("/usr/bin/chromium")),
+                "needs /usr/bin/chromium: apt-get install --no-install-recommends chromium");
+    }
+
+    @Test
+    void drawing_givesTheRightPolygons_byMouseAndByKeys() throws Exception {
+        try (LiveServer live = camera();
+                BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate"))) {
+            page.until("!document.getElementById('regions').hidden"
+                    + " && document.getElementById('regions-view').getAttribute('viewBox') === '0 0 1280 720'");
+            run(page, HELPERS);
+
+            page.click("draw-mask");
+            page.value("drag(0.1, 0.2, 0.4, 0.6)");
+            assertPolygon(masks(page).get(0), 0.1, 0.2, 0.4, 0.2, 0.4, 0.6, 0.1, 0.6);
+
+            page.click("draw-zone");
+            page.value("[[0.5, 0.5], [0.9, 0.5], [0.9, 0.9], [0.5, 0.5]].forEach(([x, y]) => drag(x, y, x, y))");
+            assertPolygon(zones(page).get(0), 0.5, 0.5, 0.9, 0.5, 0.9, 0.9);
+
+            // By keys alone: from the middle, a triangle that ends on its first corner.
+            page.click("draw-mask");
+            page.value("keys('Enter', ...Array(10).fill('ArrowRight'), 'Enter', ...Array(20).fill('ArrowUp'), 'Enter',"
+                    + " ...Array(10).fill('ArrowLeft'), ...Array(20).fill('ArrowDown'), 'Enter')");
+            assertPolygon(masks(page).get(1), 0.5, 0.5, 0.6, 0.5, 0.6, 0.3);
+            // Then its first corner is chosen: moved, one added after it, that one moved and another removed.
+            page.value("keys('ArrowLeft', 'ArrowLeft', 'Enter', 'ArrowDown')");
+            assertPolygon(masks(page).get(1), 0.48, 0.5, 0.54, 0.51, 0.6, 0.5, 0.6, 0.3);
+            page.value("keys('Delete')");
+            assertPolygon(masks(page).get(1), 0.48, 0.5, 0.6, 0.5, 0.6, 0.3);
+            page.value("keys('Delete')");
+            assertThat(masks(page).get(1).corners()).as("three stay").hasSize(3);
+
+            // A corner is dragged, and a name given that YAML would take for something else.
+            page.value("dragCorner(0, 2, 0.45, 0.7)");
+            assertPolygon(masks(page).get(0), 0.1, 0.2, 0.4, 0.2, 0.45, 0.7, 0.1, 0.6);
+            run(
+                    page,
+                    "const name = document.querySelector('#region-list input'); name.value = 'on: \"stove\"';"
+                            + " name.dispatchEvent(new Event('change'))");
+            assertThat(masks(page).get(0).name()).isEqualTo("on: \"stove\"");
+            keep(page.rendering(), "camera-regions.png");
+        }
+    }
+
+    @Test
+    void regionsOfTheFile_areShown_andStayAsTheyAre() throws Exception {
+        String file = "cameras: {gate: {url: 'demo:', masks: {stove: [[0, 0], [0.3, 0], [0.3, 0.4]]},"
+                + " zones: {\"a b\": [[0, 0.3333], [1, 0.3], [1, 1]]}}}";
+        try (LiveServer live = camera()) {
+            CameraConfig configured = parse(file);
+            live.configs.put(GATE, configured);
+            try (BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate"))) {
+                page.until("document.querySelectorAll('#region-list li').length === 2");
+                assertThat(masks(page)).isEqualTo(configured.regions().masks());
+                assertThat(zones(page)).isEqualTo(configured.regions().zones());
+            }
+        }
+    }
+
+    @Test
+    void scores_areDrawn_andAnotherThresholdIsEstimated() throws Exception {
+        try (LiveServer live = camera()) {
+            long step = Duration.ofSeconds(2).toNanos();
+            for (int i = 0; i < 900; i++) {
+                // Two flares far apart that five of five frames have; the second only up to 0.65.
+                float score = i >= 100 && i < 120 ? 0.9f : i >= 600 && i < 620 ? 0.65f : 0.1f;
+                live.scores.get(GATE).add(score, i * step);
+            }
+            live.now.set(900 * step);
+            try (BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate"))) {
+                page.until("document.getElementById('past-greatest').getAttribute('d')?.startsWith('M0 ')");
+                page.until(
+                        "document.getElementById('past-answer').textContent"
+                                + " === 'Alarms in 0.5 h of kept scores, estimated: 2 at 0.60; 1 at the threshold of now, 0.70.'");
+                run(
+                        page,
+                        "const slider = document.getElementById('try'); slider.value = 0.95;"
+                                + " slider.dispatchEvent(new Event('input'))");
+                assertThat(page.value("document.getElementById('past-answer').textContent"))
+                        .contains("estimated: 0 at 0.95");
+                page.value("document.getElementById('past').scrollIntoView()");
+                keep(page.rendering(), "camera-scores.png");
+                inChinese(page, "document.getElementById('past-answer').textContent.includes('估计')");
+                page.value("document.getElementById('past').scrollIntoView()");
+                keep(page.rendering(), "camera-zh.png");
+            }
+        }
+    }
+
+    @Test
+    void uploadedFire_isExplainedWithItsBoxes_andWithThemHidden() throws Exception {
+        try (Network model = OpenedModels.builtin();
+                LiveServer live = camera()) {
+            ModelExplainer explaining = new ModelExplainer();
+            explaining.use(model.inspect());
+            live.explainer = explaining;
+            try (BrowserSession page = BrowserSession.open(folder, live.uri("/explain"), 1280, 1100)) {
+                page.until("document.getElementById('method').options.length > 3");
+                page.value(UPLOAD.formatted(Base64.getEncoder().encodeToString(fire())));
+                page.until("document.querySelectorAll('#boxes .box').length > 0");
+                assertThat(Double.parseDouble(page.value("document.querySelector('#scores tbody td').textContent")))
+                        .as("the drawn fire is seen")
+                        .isGreaterThan(0.8);
+                assertThat(page.value("document.querySelectorAll('#hot-regions tbody tr').length"))
+                        .isEqualTo(page.value("document.querySelectorAll('#boxes .box').length"));
+                // The bin that burns is in the right half, in the lower two thirds.
+                assertThat(Double.parseDouble(
+                                page.value("parseFloat(document.querySelector('.box').style.insetInlineStart)")))
+                        .isBetween(30.0, 90.0);
+                assertThat(page.value("document.getElementById('heat').hidden")).isEqualTo("false");
+                keep(page.rendering(), "explain.png");
+
+                page.value("document.querySelector('#hot-regions button').click()");
+                page.until("document.querySelectorAll('#scores thead th').length === 3"
+                        + " && !document.getElementById('run').disabled");
+                String scores = "[...document.querySelectorAll('#scores tbody tr')].find(row =>"
+                        + " row.cells[0].textContent === 'fire').cells[%d].textContent";
+                assertThat(Double.parseDouble(page.value(scores.formatted(2))))
+                        .isLessThan(Double.parseDouble(page.value(scores.formatted(1))));
+                assertThat(page.value("document.querySelectorAll('#response tbody tr').length"))
+                        .isNotEqualTo("0");
+                assertThat(page.value("document.querySelectorAll('.masked').length"))
+                        .isEqualTo("1");
+
+                page.click("show-features");
+                page.until("!document.getElementById('features').hidden && !document.getElementById('run').disabled");
+                assertThat(Integer.parseInt(page.value("document.getElementById('features-view').width")))
+                        .isGreaterThan(200);
+
+                page.click("hide");
+                run(page, HELPERS);
+                page.value("drag(0, 0, 0.25, 0.5, document.getElementById('stage'))");
+                page.until("document.querySelectorAll('.masked').length === 2"
+                        + " && !document.getElementById('run').disabled");
+                assertThat(page.value("document.getElementById('refusal').hidden"))
+                        .isEqualTo("true");
+                keep(page.rendering(), "explain-hidden.png");
+                assertQuiet(page.rendering());
+            }
+        }
+    }
+
+    @Test
+    void newestFrameOfACamera_isExplained_andAFileThatIsNoImageIsRefusedInWords() throws Exception {
+        try (Network model = OpenedModels.builtin();
+                LiveServer live = camera()) {
+            ModelExplainer explaining = new ModelExplainer();
+            explaining.use(model.inspect());
+            live.explainer = explaining;
+            try (BrowserSession page = BrowserSession.open(folder, live.uri("/explain?camera=gate"), 400, 900)) {
+                page.until("document.querySelectorAll('#scores tbody tr').length > 0");
+                assertThat(page.value("document.getElementById('seen-title').textContent"))
+                        .startsWith("Camera gate, frame of ");
+                assertThat(page.value("document.documentElement.scrollWidth <= innerWidth"))
+                        .as("no sideways scroll on a phone")
+                        .isEqualTo("true");
+                page.until("!document.getElementById('run').disabled");
+                page.value(UPLOAD.formatted(Base64.getEncoder().encodeToString(new byte[] {1, 2, 3})));
+                page.until("document.getElementById('refusal').textContent.includes('no image')");
+                inChinese(page, "document.getElementById('ask-title').textContent === '模型看到了什么？'");
+                page.until("document.querySelectorAll('#scores tbody tr').length > 0"
+                        + " && !document.getElementById('run').disabled");
+                keep(page.rendering(), "explain-zh-phone.png");
+            }
+        }
+    }
+
+    @Test
+    void viewer_cannotOpenThePage_norIsAskedToDraw() throws Exception {
+        try (Site site = new Site(folder)) {
+            assertThat(site.live
+                            .call("GET", "/explain", "", Site.bearer("viewer"))
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(site.live
+                            .call("GET", "/explain", "", Site.bearer("operator"))
+                            .statusCode())
+                    .isEqualTo(200);
+            site.live.film("gate", 320, 180, 100);
+            try (BrowserSession page = BrowserSession.open(folder, site.live.uri("/login?next=%2Fcameras%2Fgate"))) {
+                page.until("document.querySelector('input[name=password]') !== null");
+                page.value("document.querySelector('input[name=name]').value = 'eve'");
+                page.value("document.querySelector('input[name=password]').value = '" + Site.PASSWORD + "'");
+                page.value("document.querySelector('form').requestSubmit()");
+                page.until("document.body?.dataset.role === 'viewer'"
+                        + " && document.getElementById('name')?.textContent !== ''");
+                assertThat(page.value(
+                                "document.getElementById('regions').hidden && document.getElementById('why').hidden"))
+                        .isEqualTo("true");
+            }
+        }
+    }
+
+    /** Moves a pointer, or presses keys where the focus is; all as the page would hear it from people. */
+    private static final String HELPERS = """
+            globalThis.pointer = (target, kind, x, y, view) => {
+              const area = view.getBoundingClientRect();
+              target.dispatchEvent(new PointerEvent(kind, {bubbles: true, cancelable: true, pointerId: 1, button: 0,
+                clientX: area.left + x * area.width, clientY: area.top + y * area.height}));
+            };
+            globalThis.drag = (x1, y1, x2, y2, view = document.getElementById('regions-view')) => {
+              pointer(view, 'pointerdown', x1, y1, view);
+              pointer(view, 'pointermove', x2, y2, view);
+              pointer(view, 'pointerup', x2, y2, view);
+            };
+            globalThis.dragCorner = (shape, corner, x, y) => {
+              const view = document.getElementById('regions-view');
+              pointer(view.querySelector(`[data-shape="${shape}"][data-corner="${corner}"]`), 'pointerdown', 0, 0, view);
+              pointer(view, 'pointermove', x, y, view);
+              pointer(view, 'pointerup', x, y, view);
+            };
+            globalThis.keys = (...all) => all.forEach((key) => document.activeElement.dispatchEvent(
+              new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})));
+            """;
+
+    private static final String UPLOAD = """
+            (() => {
+              const bytes = Uint8Array.from(atob('%s'), (each) => each.charCodeAt(0));
+              const chosen = new DataTransfer();
+              chosen.items.add(new File([bytes], 'drawn fire.jpg', {type: 'image/jpeg'}));
+              document.getElementById('file').files = chosen.files;
+              document.getElementById('file').dispatchEvent(new Event('change'));
+            })()
+            """;
+
+    private static byte[] fire() {
+        DemoRoom room = new DemoRoom(new DemoSettings(Duration.ofMinutes(1), DemoSettings.Fire.ALWAYS, 1));
+        try (Canvas canvas = Canvas.of(new Image(DemoRoom.WIDTH, DemoRoom.HEIGHT, room.draw(Duration.ofSeconds(20))))) {
+            return canvas.jpeg();
+        }
+    }
+
+    private static LiveServer camera() throws WebBindException {
+        LiveServer live = new LiveServer(4, Duration.ofSeconds(15), "gate");
+        live.film("gate", 1280, 720, 200);
+        return live;
+    }
+
+    private static CameraConfig parse(String file) throws Exception {
+        return new ConfigLoader(System::getenv)
+                .parse("page.yml", file)
+                .cameras()
+                .get(GATE);
+    }
+
+    /** What the configuration reader makes of the page's text, beside the camera's address. */
+    private static CameraConfig copied(BrowserSession page) throws Exception {
+        String yaml = page.value("document.getElementById('regions-yaml').value");
+        return parse(yaml.replace("  gate:\n", "  gate:\n    url: 'demo:'\n"));
+    }
+
+    private static List<Polygon> masks(BrowserSession page) throws Exception {
+        return copied(page).regions().masks();
+    }
+
+    private static List<Polygon> zones(BrowserSession page) throws Exception {
+        return copied(page).regions().zones();
+    }
+
+    /** Within what the pixels of the screen allow. */
+    private static void assertPolygon(Polygon polygon, double... xy) {
+        assertThat(polygon.corners()).hasSize(xy.length / 2);
+        for (int i = 0; i < polygon.corners().size(); i++) {
+            Polygon.Corner corner = polygon.corners().get(i);
+            assertThat(corner.x()).as("x of corner %d of %s", i, polygon).isCloseTo(xy[2 * i], within(0.002));
+            assertThat(corner.y()).as("y of corner %d of %s", i, polygon).isCloseTo(xy[2 * i + 1], within(0.002));
+        }
+    }
+
+    /** As {@link BrowserSession#value}, for statements. */
+    private static void run(BrowserSession page, String statements) {
+        page.value("(() => {" + statements + "})()");
+    }
+
+    private static void inChinese(BrowserSession page, String shown) {
+        page.value("localStorage.setItem('emberwatch.language', 'zh'), location.reload()");
+        page.until("document.readyState === 'complete' && document.documentElement.lang === 'zh-CN' && " + shown);
+    }
+
+    private static void keep(Rendering rendering, String name) throws Exception {
+        Path screens = Files.createDirectories(Path.of("target/screens"));
+        Files.copy(rendering.image(), screens.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void assertQuiet(Rendering page) {
+        assertThat(page.log()).doesNotContain("Refused to", "Uncaught", "Content Security Policy");
+    }
+}
