@@ -28,6 +28,7 @@ final class Pages {
             "words-incidents.js",
             "words-system.js",
             "score-curve.js",
+            "triage.js",
             "system.js",
             "system.css",
             "wall.js",

@@ -12,7 +12,7 @@ translate(document);
 document.title = `${word('system.title')} – Emberwatch`;
 
 const element = (id) => document.getElementById(id);
-const isAdmin = me.then((visitor) => visitor === null || visitor.role === 'admin');
+const isAdmin = me.then((visitor) => visitor?.role === 'admin');
 const tested = new Map();
 let sinks = [];
 let admin = false;
