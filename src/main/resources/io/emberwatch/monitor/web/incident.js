@@ -32,7 +32,7 @@ function show(incident) {
   redo(element('chips'), incident, () => chips(incident));
   redo(element('facts'), facts(incident), terms);
   redo(element('comments'), said(incident), (all) => all.map(quote));
-  if (element('review') !== null) showReview(incident);
+  showReview(incident);
   showImages(incident);
   showClip(incident);
 }
@@ -237,7 +237,7 @@ const rule = (verdict) => tell('verdict', {verdict});
 
 async function prepareTriage() {
   if (!(await mayTriage)) {
-    element('review').remove();
+    element('review').hidden = true;
     return;
   }
   await signature.known();
