@@ -22,8 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param hash SHA-256 of the model package; empty where there is none
  * @param origin what runs it, and what its package says of it; empty where there is no package
  */
-public record LoadedModel(
-        FireClassifier classifier, Map<String, String> labels, String hash, Optional<Origin> origin) {
+public record LoadedModel(FireClassifier classifier, Map<String, String> labels, String hash, Optional<Origin> origin) {
     /** What a model is, and what runs it. */
     public record Origin(String engine, ModelManifest manifest) {}
 

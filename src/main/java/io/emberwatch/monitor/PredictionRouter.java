@@ -27,7 +27,12 @@ final class PredictionRouter {
     /** Whether a frame has been scored. */
     private boolean scoring;
 
-    PredictionRouter(CameraRegistry cameras, FireWatch watch, PeakEvidence evidence, RenderWorker publish, ScoreRecorder scores) {
+    PredictionRouter(
+            CameraRegistry cameras,
+            FireWatch watch,
+            PeakEvidence evidence,
+            RenderWorker publish,
+            ScoreRecorder scores) {
         this.cameras = cameras;
         this.watch = watch;
         this.evidence = evidence;

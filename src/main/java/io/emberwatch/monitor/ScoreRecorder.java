@@ -115,8 +115,7 @@ final class ScoreRecorder implements AutoCloseable {
         Track track = tracks.computeIfAbsent(camera, each -> new Track());
         Sample sample = new Sample(at, score);
         track.latest.addLast(sample);
-        while (track.latest.size() > MOST_BEFORE
-                || track.latest.getFirst().at().isBefore(at.minus(BEFORE))) {
+        while (track.latest.size() > MOST_BEFORE || track.latest.getFirst().at().isBefore(at.minus(BEFORE))) {
             track.latest.removeFirst();
         }
         if (open.isEmpty()) {

@@ -34,8 +34,8 @@ final class SinkTests implements SinkTrial, AutoCloseable {
     private final Supplier<Map<CameraId, String>> names;
     private final InstantSource clock;
     /** Takes one test, and refuses while it is under way. */
-    private final ExecutorService thread = new ThreadPoolExecutor(
-            0, 1, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+    private final ExecutorService thread =
+            new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                 Thread made = new Thread(task, "sink-test");
                 made.setDaemon(true);
                 return made;

@@ -70,8 +70,7 @@ final class SystemStatus implements Supplier<SystemReport> {
                 Math.max(0, clock.instant().toEpochMilli() - started.toEpochMilli()) / 1e3,
                 judging.configuration(),
                 model.map(SystemStatus::describe).orElse(null),
-                new SystemReport.Rates(
-                        arriving, load.demand(), load.capacity(), load.scoredShare(), load.overloaded()),
+                new SystemReport.Rates(arriving, load.demand(), load.capacity(), load.scoredShare(), load.overloaded()),
                 sources.metrics().latencies(),
                 new SystemReport.Queues(
                         sources.metrics().queueDepth(),

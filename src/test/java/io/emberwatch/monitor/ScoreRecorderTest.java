@@ -124,7 +124,8 @@ class ScoreRecorderTest {
 
     @Test
     void damagedFile_isNoCurve() throws Exception {
-        Files.writeString(Files.createDirectories(folder.resolve("x")).resolve(ScoreCurve.FILE_NAME), "{\"points\": [[");
+        Files.writeString(
+                Files.createDirectories(folder.resolve("x")).resolve(ScoreCurve.FILE_NAME), "{\"points\": [[");
 
         assertThat(ScoreCurve.read(folder.resolve("x"))).isEmpty();
     }

@@ -20,7 +20,11 @@ final class Latencies {
     static List<Latency> of(MeterRegistry registry, List<String> stages) {
         List<Latency> found = new ArrayList<>();
         for (String stage : stages) {
-            of(stage, registry.find("emberwatch.stage.duration").tag("stage", stage).timers())
+            of(
+                            stage,
+                            registry.find("emberwatch.stage.duration")
+                                    .tag("stage", stage)
+                                    .timers())
                     .ifPresent(found::add);
         }
         of("capture_to_publish", registry.find("emberwatch.capture.to.publish").timers())

@@ -86,7 +86,8 @@ final class IncidentEndpoints {
 
     /** The scores around a fire; no points where none were kept. */
     void scores(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        Optional<ScoreCurve> curve = ScoreCurve.read(store.folder(find(request, id).id()));
+        Optional<ScoreCurve> curve =
+                ScoreCurve.read(store.folder(find(request, id).id()));
         Answers.json(
                 response,
                 callback,

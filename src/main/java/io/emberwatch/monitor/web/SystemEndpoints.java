@@ -49,9 +49,7 @@ final class SystemEndpoints {
                 callback,
                 200,
                 new SystemJson(
-                        whole ? report : report.withoutRetraining(),
-                        checks,
-                        whole ? readiness.notices() : List.of()));
+                        whole ? report : report.withoutRetraining(), checks, whole ? readiness.notices() : List.of()));
     }
 
     /** Answers once the receiver has, or has not: 200 where it took the message, else 502. */

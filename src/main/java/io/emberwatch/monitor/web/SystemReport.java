@@ -39,7 +39,8 @@ public record SystemReport(
      * @param card what its package says of it; null where there is none
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Model(String architecture, String engine, String device, String precision, String sha256, Card card) {}
+    public record Model(
+            String architecture, String engine, String device, String precision, String sha256, Card card) {}
 
     /**
      * What a model's package says of it.

@@ -46,9 +46,20 @@ public record WebContent(
             Scrape scrape,
             IncidentStore incidents,
             ImageExplainer explainer) {
-        this(cameras, hub, snapshots, readiness, scrape, incidents, explainer, List::of, ConfigReload.NONE, () -> {
-            throw new IllegalStateException("nothing is known of this server's system");
-        }, SinkTrial.NONE);
+        this(
+                cameras,
+                hub,
+                snapshots,
+                readiness,
+                scrape,
+                incidents,
+                explainer,
+                List::of,
+                ConfigReload.NONE,
+                () -> {
+                    throw new IllegalStateException("nothing is known of this server's system");
+                },
+                SinkTrial.NONE);
     }
 
     /** Without an explainer. */

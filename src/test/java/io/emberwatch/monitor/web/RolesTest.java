@@ -80,8 +80,7 @@ class RolesTest {
     @BeforeEach
     void start() throws IOException {
         site = new Site(folder);
-        site.live.sinks = List.of(
-                new SinkState("siren", SinkState.Condition.WORKING, "delivers", Instant.EPOCH, 0));
+        site.live.sinks = List.of(new SinkState("siren", SinkState.Condition.WORKING, "delivers", Instant.EPOCH, 0));
         site.live.film("gate", 64, 48, 100);
     }
 

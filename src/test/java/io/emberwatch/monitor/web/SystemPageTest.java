@@ -69,7 +69,8 @@ class SystemPageTest {
             browser.value("document.querySelector('[data-sink=mail] button').click()");
             browser.until("document.querySelector('[data-sink=mail] .tested').textContent"
                     + " === 'not sent: <b>refused</b>'");
-            assertThat(browser.value("document.activeElement.closest('li').dataset.sink")).isEqualTo("mail");
+            assertThat(browser.value("document.activeElement.closest('li').dataset.sink"))
+                    .isEqualTo("mail");
             assertThat(site.auditText()).contains("/api/sinks/siren/test").contains("/api/sinks/mail/test");
 
             browser.click("reload");
@@ -120,7 +121,9 @@ class SystemPageTest {
 
     private JsonNode system(String who) throws Exception {
         return new ObjectMapper()
-                .readTree(site.live.call("GET", "/api/system", "", Site.bearer(who)).body());
+                .readTree(site.live
+                        .call("GET", "/api/system", "", Site.bearer(who))
+                        .body());
     }
 
     private static void keep(Rendering rendering, String name) throws Exception {

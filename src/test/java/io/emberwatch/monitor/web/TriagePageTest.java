@@ -3,10 +3,10 @@ package io.emberwatch.monitor.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentImages;
-import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Review;
@@ -84,7 +84,9 @@ class TriagePageTest {
                 browser.until(focused(newest));
                 press(browser, "a");
                 browser.until("document.activeElement === document.getElementById('by')");
-                assertThat(review(live, newest).acknowledged()).as("nobody knows who it is").isEmpty();
+                assertThat(review(live, newest).acknowledged())
+                        .as("nobody knows who it is")
+                        .isEmpty();
 
                 browser.value("document.getElementById('by').value = 'Ann'");
                 press(browser, "f");
@@ -104,10 +106,13 @@ class TriagePageTest {
                 press(browser, "k");
                 browser.until(focused(middle));
 
-                assertThat(review(live, middle).acknowledged().orElseThrow().by()).isEqualTo("Ann");
+                assertThat(review(live, middle).acknowledged().orElseThrow().by())
+                        .isEqualTo("Ann");
                 assertThat(review(live, middle).ruling()).contains(Ruling.TRUE_ALARM);
                 assertThat(review(live, oldest).ruling()).contains(Ruling.FALSE_ALARM);
-                assertThat(review(live, newest).ruling()).as("typed into the field").isEmpty();
+                assertThat(review(live, newest).ruling())
+                        .as("typed into the field")
+                        .isEmpty();
 
                 press(browser, "?");
                 browser.until("document.getElementById('keys').open");
@@ -155,8 +160,10 @@ class TriagePageTest {
             try (BrowserSession browser = BrowserSession.open(folder, live.uri("/incidents"))) {
                 browser.until("document.querySelectorAll('.incident').length === 3");
                 browser.value("document.querySelector('[name=kind]').value = 'fire'");
-                browser.value("document.querySelector('[name=kind]').dispatchEvent(new Event('change', {bubbles: true}))");
-                browser.until("location.search === '?kind=fire' && document.querySelectorAll('.incident').length === 2");
+                browser.value(
+                        "document.querySelector('[name=kind]').dispatchEvent(new Event('change', {bubbles: true}))");
+                browser.until(
+                        "location.search === '?kind=fire' && document.querySelectorAll('.incident').length === 2");
                 browser.value("document.querySelector('[name=acknowledged]').value = 'no'");
                 browser.value("document.querySelector('[name=acknowledged]')"
                         + ".dispatchEvent(new Event('change', {bubbles: true}))");
@@ -167,7 +174,8 @@ class TriagePageTest {
                         + " && document.querySelectorAll('.incident').length === 1");
                 assertThat(browser.value("new Date(document.querySelector('[name=from]').value).toISOString()"))
                         .isEqualTo("2026-11-24T12:01:00.000Z");
-                assertThat(browser.value("document.getElementById('reset').hidden")).isEqualTo("false");
+                assertThat(browser.value("document.getElementById('reset').hidden"))
+                        .isEqualTo("false");
             }
         }
     }
@@ -197,8 +205,10 @@ class TriagePageTest {
             browser.value("document.querySelector('input[name=password]').value = '" + Site.PASSWORD + "'");
             browser.value("document.querySelector('form').requestSubmit()");
             browser.until("location.pathname === '/incidents' && document.querySelectorAll('.incident').length === 1");
-            assertThat(browser.value("document.getElementById('triage').hidden")).isEqualTo("true");
-            assertThat(browser.value("document.getElementById('keys') === null")).isEqualTo("true");
+            assertThat(browser.value("document.getElementById('triage').hidden"))
+                    .isEqualTo("true");
+            assertThat(browser.value("document.getElementById('keys') === null"))
+                    .isEqualTo("true");
             browser.value("document.querySelector('.incident a').focus()");
             press(browser, "a");
             press(browser, "t");
@@ -241,16 +251,18 @@ class TriagePageTest {
             byte[] jpeg = live.get("/cameras/gate/snapshot.jpg").body().getBytes(StandardCharsets.ISO_8859_1);
             live.incidents.putImages(
                     id,
-                    new IncidentImages(Map.of(
-                            ImageKind.SNAPSHOT, jpeg, ImageKind.ANNOTATED, jpeg, ImageKind.HEATMAP, jpeg)));
+                    new IncidentImages(
+                            Map.of(ImageKind.SNAPSHOT, jpeg, ImageKind.ANNOTATED, jpeg, ImageKind.HEATMAP, jpeg)));
             try (BrowserSession browser = BrowserSession.open(folder, live.uri("/incidents/" + id), 1280, 1400)) {
                 browser.until("document.querySelectorAll('#messages li').length === 2");
                 assertThat(browser.value("document.getElementById('messages').innerText"))
                         .contains("began: sent to siren", "1 attempt failed · no answer within 5 s")
                         .contains("ended: given up for siren", "it is too old");
                 assertThat(browser.value("document.getElementById('curve-picture').getAttribute('aria-label')"))
-                        .isEqualTo("Score from -2.0 s to +4.0 s around the alarm: highest 0.90 at +1.5 s; threshold 0.8");
-                assertThat(browser.value("document.getElementById('curve-line').points.length")).isEqualTo("4");
+                        .isEqualTo(
+                                "Score from -2.0 s to +4.0 s around the alarm: highest 0.90 at +1.5 s; threshold 0.8");
+                assertThat(browser.value("document.getElementById('curve-line').points.length"))
+                        .isEqualTo("4");
                 assertThat(browser.value("document.getElementById('retrain').innerText"))
                         .contains("12 verdicts wait for training");
                 assertThat(browser.value("document.querySelector('#facts a[href*=\"?at=\"]').pathname"))

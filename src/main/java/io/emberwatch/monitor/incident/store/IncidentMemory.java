@@ -31,6 +31,7 @@ final class IncidentMemory {
     private final Map<OutboxMessage.Id, OutboxMessage> unsent = new LinkedHashMap<>();
     /** What failed of the unsent messages; those that nobody has tried are not here. */
     private final Map<OutboxMessage.Id, Delivery> tried = new HashMap<>();
+
     private boolean loaded;
 
     private final Map<String, Incident> unwritten = new LinkedHashMap<>();

@@ -88,7 +88,8 @@ public record IncidentQuery(
 
     /** Those with a ruling: what training may learn from. */
     public IncidentQuery ruled(Ruling found) {
-        return new IncidentQuery(camera, kind, open, Optional.of(found), from, until, before, limit, among, acknowledged);
+        return new IncidentQuery(
+                camera, kind, open, Optional.of(found), from, until, before, limit, among, acknowledged);
     }
 
     /** Of one camera. */
@@ -98,12 +99,14 @@ public record IncidentQuery(
 
     /** Open ones only, or ended ones only. */
     public IncidentQuery open(boolean are) {
-        return new IncidentQuery(camera, kind, Optional.of(are), ruling, from, until, before, limit, among, acknowledged);
+        return new IncidentQuery(
+                camera, kind, Optional.of(are), ruling, from, until, before, limit, among, acknowledged);
     }
 
     /** Of one kind. */
     public IncidentQuery about(IncidentKind one) {
-        return new IncidentQuery(camera, Optional.of(one), open, ruling, from, until, before, limit, among, acknowledged);
+        return new IncidentQuery(
+                camera, Optional.of(one), open, ruling, from, until, before, limit, among, acknowledged);
     }
 
     /** Acknowledged ones only, or the others only. */
@@ -125,12 +128,14 @@ public record IncidentQuery(
 
     /** The page that follows. */
     public IncidentQuery after(String lastId) {
-        return new IncidentQuery(camera, kind, open, ruling, from, until, Optional.of(lastId), limit, among, acknowledged);
+        return new IncidentQuery(
+                camera, kind, open, ruling, from, until, Optional.of(lastId), limit, among, acknowledged);
     }
 
     /** Of these cameras only. */
     public IncidentQuery among(Set<CameraId> cameras) {
-        return new IncidentQuery(camera, kind, open, ruling, from, until, before, limit, Optional.of(cameras), acknowledged);
+        return new IncidentQuery(
+                camera, kind, open, ruling, from, until, before, limit, Optional.of(cameras), acknowledged);
     }
 
     /**
@@ -164,8 +169,7 @@ public record IncidentQuery(
                 && ruling.map(each -> incident.review().ruling().equals(Optional.of(each)))
                         .orElse(true)
                 && acknowledged
-                        .map(each ->
-                                each == incident.review().acknowledged().isPresent())
+                        .map(each -> each == incident.review().acknowledged().isPresent())
                         .orElse(true)
                 && from.map(each -> !incident.startedAt().isBefore(each)).orElse(true)
                 && until.map(each -> incident.startedAt().isBefore(each)).orElse(true);

@@ -190,8 +190,7 @@ final class IncidentTables {
         handle.createQuery("SELECT ruling, count(*) AS rows FROM incident"
                         + " WHERE ruling IS NOT NULL AND kind = 'FIRE' AND model = :model GROUP BY ruling")
                 .bind("model", model)
-                .map((row, context) ->
-                        counts.put(Ruling.valueOf(row.getString("ruling")), row.getInt("rows")))
+                .map((row, context) -> counts.put(Ruling.valueOf(row.getString("ruling")), row.getInt("rows")))
                 .list();
         return counts;
     }

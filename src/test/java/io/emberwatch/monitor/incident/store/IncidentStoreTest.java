@@ -182,8 +182,7 @@ class IncidentStoreTest {
         store.giveUp(started(incident, "c"), "it is too old");
 
         assertThat(store.deliveries(incident.id()))
-                .extracting(
-                        each -> each.message().sink(), Delivery::outcome, Delivery::failures, Delivery::lastError)
+                .extracting(each -> each.message().sink(), Delivery::outcome, Delivery::failures, Delivery::lastError)
                 .containsExactly(
                         tuple("a", Delivery.Outcome.SENT, 2, Optional.of("refused")),
                         tuple("b", Delivery.Outcome.WAITING, 1, Optional.of("no answer")),
