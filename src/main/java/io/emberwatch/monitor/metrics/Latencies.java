@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -51,7 +52,7 @@ final class Latencies {
     }
 
     /** @param below how many were at most that long, in seconds */
-    static double quantile(double share, long count, TreeMap<Double, Double> below) {
+    static double quantile(double share, long count, SortedMap<Double, Double> below) {
         double rank = share * count;
         double lower = 0;
         double fewer = 0;
