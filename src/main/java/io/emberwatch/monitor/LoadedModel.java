@@ -1,6 +1,7 @@
 package io.emberwatch.monitor;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.NetworkOptions;
@@ -10,6 +11,7 @@ import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.inference.NetworkClassifier;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -18,8 +20,17 @@ import java.util.function.ToDoubleFunction;
  * @param classifier owned and closed by the holder of this record
  * @param labels what was loaded: {@code model}, {@code device} and {@code precision}
  * @param hash SHA-256 of the model package; empty where there is none
+ * @param origin what runs it, and what its package says of it; empty where there is no package
  */
-public record LoadedModel(FireClassifier classifier, Map<String, String> labels, String hash) {
+public record LoadedModel(FireClassifier classifier, Map<String, String> labels, String hash, Optional<Origin> origin) {
+    /** What a model is, and what runs it. */
+    public record Origin(String engine, ModelManifest manifest) {}
+
+    /** One that comes from no package. */
+    public LoadedModel(FireClassifier classifier, Map<String, String> labels, String hash) {
+        this(classifier, labels, hash, Optional.empty());
+    }
+
     /** How the monitor comes to its model. */
     @FunctionalInterface
     interface Loading {
@@ -61,7 +72,11 @@ public record LoadedModel(FireClassifier classifier, Map<String, String> labels,
                         "model", bundle.manifest().architecture(),
                         "device", classifier.device(),
                         "precision", classifier.precision());
-                return new LoadedModel(classifier, labels, hash.await());
+                return new LoadedModel(
+                        classifier,
+                        labels,
+                        hash.await(),
+                        Optional.of(new Origin(classifier.engine(), bundle.manifest())));
             } catch (RuntimeException | Error e) {
                 classifier.close();
                 throw e;

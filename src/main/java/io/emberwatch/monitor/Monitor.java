@@ -81,6 +81,7 @@ public final class Monitor implements AutoCloseable {
     private final AlertDispatcher dispatcher;
     private final DeletionProbes probes;
     private final PeakEvidence evidence;
+    private final ScoreRecorder scores;
     private final FireWatch watch;
     private final CameraRegistry cameras;
     private final PredictionRouter router;
@@ -89,6 +90,8 @@ public final class Monitor implements AutoCloseable {
     private final MonitorHealth health;
     private final RenderWorker publish;
     private final ModelExplainer explaining = new ModelExplainer();
+    private final SinkTests sinkTests;
+    private final SystemStatus system;
     private final WebServer web;
     private final MjpegHub hub = new MjpegHub();
     /** What of the monitor hears of reloads; before the reloads, so that its series are there from the start. */
@@ -155,6 +158,10 @@ public final class Monitor implements AutoCloseable {
                 probes,
                 metrics.notifications());
         closing.add("images of peaks", evidence);
+        scores = new ScoreRecorder(
+                incidents::folder,
+                rules::threshold,
+                cause -> metrics.notifications().stepFailed("scores"));
         // The clip comes before the message, which links it.
         watch = FireWatch.over(config.cameras(), time.ticker(), metrics.alert(), clipEvidence, dispatcher);
 
@@ -181,7 +188,13 @@ public final class Monitor implements AutoCloseable {
                 metrics.publish(),
                 health::failed);
         closing.add("annotations", publish);
-        router = new PredictionRouter(cameras, watch, evidence, publish);
+        router = new PredictionRouter(cameras, watch, evidence, publish, scores);
+        sinkTests = new SinkTests(() -> this.config.get().notifications(), rules::names, time.clock());
+        closing.add("test messages", sinkTests);
+        system = new SystemStatus(
+                new SystemStatus.Sources(
+                        cameras, pool, incidents, load, metrics, provenance::get, Pointer::physicalBytes),
+                time.clock());
         web = new WebServer(
                 config.web(),
                 new WebContent(
@@ -193,7 +206,9 @@ public final class Monitor implements AutoCloseable {
                         incidents,
                         explaining,
                         dispatcher::sinkStates,
-                        this::reload),
+                        this::reload,
+                        system,
+                        sinkTests),
                 metrics.web());
 
         reloadMeters = metrics.reloads(time.clock());
@@ -427,6 +442,7 @@ public final class Monitor implements AutoCloseable {
 
     private void describe(LoadedModel loaded) {
         provenance.updateAndGet(now -> new Provenance(loaded.hash(), now.configuration()));
+        system.use(loaded);
         metrics.describeBuild(BuildInfo.labels(loaded.labels()));
         if ("gpu".equals(loaded.labels().get("device"))) {
             metrics.watchGpus();
@@ -450,6 +466,8 @@ public final class Monitor implements AutoCloseable {
         });
         closing.add("evidence", evidence);
         evidence.start();
+        closing.add("scores", scores);
+        scores.start();
         return retention;
     }
 

@@ -23,14 +23,21 @@ final class PredictionRouter {
     private final FireWatch watch;
     private final PeakEvidence evidence;
     private final RenderWorker publish;
+    private final ScoreRecorder scores;
     /** Whether a frame has been scored. */
     private boolean scoring;
 
-    PredictionRouter(CameraRegistry cameras, FireWatch watch, PeakEvidence evidence, RenderWorker publish) {
+    PredictionRouter(
+            CameraRegistry cameras,
+            FireWatch watch,
+            PeakEvidence evidence,
+            RenderWorker publish,
+            ScoreRecorder scores) {
         this.cameras = cameras;
         this.watch = watch;
         this.evidence = evidence;
         this.publish = publish;
+        this.scores = scores;
     }
 
     /** Takes a frame and owns it; one of a camera that is no more is closed. */
@@ -51,12 +58,18 @@ final class PredictionRouter {
         change.run();
     }
 
+    /** A camera is no more. */
+    void forget(CameraId camera) {
+        scores.forget(camera);
+    }
+
     private AlarmState judge(WatchedCamera camera, AnalysedFrame analysed) {
         VideoFrame frame = analysed.frame();
         try {
             cameras.scored(frame, analysed.score());
             FireWatch.Judgement judgement = watch.judge(analysed);
             camera.attention().suspect(judgement.state() != AlarmState.CALM);
+            scores.judged(camera.id(), frame.capturedAt(), analysed.score(), watch.openIncident(camera.id()));
             judgement.peak().ifPresent(incident -> evidence.keep(incident.id(), analysed));
             return judgement.state();
         } catch (RuntimeException e) {

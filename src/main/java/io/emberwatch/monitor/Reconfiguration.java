@@ -176,6 +176,7 @@ final class Reconfiguration implements ConfigReloads.Running {
     /** What was begun for a camera that is no more ends: its frame that waits, its incidents, its streams. */
     private void forget(CameraId camera) {
         stages.slots.forget(camera);
+        stages.router.forget(camera);
         stages.dispatcher.forget(camera);
         stages.hub.forget(camera);
         stages.web.forget(camera);

@@ -93,6 +93,11 @@ public final class NetworkClassifier implements FireClassifier {
         return network.precision().label();
     }
 
+    /** What runs it, for people. */
+    public String engine() {
+        return network.engine();
+    }
+
     /** What it runs on, for people and labels. */
     public String device() {
         return network.device();

@@ -25,7 +25,8 @@ final class FrameMeters {
     private static final Duration[] STAGE_BUCKETS =
             millis(0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000);
 
-    private static final List<String> STAGES =
+    /** In the order of a frame's way. */
+    static final List<String> STAGES =
             List.of("decode", "queue", "preprocess", "inference", "gradcam", "annotate", "encode");
     /** The usual reasons, whose series exist from the start, so that a rate sees their first event. */
     private static final List<String> USUAL_DROPS = List.of("superseded", "no_lease", "publish_superseded");

@@ -42,6 +42,11 @@ final class InferenceMeters implements InferenceListener {
         scores = new ByCamera<>(cameras, camera -> new LatestScore(registry, camera));
     }
 
+    /** Frames that waited when the latest batch was taken. */
+    int queueDepth() {
+        return queueDepth.get();
+    }
+
     /** From now on these are the cameras. */
     void follow(Set<CameraId> cameras) {
         scores.follow(cameras);

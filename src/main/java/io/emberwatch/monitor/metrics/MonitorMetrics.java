@@ -18,6 +18,7 @@ import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.RenderListener;
 import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
+import io.emberwatch.monitor.web.SystemReport.Latency;
 import io.emberwatch.monitor.web.WebContent.Scrape;
 import io.emberwatch.monitor.web.WebListener;
 import io.micrometer.core.instrument.Clock;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -310,6 +312,27 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
                 .description("Always 1; the labels say what is running")
                 .tags(tags)
                 .register(registry);
+    }
+
+    /** How long each step takes, of those that have been measured. */
+    public List<Latency> latencies() {
+        return Latencies.of(registry, FrameMeters.STAGES);
+    }
+
+    /** Frames that waited for inference when the latest batch was taken. */
+    public int queueDepth() {
+        return inference.queueDepth();
+    }
+
+    /** Steps of threads that failed and were outlived, by what the thread does; those above 0. */
+    public Map<String, Long> threadFailures() {
+        Map<String, Long> failures = new TreeMap<>();
+        for (Counter counter : registry.find("emberwatch.thread.failures").counters()) {
+            if (counter.count() > 0) {
+                failures.put(counter.getId().getTag("stage"), (long) counter.count());
+            }
+        }
+        return failures;
     }
 
     @Override

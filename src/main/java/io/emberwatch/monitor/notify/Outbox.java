@@ -108,7 +108,7 @@ final class Outbox {
         for (OutboxMessage message : store.unsent()) {
             SinkWorker worker = byName.get(message.sink());
             if (worker == null) {
-                store.settle(message);
+                store.giveUp(message, "its sink is not configured any more");
                 dropped++;
             } else if (to.contains(worker)) {
                 worker.offer(message, since(message.createdAt()), Duration.ZERO);

@@ -225,6 +225,7 @@ final class SinkWorker implements AutoCloseable {
             sink.send(notification(message, incident.get(), List.copyOf(others.values())));
         } catch (SinkException e) {
             listener.attempted(name(), Result.FAILED, System.nanoTime() - began);
+            all.forEach(each -> store.attemptFailed(each, e.getMessage()));
             all.forEach(waiting::failed);
             failed(e);
             return;
@@ -324,6 +325,6 @@ final class SinkWorker implements AutoCloseable {
     private void giveUp(OutboxMessage message, Result result, String why) {
         listener.attempted(name(), result, 0);
         LOG.error("sink={} message {} was given up: {}", name(), message.key(), why);
-        store.settle(message);
+        store.giveUp(message, why);
     }
 }

@@ -1,16 +1,22 @@
 package io.emberwatch.monitor.web;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Review.Ruling;
+import io.emberwatch.monitor.incident.ScoreCurve;
+import io.emberwatch.monitor.incident.store.Delivery;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.web.access.Visitor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +84,54 @@ final class IncidentEndpoints {
         clips.doGet(request, response, callback, content);
     }
 
+    /** The scores around a fire; no points where none were kept. */
+    void scores(Request request, Response response, Callback callback, String id) throws RequestRefused {
+        Optional<ScoreCurve> curve =
+                ScoreCurve.read(store.folder(find(request, id).id()));
+        Answers.json(
+                response,
+                callback,
+                200,
+                new ScoresJson(
+                        curve.map(ScoreCurve::threshold).orElse(null),
+                        curve.map(ScoreCurve::points).orElse(List.of())));
+    }
+
+    /** What became of the messages about an incident, oldest first. */
+    void notifications(Request request, Response response, Callback callback, String id) throws RequestRefused {
+        Answers.json(
+                response,
+                callback,
+                200,
+                store.deliveries(find(request, id).id()).stream()
+                        .map(DeliveryJson::of)
+                        .toList());
+    }
+
+    private record ScoresJson(Double threshold, List<ScoreCurve.Point> points) {}
+
+    /** A message as the API has it. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    private record DeliveryJson(
+            String sink,
+            String event,
+            String state,
+            String createdAt,
+            String settledAt,
+            int failures,
+            String lastError) {
+        private static DeliveryJson of(Delivery delivery) {
+            return new DeliveryJson(
+                    delivery.message().sink(),
+                    delivery.message().event().label(),
+                    delivery.outcome().label(),
+                    delivery.message().createdAt().toString(),
+                    delivery.settledAt().map(Instant::toString).orElse(null),
+                    delivery.failures(),
+                    delivery.lastError().orElse(null));
+        }
+    }
+
     /** The incident that a request names; those of a camera that is hidden from its sender are not there. */
     Incident find(Request request, String id) throws RequestRefused {
         if (!Incident.isId(id)) {
@@ -92,14 +146,18 @@ final class IncidentEndpoints {
 
     /**
      * Which incidents a request asks for: {@code limit} 1..500, {@code before} an id for the next page, {@code camera},
-     * {@code state} open or ended, {@code kind} and {@code verdict}; an empty value is none.
+     * {@code state} open or ended, {@code kind}, {@code verdict}, {@code acknowledged} yes or no, {@code from} and {@code
+     * until} times; an empty value is none.
      */
     private static final class Filter {
         private static final int PAGE = 100;
+        private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
         private static final IncidentKind[] KEPT_KINDS = Arrays.stream(IncidentKind.values())
                 .filter(kind -> kind != IncidentKind.TEST)
                 .toArray(IncidentKind[]::new);
+
+        private static final String[] YES_NO = {"yes", "no"};
 
         private Filter() {}
 
@@ -121,6 +179,19 @@ final class IncidentEndpoints {
             Optional<String> verdict = value(query, "verdict");
             if (verdict.isPresent()) {
                 wanted = wanted.ruled(oneOf("verdict", verdict.get(), Ruling.values(), Ruling::label));
+            }
+            Optional<String> acknowledged = value(query, "acknowledged");
+            if (acknowledged.isPresent()) {
+                wanted = wanted.acknowledged(oneOf("acknowledged", acknowledged.get(), YES_NO, each -> each)
+                        .equals("yes"));
+            }
+            Optional<String> from = value(query, "from");
+            if (from.isPresent()) {
+                wanted = wanted.from(time("from", from.get()));
+            }
+            Optional<String> until = value(query, "until");
+            if (until.isPresent()) {
+                wanted = wanted.until(time("until", until.get()));
             }
             Optional<String> before = value(query, "before");
             return before.isPresent() ? wanted.after(before.get()) : wanted;
@@ -148,6 +219,19 @@ final class IncidentEndpoints {
             } catch (IllegalArgumentException e) {
                 throw new RequestRefused(400, "camera must be a camera's id");
             }
+        }
+
+        private static Instant time(String name, String text) throws RequestRefused {
+            try {
+                Instant time = Instant.parse(text);
+                // Others cannot be counted in milliseconds, as the database has them.
+                if (!time.isBefore(Instant.EPOCH) && time.isBefore(LATEST)) {
+                    return time;
+                }
+            } catch (DateTimeParseException e) {
+                // Said below, as for a time that is too far away.
+            }
+            throw new RequestRefused(400, name + " must be a time such as 2026-11-24T08:00:00Z");
         }
 
         private static boolean isOpen(String state) throws RequestRefused {

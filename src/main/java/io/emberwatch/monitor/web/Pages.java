@@ -38,8 +38,14 @@ final class Pages {
             "explain.js",
             "explain-view.js",
             "regions.js",
-            "score-curve.js",
+            "past-scores.js",
             "inspect.css",
+            "words-incidents.js",
+            "words-system.js",
+            "score-curve.js",
+            "triage.js",
+            "system.js",
+            "system.css",
             "wall.js",
             "camera.js",
             "cameras.js",
@@ -54,7 +60,8 @@ final class Pages {
             new Page("camera", "Camera – Emberwatch", ""),
             new Page("explain", "Explain – Emberwatch", ""),
             new Page("incidents", "Incidents – Emberwatch", "Looking for incidents"),
-            new Page("incident", "Incident – Emberwatch", ""));
+            new Page("incident", "Incident – Emberwatch", ""),
+            new Page("system", "System – Emberwatch", ""));
 
     private final Map<String, ByteBuffer> contents = new TreeMap<>();
     private final CameraEndpoints cameras;
@@ -88,6 +95,10 @@ final class Pages {
     void incident(Request request, Response response, Callback callback, String id) throws RequestRefused {
         incidents.find(request, id);
         send(response, callback, "incident.html");
+    }
+
+    void system(Request request, Response response, Callback callback, String nothing) {
+        send(response, callback, "system.html");
     }
 
     void asset(Request request, Response response, Callback callback, String name) throws RequestRefused {

@@ -24,6 +24,8 @@ import java.util.function.Supplier;
  * @param explainer says what the model looks at in images sent to it
  * @param sinks how the receivers of messages are; thread-safe, does not block
  * @param reload takes the changed configuration file over
+ * @param system what is running and how it fares; thread-safe
+ * @param trial sends test messages
  */
 public record WebContent(
         CameraDirectory cameras,
@@ -34,7 +36,9 @@ public record WebContent(
         IncidentStore incidents,
         ImageExplainer explainer,
         Supplier<List<SinkState>> sinks,
-        ConfigReload reload) {
+        ConfigReload reload,
+        Supplier<SystemReport> system,
+        SinkTrial trial) {
     /** Without sinks and a file. */
     public WebContent(
             CameraDirectory cameras,
@@ -44,7 +48,20 @@ public record WebContent(
             Scrape scrape,
             IncidentStore incidents,
             ImageExplainer explainer) {
-        this(cameras, hub, snapshots, readiness, scrape, incidents, explainer, List::of, ConfigReload.NONE);
+        this(
+                cameras,
+                hub,
+                snapshots,
+                readiness,
+                scrape,
+                incidents,
+                explainer,
+                List::of,
+                ConfigReload.NONE,
+                () -> {
+                    throw new IllegalStateException("nothing is known of this server's system");
+                },
+                SinkTrial.NONE);
     }
 
     /** Without an explainer. */

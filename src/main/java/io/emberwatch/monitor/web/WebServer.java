@@ -92,6 +92,7 @@ public final class WebServer implements AutoCloseable {
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
         IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
         ReviewEndpoints reviews = new ReviewEndpoints(incidents, content.incidents());
+        SystemEndpoints system = new SystemEndpoints(content);
         LoginEndpoints logins = new LoginEndpoints(access);
         Pages pages = new Pages(cameras, incidents);
         mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener, access::stillHolds);
@@ -120,6 +121,8 @@ public final class WebServer implements AutoCloseable {
                 .get("/explain", Needs.OPERATOR, pages::explain)
                 .get("/incidents", Needs.VIEWER, pages::incidents)
                 .get("/incidents/{id}", Needs.VIEWER, pages::incident)
+                .get("/system", Needs.VIEWER, pages::system)
+                .get("/api/system", Needs.VIEWER, system::report)
                 .get("/api/me", Needs.VIEWER, logins::me)
                 .get("/api/cameras", Needs.VIEWER, cameras::list)
                 .get("/api/cameras/{id}", Needs.VIEWER, cameras::one)
@@ -133,7 +136,10 @@ public final class WebServer implements AutoCloseable {
                 .get("/api/incidents/{id}/annotated.jpg", Needs.VIEWER, incidents.image(ImageKind.ANNOTATED))
                 .get("/api/incidents/{id}/heatmap.jpg", Needs.VIEWER, incidents.image(ImageKind.HEATMAP))
                 .get("/api/incidents/{id}/clip.mp4", Needs.VIEWER, incidents::clip)
+                .get("/api/incidents/{id}/scores", Needs.VIEWER, incidents::scores)
+                .get("/api/incidents/{id}/notifications", Needs.VIEWER, incidents::notifications)
                 .get("/api/sinks", Needs.VIEWER, new SinkEndpoint(content.sinks()))
+                .post("/api/sinks/{name}/test", Needs.ADMIN, system::test)
                 .post("/api/incidents/{id}/acknowledge", Needs.OPERATOR, reviews.acknowledge())
                 .post("/api/incidents/{id}/comment", Needs.OPERATOR, reviews.comment())
                 .post("/api/incidents/{id}/verdict", Needs.OPERATOR, reviews.verdict())

@@ -3,7 +3,7 @@
 import {me} from './account.js';
 import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, watch} from './cameras.js';
 import {RegionEditor} from './regions.js';
-import {Past} from './score-curve.js';
+import {Past} from './past-scores.js';
 import words from './words-camera.js';
 import {addWords, translate, word} from './words.js';
 

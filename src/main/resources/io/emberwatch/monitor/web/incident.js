@@ -1,34 +1,46 @@
-// One incident: its images, what is known of it, and what people say about it.
-import {me, requireLogin} from './account.js';
+// One incident: its images, its clip with the scores, what is known of it, who was told, and what people say about it.
 import {poll, setText} from './cameras.js';
 import {cameraNames, chips, durationWord, timeWord, titleWord, verdictWord} from './incident-words.js';
+import {ScoreCurve} from './score-curve.js';
+import {Keys, Signature, mayTriage, say} from './triage.js';
+import {translate, word, wordFor} from './words.js';
 
 const REFRESH_MS = 2000;
-const VIEWS = {snapshot: 'Image', annotated: 'Annotated', heatmap: 'Heat map'};
-const ENDS = {cleared: 'no longer detected', restart: 'the monitor was started again', removed: 'the camera was taken out of the configuration'};
+const SLOW_MS = 5000;
+const VIEWS = ['snapshot', 'annotated', 'heatmap'];
+const TOGETHER = 'together';
 
 const id = location.pathname.split('/')[2];
 const element = (name) => document.getElementById(name);
-const image = element('picture');
-const by = element('by');
+const signature = new Signature(element('by'));
+const curve = new ScoreCurve();
 let names = new Map();
 let view = null;
+let latest = null;
+
+translate(document);
 
 function percent(share) {
   return `${Math.round(share * 100)}\u00a0%`;
 }
 
 function show(incident) {
+  latest = incident;
   const title = titleWord(incident, names);
   document.title = `${title} – Emberwatch`;
   setText(element('title'), title);
   redo(element('chips'), incident, () => chips(incident));
   redo(element('facts'), facts(incident), terms);
   redo(element('comments'), said(incident), (all) => all.map(quote));
+  showReview(incident);
+  showImages(incident);
+  showClip(incident);
+}
+
+function showReview(incident) {
   element('acknowledge').disabled = incident.acknowledged !== null;
   element('true-alarm').disabled = incident.verdict?.verdict === 'true_alarm';
   element('false-alarm').disabled = incident.verdict?.verdict === 'false_alarm';
-  showImages(incident);
 }
 
 // Builds only what has changed, so that selected text stays selected.
@@ -39,140 +51,217 @@ function redo(parent, value, make) {
   parent.replaceChildren(...make(value));
 }
 
+function made(tag, text, kind) {
+  const created = document.createElement(tag);
+  created.textContent = text;
+  if (kind) created.className = kind;
+  return created;
+}
+
+function endWord(end) {
+  return ['cleared', 'restart', 'removed'].includes(end) ? word(`incident.end.${end}`) : end;
+}
+
+// Rows of a term, what it is, its title and where it leads.
 function facts(incident) {
-  const rows = [['Began', timeWord(incident.started_at)]];
+  const rows = [[word('incident.began'), timeWord(incident.started_at)]];
   rows.push(incident.ended_at === null
-    ? ['Open for', durationWord(incident)]
-    : ['Ended', `${timeWord(incident.ended_at)}, after ${durationWord(incident)}: ${ENDS[incident.end] ?? incident.end}`]);
-  if (incident.kind === 'fire') rows.push(['Peak score', incident.peak_score.toFixed(3)]);
+    ? [word('incident.open_for'), durationWord(incident)]
+    : [word('incident.ended'), word('incident.ended_after', timeWord(incident.ended_at), durationWord(incident), endWord(incident.end))]);
+  if (incident.kind === 'fire') rows.push([word('incident.peak'), incident.peak_score.toFixed(3)]);
   const box = incident.hot_box;
   if (box) {
-    rows.push(['Hot region', `${percent(box.x)} to ${percent(box.x + box.width)} across, `
-      + `${percent(box.y)} to ${percent(box.y + box.height)} down`]);
+    rows.push([word('incident.hot_region'), word('incident.box',
+      percent(box.x), percent(box.x + box.width), percent(box.y), percent(box.y + box.height))]);
   }
-  if (incident.heat_map) rows.push(['Heat map', incident.heat_map]);
-  if (incident.deletion_drop !== null) rows.push(['Deletion drop', incident.deletion_drop.toFixed(3)]);
+  if (incident.heat_map) rows.push([word('incident.heat_map'), incident.heat_map]);
+  if (incident.deletion_drop !== null) {
+    rows.push([word('incident.deletion_drop'), incident.deletion_drop.toFixed(3), word('incident.deletion_drop_title')]);
+  }
   if (incident.links.clip && incident.clip_pre_roll_seconds !== null) {
-    rows.push(['Clip', `from ${incident.clip_pre_roll_seconds.toFixed(1)} s before the alarm`]);
+    rows.push([word('incident.clip'), word('incident.clip_from', incident.clip_pre_roll_seconds.toFixed(1))]);
   }
-  if (incident.model) rows.push(['Model', incident.model.slice(0, 12), incident.model]);
-  if (incident.configuration) rows.push(['Configuration', incident.configuration.slice(0, 12), incident.configuration]);
-  rows.push(['Camera', incident.camera, '', names.has(incident.camera) ? `/cameras/${incident.camera}` : '']);
-  rows.push(['Number', incident.id]);
+  if (incident.model) rows.push([word('incident.model'), incident.model.slice(0, 12), incident.model]);
+  if (incident.configuration) rows.push([word('incident.configuration'), incident.configuration.slice(0, 12), incident.configuration]);
+  const camera = names.has(incident.camera) ? `/cameras/${incident.camera}` : '';
+  rows.push([word('incident.camera'), incident.camera, '', camera]);
+  if (camera) {
+    rows.push([word('incident.camera_then'), timeWord(incident.started_at), '', `${camera}?at=${encodeURIComponent(incident.started_at)}`]);
+  }
+  rows.push([word('incident.number'), incident.id]);
   return rows;
 }
 
 function terms(rows) {
   return rows.flatMap(([term, value, whole, target]) => {
-    const dt = document.createElement('dt');
     const dd = document.createElement('dd');
-    dt.textContent = term;
     if (whole) dd.title = whole;
-    const text = target ? document.createElement('a') : document.createElement('span');
+    const text = made(target ? 'a' : 'span', value);
     if (target) text.href = target;
-    text.textContent = value;
     dd.append(text);
-    return [dt, dd];
+    return [made('dt', term), dd];
   });
 }
 
 function said(incident) {
   const all = incident.comments.map((comment) => [comment.at, comment.by, comment.text]);
-  if (incident.acknowledged) all.push([incident.acknowledged.at, incident.acknowledged.by, 'has seen it']);
+  if (incident.acknowledged) all.push([incident.acknowledged.at, incident.acknowledged.by, word('incident.has_seen')]);
   if (incident.verdict) {
-    all.push([incident.verdict.at, incident.verdict.by, `says: ${verdictWord(incident.verdict.verdict).toLowerCase()}`]);
+    all.push([incident.verdict.at, incident.verdict.by, word('incident.says', verdictWord(incident.verdict.verdict).toLowerCase())]);
   }
   return all.sort((a, b) => (a[0] < b[0] ? -1 : 1));
 }
 
 function quote([at, who, text]) {
   const item = document.createElement('li');
-  const head = document.createElement('span');
-  const body = document.createElement('p');
-  head.className = 'facts';
-  head.textContent = `${who}, ${timeWord(at)}`;
-  body.textContent = text;
-  item.append(head, body);
+  item.append(made('span', word('incident.by_at', who, timeWord(at)), 'facts'), made('p', text));
   return item;
 }
 
 function showImages(incident) {
-  const there = Object.keys(VIEWS).filter((name) => incident.links[name]);
-  if (!there.includes(view)) view = there[0] ?? null;
-  redo(element('views'), [there, view], () => there.length < 2 ? [] : there.map((name) => viewButton(name, incident)));
-  image.hidden = view === null;
-  element('no-picture').hidden = view !== null || Boolean(incident.links.clip);
-  if (view !== null) {
-    const source = `${incident.links[view]}?peak=${incident.peak_score}`;
-    if (image.getAttribute('src') !== source) image.src = source;
-    image.alt = `${VIEWS[view]} of ${titleWord(incident, names)} at its peak`;
-  }
-  showHotBox(view === 'snapshot' ? incident.hot_box : null);
-  const clip = element('clip');
-  clip.hidden = !incident.links.clip;
-  if (incident.links.clip && clip.getAttribute('src') !== incident.links.clip) clip.src = incident.links.clip;
+  const there = VIEWS.filter((name) => incident.links[name]);
+  const offered = there.length > 1 ? [...there, TOGETHER] : there;
+  if (!offered.includes(view)) view = offered[0] ?? null;
+  redo(element('views'), [offered, view], () => (offered.length < 2 ? [] : offered.map(viewButton)));
+  const shown = view === TOGETHER ? there : there.filter((name) => name === view);
+  const value = [shown, incident.links, incident.peak_score, incident.hot_box];
+  element('stills').classList.toggle('stills-together', view === TOGETHER);
+  redo(element('stills'), value, () => shown.map((name) => still(name, incident)));
+  element('no-picture').hidden = there.length > 0 || Boolean(incident.links.clip);
 }
 
-function viewButton(name, incident) {
-  const button = document.createElement('button');
+function still(name, incident) {
+  const figure = document.createElement('figure');
+  figure.className = 'still';
+  const image = document.createElement('img');
+  image.src = `${incident.links[name]}?peak=${incident.peak_score}`;
+  image.alt = word('incident.image_of', word(`incident.view.${name}`), titleWord(incident, names));
+  figure.append(image);
+  if (name === 'snapshot' && incident.hot_box) {
+    const mark = made('span', '', 'hot-box');
+    place(mark, incident.hot_box);
+    figure.append(mark);
+  }
+  return figure;
+}
+
+function viewButton(name) {
+  const button = made('button', word(`incident.view.${name}`), 'button');
   button.type = 'button';
-  button.className = 'button';
-  button.textContent = VIEWS[name];
+  button.dataset.view = name;
   button.setAttribute('aria-pressed', String(name === view));
   button.addEventListener('click', () => {
     view = name;
-    showImages(incident);
+    showImages(latest);
+    document.querySelector(`[data-view="${name}"]`).focus();
   });
   return button;
 }
 
-function showHotBox(box) {
-  const mark = element('hot-box');
-  mark.hidden = !box;
-  if (!box) return;
+function place(mark, box) {
   mark.style.insetInlineStart = `${box.x * 100}%`;
   mark.style.insetBlockStart = `${box.y * 100}%`;
   mark.style.inlineSize = `${box.width * 100}%`;
   mark.style.blockSize = `${box.height * 100}%`;
 }
 
-async function tell(action, body) {
-  const refusal = element('refusal');
-  refusal.hidden = true;
-  if (!by.reportValidity()) return false;
-  if (!by.readOnly) localStorage.setItem('by', by.value);
+function showClip(incident) {
+  const clip = element('clip');
+  element('player').hidden = !incident.links.clip;
+  if (!incident.links.clip) return;
+  if (clip.getAttribute('src') !== incident.links.clip) {
+    clip.src = incident.links.clip;
+    clip.setAttribute('aria-label', word('incident.clip_of', titleWord(incident, names)));
+  }
+  const mark = element('clip-box');
+  mark.hidden = !incident.hot_box;
+  if (incident.hot_box) place(mark, incident.hot_box);
+}
+
+async function answerOf(path) {
+  const response = await fetch(path, {cache: 'no-store', signal: AbortSignal.timeout(SLOW_MS)});
+  return response.ok ? response.json() : null;
+}
+
+// What changes slowly, asked for less often.
+async function showSlow() {
   try {
-    const response = await fetch(`/api/incidents/${id}/${action}`, {
-      method: 'POST',
-      headers: {'Content-Type': 'application/json'},
-      body: JSON.stringify({by: by.value, ...body}),
-    });
-    requireLogin(response);
-    const answer = await response.json();
-    if (!response.ok) throw new Error(answer.error);
-    show(answer);
-    return true;
+    const [scores, messages] = await Promise.all([
+      answerOf(`/api/incidents/${id}/scores`), answerOf(`/api/incidents/${id}/notifications`)]);
+    if (scores !== null) curve.show(scores, latest?.links.clip ? latest.clip_pre_roll_seconds : null);
+    if (messages !== null) redo(element('messages'), messages, messageItems);
   } catch (failure) {
-    setText(refusal, `Not kept: ${failure.message}`);
-    refusal.hidden = false;
-    return false;
+    // That the server does not answer is said by the updates.
+    console.warn(failure);
+  }
+  setTimeout(showSlow, SLOW_MS);
+}
+
+function messageItems(messages) {
+  if (messages.length === 0) return [made('li', word('incident.no_messages'), 'facts')];
+  return messages.map((message) => {
+    const item = document.createElement('li');
+    item.dataset.state = message.state;
+    item.append(made('span', timeWord(message.settled_at ?? message.created_at), 'facts'),
+      made('p', word(`incident.${message.state}`, word(`incident.event.${message.event}`), message.sink)));
+    const trouble = [];
+    if (message.failures > 0) trouble.push(wordFor('incident.failures', message.failures));
+    if (message.last_error) trouble.push(message.last_error);
+    if (trouble.length > 0) item.append(made('p', trouble.join(' · '), 'facts'));
+    return item;
+  });
+}
+
+async function tell(action, body) {
+  const by = signature.get();
+  if (by === null) return false;
+  const answer = await say(id, action, {by, ...body}, element('refusal'));
+  if (answer !== null) show(answer);
+  if (action === 'verdict') showRetraining();
+  return answer !== null;
+}
+
+async function showRetraining() {
+  try {
+    const retraining = (await answerOf('/api/system'))?.retraining;
+    const ruled = retraining ? retraining.true_alarms + retraining.false_alarms : 0;
+    element('retrain').hidden = ruled === 0;
+    setText(element('retrain-count'), wordFor('incident.retrain', ruled));
+  } catch (failure) {
+    console.warn(failure);
   }
 }
 
-by.value = localStorage.getItem('by') ?? '';
-me.then((visitor) => {
-  if (!visitor?.login) return;
-  by.value = visitor.name;
-  by.readOnly = true;
-});
-element('review').addEventListener('submit', (event) => event.preventDefault());
-element('acknowledge').addEventListener('click', () => tell('acknowledge', {}));
-element('true-alarm').addEventListener('click', () => tell('verdict', {verdict: 'true_alarm'}));
-element('false-alarm').addEventListener('click', () => tell('verdict', {verdict: 'false_alarm'}));
-element('say').addEventListener('click', async () => {
-  const text = element('text');
-  if (text.value.trim() && await tell('comment', {text: text.value})) text.value = '';
-});
+const acknowledge = () => tell('acknowledge', {});
+const rule = (verdict) => tell('verdict', {verdict});
+
+async function prepareTriage() {
+  if (!(await mayTriage)) {
+    element('review').hidden = true;
+    return;
+  }
+  await signature.known();
+  const keys = new Keys([
+    ['a', 'incidents.key.acknowledge', acknowledge],
+    ['t', 'incidents.key.true', () => rule('true_alarm')],
+    ['f', 'incidents.key.false', () => rule('false_alarm')],
+  ]);
+  element('help').addEventListener('click', () => keys.help());
+  element('review').addEventListener('submit', (event) => event.preventDefault());
+  element('acknowledge').addEventListener('click', acknowledge);
+  element('true-alarm').addEventListener('click', () => rule('true_alarm'));
+  element('false-alarm').addEventListener('click', () => rule('false_alarm'));
+  element('say').addEventListener('click', async () => {
+    const text = element('text');
+    if (text.value.trim() && await tell('comment', {text: text.value})) text.value = '';
+  });
+  showRetraining();
+}
 
 names = await cameraNames();
-poll(`/api/incidents/${id}`, show, () => {}, REFRESH_MS);
+await prepareTriage();
+poll(`/api/incidents/${id}`, (incident) => {
+  const isFirst = latest === null;
+  show(incident);
+  if (isFirst) showSlow();
+}, () => {}, REFRESH_MS);

@@ -1,116 +1,116 @@
-// The scores of the last hours against the threshold, and an estimate of what another threshold would have done.
-import {requireLogin} from './account.js';
-import {timeOfDay, word} from './words.js';
+// The scores around a fire as a curve under its clip: a line runs with the player, and a click goes to that moment.
+import {setText} from './cameras.js';
+import {word} from './words.js';
 
-const EVERY_MS = 10000;
-const PATIENCE_MS = 5000;
+const WIDTH = 1000;
+const HEIGHT = 200;
+// How long before and after the peak the hot box stands out in the clip: it is the peak's alone.
+const BOX_SECONDS = 1.5;
 
-const byId = (id) => document.getElementById(id);
-const greatest = (values) => values.reduce((most, value) => Math.max(most, value ?? 0), 0);
+const element = (id) => document.getElementById(id);
+const signed = (seconds) => `${seconds > 0 ? '+' : ''}${seconds.toFixed(1)}`;
 
-// How many alarms the kept scores hold at a threshold: an estimate, since only ten seconds' greatest are kept.
-export function alarms(past, threshold) {
-  const clear = Math.min(past.clear_threshold, threshold);
-  const cooldown = past.cooldown_seconds / past.every_seconds;
-  let count = 0;
-  let state = 'calm';
-  let cooledAt = 0;
-  past.held.forEach((held, index) => {
-    if (state === 'cooling' && index - cooledAt >= cooldown) state = 'calm';
-    if (held === null) return;
-    if (held >= threshold) {
-      if (state === 'calm') count++;
-      state = 'fire';
-    } else if (state === 'fire' && past.greatest[index] < clear) {
-      state = 'cooling';
-      cooledAt = index;
-    }
-  });
-  return count;
-}
+export class ScoreCurve {
+  #points = [];
+  #threshold = null;
+  #preRoll = null;
+  #whole = false;
+  #begin = 0;
+  #end = 1;
+  #clip = element('clip');
 
-const height = (score) => 99 - score * 98;
-
-// Steps of ten seconds; where nothing was scored there is none.
-function steps(values) {
-  let path = '';
-  values.forEach((value, index) => {
-    if (value === null) return;
-    const begins = index === 0 || values[index - 1] === null;
-    path += `${begins ? 'M' : 'L'}${index} ${height(value).toFixed(2)}H${index + 1}`;
-  });
-  return path;
-}
-
-function columns(values) {
-  return values
-    .map((value, index) => (value === null ? '' : `M${index} 99V${height(value).toFixed(2)}H${index + 1}V99Z`))
-    .join('');
-}
-
-function level(line, score, width) {
-  line.setAttribute('x2', width);
-  line.setAttribute('y1', height(score));
-  line.setAttribute('y2', height(score));
-}
-
-export class Past {
-  #path;
-  #past = null;
-  #touched = false;
-
-  constructor(camera) {
-    this.#path = `/api/cameras/${camera}/scores`;
-    byId('try').addEventListener('input', () => {
-      this.#touched = true;
-      this.#answer();
+  constructor() {
+    element('curve-picture').addEventListener('click', (event) => this.#seek(event));
+    element('curve-whole').addEventListener('click', () => {
+      this.#whole = !this.#whole;
+      element('curve-whole').setAttribute('aria-pressed', String(this.#whole));
+      this.#draw();
     });
-    document.addEventListener('visibilitychange', () => this.#ask());
-    setInterval(() => this.#ask(), EVERY_MS);
-    this.#ask();
-  }
-
-  async #ask() {
-    if (document.hidden) return;
-    try {
-      const response = await fetch(this.#path, {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
-      requireLogin(response);
-      if (response.ok) this.#show(await response.json());
-    } catch (failure) {
-      // That the server does not answer is said by the updates.
-      console.warn(failure);
+    for (const event of ['timeupdate', 'seeked', 'loadedmetadata', 'durationchange']) {
+      this.#clip.addEventListener(event, () => this.#draw());
     }
   }
 
-  #show(past) {
-    this.#past = past;
-    const width = Math.max(1, past.greatest.length);
-    const until = Date.parse(past.at);
-    const from = timeOfDay(until - past.greatest.length * past.every_seconds * 1000);
-    byId('past-curve').setAttribute('viewBox', `0 0 ${width} 100`);
-    byId('past-greatest').setAttribute('d', steps(past.greatest));
-    byId('past-held').setAttribute('d', columns(past.held));
-    level(byId('past-threshold'), past.threshold, width);
-    byId('past-curve').setAttribute('aria-label', word('past.label', from, timeOfDay(until),
-      greatest(past.greatest).toFixed(2), greatest(past.held).toFixed(2), past.threshold.toFixed(2)));
-    byId('past-from').textContent = from;
-    byId('past-to').textContent = timeOfDay(until);
-    byId('past-legend').textContent = word('past.legend', past.min_hits, past.window, past.threshold.toFixed(2));
-    byId('past-caveat').textContent = word('past.caveat', past.min_hits, past.window, past.clear_threshold.toFixed(2),
-      Math.round(past.cooldown_seconds / 60));
-    if (!this.#touched) byId('try').value = Math.max(0.05, past.threshold - 0.1).toFixed(2);
-    this.#answer();
+  // scores: the answer of /api/incidents/ID/scores; preRoll: seconds of the clip before the alarm, null without a clip
+  show(scores, preRoll) {
+    this.#points = scores.points;
+    this.#threshold = scores.threshold;
+    this.#preRoll = preRoll;
+    this.#draw();
   }
 
-  #answer() {
-    const past = this.#past;
-    if (past === null) return;
-    const tried = Number(byId('try').value);
-    byId('try-value').textContent = tried.toFixed(2);
-    level(byId('past-try'), tried, Math.max(1, past.greatest.length));
-    const hours = (past.held.filter((held) => held !== null).length * past.every_seconds / 3600).toFixed(1);
-    byId('past-answer').textContent = past.held.length === 0
-      ? word('past.none')
-      : word('past.answer', hours, alarms(past, tried), tried.toFixed(2), alarms(past, past.threshold), past.threshold.toFixed(2));
+  // Seconds since the alarm that the player shows; null without a clip that can be played.
+  #shown() {
+    return this.#preRoll === null || !(this.#clip.duration > 0) ? null : this.#clip.currentTime - this.#preRoll;
+  }
+
+  // The score on the way from one frame to the next.
+  #at(seconds) {
+    const points = this.#points;
+    const next = points.findIndex(([time]) => time >= seconds);
+    if (next < 0) return points.at(-1)[1];
+    if (next === 0) return points[0][1];
+    const [from, before] = points[next - 1];
+    const [to, after] = points[next];
+    return to === from ? after : before + (after - before) * (seconds - from) / (to - from);
+  }
+
+  get #peak() {
+    return this.#points.reduce((highest, point) => (point[1] > highest[1] ? point : highest));
+  }
+
+  #draw() {
+    element('curve').hidden = this.#points.length < 2;
+    if (this.#points.length < 2) return;
+    const shown = this.#shown();
+    const first = this.#points[0][0];
+    const last = this.#points.at(-1)[0];
+    const overlaps = shown !== null && -this.#preRoll < last && this.#clip.duration - this.#preRoll > first;
+    element('curve-whole').hidden = !overlaps;
+    this.#begin = overlaps && !this.#whole ? -this.#preRoll : first;
+    this.#end = overlaps && !this.#whole ? this.#clip.duration - this.#preRoll : Math.max(last, first + 1);
+    element('curve-line').setAttribute('points',
+      this.#points.map(([time, score]) => `${this.#x(time).toFixed(1)},${this.#y(score).toFixed(1)}`).join(' '));
+    this.#place('curve-alarm', this.#x(0));
+    const threshold = element('curve-threshold');
+    threshold.toggleAttribute('hidden', this.#threshold === null);
+    threshold.setAttribute('y1', this.#y(this.#threshold ?? 0));
+    threshold.setAttribute('y2', this.#y(this.#threshold ?? 0));
+    setText(element('curve-begin'), `${signed(this.#begin)} s`);
+    setText(element('curve-end'), `${signed(this.#end)} s`);
+    const [peakAt, peak] = this.#peak;
+    element('curve-picture').setAttribute('aria-label', word('incident.curve_text', signed(this.#begin), signed(this.#end),
+      peak.toFixed(2), signed(peakAt), this.#threshold ?? '–'));
+    this.#drawCursor(shown);
+  }
+
+  #drawCursor(shown) {
+    const cursor = element('curve-cursor');
+    cursor.toggleAttribute('hidden', shown === null);
+    const box = element('clip-box');
+    box.classList.toggle('hot-box-away', shown === null || Math.abs(shown - this.#peak[0]) > BOX_SECONDS);
+    if (shown === null) return;
+    this.#place('curve-cursor', this.#x(shown));
+    setText(element('curve-now'), word('incident.curve_now', signed(shown), this.#at(shown).toFixed(2)));
+  }
+
+  #place(id, x) {
+    element(id).setAttribute('x1', x);
+    element(id).setAttribute('x2', x);
+  }
+
+  #x(seconds) {
+    return WIDTH * (seconds - this.#begin) / (this.#end - this.#begin);
+  }
+
+  #y(score) {
+    return (HEIGHT - 2) * (1 - score) + 1;
+  }
+
+  #seek(event) {
+    if (this.#shown() === null) return;
+    const area = element('curve-picture').getBoundingClientRect();
+    const seconds = this.#begin + (this.#end - this.#begin) * (event.clientX - area.left) / area.width;
+    this.#clip.currentTime = Math.min(Math.max(seconds + this.#preRoll, 0), this.#clip.duration);
   }
 }

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.alarm.AlarmState;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -61,6 +63,7 @@ final class LiveServer implements AutoCloseable {
     volatile boolean ready = true;
     volatile List<String> notices = List.of();
     volatile List<SinkState> sinks = List.of();
+    volatile SinkTrial trial = sink -> Optional.of(CompletableFuture.completedFuture(Optional.empty()));
     volatile boolean broken;
     volatile ImageExplainer explainer = ImageExplainer.NONE;
     final Map<CameraId, CameraConfig> configs = new ConcurrentHashMap<>();
@@ -122,9 +125,41 @@ final class LiveServer implements AutoCloseable {
                 incidents,
                 new Explaining(),
                 () -> sinks,
-                ConfigReload.NONE);
+                ConfigReload.NONE,
+                LiveServer::report,
+                sink -> trial.send(sink));
         server = new WebServer(config, content, counts, stalledAfter, ticker);
         server.start();
+    }
+
+    private static SystemReport report() {
+        return new SystemReport(
+                "1.2.3",
+                "2026-11-24T12:00:00Z",
+                7384,
+                "fedcba9876543210".repeat(4),
+                new SystemReport.Model(
+                        "densenet121",
+                        "onednn",
+                        "cpu",
+                        "fp32",
+                        "0123456789abcdef".repeat(4),
+                        new SystemReport.Card(
+                                List.of("fire", "nofire"),
+                                "fire",
+                                0.8,
+                                1.5,
+                                224,
+                                224,
+                                JsonNodeFactory.instance.objectNode().put("epochs", 12),
+                                JsonNodeFactory.instance.objectNode())),
+                new SystemReport.Rates(3.5, 4, 40, 1, false),
+                List.of(new SystemReport.Latency("inference", 1000, 0.021, 0.034)),
+                new SystemReport.Queues(1, 2, 3, 32),
+                new SystemReport.Memory(100_000_000, 2_000_000_000, 900_000_000),
+                new SystemReport.Disk(50_000_000_000L, 100_000_000_000L),
+                Map.of("evidence", 2L),
+                new SystemReport.Retraining(7, 5, List.of("emberwatch incidents export", "emberwatch finetune")));
     }
 
     private static Path incidentFolder() {

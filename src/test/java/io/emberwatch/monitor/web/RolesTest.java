@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.web.access.Refusal;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,11 +39,14 @@ class RolesTest {
             GET /api/incidents/{id}/annotated.jpg VIEWER
             GET /api/incidents/{id}/clip.mp4 VIEWER
             GET /api/incidents/{id}/heatmap.jpg VIEWER
+            GET /api/incidents/{id}/notifications VIEWER
+            GET /api/incidents/{id}/scores VIEWER
             GET /api/incidents/{id}/snapshot.jpg VIEWER
             GET /api/live VIEWER
             GET /api/me VIEWER
             GET /api/sinks VIEWER
             GET /api/stream VIEWER
+            GET /api/system VIEWER
             GET /assets/{file} NOTHING
             GET /cameras/{id} VIEWER
             GET /cameras/{id}/frame.jpg OPERATOR
@@ -54,11 +59,13 @@ class RolesTest {
             GET /login NOTHING
             GET /metrics VIEWER_OF_ALL
             GET /readyz NOTHING
+            GET /system VIEWER
             POST /api/config/reload ADMIN
             POST /api/explain OPERATOR
             POST /api/incidents/{id}/acknowledge OPERATOR
             POST /api/incidents/{id}/comment OPERATOR
             POST /api/incidents/{id}/verdict OPERATOR
+            POST /api/sinks/{name}/test ADMIN
             POST /login NOTHING
             POST /logout NOTHING
             """;
@@ -78,6 +85,7 @@ class RolesTest {
     @BeforeEach
     void start() throws IOException {
         site = new Site(folder);
+        site.live.sinks = List.of(new SinkState("siren", SinkState.Condition.WORKING, "delivers", Instant.EPOCH, 0));
         site.live.film("gate", 64, 48, 100);
     }
 
@@ -167,7 +175,7 @@ class RolesTest {
                         .isIn(200, 503);
             }
         }
-        assertThat(hidden).isEqualTo(2 * 11 + 5);
+        assertThat(hidden).isEqualTo(2 * 13 + 5);
         assertThat(site.live.counts.refusals).containsEntry(Refusal.HIDDEN, hidden);
     }
 
@@ -242,6 +250,7 @@ class RolesTest {
     private HttpResponse<String> ask(String route, String camera, String incident, String who) throws Exception {
         String[] parts = route.split(" ", 2);
         String path = parts[1].replace("{file}", "icon.svg")
+                .replace("{name}", "siren")
                 .replace("{id}", parts[1].contains("incidents") ? incident : camera);
         if (parts[0].equals("GET")) {
             // What never ends is asked for its head only.

@@ -6,6 +6,7 @@ import io.emberwatch.monitor.incident.store.IncidentDatabase.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -23,15 +25,20 @@ import org.jdbi.v3.core.Handle;
 final class IncidentMemory {
     static final int MOST_INCIDENTS = 1000;
     static final int MOST_IMAGES = 8;
+    private static final int MOST_DELIVERIES = 1000;
 
     private final Map<String, Incident> open = new LinkedHashMap<>();
     private final Map<OutboxMessage.Id, OutboxMessage> unsent = new LinkedHashMap<>();
+    /** What failed of the unsent messages; those that nobody has tried are not here. */
+    private final Map<OutboxMessage.Id, Delivery> tried = new HashMap<>();
+
     private boolean loaded;
 
     private final Map<String, Incident> unwritten = new LinkedHashMap<>();
     private final Map<String, IncidentImages> unwrittenImages = new LinkedHashMap<>();
     private final Map<OutboxMessage.Id, OutboxMessage> unwrittenMessages = new LinkedHashMap<>();
     private final Set<OutboxMessage.Id> unwrittenSettled = new LinkedHashSet<>();
+    private final Map<OutboxMessage.Id, Delivery> unwrittenDeliveries = new LinkedHashMap<>();
 
     /**
      * A database was opened: the first one tells what is open and unsent. Where a later one is fresh, the one before
@@ -76,10 +83,40 @@ final class IncidentMemory {
         }
     }
 
-    /** Whether the message was unsent until now. */
-    boolean settle(OutboxMessage message) {
+    /** An attempt to deliver a message has failed; nothing where it is not unsent. */
+    void failed(OutboxMessage message, String error) {
+        if (unsent.containsKey(message.id())) {
+            tried.put(message.id(), delivery(message).failed(error));
+        }
+    }
+
+    private Delivery delivery(OutboxMessage message) {
+        return tried.getOrDefault(message.id(), Delivery.waiting(message));
+    }
+
+    /** What the database does not have of an incident's messages: those that wait, and those it has not taken yet. */
+    List<Delivery> deliveries(String incidentId) {
+        return Stream.concat(unsent.values().stream().map(this::delivery), unwrittenDeliveries.values().stream())
+                .filter(each -> each.message().incidentId().equals(incidentId))
+                .toList();
+    }
+
+    /**
+     * Whether the message was unsent until now.
+     *
+     * @param why it was given up; empty where it was sent
+     */
+    boolean settle(OutboxMessage message, Delivery.Outcome end, Instant at, Optional<String> why) {
         if (unsent.remove(message.id()) == null) {
             return false;
+        }
+        Delivery delivery = delivery(message).settled(end, at, why);
+        tried.remove(message.id());
+        unwrittenDeliveries.put(message.id(), delivery);
+        if (unwrittenDeliveries.size() > MOST_DELIVERIES) {
+            Iterator<OutboxMessage.Id> oldest = unwrittenDeliveries.keySet().iterator();
+            oldest.next();
+            oldest.remove();
         }
         if (unwrittenMessages.remove(message.id()) == null) {
             unwrittenSettled.add(message.id());
@@ -89,6 +126,7 @@ final class IncidentMemory {
 
     void forgetMessages(String incidentId) {
         unsent.values().removeIf(message -> message.incidentId().equals(incidentId));
+        tried.keySet().retainAll(unsent.keySet());
     }
 
     /** The incident where it is open or waits to be written. */
@@ -130,6 +168,7 @@ final class IncidentMemory {
         return unwritten.isEmpty()
                 && unwrittenMessages.isEmpty()
                 && unwrittenSettled.isEmpty()
+                && unwrittenDeliveries.isEmpty()
                 && unwrittenImages.isEmpty();
     }
 
@@ -138,12 +177,14 @@ final class IncidentMemory {
         unwritten.values().forEach(incident -> IncidentTables.put(handle, incident, now));
         unwrittenMessages.values().forEach(message -> IncidentTables.put(handle, message));
         unwrittenSettled.forEach(message -> IncidentTables.remove(handle, message));
+        unwrittenDeliveries.values().forEach(delivery -> DeliveryTable.put(handle, delivery));
     }
 
     void rowsWritten() {
         unwritten.clear();
         unwrittenMessages.clear();
         unwrittenSettled.clear();
+        unwrittenDeliveries.clear();
     }
 
     private void toWrite(Incident incident) {

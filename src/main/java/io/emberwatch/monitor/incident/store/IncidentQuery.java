@@ -26,6 +26,7 @@ import java.util.Set;
  * @param before the id that the last page ended with; where it is unknown, nothing is found
  * @param limit at most so many, 1..{@value #MOST}
  * @param among of these cameras only
+ * @param acknowledged those that somebody has acknowledged only, or those that nobody has
  */
 public record IncidentQuery(
         Optional<CameraId> camera,
@@ -36,7 +37,8 @@ public record IncidentQuery(
         Optional<Instant> until,
         Optional<String> before,
         int limit,
-        Optional<Set<CameraId>> among) {
+        Optional<Set<CameraId>> among,
+        Optional<Boolean> acknowledged) {
     public static final int MOST = 500;
 
     private static final Comparator<Incident> NEWEST_FIRST = Comparator.comparing(Incident::startedAt)
@@ -53,11 +55,12 @@ public record IncidentQuery(
             Optional<Instant> until,
             Optional<String> before,
             int limit) {
-        this(camera, kind, open, ruling, from, until, before, limit, Optional.empty());
+        this(camera, kind, open, ruling, from, until, before, limit, Optional.empty(), Optional.empty());
     }
 
     public IncidentQuery {
         among = among.map(Set::copyOf);
+        Objects.requireNonNull(acknowledged);
         Objects.requireNonNull(camera);
         Objects.requireNonNull(kind);
         Objects.requireNonNull(open);
@@ -85,32 +88,54 @@ public record IncidentQuery(
 
     /** Those with a ruling: what training may learn from. */
     public IncidentQuery ruled(Ruling found) {
-        return new IncidentQuery(camera, kind, open, Optional.of(found), from, until, before, limit, among);
+        return new IncidentQuery(
+                camera, kind, open, Optional.of(found), from, until, before, limit, among, acknowledged);
     }
 
     /** Of one camera. */
     public IncidentQuery of(CameraId one) {
-        return new IncidentQuery(Optional.of(one), kind, open, ruling, from, until, before, limit, among);
+        return new IncidentQuery(Optional.of(one), kind, open, ruling, from, until, before, limit, among, acknowledged);
     }
 
     /** Open ones only, or ended ones only. */
     public IncidentQuery open(boolean are) {
-        return new IncidentQuery(camera, kind, Optional.of(are), ruling, from, until, before, limit, among);
+        return new IncidentQuery(
+                camera, kind, Optional.of(are), ruling, from, until, before, limit, among, acknowledged);
     }
 
     /** Of one kind. */
     public IncidentQuery about(IncidentKind one) {
-        return new IncidentQuery(camera, Optional.of(one), open, ruling, from, until, before, limit, among);
+        return new IncidentQuery(
+                camera, Optional.of(one), open, ruling, from, until, before, limit, among, acknowledged);
+    }
+
+    /** Acknowledged ones only, or the others only. */
+    public IncidentQuery acknowledged(boolean are) {
+        return new IncidentQuery(camera, kind, open, ruling, from, until, before, limit, among, Optional.of(are));
+    }
+
+    /** That began at this time or later. */
+    public IncidentQuery from(Instant begin) {
+        return new IncidentQuery(
+                camera, kind, open, ruling, Optional.of(begin), until, before, limit, among, acknowledged);
+    }
+
+    /** That began before this time. */
+    public IncidentQuery until(Instant end) {
+        return new IncidentQuery(
+                camera, kind, open, ruling, from, Optional.of(end), before, limit, among, acknowledged);
     }
 
     /** The page that follows. */
     public IncidentQuery after(String lastId) {
-        return new IncidentQuery(camera, kind, open, ruling, from, until, Optional.of(lastId), limit, among);
+        return new IncidentQuery(
+                camera, kind, open, ruling, from, until, Optional.of(lastId), limit, among, acknowledged);
     }
 
     /** Of these cameras only. */
     public IncidentQuery among(Set<CameraId> cameras) {
-        return new IncidentQuery(camera, kind, open, ruling, from, until, before, limit, Optional.of(cameras));
+        return new IncidentQuery(
+                camera, kind, open, ruling, from, until, before, limit, Optional.of(cameras), acknowledged);
     }
 
     /**
@@ -142,6 +167,9 @@ public record IncidentQuery(
                 && kind.map(each -> each == incident.kind()).orElse(true)
                 && open.map(each -> each == incident.isOpen()).orElse(true)
                 && ruling.map(each -> incident.review().ruling().equals(Optional.of(each)))
+                        .orElse(true)
+                && acknowledged
+                        .map(each -> each == incident.review().acknowledged().isPresent())
                         .orElse(true)
                 && from.map(each -> !incident.startedAt().isBefore(each)).orElse(true)
                 && until.map(each -> incident.startedAt().isBefore(each)).orElse(true);

@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +144,11 @@ public final class IncidentStore implements AutoCloseable {
         return rulings;
     }
 
+    /** How the kept fires were ruled that a model judged. */
+    public synchronized Map<Ruling, Integer> rulings(String model) {
+        return attempt(handle -> IncidentTables.rulings(handle, model)).orElse(Map.of());
+    }
+
     public synchronized Optional<Incident> find(String id) {
         return memory.find(id)
                 .or(() -> attempt(handle -> IncidentTables.find(handle, id)).flatMap(found -> found));
@@ -191,11 +198,46 @@ public final class IncidentStore implements AutoCloseable {
         return memory.unsent().size();
     }
 
-    /** A message has arrived or was given up: it will not be sent again. */
-    public synchronized void settle(OutboxMessage message) {
-        if (memory.settle(message)) {
+    /** A message has arrived: it will not be sent again. */
+    public void settle(OutboxMessage message) {
+        settle(message, Delivery.Outcome.SENT, Optional.empty());
+    }
+
+    /**
+     * A message will not be sent any more.
+     *
+     * @param why one line for people
+     */
+    public void giveUp(OutboxMessage message, String why) {
+        settle(message, Delivery.Outcome.GIVEN_UP, Optional.of(why));
+    }
+
+    private synchronized void settle(OutboxMessage message, Delivery.Outcome end, Optional<String> why) {
+        if (memory.settle(message, end, clock.instant(), why)) {
             writeRows();
         }
+    }
+
+    /**
+     * An attempt to deliver a message has failed; noted in memory alone, for the message stays unsent.
+     *
+     * @param error one line for people, without secrets
+     */
+    public synchronized void attemptFailed(OutboxMessage message, String error) {
+        memory.failed(message, error);
+    }
+
+    /** What became of the messages about an incident, the newest some hundred, oldest first. */
+    public synchronized List<Delivery> deliveries(String incidentId) {
+        Map<OutboxMessage.Id, Delivery> found = new LinkedHashMap<>();
+        attempt(handle -> DeliveryTable.of(handle, incidentId))
+                .ifPresent(stored ->
+                        stored.forEach(each -> found.put(each.message().id(), each)));
+        memory.deliveries(incidentId).forEach(each -> found.put(each.message().id(), each));
+        return found.values().stream()
+                .sorted(Comparator.comparing((Delivery each) -> each.message().createdAt())
+                        .thenComparing(each -> each.message().sink()))
+                .toList();
     }
 
     /** Puts images of an incident in the place of the ones before. */

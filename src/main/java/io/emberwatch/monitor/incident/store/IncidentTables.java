@@ -58,6 +58,7 @@ final class IncidentTables {
               AND (:kind IS NULL OR kind = :kind)
               AND (:open IS NULL OR (ended_at IS NULL) = :open)
               AND (:ruling IS NULL OR ruling = :ruling)
+              AND (:acknowledged IS NULL OR (acknowledged_at IS NOT NULL) = :acknowledged)
               AND (:from IS NULL OR started_at >= :from)
               AND (:until IS NULL OR started_at < :until)
               AND (:beforeId IS NULL OR (started_at, id) < (:beforeAt, :beforeId))
@@ -123,6 +124,7 @@ final class IncidentTables {
                 .bind("kind", query.kind().map(Enum::name).orElse(null))
                 .bind("open", query.open().orElse(null))
                 .bind("ruling", query.ruling().map(Enum::name).orElse(null))
+                .bind("acknowledged", query.acknowledged().orElse(null))
                 .bind("from", millis(query.from()))
                 .bind("until", millis(query.until()))
                 .bind("beforeId", before.map(Incident::id).orElse(null))
@@ -180,6 +182,17 @@ final class IncidentTables {
                         .put(Ruling.valueOf(row.getString("ruling")), row.getInt("rows")))
                 .list();
         return new RulingCounts(counts);
+    }
+
+    /** As {@link #rulings(Handle)}, of all cameras together and of one model. */
+    static Map<Ruling, Integer> rulings(Handle handle, String model) {
+        Map<Ruling, Integer> counts = new EnumMap<>(Ruling.class);
+        handle.createQuery("SELECT ruling, count(*) AS rows FROM incident"
+                        + " WHERE ruling IS NOT NULL AND kind = 'FIRE' AND model = :model GROUP BY ruling")
+                .bind("model", model)
+                .map((row, context) -> counts.put(Ruling.valueOf(row.getString("ruling")), row.getInt("rows")))
+                .list();
+        return counts;
     }
 
     static void delete(Handle handle, String id) {

@@ -16,7 +16,8 @@ final class Migrations {
             "003_reviews.sql",
             "004_heat_map.sql",
             "005_old_comments.sql",
-            "006_clip.sql");
+            "006_clip.sql",
+            "007_deliveries.sql");
 
     private Migrations() {}
 

@@ -5,6 +5,7 @@ import static io.emberwatch.monitor.incident.Incidents.START;
 import static io.emberwatch.monitor.incident.Incidents.YARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.incident.ImageKind;
@@ -26,8 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -165,6 +168,61 @@ class IncidentStoreTest {
         store.settle(store.unsent().get(0));
         open();
         assertThat(store.unsent()).isEmpty();
+    }
+
+    @Test
+    void deliveries_sayWhatBecameOfEachMessage_alsoAfterARestart() {
+        open();
+        Incident incident = Incidents.fire(GATE, 1);
+        store.put(incident, List.of(started(incident, "a"), started(incident, "b"), started(incident, "c")));
+        store.attemptFailed(started(incident, "a"), "no answer");
+        store.attemptFailed(started(incident, "a"), "refused");
+        store.attemptFailed(started(incident, "b"), "no answer");
+        store.settle(started(incident, "a"));
+        store.giveUp(started(incident, "c"), "it is too old");
+
+        assertThat(store.deliveries(incident.id()))
+                .extracting(each -> each.message().sink(), Delivery::outcome, Delivery::failures, Delivery::lastError)
+                .containsExactly(
+                        tuple("a", Delivery.Outcome.SENT, 2, Optional.of("refused")),
+                        tuple("b", Delivery.Outcome.WAITING, 1, Optional.of("no answer")),
+                        tuple("c", Delivery.Outcome.GIVEN_UP, 0, Optional.of("it is too old")));
+
+        open();
+
+        assertThat(store.deliveries(incident.id()))
+                .extracting(each -> each.message().sink(), Delivery::outcome, Delivery::settledAt)
+                .containsExactly(
+                        tuple("a", Delivery.Outcome.SENT, Optional.of(START)),
+                        tuple("b", Delivery.Outcome.WAITING, Optional.empty()),
+                        tuple("c", Delivery.Outcome.GIVEN_UP, Optional.of(START)));
+        store.update(incident.id(), each -> each.ended(START.plusSeconds(90), Incident.End.CLEARED));
+        store.forget(incident.id());
+        assertThat(store.deliveries(incident.id())).isEmpty();
+    }
+
+    @Test
+    void acknowledgedAndTimes_areFilters_andVerdictsAreCountedByModel() {
+        open();
+        for (int minute = 0; minute < 4; minute++) {
+            store.put(Incidents.ended(GATE, minute).judgedBy(new Provenance("m" + minute % 2, "c")), List.of());
+        }
+        store.acknowledge("fire-0002-gate", "ann");
+        store.rule("fire-0000-gate", Ruling.TRUE_ALARM, "ann");
+        store.rule("fire-0001-gate", Ruling.TRUE_ALARM, "ann");
+        store.rule("fire-0002-gate", Ruling.FALSE_ALARM, "ann");
+
+        assertThat(store.list(IncidentQuery.newest(10).acknowledged(true)))
+                .extracting(Incident::id)
+                .containsExactly("fire-0002-gate");
+        assertThat(store.list(IncidentQuery.newest(10).acknowledged(false))).hasSize(3);
+        Instant second = store.find("fire-0001-gate").orElseThrow().startedAt();
+        assertThat(store.list(IncidentQuery.newest(10).from(second))).hasSize(3);
+        assertThat(store.list(IncidentQuery.newest(10).until(second)))
+                .extracting(Incident::id)
+                .containsExactly("fire-0000-gate");
+        assertThat(store.rulings("m0")).isEqualTo(Map.of(Ruling.TRUE_ALARM, 1, Ruling.FALSE_ALARM, 1));
+        assertThat(store.rulings("m1")).isEqualTo(Map.of(Ruling.TRUE_ALARM, 1));
     }
 
     @Test
