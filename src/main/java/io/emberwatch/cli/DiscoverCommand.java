@@ -30,9 +30,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "discover",
         mixinStandardHelpOptions = true,
-        description = "Finds ONVIF cameras on the networks of this machine, and prints YAML for the configuration with the"
-                + " stream of each that suits the model. What a camera does wrong is a line on standard error. Exit code 1"
-                + " means that no camera with a stream was found.")
+        description =
+                "Finds ONVIF cameras on the networks of this machine, and prints YAML for the configuration with the"
+                        + " stream of each that suits the model. What a camera does wrong is a line on standard error. Exit code 1"
+                        + " means that no camera with a stream was found.")
 final class DiscoverCommand implements Callable<Integer> {
     private static final String PASSWORD = "CAM_PASSWORD";
 

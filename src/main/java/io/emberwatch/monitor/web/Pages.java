@@ -24,6 +24,10 @@ final class Pages {
             "svg", "image/svg+xml");
     private static final List<String> ASSETS = List.of(
             "account.js",
+            "words.js",
+            "words-discover.js",
+            "discover.js",
+            "discover.css",
             "wall.js",
             "camera.js",
             "cameras.js",
@@ -37,7 +41,8 @@ final class Pages {
             new Page("wall", "Emberwatch", "Looking for cameras"),
             new Page("camera", "Camera – Emberwatch", ""),
             new Page("incidents", "Incidents – Emberwatch", "Looking for incidents"),
-            new Page("incident", "Incident – Emberwatch", ""));
+            new Page("incident", "Incident – Emberwatch", ""),
+            new Page("discover", "Find cameras – Emberwatch", ""));
 
     private final Map<String, ByteBuffer> contents = new TreeMap<>();
     private final CameraEndpoints cameras;
@@ -67,6 +72,10 @@ final class Pages {
     void incident(Request request, Response response, Callback callback, String id) throws RequestRefused {
         incidents.find(request, id);
         send(response, callback, "incident.html");
+    }
+
+    void discover(Request request, Response response, Callback callback, String nothing) {
+        send(response, callback, "discover.html");
     }
 
     void asset(Request request, Response response, Callback callback, String name) throws RequestRefused {

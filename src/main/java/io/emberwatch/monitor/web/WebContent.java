@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.camera.onvif.CameraFinder;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.MjpegHub;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param explainer says what the model looks at in images sent to it
  * @param sinks how the receivers of messages are; thread-safe, does not block
  * @param reload takes the changed configuration file over
+ * @param finder looks for cameras on the network
  */
 public record WebContent(
         CameraDirectory cameras,
@@ -32,7 +34,22 @@ public record WebContent(
         IncidentStore incidents,
         ImageExplainer explainer,
         Supplier<List<SinkState>> sinks,
-        ConfigReload reload) {
+        ConfigReload reload,
+        CameraFinder finder) {
+    /** Without a search for cameras. */
+    public WebContent(
+            CameraDirectory cameras,
+            MjpegHub hub,
+            SnapshotSource snapshots,
+            Readiness readiness,
+            Scrape scrape,
+            IncidentStore incidents,
+            ImageExplainer explainer,
+            Supplier<List<SinkState>> sinks,
+            ConfigReload reload) {
+        this(cameras, hub, snapshots, readiness, scrape, incidents, explainer, sinks, reload, CameraFinder.NONE);
+    }
+
     /** Without sinks and a file. */
     public WebContent(
             CameraDirectory cameras,

@@ -29,6 +29,7 @@ class RolesTest {
             GET / VIEWER
             GET /api/cameras VIEWER
             GET /api/cameras/{id} VIEWER
+            GET /api/discover ADMIN
             GET /api/explain/layers OPERATOR
             GET /api/incidents VIEWER
             GET /api/incidents/{id} VIEWER
@@ -43,6 +44,7 @@ class RolesTest {
             GET /cameras/{id} VIEWER
             GET /cameras/{id}/snapshot.jpg VIEWER
             GET /cameras/{id}/stream.mjpeg VIEWER
+            GET /discover ADMIN
             GET /healthz NOTHING
             GET /incidents VIEWER
             GET /incidents/{id} VIEWER
@@ -50,6 +52,7 @@ class RolesTest {
             GET /metrics VIEWER_OF_ALL
             GET /readyz NOTHING
             POST /api/config/reload ADMIN
+            POST /api/discover ADMIN
             POST /api/explain OPERATOR
             POST /api/incidents/{id}/acknowledge OPERATOR
             POST /api/incidents/{id}/comment OPERATOR

@@ -141,7 +141,10 @@ public final class CameraSearch implements CameraFinder {
     private record Target(String address, Optional<URI> service, Optional<String> name, List<String> problems) {
         static Target of(WsDiscovery.Answer answer) {
             return new Target(
-                    host(answer), answer.service(), answer.name(), answer.problem().stream().toList());
+                    host(answer),
+                    answer.service(),
+                    answer.name(),
+                    answer.problem().stream().toList());
         }
     }
 
@@ -156,7 +159,8 @@ public final class CameraSearch implements CameraFinder {
             String manufacturer = device.map(OnvifDevice::manufacturer).orElse("");
             String model = device.map(OnvifDevice::model).orElse("");
             String kind = (manufacturer + " " + model).strip();
-            String name = target.name().filter(each -> !each.isEmpty()).orElse(kind.isEmpty() ? target.address() : kind);
+            String name =
+                    target.name().filter(each -> !each.isEmpty()).orElse(kind.isEmpty() ? target.address() : kind);
             List<String> all = new ArrayList<>(target.problems());
             all.addAll(problems);
             device.ifPresent(each -> all.addAll(each.problems()));
@@ -172,7 +176,8 @@ public final class CameraSearch implements CameraFinder {
                     FoundStream.best(streams, width),
                     all.isEmpty()
                             ? Optional.empty()
-                            : Optional.of(String.join("; ", all.stream().distinct().toList())));
+                            : Optional.of(
+                                    String.join("; ", all.stream().distinct().toList())));
         }
     }
 
@@ -194,8 +199,7 @@ public final class CameraSearch implements CameraFinder {
             List<Callable<Interview>> tasks = targets.stream()
                     .<Callable<Interview>>map(target -> () -> interview(target, client, wanted))
                     .toList();
-            List<Future<Interview>> done =
-                    threads.invokeAll(tasks, limits.all().toMillis(), TimeUnit.MILLISECONDS);
+            List<Future<Interview>> done = threads.invokeAll(tasks, limits.all().toMillis(), TimeUnit.MILLISECONDS);
             List<Interview> interviews = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
                 interviews.add(result(targets.get(i), done.get(i)));
@@ -224,18 +228,17 @@ public final class CameraSearch implements CameraFinder {
             return new Interview(
                     target,
                     Optional.empty(),
-                    List.of("it did not answer everything within " + limits.all().toSeconds() + " s"));
+                    List.of("it did not answer everything within "
+                            + limits.all().toSeconds() + " s"));
         } catch (ExecutionException e) {
             LOG.error("camera {} could not be asked", target.address(), e.getCause());
-            return new Interview(
-                    target, Optional.empty(), List.of("this is a fault of Emberwatch; its log says more"));
+            return new Interview(target, Optional.empty(), List.of("this is a fault of Emberwatch; its log says more"));
         }
     }
 
     private static String id(String name, Set<String> taken) {
-        String plain = name.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "_")
-                .replaceAll("^_+|_+$", "");
+        String plain =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
         String base = plain.isEmpty() ? "camera" : plain.substring(0, Math.min(plain.length(), MOST_NAME - 4));
         String id = base;
         for (int i = 2; !taken.add(id); i++) {

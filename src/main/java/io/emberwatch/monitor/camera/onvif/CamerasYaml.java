@@ -29,9 +29,16 @@ public final class CamerasYaml {
                         .append(" (")
                         .append(other.describe())
                         .append(")\n"));
-        yaml.append("    name: ").append(quoted(camera.name().replace("$", "").isBlank() ? camera.id() : camera.name().replace("$", ""))).append('\n');
+        yaml.append("    name: ")
+                .append(quoted(
+                        camera.name().replace("$", "").isBlank()
+                                ? camera.id()
+                                : camera.name().replace("$", "")))
+                .append('\n');
         // A stranger's address must not name variables of ours.
-        yaml.append("    url: ").append(quoted(stream.url().replace("$", "%24"))).append('\n');
+        yaml.append("    url: ")
+                .append(quoted(stream.url().replace("$", "%24")))
+                .append('\n');
         if (camera.login()) {
             yaml.append("    username: \"${CAM_USER}\"\n    password: \"${CAM_PASSWORD}\"\n");
         }

@@ -32,14 +32,15 @@ record GivenHost(String host, Optional<URI> service) {
             throw new IllegalArgumentException(
                     "a camera's address must not hold a user or a password: give them apart from it");
         }
-        if (uri.getHost() == null || stripped.length() > LONGEST || (!whole && !uri.getRawPath().isEmpty())) {
+        if (uri.getHost() == null
+                || stripped.length() > LONGEST
+                || (!whole && !uri.getRawPath().isEmpty())) {
             throw wrong();
         }
         if (!whole && uri.getPort() < 0) {
             return new GivenHost(uri.getHost(), Optional.empty());
         }
-        return new GivenHost(
-                uri.getHost(), Optional.of(uri.getRawPath().isEmpty() ? uri.resolve(PATH) : uri));
+        return new GivenHost(uri.getHost(), Optional.of(uri.getRawPath().isEmpty() ? uri.resolve(PATH) : uri));
     }
 
     /** Where a device service usually is. */

@@ -119,8 +119,7 @@ final class OnvifDevice {
         }
         if (!second || (streams.isEmpty() && media.first().isPresent())) {
             readStreams(
-                    media.first()
-                            .orElseThrow(() -> new OnvifException(Kind.FAULT, "it has no service for streams")),
+                    media.first().orElseThrow(() -> new OnvifException(Kind.FAULT, "it has no service for streams")),
                     false);
         }
         if (streams.isEmpty() && problems.isEmpty()) {
@@ -197,7 +196,8 @@ final class OnvifDevice {
                 if (e.kind() != Kind.FAULT) {
                     throw e;
                 }
-                problems.add("stream " + SafeXml.text(profile, "Name").orElse("without a name") + ": " + e.getMessage());
+                problems.add(
+                        "stream " + SafeXml.text(profile, "Name").orElse("without a name") + ": " + e.getMessage());
             }
         }
     }
@@ -215,7 +215,9 @@ final class OnvifDevice {
         String address = SafeXml.text(soap.ask(media, question), "Uri")
                 .orElseThrow(() -> new OnvifException(Kind.FAULT, "the answer has no address"));
         URI url = stream(address);
-        if (!url.getHost().replaceAll("[\\[\\]]", "").equalsIgnoreCase(service.getHost().replaceAll("[\\[\\]]", ""))) {
+        if (!url.getHost()
+                .replaceAll("[\\[\\]]", "")
+                .equalsIgnoreCase(service.getHost().replaceAll("[\\[\\]]", ""))) {
             problems.add("the address of a stream is at another host, " + url.getHost());
         }
         if (address.matches("(?i).*\\b(password|passwd|pwd)=.*|.*_password=.*")) {

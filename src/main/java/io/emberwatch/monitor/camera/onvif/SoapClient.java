@@ -80,8 +80,8 @@ final class SoapClient {
     /** As {@link #askOpenly}, with the login where there is one. */
     Element ask(URI service, String body) throws OnvifException, InterruptedException {
         String target = HttpLogin.target(service);
-        HttpResponse<byte[]> answer = post(
-                service, envelope(token(), body), http.flatMap(each -> each.authorization("POST", target)));
+        HttpResponse<byte[]> answer =
+                post(service, envelope(token(), body), http.flatMap(each -> each.authorization("POST", target)));
         if (answer.statusCode() == 401 && http.isPresent()) {
             List<String> digests = answer.headers().allValues("www-authenticate").stream()
                     .filter(each -> each.toLowerCase(Locale.ROOT).startsWith("digest"))

@@ -106,7 +106,12 @@ final class WsDiscovery {
             for (Way way : ways) {
                 open(way, selector).ifPresent(channels::add);
             }
-            return collect(selector, probe, id, wait, ways.stream().allMatch(way -> way.network().isEmpty()));
+            return collect(
+                    selector,
+                    probe,
+                    id,
+                    wait,
+                    ways.stream().allMatch(way -> way.network().isEmpty()));
         } catch (IOException e) {
             LOG.warn("the search for cameras broke off: {}", e.getMessage());
             return List.of();
@@ -121,7 +126,8 @@ final class WsDiscovery {
                 : DatagramChannel.open();
         try {
             if (way.network().isPresent()) {
-                channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, way.network().get());
+                channel.setOption(
+                        StandardSocketOptions.IP_MULTICAST_IF, way.network().get());
                 channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, HOPS);
             }
             channel.bind(null);
@@ -214,7 +220,9 @@ final class WsDiscovery {
     private static Answer answer(InetAddress from, byte[] bytes, String id) {
         try {
             Element envelope = SafeXml.parse(bytes);
-            if (!SafeXml.text(envelope, "RelatesTo").map(each -> each.contains(id)).orElse(false)) {
+            if (!SafeXml.text(envelope, "RelatesTo")
+                    .map(each -> each.contains(id))
+                    .orElse(false)) {
                 return wrong(from, "its answer is to another question");
             }
             List<URI> services = new ArrayList<>();

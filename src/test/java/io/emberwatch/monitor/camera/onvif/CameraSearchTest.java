@@ -93,7 +93,8 @@ class CameraSearchTest {
 
     @Test
     void streamAddresses_neverHoldTheLoginThatTheCameraPutsThere() throws Exception {
-        assertThat(found().streams()).allSatisfy(stream -> assertThat(stream.url()).doesNotContain("secret", "@"));
+        assertThat(found().streams())
+                .allSatisfy(stream -> assertThat(stream.url()).doesNotContain("secret", "@"));
     }
 
     @Test
@@ -102,11 +103,12 @@ class CameraSearchTest {
         String yaml = CamerasYaml.of(List.of(found(login(FakeDevice.PASSWORD))));
 
         assertThat(yaml)
-                .contains("username: \"${CAM_USER}\"", "# also rtsp://127.0.0.1:554/main?a=1&b=2 (1920x1080 H264, 25 fps)")
+                .contains(
+                        "username: \"${CAM_USER}\"",
+                        "# also rtsp://127.0.0.1:554/main?a=1&b=2 (1920x1080 H264, 25 fps)")
                 .doesNotContain(FakeDevice.PASSWORD, FakeDevice.USER + "\"");
         MonitorConfig config = load(yaml);
-        assertThat(config.cameras().get(new CameraId("main_gate")).url())
-                .isEqualTo("rtsp://127.0.0.1:554/sub?a=1&b=2");
+        assertThat(config.cameras().get(new CameraId("main_gate")).url()).isEqualTo("rtsp://127.0.0.1:554/sub?a=1&b=2");
         assertThat(config.cameras().get(new CameraId("main_gate")).name()).isEqualTo("Main Gate");
     }
 
@@ -123,14 +125,14 @@ class CameraSearchTest {
         device.wrong.put(
                 "GetDeviceInformation",
                 exchange -> FakeDevice.send(
-                        exchange,
-                        200,
-                        FakeDevice.envelope("<r><tds:Model>x&#10;evil: true</tds:Model></r>")));
+                        exchange, 200, FakeDevice.envelope("<r><tds:Model>x&#10;evil: true</tds:Model></r>")));
         FoundCamera camera = found();
         MonitorConfig config = load(CamerasYaml.of(List.of(camera)));
 
         assertThat(config.cameras()).hasSize(1);
-        assertThat(config.cameras().values().iterator().next().name()).contains("evil: {url: x}", "{HOME}").contains("\\");
+        assertThat(config.cameras().values().iterator().next().name())
+                .contains("evil: {url: x}", "{HOME}")
+                .contains("\\");
         assertThat(config.cameras().values().iterator().next().url()).contains("x%24%7Ba%7D");
     }
 
@@ -346,10 +348,12 @@ class CameraSearchTest {
 
     @Test
     void nobodyThere_isALine() throws Exception {
-        device.close();
+        String gone;
+        try (FakeDevice other = new FakeDevice()) {
+            gone = "127.0.0.1:" + other.port();
+        }
 
-        assertThat(problem(search(Optional.empty(), "127.0.0.1:" + device.port()).get(0)))
-                .isEqualTo("no connection");
+        assertThat(problem(search(Optional.empty(), gone).get(0))).isEqualTo("no connection");
     }
 
     @ParameterizedTest

@@ -143,7 +143,8 @@ final class FakeDevice implements AutoCloseable {
                 send(exchange, 400, fault("ter:NotAuthorized", "Sender not Authorized"));
             }
             case HTTP_DIGEST -> {
-                if (header != null && isDigestGood(header, exchange.getRequestURI().toString())) {
+                if (header != null
+                        && isDigestGood(header, exchange.getRequestURI().toString())) {
                     return true;
                 }
                 exchange.getResponseHeaders()
@@ -199,19 +200,24 @@ final class FakeDevice implements AutoCloseable {
         String media = "http://192.168.77.1:8000/onvif/media" + (second ? "2" : "");
         return switch (question) {
             case "GetSystemDateAndTime" -> clock();
-            case "GetDeviceInformation" -> "<tds:GetDeviceInformationResponse><tds:Manufacturer>ACME</tds:Manufacturer>"
-                    + "<tds:Model>X100</tds:Model><tds:FirmwareVersion>1.2</tds:FirmwareVersion>"
-                    + "</tds:GetDeviceInformationResponse>";
-            case "GetServices" -> "<tds:GetServicesResponse><tds:Service><tds:Namespace>http://www.onvif.org/ver"
-                    + (second ? "20" : "10") + "/media/wsdl</tds:Namespace><tds:XAddr>" + media
-                    + "</tds:XAddr></tds:Service></tds:GetServicesResponse>";
-            case "GetCapabilities" -> "<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media><tt:XAddr>" + base()
-                    + "/onvif/media</tt:XAddr></tt:Media></tds:Capabilities></tds:GetCapabilitiesResponse>";
-            case "GetProfiles" -> "<r>" + profile("main", "H264", 1920, 1080, 25) + profile("sub", "H264", 640, 360, 15)
-                    + profile("tiny", "H264", 160, 90, 5) + profile("still", "JPEG", 320, 240, 5)
-                    + "<trt:Profiles token=\"sound\"><tt:Name>sound only</tt:Name></trt:Profiles></r>";
-            case "GetStreamUri" -> "<r><tt:Uri>rtsp://admin:secret@127.0.0.1:554/" + find(body, "ProfileToken>([^<]+)<")
-                    + "?a=1&amp;b=2</tt:Uri></r>";
+            case "GetDeviceInformation" ->
+                "<tds:GetDeviceInformationResponse><tds:Manufacturer>ACME</tds:Manufacturer>"
+                        + "<tds:Model>X100</tds:Model><tds:FirmwareVersion>1.2</tds:FirmwareVersion>"
+                        + "</tds:GetDeviceInformationResponse>";
+            case "GetServices" ->
+                "<tds:GetServicesResponse><tds:Service><tds:Namespace>http://www.onvif.org/ver"
+                        + (second ? "20" : "10") + "/media/wsdl</tds:Namespace><tds:XAddr>" + media
+                        + "</tds:XAddr></tds:Service></tds:GetServicesResponse>";
+            case "GetCapabilities" ->
+                "<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media><tt:XAddr>" + base()
+                        + "/onvif/media</tt:XAddr></tt:Media></tds:Capabilities></tds:GetCapabilitiesResponse>";
+            case "GetProfiles" ->
+                "<r>" + profile("main", "H264", 1920, 1080, 25) + profile("sub", "H264", 640, 360, 15)
+                        + profile("tiny", "H264", 160, 90, 5) + profile("still", "JPEG", 320, 240, 5)
+                        + "<trt:Profiles token=\"sound\"><tt:Name>sound only</tt:Name></trt:Profiles></r>";
+            case "GetStreamUri" ->
+                "<r><tt:Uri>rtsp://admin:secret@127.0.0.1:554/" + find(body, "ProfileToken>([^<]+)<")
+                        + "?a=1&amp;b=2</tt:Uri></r>";
             default -> throw new IllegalStateException(question);
         };
     }
@@ -219,7 +225,8 @@ final class FakeDevice implements AutoCloseable {
     private String profile(String token, String codec, int width, int height, int fps) {
         String name = second ? "VideoEncoder" : "VideoEncoderConfiguration";
         return "<trt:Profiles token=\"" + token + "\"><tt:Name>" + token + " stream</tt:Name><tt:" + name
-                + "><tt:Encoding>" + codec + "</tt:Encoding><tt:Resolution><tt:Width>" + width + "</tt:Width><tt:Height>"
+                + "><tt:Encoding>" + codec + "</tt:Encoding><tt:Resolution><tt:Width>" + width
+                + "</tt:Width><tt:Height>"
                 + height + "</tt:Height></tt:Resolution><tt:RateControl><tt:FrameRateLimit>" + fps
                 + "</tt:FrameRateLimit></tt:RateControl></tt:" + name + "></trt:Profiles>";
     }
