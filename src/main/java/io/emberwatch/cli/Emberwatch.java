@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MonitorCommand.class,
             ReloadCommand.class,
             ValidateCommand.class,
+            DiscoverCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,
             IncidentsCommand.class,

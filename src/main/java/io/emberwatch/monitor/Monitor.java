@@ -4,10 +4,12 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.image.OpenCv;
+import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
+import io.emberwatch.monitor.camera.onvif.CameraSearch;
 import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.config.IncidentsConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
@@ -208,7 +210,8 @@ public final class Monitor implements AutoCloseable {
                         dispatcher::sinkStates,
                         this::reload,
                         system,
-                        sinkTests),
+                        sinkTests,
+                        new CameraSearch(this::modelWidth)),
                 metrics.web());
 
         reloadMeters = metrics.reloads(time.clock());
@@ -404,6 +407,13 @@ public final class Monitor implements AutoCloseable {
                 metrics.canary(config.get().canary().every()));
         health.watch(canary);
         return Optional.of(canary);
+    }
+
+    /** In pixels; read from the package, because the model may still be loading. */
+    private int modelWidth() {
+        try (ModelPackage opened = ModelPackage.open(config.get().model().path())) {
+            return opened.manifest().input().width();
+        }
     }
 
     private InferenceWorker inference(LatestFrames slots, FireClassifier classifier, Optional<Canary> canary) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * Answers a server that asks for a name and a password: Basic (RFC 7617), and Digest with MD5 or SHA-256 (RFC 7616).
  * Not thread-safe.
  */
-final class HttpLogin {
+public final class HttpLogin {
     private static final Pattern PART = Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|([^,\\s]+))");
     private static final String MD5 = "MD5";
 
@@ -31,7 +31,7 @@ final class HttpLogin {
     private boolean basic;
     private int uses;
 
-    HttpLogin(String username, String password) {
+    public HttpLogin(String username, String password) {
         this.username = username;
         this.password = password;
     }
@@ -42,7 +42,7 @@ final class HttpLogin {
      * @param challenges values of {@code WWW-Authenticate}
      * @return false where none of them can be answered
      */
-    boolean challenged(List<String> challenges) {
+    public boolean challenged(List<String> challenges) {
         uses = 0;
         digest = challenges.stream()
                 .filter(challenge -> challenge.toLowerCase(Locale.ROOT).startsWith("digest"))
@@ -59,7 +59,7 @@ final class HttpLogin {
      *
      * @param uri path and query of the request
      */
-    Optional<String> authorization(String method, String uri) {
+    public Optional<String> authorization(String method, String uri) {
         if (digest.isPresent()) {
             return Optional.of(digest(digest.get(), method, uri));
         }
@@ -71,7 +71,7 @@ final class HttpLogin {
     }
 
     /** Path and query of a request, as they stand in it. */
-    static String target(URI url) {
+    public static String target(URI url) {
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
     }

@@ -46,6 +46,9 @@ final class Pages {
             "triage.js",
             "system.js",
             "system.css",
+            "words-discover.js",
+            "discover.js",
+            "discover.css",
             "wall.js",
             "camera.js",
             "cameras.js",
@@ -61,7 +64,8 @@ final class Pages {
             new Page("explain", "Explain – Emberwatch", ""),
             new Page("incidents", "Incidents – Emberwatch", "Looking for incidents"),
             new Page("incident", "Incident – Emberwatch", ""),
-            new Page("system", "System – Emberwatch", ""));
+            new Page("system", "System – Emberwatch", ""),
+            new Page("discover", "Find cameras – Emberwatch", ""));
 
     private final Map<String, ByteBuffer> contents = new TreeMap<>();
     private final CameraEndpoints cameras;
@@ -99,6 +103,10 @@ final class Pages {
 
     void system(Request request, Response response, Callback callback, String nothing) {
         send(response, callback, "system.html");
+    }
+
+    void discover(Request request, Response response, Callback callback, String nothing) {
+        send(response, callback, "discover.html");
     }
 
     void asset(Request request, Response response, Callback callback, String name) throws RequestRefused {

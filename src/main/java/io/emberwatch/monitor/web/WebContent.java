@@ -3,6 +3,7 @@ package io.emberwatch.monitor.web;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.ScoreHistory;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.camera.onvif.CameraFinder;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.MjpegHub;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param reload takes the changed configuration file over
  * @param system what is running and how it fares; thread-safe
  * @param trial sends test messages
+ * @param finder looks for cameras on the network
  */
 public record WebContent(
         CameraDirectory cameras,
@@ -38,7 +40,8 @@ public record WebContent(
         Supplier<List<SinkState>> sinks,
         ConfigReload reload,
         Supplier<SystemReport> system,
-        SinkTrial trial) {
+        SinkTrial trial,
+        CameraFinder finder) {
     /** Without sinks and a file. */
     public WebContent(
             CameraDirectory cameras,
@@ -61,7 +64,8 @@ public record WebContent(
                 () -> {
                     throw new IllegalStateException("nothing is known of this server's system");
                 },
-                SinkTrial.NONE);
+                SinkTrial.NONE,
+                CameraFinder.NONE);
     }
 
     /** Without an explainer. */

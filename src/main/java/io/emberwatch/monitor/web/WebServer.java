@@ -55,6 +55,7 @@ public final class WebServer implements AutoCloseable {
     private final MjpegEndpoint mjpeg;
     private final EventsEndpoint events;
     private final ExplainEndpoint explain;
+    private final DiscoverEndpoint discover;
     private final Access access;
     private final Optional<ServerTls> tls;
     private final Routes routes;
@@ -98,6 +99,7 @@ public final class WebServer implements AutoCloseable {
         mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener, access::stillHolds);
         events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads, access::stillHolds);
         explain = new ExplainEndpoint(content.explainer());
+        discover = new DiscoverEndpoint(content.finder());
         // The table of roles: a route that is not here does not exist, and one without a role cannot be written.
         routes = new Routes(Optional.of(new Gate(access)))
                 .get("/login", Needs.NOTHING, logins::show)
@@ -145,6 +147,9 @@ public final class WebServer implements AutoCloseable {
                 .post("/api/incidents/{id}/verdict", Needs.OPERATOR, reviews.verdict())
                 .post("/api/explain", Needs.OPERATOR, explain)
                 .get("/api/explain/layers", Needs.OPERATOR, explain::choices)
+                .get("/discover", Needs.ADMIN, pages::discover)
+                .get("/api/discover", Needs.ADMIN, discover::latest)
+                .post("/api/discover", Needs.ADMIN, discover)
                 .post("/api/config/reload", Needs.ADMIN, new ReloadEndpoint(content.reload()));
         Routes bare = new Routes(Optional.empty())
                 .get("/healthz", Needs.NOTHING, health::alive)
@@ -238,6 +243,7 @@ public final class WebServer implements AutoCloseable {
         mjpeg.close();
         events.close();
         explain.close();
+        discover.close();
         try {
             server.stop();
         } catch (InterruptedException e) {

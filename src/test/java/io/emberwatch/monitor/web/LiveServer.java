@@ -9,6 +9,7 @@ import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.alarm.ScoreHistory;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.camera.CameraStatuses;
+import io.emberwatch.monitor.camera.onvif.CameraFinder;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
@@ -127,7 +128,8 @@ final class LiveServer implements AutoCloseable {
                 () -> sinks,
                 ConfigReload.NONE,
                 LiveServer::report,
-                sink -> trial.send(sink));
+                sink -> trial.send(sink),
+                CameraFinder.NONE);
         server = new WebServer(config, content, counts, stalledAfter, ticker);
         server.start();
     }

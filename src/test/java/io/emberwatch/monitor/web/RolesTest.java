@@ -33,6 +33,7 @@ class RolesTest {
             GET /api/cameras/{id} VIEWER
             GET /api/cameras/{id}/regions OPERATOR
             GET /api/cameras/{id}/scores VIEWER
+            GET /api/discover ADMIN
             GET /api/explain/layers OPERATOR
             GET /api/incidents VIEWER
             GET /api/incidents/{id} VIEWER
@@ -52,6 +53,7 @@ class RolesTest {
             GET /cameras/{id}/frame.jpg OPERATOR
             GET /cameras/{id}/snapshot.jpg VIEWER
             GET /cameras/{id}/stream.mjpeg VIEWER
+            GET /discover ADMIN
             GET /explain OPERATOR
             GET /healthz NOTHING
             GET /incidents VIEWER
@@ -61,6 +63,7 @@ class RolesTest {
             GET /readyz NOTHING
             GET /system VIEWER
             POST /api/config/reload ADMIN
+            POST /api/discover ADMIN
             POST /api/explain OPERATOR
             POST /api/incidents/{id}/acknowledge OPERATOR
             POST /api/incidents/{id}/comment OPERATOR
