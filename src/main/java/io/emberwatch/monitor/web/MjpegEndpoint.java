@@ -92,13 +92,13 @@ final class MjpegEndpoint implements AutoCloseable {
         response.setStatus(200);
         response.getHeaders().put("Content-Type", type);
         response.getHeaders().put("Cache-Control", "no-store");
-        // The answer never ends, so its connection cannot serve a second one.
-        response.getHeaders().put("Connection", "close");
         if ("HEAD".equals(request.getMethod())) {
             places.release();
             response.write(true, null, callback);
             return;
         }
+        // The answer never ends, so its connection cannot serve a second one.
+        response.getHeaders().put("Connection", "close");
         MjpegViewer viewer = new MjpegViewer(watched, response, callback, executor, listener, this::left);
         viewers.put(viewer, Gate.visitor(request));
         watched.forEach(listener::viewerJoined);

@@ -22,17 +22,13 @@ export default {
     'past.label': 'Scores from {0} to {1}: the greatest is {2}, the greatest held one {3}, the threshold {4}',
     'past.try': 'What another threshold would have done',
     'past.answer': 'Alarms in {0} h of kept scores, estimated: {1} at {2}; {3} at the threshold of now, {4}.',
-    'past.caveat':
-      'An estimate: of every ten seconds only the greatest score that {0} of {1} frames held is kept. An alarm is counted where it reaches the threshold, and ends in ten seconds that stay below {2}; within {3} min after that it is the same one. Masks, zones and doubts are not counted in, and nothing is known of before the start.',
+    'past.caveat': 'An estimate: of every ten seconds only the greatest score that {0} of {1} frames held is kept. An alarm is counted where it reaches the threshold, and ends in ten seconds that stay below {2}; within {3} min after that it is the same one. Masks, zones and doubts are not counted in, and nothing is known of before the start.',
     'regions.title': 'Masks and zones',
-    'regions.what':
-      'A fire in a mask does not count. Where there are zones, a fire counts in them only. What you draw here changes nothing by itself: copy it into the configuration file.',
+    'regions.what': 'A fire in a mask does not count. Where there are zones, a fire counts in them only. What you draw here changes nothing by itself: copy it into the configuration file.',
     'regions.draw_mask': 'Draw a mask',
     'regions.draw_zone': 'Draw a zone',
-    'regions.help':
-      'Drag a rectangle, or click corner by corner and the first one again. Keys: arrows move the cross (with Shift finely), Enter sets a corner and on the first or latest one ends, Delete takes the latest back, Escape gives up.',
-    'regions.edit_help':
-      'Drag a corner, or choose it with Tab: arrows move it (with Shift finely), Enter adds one after it, Delete removes it.',
+    'regions.help': 'Drag a rectangle, or click corner by corner and the first one again. Keys: arrows move the cross (with Shift finely), Enter sets a corner and on the first or latest one ends, Delete takes the latest back, Escape gives up.',
+    'regions.edit_help': 'Drag a corner, or choose it with Tab: arrows move it (with Shift finely), Enter adds one after it, Delete removes it.',
     'regions.none': 'None yet.',
     'regions.mask': 'Mask',
     'regions.zone': 'Zone',
@@ -73,14 +69,12 @@ export default {
     'past.label': '{0} 至 {1} 的得分：最高 {2}，持续达到的最高得分 {3}，阈值 {4}',
     'past.try': '换一个阈值会怎样',
     'past.answer': '在所保存的 {0} 小时得分中，估计的报警次数：阈值 {2} 时 {1} 次；当前阈值 {4} 时 {3} 次。',
-    'past.caveat':
-      '这是估计值：每十秒只保存 {1} 帧中有 {0} 帧达到的最高得分。该得分达到阈值时计为一次报警，整整十秒低于 {2} 时结束；其后 {3} 分钟内再次出现仍算同一次。遮罩、区域和存疑规则未计入，程序启动之前的情况未知。',
+    'past.caveat': '这是估计值：每十秒只保存 {1} 帧中有 {0} 帧达到的最高得分。该得分达到阈值时计为一次报警，整整十秒低于 {2} 时结束；其后 {3} 分钟内再次出现仍算同一次。遮罩、区域和存疑规则未计入，程序启动之前的情况未知。',
     'regions.title': '遮罩与区域',
     'regions.what': '遮罩内的火不计。设有区域时，只有区域内的火才计。在这里绘制不会改变任何设置：请复制到配置文件中。',
     'regions.draw_mask': '绘制遮罩',
     'regions.draw_zone': '绘制区域',
-    'regions.help':
-      '拖出一个矩形，或依次点击各个角，最后再点第一个角。键盘：方向键移动十字（按住 Shift 微调），Enter 添加一个角，在第一个或最新的角上按则完成，Delete 撤销最新的角，Esc 放弃。',
+    'regions.help': '拖出一个矩形，或依次点击各个角，最后再点第一个角。键盘：方向键移动十字（按住 Shift 微调），Enter 添加一个角，在第一个或最新的角上按则完成，Delete 撤销最新的角，Esc 放弃。',
     'regions.edit_help': '拖动一个角，或用 Tab 选中：方向键移动（按住 Shift 微调），Enter 在其后添加一个角，Delete 删除它。',
     'regions.none': '尚无。',
     'regions.mask': '遮罩',

@@ -121,7 +121,7 @@ export default {
     'system.engine': '引擎',
     'system.device': '设备',
     'system.precision': '精度',
-    'system.hash': 'SHA-256',
+    'system.hash': 'SHA-256 校验值',
     'system.labels': '类别',
     'system.threshold': '自带阈值',
     'system.input': '输入',

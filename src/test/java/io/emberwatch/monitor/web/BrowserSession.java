@@ -136,7 +136,7 @@ final class BrowserSession implements AutoCloseable {
         JsonNode result = call(
                 "Runtime.evaluate",
                 JSON.createObjectNode()
-                        .put("expression", "String(" + expression + ")")
+                        .put("expression", "Promise.resolve((" + expression + ")).then(String)")
                         .put("awaitPromise", true));
         if (result.has("exceptionDetails")) {
             throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));

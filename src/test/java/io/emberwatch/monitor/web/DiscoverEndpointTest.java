@@ -250,7 +250,7 @@ class DiscoverEndpointTest {
                     Files.createDirectories(Path.of("target/screens")).resolve("discover.png"),
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
-            browser.value("localStorage.setItem('emberwatch.language', 'zh')");
+            browser.value("document.cookie = 'emberwatch_language=zh; Path=/'");
             browser.value("location.reload()");
             browser.until("document.getElementById('find')?.textContent === '查找摄像头'"
                     + " && document.querySelectorAll('.device').length === 2");

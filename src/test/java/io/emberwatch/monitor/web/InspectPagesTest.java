@@ -315,7 +315,7 @@ class InspectPagesTest {
     }
 
     private static void inChinese(BrowserSession page, String shown) {
-        page.value("localStorage.setItem('emberwatch.language', 'zh'), location.reload()");
+        page.value("document.cookie = 'emberwatch_language=zh; Path=/', location.reload()");
         page.until("document.readyState === 'complete' && document.documentElement.lang === 'zh-CN' && " + shown);
     }
 
