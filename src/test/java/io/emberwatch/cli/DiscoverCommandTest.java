@@ -29,7 +29,7 @@ class DiscoverCommandTest {
 
     /** Answers every question with everything. */
     private static HttpServer camera(String content) throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] answer = ("<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body><r>" + content
                         + "</r></s:Body></s:Envelope>")
                 .getBytes(StandardCharsets.UTF_8);

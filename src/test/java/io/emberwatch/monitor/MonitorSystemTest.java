@@ -49,7 +49,8 @@ class MonitorSystemTest {
 
             assertThat(sent.body()).isEqualTo("{\"sink\":\"hook\",\"sent\":true,\"error\":null}");
             assertThat(sent.statusCode()).isEqualTo(200);
-            assertThat(hook.received()).anySatisfy(each -> assertThat(each.content()).contains("\"event\":\"test\""));
+            assertThat(hook.received())
+                    .anySatisfy(each -> assertThat(each.content()).contains("\"event\":\"test\""));
             hook.answer(exchange -> exchange.sendResponseHeaders(500, -1));
             HttpResponse<String> refused = test(site, "hook");
             assertThat(refused.statusCode()).isEqualTo(502);
@@ -57,14 +58,15 @@ class MonitorSystemTest {
             hook.answer(exchange -> exchange.sendResponseHeaders(200, -1));
 
             site.cameras.burn("gate", true);
-            await().atMost(PATIENCE).until(() -> !site.client.incidents("kind=fire").isEmpty());
+            await().atMost(PATIENCE)
+                    .until(() -> !site.client.incidents("kind=fire").isEmpty());
             String id = site.client.incidents("kind=fire").path(0).path("id").asText();
             await().atMost(PATIENCE).untilAsserted(() -> {
                 JsonNode scores = JSON.readTree(site.client.text("/api/incidents/" + id + "/scores"));
                 assertThat(scores.path("points").size()).isGreaterThan(2);
                 assertThat(scores.path("threshold").asDouble()).isBetween(0.0, 1.0);
-                JsonNode message =
-                        JSON.readTree(site.client.text("/api/incidents/" + id + "/notifications")).path(0);
+                JsonNode message = JSON.readTree(site.client.text("/api/incidents/" + id + "/notifications"))
+                        .path(0);
                 assertThat(message.path("sink").asText()).isEqualTo("hook");
                 assertThat(message.path("event").asText()).isEqualTo("started");
                 assertThat(message.path("state").asText()).isEqualTo("sent");
@@ -79,7 +81,8 @@ class MonitorSystemTest {
             assertThat(system.path("latencies").findValuesAsText("step")).contains("capture_to_alert");
             assertThat(system.path("disk").path("free").asLong()).isPositive();
             assertThat(system.path("memory").path("resident").asLong()).isPositive();
-            assertThat(system.path("checks").path("running").path("ok").asBoolean()).isTrue();
+            assertThat(system.path("checks").path("running").path("ok").asBoolean())
+                    .isTrue();
         }
     }
 }

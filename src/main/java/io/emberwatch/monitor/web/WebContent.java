@@ -2,8 +2,8 @@ package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.ScoreHistory;
-import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.camera.onvif.CameraFinder;
+import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.MjpegHub;

@@ -227,7 +227,9 @@ final class LiveServer implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+        // On a connection of its own: one whose refused body was not read is closed, perhaps while the next request
+        // comes.
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
     }
 
     HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {

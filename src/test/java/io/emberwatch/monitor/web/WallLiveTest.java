@@ -76,7 +76,8 @@ class WallLiveTest {
     void alarm_isInFrontWithinTwoSeconds_andStaysInTheBanner_untilSomebodyAcknowledges() throws Exception {
         try (LiveServer live = new LiveServer(4, Duration.ofSeconds(15), "alley", "gate", "yard");
                 BrowserSession session = BrowserSession.open(folder, live.uri("/"))) {
-            session.until("document.getElementById('link').innerText === 'live' && document.querySelector('.tile') !== null");
+            session.until(
+                    "document.getElementById('link').innerText === 'live' && document.querySelector('.tile') !== null");
             assertThat(session.value("document.getElementById('alarm').hidden")).isEqualTo("true");
             session.run("window.notReloaded = true; new MutationObserver(() => {"
                     + " if (!document.getElementById('alarm').hidden) window.alarmAt ??= performance.now(); })"

@@ -18,12 +18,11 @@ public interface CameraFinder {
     List<FoundCamera> find(Wanted wanted) throws InterruptedException;
 
     /**
-     * What to look for. Immutable.
+     * What to look for; a value that cannot be is an {@link IllegalArgumentException} that says which, for people. Immutable.
      *
      * @param within how long to wait for answers to the search
      * @param hosts hosts, {@code host:port} or addresses to ask in place of the whole network; empty for the network
      * @param login empty to ask without
-     * @throws IllegalArgumentException saying which of them is wrong, for people
      */
     record Wanted(Duration within, List<String> hosts, Optional<CameraLogin> login) {
         public static final Duration SHORTEST = Duration.ofSeconds(1);

@@ -127,7 +127,7 @@ public final class CameraSearch implements CameraFinder {
 
     private static String padded(String address) {
         StringBuilder text = new StringBuilder();
-        for (String part : address.split("(?<=\\D)|(?=\\D)")) {
+        for (String part : address.split("(?<=\\D)|(?=\\D)", -1)) {
             text.append(part.matches("\\d{1,5}") ? "0".repeat(5 - part.length()) + part : part);
         }
         return text.toString();

@@ -199,7 +199,8 @@ final class WsDiscovery {
             InetSocketAddress from = (InetSocketAddress) channel.receive(packet);
             while (from != null) {
                 read++;
-                byte[] bytes = Arrays.copyOf(packet.array(), packet.position());
+                byte[] bytes = new byte[packet.position()];
+                packet.flip().get(bytes);
                 Answer answer = answer(from.getAddress(), bytes, id);
                 // A right answer is worth more than a wrong one.
                 answers.merge(
@@ -227,12 +228,12 @@ final class WsDiscovery {
             }
             List<URI> services = new ArrayList<>();
             for (Element each : SafeXml.all(envelope, "XAddrs")) {
-                for (String address : SafeXml.text(each).split(" ")) {
+                for (String address : SafeXml.text(each).split(" ", -1)) {
                     uri(address).ifPresent(services::add);
                 }
             }
             Optional<String> name = SafeXml.first(envelope, "Scopes")
-                    .flatMap(scopes -> Arrays.stream(SafeXml.text(scopes).split(" "))
+                    .flatMap(scopes -> Arrays.stream(SafeXml.text(scopes).split(" ", -1))
                             .filter(scope -> scope.startsWith(SCOPE_NAME))
                             .map(scope -> scope.substring(SCOPE_NAME.length()))
                             .findFirst())

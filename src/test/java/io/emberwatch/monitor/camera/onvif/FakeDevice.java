@@ -63,7 +63,7 @@ final class FakeDevice implements AutoCloseable {
     }
 
     FakeDevice() throws IOException {
-        InetAddress here = InetAddress.getByName("127.0.0.1");
+        InetAddress here = InetAddress.getLoopbackAddress();
         http = HttpServer.create(new InetSocketAddress(here, 0), 0);
         http.createContext("/", this::answer);
         http.setExecutor(threads);
