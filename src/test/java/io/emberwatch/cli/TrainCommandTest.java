@@ -136,10 +136,10 @@ class TrainCommandTest {
     @Test
     void classWithoutImages_isOneLineAndExit2() throws Exception {
         DrawnImages.write(folder.resolve("train"), 1, 1);
-        Files.createDirectories(folder.resolve("train/smoke"));
+        Files.createDirectories(folder.resolve("train/embers"));
         int exit = run(folder.toString(), "--out", folder.resolve("out").toString());
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("no images in", "smoke");
+        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("no images in", "embers");
     }
 
     @Test

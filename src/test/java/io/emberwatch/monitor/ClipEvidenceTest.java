@@ -108,7 +108,8 @@ class ClipEvidenceTest {
                     .isNotEqualTo(client.bytes("/api/incidents/" + id + "/snapshot.jpg"));
             Path evidence = folder.resolve("incidents/pictures").resolve(id);
             assertThat(evidence.toFile().list())
-                    .containsExactlyInAnyOrder("clip.mp4", "snapshot.jpg", "annotated.jpg", "heatmap.jpg");
+                    .containsExactlyInAnyOrder(
+                            "clip.mp4", "snapshot.jpg", "annotated.jpg", "heatmap.jpg", "scores.json");
         }
     }
 
