@@ -99,7 +99,8 @@ public final class ConfigHash {
                         "regions",
                         new Form("RegionsConfig")
                                 .with("masks", list(camera.regions().masks(), ConfigHash::polygon))
-                                .with("zones", list(camera.regions().zones(), ConfigHash::polygon)));
+                                .with("zones", list(camera.regions().zones(), ConfigHash::polygon)))
+                .withOther("group", camera.group(), Optional.empty());
     }
 
     private static Form capture(CaptureConfig capture) {

@@ -182,7 +182,7 @@ class ConfigLoaderTest {
             {url: 'demo:room'}                   | cameras.gate.url: must be demo: or demo:?option=value&option=value with period, fire, seed
             {url: 'demo:', password: hunter2}    | cameras.gate.password: needs a username: beside it
             {url: 'demo:', username: ''}         | cameras.gate.username: must be a text of 1 to 200 characters on one line, not ''
-            {url: 'demo:', position: {}}         | cameras.gate: unknown key 'position', known are name, url, username, password, masks, zones, capture, detect, explain
+            {url: 'demo:', position: {}}         | cameras.gate: unknown key 'position', known are name, group, url, username, password, masks, zones, capture, detect, explain
             {url: 'demo:', detect: {threshold: 0.4}} | cameras.gate.detect.clear_threshold: must be at most threshold (0.4), not 0.5
             demo                                 | cameras.gate: must be a mapping of keys, not a single value
             """)
