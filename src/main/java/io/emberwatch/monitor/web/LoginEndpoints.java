@@ -4,10 +4,12 @@ import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import io.emberwatch.monitor.web.access.Access;
 import io.emberwatch.monitor.web.access.AccessRefused;
+import io.emberwatch.monitor.web.access.OpenIdLogin;
 import io.emberwatch.monitor.web.access.Visitor;
 import io.emberwatch.monitor.web.access.Visitor.Entry;
 import java.io.StringWriter;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,12 +92,39 @@ final class LoginEndpoints {
                     response, access.login(request, form.getOrDefault("name", ""), form.getOrDefault("password", "")));
             Gate.redirect(response, callback, next);
         } catch (AccessRefused e) {
-            access.refused(request, Visitor.NOBODY, e.why());
-            if (!e.retryAfter().isZero()) {
-                response.getHeaders().put("Retry-After", e.retryAfter().toSeconds());
-            }
-            answer(response, callback, e.status(), next, e.getMessage());
+            refuse(request, response, callback, next, e);
         }
+    }
+
+    /** Sends the browser to the provider. */
+    void toProvider(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        String next = ownPath(Requests.query(request).getValue("next"));
+        try {
+            Optional<OpenIdLogin.Departure> departure = access.toProvider(request, next);
+            departure.ifPresent(left -> Response.addCookie(response, left.cookie()));
+            Gate.redirect(response, callback, departure.map(left -> left.to().toString()).orElse("/login"));
+        } catch (AccessRefused e) {
+            refuse(request, response, callback, next, e);
+        }
+    }
+
+    /** Lets in whoever comes back from there. */
+    void fromProvider(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        try {
+            Optional<Access.Arrival> arrival = access.fromProvider(request, Requests.query(request));
+            arrival.ifPresent(back -> back.cookies().forEach(cookie -> Response.addCookie(response, cookie)));
+            Gate.redirect(response, callback, arrival.map(back -> ownPath(back.next())).orElse("/login"));
+        } catch (AccessRefused e) {
+            refuse(request, response, callback, "/", e);
+        }
+    }
+
+    private void refuse(Request request, Response response, Callback callback, String next, AccessRefused refusal) {
+        access.refused(request, Visitor.NOBODY, refusal.why());
+        if (!refusal.retryAfter().isZero()) {
+            response.getHeaders().put("Retry-After", refusal.retryAfter().toSeconds());
+        }
+        answer(response, callback, refusal.status(), next, refusal.getMessage());
     }
 
     void logout(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
@@ -106,7 +135,14 @@ final class LoginEndpoints {
 
     private void answer(Response response, Callback callback, int status, String next, String problem) {
         StringWriter html = new StringWriter();
-        page.execute(html, Map.of("next", next, "problem", problem));
+        page.execute(
+                html,
+                Map.of(
+                        "next", next,
+                        "asked", URLEncoder.encode(next, StandardCharsets.UTF_8),
+                        "problem", problem,
+                        "passwords", access.hasPasswords() || access.openIdLabel().isEmpty(),
+                        "openid", access.openIdLabel().orElse("")));
         byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
         Answers.write(response, callback, status, "text/html;charset=utf-8", ByteBuffer.wrap(bytes));
     }

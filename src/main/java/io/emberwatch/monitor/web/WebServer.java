@@ -101,6 +101,8 @@ public final class WebServer implements AutoCloseable {
                 .get("/login", Needs.NOTHING, logins::show)
                 .post("/login", Needs.NOTHING, logins::login)
                 .post("/logout", Needs.NOTHING, logins::logout)
+                .get("/login/openid", Needs.NOTHING, logins::toProvider)
+                .get("/login/openid/callback", Needs.NOTHING, logins::fromProvider)
                 .get("/assets/{file}", Needs.NOTHING, pages::asset)
                 .get("/healthz", Needs.NOTHING, health::alive)
                 .get("/readyz", Needs.NOTHING, health::ready)

@@ -47,6 +47,8 @@ class RolesTest {
             GET /incidents VIEWER
             GET /incidents/{id} VIEWER
             GET /login NOTHING
+            GET /login/openid NOTHING
+            GET /login/openid/callback NOTHING
             GET /metrics VIEWER_OF_ALL
             GET /readyz NOTHING
             POST /api/config/reload ADMIN
