@@ -116,6 +116,7 @@ public final class WebServer implements AutoCloseable {
                         new SnapshotEndpoint(cameras, content.snapshots(), threads))
                 .get("/incidents", Needs.VIEWER, pages::incidents)
                 .get("/incidents/{id}", Needs.VIEWER, pages::incident)
+                .get("/api/openapi.json", Needs.VIEWER, new ApiDescription())
                 .get("/api/me", Needs.VIEWER, logins::me)
                 .get("/api/cameras", Needs.VIEWER, cameras::list)
                 .get("/api/cameras/{id}", Needs.VIEWER, cameras::one)

@@ -37,6 +37,7 @@ class RolesTest {
             GET /api/incidents/{id}/heatmap.jpg VIEWER
             GET /api/incidents/{id}/snapshot.jpg VIEWER
             GET /api/me VIEWER
+            GET /api/openapi.json VIEWER
             GET /api/sinks VIEWER
             GET /api/stream VIEWER
             GET /assets/{file} NOTHING

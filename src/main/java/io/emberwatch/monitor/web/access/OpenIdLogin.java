@@ -26,7 +26,7 @@ public final class OpenIdLogin {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenIdLogin.class);
     private static final String START = "/login/openid";
-    private static final String CALLBACK = START + "/callback";
+    private static final String CALLBACK = "/login/openid/callback";
     /** So long a person may take at the provider. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** Each holds a thread of the server while the provider thinks. */
