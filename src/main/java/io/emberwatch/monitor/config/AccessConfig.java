@@ -75,8 +75,8 @@ public record AccessConfig(
     private static final Duration MAX = Duration.ofDays(7);
 
     /** Nobody has to log in. */
-    public static final AccessConfig OPEN =
-            new AccessConfig(false, "data/audit.jsonl", IDLE, MAX, Optional.empty(), Optional.empty(), List.of(), List.of());
+    public static final AccessConfig OPEN = new AccessConfig(
+            false, "data/audit.jsonl", IDLE, MAX, Optional.empty(), Optional.empty(), List.of(), List.of());
 
     public AccessConfig {
         Objects.requireNonNull(audit);

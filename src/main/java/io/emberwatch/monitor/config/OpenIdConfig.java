@@ -65,8 +65,9 @@ public record OpenIdConfig(
 
         @Key(
                 name = "role_claim",
-                about = "The claim of the ID token, a text or a list of texts, whose values roles gives a meaning. A dot "
-                        + "leads into an object, as in realm_access.roles.",
+                about =
+                        "The claim of the ID token, a text or a list of texts, whose values roles gives a meaning. A dot "
+                                + "leads into an object, as in realm_access.roles.",
                 max = "256",
                 defaultValue = "groups")
         String roleClaim,

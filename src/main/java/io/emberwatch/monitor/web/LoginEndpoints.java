@@ -102,7 +102,10 @@ final class LoginEndpoints {
         try {
             Optional<OpenIdLogin.Departure> departure = access.toProvider(request, next);
             departure.ifPresent(left -> Response.addCookie(response, left.cookie()));
-            Gate.redirect(response, callback, departure.map(left -> left.to().toString()).orElse("/login"));
+            Gate.redirect(
+                    response,
+                    callback,
+                    departure.map(left -> left.to().toString()).orElse("/login"));
         } catch (AccessRefused e) {
             refuse(request, response, callback, next, e);
         }
@@ -113,7 +116,10 @@ final class LoginEndpoints {
         try {
             Optional<Access.Arrival> arrival = access.fromProvider(request, Requests.query(request));
             arrival.ifPresent(back -> back.cookies().forEach(cookie -> Response.addCookie(response, cookie)));
-            Gate.redirect(response, callback, arrival.map(back -> ownPath(back.next())).orElse("/login"));
+            Gate.redirect(
+                    response,
+                    callback,
+                    arrival.map(back -> ownPath(back.next())).orElse("/login"));
         } catch (AccessRefused e) {
             refuse(request, response, callback, "/", e);
         }
@@ -138,11 +144,16 @@ final class LoginEndpoints {
         page.execute(
                 html,
                 Map.of(
-                        "next", next,
-                        "asked", URLEncoder.encode(next, StandardCharsets.UTF_8),
-                        "problem", problem,
-                        "passwords", access.hasPasswords() || access.openIdLabel().isEmpty(),
-                        "openid", access.openIdLabel().orElse("")));
+                        "next",
+                        next,
+                        "asked",
+                        URLEncoder.encode(next, StandardCharsets.UTF_8),
+                        "problem",
+                        problem,
+                        "passwords",
+                        access.hasPasswords() || access.openIdLabel().isEmpty(),
+                        "openid",
+                        access.openIdLabel().orElse("")));
         byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
         Answers.write(response, callback, status, "text/html;charset=utf-8", ByteBuffer.wrap(bytes));
     }

@@ -68,7 +68,8 @@ class AccessConfigTest {
         assertThat(provider.nameClaim()).isEqualTo("preferred_username");
         assertThat(provider.roleClaim()).isEqualTo("groups");
         assertThat(provider.roles().of(Set.of("https://example.org/staff"))).contains(Role.VIEWER);
-        assertThat(provider.roles().of(Set.of("https://example.org/staff", "fire-admins"))).contains(Role.ADMIN);
+        assertThat(provider.roles().of(Set.of("https://example.org/staff", "fire-admins")))
+                .contains(Role.ADMIN);
         assertThat(provider.roles().of(Set.of("guards"))).isEmpty();
         assertThat(access.toString()).doesNotContain("hunter22");
     }

@@ -97,17 +97,24 @@ class ApiDescriptionTest {
 
     @Test
     void roles_areThoseOfTheTable() {
-        operations().forEach((route, operation) -> assertThat(operation.path("x-role").asText())
-                .as("x-role of " + route + " in " + FILE)
-                .isEqualTo(ROLES.get(site.live.server().needs().get(route))));
+        operations()
+                .forEach((route, operation) -> assertThat(
+                                operation.path("x-role").asText())
+                        .as("x-role of " + route + " in " + FILE)
+                        .isEqualTo(ROLES.get(site.live.server().needs().get(route))));
     }
 
     @Test
     void everyOperation_saysWhatItIsTakesAndGives() {
         operations().forEach((route, operation) -> {
-            assertThat(operation.path("summary").asText()).as("summary of " + route).isNotBlank();
-            assertThat(operation.path("responses").size()).as("responses of " + route).isPositive();
-            List<String> open = OPEN.matcher(route).results().map(match -> match.group(1)).toList();
+            assertThat(operation.path("summary").asText())
+                    .as("summary of " + route)
+                    .isNotBlank();
+            assertThat(operation.path("responses").size())
+                    .as("responses of " + route)
+                    .isPositive();
+            List<String> open =
+                    OPEN.matcher(route).results().map(match -> match.group(1)).toList();
             assertThat(parameters(operation, "path").keySet())
                     .as("parameters 'in: path' of " + route + ", each with an example")
                     .containsExactlyInAnyOrderElementsOf(open);
@@ -121,7 +128,8 @@ class ApiDescriptionTest {
     @Test
     void references_leadSomewhere() {
         List<String> broken = api.findValuesAsText("$ref").stream()
-                .filter(reference -> !reference.startsWith("#/") || api.at(reference.substring(1)).isMissingNode())
+                .filter(reference -> !reference.startsWith("#/")
+                        || api.at(reference.substring(1)).isMissingNode())
                 .toList();
 
         assertThat(broken).isEmpty();
@@ -131,7 +139,8 @@ class ApiDescriptionTest {
     /** Every operation once with the example of each path, each query parameter with its own example, and broken. */
     @Test
     void answersOfTheRunningServer_areAsDescribed() throws Exception {
-        site.live.sinks = List.of(new SinkState("hook", SinkState.Condition.UNKNOWN, "not tried yet", Instant.EPOCH, 0));
+        site.live.sinks =
+                List.of(new SinkState("hook", SinkState.Condition.UNKNOWN, "not tried yet", Instant.EPOCH, 0));
         List<String> wrong = new ArrayList<>();
         int validated = 0;
         for (Map.Entry<String, JsonNode> each : operations().entrySet()) {
@@ -155,8 +164,7 @@ class ApiDescriptionTest {
                 .headers(Site.bearer("viewer"))
                 .build();
         HttpResponse<InputStream> stream = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
             String data = lines.lines()
                     .filter(line -> line.startsWith("data: "))
                     .findFirst()
@@ -194,7 +202,8 @@ class ApiDescriptionTest {
                 .hasSize(2);
         assertThat(problems("#/components/schemas/Camera", camera.replace("\"calm\"", "\"quiet\"")))
                 .hasSize(1);
-        assertThat(problems("#/components/schemas/Camera", camera.replaceAll("\"reconnects\":\\d+", "\"reconnects\":1.5")))
+        assertThat(problems(
+                        "#/components/schemas/Camera", camera.replaceAll("\"reconnects\":\\d+", "\"reconnects\":1.5")))
                 .hasSize(1);
         assertThat(problems("#/components/schemas/Time", "\"yesterday\"")).hasSize(1);
     }
@@ -211,16 +220,16 @@ class ApiDescriptionTest {
             }
         });
         for (String schema : List.of("Camera", "Incident", "Sink", "Me", "Explanation", "Choices")) {
-            api.at("/components/schemas/" + schema + "/properties")
-                    .fieldNames()
-                    .forEachRemaining(name -> {
-                        if (!page.contains("`" + name + "`")) {
-                            missing.add(schema + ": " + name);
-                        }
-                    });
+            api.at("/components/schemas/" + schema + "/properties").fieldNames().forEachRemaining(name -> {
+                if (!page.contains("`" + name + "`")) {
+                    missing.add(schema + ": " + name);
+                }
+            });
         }
 
-        assertThat(missing).as("what docs/http-api.md does not name in backticks").isEmpty();
+        assertThat(missing)
+                .as("what docs/http-api.md does not name in backticks")
+                .isEmpty();
     }
 
     private int check(String what, HttpResponse<String> answer, JsonNode operation, List<String> wrong) {
@@ -256,12 +265,14 @@ class ApiDescriptionTest {
         }
         String path = template;
         for (Map.Entry<String, JsonNode> open : parameters(operation, "path").entrySet()) {
-            path = path.replace("{" + open.getKey() + "}", open.getValue().path("example").asText());
+            path = path.replace(
+                    "{" + open.getKey() + "}", open.getValue().path("example").asText());
         }
         List<String> all = new ArrayList<>(List.of(path));
         for (Map.Entry<String, JsonNode> query : parameters(operation, "query").entrySet()) {
             if (query.getValue().has("example")) {
-                all.add(path + "?" + query.getKey() + "=" + query.getValue().path("example").asText());
+                all.add(path + "?" + query.getKey() + "="
+                        + query.getValue().path("example").asText());
             }
             all.add(path + "?" + query.getKey() + "=-1");
         }
@@ -281,7 +292,9 @@ class ApiDescriptionTest {
         if (!content.isEmpty()) {
             String type = content.fieldNames().next();
             headers.addAll(List.of("Content-Type", type));
-            body = type.equals("application/json") ? content.path(type).path("example").toString() : "";
+            body = type.equals("application/json")
+                    ? content.path(type).path("example").toString()
+                    : "";
         }
         return site.live.call(method, path, body, headers.toArray(String[]::new));
     }
@@ -301,11 +314,11 @@ class ApiDescriptionTest {
     /** What of a JSON text is not as a schema of the description has it. */
     private List<String> problems(JsonNode schema, String json) {
         Schema validator = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(((ObjectNode) schema.deepCopy())
-                        .set("components", api.path("components")));
+                .getSchema(((ObjectNode) schema.deepCopy()).set("components", api.path("components")));
         try {
             List<Error> errors = validator.validate(
-                    JSON.readTree(json), context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+                    JSON.readTree(json),
+                    context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
             return errors.stream().map(Error::toString).toList();
         } catch (IOException e) {
             return List.of("no JSON: " + e.getMessage());
@@ -317,9 +330,11 @@ class ApiDescriptionTest {
         Map<String, JsonNode> all = new TreeMap<>();
         api.path("paths")
                 .properties()
-                .forEach(path -> path.getValue().properties().forEach(operation -> all.put(
-                        operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
-                        resolvedParameters(operation.getValue()))));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> all.put(
+                                operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                resolvedParameters(operation.getValue()))));
         return all;
     }
 

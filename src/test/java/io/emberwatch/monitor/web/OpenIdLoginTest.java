@@ -74,7 +74,8 @@ class OpenIdLoginTest {
                 .containsEntry("client_id", ProviderStandIn.CLIENT)
                 .containsEntry("scope", "openid profile email")
                 .containsEntry("code_challenge_method", "S256")
-                .containsEntry("redirect_uri", live.uri("/login/openid/callback").toString())
+                .containsEntry(
+                        "redirect_uri", live.uri("/login/openid/callback").toString())
                 .containsKeys("state", "nonce", "code_challenge");
     }
 
@@ -100,7 +101,8 @@ class OpenIdLoginTest {
         String cookie = session(comeBack(leave("/")));
         String origin = "http://127.0.0.1:" + live.port();
 
-        assertThat(live.call("POST", "/logout", "", "Cookie", cookie, "Origin", origin).statusCode())
+        assertThat(live.call("POST", "/logout", "", "Cookie", cookie, "Origin", origin)
+                        .statusCode())
                 .isEqualTo(303);
         assertThat(me(cookie).statusCode()).isEqualTo(401);
     }
@@ -116,8 +118,7 @@ class OpenIdLoginTest {
     @Test
     void claimInsideAnObject_isFoundByItsDots() throws Exception {
         live.server().access().replace(access(Optional.of(provider("realm_access.roles"))));
-        provider.person =
-                Map.of("preferred_username", "mia", "realm_access", Map.of("roles", List.of("chiefs")));
+        provider.person = Map.of("preferred_username", "mia", "realm_access", Map.of("roles", List.of("chiefs")));
 
         assertThat(me(session(comeBack(leave("/")))).body()).contains("\"role\":\"admin\"");
     }
@@ -233,7 +234,9 @@ class OpenIdLoginTest {
                 "application/x-www-form-urlencoded");
         assertThat(me(Site.cookie(ann)).body()).contains("\"name\":\"ann\"");
         provider.callsItself = "";
-        assertThat(comeBack(leave("/")).statusCode()).as("as soon as it is well again").isEqualTo(303);
+        assertThat(comeBack(leave("/")).statusCode())
+                .as("as soon as it is well again")
+                .isEqualTo(303);
     }
 
     @Test
@@ -242,11 +245,13 @@ class OpenIdLoginTest {
         OpenIdConfig before = provider("groups");
         live.server()
                 .access()
-                .replace(access(Optional.of(with(before, new OpenIdConfig.Roles(List.of("cooks"), List.of(), List.of())))));
+                .replace(access(
+                        Optional.of(with(before, new OpenIdConfig.Roles(List.of("cooks"), List.of(), List.of())))));
         assertThat(me(cookie).body()).contains("\"role\":\"viewer\"");
         live.server()
                 .access()
-                .replace(access(Optional.of(with(before, new OpenIdConfig.Roles(List.of("staff"), List.of(), List.of())))));
+                .replace(access(
+                        Optional.of(with(before, new OpenIdConfig.Roles(List.of("staff"), List.of(), List.of())))));
         assertThat(me(cookie).statusCode()).as("has no role any more").isEqualTo(401);
 
         live.server().access().replace(access(Optional.of(before)));
@@ -269,13 +274,15 @@ class OpenIdLoginTest {
 
         assertThat(ProviderStandIn.fields(location(answer).getRawQuery()).get("redirect_uri"))
                 .startsWith("https://127.0.0.1:");
-        assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow()).contains("Secure", "HttpOnly", "SameSite=Lax");
+        assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow())
+                .contains("Secure", "HttpOnly", "SameSite=Lax");
     }
 
     private record Departure(URI to, String cookie) {}
 
     private Departure leave(String next) throws Exception {
-        HttpResponse<String> answer = live.get("/login/openid?next=" + next.replace("?", "%3F").replace("=", "%3D"));
+        HttpResponse<String> answer =
+                live.get("/login/openid?next=" + next.replace("?", "%3F").replace("=", "%3D"));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
         return new Departure(location(answer), Site.cookie(answer));
     }

@@ -54,7 +54,8 @@ final class ProviderStandIn implements AutoCloseable {
     ProviderStandIn() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/site/.well-known/openid-configuration", this::describe);
-        server.createContext("/site/keys", exchange -> answer(exchange, 200, new JWKSet(published.toPublicJWK()).toString()));
+        server.createContext(
+                "/site/keys", exchange -> answer(exchange, 200, new JWKSet(published.toPublicJWK()).toString()));
         server.createContext("/site/token", this::token);
         server.start();
     }
@@ -94,7 +95,8 @@ final class ProviderStandIn implements AutoCloseable {
         answer(
                 exchange,
                 descriptionStatus,
-                "{\"issuer\":\"" + self + "\",\"authorization_endpoint\":\"" + base + "/authorize\",\"token_endpoint\":\""
+                "{\"issuer\":\"" + self + "\",\"authorization_endpoint\":\"" + base
+                        + "/authorize\",\"token_endpoint\":\""
                         + base + "/token\",\"jwks_uri\":\"" + base + "/keys\",\"response_types_supported\":[\"code\"],"
                         + "\"subject_types_supported\":[\"public\"],"
                         + "\"id_token_signing_alg_values_supported\":[\"RS256\"]}");
@@ -102,9 +104,9 @@ final class ProviderStandIn implements AutoCloseable {
 
     private void token(HttpExchange exchange) throws IOException {
         tokensAsked.incrementAndGet();
-        Map<String, String> sent =
-                fields(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        String basic = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")).replace("Basic ", "");
+        Map<String, String> sent = fields(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        String basic = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))
+                .replace("Basic ", "");
         String client = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
         Map<String, String> asked = codes.remove(sent.getOrDefault("code", ""));
         boolean good = client.equals(CLIENT + ":" + SECRET.replace(" ", "+"))
@@ -137,8 +139,9 @@ final class ProviderStandIn implements AutoCloseable {
             if (signedBy.equals(Algorithm.NONE)) {
                 return new PlainJWT(all).serialize();
             }
-            JWSHeader header =
-                    new JWSHeader.Builder(JWSAlgorithm.parse(signedBy.getName())).keyID(key.getKeyID()).build();
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.parse(signedBy.getName()))
+                    .keyID(key.getKeyID())
+                    .build();
             SignedJWT token = new SignedJWT(header, all);
             token.sign(
                     signedBy.equals(JWSAlgorithm.HS256)

@@ -81,7 +81,8 @@ public final class OpenIdLogin {
         OpenIdAttempt attempt = OpenIdAttempt.returned(
                         Cookies.value(request, COOKIE).orElse(""),
                         Optional.ofNullable(query.getValue("state")).orElse(""))
-                .orElseThrow(() -> refused(400, "this login was not begun in this browser, or took too long: begin again"));
+                .orElseThrow(
+                        () -> refused(400, "this login was not begun in this browser, or took too long: begin again"));
         String code = Optional.ofNullable(query.getValue("code")).orElse("");
         if (code.isBlank() || code.length() > LONGEST_CODE) {
             throw refused(403, "the provider did not let you in");

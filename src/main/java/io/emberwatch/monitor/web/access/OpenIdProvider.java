@@ -125,8 +125,8 @@ final class OpenIdProvider {
 
     private JWT exchanged(OIDCProviderMetadata metadata, OpenIdAttempt attempt, URI callback, String code)
             throws Unusable, NotVouched {
-        AuthorizationCodeGrant grant = new AuthorizationCodeGrant(
-                new AuthorizationCode(code), callback, new CodeVerifier(attempt.verifier()));
+        AuthorizationCodeGrant grant =
+                new AuthorizationCodeGrant(new AuthorizationCode(code), callback, new CodeVerifier(attempt.verifier()));
         TokenRequest request = new TokenRequest.Builder(metadata.getTokenEndpointURI(), proof(metadata), grant).build();
         TokenResponse response;
         try {
@@ -156,8 +156,7 @@ final class OpenIdProvider {
             throw new NotVouched("the provider's claim " + config.nameClaim()
                     + " holds no name that can be used here: 1 to 64 letters, digits, '.', '_', '@' and '-'");
         }
-        return new Guest(
-                name, config.issuer().toString(), config.clientId(), values(found(all, config.roleClaim())));
+        return new Guest(name, config.issuer().toString(), config.clientId(), values(found(all, config.roleClaim())));
     }
 
     /** A claim by its whole name, or else by the way of its dots into objects; null where there is none. */
@@ -175,10 +174,7 @@ final class OpenIdProvider {
     private static Set<String> values(Object claim) {
         Set<String> values = new HashSet<>();
         List<?> all = claim instanceof List<?> list ? list : claim instanceof String text ? List.of(text) : List.of();
-        all.stream()
-                .filter(String.class::isInstance)
-                .limit(MOST_VALUES)
-                .forEach(value -> values.add(value.toString()));
+        all.stream().filter(String.class::isInstance).limit(MOST_VALUES).forEach(value -> values.add(value.toString()));
         return values;
     }
 
