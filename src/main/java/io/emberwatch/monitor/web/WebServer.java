@@ -56,6 +56,7 @@ public final class WebServer implements AutoCloseable {
     private final EventsEndpoint events;
     private final ExplainEndpoint explain;
     private final Access access;
+    private final RequestDeadline deadline;
     private final Optional<ServerTls> tls;
     private final Routes routes;
     private final Optional<InetSocketAddress> metricsBind;
@@ -74,6 +75,7 @@ public final class WebServer implements AutoCloseable {
     WebServer(WebConfig config, WebContent content, WebListener listener, Duration stalledAfter, LongSupplier ticker) {
         bind = config.bind();
         access = new Access(config.access(), InstantSource.system(), ticker, listener);
+        deadline = new RequestDeadline(stalledAfter, ticker);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("web");
         server = new Server(threads);
@@ -162,6 +164,7 @@ public final class WebServer implements AutoCloseable {
         made.setIdleTimeout(stalledAfter.toMillis());
         made.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
         made.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        made.addBean(deadline);
         server.addConnector(made);
         return made;
     }
@@ -247,14 +250,20 @@ public final class WebServer implements AutoCloseable {
         }
         server.getThreadPool().execute(() -> {
             try {
-                events.tick();
-                mjpeg.tick();
-                tls.ifPresent(ServerTls::tick);
+                tick();
             } catch (RuntimeException e) {
                 LOG.warn("events could not be told", e);
             }
         });
         tellEventsLater();
+    }
+
+    /** What is due each second. */
+    void tick() {
+        events.tick();
+        mjpeg.tick();
+        deadline.tick();
+        tls.ifPresent(ServerTls::tick);
     }
 
     private static HttpConfiguration http() {
