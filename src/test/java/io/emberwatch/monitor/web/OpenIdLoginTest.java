@@ -110,7 +110,7 @@ class OpenIdLoginTest {
     @ParameterizedTest
     @CsvSource({"staff, viewer", "guards, operator", "'staff,chiefs,guards', admin"})
     void highestRole_counts(String groups, String role) throws Exception {
-        provider.person = Map.of("preferred_username", "mia", "groups", List.of(groups.split(",")));
+        provider.person = Map.of("preferred_username", "mia", "groups", List.of(groups.split(",", -1)));
 
         assertThat(me(session(comeBack(leave("/")))).body()).contains("\"role\":\"" + role + "\"");
     }
@@ -156,7 +156,7 @@ class OpenIdLoginTest {
         for (String cookie : List.of(mine.cookie(), "emberwatch_openid=" + "A".repeat(43), "other=1")) {
             refused(call(back, cookie), 400, "this login was not begun in this browser");
         }
-        refused(call(URI.create(back.toString().split("&state")[0]), others.cookie()), 400, "not begun");
+        refused(call(URI.create(back.toString().replaceFirst("&state.*", "")), others.cookie()), 400, "not begun");
         assertThat(provider.tokensAsked).hasValue(0);
         assertThat(call(back, others.cookie()).statusCode()).isEqualTo(303);
     }

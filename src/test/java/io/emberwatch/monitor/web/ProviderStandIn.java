@@ -82,7 +82,7 @@ final class ProviderStandIn implements AutoCloseable {
 
     static Map<String, String> fields(String form) {
         Map<String, String> fields = new HashMap<>();
-        for (String pair : form.split("&")) {
+        for (String pair : form.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             fields.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
@@ -130,7 +130,7 @@ final class ProviderStandIn implements AutoCloseable {
                 .issuer(issuer().toString())
                 .subject("1234")
                 .audience(CLIENT)
-                .issueTime(new Date())
+                .issueTime(Date.from(Instant.now()))
                 .expirationTime(Date.from(Instant.now().plus(Duration.ofMinutes(5))))
                 .claim("nonce", nonce);
         person.forEach(claims::claim);
