@@ -97,22 +97,29 @@ final class DiscoverEndpoint implements Routes.Endpoint, AutoCloseable {
         }
     }
 
-    /** The search is over before it is answered: whoever has read the answer may ask again. */
     private void search(Wanted wanted, Response response, Callback callback) {
+        FoundJson found;
+        try {
+            found = found(wanted);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            Answers.refuse(
+                    response, callback, new RequestRefused(503, "this server stops: try again later", RETRY_AFTER));
+            return;
+        } catch (RuntimeException e) {
+            LOG.error("the search for cameras failed", e);
+            Answers.error(response, callback, 500, "this is a fault of the server; its log says more");
+            return;
+        }
+        Answers.json(response, callback, 200, found);
+    }
+
+    /** The search is over before it is answered: whoever has read the answer may ask again. */
+    private FoundJson found(Wanted wanted) throws InterruptedException {
         try {
             FoundJson found = FoundJson.of(finder.find(wanted));
             latest = Optional.of(found);
-            running.set(false);
-            Answers.json(response, callback, 200, found);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running.set(false);
-            Answers.refuse(
-                    response, callback, new RequestRefused(503, "this server stops: try again later", RETRY_AFTER));
-        } catch (RuntimeException e) {
-            LOG.error("the search for cameras failed", e);
-            running.set(false);
-            Answers.error(response, callback, 500, "this is a fault of the server; its log says more");
+            return found;
         } finally {
             running.set(false);
         }
