@@ -2,6 +2,7 @@ package io.emberwatch.engine;
 
 import io.emberwatch.core.modelpackage.ModelPackage;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Something that can run networks, started on one device. Thread-safe. */
 public interface Engine {
@@ -10,6 +11,14 @@ public interface Engine {
 
     /** Whether it computes so on some machine and with some model: where it never does, nobody needs to hear why. */
     boolean knows(Precision precision);
+
+    /**
+     * How far this precision was seen to move the logit of a score that is not near 0 or 1, of the model that the engine
+     * was started for; empty where that is not known.
+     */
+    default OptionalDouble logitError(Precision precision) {
+        return OptionalDouble.empty();
+    }
 
     /**
      * Loads a model.

@@ -14,7 +14,6 @@ import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.PreparedRun;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -67,8 +66,8 @@ final class CloseCalls implements Network {
         this.fast = fast;
         this.exact = exact;
         this.rule = rule;
-        this.inspectable = fast.inspectable()
-                .flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure, this::closeCalls)));
+        this.inspectable =
+                fast.inspectable().flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure)));
     }
 
     @Override
@@ -166,33 +165,30 @@ final class CloseCalls implements Network {
     }
 
     /** The layers of the quick network, with scores by the same rule. */
-    private static final class View extends InspectableModelView {
-        private final InspectableModel exact;
-        private final BiFunction<Integer, float[], int[]> closeCalls;
+    private final class View extends InspectableModelView {
+        private final InspectableModel sure;
 
-        /** @param closeCalls the images to score again, from the number of classes and the scores of all images */
-        View(InspectableModel quick, InspectableModel exact, BiFunction<Integer, float[], int[]> closeCalls) {
+        View(InspectableModel quick, InspectableModel sure) {
             super(quick);
-            this.exact = exact;
-            this.closeCalls = closeCalls;
+            this.sure = sure;
         }
 
         @Override
         public InspectableModel exact() {
-            return exact;
+            return sure;
         }
 
         @Override
         public ForwardResult run(ImageBatch images, ForwardRequest query) {
             ForwardResult rounded = network.run(images, query);
             int classes = rounded.classes();
-            int[] close = closeCalls.apply(classes, rounded.scores());
+            int[] close = closeCalls(classes, rounded.scores());
             if (close.length == 0 || !query.replaced().isEmpty()) {
                 return rounded;
             }
             ImageBatch some =
                     ImageBatch.of(IntStream.of(close).mapToObj(images::image).toList());
-            ForwardResult again = exact.run(some, ForwardRequest.SCORES);
+            ForwardResult again = sure.run(some, ForwardRequest.SCORES);
             return rounded.withScores(
                     replaced(rounded.scores(), again.scores(), close, classes),
                     replaced(rounded.logits(), again.logits(), close, classes));

@@ -10,11 +10,11 @@ import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.Refusal;
-import io.emberwatch.engine.onednn.CalibrationFile;
 import io.emberwatch.engine.onednn.OneDnnException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,11 +93,9 @@ final class PrecisionChoice {
 
     /** By what int8 did to the images that judged it, and half as much again; calibrations of before do not say it. */
     private CloseCalls.Rule int8Rule() {
-        double seen = CalibrationFile.read(bundle.directory())
-                .map(file -> file.check().largestLogitDifference())
-                .orElse(Double.NaN);
-        return Double.isFinite(seen)
-                ? CloseCalls.Rule.near(bundle.manifest().fireIndex(), thresholds, 1.5 * seen)
+        OptionalDouble seen = engine.logitError(Precision.INT8);
+        return seen.isPresent()
+                ? CloseCalls.Rule.near(bundle.manifest().fireIndex(), thresholds, 1.5 * seen.getAsDouble())
                 : CloseCalls.Rule.INT8;
     }
 

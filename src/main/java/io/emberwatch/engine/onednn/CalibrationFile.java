@@ -63,7 +63,7 @@ public record CalibrationFile(
      * @throws OneDnnException in one line, with the remedy, if it cannot be read, holds what is no number, or belongs to
      *     another graph
      */
-    public static Optional<CalibrationFile> read(Path folder) {
+    static Optional<CalibrationFile> read(Path folder) {
         Path file = file(folder);
         if (!isIn(folder)) {
             return Optional.empty();

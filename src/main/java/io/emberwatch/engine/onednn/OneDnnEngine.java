@@ -11,6 +11,7 @@ import io.emberwatch.engine.Refusal;
 import io.emberwatch.engine.onednn.DenseNetReader.DenseNetGraph;
 import io.emberwatch.engine.onednn.OneDnnNetwork.OneDnnLayers;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /** oneDNN on the CPU for one package, whose graph it has read and found to be a DenseNet. Thread-safe. */
@@ -78,13 +79,22 @@ public final class OneDnnEngine implements Engine {
         return true;
     }
 
+    @Override
+    public OptionalDouble logitError(Precision precision) {
+        Optional<CalibrationFile> file = precision == Precision.INT8 ? int8().file() : Optional.empty();
+        return file.stream()
+                .mapToDouble(each -> each.check().largestLogitDifference())
+                .filter(Double::isFinite)
+                .findFirst();
+    }
+
     /**
      * Whether and how int8 runs.
      *
      * @param missing why it does not
-     * @param calibration empty where something is missing
+     * @param file empty where something is missing
      */
-    private record Int8(Optional<Refusal> missing, Optional<Calibration> calibration) {
+    private record Int8(Optional<Refusal> missing, Optional<CalibrationFile> file) {
         static Int8 missing(String reason, String remedy) {
             return new Int8(Optional.of(new Refusal(Precision.INT8, reason, remedy)), Optional.empty());
         }
@@ -114,7 +124,7 @@ public final class OneDnnEngine implements Engine {
         }
         String refused = file.get().refused();
         return refused.isEmpty()
-                ? new Int8(Optional.empty(), Optional.of(file.get().calibration()))
+                ? new Int8(Optional.empty(), file)
                 : Int8.missing(
                         "the model in " + bundle.directory() + " cannot have it: " + refused, "use precision auto");
     }
@@ -143,7 +153,10 @@ public final class OneDnnEngine implements Engine {
         without(precision).ifPresent(reason -> {
             throw new EngineException(reason.message());
         });
-        return load(precision, precision == Precision.INT8 ? int8().calibration() : Optional.empty(), maxBatch);
+        return load(
+                precision,
+                precision == Precision.INT8 ? int8().file().map(CalibrationFile::calibration) : Optional.empty(),
+                maxBatch);
     }
 
     private Network load(Precision precision, Optional<Calibration> calibration, int maxBatch) {
