@@ -59,12 +59,6 @@ final class ImportKerasCommand implements Callable<Integer> {
     private LabelsOption labels;
 
     @Option(
-            names = "--fire-class",
-            paramLabel = "NAME",
-            description = "Class that means fire. Not needed if a class is called fire.")
-    private Optional<String> fireClass;
-
-    @Option(
             names = "--input",
             paramLabel = "PIXELS|HEIGHTxWIDTH",
             description = "Height and width of the images (default: as in the file, or 224).")
@@ -103,7 +97,9 @@ final class ImportKerasCommand implements Callable<Integer> {
         try {
             checkImages(names);
             model = KerasImport.run(
-                    file, out, new KerasImport.Options(architecture, preprocess, names, fireClass, input, threshold));
+                    file,
+                    out,
+                    new KerasImport.Options(architecture, preprocess, names, labels.fireClass(), input, threshold));
             report(model);
         } catch (KerasImportException e) {
             return failed(CommandLine.ExitCode.SOFTWARE, file + ": " + e.getMessage());

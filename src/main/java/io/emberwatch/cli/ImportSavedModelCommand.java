@@ -51,12 +51,6 @@ final class ImportSavedModelCommand implements Callable<Integer> {
     private LabelsOption labels;
 
     @Option(
-            names = "--fire-class",
-            paramLabel = "NAME",
-            description = "Class that means fire. Not needed if a class is called fire.")
-    private Optional<String> fireClass;
-
-    @Option(
             names = "--layer",
             paramLabel = "NAME",
             description = "Layer whose feature maps the heat map is made of (default: the last convolutional one).")
@@ -99,7 +93,14 @@ final class ImportSavedModelCommand implements Callable<Integer> {
                 folder,
                 out,
                 new SavedModelImport.Options(
-                        signature, output, preprocessing(), labels.read(), fireClass, layer, size(), threshold)));
+                        signature,
+                        output,
+                        preprocessing(),
+                        labels.read(),
+                        labels.fireClass(),
+                        layer,
+                        size(),
+                        threshold)));
         return CommandLine.ExitCode.OK;
     }
 

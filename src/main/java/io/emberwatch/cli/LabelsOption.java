@@ -6,13 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The options {@code --labels} and {@code --labels-file} of the commands that import a model. */
+/** The options {@code --labels}, {@code --labels-file} and {@code --fire-class} of the commands that import a model. */
 final class LabelsOption {
     @ArgGroup
     private final Labels labels = new Labels();
+
+    @Option(
+            names = "--fire-class",
+            paramLabel = "NAME",
+            description = "Class that means fire. Not needed if a class is called fire.")
+    private Optional<String> fireClass;
 
     private static final class Labels {
         @Option(
@@ -24,6 +31,11 @@ final class LabelsOption {
 
         @Option(names = "--labels-file", paramLabel = "FILE", description = "File with the class names, one per line.")
         private Path file;
+    }
+
+    /** The class that means fire; empty where it is not said. */
+    Optional<String> fireClass() {
+        return fireClass;
     }
 
     /** The names in their order; empty where none are given. @throws UserException if the file cannot be read */

@@ -44,40 +44,4 @@ public record CameraView(
         int width,
         int height,
         Optional<String> error,
-        Optional<String> group) {
-    /** Of a camera that belongs to no group. */
-    public CameraView(
-            CameraId id,
-            String name,
-            AlarmState state,
-            CameraHealth health,
-            OptionalDouble score,
-            Optional<Instant> lastFrameAt,
-            Optional<Duration> age,
-            double fps,
-            Optional<Duration> scoredAge,
-            double scoredFps,
-            double judgedFps,
-            long reconnects,
-            int width,
-            int height,
-            Optional<String> error) {
-        this(
-                id,
-                name,
-                state,
-                health,
-                score,
-                lastFrameAt,
-                age,
-                fps,
-                scoredAge,
-                scoredFps,
-                judgedFps,
-                reconnects,
-                width,
-                height,
-                error,
-                Optional.empty());
-    }
-}
+        Optional<String> group) {}

@@ -99,6 +99,7 @@ public final class WebServer implements AutoCloseable {
         mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener, access::stillHolds);
         events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads, access::stillHolds);
         explain = new ExplainEndpoint(content.explainer());
+        SnapshotEndpoint snapshots = new SnapshotEndpoint(cameras, content.snapshots(), threads);
         discover = new DiscoverEndpoint(content.finder());
         // The table of roles: a route that is not here does not exist, and one without a role cannot be written.
         routes = new Routes(Optional.of(new Gate(access)))
@@ -112,14 +113,8 @@ public final class WebServer implements AutoCloseable {
                 .get("/", Needs.VIEWER, pages::wall)
                 .get("/cameras/{id}", Needs.VIEWER, pages::camera)
                 .get("/cameras/{id}/stream.mjpeg", Needs.VIEWER, mjpeg::one)
-                .get(
-                        "/cameras/{id}/snapshot.jpg",
-                        Needs.VIEWER,
-                        new SnapshotEndpoint(cameras, content.snapshots(), threads))
-                .get(
-                        "/cameras/{id}/frame.jpg",
-                        Needs.OPERATOR,
-                        new CleanFrameEndpoint(cameras, content.snapshots(), threads))
+                .get("/cameras/{id}/snapshot.jpg", Needs.VIEWER, snapshots::annotated)
+                .get("/cameras/{id}/frame.jpg", Needs.OPERATOR, snapshots::clean)
                 .get("/explain", Needs.OPERATOR, pages::explain)
                 .get("/incidents", Needs.VIEWER, pages::incidents)
                 .get("/incidents/{id}", Needs.VIEWER, pages::incident)

@@ -14,6 +14,20 @@ import java.util.concurrent.TimeUnit;
 /** Headless Chromium, one run a page. */
 final class Browser {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    /** The browser without a window, and without anything of its own on the network. */
+    static final List<String> HEADLESS = List.of(
+            CHROMIUM.toString(),
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--enable-logging=stderr",
+            "--hide-scrollbars");
 
     private final Path folder;
 
@@ -31,19 +45,8 @@ final class Browser {
         Path image = profile.resolve("page.png");
         Path dom = profile.resolve("page.html");
         Path log = profile.resolve("browser.log");
-        List<String> command = new ArrayList<>(List.of(
-                CHROMIUM.toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-dev-shm-usage",
-                "--enable-logging=stderr",
-                "--hide-scrollbars",
+        List<String> command = new ArrayList<>(HEADLESS);
+        command.addAll(List.of(
                 "--user-data-dir=" + profile,
                 "--window-size=" + width + "," + height,
                 "--virtual-time-budget=" + millis,

@@ -55,22 +55,9 @@ final class BrowserSession implements AutoCloseable {
     static BrowserSession open(Path folder, URI page, int width, int height, String... options)
             throws IOException, InterruptedException {
         Path profile = Files.createTempDirectory(folder, "session");
-        List<String> command = new ArrayList<>(List.of(
-                "/usr/bin/chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-dev-shm-usage",
-                "--enable-logging=stderr",
-                "--hide-scrollbars",
-                "--window-size=" + width + "," + height,
-                "--user-data-dir=" + profile,
-                "--remote-debugging-port=0"));
+        List<String> command = new ArrayList<>(Browser.HEADLESS);
+        command.addAll(List.of(
+                "--window-size=" + width + "," + height, "--user-data-dir=" + profile, "--remote-debugging-port=0"));
         command.addAll(List.of(options));
         command.add(page.toString());
         Process process = new ProcessBuilder(command)

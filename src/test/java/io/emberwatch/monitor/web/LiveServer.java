@@ -188,6 +188,7 @@ final class LiveServer implements AutoCloseable {
                 3,
                 1280,
                 720,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -302,6 +302,7 @@ class WallPageTest {
                 0,
                 1280,
                 720,
+                Optional.empty(),
                 Optional.empty());
         live.views.put(camera, view);
     }

@@ -90,7 +90,8 @@ class WebServerTest {
                         0,
                         0,
                         0,
-                        Optional.of("connection refused")));
+                        Optional.of("connection refused"),
+                        Optional.empty()));
         JsonNode view = json(live.get("/api/cameras/yard"));
         assertThat(view.get("score").isNull()).isTrue();
         assertThat(view.get("age_seconds").isNull()).isTrue();
