@@ -1,7 +1,6 @@
 package io.emberwatch.engine.onednn;
 
 import io.emberwatch.engine.onednn.Operation.View;
-import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * A feature map in the scratch memory, {@code [channels,height,width]}, and its parts as oneDNN sees them.
@@ -25,12 +24,12 @@ record FeatureBuffer(Dnnl owner, Layout layout, ElementType type, long offset, i
         return slice(0, channels);
     }
 
-    /** Neighbouring channels as {@code [1,count,h,w]}; in blocks, both numbers are multiples of sixteen. */
+    /** Neighbouring channels as {@code [1,count,h,w]}; in blocks, both numbers are multiples of their size. */
     View slice(int from, int count) {
         long pixels = (long) height * width;
-        if (layout == Layout.BLOCKED) {
+        if (layout.blocked()) {
             return new View(
-                    owner.desc(type, dnnl.dnnl_nChw16c, 1, count, height, width),
+                    owner.desc(type, layout.tag(), 1, count, height, width),
                     offset + from * pixels * type.bytes());
         }
         long[] sizes = {1, count, height, width};

@@ -88,7 +88,7 @@ final class Planner {
             narrowMaps.put(layer.narrow().name(), narrow);
             LayerWeights narrowing = arithmetic.narrow(block, layer);
             LayerWeights widening = arithmetic.wide(block, layer);
-            if (layout == Layout.BLOCKED) {
+            if (layout.blocked()) {
                 View before = activated.slice(0, channels);
                 operations.add(
                         arithmetic.activate(factory, block, layer.norm(), channels, map.slice(0, channels), before));
@@ -113,7 +113,7 @@ final class Planner {
         LayerWeights weights = arithmetic.transition(block, transition);
         FeatureBuffer next = map(block + 1, weights.outputs(), pooled.height(), pooled.width());
         operations.add(
-                layout == Layout.BLOCKED
+                layout.blocked()
                         ? factory.convolution(pooled.all(), weights, 1, 0, next.slice(0, weights.outputs()))
                         : factory.product(pooled.matrix(pooled.channels()), weights, next.matrix(weights.outputs())));
         return next;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Against {@link PlainDenseNet}, on networks with drawn weights. */
 class OneDnnDenseNetTest {
     private static final DenseNetModel SMALL = RandomModels.of(RandomModels.SMALL, 96);
+    private static final Cpu AVX2 = new Cpu(dnnl.dnnl_cpu_isa_avx2, true);
 
     static Stream<Arguments> networks() {
         return Stream.of(
@@ -49,6 +50,7 @@ class OneDnnDenseNetTest {
     void fp32GivesWhatPlainLoopsGive(String name, DenseNetModel model) {
         Cpu cpu = Natives.load();
         assertParity(model, Layout.best(model, Precision.FP32, cpu));
+        assertParity(model, Layout.best(model, Precision.FP32, AVX2));
         assertParity(model, Layout.ROWS);
     }
 
@@ -77,7 +79,7 @@ class OneDnnDenseNetTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Layout.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BLOCKS_OF_8")
     void bf16StaysNearFp32(Layout layout) {
         assumeTrue(Natives.load().hasBf16(), "this CPU has no bf16");
         DenseNetModel model = RandomModels.of(RandomModels.DENSENET_121, 64);
@@ -90,13 +92,12 @@ class OneDnnDenseNetTest {
 
     @Test
     void channelsLieInBlocks_onlyWhereTheyFillThemAndTheCpuHasKernels() {
-        Cpu avx2 = new Cpu(dnnl.dnnl_cpu_isa_avx2, true);
         Cpu avx512 = new Cpu(dnnl.dnnl_cpu_isa_avx512_core, true);
         Cpu amx = new Cpu(dnnl.dnnl_cpu_isa_avx512_core_amx, true);
         DenseNetModel full = RandomModels.of(RandomModels.DENSENET_121, 32);
 
-        assertThat(Layout.best(full, Precision.FP32, avx512)).isEqualTo(Layout.BLOCKED);
-        assertThat(Layout.best(full, Precision.FP32, avx2)).isEqualTo(Layout.ROWS);
+        assertThat(Layout.best(full, Precision.FP32, avx512)).isEqualTo(Layout.BLOCKS_OF_16);
+        assertThat(Layout.best(full, Precision.FP32, AVX2)).isEqualTo(Layout.BLOCKS_OF_8);
         assertThat(Layout.best(full, Precision.BF16, amx)).isEqualTo(Layout.ROWS);
         assertThat(Layout.best(full, Precision.INT8, avx512)).isEqualTo(Layout.ROWS);
         // Half of 144 channels is no multiple of sixteen.
