@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,23 +73,64 @@ final class PrecisionChoice {
     }
 
     private Network loadFastest() {
-        Network exact = engine.load(bundle, Precision.FP32, maxBatch);
-        if (exact.head().isEmpty()) {
-            // Drawn images say little of a network that nobody here knows, and rounded logits cannot be computed again.
-            return exact;
+        // Only oneDNN has int8. It makes two networks side by side, and on one core each they are ready sooner.
+        CompletableFuture<Optional<Network>> loading = CompletableFuture.supplyAsync(this::offeredInt8);
+        Network exact;
+        try {
+            exact = engine.load(bundle, Precision.FP32, maxBatch);
+        } catch (RuntimeException | Error e) {
+            discard(loading);
+            throw e;
         }
         try {
-            Optional<Network> int8 =
-                    offersInt8() ? accepted(Precision.INT8, exact, INT8_TOLERANCE) : Optional.<Network>empty();
-            if (int8.isPresent()) {
-                return new CloseCalls(int8.get(), exact, int8Rule());
+            if (exact.head().isEmpty()) {
+                // Drawn images say little of a network that nobody here knows, and rounded logits cannot be computed again.
+                discard(loading);
+                return exact;
             }
-            return bf16(exact)
-                    .<Network>map(network -> new CloseCalls(network, exact, CloseCalls.Rule.BF16))
-                    .orElse(exact);
+            return faster(exact, loading).orElse(exact);
         } catch (RuntimeException | Error e) {
             exact.close();
             throw e;
+        }
+    }
+
+    /** @param loading its network is closed or part of what is returned */
+    private Optional<Network> faster(Network exact, CompletableFuture<Optional<Network>> loading) {
+        boolean hasBf16 = engine.without(Precision.BF16).isEmpty();
+        if (!hasBf16 && engine.without(Precision.INT8).isPresent()) {
+            return join(loading);
+        }
+        float[] exactScores;
+        try {
+            exactScores = scores(exact);
+        } catch (RuntimeException | Error e) {
+            discard(loading);
+            throw e;
+        }
+        Optional<Network> int8 = join(loading).filter(each -> isNear(each, exactScores, INT8_TOLERANCE));
+        if (int8.isPresent()) {
+            return Optional.of(new CloseCalls(int8.get(), exact, int8Rule()));
+        }
+        return hasBf16
+                ? loaded(Precision.BF16)
+                        .filter(each -> isNear(each, exactScores, TOLERANCE))
+                        .map(each -> new CloseCalls(each, exact, CloseCalls.Rule.BF16))
+                : Optional.empty();
+    }
+
+    private static void discard(CompletableFuture<Optional<Network>> loading) {
+        loading.thenAccept(each -> each.ifPresent(Network::close));
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -99,49 +142,44 @@ final class PrecisionChoice {
                 : CloseCalls.Rule.INT8;
     }
 
-    /** Says why not where the package and the engine would. */
-    private boolean offersInt8() {
+    /** Empty where the package, the CPU or oneDNN has none; says why where the package has a calibration. */
+    private Optional<Network> offeredInt8() {
         Optional<Refusal> refusal = engine.without(Precision.INT8);
-        if (refusal.isPresent()
-                && engine.knows(Precision.INT8)
+        if (refusal.isEmpty()) {
+            return loaded(Precision.INT8);
+        }
+        if (engine.knows(Precision.INT8)
                 && Files.exists(bundle.directory().resolve(ModelPackage.CALIBRATION_FILE))) {
             LOG.info("precision auto: no int8: {}", refusal.get().reason());
         }
-        return refusal.isEmpty();
+        return Optional.empty();
     }
 
-    private Optional<Network> bf16(Network exact) {
-        return engine.without(Precision.BF16).isPresent()
-                ? Optional.empty()
-                : accepted(Precision.BF16, exact, TOLERANCE);
-    }
-
-    /**
-     * The network in another precision, if it moves no score of drawn images by more than this. Where oneDNN fails in it
-     * alone, the engine still has others.
-     */
-    private Optional<Network> accepted(Precision precision, Network exact, float tolerance) {
-        float[] exactScores = scores(exact);
+    /** Empty where oneDNN fails in this precision alone: the engine still has others. */
+    private Optional<Network> loaded(Precision precision) {
         try {
-            return near(precision, exactScores, tolerance);
+            return Optional.of(engine.load(bundle, precision, maxBatch));
         } catch (OneDnnException e) {
             LOG.warn("precision auto: no {}: {}", precision.label(), e.getMessage());
             return Optional.empty();
         }
     }
 
-    private Optional<Network> near(Precision precision, float[] exactScores, float tolerance) {
-        Network fast = engine.load(bundle, precision, maxBatch);
+    /** Whether it moves no score of drawn images by more than this; if not, it is closed. */
+    private boolean isNear(Network fast, float[] exactScores, float tolerance) {
         boolean within = false;
         try {
             float difference = largestDifference(exactScores, scores(fast));
             within = difference <= tolerance;
             LOG.info(
                     "precision auto: {} moves the scores of drawn images by up to {}: {}",
-                    precision.label(),
+                    fast.precision().label(),
                     difference,
-                    within ? precision.label() : "not taken");
-            return within ? Optional.of(fast) : Optional.empty();
+                    within ? fast.precision().label() : "not taken");
+            return within;
+        } catch (OneDnnException e) {
+            LOG.warn("precision auto: no {}: {}", fast.precision().label(), e.getMessage());
+            return false;
         } finally {
             if (!within) {
                 fast.close();

@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -51,8 +52,8 @@ class PrecisionChoiceTest {
     private static final Logger LOG = (Logger) LoggerFactory.getLogger(PrecisionChoice.class);
 
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final List<Precision> runs = new ArrayList<>();
-    private final List<Network> open = new ArrayList<>();
+    private final List<Precision> runs = Collections.synchronizedList(new ArrayList<>());
+    private final List<Network> open = Collections.synchronizedList(new ArrayList<>());
     /** The precision in which nothing works; null where everything does. */
     private Precision failing;
 
