@@ -84,7 +84,8 @@ final class PrecisionChoice {
         }
         try {
             if (exact.head().isEmpty()) {
-                // Drawn images say little of a network that nobody here knows, and rounded logits cannot be computed again.
+                // Drawn images say little of a network that nobody here knows, and rounded logits cannot be computed
+                // again.
                 discard(loading);
                 return exact;
             }
@@ -148,8 +149,7 @@ final class PrecisionChoice {
         if (refusal.isEmpty()) {
             return loaded(Precision.INT8);
         }
-        if (engine.knows(Precision.INT8)
-                && Files.exists(bundle.directory().resolve(ModelPackage.CALIBRATION_FILE))) {
+        if (engine.knows(Precision.INT8) && Files.exists(bundle.directory().resolve(ModelPackage.CALIBRATION_FILE))) {
             LOG.info("precision auto: no int8: {}", refusal.get().reason());
         }
         return Optional.empty();

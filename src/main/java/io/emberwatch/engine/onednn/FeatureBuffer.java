@@ -29,8 +29,7 @@ record FeatureBuffer(Dnnl owner, Layout layout, ElementType type, long offset, i
         long pixels = (long) height * width;
         if (layout.blocked()) {
             return new View(
-                    owner.desc(type, layout.tag(), 1, count, height, width),
-                    offset + from * pixels * type.bytes());
+                    owner.desc(type, layout.tag(), 1, count, height, width), offset + from * pixels * type.bytes());
         }
         long[] sizes = {1, count, height, width};
         long[] strides = {pixels * channels, 1, (long) width * channels, channels};
