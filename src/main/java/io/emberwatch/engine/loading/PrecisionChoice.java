@@ -121,7 +121,7 @@ final class PrecisionChoice {
     }
 
     private static void discard(CompletableFuture<Optional<Network>> loading) {
-        loading.thenAccept(each -> each.ifPresent(Network::close));
+        loading.exceptionally(failure -> Optional.empty()).join().ifPresent(Network::close);
     }
 
     private static <T> T join(CompletableFuture<T> future) {
