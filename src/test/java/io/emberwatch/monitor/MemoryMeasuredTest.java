@@ -60,7 +60,8 @@ class MemoryMeasuredTest {
                 .with(Duration.ofSeconds(2), Duration.ofSeconds(4))
                 .write(folder.resolve(cameras + "-" + width + ".mp4"));
         try (RtspSender sender = RtspSender.open(0)) {
-            StringBuilder yaml = new StringBuilder("""
+            StringBuilder yaml =
+                    new StringBuilder("""
                     defaults: {capture: {fps: 1, decode: all, max_width: %d}}
                     incidents: {path: "%s"}
                     web: {bind: "127.0.0.1:0"}

@@ -47,8 +47,7 @@ final class NotificationMeters implements NotificationListener {
      * @param clock by which messages of an earlier run have their age
      * @param ticker monotonic nanoseconds, by which all grow older
      */
-    void watch(
-            List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock, LongSupplier ticker) {
+    void watch(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock, LongSupplier ticker) {
         for (String sink : sinks) {
             for (Result result : Result.values()) {
                 counter(sink, result);
@@ -110,8 +109,7 @@ final class NotificationMeters implements NotificationListener {
         /** When these were looked at last. */
         private OptionalLong lookedNanos = OptionalLong.empty();
 
-        private Waiting(
-                String sink, Supplier<List<OutboxMessage>> unsent, InstantSource clock, LongSupplier ticker) {
+        private Waiting(String sink, Supplier<List<OutboxMessage>> unsent, InstantSource clock, LongSupplier ticker) {
             this.sink = sink;
             this.unsent = unsent;
             this.clock = clock;
@@ -137,10 +135,16 @@ final class NotificationMeters implements NotificationListener {
         private synchronized double oldestSeconds() {
             long now = ticker.getAsLong();
             List<OutboxMessage> waiting = messages().toList();
-            bornNanos.keySet().retainAll(waiting.stream().map(OutboxMessage::key).collect(Collectors.toSet()));
+            bornNanos
+                    .keySet()
+                    .retainAll(waiting.stream().map(OutboxMessage::key).collect(Collectors.toSet()));
             waiting.forEach(message -> bornNanos.computeIfAbsent(message.key(), key -> now - firstAge(message, now)));
             lookedNanos = OptionalLong.of(now);
-            return bornNanos.values().stream().mapToLong(born -> now - born).max().orElse(0) / 1e9;
+            return bornNanos.values().stream()
+                            .mapToLong(born -> now - born)
+                            .max()
+                            .orElse(0)
+                    / 1e9;
         }
 
         /** The age of a message that is seen for the first time: at most since the last look, wherever the clock is. */

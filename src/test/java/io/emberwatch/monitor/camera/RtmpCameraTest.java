@@ -48,7 +48,9 @@ class RtmpCameraTest {
 
     private static LiveCamera watch(String url, Optional<TlsConfig> tls) {
         CaptureConfig capture = TestConfigs.capture(Duration.ofSeconds(5), 5, false);
-        return new LiveCamera("hall", TestConfigs.camera(url, tls.map(capture::with).orElse(capture))).start();
+        return new LiveCamera(
+                        "hall", TestConfigs.camera(url, tls.map(capture::with).orElse(capture)))
+                .start();
     }
 
     private static Optional<TlsConfig> trustingTheSite() {

@@ -117,8 +117,7 @@ class SnapshotCameraTest {
                         .mjpeg("/video", Optional.of(login), Parts.COMPLETE, 20, SnapshotCameraTest::image);
                 LiveCamera camera = watch(server.url("/video"))) {
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> camera.listener.events.stream()
-                            .anyMatch(event -> event.contains("refused (401)")));
+                    .until(() -> camera.listener.events.stream().anyMatch(event -> event.contains("refused (401)")));
         }
     }
 

@@ -55,8 +55,22 @@ public final class RtmpServer implements AutoCloseable {
     /** ffmpeg serves one viewer and ends. */
     private void keep() {
         List<String> command = List.of(
-                "ffmpeg", "-nostdin", "-loglevel", "fatal", "-re", "-stream_loop", "-1", "-i", clip.toString(), "-c",
-                "copy", "-f", "flv", "-listen", "1", url());
+                "ffmpeg",
+                "-nostdin",
+                "-loglevel",
+                "fatal",
+                "-re",
+                "-stream_loop",
+                "-1",
+                "-i",
+                clip.toString(),
+                "-c",
+                "copy",
+                "-f",
+                "flv",
+                "-listen",
+                "1",
+                url());
         try {
             while (!closing) {
                 process = new ProcessBuilder(command).inheritIO().start();
