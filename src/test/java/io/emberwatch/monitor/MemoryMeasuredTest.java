@@ -45,10 +45,10 @@ class MemoryMeasuredTest {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "needs /proc");
         Files.createDirectories(RESULTS);
         List<String> summary = new ArrayList<>();
-        for (String count : SMALL.split(",")) {
+        for (String count : SMALL.split(",", -1)) {
             measure(Integer.parseInt(count), 640, 360, summary);
         }
-        for (String count : LARGE.isEmpty() ? new String[0] : LARGE.split(",")) {
+        for (String count : LARGE.isEmpty() ? new String[0] : LARGE.split(",", -1)) {
             measure(Integer.parseInt(count), 1920, 1080, summary);
         }
         Files.write(RESULTS.resolve("summary.txt"), summary);

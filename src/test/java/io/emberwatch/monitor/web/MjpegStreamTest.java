@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
@@ -143,7 +144,7 @@ class MjpegStreamTest {
         ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
         try (LiveServer live = new LiveServer(4, PATIENT, "yard");
                 MjpegReader viewer = new MjpegReader(live.port(), "yard", 0)) {
-            time.scheduleAtFixedRate(
+            ScheduledFuture<?> clock = time.scheduleAtFixedRate(
                     () -> live.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100)), 100, 100, TimeUnit.MILLISECONDS);
             live.worker().offer(Scenes.frame(live.pool, new CameraId("yard"), 320, 180, 0, 0.1f), AlarmState.CALM);
             viewer.open();
@@ -151,6 +152,7 @@ class MjpegStreamTest {
             while (System.nanoTime() - came < Duration.ofSeconds(12).toNanos()) {
                 assertThat(viewer.nextJpeg()).isNotEmpty();
             }
+            assertThat(clock).as("the clock").isNotDone();
             assertThat(live.counts.evicted).hasValue(0);
         } finally {
             time.shutdownNow();
