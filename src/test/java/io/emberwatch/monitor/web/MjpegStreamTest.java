@@ -152,7 +152,7 @@ class MjpegStreamTest {
             while (System.nanoTime() - came < Duration.ofSeconds(12).toNanos()) {
                 assertThat(viewer.nextJpeg()).isNotEmpty();
             }
-            assertThat(clock).as("the clock").isNotDone();
+            assertThat(clock.isDone()).as("the clock has stopped").isFalse();
             assertThat(live.counts.evicted).hasValue(0);
         } finally {
             time.shutdownNow();
