@@ -57,7 +57,8 @@ class TransportStreamCameraTest {
             sender.destroyForcibly();
             await().atMost(SOON)
                     .until(() -> camera.listener.events.stream()
-                            .anyMatch(event -> event.startsWith("disconnected") && event.contains("no frame for 5.00 s")));
+                            .anyMatch(event ->
+                                    event.startsWith("disconnected") && event.contains("no frame for 5.00 s")));
         } finally {
             sender.destroyForcibly();
         }
