@@ -482,7 +482,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void watchSinks(List<String> names) {
-        metrics.watchSinks(names, incidents::unsent, time.clock());
+        metrics.watchSinks(names, incidents::unsent, time.clock(), time.ticker());
         metrics.watchSinkStates(dispatcher::sinkStates);
     }
 

@@ -5,20 +5,16 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
-import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_UNAUTHORIZED;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 
-import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.camera.CameraSource.StreamFormat;
 import io.emberwatch.monitor.camera.clip.PacketTap;
 import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.config.Trust;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -44,10 +40,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private final FfmpegFaults faults;
     private final PacketTee tee;
     private final FrameDemand demand;
-    private final AtomicReference<CameraTls> tls = new AtomicReference<>();
-    private FfmpegTarget target;
-    private FfmpegInput input;
-    private FfmpegDecoder decoder;
+    private final FfmpegConnection connection;
     private AVPacket packet;
     private PtsTimeline timeline;
     private SourceListener listener = SourceListener.NONE;
@@ -97,11 +90,12 @@ public final class FfmpegCameraSource implements CameraSource {
         this.config = config;
         this.demand = demand;
         this.ticker = ticker;
-        this.target = FfmpegTarget.of(config);
         this.redactor = Redactor.of(config);
+        FfmpegTarget target = FfmpegTarget.of(config);
         this.interrupt = new FfmpegInterrupt(ticker);
         this.faults =
                 new FfmpegFaults(target, redactor, interrupt, config.capture().timeout());
+        this.connection = new FfmpegConnection(config, target, interrupt, faults);
         this.tee = new PacketTee(tap, ticker);
     }
 
@@ -112,90 +106,49 @@ public final class FfmpegCameraSource implements CameraSource {
 
     @Override
     public StreamFormat open() throws CameraException {
-        FfmpegLog log = FfmpegLog.keeping(redactor);
-        words = log.words();
-        words.clear();
-        interrupt.arm(config.capture().timeout());
+        words = FfmpegLog.keeping(redactor).words();
         packet = av_packet_alloc();
-        checkCertificate();
-        int code = openInput();
-        if (code == AVERROR_HTTP_UNAUTHORIZED && target.kind() == FfmpegTarget.Kind.HTTP) {
-            Optional<String> header = DigestHeader.of(config, trust());
-            if (header.isPresent()) {
-                closeInput();
-                target = target.withHeaders(config, header.get());
-                interrupt.arm(config.capture().timeout());
-                code = openInput();
-            }
+        connection.open(words);
+        live = connection.isLive();
+        if (connection.isSnapshot()) {
+            snapshots = Optional.of(new SnapshotPoller(config, connection.trust(), interrupt, faults, ticker));
         }
-        if (code < 0 || interrupt.cancelled() || interrupt.expired()) {
-            throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
-        }
-        live = switch (target.kind()) {
-            case RTSP, DEVICE -> true;
-            case STREAM -> true;
-            case HTTP -> input.isImage() || !input.hasLength();
-            case FILE -> false;
-        };
-        if (target.kind() == FfmpegTarget.Kind.HTTP && input.isImage()) {
-            snapshots = Optional.of(new SnapshotPoller(config, trust(), interrupt, faults, ticker));
-        }
-        if (target.kind() == FfmpegTarget.Kind.HTTP && input.format().contains("hls")) {
+        if (connection.isSegmented()) {
             pace = Optional.of(new LivePace());
         }
-        guard = new StreamGuard(words, listener, ticker, live && target.kind() != FfmpegTarget.Kind.DEVICE);
+        guard = new StreamGuard(
+                words, listener, ticker, live && connection.target().kind() != FfmpegTarget.Kind.DEVICE);
         // What comes in bursts is spread by the time in it.
         boolean byArrival = live && pace.isEmpty();
         sparing = new SparingDecoder(guard, demand, config.capture(), live, byArrival);
-        sparing.begin(decoder, input.stream());
+        sparing.begin(connection.decoder(), connection.input().stream());
         frameNanos = ticker.getAsLong();
-        if (input.isDescribed()) {
+        if (connection.input().isDescribed()) {
             awaitKeyFrame();
         } else {
             describe();
         }
-        int width = input.stream().codecpar().width();
-        int height = input.stream().codecpar().height();
-        double rate = framesPerSecond();
+        return format(byArrival);
+    }
+
+    private StreamFormat format(boolean byArrival) {
+        AVCodecParameters parameters = connection.input().stream().codecpar();
+        FfmpegDecoder decoder = connection.decoder();
+        double rate = connection.framesPerSecond();
         boolean known = rate >= 0.1 && rate <= 1000;
         timeline = new PtsTimeline(Math.round(1e9 / (known ? rate : 25)));
-        String codec = avcodec_get_name(input.stream().codecpar().codec_id()).getString();
+        String codec = avcodec_get_name(parameters.codec_id()).getString();
         String fps = known ? String.format(Locale.ROOT, " %.4g fps", rate).replaceFirst("\\.?0+ fps", " fps") : "";
-        String size = described ? " " + width + "x" + height : "";
+        if (!described) {
+            return new StreamFormat(0, 0, codec + fps, byArrival);
+        }
+        int width = decoder.lies() ? parameters.height() : parameters.width();
+        int height = decoder.lies() ? parameters.width() : parameters.height();
         return new StreamFormat(
-                described ? decoder.scaledWidth(decoder.lies() ? height : width) : 0,
-                described
-                        ? decoder.lies() ? decoder.scaledHeight(height, width) : decoder.scaledHeight(width, height)
-                        : 0,
-                codec + size + fps,
+                decoder.scaledWidth(width),
+                decoder.scaledHeight(width, height),
+                codec + " " + parameters.width() + "x" + parameters.height() + fps,
                 byArrival);
-    }
-
-    private Optional<Trust> trust() {
-        return Optional.ofNullable(tls.get()).map(CameraTls::trust);
-    }
-
-    /** Before FFmpeg connects, which tells nothing of what is wrong with a certificate. */
-    private void checkCertificate() throws CameraException {
-        Optional<CameraTls> checked;
-        try {
-            checked = CameraTls.of(config, "cameras.*");
-        } catch (UserException e) {
-            throw faults.opening(e.getMessage());
-        }
-        if (checked.isEmpty()) {
-            return;
-        }
-        tls.set(checked.get());
-        if (interrupt.cancelled()) {
-            checked.get().cancel();
-        }
-        Optional<String> refusal = checked.get().check(config.capture().timeout());
-        if (refusal.isPresent()) {
-            throw faults.opening(refusal.get());
-        }
-        target = target.withTls(checked.get().options());
-        interrupt.arm(config.capture().timeout());
     }
 
     /** Reads until the first key frame has told the stream's size; not for long, where a group of frames is long. */
@@ -209,17 +162,12 @@ public final class FfmpegCameraSource implements CameraSource {
 
     /** The stream's size is known: what comes from now on may be kept. */
     private void describe() throws CameraException {
-        AVCodecParameters parameters = input.stream().codecpar();
+        AVCodecParameters parameters = connection.input().stream().codecpar();
         if (parameters.width() < 1 || parameters.height() < 1) {
             throw faults.opening("it sends no frame that can be decoded; check the camera's codec");
         }
         described = true;
-        tee.open(input, live);
-    }
-
-    private double framesPerSecond() {
-        double rate = input.framesPerSecond();
-        return rate > 0 ? rate : decoder.framesPerSecond();
+        tee.open(connection.input(), live);
     }
 
     @Override
@@ -229,12 +177,12 @@ public final class FfmpegCameraSource implements CameraSource {
         while (true) {
             long before = ticker.getAsLong();
             boolean decoded = sparing.receive();
-            if (guard.decoded(decoder.takeDamaged())) {
+            if (guard.decoded(connection.decoder().takeDamaged())) {
                 arrivals.broken();
             }
             decodeNanos += ticker.getAsLong() - before;
             if (decoded) {
-                if (guard.shows(decoder.ptsTicks())) {
+                if (guard.shows(connection.decoder().ptsTicks())) {
                     sawFrame = true;
                     frameNanos = ticker.getAsLong();
                     return Optional.of(frame(decodeNanos));
@@ -258,10 +206,12 @@ public final class FfmpegCameraSource implements CameraSource {
 
     @Override
     public Optional<String> decodedBy() {
-        List<String> devices = devices();
+        List<String> devices = connection.devices();
         return devices.isEmpty()
                 ? Optional.empty()
-                : decoder.device()
+                : connection
+                        .decoder()
+                        .device()
                         .map(device -> "decoded by " + device)
                         .or(() -> Optional.of(
                                 "decoded by the processor: no key frame came out of " + String.join(", ", devices)
@@ -270,16 +220,13 @@ public final class FfmpegCameraSource implements CameraSource {
 
     /** How many packets were decoded since the source was opened or a file began again. */
     long decodedPackets() {
-        return decoder.taken();
+        return connection.decoder().taken();
     }
 
     @Override
     public void cancel() {
         interrupt.cancel();
-        CameraTls checking = tls.get();
-        if (checking != null) {
-            checking.cancel();
-        }
+        connection.cancel();
     }
 
     @Override
@@ -295,47 +242,13 @@ public final class FfmpegCameraSource implements CameraSource {
         if (!faults.happened()) {
             interrupt.armFarewell(FAREWELL);
         }
-        closeInput();
+        connection.close();
         interrupt.close();
-    }
-
-    private int openInput() {
-        input = new FfmpegInput();
-        int code = input.open(target, interrupt);
-        if (code < 0) {
-            return code;
-        }
-        if (input.format().equals("mpjpeg") && input.stream().codecpar().width() < 1) {
-            // Parts whose heads are not as they should be: the images between them are found without.
-            input.close();
-            input = new FfmpegInput();
-            code = input.open(target.withDemuxer("mjpeg"), interrupt);
-            if (code < 0) {
-                return code;
-            }
-        }
-        decoder = new FfmpegDecoder(config.capture().maxWidth(), devices());
-        decoder.turn(input.quarterTurns());
-        return decoder.open(input.stream());
-    }
-
-    private List<String> devices() {
-        return HardwareDecoding.devices(config.capture().decoding().hardware());
-    }
-
-    private void closeInput() {
-        if (decoder != null) {
-            decoder.close();
-            decoder = null;
-        }
-        if (input != null) {
-            input.close();
-            input = null;
-        }
     }
 
     /** Gives the decoder one more packet and returns what that cost. */
     private long feed() throws CameraException {
+        FfmpegInput input = connection.input();
         interrupt.armIdle(input.isDescribed() ? arrivals.idleLimit(sawFrame) : Duration.ZERO);
         int code = 0;
         if (snapshots.isPresent()) {
@@ -362,7 +275,7 @@ public final class FfmpegCameraSource implements CameraSource {
             return 0;
         }
         if (timeline == null && code != AVERROR_EOF && code != FfmpegDecoder.AGAIN && code != AVERROR_INVALIDDATA) {
-            throw faults.opening(code, words.errors(), LoginOffer.of(target, code));
+            throw faults.opening(code, words.errors(), LoginOffer.of(connection.target(), code));
         }
         if (interrupt.cancelled() || interrupt.expired()) {
             throw timeline == null ? faults.opening(code, words.errors(), LoginOffer.UNKNOWN) : faults.reading(code);
@@ -372,9 +285,9 @@ public final class FfmpegCameraSource implements CameraSource {
                 throw faults.reading("the camera closed the connection; check the camera");
             }
             draining = true;
-            decoder.send(null);
+            connection.decoder().send(null);
         } else if (code == AVERROR_INVALIDDATA) {
-            decoder.countCorrupt();
+            connection.decoder().countCorrupt();
         } else if (code != FfmpegDecoder.AGAIN) {
             throw faults.reading(code);
         }
@@ -382,6 +295,7 @@ public final class FfmpegCameraSource implements CameraSource {
     }
 
     private void decode(long arrivedNanos) {
+        FfmpegDecoder decoder = connection.decoder();
         if (described) {
             tee.take(packet, decoder.delay());
         }
@@ -393,9 +307,10 @@ public final class FfmpegCameraSource implements CameraSource {
             interrupt.arm(config.capture().timeout());
         }
         if (outcome == SparingDecoder.Outcome.DECODED && !described && decoder.streamWidth() > 0) {
-            StreamParameters.complete(input.stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
+            StreamParameters.complete(
+                    connection.input().stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
             described = true;
-            tee.open(input, live);
+            tee.open(connection.input(), live);
             tee.take(packet, decoder.delay());
         }
     }
@@ -404,15 +319,14 @@ public final class FfmpegCameraSource implements CameraSource {
         if (!sawFrame) {
             throw faults.reading("there is no frame in it that can be decoded; check the file");
         }
-        if (target.kind() == FfmpegTarget.Kind.HTTP) {
+        if (connection.target().kind() == FfmpegTarget.Kind.HTTP) {
             throw faults.reading("the video has come to its end; set capture.loop to play it again and again");
         }
         return Optional.empty();
     }
 
-    /** Opens the file again: unlike seeking, this works with every format. */
+    /** Begins the file again. */
     private void rewind() throws CameraException {
-        closeInput();
         draining = false;
         sawFrame = false;
         // A file of one image, or hardly more, is not opened more often than it is looked at.
@@ -420,20 +334,18 @@ public final class FfmpegCameraSource implements CameraSource {
         long rest = Math.max(0, Math.round(1e9 / config.capture().fps()) - length);
         timeline.rest(rest);
         passBeganNanos = passNanos + rest + timeline.stepNanos();
-        int code = openInput();
-        if (code < 0) {
-            throw faults.opening(code, List.of(), LoginOffer.UNKNOWN);
-        }
+        connection.reopen();
         tee.rewound();
-        sparing.begin(decoder, input.stream());
+        sparing.begin(connection.decoder(), connection.input().stream());
     }
 
     private SourceFrame frame(long decodeNanos) {
-        if (live && input.isDescribed()) {
+        FfmpegDecoder decoder = connection.decoder();
+        if (live && connection.input().isDescribed()) {
             watch.frame(decoder.ptsNanos(), frameNanos)
                     .ifPresent(jump -> LOG.info(
                             "{}: the camera's clock jumped by {}; its time goes on as its frames arrive",
-                            target,
+                            connection.target(),
                             jump));
         }
         passNanos = timeline.next(decoder.ptsNanos());
@@ -460,17 +372,17 @@ public final class FfmpegCameraSource implements CameraSource {
 
         @Override
         public int width() {
-            return decoder.width();
+            return connection.decoder().width();
         }
 
         @Override
         public int height() {
-            return decoder.height();
+            return connection.decoder().height();
         }
 
         @Override
         public void copyTo(ByteBuffer pixels) throws CameraException {
-            if (!decoder.scaleTo(pixels)) {
+            if (!connection.decoder().scaleTo(pixels)) {
                 throw faults.reading("its frame format cannot be converted; check the camera's codec");
             }
         }

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.camera;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_CRCCHECK;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
@@ -128,6 +129,8 @@ final class FfmpegDecoder implements AutoCloseable {
         }
         // Many cameras share few cores: threads of their own would only cost memory and latency.
         context.thread_count(1);
+        // Of HEVC with checksums in it, the only sign of most changed bytes; costs nothing where there are none.
+        context.err_recognition(AV_EF_CRCCHECK);
         return avcodec_open2(context, codec, (PointerPointer<?>) null);
     }
 

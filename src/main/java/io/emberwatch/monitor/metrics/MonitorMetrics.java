@@ -193,12 +193,14 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
      *
      * @param names of all that are configured; a later call adds those that are new, and removes those that are gone
      * @param unsent the messages that no receiver has confirmed
-     * @param clock by which messages have their age, also over a restart
+     * @param clock by which messages of an earlier run have their age
+     * @param ticker monotonic nanoseconds, by which all grow older
      */
-    public synchronized void watchSinks(List<String> names, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
+    public synchronized void watchSinks(
+            List<String> names, Supplier<List<OutboxMessage>> unsent, InstantSource clock, LongSupplier ticker) {
         sinks = Optional.of(Set.copyOf(names));
         removeGone();
-        notifications.watch(names, unsent, clock);
+        notifications.watch(names, unsent, clock, ticker);
     }
 
     /** Shows which sinks reach their receivers: asked at each scrape, thread-safe. */

@@ -9,12 +9,14 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What became of the messages, and which wait. Thread-safe. */
@@ -42,15 +44,15 @@ final class NotificationMeters implements NotificationListener {
      * Each sink has all its series from here on, so that a rate sees the first failure.
      *
      * @param unsent the messages that no receiver has confirmed
-     * @param clock by which messages have their age: the time of day, because they wait over restarts too. Where it is
-     *     set, this figure is wrong by as much until they are sent; when to send and give up goes by monotonic clocks
+     * @param clock by which messages of an earlier run have their age
+     * @param ticker monotonic nanoseconds, by which all grow older
      */
-    void watch(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
+    void watch(List<String> sinks, Supplier<List<OutboxMessage>> unsent, InstantSource clock, LongSupplier ticker) {
         for (String sink : sinks) {
             for (Result result : Result.values()) {
                 counter(sink, result);
             }
-            new Waiting(sink, unsent, clock).bind(registry);
+            new Waiting(sink, unsent, clock, ticker).bind(registry);
         }
     }
 
@@ -101,11 +103,17 @@ final class NotificationMeters implements NotificationListener {
         private final String sink;
         private final Supplier<List<OutboxMessage>> unsent;
         private final InstantSource clock;
+        private final LongSupplier ticker;
+        /** When each message that waits would have been created on the ticker, by its key. */
+        private final Map<String, Long> bornNanos = new HashMap<>();
+        /** When these were looked at last. */
+        private OptionalLong lookedNanos = OptionalLong.empty();
 
-        private Waiting(String sink, Supplier<List<OutboxMessage>> unsent, InstantSource clock) {
+        private Waiting(String sink, Supplier<List<OutboxMessage>> unsent, InstantSource clock, LongSupplier ticker) {
             this.sink = sink;
             this.unsent = unsent;
             this.clock = clock;
+            this.ticker = ticker;
         }
 
         private void bind(MeterRegistry registry) {
@@ -124,17 +132,26 @@ final class NotificationMeters implements NotificationListener {
             return messages().count();
         }
 
-        /** Never below 0, wherever the clock was set to meanwhile. */
-        private double oldestSeconds() {
-            Instant now = clock.instant();
-            return messages()
-                    .map(message -> Duration.between(message.createdAt(), now))
-                    .mapToDouble(age -> age.toMillis() / 1e3)
-                    .max()
-                    .stream()
-                    .map(seconds -> Math.max(0, seconds))
-                    .findFirst()
-                    .orElse(0);
+        private synchronized double oldestSeconds() {
+            long now = ticker.getAsLong();
+            List<OutboxMessage> waiting = messages().toList();
+            bornNanos
+                    .keySet()
+                    .retainAll(waiting.stream().map(OutboxMessage::key).collect(Collectors.toSet()));
+            waiting.forEach(message -> bornNanos.computeIfAbsent(message.key(), key -> now - firstAge(message, now)));
+            lookedNanos = OptionalLong.of(now);
+            return bornNanos.values().stream()
+                            .mapToLong(born -> now - born)
+                            .max()
+                            .orElse(0)
+                    / 1e9;
+        }
+
+        /** The age of a message that is seen for the first time: at most since the last look, wherever the clock is. */
+        private long firstAge(OutboxMessage message, long now) {
+            long age = Math.max(
+                    0, Duration.between(message.createdAt(), clock.instant()).toNanos());
+            return lookedNanos.isPresent() ? Math.min(age, now - lookedNanos.getAsLong()) : age;
         }
 
         private Stream<OutboxMessage> messages() {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -26,6 +27,9 @@ import org.eclipse.jetty.util.Callback;
  */
 final class MjpegEndpoint implements AutoCloseable {
     private static final String REPLACING = "multipart/x-mixed-replace; boundary=" + EncodedFrame.BOUNDARY;
+    /** With the time until a viewer's buffers are full, one that takes nothing is gone within 15 s. */
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
+
     private static final String MIXED = "multipart/mixed; boundary=" + EncodedFrame.BOUNDARY;
 
     private final CameraEndpoints cameras;
@@ -99,6 +103,9 @@ final class MjpegEndpoint implements AutoCloseable {
         }
         // The answer never ends, so its connection cannot serve a second one.
         response.getHeaders().put("Connection", "close");
+        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+        // Images are repeated more often than that, also of a camera that is silent.
+        connection.setIdleTimeout(Math.min(connection.getIdleTimeout(), STALLED_AFTER.toMillis()));
         MjpegViewer viewer = new MjpegViewer(watched, response, callback, executor, listener, this::left);
         viewers.put(viewer, Gate.visitor(request));
         watched.forEach(listener::viewerJoined);

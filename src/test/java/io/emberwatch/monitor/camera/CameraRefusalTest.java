@@ -11,6 +11,7 @@ import io.emberwatch.monitor.camera.fault.FaultRtspServer;
 import io.emberwatch.monitor.camera.fault.Login;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,18 @@ class CameraRefusalTest {
                             || message.contains("the camera offers only a login method that is not supported"))
                     .as(message)
                     .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-113, -101})
+    void noRoute_isNamed(int code) {
+        var config = TestConfigs.camera("rtsp://10.0.0.7/hall", TestConfigs.capture(Duration.ofSeconds(5), 5, false));
+        try (FfmpegInterrupt interrupt = new FfmpegInterrupt(System::nanoTime)) {
+            FfmpegFaults faults =
+                    new FfmpegFaults(FfmpegTarget.of(config), Redactor.of(config), interrupt, Duration.ofSeconds(5));
+            assertThat(faults.opening(code, List.of(), LoginOffer.UNKNOWN))
+                    .hasMessage("rtsp://10.0.0.7/hall: host unreachable; check the address and the network");
         }
     }
 

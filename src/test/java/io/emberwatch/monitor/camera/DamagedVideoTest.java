@@ -117,6 +117,22 @@ class DamagedVideoTest {
     }
 
     @Test
+    void changedBytesOfHevcWithChecksums_noDamagedFrameIsHandedOn() throws Exception {
+        Path file = folder.resolve("checksums.mp4");
+        VideoClip hevc = FaultClips.hevc(folder.resolve("room.mp4"), file, "bframes=0:keyint=25:hash=1");
+        List<Seen> right = WatchedSource.file(file);
+        try (FaultRtspServer server = FaultRtspServer.open()) {
+            FaultCamera camera = server.add("/hall", hevc).corrupting(0.02).seeded(19);
+            List<Seen> seen = watch(camera, server, Transport.TCP);
+            assertThat(counted(seen)).isPositive();
+            assertThat(seen).isNotEmpty();
+            assertThat(damaged(seen, right))
+                    .as("damaged of %d frames", seen.size())
+                    .isZero();
+        }
+    }
+
+    @Test
     void shortGroups_someFramesAreLeftAtOnePercent() throws Exception {
         Path file = folder.resolve("short.mp4");
         VideoClip shortGroups = FaultClips.room(file, 640, 352, 12.5, 12, 96);

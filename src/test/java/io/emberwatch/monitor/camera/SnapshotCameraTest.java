@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cameras that answer with single images, and those whose Motion JPEG is not quite as the standard says. */
@@ -88,6 +89,33 @@ class SnapshotCameraTest {
         try (FaultHttpServer server =
                         FaultHttpServer.open().snapshot("/snapshot", Optional.of(login), SnapshotCameraTest::image);
                 LiveCamera camera = watch(server.url("/snapshot"))) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> camera.listener.events.stream().anyMatch(event -> event.contains("refused (401)")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Login.Scheme.class)
+    void motionJpegWithLogin_isRead_alsoAfterItBrokeOff(Login.Scheme scheme) {
+        Login login = new Login(scheme, "eye", "word");
+        try (FaultHttpServer server = FaultHttpServer.open()
+                        .mjpeg("/video", Optional.of(login), Parts.COMPLETE, 20, SnapshotCameraTest::image);
+                LiveCamera camera = watch(server.url("/video"))) {
+            await().atMost(Duration.ofSeconds(10)).until(() -> camera.frames.get() >= 5);
+            int frames = camera.frames.get();
+            server.breakOff();
+            await().atMost(Duration.ofSeconds(20)).until(() -> camera.frames.get() >= frames + 20);
+            assertThat(server.requests("/video")).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Login.Scheme.class)
+    void wrongPasswordForMotionJpeg_isNamed(Login.Scheme scheme) {
+        Login login = new Login(scheme, "eye", "another");
+        try (FaultHttpServer server = FaultHttpServer.open()
+                        .mjpeg("/video", Optional.of(login), Parts.COMPLETE, 20, SnapshotCameraTest::image);
+                LiveCamera camera = watch(server.url("/video"))) {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> camera.listener.events.stream().anyMatch(event -> event.contains("refused (401)")));
         }

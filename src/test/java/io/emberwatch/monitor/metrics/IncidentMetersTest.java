@@ -14,12 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IncidentMetersTest {
     @TempDir
@@ -34,7 +39,8 @@ class IncidentMetersTest {
             metrics.watchSinks(
                     List.of("hook", "mqtt"),
                     store::unsent,
-                    InstantSource.fixed(Incidents.START.plus(Duration.ofSeconds(90))));
+                    InstantSource.fixed(Incidents.START.plus(Duration.ofSeconds(90))),
+                    () -> 0);
             System.gc();
             store.put(
                     Incidents.fire(Incidents.GATE, 1),
@@ -75,6 +81,48 @@ class IncidentMetersTest {
                             "emberwatch_thread_failures_total{stage=\"sink\"} 1.0",
                             "emberwatch_incident_store_write_failures_total 2.0");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3600, 3600})
+    void ageOfWaitingMessages_doesNotFollowAClockThatIsSet(long setBySeconds) {
+        AtomicReference<Instant> clock = new AtomicReference<>(Incidents.START.plusSeconds(90));
+        AtomicLong nanos = new AtomicLong();
+        try (MonitorMetrics metrics = new MonitorMetrics(Set.of(Incidents.GATE), () -> 0);
+                IncidentStore store = IncidentStore.open(folder, clock::get, metrics.incidentStore())) {
+            store.put(Incidents.fire(Incidents.GATE, 1), List.of(message("earlier", Incidents.START)));
+            metrics.watchSinks(List.of("hook"), store::unsent, clock::get, nanos::get);
+            assertThat(oldestAge(metrics)).as("of an earlier run").isEqualTo(90);
+
+            clock.updateAndGet(time -> time.plusSeconds(setBySeconds + 15));
+            nanos.addAndGet(Duration.ofSeconds(15).toNanos());
+            assertThat(oldestAge(metrics)).isEqualTo(105);
+
+            store.settle(message("earlier", Incidents.START));
+            assertThat(oldestAge(metrics)).isZero();
+            store.put(Incidents.fire(Incidents.GATE, 2), List.of(message("new", clock.get())));
+            clock.updateAndGet(time -> time.plusSeconds(5 - setBySeconds));
+            nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+            assertThat(oldestAge(metrics)).as("of a new message, at most").isBetween(0.0, 5.0);
+            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+            assertThat(oldestAge(metrics)).isBetween(30.0, 35.0);
+        }
+    }
+
+    private static OutboxMessage message(String key, Instant created) {
+        return new OutboxMessage("hook", key, "fire-0001-gate", Event.STARTED, created);
+    }
+
+    private static double oldestAge(MonitorMetrics metrics) {
+        String name = "emberwatch_outbox_oldest_age_seconds{sink=\"hook\"} ";
+        return StandardCharsets.UTF_8
+                .decode(metrics.scrape(Optional.empty()).body())
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -45,7 +45,7 @@ class MonitorMetricsTest {
         metrics.watch(new FramePool(3));
         metrics.watchStale(camera -> 0);
         metrics.watchDisk(Path.of("no/such/folder/yet"));
-        metrics.watchSinks(List.of("hook"), List::of, InstantSource.system());
+        metrics.watchSinks(List.of("hook"), List::of, InstantSource.system(), () -> 0);
         metrics.watchSilence(() -> Duration.ZERO);
         metrics.describeBuild(Map.of("version", "1", "model", "densenet121", "device", "cpu", "precision", "bf16"));
         metrics.capture().connected(GATE, 640, 360, "h264");
@@ -178,7 +178,7 @@ class MonitorMetricsTest {
         assertThat(before).isGreaterThan(20);
 
         metrics.follow(Set.of(yard));
-        metrics.watchSinks(List.of("bell"), List::of, InstantSource.system());
+        metrics.watchSinks(List.of("bell"), List::of, InstantSource.system(), () -> 0);
         // What was under way is still told.
         metrics.capture().frameDropped(GATE, "corrupt");
         metrics.capture().frameCaptured(GATE, NOON, 1);

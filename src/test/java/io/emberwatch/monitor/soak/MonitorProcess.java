@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A monitor in a JVM of its own, seen from outside: its log, its interface, and what the kernel knows of it. */
-final class MonitorProcess implements AutoCloseable {
+public final class MonitorProcess implements AutoCloseable {
     private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
 
     private final HttpClient http =
@@ -33,14 +33,17 @@ final class MonitorProcess implements AutoCloseable {
     private final Thread reader;
     private final Path log;
 
+    /** Its Java heap, all of which is resident from the start. */
+    public static final int HEAP_MEGABYTES = 384;
+
     /** Starts it as the launcher does, with a heap that is all there from the start: what grows then is native. */
-    static MonitorProcess start(Path config, Path log) throws IOException {
+    public static MonitorProcess start(Path config, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Xms384m",
-                "-Xmx384m",
+                "-Xms" + HEAP_MEGABYTES + "m",
+                "-Xmx" + HEAP_MEGABYTES + "m",
                 "-XX:+AlwaysPreTouch",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Dorg.bytedeco.javacpp.maxBytes=0",
@@ -84,10 +87,9 @@ final class MonitorProcess implements AutoCloseable {
     }
 
     /** What it answers to a path. */
-    String get(String path) {
+    public String get(String path) {
         try {
-            String base = address.get(60, TimeUnit.SECONDS);
-            HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+            HttpRequest request = HttpRequest.newBuilder(url(path))
                     .timeout(Duration.ofSeconds(30))
                     .build();
             return http.send(request, BodyHandlers.ofString()).body();
@@ -101,8 +103,28 @@ final class MonitorProcess implements AutoCloseable {
         }
     }
 
+    /** Where a path of it is. */
+    public URI url(String path) throws ExecutionException, TimeoutException, InterruptedException {
+        return URI.create(address.get(60, TimeUnit.SECONDS) + path);
+    }
+
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Waits until so many cameras deliver frames. */
+    public void awaitUp(int cameras) throws InterruptedException {
+        for (int i = 0; i < 120; i++) {
+            long up = get("/metrics")
+                    .lines()
+                    .filter(line -> line.startsWith("emberwatch_camera_up{") && line.endsWith(" 1.0"))
+                    .count();
+            if (up == cameras) {
+                return;
+            }
+            Thread.sleep(500);
+        }
+        throw new AssertionError("not all cameras came up; see " + log);
     }
 
     /** Lines of errors in its log. */
@@ -110,7 +132,7 @@ final class MonitorProcess implements AutoCloseable {
         return List.copyOf(errors);
     }
 
-    double residentMegabytes() {
+    public double residentMegabytes() {
         return status("VmRSS:") / 1024;
     }
 

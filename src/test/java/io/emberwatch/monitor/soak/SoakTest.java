@@ -99,7 +99,7 @@ class SoakTest {
             }
             try (MonitorProcess monitor =
                     MonitorProcess.start(config(server, cameras), RESULTS.resolve("monitor.log"))) {
-                awaitUp(monitor, cameras.size());
+                monitor.awaitUp(cameras.size());
                 showAll(cameras, clips);
                 soak(monitor, cameras, clips, fire, time);
                 report();
@@ -130,20 +130,6 @@ class SoakTest {
             yaml.append("  cam-" + i + ": {url: \"" + server.url(cameras.get(i)) + "\"}\n");
         }
         return Files.writeString(folder.resolve("soak.yml"), yaml);
-    }
-
-    private static void awaitUp(MonitorProcess monitor, int cameras) throws InterruptedException {
-        for (int i = 0; i < 120; i++) {
-            long up = monitor.get("/metrics")
-                    .lines()
-                    .filter(line -> line.startsWith("emberwatch_camera_up{") && line.endsWith(" 1.0"))
-                    .count();
-            if (up == cameras) {
-                return;
-            }
-            Thread.sleep(500);
-        }
-        throw new AssertionError("not all cameras came up");
     }
 
     /**

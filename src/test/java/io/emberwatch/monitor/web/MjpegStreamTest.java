@@ -11,6 +11,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
 import org.junit.jupiter.api.Tag;
@@ -114,6 +118,44 @@ class MjpegStreamTest {
                 assertThat(live.hub.viewers()).isEqualTo(1);
                 assertThat(live.counts.left).hasValue(1);
             }
+        }
+    }
+
+    @Test
+    void stalledViewer_isGoneWithinFifteenSeconds() throws IOException {
+        try (LiveServer live = new LiveServer(4, PATIENT, "yard")) {
+            live.film("yard", 1280, 720, 5);
+            try (MjpegReader stalled = new MjpegReader(live.port(), "yard", 8 * 1024);
+                    MjpegReader quick = new MjpegReader(live.port(), "yard", 0)) {
+                stalled.open();
+                long came = System.nanoTime();
+                quick.open();
+                while (live.counts.evicted.get() == 0) {
+                    quick.nextJpeg();
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - came)).isLessThan(Duration.ofSeconds(15));
+                assertThat(live.hub.viewers()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void viewerOfASilentCamera_isNoStalledOne() throws IOException {
+        ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
+        try (LiveServer live = new LiveServer(4, PATIENT, "yard");
+                MjpegReader viewer = new MjpegReader(live.port(), "yard", 0)) {
+            ScheduledFuture<?> clock = time.scheduleAtFixedRate(
+                    () -> live.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100)), 100, 100, TimeUnit.MILLISECONDS);
+            live.worker().offer(Scenes.frame(live.pool, new CameraId("yard"), 320, 180, 0, 0.1f), AlarmState.CALM);
+            viewer.open();
+            long came = System.nanoTime();
+            while (System.nanoTime() - came < Duration.ofSeconds(12).toNanos()) {
+                assertThat(viewer.nextJpeg()).isNotEmpty();
+            }
+            assertThat(clock.isDone()).as("the clock has stopped").isFalse();
+            assertThat(live.counts.evicted).hasValue(0);
+        } finally {
+            time.shutdownNow();
         }
     }
 

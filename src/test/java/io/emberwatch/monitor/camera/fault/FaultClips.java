@@ -56,13 +56,22 @@ public final class FaultClips {
 
     /** The same frames as HEVC. */
     public static VideoClip hevc(Path clip, Path file) {
+        return hevc(clip, file, "bframes=0");
+    }
+
+    /**
+     * The same frames as HEVC.
+     *
+     * @param parameters of x265
+     */
+    public static VideoClip hevc(Path clip, Path file, String parameters) {
         program(List.of(
                 "-i",
                 clip.toString(),
                 "-c:v",
                 "libx265",
                 "-x265-params",
-                "log-level=error:bframes=0",
+                "log-level=error:" + parameters,
                 file.toString()));
         return ClipReader.read(file);
     }

@@ -32,6 +32,7 @@ public final class FaultHttpServer implements AutoCloseable {
     });
     private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
     private final Map<String, Set<Integer>> clientPorts = new ConcurrentHashMap<>();
+    private final AtomicInteger breaks = new AtomicInteger();
     private volatile boolean closing;
 
     /** How parts of a multipart stream are set apart; cameras differ. */
@@ -80,11 +81,18 @@ public final class FaultHttpServer implements AutoCloseable {
 
     /** Motion JPEG without an end, so many images a second. */
     public FaultHttpServer mjpeg(String path, Parts parts, double fps, IntFunction<byte[]> jpeg) {
-        return serve(path, Optional.empty(), (exchange, number) -> {
+        return mjpeg(path, Optional.empty(), parts, fps, jpeg);
+    }
+
+    /** As {@link #mjpeg(String, Parts, double, IntFunction)}, for those who log in. */
+    public FaultHttpServer mjpeg(
+            String path, Optional<Login> login, Parts parts, double fps, IntFunction<byte[]> jpeg) {
+        return serve(path, login, (exchange, number) -> {
             exchange.getResponseHeaders().set("Content-Type", "multipart/x-mixed-replace; boundary=" + BOUNDARY);
             exchange.sendResponseHeaders(200, 0);
             OutputStream out = exchange.getResponseBody();
-            for (int image = 0; !closing; image++) {
+            int began = breaks.get();
+            for (int image = 0; !closing && breaks.get() == began; image++) {
                 byte[] body = jpeg.apply(image);
                 String head = (parts == Parts.NO_DASHES ? "" : "--") + BOUNDARY + "\r\n"
                         + (parts == Parts.NO_CONTENT_TYPE ? "" : "Content-Type: image/jpeg\r\n")
@@ -131,6 +139,11 @@ public final class FaultHttpServer implements AutoCloseable {
     public int requests(String path) {
         AtomicInteger count = requests.get(path);
         return count == null ? 0 : count.get();
+    }
+
+    /** Ends the Motion JPEG that is being watched; new viewers are welcome. */
+    public void breakOff() {
+        breaks.incrementAndGet();
     }
 
     /** How many connections these requests came over. */

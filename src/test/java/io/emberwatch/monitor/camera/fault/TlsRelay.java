@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** An encrypted port in front of a server without encryption. Thread-safe. */
+/** An encrypted port in front of a server without encryption, to which clients speak first. Thread-safe. */
 public final class TlsRelay implements AutoCloseable {
     private final ServerSocket listening;
     private final int target;
@@ -86,8 +86,15 @@ public final class TlsRelay implements AutoCloseable {
             client.setUseClientMode(false);
             client.setNeedClientAuth(asking);
             client.startHandshake();
+            byte[] first = new byte[16384];
+            int count = client.getInputStream().read(first);
+            if (count < 0) {
+                // It wanted to see the certificate alone; some servers would take that for their only viewer.
+                return;
+            }
             try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
                 sockets.add(server);
+                server.getOutputStream().write(first, 0, count);
                 FaultRtspServer.start("tls-relay-back", () -> pump(server, client));
                 pump(client, server);
             }
