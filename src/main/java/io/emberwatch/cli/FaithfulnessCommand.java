@@ -124,8 +124,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
         List<Faithfulness.Case> cases = new ArrayList<>();
         for (Path file : files) {
             try {
-                cases.add(
-                        new Faithfulness.Case(ExplainedImage.read(file, network).pixels(), boxes.of(file)));
+                cases.add(Faithfulness.Case.of(ExplainedImage.read(file, network), boxes.of(file)));
             } catch (UnreadableImageException e) {
                 spec.commandLine().getErr().println(e.getMessage());
             }

@@ -197,8 +197,8 @@ public final class KerasImport {
             if (options.size().isPresent()) {
                 int[] size = parsed(options.size().get());
                 if (height > 0 && (size[0] != height || size[1] != width)) {
-                    notes.add("The model was made for images of " + height + "x" + width + ", not " + size[0] + "x"
-                            + size[1] + ".");
+                    notes.add("The model was made for images of " + width + "x" + height + ", not " + size[1] + "x"
+                            + size[0] + ".");
                 }
                 return size;
             }
@@ -206,21 +206,21 @@ public final class KerasImport {
                 return new int[] {KERAS_SIZE, KERAS_SIZE};
             }
             if (!fits(height) || !fits(width)) {
-                throw new UserException("--input is needed: the model was made for images of " + height + "x" + width
-                        + ", expected height and width of " + SMALLEST + " to " + LARGEST + " pixels");
+                throw new UserException("--input is needed: the model was made for images of " + width + "x" + height
+                        + ", expected width and height of " + SMALLEST + " to " + LARGEST + " pixels");
             }
             return new int[] {height, width};
         }
 
-        /** {@code 192} or {@code 192x256}, height first. */
+        /** {@code 192} or {@code 256x192}, width first; gives height and width. */
         private static int[] parsed(String text) {
             Matcher matcher = SIZE.matcher(text);
             if (!matcher.matches()) {
                 throw new UserException(
-                        "--input: " + text + ", expected pixels such as 224, or height and width such as" + " 192x256");
+                        "--input: " + text + ", expected pixels such as 224, or width and height such as 256x192");
             }
-            int height = Integer.parseInt(matcher.group(1));
-            int width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));
+            int width = Integer.parseInt(matcher.group(1));
+            int height = matcher.group(2) == null ? width : Integer.parseInt(matcher.group(2));
             if (!fits(height) || !fits(width)) {
                 throw new UserException("--input: " + text + " pixels, expected " + SMALLEST + " to " + LARGEST);
             }

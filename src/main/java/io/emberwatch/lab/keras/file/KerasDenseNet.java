@@ -73,8 +73,8 @@ public record KerasDenseNet(
         int height = steps.resized().map(PixelSteps.Resized::height).orElse(chain.height());
         int width = steps.resized().map(PixelSteps.Resized::width).orElse(chain.width());
         if ((chain.height() > 0 && chain.height() != height) || (chain.width() > 0 && chain.width() != width)) {
-            notes.add("The model takes images of " + chain.height() + "x" + chain.width() + " and resizes them to "
-                    + height + "x" + width + "; here they are resized once, to the latter.");
+            notes.add("The model takes images of " + chain.width() + "x" + chain.height() + " and resizes them to "
+                    + width + "x" + height + "; here they are resized once, to the latter.");
         }
         BodyMatcher matcher = new BodyMatcher(cursor);
         Body body;
