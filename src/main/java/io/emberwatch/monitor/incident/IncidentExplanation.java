@@ -58,8 +58,8 @@ public record IncidentExplanation(
                 newer.deletionDrop.isPresent() ? newer.deletionDrop : deletionDrop,
                 newer.heatMap.or(() -> heatMap),
                 elsewhere ? newer.regions : regions);
-        // The drop is that of the first region.
-        return newer.deletionDrop.isPresent() && all.hotBox.isPresent()
+        // A drop that comes later is that of the first region.
+        return newer.deletionDrop.isPresent() && !elsewhere && all.hotBox.isPresent()
                 ? all.dropped(all.hotBox.get(), newer.deletionDrop.getAsDouble())
                 : all;
     }

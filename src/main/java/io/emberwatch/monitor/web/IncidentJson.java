@@ -56,6 +56,7 @@ record IncidentJson(
         List<Change> changes) {
 
     /** A hot region: its box, its share of all heat, and what the score loses without it. */
+    @JsonNaming(SnakeCaseStrategy.class)
     record Region(HotBox box, double mass, Double deletionDrop) {
         private static Region of(IncidentExplanation.Region region) {
             OptionalDouble drop = region.deletionDrop();

@@ -139,7 +139,7 @@ class IncidentPagesTest {
                         OptionalDouble.of(0.61),
                         Optional.of("gradcam"),
                         List.of(
-                                new Region(first, 0.5, OptionalDouble.empty()),
+                                new Region(first, 0.5, OptionalDouble.of(0.61)),
                                 new Region(second, 0.25, OptionalDouble.of(0.04))))));
         assertThat(live.get("/api/incidents/" + FIRE).body())
                 .contains("\"hot_box\":{\"x\":0.25,\"y\":0.5,\"width\":0.25,\"height\":0.25}")
