@@ -62,10 +62,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
             Column.right("pointing", 9),
             Column.last("sanity: last layer, half, all").gap(3));
 
-    @Parameters(
-            paramLabel = "FOLDER",
-            arity = "0..1",
-            description = "Folder of images, with its sub-folders.")
+    @Parameters(paramLabel = "FOLDER", arity = "0..1", description = "Folder of images, with its sub-folders.")
     private Path folder;
 
     @Option(

@@ -174,12 +174,11 @@ final class PeakEvidence implements AutoCloseable {
                 ImageKind.ANNOTATED,
                 renderer.ofAlarm(analysed, camera.name(), camera.detect().threshold()));
         analysed.heatmap().ifPresent(heat -> jpegs.put(ImageKind.HEATMAP, renderer.heated(frame, heat)));
-        boolean measured =
-                analysed.heatmap().isPresent()
-                        && probes.offer(
-                                analysed,
-                                drop -> dispatcher.explained(incident, drop),
-                                (region, drop) -> dispatcher.explained(incident, HotBox.of(region), drop));
+        boolean measured = analysed.heatmap().isPresent()
+                && probes.offer(
+                        analysed,
+                        drop -> dispatcher.explained(incident, drop),
+                        (region, drop) -> dispatcher.explained(incident, HotBox.of(region), drop));
         dispatcher.images(incident, new IncidentImages(jpegs), explanation(peak), measured);
     }
 

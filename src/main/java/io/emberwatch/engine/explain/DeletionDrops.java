@@ -50,8 +50,7 @@ public record DeletionDrops(List<Double> regions, double all) {
         float[] values = Batches.values(
                 network,
                 masks.size(),
-                i -> pixels.mixedWith(
-                        blurred, image.view().toInput(masks.get(i), pixels.width(), pixels.height())),
+                i -> pixels.mixedWith(blurred, image.view().toInput(masks.get(i), pixels.width(), pixels.height())),
                 Target.PROBABILITY,
                 explanation.classIndex());
         List<Double> drops = new ArrayList<>();

@@ -159,7 +159,8 @@ public final class PackageCalibration {
             double sure = exact.get(i).score();
             double quick = fast.get(i).score();
             if (isInTheMiddle(sure)) {
-                largestLogit = Math.max(largestLogit, Math.abs(DecisionThresholds.logit(sure) - DecisionThresholds.logit(quick)));
+                largestLogit = Math.max(
+                        largestLogit, Math.abs(DecisionThresholds.logit(sure) - DecisionThresholds.logit(quick)));
             }
             if (!isInTheMiddle(quick)) {
                 largest = Math.max(largest, Math.abs(sure - quick));

@@ -177,6 +177,7 @@ public final class KerasImport {
         private static final int LARGEST = 1024;
         /** Of those that the network makes smaller itself. */
         private static final int LARGEST_IMAGE = 4096;
+
         private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:[xX](\\d{1,6}))?");
 
         private ImportInput() {}

@@ -71,8 +71,7 @@ public final class FrozenDenseNet implements AutoCloseable {
         images = tf.withName(IMAGES)
                 .placeholder(
                         TUint8.class,
-                        Placeholder.shape(
-                                Shape.of(Shape.UNKNOWN_SIZE, input.imageHeight(), input.imageWidth(), 3)));
+                        Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, input.imageHeight(), input.imageWidth(), 3)));
         Layers network = new Layers(tf, new Parameters.Frozen(graph, "", weights), false);
         outputs = DenseNet.build(spec, network, resized(tf, input), input.preprocessing(), names);
         Operand<TFloat32> cooled = tf.math.div(outputs.logits(), tf.constant((float) temperature));

@@ -71,9 +71,8 @@ public record IncidentExplanation(
                 deletionDrop,
                 heatMap,
                 regions.stream()
-                        .map(each -> each.box().equals(box)
-                                ? new Region(box, each.share(), OptionalDouble.of(drop))
-                                : each)
+                        .map(each ->
+                                each.box().equals(box) ? new Region(box, each.share(), OptionalDouble.of(drop)) : each)
                         .toList());
     }
 

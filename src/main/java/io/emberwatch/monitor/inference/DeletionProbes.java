@@ -153,8 +153,7 @@ public final class DeletionProbes implements AutoCloseable {
      * @param others hears the same of other regions, of those that could be measured; called on any thread, must not block
      * @return false where there is no heat map or no room: the result will hear nothing
      */
-    public boolean offer(
-            AnalysedFrame analysed, Consumer<OptionalDouble> result, ObjDoubleConsumer<HotRegion> others) {
+    public boolean offer(AnalysedFrame analysed, Consumer<OptionalDouble> result, ObjDoubleConsumer<HotRegion> others) {
         if (closed || analysed.heatmap().isEmpty()) {
             return false;
         }

@@ -42,8 +42,7 @@ record IncidentJson(
         HotBox hotBox,
         Double deletionDrop,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<Region> regions,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Region> regions,
 
         String model,
         String configuration,

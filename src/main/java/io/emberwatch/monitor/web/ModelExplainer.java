@@ -100,9 +100,8 @@ public final class ModelExplainer implements ImageExplainer {
         SheetPainter.Row row(ExplainedImage image) {
             Explanation explanation =
                     explainer.explain(method, image.pixels(), question).get(0).on(image.view());
-            DeletionDrops drops = dropsWanted
-                    ? DeletionDrops.of(network, image, explanation)
-                    : DeletionDrops.unmeasured(explanation);
+            DeletionDrops drops =
+                    dropsWanted ? DeletionDrops.of(network, image, explanation) : DeletionDrops.unmeasured(explanation);
             return new SheetPainter.Row(image, explanation, drops, question);
         }
     }

@@ -90,15 +90,15 @@ class FramingTest {
         assertThat(placeX(onImage)).isCloseTo(0.25 + placeX(own.finer()) / 2, within(1 / 56.0));
         assertThat(placeY(onImage)).isCloseTo(placeY(own.finer()), within(1 / 56.0));
         assertThat(onImage.value(onImage.peak()[0], onImage.peak()[1])).isCloseTo(1, within(0.01f));
-        assertThat(view.toInput(onImage, 18, 18).toArray()).containsExactly(own.finer().toArray(), within(0.05f));
+        assertThat(view.toInput(onImage, 18, 18).toArray())
+                .containsExactly(own.finer().toArray(), within(0.05f));
     }
 
     @Test
     void heatBetweenBars_fillsTheImage() {
         View view = new Framing(Mode.FIT, Interpolation.AREA, 0).view(200, 100, 40, 40);
 
-        HeatMap own = new HeatMap(
-                4, 4, new float[] {.5f, .5f, .5f, .5f, 0, 1, 0, 0, 0, 0, 0, .3f, .5f, .5f, .5f, .5f});
+        HeatMap own = new HeatMap(4, 4, new float[] {.5f, .5f, .5f, .5f, 0, 1, 0, 0, 0, 0, 0, .3f, .5f, .5f, .5f, .5f});
         HeatMap onImage = view.toImage(own);
 
         assertThat(placeX(onImage)).isCloseTo(placeX(own.finer()), within(1 / 56.0));

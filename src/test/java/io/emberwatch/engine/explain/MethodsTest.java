@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.core.image.MaskedRegion;
-import io.emberwatch.core.image.Image;
-import io.emberwatch.core.image.Framing;
-import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.ClassifierHead;
@@ -15,7 +11,11 @@ import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.Framing;
+import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
@@ -277,9 +277,8 @@ class MethodsTest {
                 .get(0);
         DeletionDrops drops = DeletionDrops.of(network, whole(image), explanation);
 
-        ImageBatch without = image.mixedWith(
-                Baseline.BLUR.of(image),
-                explanation.region().mask());
+        ImageBatch without =
+                image.mixedWith(Baseline.BLUR.of(image), explanation.region().mask());
         float score = network.run(without, ForwardRequest.SCORES).score(0, FIRE);
         assertThat(drops.regions()).hasSameSizeAs(explanation.regions());
         assertThat(drops.regions().get(0)).isCloseTo(explanation.score() - score, within(1e-5));
@@ -289,8 +288,8 @@ class MethodsTest {
     void deletionDrop_ofACroppedImage_isThatOfTheRegionInTheInput() {
         ImageBatch pixels = images.image(0);
         Framing.View view = new Framing.View(0.25, 0, 0.75, 1);
-        ExplainedImage image = new ExplainedImage(
-                "cropped", 2 * pixels.width(), pixels.height(), Image.of(pixels), pixels, view);
+        ExplainedImage image =
+                new ExplainedImage("cropped", 2 * pixels.width(), pixels.height(), Image.of(pixels), pixels, view);
         Explanation own = new Explainer(network)
                 .explain(MethodName.GRADCAM, pixels, at(LAST_RELU))
                 .get(0);
@@ -298,8 +297,7 @@ class MethodsTest {
 
         DeletionDrops drops = DeletionDrops.of(network, image, placed);
 
-        assertThat(placed.region().peakX())
-                .isCloseTo(0.25 + own.region().peakX() / 2, within(1 / 56.0));
+        assertThat(placed.region().peakX()).isCloseTo(0.25 + own.region().peakX() / 2, within(1 / 56.0));
         assertThat(placed.region().peakY()).isCloseTo(own.region().peakY(), within(1 / 56.0));
         assertThat(placed.region().left()).isBetween(0.25, 0.75);
         assertThat(placed.region().mass()).isCloseTo(own.region().mass(), within(0.02));
@@ -313,12 +311,10 @@ class MethodsTest {
     void mask_ofACroppedImage_hidesTheSamePlaceForTheEyeAndTheNetwork() {
         ImageBatch pixels = new ImageBatch(1, 4, 4, filled(4 * 4 * 3, 200));
         ImageBatch shown = new ImageBatch(1, 4, 8, filled(4 * 8 * 3, 200));
-        ExplainedImage image = new ExplainedImage(
-                "cropped", 8, 4, Image.of(shown), pixels, new Framing.View(0.25, 0, 0.75, 1));
+        ExplainedImage image =
+                new ExplainedImage("cropped", 8, 4, Image.of(shown), pixels, new Framing.View(0.25, 0, 0.75, 1));
 
-        ExplainedImage hidden = new MaskedPicture(
-                        List.of(MaskedRegion.box(0.25, 0, 0.5, 1)), Baseline.BLACK)
-                .of(image);
+        ExplainedImage hidden = new MaskedPicture(List.of(MaskedRegion.box(0.25, 0, 0.5, 1)), Baseline.BLACK).of(image);
 
         for (int x = 0; x < 8; x++) {
             float expected = x == 2 || x == 3 ? 0 : 200;

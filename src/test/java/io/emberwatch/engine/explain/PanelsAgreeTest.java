@@ -1,21 +1,21 @@
 package io.emberwatch.engine.explain;
 
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.emberwatch.core.modelpackage.Preprocessing;
-import io.emberwatch.core.modelpackage.ModelManifest;
-import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.HeatOverlay;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
@@ -33,11 +33,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The hottest place is the same in every drawing of a map, in the JSON, in the box and in words. */
 class PanelsAgreeTest {
@@ -97,8 +97,7 @@ class PanelsAgreeTest {
     void croppedAndFittedImages_haveThePeakWhereTheInputHasIt() throws IOException {
         Random random = new Random(5);
         for (Framing.Mode mode : List.of(Framing.Mode.CROP, Framing.Mode.FIT)) {
-            Framing.View view =
-                    new Framing(mode, Framing.Interpolation.AREA, 0).view(640, 360, 192, 192);
+            Framing.View view = new Framing(mode, Framing.Interpolation.AREA, 0).view(640, 360, 192, 192);
             for (int i = 0; i < 10; i++) {
                 double x = 0.1 + 0.8 * random.nextDouble();
                 double y = 0.1 + 0.8 * random.nextDouble();
@@ -158,7 +157,12 @@ class PanelsAgreeTest {
     private static void assertAgreement(Explanation explanation, Image ground) throws IOException {
         HotRegion region = explanation.region();
         ExplainedImage image = new ExplainedImage(
-                "drawn", ground.width(), ground.height(), ground, new ImageBatch(1, 1, 1, new float[3]), Framing.View.WHOLE);
+                "drawn",
+                ground.width(),
+                ground.height(),
+                ground,
+                new ImageBatch(1, 1, 1, new float[3]),
+                Framing.View.WHOLE);
         ObjectNode json = Json.tree(ExplanationJson.of(
                 explanation,
                 new DeletionDrops(

@@ -189,7 +189,9 @@ class DeletionProbesTest {
 
         classifier.classify(List.of(frame()));
 
-        assertThat(results).singleElement().satisfies(drop -> assertThat(drop.getAsDouble()).isPositive());
+        assertThat(results)
+                .singleElement()
+                .satisfies(drop -> assertThat(drop.getAsDouble()).isPositive());
         assertThat(drops).hasSize(1);
         assertThat(others).hasSize(1);
         others.forEach((region, drop) -> {
@@ -216,7 +218,10 @@ class DeletionProbesTest {
     @Test
     void flatMap_hasNoRegionToBlur() {
         VideoFrame frame = halves();
-        probes.offer(new AnalysedFrame(frame, 0.9f, Optional.of(new HeatMap(1, 1, new float[] {0}))), results::add, others::put);
+        probes.offer(
+                new AnalysedFrame(frame, 0.9f, Optional.of(new HeatMap(1, 1, new float[] {0}))),
+                results::add,
+                others::put);
         blurAll();
 
         assertThat(givenUp).containsExactly(Deletion.NO_REGION);

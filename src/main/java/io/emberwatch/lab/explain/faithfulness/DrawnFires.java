@@ -92,7 +92,8 @@ public final class DrawnFires {
         try (Mat part = new Image(width, height, bgr).toMat();
                 Mat prepared = new Mat()) {
             input.prepare(part, prepared);
-            Optional<Box> seen = box.in(input.preprocess().framing().view(width, height, input.width(), input.height()));
+            Optional<Box> seen =
+                    box.in(input.preprocess().framing().view(width, height, input.width(), input.height()));
             return new Case(Image.of(prepared).toBatch(), seen);
         }
     }

@@ -57,7 +57,8 @@ public record KerasDenseNet(
             boolean isExact,
             boolean hasLambda,
             List<String> notes) {
-        private static final Inside NOTHING = new Inside(List.of(), Optional.empty(), false, 0, 0, false, false, List.of());
+        private static final Inside NOTHING =
+                new Inside(List.of(), Optional.empty(), false, 0, 0, false, false, List.of());
 
         public Inside {
             layers = List.copyOf(layers);
@@ -79,7 +80,8 @@ public record KerasDenseNet(
         int height = steps.resized().map(PixelSteps.Resized::height).orElse(chain.height());
         int width = steps.resized().map(PixelSteps.Resized::width).orElse(chain.width());
         boolean exact = steps.resized().map(PixelSteps.Resized::isExact).orElse(false);
-        boolean other = (chain.height() > 0 && chain.height() != height) || (chain.width() > 0 && chain.width() != width);
+        boolean other =
+                (chain.height() > 0 && chain.height() != height) || (chain.width() > 0 && chain.width() != width);
         if (other && !exact) {
             notes.add("The model takes images of " + chain.width() + "x" + chain.height() + " and resizes them to "
                     + width + "x" + height + "; here they are resized once, to the latter.");

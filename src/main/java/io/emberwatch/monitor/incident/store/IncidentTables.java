@@ -274,8 +274,7 @@ final class IncidentTables {
         boolean fits = !regions.isEmpty()
                 && own.hotBox().equals(Optional.of(regions.get(0).box()));
         return fits
-                ? bare.explained(
-                        new IncidentExplanation(own.hotBox(), own.deletionDrop(), own.heatMap(), regions))
+                ? bare.explained(new IncidentExplanation(own.hotBox(), own.deletionDrop(), own.heatMap(), regions))
                 : bare;
     }
 
@@ -406,8 +405,7 @@ final class IncidentTables {
 
     static Region region(ResultSet row) throws SQLException {
         return new Region(
-                new HotBox(
-                        row.getDouble("x"), row.getDouble("y"), row.getDouble("width"), row.getDouble("height")),
+                new HotBox(row.getDouble("x"), row.getDouble("y"), row.getDouble("width"), row.getDouble("height")),
                 row.getDouble("share"),
                 optionalDouble(row, "deletion_drop"));
     }

@@ -27,7 +27,8 @@ class DrawnFiresTest {
                 ImageBatch image = cases.get(i).image();
                 assertThat(again.get(i).image().rgb()).containsExactly(image.rgb());
                 Faithfulness.Box box = cases.get(i).box().orElseThrow();
-                assertThat((box.right() - box.left()) * (box.bottom() - box.top())).isBetween(0.02, 0.7);
+                assertThat((box.right() - box.left()) * (box.bottom() - box.top()))
+                        .isBetween(0.02, 0.7);
                 mean += network.run(image, ForwardRequest.SCORES).score(0, network.fireIndex()) / cases.size();
             }
             assertThat(mean).as("the built-in model's score").isGreaterThan(0.7);

@@ -71,10 +71,11 @@ class SavedModelImportTest {
     @ValueSource(strings = {"keras2-mbconv", "keras3-mbconv"})
     void summary_countsVariables_andNoOtherConstants(String name) throws IOException {
         Path out = folder.resolve(name + "-package");
-        SavedModelImport.Imported imported = SavedModelImport.run(
-                SavedModelFixtures.unpack(name, folder), out, SavedModelFixtures.options(name));
+        SavedModelImport.Imported imported =
+                SavedModelImport.run(SavedModelFixtures.unpack(name, folder), out, SavedModelFixtures.options(name));
 
-        // Convolutions 224 + 72 + 36 + 40 + 144, batch norms 32 + 32 + 64, dense layer 17: as model.count_params() in Keras.
+        // Convolutions 224 + 72 + 36 + 40 + 144, batch norms 32 + 32 + 64, dense layer 17: as model.count_params() in
+        // Keras.
         assertThat(imported.parameters()).isEqualTo(661);
         try (Network network = OpenedModels.open(out)) {
             ModelSummary summary = ModelSummary.of(network.inspect().nodes());

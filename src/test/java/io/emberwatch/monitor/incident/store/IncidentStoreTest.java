@@ -137,9 +137,11 @@ class IncidentStoreTest {
                                 new Region(left, 0.5, OptionalDouble.empty()),
                                 new Region(right, 0.25, OptionalDouble.empty()))));
         store.put(incident, List.of());
-        store.update(incident.id(), each -> each.explained(Optional.empty(), OptionalDouble.of(0.75))
-                .dropped(right, 0.125)
-                .dropped(new HotBox(0.9, 0.9, 0.1, 0.1), 0.5));
+        store.update(
+                incident.id(),
+                each -> each.explained(Optional.empty(), OptionalDouble.of(0.75))
+                        .dropped(right, 0.125)
+                        .dropped(new HotBox(0.9, 0.9, 0.1, 0.1), 0.5));
 
         open();
 
