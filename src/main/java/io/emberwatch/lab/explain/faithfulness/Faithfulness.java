@@ -42,7 +42,11 @@ public record Faithfulness(InspectableModel network, int steps) {
      * @param box where its object is in that, if it is known and there
      */
     public record Case(ImageBatch image, Optional<Box> box) {
-        /** @param box where the object is in the whole image, of which the network may see a part */
+        /**
+         * Of an image that was read.
+         *
+         * @param box where the object is in the whole image, of which the network may see a part
+         */
         public static Case of(ExplainedImage image, Optional<Box> box) {
             return new Case(image.pixels(), box.flatMap(whole -> whole.in(image.view())));
         }
