@@ -160,8 +160,8 @@ final class AuditCommand implements Callable<Integer> {
 
     private void add(InspectableModel network, Path file, String name, List<AuditedCase.Subject> cases) {
         try {
-            cases.add(new AuditedCase.Subject(
-                    name, ExplainedImage.read(file, network).pixels()));
+            ExplainedImage image = ExplainedImage.read(file, network);
+            cases.add(new AuditedCase.Subject(name, image.pixels(), image.view()));
         } catch (UnreadableImageException e) {
             spec.commandLine().getErr().println(e.getMessage());
         }

@@ -190,7 +190,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<SheetPainter.Row> rows = new ArrayList<>();
         for (MethodName method : work.methods()) {
             Explanation explanation = explanation(work.network(), method, image, work.asked());
-            DeletionDrops drops = DeletionDrops.of(work.network(), image.pixels(), explanation);
+            DeletionDrops drops = DeletionDrops.of(work.network(), image, explanation);
             rows.add(new SheetPainter.Row(image, explanation, drops, work.asked()));
         }
         return rows;
@@ -220,7 +220,8 @@ final class ExplainCommand implements Callable<Integer> {
         return (smooth
                         ? explainer.explainSmoothly(method, how, image.pixels(), asked)
                         : explainer.explain(method, how, image.pixels(), asked))
-                .get(0);
+                .get(0)
+                .on(image.view());
     }
 
     private void print(SheetPainter.Row first, List<String> labels, String stem) {

@@ -13,6 +13,7 @@ import io.emberwatch.engine.explain.ExplanationRequest;
 import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.lab.explain.BoxFile;
 import io.emberwatch.lab.explain.ImageFiles;
+import io.emberwatch.lab.explain.faithfulness.DrawnFires;
 import io.emberwatch.lab.explain.faithfulness.Faithfulness;
 import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.text.TextTable.Column;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
             "Measures heat map methods on a folder of images: area under the deletion curve (lower is better), area"
                     + " under the insertion curve (higher is better), ROAD (higher is better), pointing game and sanity"
                     + " check.",
-            "The pointing game needs boxes.csv in the folder: lines file,left,top,right,bottom, with edges from 0 to 1."
+            "The pointing game needs boxes.csv in the folder, or --drawn: lines file,left,top,right,bottom, with edges from 0 to 1."
         })
 final class FaithfulnessCommand implements Callable<Integer> {
     private static final List<String> MEANING = List.of(
@@ -61,8 +62,14 @@ final class FaithfulnessCommand implements Callable<Integer> {
             Column.right("pointing", 9),
             Column.last("sanity: last layer, half, all").gap(3));
 
-    @Parameters(paramLabel = "FOLDER", description = "Folder of images, with its sub-folders.")
+    @Parameters(paramLabel = "FOLDER", arity = "0..1", description = "Folder of images, with its sub-folders.")
     private Path folder;
+
+    @Option(
+            names = "--drawn",
+            description = "In the place of a folder: images of fire that this program draws, with their boxes, the same"
+                    + " on every machine.")
+    private boolean drawn;
 
     @Option(
             names = "--steps",
@@ -95,14 +102,16 @@ final class FaithfulnessCommand implements Callable<Integer> {
         if (steps < 1 || images < 1) {
             throw new ParameterException(spec.commandLine(), "--steps and --pictures must be at least 1");
         }
+        if (drawn == (folder != null)) {
+            throw new ParameterException(spec.commandLine(), "name a FOLDER of images, or --drawn");
+        }
         question.methods();
-        List<Path> files = ImageFiles.spread(ImageFiles.below(folder), images);
-        BoxFile boxes = BoxFile.in(folder);
         PrintWriter out = spec.commandLine().getOut();
         try (Network opened = model.openInside(Precision.FP32)) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
-            List<Faithfulness.Case> cases = read(files, boxes, network);
+            List<Faithfulness.Case> cases =
+                    drawn ? DrawnFires.cases(images, network.manifest().input()) : read(network);
             Faithfulness faithfulness = new Faithfulness(network, steps);
             List<Faithfulness.Row> rows = new ArrayList<>();
             out.println(cases.size() + " images, " + steps + " steps");
@@ -120,12 +129,13 @@ final class FaithfulnessCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Faithfulness.Case> read(List<Path> files, BoxFile boxes, InspectableModel network) {
+    private List<Faithfulness.Case> read(InspectableModel network) {
+        List<Path> files = ImageFiles.spread(ImageFiles.below(folder), images);
+        BoxFile boxes = BoxFile.in(folder);
         List<Faithfulness.Case> cases = new ArrayList<>();
         for (Path file : files) {
             try {
-                cases.add(
-                        new Faithfulness.Case(ExplainedImage.read(file, network).pixels(), boxes.of(file)));
+                cases.add(Faithfulness.Case.of(ExplainedImage.read(file, network), boxes.of(file)));
             } catch (UnreadableImageException e) {
                 spec.commandLine().getErr().println(e.getMessage());
             }

@@ -60,8 +60,8 @@ final class ImportKerasCommand implements Callable<Integer> {
 
     @Option(
             names = "--input",
-            paramLabel = "PIXELS|HEIGHTxWIDTH",
-            description = "Height and width of the images (default: as in the file, or 224).")
+            paramLabel = "PIXELS|WIDTHxHEIGHT",
+            description = "Width and height of the images (default: as in the file, or 224).")
     private Optional<String> input;
 
     @Option(
@@ -172,7 +172,7 @@ final class ImportKerasCommand implements Callable<Integer> {
         print.printf(
                 "%s with %,d parameters, written by Keras %s%n",
                 model.architecture(), model.parameters(), model.kerasVersion());
-        print.printf("images of %dx%d, preprocess %s%n", model.height(), model.width(), model.preprocess());
+        print.printf("images of %dx%d, preprocess %s%n", model.width(), model.height(), model.preprocess());
         print.printf("head: %s over space, %s%n", model.isMax() ? "maximum" : "mean", String.join(", ", model.head()));
         print.printf(
                 "%d classes, fire is \"%s\" (output %d)%n",

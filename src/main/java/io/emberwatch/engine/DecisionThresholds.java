@@ -49,7 +49,8 @@ public final class DecisionThresholds {
         return false;
     }
 
-    private static double logit(double score) {
+    /** The logit of a score of 0..1; infinite at its ends. */
+    public static double logit(double score) {
         return Math.log(score / (1 - score));
     }
 }

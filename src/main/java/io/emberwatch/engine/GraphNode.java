@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * @param window height and width of a pooling window, empty where there is none or it is an input
  * @param strides step down and across, empty where there are none
  * @param values integers of a small constant, else empty
+ * @param learnt whether it is a constant that was a variable of an imported network; graphs that were built here do not
+ *     mark theirs
  */
 public record GraphNode(
         String name,
@@ -21,7 +23,11 @@ public record GraphNode(
         List<String> inputs,
         List<Integer> window,
         List<Integer> strides,
-        List<Integer> values) {
+        List<Integer> values,
+        boolean learnt) {
+    /** The attribute of a constant that marks it as {@link #learnt}; TensorFlow ignores what begins with a dash below. */
+    public static final String LEARNT = "_learnt";
+
     public GraphNode {
         shape = List.copyOf(shape);
         inputs = List.copyOf(inputs);

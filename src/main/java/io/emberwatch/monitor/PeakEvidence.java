@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the very frame of an incident's alarm and of each higher peak. The inference thread only copies its pixels; the
  * thread {@code evidence} makes the images, in a few milliseconds a peak, and has the share of the score measured that
- * comes from the hot region. Where that is too slow, a peak that still waits gives way to the incident's next one, so
+ * comes from each hot region. Where that is too slow, a peak that still waits gives way to the incident's next one, so
  * that the last is always drawn. Started once; closed after the inference thread and before the dispatcher.
  */
 final class PeakEvidence implements AutoCloseable {
@@ -175,8 +174,11 @@ final class PeakEvidence implements AutoCloseable {
                 ImageKind.ANNOTATED,
                 renderer.ofAlarm(analysed, camera.name(), camera.detect().threshold()));
         analysed.heatmap().ifPresent(heat -> jpegs.put(ImageKind.HEATMAP, renderer.heated(frame, heat)));
-        boolean measured =
-                analysed.heatmap().isPresent() && probes.offer(analysed, drop -> dispatcher.explained(incident, drop));
+        boolean measured = analysed.heatmap().isPresent()
+                && probes.offer(
+                        analysed,
+                        drop -> dispatcher.explained(incident, drop),
+                        (region, drop) -> dispatcher.explained(incident, HotBox.of(region), drop));
         dispatcher.images(incident, new IncidentImages(jpegs), explanation(peak), measured);
     }
 
@@ -185,13 +187,8 @@ final class PeakEvidence implements AutoCloseable {
         if (analysed.heatmap().isEmpty()) {
             return IncidentExplanation.NONE;
         }
-        HotRegion region = HotRegion.of(analysed.heatmap().get());
-        Optional<HotBox> box = region.area() == 0
-                ? Optional.empty()
-                : Optional.of(new HotBox(
-                        region.left(), region.top(), region.right() - region.left(), region.bottom() - region.top()));
-        String heatMap = peak.camera().explain().label();
-        return new IncidentExplanation(box, OptionalDouble.empty(), Optional.of(heatMap));
+        return IncidentExplanation.of(
+                HotRegion.all(analysed.heatmap().get()), peak.camera().explain().label());
     }
 
     private final class Drawing implements SupervisedThread.Work {

@@ -105,7 +105,7 @@ class ImportKerasCommandTest {
                 "channels=bgr scale=1/127.5 offset=-1 resize=crop interpolation=linear");
 
         assertThat(code).isZero();
-        assertThat(out.toString()).contains("images of 64x128, preprocess bgr resize=crop interpolation=linear");
+        assertThat(out.toString()).contains("images of 128x64, preprocess bgr resize=crop interpolation=linear");
         try (ModelPackage bundle = ModelPackage.open(model)) {
             assertThat(bundle.manifest().input())
                     .isEqualTo(new ModelManifest.Input(
@@ -165,6 +165,19 @@ class ImportKerasCommandTest {
                 .isEqualTo(2);
         assertThat(err.toString()).contains("already holds a model");
         assertThat(kept).hasContent("mine");
+    }
+
+    @Test
+    void input_isWidthAndHeight() throws IOException {
+        Path file = KerasFixtures.unpack("keras2-top.h5", folder);
+        Path model = folder.resolve("m");
+        assertThat(run(file.toString(), "--out", model.toString(), "--fire-class=class_0", "--input=128x64"))
+                .isZero();
+        assertThat(out.toString()).contains("images of 128x64");
+        try (ModelPackage bundle = ModelPackage.open(model)) {
+            assertThat(bundle.manifest().input().width()).isEqualTo(128);
+            assertThat(bundle.manifest().input().height()).isEqualTo(64);
+        }
     }
 
     @Test

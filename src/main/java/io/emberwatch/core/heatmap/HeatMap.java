@@ -4,9 +4,10 @@ import java.util.List;
 
 /** Where the network looked: 0 (nowhere) to 1 (most), on a coarse grid that covers the whole image. Immutable. */
 public final class HeatMap {
-    private static final int FINER = 9;
     /** A map of so many cells each way is fine enough to be shown as it is. */
-    private static final int FINE = 56;
+    public static final int FINE = 56;
+
+    private static final int FINER = 9;
 
     private final int width;
     private final int height;

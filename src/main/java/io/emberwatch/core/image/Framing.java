@@ -2,6 +2,7 @@ package io.emberwatch.core.image;
 
 import io.emberwatch.core.heatmap.HeatMap;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -101,28 +102,6 @@ public record Framing(Mode mode, Interpolation interpolation, int bars) {
         }
     }
 
-    /**
-     * A copy of an image for the eye that shows what the network sees of it: the whole image in its own proportions where
-     * it is stretched, else the input with its bars or without what is cropped.
-     *
-     * @param width of the network's input
-     * @param height of the network's input
-     * @param longest its longer side in pixels, at most; a smaller image is not enlarged
-     */
-    public Image shown(Mat bgr, int width, int height, int longest) {
-        double across = bgr.cols();
-        double down = bgr.rows();
-        if (mode != Mode.STRETCH) {
-            View view = view(bgr.cols(), bgr.rows(), width, height);
-            across *= view.right() - view.left();
-            down *= view.bottom() - view.top();
-        }
-        double factor = Math.min(1, longest / Math.max(across, down));
-        return new Framing(mode, Interpolation.AREA, bars)
-                .resized(bgr, Math.max(1, (int) Math.round(across * factor)), Math.max(1, (int)
-                        Math.round(down * factor)));
-    }
-
     /** What part of an image of this size an input of that size shows. */
     public View view(int imageWidth, int imageHeight, int width, int height) {
         Placing placing = Placing.of(mode, imageWidth, imageHeight, width, height);
@@ -186,6 +165,9 @@ public record Framing(Mode mode, Interpolation interpolation, int bars) {
      * cropped input lies within them, one with bars reaches beyond. Immutable.
      */
     public record View(double left, double top, double right, double bottom) {
+        /** Of an image that is shown from edge to edge. */
+        public static final View WHOLE = new View(0, 0, 1, 1);
+
         private static final double PIXEL_SHARE = 1e-9;
 
         /** Whether the input shows the image from edge to edge and nothing else. */
@@ -196,21 +178,52 @@ public record Framing(Mode mode, Interpolation interpolation, int bars) {
                     && Math.abs(bottom - 1) < PIXEL_SHARE;
         }
 
+        /** A place across the image in the input: 0 is the input's left edge, 1 its right one. */
+        public double toInputX(double x) {
+            return (x - left) / (right - left);
+        }
+
+        /** A place down the image in the input: 0 is the input's upper edge, 1 its lower one. */
+        public double toInputY(double y) {
+            return (y - top) / (bottom - top);
+        }
+
         /**
-         * A map of the input as one of the image, with cells of about the same size: 0 where the input does not reach, else
-         * linear between the middles of cells.
+         * A map of the input as one of the image, with cells as fine as {@link HeatMap#finer} makes them, so that it is drawn
+         * as it is: 0 where the input does not reach, else linear between the middles of cells.
          */
         public HeatMap toImage(HeatMap map) {
             if (isWhole()) {
                 return map;
             }
-            int width = Math.max(1, (int) Math.round(map.width() / (right - left)));
-            int height = Math.max(1, (int) Math.round(map.height() / (bottom - top)));
+            HeatMap fine = map.finer();
+            return sampled(
+                    fine,
+                    Math.max(HeatMap.FINE, (int) Math.round(fine.width() / (right - left))),
+                    Math.max(HeatMap.FINE, (int) Math.round(fine.height() / (bottom - top))),
+                    this::toInputX,
+                    this::toInputY);
+        }
+
+        /**
+         * A map of the image as one of the input: 0 in its bars, else linear between the middles of cells.
+         *
+         * @param width cells a row of the result
+         * @param height its rows
+         */
+        public HeatMap toInput(HeatMap map, int width, int height) {
+            return isWhole()
+                    ? map
+                    : sampled(map, width, height, x -> left + x * (right - left), y -> top + y * (bottom - top));
+        }
+
+        private static HeatMap sampled(
+                HeatMap map, int width, int height, DoubleUnaryOperator across, DoubleUnaryOperator down) {
             float[] values = new float[width * height];
             for (int y = 0; y < height; y++) {
-                double v = ((y + 0.5) / height - top) / (bottom - top);
+                double v = down.applyAsDouble((y + 0.5) / height);
                 for (int x = 0; x < width; x++) {
-                    double u = ((x + 0.5) / width - left) / (right - left);
+                    double u = across.applyAsDouble((x + 0.5) / width);
                     values[y * width + x] = u < 0 || u > 1 || v < 0 || v > 1 ? 0 : between(map, u, v);
                 }
             }

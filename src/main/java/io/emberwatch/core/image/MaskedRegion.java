@@ -77,10 +77,19 @@ public record MaskedRegion(List<Double> xs, List<Double> ys) {
 
     /** 1 inside, 0 outside, by the centres of the cells. */
     public HeatMap mask(int width, int height) {
+        return mask(width, height, Framing.View.WHOLE);
+    }
+
+    /** The same on cells that cover this view of the image. */
+    public HeatMap mask(int width, int height, Framing.View view) {
         float[] mask = new float[width * height];
+        double across = view.right() - view.left();
+        double down = view.bottom() - view.top();
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                mask[y * width + x] = holds((x + 0.5) / width, (y + 0.5) / height) ? 1 : 0;
+                boolean inside =
+                        holds(view.left() + (x + 0.5) / width * across, view.top() + (y + 0.5) / height * down);
+                mask[y * width + x] = inside ? 1 : 0;
             }
         }
         return new HeatMap(width, height, mask);

@@ -60,6 +60,15 @@ public final class Canvas implements AutoCloseable {
         return new Canvas(image.toMat());
     }
 
+    /** A copy of an image, stretched to a size. */
+    public static Canvas of(Image image, int width, int height) {
+        Canvas canvas = blank(width, height);
+        try (Mat from = image.toMat()) {
+            ImageResizer.resize(from, canvas.bgr, width, height);
+        }
+        return canvas;
+    }
+
     /** A heat map as it is shown, in colours from blue (0) to red (1). */
     public static Canvas colours(HeatMap heat, int width, int height) {
         Canvas canvas = blank(width, height);
@@ -145,11 +154,12 @@ public final class Canvas implements AutoCloseable {
             findContours(pixels, contours, RETR_EXTERNAL, CHAIN_APPROX_NONE);
             drawContours(bgr, contours, -1, ember, thick + 1, LINE_AA, null, Integer.MAX_VALUE, null);
             for (HotRegion region : regions) {
-                Rect box = new Rect(
-                        (int) (region.left() * width()),
-                        (int) (region.top() * height()),
-                        (int) ((region.right() - region.left()) * width()),
-                        (int) ((region.bottom() - region.top()) * height()));
+                // A line at the border of the image would be cut.
+                int left = Math.max(thick, (int) (region.left() * width()));
+                int top = Math.max(thick, (int) (region.top() * height()));
+                int right = Math.min(width() - thick, (int) (region.right() * width()));
+                int bottom = Math.min(height() - thick, (int) (region.bottom() * height()));
+                Rect box = new Rect(left, top, Math.max(1, right - left), Math.max(1, bottom - top));
                 rectangle(bgr, box, night, thick + 2, LINE_AA, 0);
                 rectangle(bgr, box, paper, thick, LINE_AA, 0);
                 Point at = new Point((int) (region.peakX() * width()), (int) (region.peakY() * height()));

@@ -32,9 +32,10 @@ public record DeletionDrops(List<Double> regions, double all) {
     /**
      * Measures them: one forward pass for each region, and one more where there are several.
      *
-     * @param image one, that which was explained
+     * @param image that which was explained
+     * @param explanation on the image, not on what the network sees of it
      */
-    public static DeletionDrops of(InspectableModel network, ImageBatch image, Explanation explanation) {
+    public static DeletionDrops of(InspectableModel network, ExplainedImage image, Explanation explanation) {
         List<HotRegion> regions = explanation.regions();
         if (regions.get(0).area() == 0) {
             return NONE;
@@ -44,11 +45,12 @@ public record DeletionDrops(List<Double> regions, double all) {
         if (regions.size() > 1) {
             masks.add(HotRegion.union(regions));
         }
-        ImageBatch blurred = Baseline.BLUR.of(image);
+        ImageBatch pixels = image.pixels();
+        ImageBatch blurred = Baseline.BLUR.of(pixels);
         float[] values = Batches.values(
                 network,
                 masks.size(),
-                i -> image.mixedWith(blurred, masks.get(i)),
+                i -> pixels.mixedWith(blurred, image.view().toInput(masks.get(i), pixels.width(), pixels.height())),
                 Target.PROBABILITY,
                 explanation.classIndex());
         List<Double> drops = new ArrayList<>();

@@ -16,11 +16,12 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * @param name of its file
  * @param fileWidth pixels a row in the file
  * @param fileHeight rows in the file
- * @param shown a copy to draw on of what the network sees, its longer side at most {@value #LARGEST_SHOWN} pixels; the
- *     whole image unless the model crops or adds bars
- * @param pixels the same image as the network takes it
+ * @param shown a copy of the whole image to draw on, its longer side at most {@value #LARGEST_SHOWN} pixels
+ * @param pixels the same image as the network takes it: a part of it where the model crops, with bars where it fits
+ * @param view which part of the image the pixels show
  */
-public record ExplainedImage(String name, int fileWidth, int fileHeight, Image shown, ImageBatch pixels) {
+public record ExplainedImage(
+        String name, int fileWidth, int fileHeight, Image shown, ImageBatch pixels, Framing.View view) {
     private static final int LARGEST_SHOWN = 1280;
 
     /**
@@ -50,12 +51,18 @@ public record ExplainedImage(String name, int fileWidth, int fileHeight, Image s
 
     private static ExplainedImage of(String name, Mat bgr, ModelManifest.Input input) {
         Framing framing = input.preprocess().framing();
+        double factor = Math.min(1, (double) LARGEST_SHOWN / Math.max(bgr.cols(), bgr.rows()));
         return new ExplainedImage(
                 name,
                 bgr.cols(),
                 bgr.rows(),
-                framing.shown(bgr, input.width(), input.height(), LARGEST_SHOWN),
-                framing.resized(bgr, input.width(), input.height()).toBatch());
+                Framing.STANDARD.resized(bgr, scaled(bgr.cols(), factor), scaled(bgr.rows(), factor)),
+                framing.resized(bgr, input.width(), input.height()).toBatch(),
+                framing.view(bgr.cols(), bgr.rows(), input.width(), input.height()));
+    }
+
+    private static int scaled(int size, double factor) {
+        return Math.max(1, (int) Math.round(size * factor));
     }
 
     /** The name without its ending. */

@@ -3,6 +3,7 @@ package io.emberwatch.engine.explain;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
+import io.emberwatch.core.image.Framing;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param method how the map was made
  * @param classIndex the class it speaks of
  * @param scores of all classes, {@code [K]}, 0..1
- * @param map how much each cell speaks for the class: signed and unscaled, unless maps were averaged
+ * @param map how much each cell of the network's input speaks for the class: signed and unscaled, unless maps were averaged
  * @param heat where it looked: what of the map is positive, scaled
  * @param regions the hot regions of the heat, at least one, the one of the greatest heat first
  */
@@ -31,6 +32,18 @@ public record Explanation(
     /** The same of another map. */
     public Explanation withMap(ClassMap other) {
         return of(method, classIndex, scores, other);
+    }
+
+    /**
+     * The same, its heat and its regions as shares of the image of which the network saw this view; the map stays that of the
+     * network's input.
+     */
+    public Explanation on(Framing.View view) {
+        if (view.isWhole()) {
+            return this;
+        }
+        HeatMap placed = view.toImage(heat);
+        return new Explanation(method, classIndex, scores, map, placed, HotRegion.all(placed));
     }
 
     /** The region of the greatest heat. */

@@ -1,6 +1,7 @@
 package io.emberwatch.engine.explain;
 
 import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.image.MaskedRegion;
@@ -17,12 +18,12 @@ public record MaskedPicture(List<MaskedRegion> regions, Baseline fill) {
         regions = List.copyOf(regions);
     }
 
-    /** One image with the regions hidden. */
-    public ImageBatch of(ImageBatch image) {
+    /** One image, of which this view is shown, with the regions hidden. */
+    private ImageBatch of(ImageBatch image, Framing.View view) {
         ImageBatch filled = fill.of(image);
         ImageBatch masked = image;
         for (MaskedRegion region : regions) {
-            masked = masked.mixedWith(filled, region.mask(image.width(), image.height()));
+            masked = masked.mixedWith(filled, region.mask(image.width(), image.height(), view));
         }
         return masked;
     }
@@ -33,7 +34,8 @@ public record MaskedPicture(List<MaskedRegion> regions, Baseline fill) {
                 image.name() + " masked",
                 image.fileWidth(),
                 image.fileHeight(),
-                Image.of(of(image.shown().toBatch())),
-                of(image.pixels()));
+                Image.of(of(image.shown().toBatch(), Framing.View.WHOLE)),
+                of(image.pixels(), image.view()),
+                image.view());
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.engine.explain;
 
 import io.emberwatch.core.heatmap.HotRegion;
+import io.emberwatch.core.image.Image;
 import java.util.List;
 import java.util.Locale;
 
@@ -87,10 +88,13 @@ public final class SheetPainter {
         Explanation explanation = row.explanation();
         sheet.write(title(row), GAP, y + LINE);
         sheet.write(regions(row), GAP, y + 2 * LINE);
-        try (Canvas plain = Canvas.of(row.image().shown());
+        // Lines are drawn at the size in which they are seen, so that they are alike for images of all sizes.
+        Image shown = row.image().shown();
+        try (Canvas plain = Canvas.of(shown, CELL, cellHeight);
                 Canvas heat = Canvas.colours(explanation.heat(), CELL, cellHeight);
-                Canvas overlay = Canvas.of(row.image().shown()).overlay(explanation.heat());
-                Canvas contour = Canvas.of(row.image().shown()).outline(explanation.heat(), explanation.regions())) {
+                Canvas overlay = Canvas.of(shown, CELL, cellHeight).overlay(explanation.heat());
+                Canvas contour =
+                        Canvas.of(shown, CELL, cellHeight).outline(explanation.heat(), explanation.regions())) {
             List<Canvas> cells = List.of(plain, heat, overlay, contour);
             for (int i = 0; i < cells.size(); i++) {
                 sheet.paste(cells.get(i), GAP + i * (CELL + GAP), y + CAPTION, CELL, cellHeight);
@@ -124,7 +128,7 @@ public final class SheetPainter {
             HotRegion region = regions.get(i);
             text.append(String.format(
                     Locale.ROOT,
-                    "%s at %.0f%%,%.0f%% %.0f%% of the heat, blurred %+.3f",
+                    "%s at %.0f%%,%.0f%%, %.0f%% of the heat, score %+.3f without it",
                     i == 0 ? ":" : ";",
                     100 * region.peakX(),
                     100 * region.peakY(),
@@ -133,7 +137,7 @@ public final class SheetPainter {
         }
         if (regions.size() > 1) {
             text.append(String.format(
-                    Locale.ROOT, "; all blurred %+.3f", -row.drops().all()));
+                    Locale.ROOT, "; %+.3f without all", -row.drops().all()));
         }
         return text.toString();
     }

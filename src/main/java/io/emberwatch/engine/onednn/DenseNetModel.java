@@ -10,8 +10,8 @@ import java.util.Optional;
  * A DenseNet as data: its layers and their constants, with batch norms folded. Immutable by convention: arrays are not
  * copied.
  *
- * @param height of the images, in pixels
- * @param width of the images, in pixels
+ * @param height of what the stem takes, in pixels
+ * @param width of what the stem takes, in pixels
  * @param preprocessing what is done to the RGB bytes first
  * @param stem 7x7 convolution of stride 2 and padding 3; a max pool 3x3 of stride 2 and padding 1 follows it
  * @param stemNorm behind the stem, before its ReLU
@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param head the dense layers; the last one gives the logits
  * @param sigmoids whether each score is the sigmoid of its logit; else the scores are the softmax of all logits
  * @param temperature what the logits are divided by first, &gt; 0
+ * @param resize what brings images of another size to height and width; empty where they have it
  */
 public record DenseNetModel(
         int height,
@@ -33,7 +34,21 @@ public record DenseNetModel(
         Pooling pooling,
         List<Dense> head,
         boolean sigmoids,
-        float temperature) {
+        float temperature,
+        Optional<Resize> resize) {
+
+    /**
+     * Resizing in float32 between the middles of pixels.
+     *
+     * @param height rows of the images
+     * @param width pixels a row of the images
+     * @param top first row that is used
+     * @param left first pixel of a row that is used
+     * @param rows that are used
+     * @param columns that are used
+     * @param linear whether it interpolates; else it takes the nearest pixel
+     */
+    public record Resize(int height, int width, int top, int left, int rows, int columns, boolean linear) {}
 
     /**
      * {@code byte * scale + offset}, by channel.
@@ -87,6 +102,34 @@ public record DenseNetModel(
         }
     }
 
+    /** Of images that have the size which the stem takes. */
+    public DenseNetModel(
+            int height,
+            int width,
+            Preprocessing preprocessing,
+            Kernel stem,
+            Affine stemNorm,
+            List<Block> blocks,
+            Affine lastNorm,
+            Pooling pooling,
+            List<Dense> head,
+            boolean sigmoids,
+            float temperature) {
+        this(
+                height,
+                width,
+                preprocessing,
+                stem,
+                stemNorm,
+                blocks,
+                lastNorm,
+                pooling,
+                head,
+                sigmoids,
+                temperature,
+                Optional.empty());
+    }
+
     public DenseNetModel {
         blocks = List.copyOf(blocks);
         head = List.copyOf(head);
@@ -105,9 +148,19 @@ public record DenseNetModel(
         return lastNorm.channels();
     }
 
+    /** Rows of an image. */
+    public int imageHeight() {
+        return resize.map(Resize::height).orElse(height);
+    }
+
+    /** Pixels a row of an image. */
+    public int imageWidth() {
+        return resize.map(Resize::width).orElse(width);
+    }
+
     /** Bytes of one image. */
     public int imageBytes() {
-        return height * width * 3;
+        return imageHeight() * imageWidth() * 3;
     }
 
     /**

@@ -12,6 +12,7 @@ import io.emberwatch.engine.onednn.DenseNetModel.Dense;
 import io.emberwatch.engine.onednn.DenseNetModel.Kernel;
 import io.emberwatch.engine.onednn.DenseNetModel.Layer;
 import io.emberwatch.engine.onednn.DenseNetModel.Preprocessing;
+import io.emberwatch.engine.onednn.DenseNetModel.Resize;
 import io.emberwatch.engine.onednn.DenseNetModel.Transition;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -29,6 +30,8 @@ import org.tensorflow.proto.NodeDef;
  */
 public final class DenseNetReader {
     private static final String IMAGES = "images";
+    private static final String LINEAR = "ResizeBilinear";
+    private static final String NEAREST = "ResizeNearestNeighbor";
     private static final String SCORES = "scores";
 
     private final FrozenGraph graph;
@@ -79,14 +82,17 @@ public final class DenseNetReader {
         Kernel stem = conv(7, 2, true);
         pad(3);
         Preprocessing preprocessing = preprocessing();
+        Optional<NodeDef> resizing = resizing();
+        Optional<NodeDef> slice = at.getOp().equals("Slice") ? Optional.of(step("Slice")) : Optional.empty();
         step("Cast");
         if (!at.getOp().equals("Placeholder")) {
             throw unknown(at, "Placeholder");
         }
         int[] shape = graph.inputShape(IMAGES);
+        int[] size = resizing.map(node -> graph.ints(node, 1)).orElse(new int[] {shape[1], shape[2]});
         return new DenseNetModel(
-                shape[1],
-                shape[2],
+                size[0],
+                size[1],
                 preprocessing,
                 stem,
                 stemNorm,
@@ -95,7 +101,35 @@ public final class DenseNetReader {
                 pooling,
                 head,
                 sigmoids,
-                temperature);
+                temperature,
+                resizing.map(node -> resize(node, slice, shape)));
+    }
+
+    /** What brings the images to the size of the network; the current node if it is one. */
+    private Optional<NodeDef> resizing() {
+        if (!at.getOp().equals(LINEAR) && !at.getOp().equals(NEAREST)) {
+            return Optional.empty();
+        }
+        return Optional.of(step(
+                at.getOp(),
+                node -> require(
+                        node,
+                        node.getAttrOrDefault("half_pixel_centers", AttrValue.getDefaultInstance())
+                                .getB(),
+                        "it does not resize between the middles of pixels")));
+    }
+
+    private Resize resize(NodeDef node, Optional<NodeDef> slice, int[] shape) {
+        int[] from = slice.map(part -> graph.ints(part, 1)).orElse(new int[] {0, 0, 0, 0});
+        int[] size = slice.map(part -> graph.ints(part, 2)).orElse(shape);
+        return new Resize(
+                shape[1],
+                shape[2],
+                from[1],
+                from[2],
+                size[1],
+                size[2],
+                node.getOp().equals(LINEAR));
     }
 
     private float temperature() {
@@ -286,9 +320,9 @@ public final class DenseNetReader {
                         + ", but in the graph it is " + read.features);
             }
             ModelManifest.Input input = manifest.input();
-            if (model.height() != input.height() || model.width() != input.width()) {
+            if (model.imageHeight() != input.height() || model.imageWidth() != input.width()) {
                 throw new OneDnnException("the manifest has images of " + input.width() + "x" + input.height()
-                        + ", but the graph of " + model.width() + "x" + model.height());
+                        + ", but the graph of " + model.imageWidth() + "x" + model.imageHeight());
             }
             return read;
         }

@@ -34,7 +34,7 @@ final class FloatArithmetic implements Arithmetic {
 
     @Override
     public ImageLoader images() {
-        return new FloatImages(type, model);
+        return ImageLoader.of(model, new FloatImages(type, model));
     }
 
     @Override

@@ -32,6 +32,102 @@ interface ImageLoader {
      */
     void load(float[] rgb, int offset, ByteBuffer target);
 
+    /** The same for images that the network resizes first. */
+    static ImageLoader of(DenseNetModel model, ImageLoader loader) {
+        return model.resize()
+                .<ImageLoader>map(resize -> new ResizedImages(loader, resize, model.height(), model.width()))
+                .orElse(loader);
+    }
+
+    /**
+     * Resizes images in float32 as TensorFlow's {@code ResizeBilinear} and {@code ResizeNearestNeighbor} do with half pixel
+     * centers, for another loader.
+     */
+    static final class ResizedImages implements ImageLoader {
+        private final ImageLoader loader;
+        private final DenseNetModel.Resize resize;
+        private final Axis down;
+        private final Axis across;
+
+        /** For each place of the result: the places before and after it, and how far it lies between them, 0..1. */
+        @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+        private record Axis(int[] before, int[] after, float[] between) {
+            static Axis of(int from, int to, boolean linear) {
+                Axis axis = new Axis(new int[to], new int[to], new float[to]);
+                float scale = from / (float) to;
+                for (int i = 0; i < to; i++) {
+                    float at = (i + 0.5f) * scale;
+                    float low = (float) Math.floor(linear ? at - 0.5f : at);
+                    axis.before[i] = Math.max(0, Math.min(from - 1, (int) low));
+                    boolean exact = !linear || at - 0.5f == low;
+                    axis.after[i] = exact ? axis.before[i] : Math.min(from - 1, (int) low + 1);
+                    axis.between[i] = linear ? at - 0.5f - low : 0;
+                }
+                return axis;
+            }
+
+            int size() {
+                return between.length;
+            }
+        }
+
+        ResizedImages(ImageLoader loader, DenseNetModel.Resize resize, int height, int width) {
+            this.loader = loader;
+            this.resize = resize;
+            this.down = Axis.of(resize.rows(), height, resize.linear());
+            this.across = Axis.of(resize.columns(), width, resize.linear());
+        }
+
+        @Override
+        public ElementType type() {
+            return loader.type();
+        }
+
+        @Override
+        public int border() {
+            return loader.border();
+        }
+
+        @Override
+        public void prepare(ByteBuffer target) {
+            loader.prepare(target);
+        }
+
+        @Override
+        public void load(ByteBuffer pixels, ByteBuffer target) {
+            float[] rgb = new float[resize.height() * resize.width() * 3];
+            for (int i = 0; i < rgb.length; i++) {
+                rgb[i] = pixels.get(pixels.position() + i) & 0xff;
+            }
+            load(rgb, 0, target);
+        }
+
+        @Override
+        public void load(float[] rgb, int offset, ByteBuffer target) {
+            float[] resized = new float[down.size() * across.size() * 3];
+            for (int y = 0, i = 0; y < down.size(); y++) {
+                int upper = offset + row(down.before[y]);
+                int lower = offset + row(down.after[y]);
+                for (int x = 0; x < across.size(); x++) {
+                    int left = (resize.left() + across.before[x]) * 3;
+                    int right = (resize.left() + across.after[x]) * 3;
+                    for (int c = 0; c < 3; c++, i++) {
+                        float top = rgb[upper + left + c]
+                                + (rgb[upper + right + c] - rgb[upper + left + c]) * across.between[x];
+                        float bottom = rgb[lower + left + c]
+                                + (rgb[lower + right + c] - rgb[lower + left + c]) * across.between[x];
+                        resized[i] = top + (bottom - top) * down.between[y];
+                    }
+                }
+            }
+            loader.load(resized, 0, target);
+        }
+
+        private int row(int y) {
+            return (resize.top() + y) * resize.width() * 3;
+        }
+    }
+
     /** Bytes to floats by a table for each channel. Without border: the first convolution adds its own. */
     static final class FloatImages implements ImageLoader {
         private final ElementType type;

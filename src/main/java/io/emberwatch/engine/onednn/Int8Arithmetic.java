@@ -81,7 +81,7 @@ final class Int8Arithmetic implements Arithmetic {
 
     @Override
     public ImageLoader images() {
-        return calibration.floatEnds() ? floats.images() : new ByteImages(model);
+        return calibration.floatEnds() ? floats.images() : ImageLoader.of(model, new ByteImages(model));
     }
 
     @Override

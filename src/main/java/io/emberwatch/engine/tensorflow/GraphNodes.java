@@ -37,7 +37,8 @@ final class GraphNodes {
                                 .toList(),
                         middle(definition, "ksize"),
                         middle(definition, "strides"),
-                        smallIntegers(definition)))
+                        smallIntegers(definition),
+                        definition.containsAttr(GraphNode.LEARNT)))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package io.emberwatch.lab.calibrate;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.ImageBuffer;
 import io.emberwatch.engine.Network;
@@ -158,7 +159,8 @@ public final class PackageCalibration {
             double sure = exact.get(i).score();
             double quick = fast.get(i).score();
             if (isInTheMiddle(sure)) {
-                largestLogit = Math.max(largestLogit, Math.abs(logit(sure) - logit(quick)));
+                largestLogit = Math.max(
+                        largestLogit, Math.abs(DecisionThresholds.logit(sure) - DecisionThresholds.logit(quick)));
             }
             if (!isInTheMiddle(quick)) {
                 largest = Math.max(largest, Math.abs(sure - quick));
@@ -174,10 +176,6 @@ public final class PackageCalibration {
 
     private static boolean isInTheMiddle(double score) {
         return score > END && score < 1 - END;
-    }
-
-    private static double logit(double score) {
-        return Math.log(score / (1 - score));
     }
 
     private List<Scored> scores(Network network, ByteBuffer pixels, List<Sample> batch) {

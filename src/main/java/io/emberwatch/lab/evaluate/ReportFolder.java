@@ -103,24 +103,27 @@ public record ReportFolder(Path folder, Path evaluated, Evaluator evaluator) {
             int top = HEADING + count / COLUMNS * CELL_HEIGHT;
             count++;
             try (PointerScope scope = new PointerScope()) {
-                Mat tile = new ImageReader().read(image, this::tile).toMat();
+                Tile read = new ImageReader().read(image, this::tile);
+                Mat tile = read.image().toMat();
                 tile.copyTo(new Mat(sheet, new Rect(left, top, tile.cols(), tile.rows())));
-                overlay.draw(tile, map);
+                overlay.draw(tile, read.view().toImage(map));
                 tile.copyTo(new Mat(sheet, new Rect(left + TILE + 2, top, tile.cols(), tile.rows())));
             }
             TextDrawing.CAPTION.write(sheet, caption, left, top + TILE + 13);
             TextDrawing.CAPTION.write(sheet, fitted(image.getFileName().toString()), left, top + TILE + 29);
         }
 
-        private Image tile(Mat bgr) {
+        /** An image and which part of it the model sees. */
+        private record Tile(Image image, Framing.View view) {}
+
+        private Tile tile(Mat bgr) {
             Framing framing = input.preprocess().framing();
-            if (framing.mode() != Framing.Mode.STRETCH) {
-                return framing.shown(bgr, input.width(), input.height(), TILE);
-            }
             double factor = (double) TILE / Math.max(bgr.rows(), bgr.cols());
             int width = Math.max(1, (int) Math.round(bgr.cols() * factor));
             int height = Math.max(1, (int) Math.round(bgr.rows() * factor));
-            return ImageResizer.resized(bgr, width, height);
+            return new Tile(
+                    ImageResizer.resized(bgr, width, height),
+                    framing.view(bgr.cols(), bgr.rows(), input.width(), input.height()));
         }
 
         /** Writes the sheet; the file's name says in which format. */

@@ -126,7 +126,7 @@ public record AuditReport(String title, AuditResult result) {
 
     private static String regions(AuditedCase each) {
         int count = each.explanation().regions().size();
-        return count == 1 ? "the hot region" : "all " + count + " hot regions";
+        return count == 1 ? "the hot region" : count == 2 ? "both hot regions" : "all " + count + " hot regions";
     }
 
     private static List<Figure> figures(List<AuditedCase> cases, int most, Function<AuditedCase, Figure> figure) {

@@ -97,8 +97,8 @@ public final class KerasImport {
                 imported.spec().name(),
                 keras.version(),
                 imported.weights().count(),
-                input.height(),
-                input.width(),
+                input.imageHeight(),
+                input.imageWidth(),
                 input.preprocessing().label(),
                 network.isMax(),
                 imported.head(),
@@ -175,6 +175,9 @@ public final class KerasImport {
         private static final int KERAS_SIZE = 224;
         private static final int SMALLEST = 32;
         private static final int LARGEST = 1024;
+        /** Of those that the network makes smaller itself. */
+        private static final int LARGEST_IMAGE = 4096;
+
         private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:[xX](\\d{1,6}))?");
 
         private ImportInput() {}
@@ -187,18 +190,47 @@ public final class KerasImport {
          */
         static NetworkSpec.Input of(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
             notes.addAll(network.inside().notes());
+            if (network.inside().isExact()) {
+                return resizing(network, options, notes);
+            }
             int[] size = size(network, options, notes);
             return new NetworkSpec.Input(size[0], size[1], preprocessing(network, options, notes));
+        }
+
+        /** Of a model that resizes images itself: what it does becomes a part of the graph, where their size is known. */
+        private static NetworkSpec.Input resizing(
+                KerasDenseNet network, KerasImport.Options options, List<String> notes) {
+            int height = network.height();
+            int width = network.width();
+            if (!fits(height) || !fits(width)) {
+                throw new UserException("the model resizes images to " + width + "x" + height
+                        + ", expected width and height of " + SMALLEST + " to " + LARGEST + " pixels");
+            }
+            Preprocessing preprocessing = preprocessing(network, options, notes);
+            KerasDenseNet.Inside inside = network.inside();
+            int[] images = options.size()
+                    .map(text -> parsed(text, LARGEST_IMAGE))
+                    .orElse(new int[] {inside.imageHeight(), inside.imageWidth()});
+            if (images[0] == 0 || images[1] == 0) {
+                notes.add("The model takes images of any size and resizes them to " + width + "x" + height
+                        + ". Here they are resized to bytes, which are rounded; with their own size in --input, such as"
+                        + " --input 640x360, the network resizes them just as Keras does.");
+                return new NetworkSpec.Input(height, width, preprocessing);
+            }
+            NetworkSpec.Resizing resizing =
+                    NetworkSpec.Resizing.of(images[0], images[1], preprocessing.framing(), height, width);
+            return new NetworkSpec.Input(
+                    height, width, preprocessing.withFraming(Framing.STANDARD), Optional.of(resizing));
         }
 
         private static int[] size(KerasDenseNet network, KerasImport.Options options, List<String> notes) {
             int height = network.height();
             int width = network.width();
             if (options.size().isPresent()) {
-                int[] size = parsed(options.size().get());
+                int[] size = parsed(options.size().get(), LARGEST);
                 if (height > 0 && (size[0] != height || size[1] != width)) {
-                    notes.add("The model was made for images of " + height + "x" + width + ", not " + size[0] + "x"
-                            + size[1] + ".");
+                    notes.add("The model was made for images of " + width + "x" + height + ", not " + size[1] + "x"
+                            + size[0] + ".");
                 }
                 return size;
             }
@@ -206,23 +238,23 @@ public final class KerasImport {
                 return new int[] {KERAS_SIZE, KERAS_SIZE};
             }
             if (!fits(height) || !fits(width)) {
-                throw new UserException("--input is needed: the model was made for images of " + height + "x" + width
-                        + ", expected height and width of " + SMALLEST + " to " + LARGEST + " pixels");
+                throw new UserException("--input is needed: the model was made for images of " + width + "x" + height
+                        + ", expected width and height of " + SMALLEST + " to " + LARGEST + " pixels");
             }
             return new int[] {height, width};
         }
 
-        /** {@code 192} or {@code 192x256}, height first. */
-        private static int[] parsed(String text) {
+        /** {@code 192} or {@code 256x192}, width first; gives height and width. */
+        private static int[] parsed(String text, int largest) {
             Matcher matcher = SIZE.matcher(text);
             if (!matcher.matches()) {
                 throw new UserException(
-                        "--input: " + text + ", expected pixels such as 224, or height and width such as" + " 192x256");
+                        "--input: " + text + ", expected pixels such as 224, or width and height such as 256x192");
             }
-            int height = Integer.parseInt(matcher.group(1));
-            int width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));
-            if (!fits(height) || !fits(width)) {
-                throw new UserException("--input: " + text + " pixels, expected " + SMALLEST + " to " + LARGEST);
+            int width = Integer.parseInt(matcher.group(1));
+            int height = matcher.group(2) == null ? width : Integer.parseInt(matcher.group(2));
+            if (Math.min(height, width) < SMALLEST || Math.max(height, width) > largest) {
+                throw new UserException("--input: " + text + " pixels, expected " + SMALLEST + " to " + largest);
             }
             return new int[] {height, width};
         }

@@ -20,7 +20,10 @@ import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -68,9 +71,9 @@ public final class FrozenDenseNet implements AutoCloseable {
         images = tf.withName(IMAGES)
                 .placeholder(
                         TUint8.class,
-                        Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, input.height(), input.width(), 3)));
+                        Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, input.imageHeight(), input.imageWidth(), 3)));
         Layers network = new Layers(tf, new Parameters.Frozen(graph, "", weights), false);
-        outputs = DenseNet.build(spec, network, tf.dtypes.cast(images, TFloat32.class), input.preprocessing(), names);
+        outputs = DenseNet.build(spec, network, resized(tf, input), input.preprocessing(), names);
         Operand<TFloat32> cooled = tf.math.div(outputs.logits(), tf.constant((float) temperature));
         scores = names.sigmoids()
                 ? tf.withName(SCORES).math.sigmoid(cooled)
@@ -80,6 +83,25 @@ public final class FrozenDenseNet implements AutoCloseable {
         Operand<TFloat32> scales = Parameters.Frozen.constant(graph, "head/scale", scale);
         Parameters.Frozen.constant(graph, "head/shift", lastNormShift(weights, scale));
         maps = new GradCamGraph(graph, tf.withSubScope("gradcam"), outputs).maps(scales, names.isMax(), dense());
+    }
+
+    /** The images' pixels at the size that the first layer takes. */
+    private Operand<TFloat32> resized(Ops tf, NetworkSpec.Input input) {
+        Operand<TFloat32> pixels = tf.dtypes.cast(images, TFloat32.class);
+        if (input.resizing().isEmpty()) {
+            return pixels;
+        }
+        NetworkSpec.Resizing resizing = input.resizing().get();
+        Operand<TFloat32> part = resizing.isWhole()
+                ? pixels
+                : tf.slice(
+                        pixels,
+                        tf.constant(new int[] {0, resizing.top(), resizing.left(), 0}),
+                        tf.constant(new int[] {-1, resizing.rows(), resizing.columns(), 3}));
+        Operand<TInt32> size = tf.constant(new int[] {input.height(), input.width()});
+        return resizing.linear()
+                ? tf.image.resizeBilinear(part, size, ResizeBilinear.halfPixelCenters(true))
+                : tf.image.resizeNearestNeighbor(part, size, ResizeNearestNeighbor.halfPixelCenters(true));
     }
 
     Graph graph() {

@@ -84,7 +84,7 @@ public record ModelExport(
             ModelManifest manifest = new ModelManifest(
                     FORMAT,
                     spec.name(),
-                    new ModelManifest.Input(input.height(), input.width(), input.preprocessing()),
+                    new ModelManifest.Input(input.imageHeight(), input.imageWidth(), input.preprocessing()),
                     labels,
                     fireClass,
                     threshold,

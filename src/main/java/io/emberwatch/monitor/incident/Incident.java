@@ -112,6 +112,11 @@ public record Incident(
         return explanation.deletionDrop();
     }
 
+    /** All hot regions of the peak; see {@link IncidentExplanation#regions}. */
+    public List<IncidentExplanation.Region> regions() {
+        return explanation.regions();
+    }
+
     /** How the heat map was made, such as {@code layercam at pool4_conv}. */
     public Optional<String> heatMap() {
         return explanation.heatMap();
@@ -130,6 +135,11 @@ public record Incident(
     /** As {@link #explained(IncidentExplanation)}, the heat map's method aside. */
     public Incident explained(Optional<HotBox> box, OptionalDouble drop) {
         return explained(new IncidentExplanation(box, drop, Optional.empty()));
+    }
+
+    /** With what the score loses without the region of this box, if the peak still has it. */
+    public Incident dropped(HotBox box, double drop) {
+        return with(endedAt, end, peakScore, explanation.dropped(box, drop), clipPreRoll, changes, review);
     }
 
     public Incident changed(StateChange change) {

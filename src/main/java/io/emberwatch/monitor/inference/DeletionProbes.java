@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjDoubleConsumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -33,10 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures how much of a score comes from the hot region. A copy of a scored frame has its hot region blurred, on a
+ * Measures how much of a score comes from the hot regions. A copy of a scored frame has a hot region blurred, on a
  * thread of its own, and is scored again in a later run of the network that has room ({@link TiledClassifier}): the
- * whole frame and, where its camera is scored in tiles, each tile, if need be in several runs. The region is the
- * hottest connected one whose heat is at least half of the peak's ({@link HotRegion}).
+ * whole frame and, where its camera is scored in tiles, each tile, if need be in several runs. The region of the greatest
+ * heat always gets its copy; of the others ({@link HotRegion#all}) the next {@value #MOST_OTHERS}, where there is room.
  *
  * <p>Nothing here waits: at most {@value #CAPACITY} frames are under way, and one is given up after
  * {@value #MOST_FULL_BATCHES} runs without any room; both are counted. Thread-safe; closed after the classifier.
@@ -46,6 +47,9 @@ public final class DeletionProbes implements AutoCloseable {
     static final int MOST_FULL_BATCHES = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(DeletionProbes.class);
+    /** Regions of a frame that are measured beside the first. */
+    private static final int MOST_OTHERS = 3;
+
     /** Frames whose blurring may wait for the thread. */
     private static final int MOST_WAITING = 16;
     /** How long the thread stays without work. */
@@ -61,8 +65,15 @@ public final class DeletionProbes implements AutoCloseable {
      * @param unscored parts that have not been scored yet
      * @param without greatest score of the parts that have; 0 before
      * @param result hears the drop, or nothing where it could not be measured
+     * @param counted whether the listener hears of it: of a frame only the first region is
      */
-    record Probe(VideoFrame frame, float score, List<Tile> unscored, float without, Consumer<OptionalDouble> result) {
+    record Probe(
+            VideoFrame frame,
+            float score,
+            List<Tile> unscored,
+            float without,
+            Consumer<OptionalDouble> result,
+            boolean counted) {
         /** The first so many unscored parts in one run, or as many as there are. */
         Portion first(int most) {
             return new Portion(this, Math.min(most, unscored.size()));
@@ -81,7 +92,8 @@ public final class DeletionProbes implements AutoCloseable {
                         probe.score,
                         probe.unscored.subList(parts, probe.unscored.size()),
                         Math.max(probe.without, without),
-                        probe.result);
+                        probe.result,
+                        probe.counted);
             }
         }
     }
@@ -136,26 +148,25 @@ public final class DeletionProbes implements AutoCloseable {
     /**
      * Takes a copy of a frame that was judged to be fire; the frame stays the caller's.
      *
-     * @param result hears the score before minus the score without the hot region, -1..1, or nothing where it could not
-     *     be measured; called on any thread, must not block
+     * @param result hears the score before minus the score without the region of the greatest heat, -1..1, or nothing
+     *     where it could not be measured; called on any thread, must not block
+     * @param others hears the same of other regions, of those that could be measured; called on any thread, must not block
      * @return false where there is no heat map or no room: the result will hear nothing
      */
-    public boolean offer(AnalysedFrame analysed, Consumer<OptionalDouble> result) {
+    public boolean offer(AnalysedFrame analysed, Consumer<OptionalDouble> result, ObjDoubleConsumer<HotRegion> others) {
         if (closed || analysed.heatmap().isEmpty()) {
             return false;
         }
         VideoFrame frame = analysed.frame();
-        Optional<VideoFrame> copy =
-                pool.lease(frame.camera(), frame.width(), frame.height(), frame.capturedAt(), frame.capturedNanos());
+        Optional<VideoFrame> copy = copy(frame);
         if (copy.isEmpty()) {
             listener.deletionGivenUp(Deletion.OVERLOADED);
             return false;
         }
-        copy.get().pixels().put(frame.pixels());
         List<Tile> parts = Tile.withWhole(grids.apply(frame.camera()));
-        Probe probe = new Probe(copy.get(), analysed.score(), parts, 0, result);
+        Probe probe = new Probe(copy.get(), analysed.score(), parts, 0, result, true);
         try {
-            blurring.execute(() -> prepare(probe, analysed.heatmap().get()));
+            blurring.execute(() -> prepare(probe, analysed.heatmap().get(), others));
             return true;
         } catch (RejectedExecutionException e) {
             copy.get().close();
@@ -163,15 +174,35 @@ public final class DeletionProbes implements AutoCloseable {
         }
     }
 
-    private void prepare(Probe probe, HeatMap heat) {
+    private Optional<VideoFrame> copy(VideoFrame frame) {
+        Optional<VideoFrame> copy =
+                pool.lease(frame.camera(), frame.width(), frame.height(), frame.capturedAt(), frame.capturedNanos());
+        copy.ifPresent(each -> each.pixels().put(frame.pixels()));
+        return copy;
+    }
+
+    private void prepare(Probe probe, HeatMap heat, ObjDoubleConsumer<HotRegion> others) {
+        List<Probe> more = new ArrayList<>();
         try {
-            HotRegion region = HotRegion.of(heat);
-            if (region.area() == 0) {
+            List<HotRegion> regions = HotRegion.all(heat);
+            if (regions.get(0).area() == 0) {
                 giveUp(probe, Deletion.NO_REGION);
                 return;
             }
-            RegionBlur.apply(probe.frame(), region.mask());
+            for (int i = 1; i < regions.size() && i <= MOST_OTHERS; i++) {
+                HotRegion region = regions.get(i);
+                // Half of the room stays for the first regions of other frames.
+                if (pool.leased() <= CAPACITY / 2) {
+                    copy(probe.frame()).ifPresent(frame -> {
+                        Consumer<OptionalDouble> result = drop -> drop.ifPresent(each -> others.accept(region, each));
+                        more.add(new Probe(frame, probe.score(), probe.unscored(), 0, result, false));
+                        RegionBlur.apply(frame, region.mask());
+                    });
+                }
+            }
+            RegionBlur.apply(probe.frame(), regions.get(0).mask());
             ready.add(probe);
+            ready.addAll(more);
             if (closed) {
                 giveUpAll();
             }
@@ -180,6 +211,7 @@ public final class DeletionProbes implements AutoCloseable {
                     "the hot region of camera {} could not be blurred",
                     probe.frame().camera(),
                     e);
+            more.forEach(each -> giveUp(each, Deletion.FAILED));
             giveUp(probe, Deletion.FAILED);
         }
     }
@@ -222,7 +254,9 @@ public final class DeletionProbes implements AutoCloseable {
         }
         double drop = probe.score() - (double) probe.without();
         probe.frame().close();
-        listener.deletionMeasured(drop);
+        if (probe.counted()) {
+            listener.deletionMeasured(drop);
+        }
         probe.result().accept(OptionalDouble.of(drop));
     }
 
@@ -236,7 +270,9 @@ public final class DeletionProbes implements AutoCloseable {
 
     void giveUp(Probe probe, Deletion why) {
         probe.frame().close();
-        listener.deletionGivenUp(why);
+        if (probe.counted()) {
+            listener.deletionGivenUp(why);
+        }
         probe.result().accept(OptionalDouble.empty());
     }
 

@@ -9,6 +9,7 @@ import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Provenance;
@@ -277,6 +278,11 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
     public void explained(String incidentId, OptionalDouble deletionDrop) {
         // Without it the message waits a little longer.
         queue.offerMinor(() -> manager.explained(incidentId, deletionDrop));
+    }
+
+    /** What the score of an incident's peak loses without another of its hot regions; no message waits for it. */
+    public void explained(String incidentId, HotBox region, double deletionDrop) {
+        queue.offerMinor(() -> manager.explained(incidentId, region, deletionDrop));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.emberwatch.monitor.config.HealthConfig;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
+import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
@@ -175,6 +176,10 @@ final class IncidentManager {
             store.update(id, incident -> incident.explained(Optional.empty(), drop));
         }
         outbox.release(id);
+    }
+
+    void explained(String id, HotBox region, double drop) {
+        store.update(id, incident -> incident.dropped(region, drop));
     }
 
     /**

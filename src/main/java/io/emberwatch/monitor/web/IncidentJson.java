@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -7,6 +8,7 @@ import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentClip;
+import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.Review;
 import io.emberwatch.monitor.incident.Review.Signed;
@@ -17,10 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * An incident as the API has it: one component a field, in their order. Null where there is nothing to say. Immutable.
  *
+ * @param regions of the peak, the one of {@code hotBox} first; left out where there are none
  * @param links paths on this server: the page, and each file that there is
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -37,6 +41,9 @@ record IncidentJson(
         String heatMap,
         HotBox hotBox,
         Double deletionDrop,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Region> regions,
+
         String model,
         String configuration,
         By acknowledged,
@@ -46,6 +53,15 @@ record IncidentJson(
         Double clipPreRollSeconds,
         Map<String, String> links,
         List<Change> changes) {
+
+    /** A hot region: its box, its share of all heat, and what the score loses without it. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Region(HotBox box, double mass, Double deletionDrop) {
+        private static Region of(IncidentExplanation.Region region) {
+            OptionalDouble drop = region.deletionDrop();
+            return new Region(region.box(), region.share(), drop.isPresent() ? drop.getAsDouble() : null);
+        }
+    }
 
     /** Who did something, and when. */
     record By(String by, String at) {
@@ -84,6 +100,7 @@ record IncidentJson(
                 incident.heatMap().orElse(null),
                 incident.hotBox().orElse(null),
                 incident.deletionDrop().isPresent() ? incident.deletionDrop().getAsDouble() : null,
+                incident.regions().stream().map(Region::of).toList(),
                 known(incident.provenance().model()),
                 known(incident.provenance().configuration()),
                 review.acknowledged().map(By::of).orElse(null),

@@ -99,10 +99,9 @@ public final class ModelExplainer implements ImageExplainer {
             boolean dropsWanted) {
         SheetPainter.Row row(ExplainedImage image) {
             Explanation explanation =
-                    explainer.explain(method, image.pixels(), question).get(0);
-            DeletionDrops drops = dropsWanted
-                    ? DeletionDrops.of(network, image.pixels(), explanation)
-                    : DeletionDrops.unmeasured(explanation);
+                    explainer.explain(method, image.pixels(), question).get(0).on(image.view());
+            DeletionDrops drops =
+                    dropsWanted ? DeletionDrops.of(network, image, explanation) : DeletionDrops.unmeasured(explanation);
             return new SheetPainter.Row(image, explanation, drops, question);
         }
     }

@@ -69,11 +69,7 @@ function facts(incident) {
     ? [word('incident.open_for'), durationWord(incident)]
     : [word('incident.ended'), word('incident.ended_after', timeWord(incident.ended_at), durationWord(incident), endWord(incident.end))]);
   if (incident.kind === 'fire') rows.push([word('incident.peak'), incident.peak_score.toFixed(3)]);
-  const box = incident.hot_box;
-  if (box) {
-    rows.push([word('incident.hot_region'), word('incident.box',
-      percent(box.x), percent(box.x + box.width), percent(box.y), percent(box.y + box.height))]);
-  }
+  rows.push(...regionsOf(incident).map(regionRow));
   if (incident.heat_map) rows.push([word('incident.heat_map'), incident.heat_map]);
   if (incident.deletion_drop !== null) {
     rows.push([word('incident.deletion_drop'), incident.deletion_drop.toFixed(3), word('incident.deletion_drop_title')]);
@@ -90,6 +86,21 @@ function facts(incident) {
   }
   rows.push([word('incident.number'), incident.id]);
   return rows;
+}
+
+// Incidents of earlier versions have one box and nothing else.
+function regionsOf(incident) {
+  if (incident.regions) return incident.regions;
+  return incident.hot_box ? [{box: incident.hot_box, mass: null, deletion_drop: null}] : [];
+}
+
+function regionRow({box, mass, deletion_drop: drop}, index, all) {
+  const parts = [word('incident.box',
+    percent(box.x), percent(box.x + box.width), percent(box.y), percent(box.y + box.height))];
+  if (mass !== null) parts.push(word('incident.heat_share', percent(mass)));
+  // That of the first is told of the incident.
+  if (index > 0 && drop !== null) parts.push(word('incident.region_drop', drop.toFixed(3)));
+  return [all.length > 1 ? word('incident.hot_region_number', index + 1) : word('incident.hot_region'), parts.join(' · ')];
 }
 
 function terms(rows) {
@@ -124,7 +135,7 @@ function showImages(incident) {
   if (!offered.includes(view)) view = offered[0] ?? null;
   redo(element('views'), [offered, view], () => (offered.length < 2 ? [] : offered.map(viewButton)));
   const shown = view === TOGETHER ? there : there.filter((name) => name === view);
-  const value = [shown, incident.links, incident.peak_score, incident.hot_box];
+  const value = [shown, incident.links, incident.peak_score, regionsOf(incident)];
   element('stills').classList.toggle('stills-together', view === TOGETHER);
   redo(element('stills'), value, () => shown.map((name) => still(name, incident)));
   element('no-picture').hidden = there.length > 0 || Boolean(incident.links.clip);
@@ -137,12 +148,16 @@ function still(name, incident) {
   image.src = `${incident.links[name]}?peak=${incident.peak_score}`;
   image.alt = word('incident.image_of', word(`incident.view.${name}`), titleWord(incident, names));
   figure.append(image);
-  if (name === 'snapshot' && incident.hot_box) {
-    const mark = made('span', '', 'hot-box');
-    place(mark, incident.hot_box);
-    figure.append(mark);
-  }
+  if (name === 'snapshot') figure.append(...marks(incident));
   return figure;
+}
+
+function marks(incident) {
+  return regionsOf(incident).map(({box}, index) => {
+    const mark = made('span', '', index === 0 ? 'hot-box' : 'hot-box hot-box-other');
+    place(mark, box);
+    return mark;
+  });
 }
 
 function viewButton(name) {
@@ -173,9 +188,7 @@ function showClip(incident) {
     clip.src = incident.links.clip;
     clip.setAttribute('aria-label', word('incident.clip_of', titleWord(incident, names)));
   }
-  const mark = element('clip-box');
-  mark.hidden = !incident.hot_box;
-  if (incident.hot_box) place(mark, incident.hot_box);
+  redo(element('clip-boxes'), regionsOf(incident), () => marks(incident));
 }
 
 async function answerOf(path) {

@@ -4,7 +4,7 @@ import {word} from './words.js';
 
 const WIDTH = 1000;
 const HEIGHT = 200;
-// How long before and after the peak the hot box stands out in the clip: it is the peak's alone.
+// How long before and after the peak the hot boxes stand out in the clip: they are the peak's alone.
 const BOX_SECONDS = 1.5;
 
 const element = (id) => document.getElementById(id);
@@ -87,8 +87,7 @@ export class ScoreCurve {
   #drawCursor(shown) {
     const cursor = element('curve-cursor');
     cursor.toggleAttribute('hidden', shown === null);
-    const box = element('clip-box');
-    box.classList.toggle('hot-box-away', shown === null || Math.abs(shown - this.#peak[0]) > BOX_SECONDS);
+    element('clip-boxes').classList.toggle('hot-boxes-away', shown === null || Math.abs(shown - this.#peak[0]) > BOX_SECONDS);
     if (shown === null) return;
     this.#place('curve-cursor', this.#x(shown));
     setText(element('curve-now'), word('incident.curve_now', signed(shown), this.#at(shown).toFixed(2)));

@@ -74,39 +74,44 @@ class FramingTest {
     void heatOfACrop_liesInTheMiddleOfTheImage() {
         View view = new Framing(Mode.CROP, Interpolation.AREA, 0).view(1400, 700, 70, 70);
 
-        HeatMap onImage = view.toImage(new HeatMap(2, 2, new float[] {1, 0, 0, 0}));
+        HeatMap own = new HeatMap(2, 2, new float[] {1, 0, 0, 0});
+        HeatMap onImage = view.toImage(own);
 
-        assertThat(onImage.width()).isEqualTo(4);
-        assertThat(onImage.height()).isEqualTo(2);
-        assertThat(onImage.toArray()).containsExactly(0, 1, 0, 0, 0, 0, 0, 0);
+        assertThat(onImage.finer()).as("it is drawn as it is").isSameAs(onImage);
+        for (int y = 0; y < onImage.height(); y++) {
+            for (int x = 0; x < onImage.width(); x++) {
+                double across = (x + 0.5) / onImage.width();
+                if (across < 0.25 || across > 0.75) {
+                    assertThat(onImage.value(x, y)).isZero();
+                }
+            }
+        }
+        // A quarter of the crop from its left edge, which is a quarter of the image.
+        assertThat(placeX(onImage)).isCloseTo(0.25 + placeX(own.finer()) / 2, within(1 / 56.0));
+        assertThat(placeY(onImage)).isCloseTo(placeY(own.finer()), within(1 / 56.0));
+        assertThat(onImage.value(onImage.peak()[0], onImage.peak()[1])).isCloseTo(1, within(0.01f));
+        assertThat(view.toInput(onImage, 18, 18).toArray())
+                .containsExactly(own.finer().toArray(), within(0.05f));
     }
 
     @Test
     void heatBetweenBars_fillsTheImage() {
         View view = new Framing(Mode.FIT, Interpolation.AREA, 0).view(200, 100, 40, 40);
 
-        HeatMap onImage = view.toImage(
-                new HeatMap(4, 4, new float[] {.5f, .5f, .5f, .5f, 0, 1, 0, 0, 0, 0, 0, .3f, .5f, .5f, .5f, .5f}));
+        HeatMap own = new HeatMap(4, 4, new float[] {.5f, .5f, .5f, .5f, 0, 1, 0, 0, 0, 0, 0, .3f, .5f, .5f, .5f, .5f});
+        HeatMap onImage = view.toImage(own);
 
-        assertThat(onImage.width()).isEqualTo(4);
-        assertThat(onImage.height()).isEqualTo(2);
-        assertThat(onImage.toArray()).containsExactly(0, 1, 0, 0, 0, 0, 0, .3f);
+        assertThat(placeX(onImage)).isCloseTo(placeX(own.finer()), within(1 / 56.0));
+        assertThat(placeY(onImage)).isCloseTo(2 * placeY(own.finer()) - 0.5, within(1 / 56.0));
+        assertThat(onImage.value(onImage.peak()[0], onImage.peak()[1])).isCloseTo(1, within(0.01f));
     }
 
-    @Test
-    void shown_isWhatTheNetworkSees() {
-        Image wide = new Image(200, 100, new byte[200 * 100 * 3]);
-        try (Mat bgr = wide.toMat()) {
-            assertThat(size(Framing.STANDARD.shown(bgr, 32, 32, 100))).isEqualTo("100x50");
-            assertThat(size(new Framing(Mode.CROP, Interpolation.LINEAR, 0).shown(bgr, 32, 32, 1000)))
-                    .isEqualTo("100x100");
-            assertThat(size(new Framing(Mode.FIT, Interpolation.LINEAR, 0).shown(bgr, 32, 32, 1000)))
-                    .isEqualTo("200x200");
-        }
+    private static double placeX(HeatMap map) {
+        return (map.peak()[0] + 0.5) / map.width();
     }
 
-    private static String size(Image image) {
-        return image.width() + "x" + image.height();
+    private static double placeY(HeatMap map) {
+        return (map.peak()[1] + 0.5) / map.height();
     }
 
     private static Image row(int... greys) {

@@ -11,7 +11,11 @@ import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.heatmap.UnknownNameException;
+import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.Framing;
+import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
@@ -271,14 +275,65 @@ class MethodsTest {
         Explanation explanation = new Explainer(network)
                 .explain(MethodName.GRADCAM, image, at(LAST_RELU))
                 .get(0);
-        DeletionDrops drops = DeletionDrops.of(network, image, explanation);
+        DeletionDrops drops = DeletionDrops.of(network, whole(image), explanation);
 
-        ImageBatch without = image.mixedWith(
-                io.emberwatch.core.image.Baseline.BLUR.of(image),
-                explanation.region().mask());
+        ImageBatch without =
+                image.mixedWith(Baseline.BLUR.of(image), explanation.region().mask());
         float score = network.run(without, ForwardRequest.SCORES).score(0, FIRE);
         assertThat(drops.regions()).hasSameSizeAs(explanation.regions());
         assertThat(drops.regions().get(0)).isCloseTo(explanation.score() - score, within(1e-5));
+    }
+
+    @Test
+    void deletionDrop_ofACroppedImage_isThatOfTheRegionInTheInput() {
+        ImageBatch pixels = images.image(0);
+        Framing.View view = new Framing.View(0.25, 0, 0.75, 1);
+        ExplainedImage image =
+                new ExplainedImage("cropped", 2 * pixels.width(), pixels.height(), Image.of(pixels), pixels, view);
+        Explanation own = new Explainer(network)
+                .explain(MethodName.GRADCAM, pixels, at(LAST_RELU))
+                .get(0);
+        Explanation placed = own.on(view);
+
+        DeletionDrops drops = DeletionDrops.of(network, image, placed);
+
+        assertThat(placed.region().peakX()).isCloseTo(0.25 + own.region().peakX() / 2, within(1 / 56.0));
+        assertThat(placed.region().peakY()).isCloseTo(own.region().peakY(), within(1 / 56.0));
+        assertThat(placed.region().left()).isBetween(0.25, 0.75);
+        assertThat(placed.region().mass()).isCloseTo(own.region().mass(), within(0.02));
+        assertThat(drops.regions().get(0))
+                .isCloseTo(
+                        DeletionDrops.of(network, whole(pixels), own).regions().get(0), within(0.02));
+        assertThat(Math.abs(drops.regions().get(0))).isGreaterThan(1e-4);
+    }
+
+    @Test
+    void mask_ofACroppedImage_hidesTheSamePlaceForTheEyeAndTheNetwork() {
+        ImageBatch pixels = new ImageBatch(1, 4, 4, filled(4 * 4 * 3, 200));
+        ImageBatch shown = new ImageBatch(1, 4, 8, filled(4 * 8 * 3, 200));
+        ExplainedImage image =
+                new ExplainedImage("cropped", 8, 4, Image.of(shown), pixels, new Framing.View(0.25, 0, 0.75, 1));
+
+        ExplainedImage hidden = new MaskedPicture(List.of(MaskedRegion.box(0.25, 0, 0.5, 1)), Baseline.BLACK).of(image);
+
+        for (int x = 0; x < 8; x++) {
+            float expected = x == 2 || x == 3 ? 0 : 200;
+            assertThat(hidden.shown().toBatch().rgb()[3 * x]).isEqualTo(expected);
+            if (x >= 2 && x < 6) {
+                assertThat(hidden.pixels().rgb()[3 * (x - 2)]).isEqualTo(expected);
+            }
+        }
+    }
+
+    private static float[] filled(int size, float value) {
+        float[] values = new float[size];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    private static ExplainedImage whole(ImageBatch pixels) {
+        return new ExplainedImage(
+                "drawn", pixels.width(), pixels.height(), Image.of(pixels), pixels, Framing.View.WHOLE);
     }
 
     @Test

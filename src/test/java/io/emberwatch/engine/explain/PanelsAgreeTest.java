@@ -1,6 +1,7 @@
 package io.emberwatch.engine.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,9 +10,12 @@ import io.emberwatch.core.file.Json;
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.HeatOverlay;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.modelpackage.ModelManifest;
+import io.emberwatch.core.modelpackage.Preprocessing;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
@@ -30,8 +34,10 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The hottest place is the same in every drawing of a map, in the JSON, in the box and in words. */
 class PanelsAgreeTest {
@@ -71,6 +77,50 @@ class PanelsAgreeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Framing.Mode.class)
+    void shown_isTheWholeImage_whateverTheNetworkSees(Framing.Mode mode, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("wide.png");
+        BufferedImage drawn = new BufferedImage(2000, 1000, BufferedImage.TYPE_INT_RGB);
+        drawn.setRGB(0, 0, 0xffffff);
+        ImageIO.write(drawn, "png", file.toFile());
+        Preprocessing preprocess = Preprocessing.UNIT.withFraming(new Framing(mode, Framing.Interpolation.AREA, 0));
+
+        ExplainedImage image = ExplainedImage.read(file, new ModelManifest.Input(32, 32, preprocess));
+
+        assertThat(image.shown().width()).isEqualTo(1280);
+        assertThat(image.shown().height()).isEqualTo(640);
+        assertThat(image.view().isWhole()).isEqualTo(mode == Framing.Mode.STRETCH);
+    }
+
+    @Test
+    void croppedAndFittedImages_haveThePeakWhereTheInputHasIt() throws IOException {
+        Random random = new Random(5);
+        for (Framing.Mode mode : List.of(Framing.Mode.CROP, Framing.Mode.FIT)) {
+            Framing.View view = new Framing(mode, Framing.Interpolation.AREA, 0).view(640, 360, 192, 192);
+            for (int i = 0; i < 10; i++) {
+                double x = 0.1 + 0.8 * random.nextDouble();
+                double y = 0.1 + 0.8 * random.nextDouble();
+                float[] values = new float[36];
+                for (int cell = 0; cell < values.length; cell++) {
+                    double dx = view.toInputX(x) * 6 - cell % 6 - 0.5;
+                    double dy = view.toInputY(y) * 6 - Math.floorDiv(cell, 6) - 0.5;
+                    values[cell] = (float) Math.exp(-(dx * dx + dy * dy) / 2);
+                }
+                Explanation own = explained(new ClassMap(6, 6, values));
+                Explanation placed = own.on(view);
+                assertAgreement(placed, grey());
+                boolean seen = view.toInputX(x) > 0.1 && view.toInputX(x) < 0.9;
+                if (seen) {
+                    assertThat(placed.region().peakX())
+                            .isCloseTo(view.left() + own.region().peakX() * (view.right() - view.left()), within(0.02));
+                    assertThat(placed.region().peakY())
+                            .isCloseTo(view.top() + own.region().peakY() * (view.bottom() - view.top()), within(0.02));
+                }
+            }
+        }
+    }
+
     @Test
     void fortyImagesOfFire_haveOnePeakEach() throws IOException {
         Path folder = Path.of(System.getProperty("emberwatch.test.pictures", "../shared/data/images/val"), "fire");
@@ -107,7 +157,12 @@ class PanelsAgreeTest {
     private static void assertAgreement(Explanation explanation, Image ground) throws IOException {
         HotRegion region = explanation.region();
         ExplainedImage image = new ExplainedImage(
-                "drawn", ground.width(), ground.height(), ground, new ImageBatch(1, 1, 1, new float[3]));
+                "drawn",
+                ground.width(),
+                ground.height(),
+                ground,
+                new ImageBatch(1, 1, 1, new float[3]),
+                Framing.View.WHOLE);
         ObjectNode json = Json.tree(ExplanationJson.of(
                 explanation,
                 new DeletionDrops(

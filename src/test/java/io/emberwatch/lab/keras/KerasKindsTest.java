@@ -69,6 +69,8 @@ class KerasKindsTest {
                         kind("in-normalization", ""),
                         kind("in-adapted", ""),
                         kind("in-resizing", ""),
+                        kind("in-resizing-crop", ""),
+                        kind("in-resizing-nearest", ""),
                         Stream.of(Arguments.of("keras3-channels-first.keras", "")))
                 .flatMap(each -> each);
     }

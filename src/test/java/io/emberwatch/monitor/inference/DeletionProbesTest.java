@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.core.heatmap.HeatMap;
+import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.monitor.config.TileGrid;
 import io.emberwatch.monitor.inference.InferenceListener.Deletion;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +31,7 @@ class DeletionProbesTest {
     private final List<Double> drops = new ArrayList<>();
     private final List<Deletion> givenUp = new ArrayList<>();
     private final List<OptionalDouble> results = new ArrayList<>();
+    private final Map<HotRegion, Double> others = new HashMap<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private final InferenceListener listener = new InferenceListener() {
         @Override
@@ -177,9 +181,47 @@ class DeletionProbesTest {
     }
 
     @Test
+    void otherRegions_areMeasuredEachAlone_andNotCounted() {
+        VideoFrame frame = halves();
+        HeatMap both = new HeatMap(6, 1, new float[] {0, 0, 1, 0, 0, 0.9f});
+        probes.offer(new AnalysedFrame(frame, LeftHalf.score(frame), Optional.of(both)), results::add, others::put);
+        blurAll();
+
+        classifier.classify(List.of(frame()));
+
+        assertThat(results)
+                .singleElement()
+                .satisfies(drop -> assertThat(drop.getAsDouble()).isPositive());
+        assertThat(drops).hasSize(1);
+        assertThat(others).hasSize(1);
+        others.forEach((region, drop) -> {
+            assertThat(region.left()).isGreaterThan(0.5);
+            assertThat(drop).isLessThan(results.get(0).getAsDouble());
+        });
+        assertThat(probes.underWay()).isZero();
+    }
+
+    @Test
+    void otherRegions_leaveRoomForOtherFrames() {
+        HeatMap both = new HeatMap(6, 1, new float[] {1, 0, 0, 0, 0, 0.9f});
+        for (int i = 0; i < DeletionProbes.CAPACITY; i++) {
+            VideoFrame frame = halves();
+            AnalysedFrame analysed = new AnalysedFrame(frame, LeftHalf.score(frame), Optional.of(both));
+            assertThat(probes.offer(analysed, results::add, others::put)).isTrue();
+        }
+        blurAll();
+
+        assertThat(probes.underWay()).isEqualTo(DeletionProbes.CAPACITY);
+        assertThat(givenUp).isEmpty();
+    }
+
+    @Test
     void flatMap_hasNoRegionToBlur() {
         VideoFrame frame = halves();
-        probes.offer(new AnalysedFrame(frame, 0.9f, Optional.of(new HeatMap(1, 1, new float[] {0}))), results::add);
+        probes.offer(
+                new AnalysedFrame(frame, 0.9f, Optional.of(new HeatMap(1, 1, new float[] {0}))),
+                results::add,
+                others::put);
         blurAll();
 
         assertThat(givenUp).containsExactly(Deletion.NO_REGION);
@@ -212,7 +254,7 @@ class DeletionProbesTest {
 
     private boolean offer(VideoFrame frame) {
         float score = LeftHalf.score(frame);
-        return probes.offer(new AnalysedFrame(frame, score, Optional.of(LEFT)), results::add);
+        return probes.offer(new AnalysedFrame(frame, score, Optional.of(LEFT)), results::add, others::put);
     }
 
     private void blurAll() {

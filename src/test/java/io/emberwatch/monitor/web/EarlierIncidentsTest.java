@@ -107,6 +107,7 @@ class EarlierIncidentsTest {
             assertThat(fire.peakScore()).isEqualTo(0.9987674355506897);
             assertThat(fire.heatMap()).contains("gradcam");
             assertThat(fire.hotBox()).isPresent();
+            assertThat(fire.regions()).as("only the box was kept then").isEmpty();
             assertThat(fire.deletionDrop()).hasValue(0.0031585097312927246);
             assertThat(fire.changes())
                     .extracting(StateChange::to)

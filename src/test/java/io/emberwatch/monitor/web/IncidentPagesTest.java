@@ -7,7 +7,9 @@ import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
+import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
+import io.emberwatch.monitor.incident.IncidentExplanation.Region;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Provenance;
@@ -124,6 +126,35 @@ class IncidentPagesTest {
                 .doesNotContain("Annotated");
         assertQuiet(page);
         assertThat(live.get("/incidents/none").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void incident_drawsAllHotRegions_eachWithItsShareAndDrop() throws Exception {
+        HotBox first = new HotBox(0.25, 0.5, 0.25, 0.25);
+        HotBox second = new HotBox(0.75, 0.5, 0.125, 0.25);
+        live.incidents.update(
+                FIRE,
+                fire -> fire.explained(new IncidentExplanation(
+                        Optional.of(first),
+                        OptionalDouble.of(0.61),
+                        Optional.of("gradcam"),
+                        List.of(
+                                new Region(first, 0.5, OptionalDouble.of(0.61)),
+                                new Region(second, 0.25, OptionalDouble.of(0.04))))));
+        assertThat(live.get("/api/incidents/" + FIRE).body())
+                .contains("\"hot_box\":{\"x\":0.25,\"y\":0.5,\"width\":0.25,\"height\":0.25}")
+                .contains("\"regions\":[{\"box\":{\"x\":0.25,\"y\":0.5,\"width\":0.25,\"height\":0.25},"
+                        + "\"mass\":0.5,\"deletion_drop\":0.61},"
+                        + "{\"box\":{\"x\":0.75,\"y\":0.5,\"width\":0.125,\"height\":0.25},"
+                        + "\"mass\":0.25,\"deletion_drop\":0.04}]");
+
+        Rendering page = browser.render(live.uri("/incidents/" + FIRE), 1280, 900, 4000);
+
+        assertThat(page.dom())
+                .contains("inset-inline-start: 25%", "inset-inline-start: 75%")
+                .contains("Hot region 1", "Hot region 2")
+                .contains("50&nbsp;% of the heat", "25&nbsp;% of the heat", "without it the score falls by 0.040");
+        assertQuiet(page);
     }
 
     @Test

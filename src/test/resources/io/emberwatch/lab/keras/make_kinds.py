@@ -201,6 +201,17 @@ def in_resizing():
     )
 
 
+def in_resizing_crop():
+    """Images of one size, of which the middle is made smaller."""
+    return simple(
+        lambda x: layers.Rescaling(1 / 255)(layers.Resizing(64, 96, crop_to_aspect_ratio=True)(x)), (112, 150, 3)
+    )
+
+
+def in_resizing_nearest():
+    return simple(lambda x: layers.Rescaling(1 / 255)(layers.Resizing(64, 96, interpolation="nearest")(x)), (80, 70, 3))
+
+
 def randomise(model):
     """Numbers of few bits, so that the files are small; every one of them matters to the outputs."""
     random = np.random.default_rng(SEED)
@@ -264,7 +275,7 @@ if __name__ == "__main__":
     target = sys.argv[1]
     heads = [max_swish, flatten_gelu, elu_tanh_leaky, conv_head, conv_after_mean, sigmoids, no_activation, oblong]
     inside = [in_densenet, in_tf, in_caffe, in_division, in_arithmetic, in_channels, in_rescaling, in_normalization]
-    kinds = heads + [renamed] + inside + [in_adapted, in_resizing]
+    kinds = heads + [renamed] + inside + [in_adapted, in_resizing, in_resizing_crop, in_resizing_nearest]
     if MAJOR > 2:
         kinds.append(channels_first)
     for each in kinds:

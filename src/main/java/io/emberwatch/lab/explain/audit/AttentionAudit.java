@@ -4,6 +4,7 @@ import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.engine.InspectableModel;
@@ -125,8 +126,8 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
                 positives,
                 each -> Zones.text(each.subject().image())));
         if (!masked.isEmpty()) {
-            HeatMap zones = union();
-            shares.add(AuditResult.AttentionShare.of("masked zones", positives, each -> zones));
+            shares.add(AuditResult.AttentionShare.of(
+                    "masked zones", positives, each -> zones(each.subject().view())));
         }
         if (sequence && positives.size() > 1) {
             Map<AuditedCase, HeatMap> still = new HashMap<>();
@@ -141,10 +142,11 @@ public record AttentionAudit(InspectableModel network, List<MaskedRegion> masked
         return shares;
     }
 
-    private HeatMap union() {
+    /** All of them, in what the network sees of an image. */
+    private HeatMap zones(Framing.View view) {
         float[] all = new float[GRID * GRID];
         for (MaskedRegion region : masked) {
-            float[] mask = region.mask(GRID, GRID).toArray();
+            float[] mask = region.mask(GRID, GRID, view).toArray();
             for (int i = 0; i < all.length; i++) {
                 all[i] = Math.max(all[i], mask[i]);
             }

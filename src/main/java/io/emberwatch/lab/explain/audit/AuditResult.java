@@ -2,6 +2,7 @@ package io.emberwatch.lab.explain.audit;
 
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.HotRegion;
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.explain.Explanation;
 import java.util.ArrayList;
@@ -237,7 +238,13 @@ public record AuditResult(
          *
          * @param name of its file
          * @param image one, of the size that the network takes
+         * @param view which part of the file's image it shows
          */
-        public record Subject(String name, ImageBatch image) {}
+        public record Subject(String name, ImageBatch image, Framing.View view) {
+            /** Of an image that is shown from edge to edge. */
+            public Subject(String name, ImageBatch image) {
+                this(name, image, Framing.View.WHOLE);
+            }
+        }
     }
 }

@@ -4,9 +4,11 @@ import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.Baseline;
+import io.emberwatch.core.image.Framing;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.explain.Batches;
+import io.emberwatch.engine.explain.ExplainedImage;
 import io.emberwatch.engine.explain.Explainer;
 import io.emberwatch.engine.explain.Explanation;
 import io.emberwatch.engine.explain.ExplanationRequest;
@@ -34,8 +36,21 @@ public record Faithfulness(InspectableModel network, int steps) {
     private static final long SEED = 1;
     private static final List<Double> CASCADE = List.of(0.0, 0.5, 1.0);
 
-    /** An image, one, and where its object is, if known. */
-    public record Case(ImageBatch image, Optional<Box> box) {}
+    /**
+     * An image, one, as the network takes it.
+     *
+     * @param box where its object is in that, if it is known and there
+     */
+    public record Case(ImageBatch image, Optional<Box> box) {
+        /**
+         * Of an image that was read.
+         *
+         * @param box where the object is in the whole image, of which the network may see a part
+         */
+        public static Case of(ExplainedImage image, Optional<Box> box) {
+            return new Case(image.pixels(), box.flatMap(whole -> whole.in(image.view())));
+        }
+    }
 
     /**
      * What a method's maps are worth, as means over the images.
@@ -165,6 +180,15 @@ public record Faithfulness(InspectableModel network, int steps) {
                 throw new IllegalArgumentException("a box lies within 0 to 1 with left < right and top < bottom, not "
                         + left + "," + top + "," + right + "," + bottom);
             }
+        }
+
+        /** The part of it that is seen in this view, as shares of the view; empty where none is. */
+        Optional<Box> in(Framing.View view) {
+            double from = Math.max(0, view.toInputX(left));
+            double above = Math.max(0, view.toInputY(top));
+            double to = Math.min(1, view.toInputX(right));
+            double below = Math.min(1, view.toInputY(bottom));
+            return from < to && above < below ? Optional.of(new Box(from, above, to, below)) : Optional.empty();
         }
 
         /** Whether a place lies within, or no further outside than the margin. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The layers of a graph. Operations without a name of their own (the matrix product of a dense layer, the cast of the
@@ -27,10 +28,12 @@ public record ModelSummary(List<LayerRow> rows) {
         Map<String, GraphNode> byName = new LinkedHashMap<>();
         nodes.forEach(node -> byName.put(node.name(), node));
         ReceptiveFields fields = new ReceptiveFields(byName);
+        // An imported network marks them; ours name nothing else.
+        Predicate<GraphNode> learnt = nodes.stream().anyMatch(GraphNode::learnt) ? GraphNode::learnt : GraphNode::named;
         List<LayerRow> rows = new ArrayList<>();
         for (GraphNode node : nodes) {
             if (!node.constant() && node.named()) {
-                rows.add(new Layer(node, byName).row(fields));
+                rows.add(new Layer(node, byName, learnt).row(fields));
             }
         }
         return new ModelSummary(rows);
@@ -52,7 +55,7 @@ public record ModelSummary(List<LayerRow> rows) {
     }
 
     /** A named operation with the nameless ones before it. */
-    private record Layer(GraphNode node, Map<String, GraphNode> byName) {
+    private record Layer(GraphNode node, Map<String, GraphNode> byName, Predicate<GraphNode> learnt) {
         LayerRow row(ReceptiveFields fields) {
             Set<String> inputs = new LinkedHashSet<>();
             Set<GraphNode> constants = new LinkedHashSet<>();
@@ -87,7 +90,7 @@ public record ModelSummary(List<LayerRow> rows) {
                     continue;
                 }
                 if (input.constant()) {
-                    if (input.named()) {
+                    if (learnt.test(input)) {
                         constants.add(input);
                     }
                 } else if (input.named()) {

@@ -42,6 +42,9 @@ public record KerasDenseNet(
      * @param layers paths of the layers that do it; none if none does
      * @param preprocessing all of it; empty if nothing
      * @param isFramed whether one of them brings images to the network's size
+     * @param imageHeight rows of the images that this one takes; 0 if it takes any, or the graph cannot do what it does
+     * @param imageWidth pixels a row of these images; 0 as for the height
+     * @param isExact whether the graph can do what it does
      * @param hasLambda whether one of them was taken to do what the user says
      * @param notes what was assumed, a sentence each
      */
@@ -49,9 +52,13 @@ public record KerasDenseNet(
             List<String> layers,
             Optional<Preprocessing> preprocessing,
             boolean isFramed,
+            int imageHeight,
+            int imageWidth,
+            boolean isExact,
             boolean hasLambda,
             List<String> notes) {
-        private static final Inside NOTHING = new Inside(List.of(), Optional.empty(), false, false, List.of());
+        private static final Inside NOTHING =
+                new Inside(List.of(), Optional.empty(), false, 0, 0, false, false, List.of());
 
         public Inside {
             layers = List.copyOf(layers);
@@ -72,9 +79,12 @@ public record KerasDenseNet(
         List<String> notes = new ArrayList<>(steps.notes());
         int height = steps.resized().map(PixelSteps.Resized::height).orElse(chain.height());
         int width = steps.resized().map(PixelSteps.Resized::width).orElse(chain.width());
-        if ((chain.height() > 0 && chain.height() != height) || (chain.width() > 0 && chain.width() != width)) {
-            notes.add("The model takes images of " + chain.height() + "x" + chain.width() + " and resizes them to "
-                    + height + "x" + width + "; here they are resized once, to the latter.");
+        boolean exact = steps.resized().map(PixelSteps.Resized::isExact).orElse(false);
+        boolean other =
+                (chain.height() > 0 && chain.height() != height) || (chain.width() > 0 && chain.width() != width);
+        if (other && !exact) {
+            notes.add("The model takes images of " + chain.width() + "x" + chain.height() + " and resizes them to "
+                    + width + "x" + height + "; here they are resized once, to the latter.");
         }
         BodyMatcher matcher = new BodyMatcher(cursor);
         Body body;
@@ -101,7 +111,14 @@ public record KerasDenseNet(
                 head.isMax(),
                 head.steps(),
                 new Inside(
-                        steps.layers(), steps.preprocessing(), steps.resized().isPresent(), steps.lambda(), notes),
+                        steps.layers(),
+                        steps.preprocessing(),
+                        steps.resized().isPresent(),
+                        exact ? chain.height() : 0,
+                        exact ? chain.width() : 0,
+                        exact,
+                        steps.lambda(),
+                        notes),
                 height,
                 width,
                 false);

@@ -46,8 +46,17 @@ final class PixelSteps {
         }
     }
 
-    /** What a Resizing layer makes of the images. */
-    record Resized(int height, int width, Framing framing) {}
+    /**
+     * What a Resizing layer makes of the images.
+     *
+     * @param isSmooth whether it smooths first
+     */
+    record Resized(int height, int width, Framing framing, boolean isSmooth) {
+        /** Whether a graph does the very same: neither bars nor means of areas. */
+        boolean isExact() {
+            return !isSmooth && framing.mode() != Mode.FIT && framing.interpolation() != Interpolation.AREA;
+        }
+    }
 
     /**
      * What the layers do.
@@ -209,7 +218,8 @@ final class PixelSteps {
             case "area" -> Interpolation.AREA;
             default -> throw refused(layer, "its interpolation is " + config.path("interpolation"));
         };
-        if (config.path("antialias").asBoolean(false)) {
+        boolean smooth = config.path("antialias").asBoolean(false);
+        if (smooth) {
             notes.add("Layer " + layer.path() + " smooths before it resizes (antialias): the mean of areas is used.");
             interpolation = Interpolation.AREA;
         }
@@ -223,7 +233,10 @@ final class PixelSteps {
         int bars = (int)
                 Math.round(Math.max(0, Math.min(255, config.path("fill_value").asDouble(0))));
         resized = Optional.of(new Resized(
-                config.path("height").asInt(), config.path("width").asInt(), new Framing(mode, interpolation, bars)));
+                config.path("height").asInt(),
+                config.path("width").asInt(),
+                new Framing(mode, interpolation, bars),
+                smooth));
         return input(layer);
     }
 

@@ -1,6 +1,7 @@
 package io.emberwatch.lab.savedmodel.foreign;
 
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.engine.GraphNode;
 import io.emberwatch.lab.savedmodel.foreign.SavedModelFolder.Tensors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -125,6 +126,9 @@ final class FlatGraph {
                             .putAttr(
                                     "value",
                                     AttrValue.newBuilder().setTensor(value).build())
+                            .putAttr(
+                                    GraphNode.LEARNT,
+                                    AttrValue.newBuilder().setB(true).build())
                             .build());
         }
     }

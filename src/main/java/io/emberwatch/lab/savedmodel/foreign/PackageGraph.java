@@ -2,6 +2,7 @@ package io.emberwatch.lab.savedmodel.foreign;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.modelpackage.Preprocessing;
+import io.emberwatch.engine.GraphNode;
 import io.emberwatch.lab.network.Layers;
 import io.emberwatch.lab.savedmodel.foreign.SavedModelFolder.Tensors;
 import java.util.ArrayList;
@@ -162,13 +163,11 @@ record PackageGraph(List<NodeDef> nodes, int first, String fed, String output) {
                 .orElseThrow();
     }
 
-    /** Numbers in the network's constants of float32, without scalars. */
+    /** Numbers in the network's variables. */
     long parameters() {
-        return nodes.subList(first, nodes.size()).stream()
-                .filter(node -> node.getOp().equals("Const"))
+        return nodes.stream()
+                .filter(node -> node.containsAttr(GraphNode.LEARNT))
                 .map(node -> node.getAttrOrThrow("value").getTensor())
-                .filter(tensor -> tensor.getDtype() == DataType.DT_FLOAT
-                        && tensor.getTensorShape().getDimCount() > 0)
                 .mapToLong(tensor -> tensor.getTensorShape().getDimList().stream()
                         .mapToLong(dim -> dim.getSize())
                         .reduce(1, (a, b) -> a * b))

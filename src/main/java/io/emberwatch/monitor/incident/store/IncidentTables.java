@@ -6,6 +6,7 @@ import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
+import io.emberwatch.monitor.incident.IncidentExplanation.Region;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Provenance;
@@ -31,7 +32,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * The SQL: incidents, what they have many of (changes of state and comments, which only grow), and unsent messages; and
+ * The SQL: incidents, what they have many of (hot regions, and changes of state and comments, which only grow), and unsent messages; and
  * how rows become records.
  */
 final class IncidentTables {
@@ -96,6 +97,7 @@ final class IncidentTables {
                 .bind("ruledAt", millis(review.ruled().map(Signed::at)))
                 .bind("seenAt", seenAt.toEpochMilli())
                 .execute();
+        putRegions(handle, incident);
         putChanges(handle, incident);
         putComments(handle, incident);
     }
@@ -238,7 +240,7 @@ final class IncidentTables {
                 .execute();
     }
 
-    /** Incidents as their own rows have them, with their other rows; two queries, however many they are. */
+    /** Incidents as their own rows have them, with their other rows; three queries, however many they are. */
     private static List<Incident> complete(Handle handle, List<Incident> bare) {
         if (bare.isEmpty()) {
             return List.of();
@@ -246,9 +248,10 @@ final class IncidentTables {
         List<String> ids = bare.stream().map(Incident::id).toList();
         Map<String, List<StateChange>> changes = rows(handle, "state_change", ids, IncidentTables::change);
         Map<String, List<Comment>> comments = rows(handle, "comment", ids, IncidentTables::comment);
+        Map<String, List<Region>> regions = rows(handle, "hot_region", ids, IncidentTables::region);
         return bare.stream()
                 .map(incident -> complete(
-                        incident,
+                        withRegions(incident, regions.getOrDefault(incident.id(), List.of())),
                         changes.getOrDefault(incident.id(), List.of()),
                         comments.getOrDefault(incident.id(), List.of())))
                 .toList();
@@ -263,6 +266,41 @@ final class IncidentTables {
         return comments.isEmpty()
                 ? whole
                 : whole.reviewed(new Review(review.acknowledged(), comments, review.ruling(), review.ruled()));
+    }
+
+    /** Where the regions are of this very box; those of another were damaged. */
+    static Incident withRegions(Incident bare, List<Region> regions) {
+        IncidentExplanation own = bare.explanation();
+        boolean fits = !regions.isEmpty()
+                && own.hotBox().equals(Optional.of(regions.get(0).box()));
+        return fits
+                ? bare.explained(new IncidentExplanation(own.hotBox(), own.deletionDrop(), own.heatMap(), regions))
+                : bare;
+    }
+
+    /** A higher peak has others, and drops come later: the rows are written anew where they differ. */
+    private static void putRegions(Handle handle, Incident incident) {
+        List<Region> regions = incident.regions();
+        List<Region> known = rows(handle, "hot_region", List.of(incident.id()), IncidentTables::region)
+                .getOrDefault(incident.id(), List.of());
+        if (known.equals(regions)) {
+            return;
+        }
+        handle.execute("DELETE FROM hot_region WHERE incident_id = ?", incident.id());
+        for (int position = 0; position < regions.size(); position++) {
+            Region region = regions.get(position);
+            HotBox box = region.box();
+            handle.execute(
+                    "INSERT INTO hot_region VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    incident.id(),
+                    position,
+                    box.x(),
+                    box.y(),
+                    box.width(),
+                    box.height(),
+                    region.share(),
+                    boxed(region.deletionDrop()));
+        }
     }
 
     private static void putChanges(Handle handle, Incident incident) {
@@ -363,6 +401,13 @@ final class IncidentTables {
                 AlarmState.valueOf(row.getString("to_state")),
                 row.getInt("hits"),
                 row.getDouble("score"));
+    }
+
+    static Region region(ResultSet row) throws SQLException {
+        return new Region(
+                new HotBox(row.getDouble("x"), row.getDouble("y"), row.getDouble("width"), row.getDouble("height")),
+                row.getDouble("share"),
+                optionalDouble(row, "deletion_drop"));
     }
 
     static Comment comment(ResultSet row) throws SQLException {

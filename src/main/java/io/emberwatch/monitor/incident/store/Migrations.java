@@ -17,7 +17,8 @@ final class Migrations {
             "004_heat_map.sql",
             "005_old_comments.sql",
             "006_clip.sql",
-            "007_deliveries.sql");
+            "007_deliveries.sql",
+            "008_hot_regions.sql");
 
     private Migrations() {}
 

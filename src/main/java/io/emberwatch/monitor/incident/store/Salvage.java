@@ -3,6 +3,7 @@ package io.emberwatch.monitor.incident.store;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
+import io.emberwatch.monitor.incident.IncidentExplanation.Region;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Review.Comment;
@@ -52,6 +53,7 @@ final class Salvage {
     private List<OutboxMessage> messages = List.of();
     private Map<String, List<StateChange>> changes = Map.of();
     private Map<String, List<Comment>> comments = Map.of();
+    private Map<String, List<Region>> regions = Map.of();
 
     /** What was read. */
     record Found(int incidents, int messages) {}
@@ -93,6 +95,7 @@ final class Salvage {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath())) {
             changes = of(connection, "state_change", IncidentTables::change);
             comments = of(connection, "comment", IncidentTables::comment);
+            regions = of(connection, "hot_region", IncidentTables::region);
             messages = new ArrayList<>(
                     rows(connection, "outbox", IncidentTables::message).values());
             for (Incident incident :
@@ -102,9 +105,9 @@ final class Salvage {
         }
     }
 
-    /** With its changes of state and comments, as far as these can be read. */
+    /** With its hot regions, changes of state and comments, as far as these can be read. */
     private Incident whole(Incident bare) {
-        Incident whole = bare;
+        Incident whole = IncidentTables.withRegions(bare, regions.getOrDefault(bare.id(), List.of()));
         for (StateChange change : changes.getOrDefault(bare.id(), List.of())) {
             whole = whole.changed(change);
         }

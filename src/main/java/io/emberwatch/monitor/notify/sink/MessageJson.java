@@ -9,12 +9,14 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
+import io.emberwatch.monitor.incident.IncidentExplanation.Region;
 import io.emberwatch.monitor.incident.Notification;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,6 +96,12 @@ final class MessageJson {
     ObjectNode body(Notification notification) {
         ObjectNode body = JSON.createObjectNode();
         body.setAll(fields(notification));
+        List<Region> regions = notification.incident().regions();
+        if (!regions.isEmpty()) {
+            ArrayNode list = body.putArray("regions");
+            regions.forEach(
+                    each -> list.addObject().put("mass", rounded(each.share())).set("hot_box", box(each.box())));
+        }
         if (!notification.together().isEmpty()) {
             ArrayNode together = body.putArray("together");
             notification.together().forEach(incident -> {

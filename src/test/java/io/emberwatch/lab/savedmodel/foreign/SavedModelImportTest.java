@@ -13,8 +13,10 @@ import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.NetworkOutput;
+import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.loading.NetworkLoader;
+import io.emberwatch.lab.explain.summary.ModelSummary;
 import io.emberwatch.lab.savedmodel.foreign.SavedModelImport.Imported;
 import io.emberwatch.lab.savedmodel.foreign.SavedModelImport.Options;
 import java.io.IOException;
@@ -27,6 +29,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -61,6 +65,23 @@ class SavedModelImportTest {
         Path model = SavedModelFixtures.unpack(KERAS, folder);
 
         assertRefused(model, layer(Optional.of("block1_outt")), "there is no layer", "block1_out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keras2-mbconv", "keras3-mbconv"})
+    void summary_countsVariables_andNoOtherConstants(String name) throws IOException {
+        Path out = folder.resolve(name + "-package");
+        SavedModelImport.Imported imported =
+                SavedModelImport.run(SavedModelFixtures.unpack(name, folder), out, SavedModelFixtures.options(name));
+
+        // Convolutions 224 + 72 + 36 + 40 + 144, batch norms 32 + 32 + 64, dense layer 17: as model.count_params() in
+        // Keras.
+        assertThat(imported.parameters()).isEqualTo(661);
+        try (Network network = OpenedModels.open(out)) {
+            ModelSummary summary = ModelSummary.of(network.inspect().nodes());
+            assertThat(summary.parameters()).isEqualTo(661);
+            assertThat(summary.fixed()).isEqualTo(2 * (8 + 8 + 16));
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
 import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
+import io.emberwatch.monitor.incident.IncidentExplanation.Region;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
@@ -120,6 +121,46 @@ class IncidentStoreTest {
         assertThat(store.find(incident.id()).orElseThrow().endedAt()).contains(START.plusSeconds(90));
         assertThat(store.fault()).isEmpty();
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void hotRegions_comeBack_withTheirDrops_andThoseOfAHigherPeakReplaceThem() {
+        open();
+        HotBox left = new HotBox(0, 0.1, 0.25, 0.3);
+        HotBox right = new HotBox(0.5, 0.2, 0.25, 0.3);
+        Incident incident = Incidents.fire(GATE, 1)
+                .explained(new IncidentExplanation(
+                        Optional.of(left),
+                        OptionalDouble.empty(),
+                        Optional.of("gradcam"),
+                        List.of(
+                                new Region(left, 0.5, OptionalDouble.empty()),
+                                new Region(right, 0.25, OptionalDouble.empty()))));
+        store.put(incident, List.of());
+        store.update(
+                incident.id(),
+                each -> each.explained(Optional.empty(), OptionalDouble.of(0.75))
+                        .dropped(right, 0.125)
+                        .dropped(new HotBox(0.9, 0.9, 0.1, 0.1), 0.5));
+
+        open();
+
+        Incident after = store.find(incident.id()).orElseThrow();
+        assertThat(after.hotBox()).contains(left);
+        assertThat(after.deletionDrop()).hasValue(0.75);
+        assertThat(after.regions())
+                .containsExactly(
+                        new Region(left, 0.5, OptionalDouble.of(0.75)),
+                        new Region(right, 0.25, OptionalDouble.of(0.125)));
+        assertThat(store.list(IncidentQuery.newest(1))).containsExactly(after);
+
+        Region higher = new Region(right, 0.75, OptionalDouble.empty());
+        store.update(
+                incident.id(),
+                each -> each.explained(new IncidentExplanation(
+                        Optional.of(right), OptionalDouble.empty(), Optional.empty(), List.of(higher))));
+        open();
+        assertThat(store.find(incident.id()).orElseThrow().regions()).containsExactly(higher);
     }
 
     @Test
