@@ -181,11 +181,11 @@ class AccessConfigTest {
         int begin = text.indexOf("\n", text.indexOf("Who may come in;"));
         int end = text.indexOf("\ncanary:");
         String used = text.substring(0, begin)
-                + text.substring(begin, end).replaceAll("\n  # (?=(\\w+:\n)|(- )|(  \\w+: ))", "\n  ")
+                + text.substring(begin, end).replaceAll("\n  # (?=((  ){0,2}\\w+:[ \n])|(- ))", "\n  ")
                 + text.substring(end);
 
         AccessConfig access = new ConfigLoader(
-                        name -> name.endsWith("TOKEN_HASH") ? TOKEN : name.endsWith("PASSWORD_HASH") ? ARGON2 : "")
+                        name -> name.endsWith("TOKEN_HASH") ? TOKEN : name.endsWith("PASSWORD_HASH") ? ARGON2 : "s3cret")
                 .parse("", used)
                 .web()
                 .access();
@@ -193,6 +193,7 @@ class AccessConfigTest {
         assertThat(access.users()).extracting(UserConfig::name).containsExactly("ann");
         assertThat(access.tokens()).extracting(TokenConfig::name).containsExactly("prometheus");
         assertThat(access.proxies().orElseThrow().addresses()).hasSize(2);
+        assertThat(access.openId().orElseThrow().roles().admin()).containsExactly("fire-admins");
     }
 
     private static AccessConfig access(String web) throws ConfigException {

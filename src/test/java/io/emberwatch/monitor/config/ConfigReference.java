@@ -117,7 +117,7 @@ final class ConfigReference {
         for (String line : section.subList(about, section.size())) {
             boolean first = !begun && line.matches("  [a-z_]+: .*");
             begun |= first;
-            lines.add("# " + (first ? "- " + line.substring(2) : line));
+            lines.add(("# " + (first ? "- " + line.substring(2) : line)).stripTrailing());
         }
         return lines;
     }

@@ -226,8 +226,8 @@ class ApiDescriptionTest {
         String role = ROLES.get(needs).split(" ", 2)[0];
         return "  " + parts[1] + ":\n    " + parts[0].toLowerCase(java.util.Locale.ROOT)
                 + ":\n      operationId: whatItDoes\n      summary: WHAT IT IS\n      tags: [ONE OF THE TAGS ABOVE]\n      <<: *"
-                + (needs.isNothing() ? "anybody" : role) + "\n" + parameters + "      responses:\n        <<: *"
-                + (parameters.isEmpty() ? "known" : "of_one") + "\n        '200': {description: WHAT IT GIVES, content: {"
+                + (needs.isNothing() ? "anybody" : role) + "\n" + parameters + "      responses:\n        <<: "
+                + (parameters.isEmpty() ? "*known" : "[*known, *none]") + "\n        '200': {description: WHAT IT GIVES, content: {"
                 + type + "}}\n";
     }
 }
