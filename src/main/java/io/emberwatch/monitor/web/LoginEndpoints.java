@@ -186,8 +186,9 @@ final class LoginEndpoints {
 
     /** What leads to the provider; a label that nobody has chosen is the page's own. */
     private static String openIdButton(String label, Map<String, String> words) {
-        return words.get("openid")
-                .replace("{0}", label.equals(OpenIdConfig.USUAL_LABEL) ? words.get("openid_label") : label);
+        return label.equals(OpenIdConfig.USUAL_LABEL)
+                ? words.get("openid_usual")
+                : words.get("openid").replace("{0}", label);
     }
 
     private static String problem(AccessRefused refused, Map<String, String> words) {

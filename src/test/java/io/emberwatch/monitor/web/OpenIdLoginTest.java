@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,42 @@ class OpenIdLoginTest {
                 .containsEntry(
                         "redirect_uri", live.uri("/login/openid/callback").toString())
                 .containsKeys("state", "nonce", "code_challenge");
+    }
+
+    @Test
+    void loginPage_andItsRefusals_speakTheReadersLanguage() throws Exception {
+        String page = chinese("/login", "");
+        assertThat(page).contains("使用 Example 登录").doesNotContain("Log in");
+        provider.person = Map.of("preferred_username", "mia", "groups", "cooks");
+        Departure departure = leave("/");
+        URI back = provider.logIn(departure.to());
+        assertThat(chinese(back.getRawPath() + "?" + back.getRawQuery(), departure.cookie()))
+                .contains("mia 在此没有角色")
+                .doesNotContain("has no role");
+        assertThat(chinese("/login/openid/callback", "")).contains("不是在此浏览器中开始的");
+
+        live.server().access().replace(access(Optional.of(labelled(OpenIdConfig.USUAL_LABEL))));
+        assertThat(chinese("/login", "")).contains(">单点登录<");
+        assertThat(live.get("/login").body()).contains(">Log in with single sign-on<");
+    }
+
+    @Test
+    void pageWithoutPasswords_hasNoFieldsForThem() throws Exception {
+        AccessConfig both = access(Optional.of(provider("groups")));
+        assertThat(live.get("/login").body()).contains("type=\"password\"");
+        live.server()
+                .access()
+                .replace(new AccessConfig(
+                        both.insecure(),
+                        both.audit(),
+                        both.sessionIdle(),
+                        both.sessionMax(),
+                        both.proxies(),
+                        both.openId(),
+                        List.of(),
+                        List.of()));
+
+        assertThat(live.get("/login").body()).contains("Log in with Example").doesNotContain("type=\"password\"");
     }
 
     @Test
@@ -310,6 +347,26 @@ class OpenIdLoginTest {
 
     private HttpResponse<String> me(String cookie) throws Exception {
         return live.call("GET", "/api/me", "", "Cookie", cookie);
+    }
+
+    private String chinese(String path, String cookie) throws Exception {
+        String body = live.call("GET", path, "", "Accept-Language", "zh-CN,zh;q=0.9", "Cookie", cookie)
+                .body();
+        return new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private OpenIdConfig labelled(String label) {
+        OpenIdConfig one = provider("groups");
+        return new OpenIdConfig(
+                one.issuer(),
+                one.clientId(),
+                one.clientSecret(),
+                label,
+                one.scopes(),
+                one.nameClaim(),
+                one.roleClaim(),
+                one.tls(),
+                one.roles());
     }
 
     private static void refused(HttpResponse<String> answer, int status, String why) {
