@@ -403,7 +403,9 @@ class ReloadTest {
             Outcome refused = site.reload();
             assertThat(refused.result()).isEqualTo("refused");
             assertThat(refused.problems()).anyMatch(line -> line.contains("web.openid") && line.contains(missing));
-            assertThat(site.client.status("/api/cameras/yard")).as("nothing of it").isEqualTo(404);
+            assertThat(site.client.status("/api/cameras/yard"))
+                    .as("nothing of it")
+                    .isEqualTo(404);
 
             site.write(site.text(lines, "").replace(head, web.formatted("")));
             Outcome outcome = site.reload();
@@ -411,7 +413,9 @@ class ReloadTest {
             assertThat(outcome.needsRestart()).isEmpty();
             assertThat(outcome.changed()).contains("web.openid");
             assertThat(site.client.status("/api/cameras")).isEqualTo(401);
-            assertThat(site.client.text("/login")).contains("/login/openid?next=").doesNotContain("password");
+            assertThat(site.client.text("/login"))
+                    .contains("/login/openid?next=")
+                    .doesNotContain("password");
 
             site.write(site.text(lines, "").replace(head, web.formatted(", label: Example")));
             assertThat(site.reload().changed()).containsExactly("web.openid.label");

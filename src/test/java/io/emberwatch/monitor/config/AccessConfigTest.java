@@ -184,8 +184,8 @@ class AccessConfigTest {
                 + text.substring(begin, end).replaceAll("\n  # (?=((  ){0,2}\\w+:[ \n])|(- ))", "\n  ")
                 + text.substring(end);
 
-        AccessConfig access = new ConfigLoader(
-                        name -> name.endsWith("TOKEN_HASH") ? TOKEN : name.endsWith("PASSWORD_HASH") ? ARGON2 : "s3cret")
+        AccessConfig access = new ConfigLoader(name ->
+                        name.endsWith("TOKEN_HASH") ? TOKEN : name.endsWith("PASSWORD_HASH") ? ARGON2 : "s3cret")
                 .parse("", used)
                 .web()
                 .access();

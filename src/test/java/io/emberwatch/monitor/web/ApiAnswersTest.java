@@ -98,14 +98,19 @@ class ApiAnswersTest {
                     for (String who : List.of("admin", "viewer", "gate-viewer", "")) {
                         HttpResponse<String> answer = call(method(route), path, each.getValue(), who);
                         String what = route[0] + " " + path + " as '" + who + "': " + answer.statusCode();
-                        check(what, answer, each.getValue(), wrong).ifPresent(type -> validated.merge(type, 1, Integer::sum));
+                        check(what, answer, each.getValue(), wrong)
+                                .ifPresent(type -> validated.merge(type, 1, Integer::sum));
                     }
                 }
             }
         }
 
-        assertThat(wrong).as("answers that " + ApiDocument.FILE + " does not describe so").isEmpty();
-        assertThat(validated.get("200 application/json")).as("good answers in JSON").isGreaterThan(100);
+        assertThat(wrong)
+                .as("answers that " + ApiDocument.FILE + " does not describe so")
+                .isEmpty();
+        assertThat(validated.get("200 application/json"))
+                .as("good answers in JSON")
+                .isGreaterThan(100);
         assertThat(validated.get("200 image/jpeg")).isGreaterThan(20);
         assertThat(validated).containsKeys("200 image/png", "400 application/json", "403 application/json");
         assertThat(validated.keySet()).noneMatch(type -> type.startsWith("500"));
@@ -123,7 +128,11 @@ class ApiAnswersTest {
                 Map.of(Outcome.APPLIED, 200, Outcome.UNCHANGED, 200, Outcome.REFUSED, 422, Outcome.FAILED, 500);
         for (Map.Entry<String, Integer> each : statuses.entrySet()) {
             Outcome outcome = new Outcome(
-                    each.getKey(), List.of("cameras.yard"), List.of("model.path"), List.of("line 3: …"), "0".repeat(64));
+                    each.getKey(),
+                    List.of("cameras.yard"),
+                    List.of("model.path"),
+                    List.of("line 3: …"),
+                    "0".repeat(64));
             site.live.reloading = by -> Optional.of(CompletableFuture.completedFuture(outcome));
             expect("POST", "/api/config/reload", each.getValue(), wrong);
         }
@@ -257,15 +266,16 @@ class ApiAnswersTest {
             throws Exception {
         JsonNode operation = api.operations().get(method + " " + template);
         HttpResponse<String> answer = call(method, variants(template, operation).get(0), operation, "admin", headers);
-        assertThat(answer.statusCode()).as(method + " " + template + answer.body()).isEqualTo(status);
+        assertThat(answer.statusCode())
+                .as(method + " " + template + answer.body())
+                .isEqualTo(status);
         check(method + " " + template, answer, operation, wrong);
     }
 
     /** Status and type of an answer that is as described. */
     private Optional<String> check(String what, HttpResponse<String> answer, JsonNode operation, List<String> wrong) {
         int before = wrong.size();
-        JsonNode described =
-                api.resolved(operation.path("responses").path(String.valueOf(answer.statusCode())));
+        JsonNode described = api.resolved(operation.path("responses").path(String.valueOf(answer.statusCode())));
         if (described.isMissingNode()) {
             wrong.add(what + ": this status is not described by its number: " + answer.body());
             return Optional.empty();
@@ -289,19 +299,22 @@ class ApiAnswersTest {
 
     /** What never ends is asked for its head only. */
     private static String method(String[] route) {
-        boolean endless = List.of("/api/stream", "/api/live", "/cameras/{id}/stream.mjpeg").contains(route[1]);
+        boolean endless = List.of("/api/stream", "/api/live", "/cameras/{id}/stream.mjpeg")
+                .contains(route[1]);
         return endless ? "HEAD" : route[0];
     }
 
     /** Paths to ask: as it is, with each parameter, and with a name that is not there. */
     private List<String> variants(String template, JsonNode operation) {
         String path = template;
-        for (Map.Entry<String, JsonNode> open : ApiDocument.parameters(operation, "path").entrySet()) {
+        for (Map.Entry<String, JsonNode> open :
+                ApiDocument.parameters(operation, "path").entrySet()) {
             path = path.replace(
                     "{" + open.getKey() + "}", open.getValue().path("example").asText());
         }
         List<String> all = new ArrayList<>(List.of(path));
-        for (Map.Entry<String, JsonNode> query : ApiDocument.parameters(operation, "query").entrySet()) {
+        for (Map.Entry<String, JsonNode> query :
+                ApiDocument.parameters(operation, "query").entrySet()) {
             List<String> values = new ArrayList<>(List.of("-1"));
             if (query.getValue().has("example")) {
                 values.add(query.getValue().path("example").asText());
@@ -318,8 +331,8 @@ class ApiAnswersTest {
     }
 
     /** @param headers names and values in turn, in place of those that would be sent; an empty value leaves one out */
-    private HttpResponse<String> call(
-            String method, String path, JsonNode operation, String who, String... headers) throws Exception {
+    private HttpResponse<String> call(String method, String path, JsonNode operation, String who, String... headers)
+            throws Exception {
         Map<String, String> sent = new TreeMap<>();
         if (!who.isEmpty()) {
             sent.put("Authorization", Site.bearer(who)[1]);
@@ -332,7 +345,9 @@ class ApiAnswersTest {
             String example = content.path(type).path("example").toString();
             body = type.equals("application/json")
                     ? example.getBytes(StandardCharsets.UTF_8)
-                    : type.equals("application/octet-stream") ? image : "name=ann&password=no".getBytes(StandardCharsets.UTF_8);
+                    : type.equals("application/octet-stream")
+                            ? image
+                            : "name=ann&password=no".getBytes(StandardCharsets.UTF_8);
         }
         for (int i = 0; i < headers.length; i += 2) {
             sent.put(headers[i], headers[i + 1]);

@@ -100,7 +100,9 @@ class ApiDescriptionTest {
                     .as("operationId of " + route + ", unlike those of others")
                     .isTrue();
             assertThat(operation.path("operationId").asText()).as(route).matches("[a-z][A-Za-z]+");
-            assertThat(tags).as("tag of " + route).contains(operation.at("/tags/0").asText());
+            assertThat(tags)
+                    .as("tag of " + route)
+                    .contains(operation.at("/tags/0").asText());
             List<String> open =
                     OPEN.matcher(route).results().map(match -> match.group(1)).toList();
             assertThat(ApiDocument.parameters(operation, "path").keySet())
@@ -141,9 +143,10 @@ class ApiDescriptionTest {
         assertThat(references)
                 .allMatch(reference -> reference.startsWith("#/")
                         && !api.tree().at(reference.substring(1)).isMissingNode());
-        api.tree().path("components").properties().forEach(kind -> kind.getValue()
-                .fieldNames()
-                .forEachRemaining(name -> {
+        api.tree()
+                .path("components")
+                .properties()
+                .forEach(kind -> kind.getValue().fieldNames().forEachRemaining(name -> {
                     if (!kind.getKey().equals("securitySchemes")) {
                         assertThat(references).contains("#/components/" + kind.getKey() + "/" + name);
                     }
@@ -162,7 +165,8 @@ class ApiDescriptionTest {
                 .body();
 
         assertThat(api.problems("Camera", camera)).isEmpty();
-        assertThat(api.problems("Camera", camera.replace("\"fps\"", "\"rate\""))).hasSize(2);
+        assertThat(api.problems("Camera", camera.replace("\"fps\"", "\"rate\"")))
+                .hasSize(2);
         assertThat(api.problems("Camera", camera.replace("\"calm\"", "\"quiet\"")))
                 .hasSize(1);
         assertThat(api.problems("Camera", camera.replaceAll("\"reconnects\":\\d+", "\"reconnects\":1.5")))
@@ -227,7 +231,8 @@ class ApiDescriptionTest {
         return "  " + parts[1] + ":\n    " + parts[0].toLowerCase(java.util.Locale.ROOT)
                 + ":\n      operationId: whatItDoes\n      summary: WHAT IT IS\n      tags: [ONE OF THE TAGS ABOVE]\n      <<: *"
                 + (needs.isNothing() ? "anybody" : role) + "\n" + parameters + "      responses:\n        <<: "
-                + (parameters.isEmpty() ? "*known" : "[*known, *none]") + "\n        '200': {description: WHAT IT GIVES, content: {"
+                + (parameters.isEmpty() ? "*known" : "[*known, *none]")
+                + "\n        '200': {description: WHAT IT GIVES, content: {"
                 + type + "}}\n";
     }
 }

@@ -83,7 +83,8 @@ final class ApiDocument {
     /** What of a JSON text is not as a schema of the description has it. */
     List<String> problems(JsonNode schema, String json) {
         Schema validator = validators.computeIfAbsent(
-                schema, each -> SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                schema,
+                each -> SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                         .getSchema(((ObjectNode) each.deepCopy()).set("components", tree.path("components"))));
         try {
             List<Error> errors = validator.validate(

@@ -118,27 +118,34 @@ class SlowClientsTest {
                     + "Content-Type: application/json\r\nContent-Length: 1000\r\nAuthorization: Bearer "
                     + Site.tokenOf("operator") + "\r\n\r\n{"));
         }
-        assertThat(site.live.call("GET", "/api/cameras", "", Site.bearer("viewer")).statusCode())
+        assertThat(site.live
+                        .call("GET", "/api/cameras", "", Site.bearer("viewer"))
+                        .statusCode())
                 .isEqualTo(200);
         long begun = System.nanoTime();
         // A byte now and then, so that no connection is ever idle.
-        await().pollInterval(Duration.ofMillis(500)).atMost(Duration.ofSeconds(20)).until(() -> {
-            boolean answered = true;
-            for (Socket each : slow) {
-                boolean told = each.getInputStream().available() > 0;
-                answered &= told;
-                if (!told) {
-                    send(each, "a");
-                }
-            }
-            return answered;
-        });
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(15));
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    boolean answered = true;
+                    for (Socket each : slow) {
+                        boolean told = each.getInputStream().available() > 0;
+                        answered &= told;
+                        if (!told) {
+                            send(each, "a");
+                        }
+                    }
+                    return answered;
+                });
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(15));
         for (Socket each : slow) {
             assertThat(firstLine(each)).contains("408");
             rest(each);
         }
-        assertThat(site.live.call("GET", "/api/cameras", "", Site.bearer("viewer")).statusCode())
+        assertThat(site.live
+                        .call("GET", "/api/cameras", "", Site.bearer("viewer"))
+                        .statusCode())
                 .isEqualTo(200);
     }
 

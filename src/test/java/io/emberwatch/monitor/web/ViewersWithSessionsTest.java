@@ -117,8 +117,7 @@ class ViewersWithSessionsTest {
     }
 
     private static void watch(LiveServer live, Selector viewers, String header) throws IOException {
-        SocketChannel viewer =
-                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), live.port()));
+        SocketChannel viewer = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), live.port()));
         String request = "GET /cameras/gate/stream.mjpeg HTTP/1.1\r\nHost: test\r\n" + header + "\r\n";
         viewer.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
         viewer.configureBlocking(false);

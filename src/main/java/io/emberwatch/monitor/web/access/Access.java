@@ -205,9 +205,7 @@ public final class Access implements AutoCloseable {
         loggedIn(request, OPEN_ID, guest.name(), known.isPresent() ? LoginResult.OK : LoginResult.FAILED);
         if (known.isEmpty()) {
             throw AccessRefused.openId(
-                    403,
-                    now.isTaken(guest.name()) ? OpenIdProblem.NAME_TAKEN : OpenIdProblem.NO_ROLE,
-                    guest.name());
+                    403, now.isTaken(guest.name()) ? OpenIdProblem.NAME_TAKEN : OpenIdProblem.NO_ROLE, guest.name());
         }
         HttpCookie session = opened(request, now, origin, known.get(), Optional.of(guest));
         return Optional.of(new Arrival(

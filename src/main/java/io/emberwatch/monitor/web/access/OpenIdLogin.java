@@ -124,7 +124,8 @@ public final class OpenIdLogin {
         try {
             return question.ask();
         } catch (NotVouched e) {
-            if (!e.detail().isEmpty() && warnings.admit(host + " " + e.problem()).isPresent()) {
+            if (!e.detail().isEmpty()
+                    && warnings.admit(host + " " + e.problem()).isPresent()) {
                 LOG.warn("web.openid: a login at {} was refused: {}", host, e.detail());
             }
             throw AccessRefused.openId(403, e.problem(), e.about());
