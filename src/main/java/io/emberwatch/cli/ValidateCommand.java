@@ -14,6 +14,7 @@ import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.notify.sink.Sinks;
+import io.emberwatch.monitor.web.access.Access;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,7 @@ final class ValidateCommand implements Callable<Integer> {
             throw new UserException(danger);
         });
         Sinks.check(checked.notifications());
+        Access.check(checked.web().access());
         CameraTls.check(checked.cameras());
         CameraTls.unchecked(checked.cameras())
                 .forEach(id -> spec.commandLine()

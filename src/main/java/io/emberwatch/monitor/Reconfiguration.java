@@ -23,6 +23,7 @@ import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderWorker;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import io.emberwatch.monitor.web.WebServer;
+import io.emberwatch.monitor.web.access.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,7 @@ final class Reconfiguration implements ConfigReloads.Running {
         });
         MemoryNeed.of(wanted, Runtime.getRuntime().maxMemory()).check(MemoryNeed.available());
         Sinks.check(wanted.notifications());
+        Access.check(wanted.web().access());
         // Prepares the heat maps too: a camera that is not there yet asks for none.
         stages.classifier.explainBy(new CameraRules(wanted.cameras()).maps());
     }

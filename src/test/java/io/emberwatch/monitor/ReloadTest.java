@@ -389,6 +389,41 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void providerThatIsNamed_isLedToFromThenOn_andItsBadCertificateChangesNothing() throws Exception {
+        Map<String, String> lines = cameras("gate");
+        String head = "web: {bind: \"127.0.0.1:0\"}\n";
+        String web = "web: {bind: \"127.0.0.1:0\", audit: \"" + folder.resolve("audit.jsonl")
+                + "\", openid: {issuer: \"https://login.example.org\", client_id: emberwatch, client_secret: s3cret,"
+                + " roles: {admin: [chiefs]}%s}}\n";
+        try (ReloadedMonitor site = new ReloadedMonitor(folder, lines)) {
+            String missing = folder.resolve("missing.pem").toString();
+            site.write(site.text(cameras("gate", "yard"), "")
+                    .replace(head, web.formatted(", tls: {ca: \"" + missing + "\"}")));
+            Outcome refused = site.reload();
+            assertThat(refused.result()).isEqualTo("refused");
+            assertThat(refused.problems()).anyMatch(line -> line.contains("web.openid") && line.contains(missing));
+            assertThat(site.client.status("/api/cameras/yard"))
+                    .as("nothing of it")
+                    .isEqualTo(404);
+
+            site.write(site.text(lines, "").replace(head, web.formatted("")));
+            Outcome outcome = site.reload();
+            assertThat(outcome.problems()).isEmpty();
+            assertThat(outcome.needsRestart()).isEmpty();
+            assertThat(outcome.changed()).contains("web.openid");
+            assertThat(site.client.status("/api/cameras")).isEqualTo(401);
+            assertThat(site.client.text("/login"))
+                    .contains("/login/openid?next=")
+                    .doesNotContain("password");
+
+            site.write(site.text(lines, "").replace(head, web.formatted(", label: Example")));
+            assertThat(site.reload().changed()).containsExactly("web.openid.label");
+            assertThat(site.client.text("/login")).contains("Log in with Example");
+            assertThat(site.cameras.opened("gate")).isEqualTo(1);
+        }
+    }
+
     private static HttpResponse<String> post(ReloadedMonitor site, String header, String value) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + site.monitor.port() + "/api/config/reload"))

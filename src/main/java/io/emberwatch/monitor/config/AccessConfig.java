@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param sessionIdle a session that is not used for so long ends
  * @param sessionMax a session ends after this time in any case
  * @param proxies neighbours that are believed what they say of a request
+ * @param openId where people may log in beside the page
  * @param users people, names unique among users and tokens
  * @param tokens programs
  */
@@ -57,10 +58,15 @@ public record AccessConfig(
         Optional<ProxyConfig> proxies,
 
         @Section(
+                name = "openid",
+                about = "An OpenID Connect provider at which people log in, beside or in place of those in users.")
+        Optional<OpenIdConfig> openId,
+
+        @Section(
                 name = "users",
                 about =
-                        "People who may come in. As soon as there is a user, a token or a user_header, everybody has to log "
-                                + "in.")
+                        "People who may come in. As soon as there is a user, a token, a user_header or an openid, everybody "
+                                + "has to log in.")
         List<UserConfig> users,
 
         @Section(name = "tokens", about = "Programs that may come in, with Authorization: Bearer and their token.")
@@ -69,21 +75,23 @@ public record AccessConfig(
     private static final Duration MAX = Duration.ofDays(7);
 
     /** Nobody has to log in. */
-    public static final AccessConfig OPEN =
-            new AccessConfig(false, "data/audit.jsonl", IDLE, MAX, Optional.empty(), List.of(), List.of());
+    public static final AccessConfig OPEN = new AccessConfig(
+            false, "data/audit.jsonl", IDLE, MAX, Optional.empty(), Optional.empty(), List.of(), List.of());
 
     public AccessConfig {
         Objects.requireNonNull(audit);
         Objects.requireNonNull(proxies);
+        Objects.requireNonNull(openId);
         users = List.copyOf(users);
         tokens = List.copyOf(tokens);
-        Checks.keys(AccessConfig.class, insecure, audit, sessionIdle, sessionMax, proxies, users, tokens);
+        Checks.keys(AccessConfig.class, insecure, audit, sessionIdle, sessionMax, proxies, openId, users, tokens);
     }
 
     /** Whether whoever comes must say who it is. */
     public boolean loginNeeded() {
         return !users.isEmpty()
                 || !tokens.isEmpty()
+                || openId.isPresent()
                 || proxies.flatMap(ProxyConfig::userHeader).isPresent();
     }
 }

@@ -27,6 +27,7 @@ public final class ConfigDifference {
             "web.users",
             "web.tokens",
             "web.trusted_proxies",
+            "web.openid",
             "web.insecure",
             "web.audit",
             "web.session_idle",

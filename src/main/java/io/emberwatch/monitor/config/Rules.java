@@ -50,6 +50,8 @@ final class Rules {
             item.settings()
                     .find(section.key(UserConfig.NAME))
                     .ifPresent(name -> checkName(nameLines, name, "user or token", item));
+        } else if (section.type() == OpenIdConfig.class) {
+            checkRoles(section, item);
         } else if (section.type() != ProxyConfig.class) {
             checkSink(outer, surrounding, section, item);
         }
@@ -78,6 +80,17 @@ final class Rules {
         checkName(sinkLines, name, "sink", item);
         if (section.type() == WebhookConfig.class) {
             checkLink(outer.key(NotifyConfig.BASE_URL), surrounding, section.key(WebhookConfig.IMAGE), item);
+        }
+    }
+
+    /** Without a value that gives a role, nobody could come in. */
+    private void checkRoles(ConfigSection openId, Item item) {
+        ConfigSection roles = openId.sections().get(0);
+        if (roles.keys().stream().allMatch(key -> isMissing(item.settings(), key))) {
+            problems.add(
+                    item.line(),
+                    ConfigReader.join(item.path(), roles.name()),
+                    "must name the values of a role, such as admin: [fire-admins]");
         }
     }
 

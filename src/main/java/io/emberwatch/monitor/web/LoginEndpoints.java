@@ -2,8 +2,10 @@ package io.emberwatch.monitor.web;
 
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
+import io.emberwatch.monitor.config.OpenIdConfig;
 import io.emberwatch.monitor.web.access.Access;
 import io.emberwatch.monitor.web.access.AccessRefused;
+import io.emberwatch.monitor.web.access.OpenIdLogin;
 import io.emberwatch.monitor.web.access.Visitor;
 import io.emberwatch.monitor.web.access.Visitor.Entry;
 import java.io.StringWriter;
@@ -111,13 +113,46 @@ final class LoginEndpoints {
                     response, access.login(request, form.getOrDefault("name", ""), form.getOrDefault("password", "")));
             Gate.redirect(response, callback, next);
         } catch (AccessRefused e) {
-            access.refused(request, Visitor.NOBODY, e.why());
-            if (!e.retryAfter().isZero()) {
-                response.getHeaders().put("Retry-After", e.retryAfter().toSeconds());
-            }
-            Map<String, String> words = words(language(request));
-            answer(response, callback, e.status(), next, words, problem(e, words));
+            refuse(request, response, callback, next, e);
         }
+    }
+
+    /** Sends the browser to the provider. */
+    void toProvider(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        String next = ownPath(Requests.query(request).getValue("next"));
+        try {
+            Optional<OpenIdLogin.Departure> departure = access.toProvider(request, next);
+            departure.ifPresent(left -> Response.addCookie(response, left.cookie()));
+            Gate.redirect(
+                    response,
+                    callback,
+                    departure.map(left -> left.to().toString()).orElse("/login"));
+        } catch (AccessRefused e) {
+            refuse(request, response, callback, next, e);
+        }
+    }
+
+    /** Lets in whoever comes back from there. */
+    void fromProvider(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
+        try {
+            Optional<Access.Arrival> arrival = access.fromProvider(request, Requests.query(request));
+            arrival.ifPresent(back -> back.cookies().forEach(cookie -> Response.addCookie(response, cookie)));
+            Gate.redirect(
+                    response,
+                    callback,
+                    arrival.map(back -> ownPath(back.next())).orElse("/login"));
+        } catch (AccessRefused e) {
+            refuse(request, response, callback, "/", e);
+        }
+    }
+
+    private void refuse(Request request, Response response, Callback callback, String next, AccessRefused refusal) {
+        access.refused(request, Visitor.NOBODY, refusal.why());
+        if (!refusal.retryAfter().isZero()) {
+            response.getHeaders().put("Retry-After", refusal.retryAfter().toSeconds());
+        }
+        Map<String, String> words = words(language(request));
+        answer(response, callback, refusal.status(), next, words, problem(refusal, words));
     }
 
     void logout(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
@@ -128,6 +163,7 @@ final class LoginEndpoints {
 
     private void answer(
             Response response, Callback callback, int status, String next, Map<String, String> words, String problem) {
+        Optional<String> provider = access.openIdLabel();
         StringWriter html = new StringWriter();
         page.execute(
                 html,
@@ -139,12 +175,26 @@ final class LoginEndpoints {
                         "words",
                         words,
                         "problem",
-                        problem));
+                        problem,
+                        "passwords",
+                        access.hasPasswords() || provider.isEmpty(),
+                        "openid",
+                        provider.map(label -> openIdButton(label, words)).orElse("")));
         byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
         Answers.write(response, callback, status, "text/html;charset=utf-8", ByteBuffer.wrap(bytes));
     }
 
+    /** What leads to the provider; a label that nobody has chosen is the page's own. */
+    private static String openIdButton(String label, Map<String, String> words) {
+        return label.equals(OpenIdConfig.USUAL_LABEL)
+                ? words.get("openid_usual")
+                : words.get("openid").replace("{0}", label);
+    }
+
     private static String problem(AccessRefused refused, Map<String, String> words) {
+        if (refused.openId().isPresent()) {
+            return words.get(refused.openId().get().word()).replace("{0}", refused.about());
+        }
         return switch (refused.why()) {
             case CREDENTIALS -> words.get("credentials");
             case SLOWED ->

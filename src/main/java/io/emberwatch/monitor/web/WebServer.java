@@ -57,6 +57,7 @@ public final class WebServer implements AutoCloseable {
     private final ExplainEndpoint explain;
     private final DiscoverEndpoint discover;
     private final Access access;
+    private final RequestDeadline deadline;
     private final Optional<ServerTls> tls;
     private final Routes routes;
     private final Optional<InetSocketAddress> metricsBind;
@@ -75,6 +76,7 @@ public final class WebServer implements AutoCloseable {
     WebServer(WebConfig config, WebContent content, WebListener listener, Duration stalledAfter, LongSupplier ticker) {
         bind = config.bind();
         access = new Access(config.access(), InstantSource.system(), ticker, listener);
+        deadline = new RequestDeadline(stalledAfter, ticker);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("web");
         server = new Server(threads);
@@ -106,6 +108,8 @@ public final class WebServer implements AutoCloseable {
                 .get("/login", Needs.NOTHING, logins::show)
                 .post("/login", Needs.NOTHING, logins::login)
                 .post("/logout", Needs.NOTHING, logins::logout)
+                .get("/login/openid", Needs.NOTHING, logins::toProvider)
+                .get("/login/openid/callback", Needs.NOTHING, logins::fromProvider)
                 .get("/assets/{file}", Needs.NOTHING, pages::asset)
                 .get("/healthz", Needs.NOTHING, health::alive)
                 .get("/readyz", Needs.NOTHING, health::ready)
@@ -120,6 +124,7 @@ public final class WebServer implements AutoCloseable {
                 .get("/incidents/{id}", Needs.VIEWER, pages::incident)
                 .get("/system", Needs.VIEWER, pages::system)
                 .get("/api/system", Needs.VIEWER, system::report)
+                .get("/api/openapi.json", Needs.VIEWER, new ApiDescription())
                 .get("/api/me", Needs.VIEWER, logins::me)
                 .get("/api/cameras", Needs.VIEWER, cameras::list)
                 .get("/api/cameras/{id}", Needs.VIEWER, cameras::one)
@@ -174,6 +179,7 @@ public final class WebServer implements AutoCloseable {
         made.setIdleTimeout(stalledAfter.toMillis());
         made.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
         made.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        made.addBean(deadline);
         server.addConnector(made);
         return made;
     }
@@ -260,14 +266,20 @@ public final class WebServer implements AutoCloseable {
         }
         server.getThreadPool().execute(() -> {
             try {
-                events.tick();
-                mjpeg.tick();
-                tls.ifPresent(ServerTls::tick);
+                tick();
             } catch (RuntimeException e) {
                 LOG.warn("events could not be told", e);
             }
         });
         tellEventsLater();
+    }
+
+    /** What is due each second. */
+    void tick() {
+        events.tick();
+        mjpeg.tick();
+        deadline.tick();
+        tls.ifPresent(ServerTls::tick);
     }
 
     private static HttpConfiguration http() {

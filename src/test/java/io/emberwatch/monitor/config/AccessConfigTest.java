@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,30 @@ class AccessConfigTest {
     }
 
     @Test
+    void provider_isRead() throws Exception {
+        AccessConfig access = access("""
+                web:
+                  openid:
+                    issuer: https://login.example.org/realms/site
+                    client_id: emberwatch
+                    client_secret: "${PLAIN}"
+                    roles: {admin: [fire-admins], viewer: ['https://example.org/staff']}
+                """);
+
+        OpenIdConfig provider = access.openId().orElseThrow();
+        assertThat(access.loginNeeded()).isTrue();
+        assertThat(provider.issuer()).hasToString("https://login.example.org/realms/site");
+        assertThat(provider.scopes()).containsExactly("profile", "email");
+        assertThat(provider.nameClaim()).isEqualTo("preferred_username");
+        assertThat(provider.roleClaim()).isEqualTo("groups");
+        assertThat(provider.roles().of(Set.of("https://example.org/staff"))).contains(Role.VIEWER);
+        assertThat(provider.roles().of(Set.of("https://example.org/staff", "fire-admins")))
+                .contains(Role.ADMIN);
+        assertThat(provider.roles().of(Set.of("guards"))).isEmpty();
+        assertThat(access.toString()).doesNotContain("hunter22");
+    }
+
+    @Test
     void withoutThem_nobodyHasToLogIn() throws Exception {
         assertThat(access("")).isEqualTo(AccessConfig.OPEN);
         assertThat(AccessConfig.OPEN.loginNeeded()).isFalse();
@@ -70,6 +95,11 @@ class AccessConfigTest {
                 "trusted_proxies: {user_header: X-User}        | web.trusted_proxies: must have a addresses:",
                 "trusted_proxies: {addresses: [proxy.lan]}     | web.trusted_proxies.addresses[1]: must be an IP address or a network",
                 "trusted_proxies: {addresses: [10.0.0.0/33]}   | web.trusted_proxies.addresses[1]: must be an IP address or a network",
+                "openid: {client_id: a}                        | web.openid: must have a issuer:",
+                "openid: {client_id: a}                        | web.openid.roles: must name the values of a role",
+                "openid: {issuer: 'http://login.example'}      | web.openid.issuer: must be https:// with a host",
+                "openid: {issuer: 'https://login.example/?a'}  | web.openid.issuer: must be https:// with a host",
+                "openid: {roles: {king: [a]}}                  | web.openid.roles: unknown key 'king'",
                 "session_idle: 8d                              | web.session_idle: must be at most session_max",
             })
     void mistakes_areNamed(String web, String problem) {
@@ -151,11 +181,11 @@ class AccessConfigTest {
         int begin = text.indexOf("\n", text.indexOf("Who may come in;"));
         int end = text.indexOf("\ncanary:");
         String used = text.substring(0, begin)
-                + text.substring(begin, end).replaceAll("\n  # (?=(\\w+:\n)|(- )|(  \\w+: ))", "\n  ")
+                + text.substring(begin, end).replaceAll("\n  # (?=((  ){0,2}\\w+:[ \n])|(- ))", "\n  ")
                 + text.substring(end);
 
-        AccessConfig access = new ConfigLoader(
-                        name -> name.endsWith("TOKEN_HASH") ? TOKEN : name.endsWith("PASSWORD_HASH") ? ARGON2 : "")
+        AccessConfig access = new ConfigLoader(name ->
+                        name.endsWith("TOKEN_HASH") ? TOKEN : name.endsWith("PASSWORD_HASH") ? ARGON2 : "s3cret")
                 .parse("", used)
                 .web()
                 .access();
@@ -163,6 +193,7 @@ class AccessConfigTest {
         assertThat(access.users()).extracting(UserConfig::name).containsExactly("ann");
         assertThat(access.tokens()).extracting(TokenConfig::name).containsExactly("prometheus");
         assertThat(access.proxies().orElseThrow().addresses()).hasSize(2);
+        assertThat(access.openId().orElseThrow().roles().admin()).containsExactly("fire-admins");
     }
 
     private static AccessConfig access(String web) throws ConfigException {

@@ -65,7 +65,14 @@ class ConfigDifferenceTest {
 
     @Test
     void onlySomeKeys_areLive() {
-        assertThat(List.of("cameras", "cameras.yard", "cameras.yard.url", "notify.mqtt.host", "incidents.retain"))
+        assertThat(List.of(
+                        "cameras",
+                        "cameras.yard",
+                        "cameras.yard.url",
+                        "notify.mqtt.host",
+                        "incidents.retain",
+                        "web.openid",
+                        "web.openid.roles.admin"))
                 .allMatch(ConfigDifference::isLive);
         assertThat(List.of("model.path", "web.bind", "incidents.path", "canary.every", "evidence.clip.pre_roll"))
                 .noneMatch(ConfigDifference::isLive);

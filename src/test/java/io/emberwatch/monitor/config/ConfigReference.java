@@ -66,17 +66,20 @@ final class ConfigReference {
     }
 
     private static List<String> section(ConfigSection section) {
-        return section(section, 0);
+        return section(section, 0, false);
     }
 
-    /** @param depth how far to the right it will stand */
-    private static List<String> section(ConfigSection section, int depth) {
+    /**
+     * @param depth how far to the right it will stand
+     * @param sample whether all of it will be a comment
+     */
+    private static List<String> section(ConfigSection section, int depth, boolean sample) {
         List<String> lines = new ArrayList<>(comment(section.about(), depth));
         lines.add(section.name() + ":");
         List<String> members = new ArrayList<>();
         for (ConfigKey key : section.keys()) {
             members.addAll(about(key, depth + 2));
-            boolean unset = key.defaultText().isEmpty() && section.form() == Form.ALWAYS;
+            boolean unset = !sample && key.defaultText().isEmpty() && section.form() == Form.ALWAYS;
             members.add((unset ? "# " : "") + key.name() + ": "
                     + key.defaultText().orElse(key.annotation().example()));
         }
@@ -86,7 +89,7 @@ final class ConfigReference {
                 members.add("");
             }
             if (inner.form() == Form.ALWAYS) {
-                members.addAll(section(inner, depth + 2));
+                members.addAll(section(inner, depth + 2, sample));
             } else {
                 if (!marked) {
                     members.addAll(List.of(optional(section), ""));
@@ -107,14 +110,14 @@ final class ConfigReference {
 
     /** A section that is there for nobody who has not asked for it. */
     private static List<String> sink(ConfigSection sink, int depth) {
-        List<String> section = section(sink, depth);
+        List<String> section = section(sink, depth, true);
         int about = comment(sink.about(), depth).size();
         List<String> lines = new ArrayList<>(section.subList(0, about));
         boolean begun = sink.form() != Form.LIST;
         for (String line : section.subList(about, section.size())) {
             boolean first = !begun && line.matches("  [a-z_]+: .*");
             begun |= first;
-            lines.add("# " + (first ? "- " + line.substring(2) : line));
+            lines.add(("# " + (first ? "- " + line.substring(2) : line)).stripTrailing());
         }
         return lines;
     }

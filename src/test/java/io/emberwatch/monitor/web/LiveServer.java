@@ -67,6 +67,9 @@ final class LiveServer implements AutoCloseable {
     volatile SinkTrial trial = sink -> Optional.of(CompletableFuture.completedFuture(Optional.empty()));
     volatile boolean broken;
     volatile ImageExplainer explainer = ImageExplainer.NONE;
+    volatile ConfigReload reloading = ConfigReload.NONE;
+    volatile CameraFinder finder = CameraFinder.NONE;
+    volatile SystemReport report = report();
     final Map<CameraId, CameraConfig> configs = new ConcurrentHashMap<>();
     final Map<CameraId, ScoreHistory> scores = new ConcurrentHashMap<>();
 
@@ -126,10 +129,10 @@ final class LiveServer implements AutoCloseable {
                 incidents,
                 new Explaining(),
                 () -> sinks,
-                ConfigReload.NONE,
-                LiveServer::report,
+                by -> reloading.reload(by),
+                () -> report,
                 sink -> trial.send(sink),
-                CameraFinder.NONE);
+                wanted -> finder.find(wanted));
         server = new WebServer(config, content, counts, stalledAfter, ticker);
         server.start();
     }

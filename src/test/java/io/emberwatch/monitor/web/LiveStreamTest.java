@@ -116,6 +116,7 @@ class LiveStreamTest {
                 all.sessionIdle(),
                 all.sessionMax(),
                 all.proxies(),
+                all.openId(),
                 all.users(),
                 List.of());
     }

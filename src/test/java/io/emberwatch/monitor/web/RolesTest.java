@@ -45,6 +45,7 @@ class RolesTest {
             GET /api/incidents/{id}/snapshot.jpg VIEWER
             GET /api/live VIEWER
             GET /api/me VIEWER
+            GET /api/openapi.json VIEWER
             GET /api/sinks VIEWER
             GET /api/stream VIEWER
             GET /api/system VIEWER
@@ -59,6 +60,8 @@ class RolesTest {
             GET /incidents VIEWER
             GET /incidents/{id} VIEWER
             GET /login NOTHING
+            GET /login/openid NOTHING
+            GET /login/openid/callback NOTHING
             GET /metrics VIEWER_OF_ALL
             GET /readyz NOTHING
             GET /system VIEWER

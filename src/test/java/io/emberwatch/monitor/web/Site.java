@@ -80,6 +80,7 @@ final class Site implements AutoCloseable {
                 Duration.ofHours(12),
                 Duration.ofDays(7),
                 proxies,
+                Optional.empty(),
                 List.of(users).stream().map(all::get).toList(),
                 List.of(
                         token("viewer", Role.VIEWER),

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.monitor.web.access.OpenIdProblem;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -78,6 +79,13 @@ class WordsTest {
         }
         assertThat(english).isNotEmpty();
         assertThat(chinese.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
+        for (OpenIdProblem problem : OpenIdProblem.values()) {
+            assertThat(english.stringPropertyNames()).contains(problem.word());
+        }
+        english.stringPropertyNames()
+                .forEach(key -> assertThat(places(chinese.getProperty(key)))
+                        .as(key)
+                        .isEqualTo(places(english.getProperty(key))));
     }
 
     private static List<Path> files(String name) throws IOException {

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.web.access;
 
 import io.emberwatch.core.concurrent.RepeatFilter;
 import io.emberwatch.monitor.config.AccessConfig;
+import io.emberwatch.monitor.config.OpenIdConfig;
 import io.emberwatch.monitor.web.access.AccessListener.LoginResult;
 import io.emberwatch.monitor.web.access.Directory.Known;
 import io.emberwatch.monitor.web.access.Sessions.Session;
@@ -23,6 +24,7 @@ import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpCookie.SameSite;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
 
 /**
  * Says who sent a request, lets people in and out, and writes down what they did. Whom it knows can be exchanged while
@@ -35,14 +37,15 @@ public final class Access implements AutoCloseable {
     /** So long after its end a browser still shows a session, so that it is known for a browser. */
     private static final Duration COOKIE_REMAINS = Duration.ofDays(30);
 
-    private static final int LONGEST_ID = 64;
     private static final int LONGEST_PATH = 200;
+    private static final String OPEN_ID = "openid";
 
     private final AtomicReference<Directory> directory;
     private final InstantSource clock;
     private final AccessListener listener;
     private final Sessions sessions;
     private final PasswordCheck passwords;
+    private final OpenIdLogin openId;
     private final RepeatFilter refusals;
     private volatile Optional<AuditLog> audit = Optional.empty();
 
@@ -50,7 +53,8 @@ public final class Access implements AutoCloseable {
      * Opens the audit log, where somebody has to log in.
      *
      * @param ticker monotonic nanoseconds
-     * @throws io.emberwatch.core.error.UserException when the audit log cannot be written
+     * @throws io.emberwatch.core.error.UserException when the audit log cannot be written, or a file of
+     *     {@code web.openid.tls} cannot be used
      */
     public Access(AccessConfig config, InstantSource clock, LongSupplier ticker, AccessListener listener) {
         this.directory = new AtomicReference<>(new Directory(config));
@@ -58,6 +62,8 @@ public final class Access implements AutoCloseable {
         this.listener = listener;
         this.sessions = new Sessions(ticker);
         this.passwords = new PasswordCheck(ticker);
+        this.openId = new OpenIdLogin(ticker);
+        openId.replace(config.openId());
         this.refusals = new RepeatFilter(Duration.ofSeconds(1), ticker);
         if (config.loginNeeded()) {
             audit = Optional.of(AuditLog.open(Path.of(config.audit())));
@@ -65,9 +71,19 @@ public final class Access implements AutoCloseable {
     }
 
     /**
+     * Reads the files that a configuration names, without changing anything.
+     *
+     * @throws io.emberwatch.core.error.UserException when one cannot be used
+     */
+    public static void check(AccessConfig config) {
+        config.openId().ifPresent(OpenIdProvider::trust);
+    }
+
+    /**
      * Knows others from now on. Sessions go on where user and password are still the same.
      *
-     * @throws io.emberwatch.core.error.UserException when the audit log cannot be written; then nothing has changed
+     * @throws io.emberwatch.core.error.UserException when the audit log cannot be written, or a file of
+     *     {@code web.openid.tls} cannot be used; then whoever was known still is
      */
     public synchronized void replace(AccessConfig config) {
         AccessConfig before = directory.get().config();
@@ -77,7 +93,18 @@ public final class Access implements AutoCloseable {
             audit = Optional.of(AuditLog.open(Path.of(config.audit())));
             old.ifPresent(AuditLog::close);
         }
+        openId.replace(config.openId());
         directory.set(new Directory(config));
+    }
+
+    /** What the login page calls the provider at which people may log in; empty without one. */
+    public Optional<String> openIdLabel() {
+        return directory.get().config().openId().map(OpenIdConfig::label);
+    }
+
+    /** Whether the login page's form is of use to anybody. */
+    public boolean hasPasswords() {
+        return directory.get().hasPasswords();
     }
 
     /** Whether whoever comes must say who it is. */
@@ -111,9 +138,8 @@ public final class Access implements AutoCloseable {
     /** Whether a visitor who came earlier may still see the same; an open stream keeps a session in use. */
     public boolean stillHolds(Visitor visitor) {
         Directory now = directory.get();
-        if (visitor.entry() == Entry.SESSION
-                && sessions.use(visitor.session(), now.config()).isEmpty()) {
-            return false;
+        if (visitor.entry() == Entry.SESSION) {
+            return session(visitor.session(), now).filter(visitor::equals).isPresent();
         }
         return now.again(visitor).filter(visitor::equals).isPresent();
     }
@@ -129,8 +155,66 @@ public final class Access implements AutoCloseable {
         Origin origin = Origin.of(request, now);
         Known user = passwords.check(
                 now, origin.client(), name, password, false, result -> loggedIn(request, "page", name, result));
+        return opened(request, now, origin, user, Optional.empty());
+    }
+
+    /**
+     * Sends a browser to the provider.
+     *
+     * @param next the path of this server that the person wants
+     * @return where to, and the cookie that it must come back with; empty without a provider
+     * @throws AccessRefused where the provider cannot be asked
+     */
+    public Optional<OpenIdLogin.Departure> toProvider(Request request, String next) throws AccessRefused {
+        return openId.depart(request, Origin.of(request, directory.get()), next);
+    }
+
+    /**
+     * Somebody who came back from the provider and was let in. Immutable.
+     *
+     * @param cookies that of the session, and the one that ends the attempt
+     * @param next the path that was wanted
+     */
+    public record Arrival(List<HttpCookie> cookies, String next) {
+        public Arrival {
+            cookies = List.copyOf(cookies);
+        }
+    }
+
+    /**
+     * Lets in whoever comes back from the provider.
+     *
+     * @return empty without a provider
+     * @throws AccessRefused where the provider does not vouch, or nobody here gives such a person a role
+     */
+    public Optional<Arrival> fromProvider(Request request, Fields query) throws AccessRefused {
+        Directory now = directory.get();
+        Origin origin = Origin.of(request, now);
+        Optional<OpenIdLogin.Return> back;
+        try {
+            back = openId.comeBack(request, origin, query);
+        } catch (AccessRefused e) {
+            loggedIn(request, OPEN_ID, "", e.why() == Refusal.SLOWED ? LoginResult.SLOWED : LoginResult.FAILED);
+            throw e;
+        }
+        if (back.isEmpty()) {
+            return Optional.empty();
+        }
+        Guest guest = back.get().guest();
+        Optional<Known> known = now.guest(guest);
+        loggedIn(request, OPEN_ID, guest.name(), known.isPresent() ? LoginResult.OK : LoginResult.FAILED);
+        if (known.isEmpty()) {
+            throw AccessRefused.openId(
+                    403, now.isTaken(guest.name()) ? OpenIdProblem.NAME_TAKEN : OpenIdProblem.NO_ROLE, guest.name());
+        }
+        HttpCookie session = opened(request, now, origin, known.get(), Optional.of(guest));
+        return Optional.of(new Arrival(
+                List.of(session, OpenIdLogin.forgotten(origin)), back.get().next()));
+    }
+
+    private HttpCookie opened(Request request, Directory now, Origin origin, Known who, Optional<Guest> guest) {
         cookie(request).map(Sessions::key).ifPresent(sessions::close);
-        String id = sessions.open(user.name(), user.as(Entry.SESSION, "").proof(), now.config());
+        String id = sessions.open(who.name(), guest, who.as(Entry.SESSION, "").proof(), now.config());
         return cookie(id, now.config().sessionMax().plus(COOKIE_REMAINS), origin);
     }
 
@@ -234,33 +318,23 @@ public final class Access implements AutoCloseable {
     }
 
     private Optional<Visitor> session(Request request, Directory now) {
-        Optional<String> key = cookie(request).map(Sessions::key);
-        if (key.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Session> session = sessions.use(key.get(), now.config());
-        Optional<Visitor> visitor = session.flatMap(found -> now.user(found.user()))
-                .map(user -> user.as(Entry.SESSION, key.get()))
+        return cookie(request).map(Sessions::key).flatMap(key -> session(key, now));
+    }
+
+    private Optional<Visitor> session(String key, Directory now) {
+        Optional<Session> session = sessions.use(key, now.config());
+        Optional<Known> known =
+                session.flatMap(found -> found.guest().map(now::guest).orElseGet(() -> now.user(found.user())));
+        Optional<Visitor> visitor = known.map(found -> found.as(Entry.SESSION, key))
                 .filter(found -> found.proof().equals(session.get().proof()));
         if (session.isPresent() && visitor.isEmpty()) {
-            sessions.close(key.get());
+            sessions.close(key);
         }
         return visitor;
     }
 
     private static Optional<String> cookie(Request request) {
-        List<HttpCookie> cookies;
-        try {
-            cookies = Request.getCookies(request);
-        } catch (RuntimeException e) {
-            // No cookies of ours are unreadable.
-            return Optional.empty();
-        }
-        return cookies.stream()
-                .filter(cookie -> cookie.getName().equals(COOKIE))
-                .map(HttpCookie::getValue)
-                .filter(value -> !value.isEmpty() && value.length() <= LONGEST_ID)
-                .findFirst();
+        return Cookies.value(request, COOKIE);
     }
 
     private static HttpCookie cookie(String id, Duration age, Origin origin) {
@@ -277,7 +351,8 @@ public final class Access implements AutoCloseable {
         listener.login(result);
         Map<String, Object> fields = new LinkedHashMap<>();
         // A name that is no user's may be a password in the wrong field.
-        fields.put("user", directory.get().knows(name) || by.equals("proxy") ? shortened(name) : null);
+        boolean vouched = by.equals("proxy") || by.equals(OPEN_ID);
+        fields.put("user", !name.isEmpty() && (vouched || directory.get().knows(name)) ? shortened(name) : null);
         fields.put("by", by);
         fields.put("result", result.label());
         note(request, "login", fields);

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 
 /** Who may come in, by one configuration. Immutable. */
 final class Directory {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
+    /** What may be somebody's name. */
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
 
     private final AccessConfig config;
     private final Map<String, Known> users = new HashMap<>();
@@ -74,6 +75,25 @@ final class Directory {
                 .map(role -> new Known(name, role, Optional.empty(), Optional.empty()).as(Entry.PROXY, ""));
     }
 
+    /** Somebody who has logged in at the provider; empty for one who has no role, or the name of a user or token. */
+    Optional<Known> guest(Guest guest) {
+        return config.openId()
+                .filter(provider -> !isTaken(guest.name()) && guest.isOf(provider))
+                .flatMap(provider -> provider.roles().of(guest.values()))
+                .map(role -> new Known(guest.name(), role, Optional.empty(), Optional.empty()));
+    }
+
+    /** Whether a user or a token is called so: nobody else may be, or it could not be told who did what. */
+    boolean isTaken(String name) {
+        return users.containsKey(name)
+                || tokens.values().stream().anyMatch(token -> token.name().equals(name));
+    }
+
+    /** Whether somebody has a password. */
+    boolean hasPasswords() {
+        return users.values().stream().anyMatch(user -> user.hash().isPresent());
+    }
+
     /** Whether a name may be written down: of a user, or what a proxy said. Others may be passwords in the wrong field. */
     boolean knows(String name) {
         return users.containsKey(name);
@@ -84,7 +104,8 @@ final class Directory {
         return switch (visitor.entry()) {
             case OPEN -> config.loginNeeded() ? Optional.empty() : Optional.of(visitor);
             case NONE -> Optional.of(visitor);
-            case SESSION, BASIC -> user(visitor.name()).map(user -> user.as(visitor.entry(), visitor.session()));
+            case SESSION -> throw new IllegalArgumentException("whose session it is, only the sessions know");
+            case BASIC -> user(visitor.name()).map(user -> user.as(Entry.BASIC, ""));
             case TOKEN ->
                 tokens.values().stream()
                         .filter(token -> token.name().equals(visitor.name()))

@@ -31,7 +31,12 @@ final class Sessions {
      * @param proof of the password, which ends the session when it changes
      * @return its id, which only the browser may keep
      */
-    synchronized String open(String user, String proof, AccessConfig limits) {
+    String open(String user, String proof, AccessConfig limits) {
+        return open(user, Optional.empty(), proof, limits);
+    }
+
+    /** As the other, of somebody who logged in at a provider; {@code guest} is empty for a user. */
+    synchronized String open(String user, Optional<Guest> guest, String proof, AccessConfig limits) {
         dropExpired(limits);
         dropOldest(
                 byKey.values().stream().filter(each -> each.user.equals(user)).count() >= MOST_A_USER, user);
@@ -42,7 +47,7 @@ final class Sessions {
         }
         String id = Tokens.create();
         long now = ticker.getAsLong();
-        byKey.put(Tokens.hash(id), new Session(user, proof, now, now));
+        byKey.put(Tokens.hash(id), new Session(user, guest, proof, now, now));
         return id;
     }
 
@@ -99,12 +104,14 @@ final class Sessions {
     /** Somebody who logged in. Its time of use changes under the lock of the sessions only. */
     static final class Session {
         private final String user;
+        private final Optional<Guest> guest;
         private final String proof;
         private final long begun;
         private long used;
 
-        private Session(String user, String proof, long begun, long used) {
+        private Session(String user, Optional<Guest> guest, String proof, long begun, long used) {
             this.user = user;
+            this.guest = guest;
             this.proof = proof;
             this.begun = begun;
             this.used = used;
@@ -112,6 +119,11 @@ final class Sessions {
 
         String user() {
             return user;
+        }
+
+        /** Who logged in at a provider; empty for a user. */
+        Optional<Guest> guest() {
+            return guest;
         }
 
         String proof() {

@@ -24,9 +24,14 @@ public final class Tokens {
 
     /** What the configuration has of a token. */
     public static String hash(String token) {
+        return PREFIX + digest(token);
+    }
+
+    /** SHA-256 as 64 hexadecimal digits. */
+    static String digest(String text) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return PREFIX + HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
