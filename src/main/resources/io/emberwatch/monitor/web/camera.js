@@ -29,7 +29,7 @@ document.getElementById('snapshot').download = `${id}.jpg`;
 document.getElementById('why').href = `/explain?camera=${id}`;
 
 const regions = new RegionEditor(id);
-new Past(id);
+new Past(id, Date.parse(new URLSearchParams(location.search).get('at') ?? ''));
 // What a viewer may not ask for is not there.
 me.then((visitor) => {
   if (visitor === null || visitor.role === 'viewer') return;
