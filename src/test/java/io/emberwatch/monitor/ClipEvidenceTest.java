@@ -164,8 +164,8 @@ class ClipEvidenceTest {
                     const bytes = pen.getImageData(0, 0, 16, 9).data.filter((each, at) => at % 4 < 3);
                     resolve(bytes.reduce((sum, each) => sum + each, 0) / bytes.length);
                   };
-                  clip.currentTime = %s;
-                })""".formatted(seconds)));
+                  clip.currentTime = SECONDS;
+                })""".replace("SECONDS", seconds)));
     }
 
     @Test
