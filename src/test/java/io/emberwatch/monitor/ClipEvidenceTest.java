@@ -123,8 +123,8 @@ class ClipEvidenceTest {
             String id = awaitIncident(client).get("id").asText();
             awaitClip(client, id);
             URI address = URI.create("http://127.0.0.1:" + monitor.port() + "/incidents/" + id);
-            try (BrowserSession page = BrowserSession.open(
-                    folder, address, 1280, 1400, "--autoplay-policy=no-user-gesture-required")) {
+            try (BrowserSession page =
+                    BrowserSession.open(folder, address, 1280, 1400, "--autoplay-policy=no-user-gesture-required")) {
                 page.until("!document.getElementById('player').hidden && clip.readyState >= 2 && clip.duration > 0");
                 assertThat(Double.parseDouble(page.value("clip.duration"))).isBetween(5.8, 7.5);
                 page.until("!document.getElementById('curve').hidden"

@@ -217,7 +217,10 @@ public final class ConfigHash {
                 .with("template", webhook.template().isPresent())
                 .withOther("pictureName", webhook.imagePart(), WebhookConfig.IMAGE)
                 .withOther("format", webhook.format(), WebhookConfig.Format.JSON)
-                .withOther("headers", webhook.headers().stream().map(HttpHeader::name).toList(), List.of())
+                .withOther(
+                        "headers",
+                        webhook.headers().stream().map(HttpHeader::name).toList(),
+                        List.of())
                 .withOther("tlsFiles", webhook.tls().map(ConfigHash::files).orElse(""), "")
                 .withOther("only", only(webhook.only()), only(SinkFilter.ALL));
     }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public record HttpHeader(String name, Secret value) {
     static final String FORM = "a text 'Name: value' in printable ASCII";
-    private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}):[ \\t]*([!-~](?:[ -~]*[!-~])?)");
+    private static final Pattern HEADER =
+            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}):[ \\t]*([!-~](?:[ -~]*[!-~])?)");
     private static final int LONGEST = 4096;
     /** What the connection or the message itself decides. */
     private static final Set<String> TAKEN = Set.of(

@@ -73,7 +73,8 @@ public record WebhookConfig(
 
         @Key(
                 name = WebhookConfig.FORMAT,
-                about = "form sends each member of the JSON object as a field of a form, and leaves out those that are null.",
+                about =
+                        "form sends each member of the JSON object as a field of a form, and leaves out those that are null.",
                 defaultValue = "json")
         Format format,
 

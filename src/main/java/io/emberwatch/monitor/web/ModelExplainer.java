@@ -162,8 +162,8 @@ public final class ModelExplainer implements ImageExplainer {
                     .toList();
             List<String> last = List.of(opened.lastActivation());
             List<String> methods = Arrays.stream(MethodName.values())
-                    .filter(method ->
-                            method.answersSoon() && method.obstacle(opened, last).isEmpty())
+                    .filter(method -> method.answersSoon()
+                            && method.obstacle(opened, last).isEmpty())
                     .map(MethodName::label)
                     .toList();
             return new Answer(

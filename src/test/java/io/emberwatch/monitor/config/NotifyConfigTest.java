@@ -67,7 +67,10 @@ class NotifyConfigTest {
                           webhook:
                             - {url: 'http://a', headers: ['Authorization: Bearer ${TOKEN}', 'X-Site:  a: b '], format: form,
                                template: '{"a": 1}', picture_part: photo}
-                        """).notifications().webhooks().get(0);
+                        """)
+                .notifications()
+                .webhooks()
+                .get(0);
 
         assertThat(webhook.headers()).extracting(HttpHeader::name).containsExactly("Authorization", "X-Site");
         assertThat(webhook.headers())

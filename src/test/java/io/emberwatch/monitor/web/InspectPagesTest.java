@@ -143,7 +143,8 @@ class InspectPagesTest {
             try (BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate?at=" + flare))) {
                 page.until("!document.getElementById('past-moment-said').hidden");
                 assertThat(page.value("document.getElementById('past-moment-said').textContent"))
-                        .contains("(line): the greatest score of its ten seconds was 0.90, the greatest held one 0.90.");
+                        .contains(
+                                "(line): the greatest score of its ten seconds was 0.90, the greatest held one 0.90.");
                 assertThat(page.value("document.getElementById('past-curve').viewBox.baseVal.width"))
                         .as("ten minutes before and after, in tens of seconds")
                         .isIn("120", "121");

@@ -100,7 +100,8 @@ class ModelExplainerTest {
 
         assertThat(json.at("/method").asText()).isEqualTo("occlusion");
         assertThat(json.at("/heat/values"))
-                .hasSize(json.at("/heat/width").asInt() * json.at("/heat/height").asInt())
+                .hasSize(
+                        json.at("/heat/width").asInt() * json.at("/heat/height").asInt())
                 .hasSizeGreaterThan(16);
         assertThat(json.at("/regions")).isNotEmpty();
     }

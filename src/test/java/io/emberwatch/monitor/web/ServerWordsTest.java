@@ -116,7 +116,8 @@ class ServerWordsTest {
             live.views.put(
                     new CameraId("gate"),
                     view("gate", "大门", "connection refused; check host and port, and that the camera is on"));
-            live.views.put(new CameraId("door"), view("door", "后门", "no frame for 12.5 s; check the camera and its network"));
+            live.views.put(
+                    new CameraId("door"), view("door", "后门", "no frame for 12.5 s; check the camera and its network"));
             live.ready = false;
             live.notices = List.of("overloaded: the machine can score 3.5 frames a second, 2 cameras ask for 10:"
                     + " each camera is scored every 0.6 s on average");

@@ -107,9 +107,7 @@ class PushRecipesTest {
     void telegram_getsTitleScoreAndLink_onLinesOfTheirOwn() throws Exception {
         assertThat(sent("telegram").path("text").textValue().lines())
                 .containsExactly(
-                        TITLE,
-                        "Gate <1> \"north\", score 0.900",
-                        "https://fire.example.org/incidents/fire-0000-gate");
+                        TITLE, "Gate <1> \"north\", score 0.900", "https://fire.example.org/incidents/fire-0000-gate");
     }
 
     @ParameterizedTest

@@ -32,14 +32,49 @@ final class PushServices {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> NTFY = Set.of(
-            "topic", "message", "title", "tags", "priority", "actions", "click", "attach", "markdown", "icon",
-            "filename", "delay", "email", "call");
+            "topic",
+            "message",
+            "title",
+            "tags",
+            "priority",
+            "actions",
+            "click",
+            "attach",
+            "markdown",
+            "icon",
+            "filename",
+            "delay",
+            "email",
+            "call");
     private static final Set<String> PUSHOVER = Set.of(
-            "token", "user", "message", "attachment", "attachment_base64", "attachment_type", "device", "html",
-            "monospace", "priority", "retry", "expire", "sound", "timestamp", "title", "ttl", "url", "url_title");
+            "token",
+            "user",
+            "message",
+            "attachment",
+            "attachment_base64",
+            "attachment_type",
+            "device",
+            "html",
+            "monospace",
+            "priority",
+            "retry",
+            "expire",
+            "sound",
+            "timestamp",
+            "title",
+            "ttl",
+            "url",
+            "url_title");
     private static final Set<String> TELEGRAM = Set.of(
-            "chat_id", "message_thread_id", "text", "parse_mode", "entities", "link_preview_options",
-            "disable_notification", "protect_content", "reply_markup");
+            "chat_id",
+            "message_thread_id",
+            "text",
+            "parse_mode",
+            "entities",
+            "link_preview_options",
+            "disable_notification",
+            "protect_content",
+            "reply_markup");
 
     private final WebReceiver receiver;
     private final Map<String, ObjectNode> taken = new LinkedHashMap<>();
@@ -194,7 +229,10 @@ final class PushServices {
     }
 
     private static void address(JsonNode value) {
-        require(value.isTextual() && "https".equals(URI.create(value.textValue()).getScheme()), "an address");
+        require(
+                value.isTextual()
+                        && "https".equals(URI.create(value.textValue()).getScheme()),
+                "an address");
     }
 
     private static void require(boolean holds, String what) {
