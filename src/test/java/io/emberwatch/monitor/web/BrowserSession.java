@@ -51,7 +51,11 @@ public final class BrowserSession implements AutoCloseable {
         return open(folder, page, 1280, 800);
     }
 
-    /** @param options more of Chromium's own */
+    /**
+     * Opens a page in a window of that size.
+     *
+     * @param options more of Chromium's own
+     */
     public static BrowserSession open(Path folder, URI page, int width, int height, String... options)
             throws IOException, InterruptedException {
         Browser.require();

@@ -89,7 +89,7 @@ class ServerWordsTest {
         String known = english();
         List<String> missing = new ArrayList<>();
         String code = COMMENT.matcher(Files.readString(MAIN.resolve(file))).replaceAll("");
-        for (String statement : code.split(";\\s*\n")) {
+        for (String statement : code.split(";\\s*\n", -1)) {
             if (NOT_SHOWN.matcher(statement).find()) {
                 continue;
             }

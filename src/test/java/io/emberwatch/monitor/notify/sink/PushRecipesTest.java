@@ -123,7 +123,7 @@ class PushRecipesTest {
                 "telegram|\"chat_id\"|\"chat\"",
             })
     void standIn_refusesWhatTheServiceDoesNotKnow(String change) throws Exception {
-        String[] parts = change.split("\\|");
+        String[] parts = change.split("\\|", -1);
         WebhookSink sink = sink(load(text(parts[0]).replace(parts[1], parts[2])));
 
         assertThatThrownBy(() -> sink.send(Messages.started(FIRE)))

@@ -177,7 +177,7 @@ final class PushServices {
     private static ObjectNode encoded(WebReceiver.Received request, String type) {
         require(type.equals("application/x-www-form-urlencoded"), "a form");
         ObjectNode fields = JSON.createObjectNode();
-        for (String field : request.content().split("&")) {
+        for (String field : request.content().split("&", -1)) {
             String[] pair = field.split("=", 2);
             fields.put(
                     URLDecoder.decode(pair[0], StandardCharsets.UTF_8),
