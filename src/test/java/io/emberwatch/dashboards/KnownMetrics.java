@@ -19,6 +19,7 @@ public final class KnownMetrics {
             "emberwatch_camera_connections_total",
             "emberwatch_camera_reconnects_total",
             "emberwatch_frames_captured_total",
+            "emberwatch_frames_scored_total",
             "emberwatch_frames_dropped_total",
             "emberwatch_frames_skipped_total",
             "emberwatch_overloaded",

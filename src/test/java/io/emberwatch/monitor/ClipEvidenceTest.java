@@ -11,8 +11,10 @@ import io.emberwatch.monitor.camera.GstRtspServer;
 import io.emberwatch.monitor.camera.clip.PlayedClip;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.web.BrowserSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +113,59 @@ class ClipEvidenceTest {
                     .containsExactlyInAnyOrder(
                             "clip.mp4", "snapshot.jpg", "annotated.jpg", "heatmap.jpg", "scores.json");
         }
+    }
+
+    @Test
+    void clip_playsInTheBrowser_andTheCurveUnderItRunsAndLeadsToMoments() throws Exception {
+        try (GstRtspServer server = server();
+                Monitor monitor = start(config(server.url("/yard"), "3s"))) {
+            MonitorClient client = new MonitorClient(monitor.port());
+            String id = awaitIncident(client).get("id").asText();
+            awaitClip(client, id);
+            URI address = URI.create("http://127.0.0.1:" + monitor.port() + "/incidents/" + id);
+            try (BrowserSession page =
+                    BrowserSession.open(folder, address, 1280, 1400, "--autoplay-policy=no-user-gesture-required")) {
+                page.until("!document.getElementById('player').hidden && clip.readyState >= 2 && clip.duration > 0");
+                assertThat(Double.parseDouble(page.value("clip.duration"))).isBetween(5.8, 7.5);
+                page.until("!document.getElementById('curve').hidden"
+                        + " && !document.getElementById('curve-cursor').hasAttribute('hidden')");
+                double begun = cursor(page);
+
+                page.value("(clip.muted = true, clip.play())");
+                page.until("clip.currentTime > 1");
+                page.value("clip.pause()");
+                page.until("document.getElementById('curve-cursor').x1.baseVal.value > " + (begun + 50));
+
+                // Night, then day: the pixels of both moments are decoded and are what the camera sent.
+                double dark = brightness(page, "0.2");
+                assertThat(brightness(page, "clip.duration - 0.4")).isGreaterThan(dark + 80);
+
+                page.value("document.getElementById('curve-picture').dispatchEvent(new MouseEvent('click',"
+                        + " {clientX: document.getElementById('curve-picture').getBoundingClientRect().left + 4}))");
+                page.until("clip.currentTime < 0.5");
+                assertThat(brightness(page, "clip.currentTime")).isLessThan(dark + 20);
+            }
+        }
+    }
+
+    private static double cursor(BrowserSession page) {
+        return Double.parseDouble(page.value("document.getElementById('curve-cursor').x1.baseVal.value"));
+    }
+
+    /** The mean of all channels of the clip's picture at a moment, 0..255. */
+    private static double brightness(BrowserSession page, String seconds) {
+        return Double.parseDouble(page.value("""
+                new Promise((resolve) => {
+                  clip.onseeked = () => {
+                    const canvas = document.createElement('canvas');
+                    [canvas.width, canvas.height] = [16, 9];
+                    const pen = canvas.getContext('2d');
+                    pen.drawImage(clip, 0, 0, 16, 9);
+                    const bytes = pen.getImageData(0, 0, 16, 9).data.filter((each, at) => at % 4 < 3);
+                    resolve(bytes.reduce((sum, each) => sum + each, 0) / bytes.length);
+                  };
+                  clip.currentTime = SECONDS;
+                })""".replace("SECONDS", seconds)));
     }
 
     @Test

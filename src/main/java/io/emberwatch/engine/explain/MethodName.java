@@ -108,6 +108,11 @@ public enum MethodName {
         return this == SCORECAM || this == ABLATIONCAM || !layered();
     }
 
+    /** Whether somebody may wait for the map of one image: every method but the {@link #offline} ones that take longest. */
+    public boolean answersSoon() {
+        return this == OCCLUSION || !offline();
+    }
+
     /** All names, in order. */
     public static List<String> labels() {
         return Arrays.stream(values()).map(MethodName::label).toList();

@@ -215,6 +215,12 @@ public final class ConfigHash {
                 .with("picture", webhook.image().name())
                 .with("timeout", webhook.timeout())
                 .with("template", webhook.template().isPresent())
+                .withOther("pictureName", webhook.imagePart(), WebhookConfig.IMAGE)
+                .withOther("format", webhook.format(), WebhookConfig.Format.JSON)
+                .withOther(
+                        "headers",
+                        webhook.headers().stream().map(HttpHeader::name).toList(),
+                        List.of())
                 .withOther("tlsFiles", webhook.tls().map(ConfigHash::files).orElse(""), "")
                 .withOther("only", only(webhook.only()), only(SinkFilter.ALL));
     }

@@ -71,6 +71,11 @@ public final class JsonTemplate {
         return new JsonTemplate(tree);
     }
 
+    /** Whether it is an object rather than a list. */
+    public boolean isObject() {
+        return tree.isObject();
+    }
+
     /**
      * The JSON with its fields filled in.
      *

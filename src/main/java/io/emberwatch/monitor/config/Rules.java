@@ -80,6 +80,7 @@ final class Rules {
         checkName(sinkLines, name, "sink", item);
         if (section.type() == WebhookConfig.class) {
             checkLink(outer.key(NotifyConfig.BASE_URL), surrounding, section.key(WebhookConfig.IMAGE), item);
+            checkForm(section.key(WebhookConfig.FORMAT), section.key(WebhookConfig.TEMPLATE), item);
         }
     }
 
@@ -133,6 +134,20 @@ final class Rules {
                     webhook.line(),
                     ConfigReader.join(webhook.path(), image.name()),
                     "link needs notify." + baseUrl.name());
+        }
+    }
+
+    /** The fields of a form are the members of an object. */
+    private void checkForm(ConfigKey format, ConfigKey template, Item webhook) {
+        boolean isList = webhook.settings()
+                .find(template)
+                .filter(each -> !((JsonTemplate) each).isObject())
+                .isPresent();
+        if (isList && webhook.settings().get(format) == WebhookConfig.Format.FORM) {
+            problems.add(
+                    webhook.line(),
+                    ConfigReader.join(webhook.path(), template.name()),
+                    "must be a JSON object where " + format.name() + " is form");
         }
     }
 

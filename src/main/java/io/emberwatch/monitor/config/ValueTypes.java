@@ -177,6 +177,9 @@ final class ValueTypes {
         if (type == QuietHours.class) {
             return type(QuietHours.FORM, QuietHours::parse);
         }
+        if (type == HttpHeader.class) {
+            return type(HttpHeader.FORM, (text, refusal) -> HttpHeader.parse(text));
+        }
         if (type == JsonTemplate.class) {
             return type("a JSON text with {{fields}} in its strings", (text, refusal) -> template(text));
         }

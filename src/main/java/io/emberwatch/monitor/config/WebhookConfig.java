@@ -2,6 +2,7 @@ package io.emberwatch.monitor.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,7 +12,10 @@ import java.util.Optional;
  * @param name the sink's name in metrics and logs, unique among the sinks
  * @param url http or https; often holds a token, so only its host is ever printed
  * @param secret key of the HMAC-SHA256 signature; unsigned without
+ * @param imagePart the name of the image's part, where it is attached
  * @param template the JSON that is sent; Emberwatch's own where there is none
+ * @param format what becomes of the JSON; of a form the template is an object, which the loader sees to
+ * @param headers more headers of each request
  */
 public record WebhookConfig(
         @Key(
@@ -43,6 +47,14 @@ public record WebhookConfig(
         Image image,
 
         @Key(
+                name = "picture_part",
+                about = "The name of the image's part where it is attached.",
+                pattern = "[A-Za-z0-9_-]{1,64}",
+                form = "1 to 64 of A-Z, a-z, 0-9, _ and -",
+                defaultValue = WebhookConfig.IMAGE)
+        String imagePart,
+
+        @Key(
                 name = "timeout",
                 about = "Time for the whole request and answer.",
                 min = "100ms",
@@ -51,13 +63,27 @@ public record WebhookConfig(
         Duration timeout,
 
         @Key(
-                name = "template",
+                name = WebhookConfig.TEMPLATE,
                 about = "The body that is sent; without it, Emberwatch's own JSON. The fields: key, event, id, camera, "
                         + "camera_name, kind, severity, started_at, ended_at, peak_score, deletion_drop, heat_map, hot_box "
                         + "(left, top, width, height), title, incident_url, picture_url, clip_url (null where the camera "
                         + "has no clips; it answers 404 until the clip is complete).",
                 example = "'{\"text\": \"{{title}}\", \"camera\": \"{{camera}}\", \"score\": \"{{peak_score}}\"}'")
         Optional<JsonTemplate> template,
+
+        @Key(
+                name = WebhookConfig.FORMAT,
+                about =
+                        "form sends each member of the JSON object as a field of a form, and leaves out those that are null.",
+                defaultValue = "json")
+        Format format,
+
+        @Key(
+                name = "headers",
+                about = "More headers of each request; their values are never printed.",
+                maxItems = 20,
+                example = "['Authorization: Bearer ${WEBHOOK_TOKEN}']")
+        List<HttpHeader> headers,
 
         @Key(
                 name = "tls",
@@ -68,6 +94,8 @@ public record WebhookConfig(
 
         SinkFilter only) {
     static final String IMAGE = "picture";
+    static final String FORMAT = "format";
+    static final String TEMPLATE = "template";
 
     /** How the image travels. */
     public enum Image {
@@ -78,7 +106,15 @@ public record WebhookConfig(
         NONE
     }
 
-    /** Told of everything. */
+    /** What the template becomes in the body. */
+    public enum Format {
+        /** It is the body, or its part {@code incident}. */
+        JSON,
+        /** Its members are fields of a form: percent-encoded, or parts of a multipart body beside an attached image. */
+        FORM
+    }
+
+    /** JSON, told of everything. */
     public WebhookConfig(
             String name,
             URI url,
@@ -89,6 +125,19 @@ public record WebhookConfig(
         this(name, url, secret, image, timeout, template, Optional.empty(), SinkFilter.ALL);
     }
 
+    /** JSON without more headers. */
+    public WebhookConfig(
+            String name,
+            URI url,
+            Optional<Secret> secret,
+            Image image,
+            Duration timeout,
+            Optional<JsonTemplate> template,
+            Optional<TlsConfig> tls,
+            SinkFilter only) {
+        this(name, url, secret, image, IMAGE, timeout, template, Format.JSON, List.of(), tls, only);
+    }
+
     public WebhookConfig {
         Objects.requireNonNull(name);
         Objects.requireNonNull(url);
@@ -96,6 +145,7 @@ public record WebhookConfig(
         Objects.requireNonNull(image);
         Objects.requireNonNull(timeout);
         Objects.requireNonNull(template);
+        headers = List.copyOf(headers);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class InferenceMeters implements InferenceListener {
 
     @Override
     public void frameScored(CameraId camera, float score) {
-        scores.of(camera, latest -> latest.value = score);
+        scores.of(camera, latest -> latest.scored(score));
     }
 
     @Override
@@ -97,8 +97,9 @@ final class InferenceMeters implements InferenceListener {
         deletions.givenUp(why);
     }
 
-    /** The latest score of one camera; not a number before the first. */
+    /** The scores of one camera: the latest, which is not a number before the first, and how many there were. */
     private static final class LatestScore {
+        private final Counter frames;
         private volatile double value = Double.NaN;
 
         private LatestScore(MeterRegistry registry, CameraId camera) {
@@ -106,6 +107,15 @@ final class InferenceMeters implements InferenceListener {
                     .description("The network's belief in fire on the camera's latest frame, 0 to 1")
                     .tag("camera", camera.value())
                     .register(registry);
+            frames = Counter.builder("emberwatch.frames.scored")
+                    .description("Frames of the camera that the network scored")
+                    .tag("camera", camera.value())
+                    .register(registry);
+        }
+
+        private void scored(float score) {
+            value = score;
+            frames.increment();
         }
     }
 

@@ -161,8 +161,8 @@ public final class ModelExplainer implements ImageExplainer {
                     .toList();
             List<String> last = List.of(opened.lastActivation());
             List<String> methods = Arrays.stream(MethodName.values())
-                    .filter(method ->
-                            !method.offline() && method.obstacle(opened, last).isEmpty())
+                    .filter(method -> method.answersSoon()
+                            && method.obstacle(opened, last).isEmpty())
                     .map(MethodName::label)
                     .toList();
             return new Answer(
@@ -184,7 +184,7 @@ public final class ModelExplainer implements ImageExplainer {
 
     private static MethodName method(String name) throws RefusedException {
         MethodName method = MethodName.of(name);
-        if (method.offline()) {
+        if (!method.answersSoon()) {
             throw new RefusedException(
                     400, "method " + name + " takes too long here: use the command emberwatch explain");
         }

@@ -42,6 +42,8 @@ final class Pages {
             "inspect.css",
             "words-incidents.js",
             "words-system.js",
+            "words-server.js",
+            "server-words.js",
             "score-curve.js",
             "triage.js",
             "system.js",

@@ -1,5 +1,6 @@
 // The banner of fires that nobody has acknowledged: those that burn, and those that ended less than half a day ago.
 import {me, requireLogin} from './account.js';
+import {told} from './server-words.js';
 import {timeOfDay, word} from './words.js';
 
 const EVERY_MS = 5000;
@@ -130,7 +131,7 @@ export class AlarmBanner {
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       requireLogin(response);
-      if (!response.ok) problem = (await response.json()).error;
+      if (!response.ok) problem = told((await response.json()).error);
     } catch (failure) {
       problem = failure.message;
     }

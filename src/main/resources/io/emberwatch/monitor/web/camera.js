@@ -4,6 +4,7 @@ import {me} from './account.js';
 import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, watch} from './cameras.js';
 import {RegionEditor} from './regions.js';
 import {Past} from './past-scores.js';
+import {told} from './server-words.js';
 import words from './words-camera.js';
 import {addWords, translate, word} from './words.js';
 
@@ -29,7 +30,7 @@ document.getElementById('snapshot').download = `${id}.jpg`;
 document.getElementById('why').href = `/explain?camera=${id}`;
 
 const regions = new RegionEditor(id);
-new Past(id);
+new Past(id, Date.parse(new URLSearchParams(location.search).get('at') ?? ''));
 // What a viewer may not ask for is not there.
 me.then((visitor) => {
   if (visitor === null || visitor.role === 'viewer') return;
@@ -87,7 +88,7 @@ function update(camera) {
     [word('camera.judged'), word('camera.judged_rate', camera.judged_fps.toFixed(1), ageWord(camera.scored_age_seconds))],
     [word('camera.size'), camera.width > 0 ? `${camera.width} × ${camera.height}` : '–'],
     [word('camera.reconnects'), String(camera.reconnects)],
-    ...(camera.error ? [[word('camera.trouble'), camera.error]] : []),
+    ...(camera.error ? [[word('camera.trouble'), told(camera.error)]] : []),
   ]);
   announcer.update([camera]);
 }

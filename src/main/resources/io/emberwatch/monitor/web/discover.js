@@ -1,5 +1,6 @@
 // Finds cameras on the network and shows what the configuration may say of them.
 import {requireLogin} from './account.js';
+import {told} from './server-words.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 import words from './words-discover.js';
 
@@ -63,7 +64,7 @@ async function ask(options) {
   const response = await fetch('/api/discover', {cache: 'no-store', ...options});
   requireLogin(response);
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
+  if (!response.ok) throw new Error(told(answer.error));
   return answer;
 }
 

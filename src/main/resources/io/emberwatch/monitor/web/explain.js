@@ -3,6 +3,7 @@
 import {requireLogin} from './account.js';
 import {feedWord, poll} from './cameras.js';
 import {composed, hotRegions, paint, save, showBoxes, showMasks, showRegions, showResponse, showScores} from './explain-view.js';
+import {told} from './server-words.js';
 import words from './words-explain.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 
@@ -34,8 +35,8 @@ async function ask(path, options = {}) {
   }
   requireLogin(response);
   if (!response.ok) {
-    const told = await response.json().catch(() => ({}));
-    throw Object.assign(new Refusal(told.error ?? String(response.status)), {status: response.status});
+    const answered = await response.json().catch(() => ({}));
+    throw Object.assign(new Refusal(told(answered.error) ?? String(response.status)), {status: response.status});
   }
   return response;
 }
@@ -102,9 +103,9 @@ async function heat() {
 
 async function explain() {
   const {path, options} = asked('json');
-  const told = await (await ask(path, options)).json();
+  const explained = await (await ask(path, options)).json();
   await heat();
-  answer = told;
+  answer = explained;
   show();
 }
 

@@ -2,6 +2,7 @@
 import {poll, setText} from './cameras.js';
 import {cameraNames, chips, durationWord, timeWord, titleWord, verdictWord} from './incident-words.js';
 import {ScoreCurve} from './score-curve.js';
+import {told} from './server-words.js';
 import {Keys, Signature, mayTriage, say} from './triage.js';
 import {translate, word, wordFor} from './words.js';
 
@@ -219,7 +220,7 @@ function messageItems(messages) {
       made('p', word(`incident.${message.state}`, word(`incident.event.${message.event}`), message.sink)));
     const trouble = [];
     if (message.failures > 0) trouble.push(wordFor('incident.failures', message.failures));
-    if (message.last_error) trouble.push(message.last_error);
+    if (message.last_error) trouble.push(told(message.last_error));
     if (trouble.length > 0) item.append(made('p', trouble.join(' · '), 'facts'));
     return item;
   });

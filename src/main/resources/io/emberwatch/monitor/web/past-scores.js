@@ -1,9 +1,12 @@
-// The scores of the last hours against the threshold, and an estimate of what another threshold would have done.
+// The scores of the last hours against the threshold, and an estimate of what another threshold would have done. A link
+// may lead to a moment: then the minutes around it are shown.
 import {requireLogin} from './account.js';
-import {timeOfDay, word} from './words.js';
+import {dateAndTime, timeOfDay, word} from './words.js';
 
 const EVERY_MS = 10000;
 const PATIENCE_MS = 5000;
+// Of a moment: what is shown before and after it.
+const AROUND_SECONDS = 600;
 
 const byId = (id) => document.getElementById(id);
 const greatest = (values) => values.reduce((most, value) => Math.max(most, value ?? 0), 0);
@@ -58,9 +61,17 @@ export class Past {
   #path;
   #past = null;
   #touched = false;
+  #moment;
+  #arrived = false;
 
-  constructor(camera) {
+  // moment: milliseconds since 1970 that a link leads to; not a number without one
+  constructor(camera, moment) {
     this.#path = `/api/cameras/${camera}/scores`;
+    this.#moment = moment;
+    byId('past-whole').addEventListener('click', () => {
+      byId('past-whole').setAttribute('aria-pressed', String(!this.#whole));
+      this.#draw();
+    });
     byId('try').addEventListener('input', () => {
       this.#touched = true;
       this.#answer();
@@ -82,24 +93,63 @@ export class Past {
     }
   }
 
+  get #whole() {
+    return byId('past-whole').getAttribute('aria-pressed') === 'true';
+  }
+
   #show(past) {
     this.#past = past;
-    const width = Math.max(1, past.greatest.length);
-    const until = Date.parse(past.at);
-    const from = timeOfDay(until - past.greatest.length * past.every_seconds * 1000);
-    byId('past-curve').setAttribute('viewBox', `0 0 ${width} 100`);
-    byId('past-greatest').setAttribute('d', steps(past.greatest));
-    byId('past-held').setAttribute('d', columns(past.held));
-    level(byId('past-threshold'), past.threshold, width);
-    byId('past-curve').setAttribute('aria-label', word('past.label', from, timeOfDay(until),
-      greatest(past.greatest).toFixed(2), greatest(past.held).toFixed(2), past.threshold.toFixed(2)));
-    byId('past-from').textContent = from;
-    byId('past-to').textContent = timeOfDay(until);
     byId('past-legend').textContent = word('past.legend', past.min_hits, past.window, past.threshold.toFixed(2));
     byId('past-caveat').textContent = word('past.caveat', past.min_hits, past.window, past.clear_threshold.toFixed(2),
       Math.round(past.cooldown_seconds / 60));
     if (!this.#touched) byId('try').value = Math.max(0.05, past.threshold - 0.1).toFixed(2);
+    this.#draw();
     this.#answer();
+    if (!this.#arrived && !Number.isNaN(this.#moment)) byId('past').scrollIntoView();
+    this.#arrived = true;
+  }
+
+  #draw() {
+    const past = this.#past;
+    const width = Math.max(1, past.greatest.length);
+    const every = past.every_seconds * 1000;
+    const oldest = Date.parse(past.at) - past.greatest.length * every;
+    const at = (this.#moment - oldest) / every;
+    const kept = at >= 0 && at < past.greatest.length;
+    const around = AROUND_SECONDS / past.every_seconds;
+    const [first, last] = kept && !this.#whole
+      ? [Math.max(0, Math.floor(at - around)), Math.min(width, Math.ceil(at + around))] : [0, width];
+    byId('past-curve').setAttribute('viewBox', `${first} 0 ${last - first} 100`);
+    byId('past-greatest').setAttribute('d', steps(past.greatest));
+    byId('past-held').setAttribute('d', columns(past.held));
+    level(byId('past-threshold'), past.threshold, width);
+    const [from, to] = [timeOfDay(oldest + first * every), timeOfDay(oldest + last * every)];
+    byId('past-curve').setAttribute('aria-label', word('past.label', from, to,
+      greatest(past.greatest.slice(first, last)).toFixed(2), greatest(past.held.slice(first, last)).toFixed(2),
+      past.threshold.toFixed(2)));
+    byId('past-from').textContent = from;
+    byId('past-to').textContent = to;
+    byId('past-whole').hidden = !kept;
+    const line = byId('past-moment');
+    line.toggleAttribute('hidden', !kept);
+    line.setAttribute('x1', at);
+    line.setAttribute('x2', at);
+    this.#say(past, kept ? Math.floor(at) : null, oldest);
+  }
+
+  // What was scored in the ten seconds of the moment, or that nobody knows any more.
+  #say(past, index, oldest) {
+    const said = byId('past-moment-said');
+    said.hidden = Number.isNaN(this.#moment);
+    if (said.hidden) return;
+    const when = dateAndTime(this.#moment);
+    if (index === null) {
+      said.textContent = word('past.moment_gone', when, dateAndTime(oldest));
+    } else if (past.greatest[index] === null) {
+      said.textContent = word('past.moment_unscored', when);
+    } else {
+      said.textContent = word('past.moment', when, past.greatest[index].toFixed(2), (past.held[index] ?? 0).toFixed(2));
+    }
   }
 
   #answer() {

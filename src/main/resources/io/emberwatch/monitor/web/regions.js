@@ -1,4 +1,5 @@
 // Masks and zones, drawn on a camera's live picture with mouse, touch or keys, and written as the configuration has them.
+import {told} from './server-words.js';
 import {word} from './words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -74,7 +75,7 @@ export class RegionEditor {
     const response = await fetch(`/api/cameras/${this.#camera}/regions`, {cache: 'no-store'});
     document.getElementById('regions').hidden = false;
     if (!response.ok) {
-      this.#help.textContent = word('regions.refused', (await response.json()).error);
+      this.#help.textContent = word('regions.refused', told((await response.json()).error));
       return;
     }
     const known = await response.json();

@@ -1,6 +1,7 @@
 // What is running and how it fares; an admin sends test messages from here and has the configuration reloaded.
 import {me, requireLogin} from './account.js';
 import {poll, setText} from './cameras.js';
+import {told} from './server-words.js';
 import words from './words-system.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 
@@ -85,7 +86,7 @@ function show(report) {
     setText(element('command'), retraining.command.join('\n'));
   }
   const failing = Object.entries(report.checks).filter(([, check]) => !check.ok).map(([name]) => name);
-  setText(element('summary'), failing.length === 0 ? word('system.well') : word('system.ill', failing.join(word('list.separator'))));
+  setText(element('summary'), failing.length === 0 ? word('system.well') : word('system.ill', failing.map(partWord).join(word('list.separator'))));
 }
 
 function modelRows(model) {
@@ -122,12 +123,18 @@ function latencyRow(latency) {
 }
 
 function checkItems([checks, notices, failures]) {
-  const items = Object.entries(checks).map(([name, check]) => checkItem(check.ok, name, check.detail));
-  for (const notice of notices) items.push(checkItem(false, word('system.notice'), notice));
+  const items = Object.entries(checks).map(([name, check]) => checkItem(check.ok, partWord(name), told(check.detail)));
+  for (const notice of notices) items.push(checkItem(false, word('system.notice'), told(notice)));
   for (const [thread, count] of Object.entries(failures)) {
-    items.push(checkItem(false, word('system.thread', thread), wordFor('system.failures', count)));
+    items.push(checkItem(false, word('system.thread', partWord(thread)), wordFor('system.failures', count)));
   }
   return items;
+}
+
+// A part of the monitor; one that has no name here keeps its own.
+function partWord(name) {
+  const text = word(`system.part.${name}`);
+  return text.startsWith('system.part.') ? name : text;
 }
 
 function checkItem(ok, name, detail) {
@@ -150,7 +157,7 @@ function sinkItem(sink) {
   item.className = sink.state === 'failing' ? 'check check-bad' : 'check';
   item.dataset.sink = sink.name;
   item.append(made('strong', sink.name), made('span', word(`system.sink.${sink.state}`), 'chip'),
-    made('span', word('system.since', sink.detail, dateAndTime(sink.since)), 'facts'));
+    made('span', word('system.since', told(sink.detail), dateAndTime(sink.since)), 'facts'));
   if (sink.waiting > 0) item.append(made('span', wordFor('system.waiting', sink.waiting), 'facts'));
   if (!admin) return item;
   const outcome = tested.get(sink.name);
@@ -176,7 +183,7 @@ async function test(name) {
   showSinks();
   try {
     const [ok, answer] = await post(`/api/sinks/${encodeURIComponent(name)}/test`);
-    tested.set(name, ok ? word('system.sent') : word('system.not_sent', answer.error));
+    tested.set(name, ok ? word('system.sent') : word('system.not_sent', told(answer.error)));
   } catch (failure) {
     tested.set(name, word('system.not_sent', failure.message));
   }
@@ -188,7 +195,7 @@ element('reload').addEventListener('click', async () => {
   element('reload').disabled = true;
   try {
     const [, answer] = await post('/api/config/reload');
-    const lines = answer.error ? [answer.error] : [
+    const lines = answer.error ? [told(answer.error)] : [
       word(`system.reload.${answer.result}`),
       ...answer.changed,
       ...answer.needs_restart.map((key) => word('system.needs_restart', key)),

@@ -4,6 +4,7 @@
 import {AlarmBanner} from './alarms.js';
 import {Announcer, ageWord, describe, judgedWord, setText, showScore, showState, watch} from './cameras.js';
 import {LiveImages} from './live.js';
+import {told} from './server-words.js';
 import {Siren} from './siren.js';
 import words from './words-wall.js';
 import {addWords, translate, word, wordFor} from './words.js';
@@ -25,7 +26,10 @@ const announcer = new Announcer();
 const siren = new Siren(document.getElementById('sound'));
 const banner = new AlarmBanner(document.getElementById('alarm'), (alarm) => siren.ring(alarm));
 const tiles = new Map();
+const headings = new Map();
 const query = new URLSearchParams(location.search);
+// A screen on a wall: nothing but the tiles and the alarms, all tiles in view however many they are.
+const kiosk = query.has('kiosk');
 const live = new LiveImages((id, image) => tiles.get(id)?.take(image), () => tiles.forEach((tile) => tile.fetch()));
 let group = query.get('group') ?? '';
 
@@ -56,7 +60,7 @@ class Tile {
     const facts = [ageWord(camera.age_seconds), word('rate.fps', camera.fps.toFixed(1))];
     if (judgedWord(camera)) facts.push(judgedWord(camera));
     if (camera.group) facts.push(camera.group);
-    if (camera.error) facts.unshift(camera.error);
+    if (camera.error) facts.unshift(told(camera.error));
     setText(this.element.querySelector('.facts'), facts.join(' · '));
     this.image.alt = describe(camera);
     this.#remember(camera.score);
@@ -184,21 +188,52 @@ function update(cameras) {
 const RANKS = {fire: 0, suspected: 1};
 const rank = (camera) => RANKS[camera.state] ?? 2;
 
-// Fires first, then suspicions; else as in the configuration. What stands right is not moved, so that it keeps the focus.
+// Fires first, then suspicions; then the groups, each under its heading; else as in the configuration. What stands right
+// is not moved, so that it keeps the focus.
 function arrange(cameras) {
   const order = [...cameras].sort((a, b) => rank(a) - rank(b));
+  const urgent = order.filter((camera) => camera.state in RANKS);
+  const calm = order.filter((camera) => !(camera.state in RANKS));
   const focused = document.activeElement;
-  order.forEach((camera, index) => {
-    const element = tiles.get(camera.id).element;
+  const elements = [...urgent.map(tileOf), ...sections(calm, groupsOf(cameras))];
+  elements.forEach((element, index) => {
     if (wall.children[index] !== element) wall.insertBefore(element, wall.children[index]);
   });
+  for (const [name, heading] of headings) {
+    if (elements.includes(heading)) continue;
+    heading.remove();
+    headings.delete(name);
+  }
   if (focused !== document.activeElement && wall.contains(focused)) focused.focus({preventScroll: true});
+}
+
+const tileOf = (camera) => tiles.get(camera.id).element;
+const groupsOf = (cameras) => [...new Set(cameras.map((camera) => camera.group).filter(Boolean))].sort();
+
+// The cameras of each group behind its heading, those without one at the end. One group alone, and a kiosk, have none.
+function sections(cameras, groups) {
+  if (kiosk || group !== '' || groups.length === 0) return cameras.map(tileOf);
+  return [...groups, ''].flatMap((name) => {
+    const those = cameras.filter((camera) => (camera.group ?? '') === name);
+    return those.length === 0 ? [] : [headingOf(name, those.length), ...those.map(tileOf)];
+  });
+}
+
+function headingOf(name, count) {
+  let heading = headings.get(name);
+  if (!heading) {
+    heading = document.createElement('h2');
+    heading.className = 'group-heading';
+    headings.set(name, heading);
+  }
+  setText(heading, word('wall.group.heading', name === '' ? word('wall.group.none') : name, count));
+  return heading;
 }
 
 const groupChoice = document.getElementById('group');
 
 function showGroups(cameras) {
-  const groups = [...new Set(cameras.map((camera) => camera.group).filter(Boolean))].sort();
+  const groups = groupsOf(cameras);
   if (group !== '' && !groups.includes(group)) groups.push(group);
   document.getElementById('groups').hidden = groups.length === 0;
   const text = JSON.stringify(groups);
@@ -247,12 +282,12 @@ async function showNotice(id, address, text) {
 }
 
 // What limits the monitor although it works, such as more cameras than it can judge.
-showNotice('notices', '/readyz', (answer) => (answer.notices ?? []).join(' · '));
+showNotice('notices', '/readyz', (answer) => (answer.notices ?? []).map(told).join(' · '));
 
 // Messages that would not arrive are nobody's first look at this page, so every ten seconds is often enough.
 showNotice('sinks', '/api/sinks', (sinks, ok) => {
   const failing = ok ? sinks.filter((sink) => sink.state === 'failing') : [];
-  const causes = failing.map((sink) => `${sink.name}: ${sink.detail}`).join('; ');
+  const causes = failing.map((sink) => `${sink.name}: ${told(sink.detail)}`).join('; ');
   return causes && word('wall.sinks', causes);
 });
 
@@ -261,8 +296,6 @@ document.getElementById('full-screen').addEventListener('click', () => {
   else document.documentElement.requestFullscreen().catch(console.warn);
 });
 
-// A screen on a wall: nothing but the tiles and the alarms, all tiles in view however many they are.
-const kiosk = query.has('kiosk');
 if (kiosk) {
   document.body.classList.add('kiosk');
   const leave = document.getElementById('kiosk');

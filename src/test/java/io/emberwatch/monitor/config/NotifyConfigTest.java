@@ -60,6 +60,27 @@ class NotifyConfigTest {
         assertThat(second.timeout()).hasSeconds(10);
     }
 
+    @Test
+    void a_webhook_has_headers_that_print_no_value() throws ConfigException {
+        WebhookConfig webhook = LOADER.parse("site.yml", CAMERAS + """
+                        notify:
+                          webhook:
+                            - {url: 'http://a', headers: ['Authorization: Bearer ${TOKEN}', 'X-Site:  a: b '], format: form,
+                               template: '{"a": 1}', picture_part: photo}
+                        """)
+                .notifications()
+                .webhooks()
+                .get(0);
+
+        assertThat(webhook.headers()).extracting(HttpHeader::name).containsExactly("Authorization", "X-Site");
+        assertThat(webhook.headers())
+                .extracting(header -> header.value().reveal())
+                .containsExactly("Bearer hunter2", "a: b");
+        assertThat(webhook.headers().toString() + webhook).doesNotContain("hunter2");
+        assertThat(webhook.format()).isEqualTo(WebhookConfig.Format.FORM);
+        assertThat(webhook.imagePart()).isEqualTo("photo");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             webhook: {url: 'http://a'}                        | notify.webhook: must be a list of mappings, not a mapping
@@ -74,6 +95,13 @@ class NotifyConfigTest {
             webhook: [{url: 'http://a', template: '["{{camra}}"]'}] | notify.webhook[1].template: has an unknown field 'camra', did you mean 'camera'?
             webhook: [{url: 'http://a', name: x}, {url: 'http://b', name: x}] | notify.webhook[2]: has the name of the sink in line 2: give one of them a name: of its own
             webhook: [{url: 'http://a', name: email}], email: {host: h, from: 'a@b', to: ['c@d']} | notify.email: has the name of the sink in line 2: give one of them a name: of its own
+            webhook: [{url: 'http://a', format: form, template: '[]'}] | notify.webhook[1].template: must be a JSON object where format is form
+            webhook: [{url: 'http://a', headers: 'A: b'}]     | notify.webhook[1].headers: must be a list of 1 to 20, each a text 'Name: value' in printable ASCII, not a single value
+            webhook: [{url: 'http://a', headers: [hunter2]}]  | notify.webhook[1].headers[1]: must be a text 'Name: value' in printable ASCII
+            webhook: [{url: 'http://a', headers: ["A: x\\r\\nB: y"]}] | notify.webhook[1].headers[1]: must be a text 'Name: value' in printable ASCII
+            webhook: [{url: 'http://a', headers: ['host: b']}] | notify.webhook[1].headers[1]: must not be host: Emberwatch sets that header itself
+            webhook: [{url: 'http://a', headers: ['X-Emberwatch-Signature: b']}] | notify.webhook[1].headers[1]: must not be X-Emberwatch-Signature: Emberwatch sets that header itself
+            webhook: [{url: 'http://a', picture_part: 'a b'}] | notify.webhook[1].picture_part: must be 1 to 64 of A-Z, a-z, 0-9, _ and -, not 'a b'
             webhook: [{url: 'http://a', nam: x}]              | notify.webhook[1]: unknown key 'nam', did you mean 'name'?
             mqtt: {}                                          | notify.mqtt: must have a host:
             mqtt: {host: h, port: 0}                          | notify.mqtt.port: must be a whole number from 1 to 65535, not 0

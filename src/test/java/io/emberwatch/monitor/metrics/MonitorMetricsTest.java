@@ -66,6 +66,18 @@ class MonitorMetricsTest {
     }
 
     @Test
+    void scoredFrames_areCounted_forEachCameraAlone() {
+        assertThat(scrape(null)).contains("emberwatch_frames_scored_total{camera=\"gate\"} 0.0");
+        metrics.inference().frameScored(GATE, 0.8f);
+        metrics.inference().frameScored(GATE, 0.1f);
+        metrics.inference().frameScored(CameraId.CANARY, 0.9f);
+
+        assertThat(scrape(null))
+                .contains("emberwatch_frames_scored_total{camera=\"gate\"} 2.0")
+                .doesNotContain("emberwatch_frames_scored_total{camera=\"" + CameraId.CANARY);
+    }
+
+    @Test
     void scrape_isCleanForPromtool() {
         useEverything();
 

@@ -33,10 +33,15 @@ final class Browser {
 
     /** @param folder for the profile and what comes out */
     Browser(Path folder) {
+        require();
+        this.folder = folder;
+    }
+
+    /** Goes on only where there is a browser. */
+    static void require() {
         Installed.require(
                 Files.isExecutable(CHROMIUM),
                 "needs /usr/bin/chromium: apt-get install --no-install-recommends chromium");
-        this.folder = folder;
     }
 
     /** The page after its scripts have run for that long. */

@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** One page in headless Chromium that a test can work with, over the browser's own debugging protocol. */
-final class BrowserSession implements AutoCloseable {
+public final class BrowserSession implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -47,13 +47,18 @@ final class BrowserSession implements AutoCloseable {
                 .join();
     }
 
-    static BrowserSession open(Path folder, URI page) throws IOException, InterruptedException {
+    public static BrowserSession open(Path folder, URI page) throws IOException, InterruptedException {
         return open(folder, page, 1280, 800);
     }
 
-    /** @param options more of Chromium's own */
-    static BrowserSession open(Path folder, URI page, int width, int height, String... options)
+    /**
+     * Opens a page in a window of that size.
+     *
+     * @param options more of Chromium's own
+     */
+    public static BrowserSession open(Path folder, URI page, int width, int height, String... options)
             throws IOException, InterruptedException {
+        Browser.require();
         Path profile = Files.createTempDirectory(folder, "session");
         List<String> command = new ArrayList<>(Browser.HEADLESS);
         command.addAll(List.of(
@@ -119,7 +124,7 @@ final class BrowserSession implements AutoCloseable {
     }
 
     /** What an expression gives in the page, as text. */
-    String value(String expression) {
+    public String value(String expression) {
         JsonNode result = call(
                 "Runtime.evaluate",
                 JSON.createObjectNode()
@@ -142,7 +147,7 @@ final class BrowserSession implements AutoCloseable {
     }
 
     /** Waits until an expression is true in the page. */
-    void until(String expression) {
+    public void until(String expression) {
         until(expression, PATIENCE);
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +131,46 @@ class InspectPagesTest {
     }
 
     @Test
+    void momentOfALink_isShownWithItsScores_andWhatIsNotKeptIsSaid() throws Exception {
+        try (LiveServer live = camera()) {
+            long step = Duration.ofSeconds(2).toNanos();
+            for (int i = 0; i < 1800; i++) {
+                live.scores.get(GATE).add(i >= 900 && i < 920 ? 0.9f : 0.1f, i * step);
+            }
+            live.now.set(1800 * step);
+            // The flare began half an hour before the end of what is kept; the server's clock is the machine's.
+            Instant flare = Instant.now().minusSeconds(1800 - 20);
+            try (BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate?at=" + flare))) {
+                page.until("!document.getElementById('past-moment-said').hidden");
+                assertThat(page.value("document.getElementById('past-moment-said').textContent"))
+                        .contains(
+                                "(line): the greatest score of its ten seconds was 0.90, the greatest held one 0.90.");
+                assertThat(page.value("document.getElementById('past-curve').viewBox.baseVal.width"))
+                        .as("ten minutes before and after, in tens of seconds")
+                        .isIn("120", "121");
+                assertThat(page.value("document.getElementById('past-moment').hasAttribute('hidden')"))
+                        .isEqualTo("false");
+                assertThat(page.value("document.getElementById('past').getBoundingClientRect().top < innerHeight / 2"))
+                        .as("it is in view")
+                        .isEqualTo("true");
+                keep(page.rendering(), "camera-moment.png");
+                page.click("past-whole");
+                page.until("document.getElementById('past-curve').viewBox.baseVal.width > 350");
+
+                page.go(live.uri("/cameras/gate?at=2020-01-01T00:00:00Z"));
+                page.until("document.getElementById('past-moment-said').textContent.includes('are not kept')");
+                assertThat(page.value("document.getElementById('past-moment').hasAttribute('hidden')"
+                                + " && document.getElementById('past-whole').hidden"))
+                        .isEqualTo("true");
+                page.go(live.uri("/cameras/gate?at=nonsense"));
+                page.until("document.getElementById('past-greatest').getAttribute('d')?.startsWith('M0 ')");
+                assertThat(page.value("document.getElementById('past-moment-said').hidden"))
+                        .isEqualTo("true");
+            }
+        }
+    }
+
+    @Test
     void uploadedFire_isExplainedWithItsBoxes_andWithThemHidden() throws Exception {
         try (Network model = OpenedModels.builtin();
                 LiveServer live = camera()) {
@@ -177,6 +218,29 @@ class InspectPagesTest {
                 assertThat(page.value("document.getElementById('refusal').hidden"))
                         .isEqualTo("true");
                 keep(page.rendering(), "explain-hidden.png");
+                assertQuiet(page.rendering());
+            }
+        }
+    }
+
+    @Test
+    void occlusion_isChosenLikeAnyMethod_andFindsTheFire() throws Exception {
+        try (Network model = OpenedModels.builtin();
+                LiveServer live = camera()) {
+            ModelExplainer explaining = new ModelExplainer();
+            explaining.use(model.inspect());
+            live.explainer = explaining;
+            try (BrowserSession page = BrowserSession.open(folder, live.uri("/explain"), 1280, 1100)) {
+                page.until("document.getElementById('method').options.length > 3");
+                run(page, "document.getElementById('method').value = 'occlusion'");
+                page.value(UPLOAD.formatted(Base64.getEncoder().encodeToString(fire())));
+                page.until("document.querySelectorAll('#boxes .box').length > 0"
+                        + " && document.getElementById('said').textContent.includes('occlusion')");
+                // The bin that burns is in the right half.
+                assertThat(Double.parseDouble(
+                                page.value("parseFloat(document.querySelector('.box').style.insetInlineStart)")))
+                        .isBetween(30.0, 90.0);
+                keep(page.rendering(), "explain-occlusion.png");
                 assertQuiet(page.rendering());
             }
         }

@@ -55,7 +55,7 @@ import java.util.function.LongSupplier;
 
 /** A server on a free port with a real publishing thread behind it; {@link #close} checks that no frame stays open. */
 final class LiveServer implements AutoCloseable {
-    final FramePool pool = new FramePool(32);
+    final FramePool pool = new FramePool(160);
     final AtomicLong now = new AtomicLong();
     final MjpegHub hub = new MjpegHub();
     final CameraStatuses statuses = new CameraStatuses();

@@ -91,6 +91,22 @@ class ModelExplainerTest {
     }
 
     @Test
+    void occlusion_isAnsweredToo_withTheMapOfItsPatches() throws Exception {
+        explaining.use(model.inspect());
+        JsonNode json = new ObjectMapper()
+                .readTree(explaining
+                        .explain(image, asked("occlusion", "last", false))
+                        .body());
+
+        assertThat(json.at("/method").asText()).isEqualTo("occlusion");
+        assertThat(json.at("/heat/values"))
+                .hasSize(
+                        json.at("/heat/width").asInt() * json.at("/heat/height").asInt())
+                .hasSizeGreaterThan(16);
+        assertThat(json.at("/regions")).isNotEmpty();
+    }
+
+    @Test
     void everyFormat_isAPictureOfTheImagesShape() throws Exception {
         explaining.use(model.inspect());
         for (ImageExplainer.Format format :
@@ -178,8 +194,8 @@ class ModelExplainerTest {
         explaining.use(model.inspect());
         JsonNode json = new ObjectMapper().readTree(explaining.choices().body());
         assertThat(json.at("/methods").toString())
-                .contains("\"gradcam\"", "\"xgradcam\"")
-                .doesNotContain("occlusion");
+                .contains("\"gradcam\"", "\"xgradcam\"", "\"occlusion\"")
+                .doesNotContain("scorecam", "smoothgrad", "integrated-gradients");
         assertThat(json.at("/classes").toString()).contains("fire");
         assertThat(json.at("/last").asText()).isEqualTo(model.inspect().lastActivation());
         JsonNode layer = json.at("/layers/0");
@@ -193,7 +209,8 @@ class ModelExplainerTest {
         explaining.use(model.inspect());
         assertStatus(415, new byte[] {1, 2, 3}, asked("gradcam", "last", false));
         assertStatus(400, image, asked("gradcam", "nolayer", false));
-        assertStatus(400, image, asked("occlusion", "last", false));
+        assertStatus(400, image, asked("scorecam", "last", false));
+        assertStatus(400, image, asked("smoothgrad", "last", false));
         assertStatus(400, image, asked("gradcan", "last", false));
         assertStatus(
                 400,

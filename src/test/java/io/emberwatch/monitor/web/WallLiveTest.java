@@ -7,6 +7,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.AlarmState;
 import io.emberwatch.monitor.camera.CameraHealth;
 import io.emberwatch.monitor.incident.Incident;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,6 +177,79 @@ class WallLiveTest {
     }
 
     @Test
+    void groups_areSectionsWithHeadings_andWhatBurnsStandsAboveThem() throws Exception {
+        try (LiveServer live = new LiveServer(4, Duration.ofSeconds(15), "attic", "gate", "store", "yard")) {
+            live.views.put(new CameraId("gate"), grouped("gate", AlarmState.CALM, "Outside"));
+            live.views.put(new CameraId("store"), grouped("store", AlarmState.CALM, "Hall 2"));
+            live.views.put(new CameraId("yard"), grouped("yard", AlarmState.CALM, "Outside"));
+            String shown = "[...document.getElementById('wall').children].map(each =>"
+                    + " each.dataset.id ?? each.textContent).join('|')";
+            try (BrowserSession session = BrowserSession.open(folder, live.uri("/"))) {
+                session.until(shown + " === 'Hall 2 (1)|store|Outside (2)|gate|yard|Without a group (1)|attic'");
+                assertThat(session.value("document.querySelector('.group-heading').getBoundingClientRect().width"
+                                + " > document.querySelector('.tile').getBoundingClientRect().width"))
+                        .as("over all columns")
+                        .isEqualTo("true");
+
+                live.views.put(new CameraId("yard"), grouped("yard", AlarmState.FIRE, "Outside"));
+                session.until(shown + " === 'yard|Hall 2 (1)|store|Outside (1)|gate|Without a group (1)|attic'");
+                live.views.put(new CameraId("store"), grouped("store", AlarmState.SUSPECTED, "Hall 2"));
+                session.until(shown + " === 'yard|store|Outside (1)|gate|Without a group (1)|attic'");
+
+                session.run("const choice = document.getElementById('group'); choice.value = 'Outside';"
+                        + "choice.dispatchEvent(new Event('change'))");
+                session.until("document.querySelector('.group-heading') === null");
+            }
+            try (BrowserSession session = BrowserSession.open(folder, live.uri("/?kiosk"))) {
+                session.until("document.querySelectorAll('.tile').length === 4");
+                assertThat(session.value("document.querySelector('.group-heading') === null"))
+                        .as("a kiosk has room for pictures only")
+                        .isEqualTo("true");
+            }
+        }
+    }
+
+    /** Bounds for a machine that does other things meanwhile; {@code target/wall-64.txt} keeps what was measured. */
+    @Test
+    void sixtyFourMovingTiles_leaveThePageTimeToAnswer() throws Exception {
+        String[] cameras = cameras(64);
+        try (LiveServer live = new LiveServer(4, Duration.ofSeconds(15), cameras);
+                BrowserSession session = BrowserSession.open(folder, live.uri("/?kiosk"), 1920, 1080)) {
+            for (String camera : cameras) {
+                live.film(camera, 320, 180, 500);
+            }
+            session.until("document.querySelectorAll('.tile').length === 64");
+            session.until("[...document.querySelectorAll('.tile img')].every(each => each.naturalWidth === 320)");
+            session.run("window.tasks = []; window.gaps = []; window.shown = 0;"
+                    + "new PerformanceObserver(list => tasks.push(...list.getEntries().map(each => each.duration)))"
+                    + "  .observe({type: 'longtask'});"
+                    + "new MutationObserver(all => { shown += all.filter(each => [...each.addedNodes]"
+                    + "  .some(node => node.nodeName === 'IMG')).length; })"
+                    + "  .observe(document.getElementById('wall'), {childList: true, subtree: true});"
+                    + "window.begun = performance.now(); let last = begun;"
+                    + "const tick = now => { gaps.push(now - last); last = now; requestAnimationFrame(tick); };"
+                    + "requestAnimationFrame(tick)");
+            session.until("performance.now() - begun > 10000");
+            session.run("window.seconds = (performance.now() - begun) / 1000; gaps.sort((a, b) => a - b);"
+                    + "window.busy = tasks.reduce((sum, each) => sum + each, 0) / (seconds * 1000);"
+                    + "window.figures = `images a second ${(shown / seconds).toFixed(0)}; time from frame to frame: median "
+                    + "${gaps[gaps.length >> 1].toFixed(1)} ms, p95 ${gaps[Math.floor(gaps.length * .95)].toFixed(1)} ms, "
+                    + "longest ${gaps.at(-1).toFixed(1)} ms; tasks over 50 ms: ${tasks.length}, "
+                    + "${(busy * 100).toFixed(1)} % of the time`");
+            Files.writeString(Path.of("target/wall-64.txt"), session.value("figures") + "\n");
+            assertThat(Double.parseDouble(session.value("shown / seconds")))
+                    .as("images a second: %s", session.value("figures"))
+                    .isGreaterThan(20);
+            assertThat(Double.parseDouble(session.value("busy")))
+                    .as("share of the time in long tasks: %s", session.value("figures"))
+                    .isLessThan(0.5);
+            assertThat(Double.parseDouble(session.value("gaps[gaps.length >> 1]")))
+                    .as("milliseconds from frame to frame: %s", session.value("figures"))
+                    .isLessThan(100);
+        }
+    }
+
+    @Test
     void kiosk_hasAllOf64TilesInView() throws Exception {
         try (LiveServer live = new LiveServer(4, Duration.ofSeconds(15), cameras(64));
                 BrowserSession session = BrowserSession.open(folder, live.uri("/?kiosk"), 1920, 1080)) {
@@ -273,7 +347,7 @@ class WallLiveTest {
     }
 
     /** What is read or heard has no Latin word, but for the product's name and the other language's. */
-    private static void assertNoEnglish(BrowserSession session) {
+    static void assertNoEnglish(BrowserSession session) {
         String english = session.value("(() => { const found = [];"
                 + " const look = text => { const left = text.replace(/Emberwatch|English/g, '');"
                 + "   if (/[A-Za-z]{2,}/.test(left)) found.push(text.trim()); };"

@@ -5,26 +5,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.monitor.config.Secret;
 import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.config.WebhookConfig;
+import io.emberwatch.monitor.config.WebhookConfig.Format;
 import io.emberwatch.monitor.config.WebhookConfig.Image;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Posts each message to an HTTP address, as JSON or, with its image attached, as {@code multipart/form-data} with the
- * parts {@code incident} and {@code picture}. Headers: {@code Idempotency-Key}, and with a secret
- * {@code X-Emberwatch-Timestamp} (seconds) and {@code X-Emberwatch-Signature} over the whole body.
+ * Posts each message to an HTTP address, as JSON or the fields of a form. With its image attached the body is {@code
+ * multipart/form-data}: the image beside the JSON, in the part {@code incident}, or beside the fields. Headers: {@code Idempotency-Key}, and with a secret
+ * {@code X-Emberwatch-Timestamp} (seconds) and {@code X-Emberwatch-Signature} over the whole body;
+ * and those of the configuration.
  */
 final class WebhookSink implements AlertSink {
     private final WebhookConfig config;
@@ -57,19 +64,14 @@ final class WebhookSink implements AlertSink {
 
     @Override
     public void send(Notification notification) throws SinkException, InterruptedException {
-        byte[] body = json(notification);
-        String type = "application/json";
-        if (config.image() == Image.ATTACH && notification.image().isPresent()) {
-            MultipartBody parts = new MultipartBody(random)
-                    .json("incident", body)
-                    .jpeg("picture", notification.image().get());
-            body = parts.toBytes();
-            type = parts.contentType();
-        }
+        Body content = content(notification);
+        byte[] body = content.bytes();
         HttpRequest.Builder request = HttpRequest.newBuilder(config.url())
-                .header("Content-Type", type)
+                .header("Content-Type", content.type())
                 .header("User-Agent", "Emberwatch")
                 .header("Idempotency-Key", notification.key());
+        config.headers()
+                .forEach(header -> request.header(header.name(), header.value().reveal()));
         if (config.secret().isPresent()) {
             Instant now = clock.instant();
             request.header("X-Emberwatch-Timestamp", Long.toString(now.getEpochSecond()))
@@ -86,18 +88,61 @@ final class WebhookSink implements AlertSink {
         http.connect(config.url());
     }
 
-    private byte[] json(Notification notification) {
-        JsonNode content = config.template()
+    private Body content(Notification notification) {
+        JsonNode message = config.template()
                 .map(template -> template.fill(json.fields(notification)))
                 .orElseGet(() -> json.body(notification));
+        Optional<byte[]> image = config.image() == Image.ATTACH ? notification.image() : Optional.empty();
+        boolean form = config.format() == Format.FORM;
+        if (image.isEmpty()) {
+            return form
+                    ? new Body("application/x-www-form-urlencoded", encoded(message))
+                    : new Body("application/json", json(message));
+        }
+        MultipartBody parts = new MultipartBody(random);
+        if (form) {
+            fields(message).forEach(parts::text);
+        } else {
+            parts.json("incident", json(message));
+        }
+        parts.jpeg(config.imagePart(), image.get());
+        return new Body(parts.contentType(), parts.toBytes());
+    }
+
+    /** A form's fields: what is null is left out, what is not a single value is written as JSON. */
+    private static Map<String, String> fields(JsonNode message) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        message.properties().stream()
+                .filter(member -> !member.getValue().isNull())
+                .forEach(member -> fields.put(
+                        member.getKey(),
+                        member.getValue().isContainerNode()
+                                ? member.getValue().toString()
+                                : member.getValue().asText()));
+        return fields;
+    }
+
+    private static byte[] encoded(JsonNode message) {
+        return fields(message).entrySet().stream()
+                .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] json(JsonNode message) {
         try {
-            return MessageJson.JSON.writeValueAsBytes(content);
+            return MessageJson.JSON.writeValueAsBytes(message);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of JSON can always be written", e);
         }
     }
 
-    /** A {@code multipart/form-data} body of a JSON part and a JPEG part. Used by one thread. */
+    /** What is posted, and its media type. */
+    @SuppressWarnings("ArrayRecordComponent") // Compared and printed by nobody.
+    private record Body(String type, byte[] bytes) {}
+
+    /** A {@code multipart/form-data} body of JSON, JPEG and text parts. Used by one thread. */
     private static final class MultipartBody {
         private static final String LINE = "\r\n";
 
@@ -123,21 +168,27 @@ final class WebhookSink implements AlertSink {
             return part("name=\"" + name + "\"; filename=\"" + name + ".jpg\"", "image/jpeg", jpeg);
         }
 
+        /** The name is quoted as browsers do it, so that none breaks out of its line. */
+        MultipartBody text(String name, String text) {
+            String quoted = name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+            return part("name=\"" + quoted + "\"", "text/plain; charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
+        }
+
         byte[] toBytes() {
-            text("--" + boundary + "--" + LINE);
+            write("--" + boundary + "--" + LINE);
             return bytes.toByteArray();
         }
 
         private MultipartBody part(String disposition, String type, byte[] content) {
-            text("--" + boundary + LINE + "Content-Disposition: form-data; " + disposition + LINE + "Content-Type: "
+            write("--" + boundary + LINE + "Content-Disposition: form-data; " + disposition + LINE + "Content-Type: "
                     + type + LINE + LINE);
             bytes.writeBytes(content);
-            text(LINE);
+            write(LINE);
             return this;
         }
 
-        private void text(String text) {
-            bytes.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        private void write(String text) {
+            bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.monitor.config.HttpHeader;
 import io.emberwatch.monitor.config.JsonTemplate;
 import io.emberwatch.monitor.config.Secret;
+import io.emberwatch.monitor.config.SinkFilter;
 import io.emberwatch.monitor.config.WebhookConfig;
 import io.emberwatch.monitor.config.WebhookConfig.Image;
 import io.emberwatch.monitor.incident.Incident;
@@ -22,6 +24,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
@@ -107,6 +110,32 @@ class WebhookSinkTest {
 
         assertThat(new String(receiver.received().get(0).body(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"text\":\"Fire at Gate <1> \\\"north\\\" is over (critical)\"}");
+    }
+
+    @Test
+    void form_hasTheFieldsOfTheMessage_signedAsTheyAreSent_withTheHeadersOfTheFile() throws Exception {
+        WebhookConfig config = new WebhookConfig(
+                "hook",
+                receiver.url("/hook"),
+                Optional.of(new Secret("s3cret")),
+                Image.NONE,
+                "picture",
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                WebhookConfig.Format.FORM,
+                List.of(new HttpHeader("Authorization", new Secret("Bearer t1"))),
+                Optional.empty(),
+                SinkFilter.ALL);
+        new WebhookSink(config, Messages.JSON, new ManualClock(START)).send(Messages.started(FIRE));
+
+        WebReceiver.Received got = receiver.received().get(0);
+        assertThat(got.headers().getFirst("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
+        assertThat(got.headers().getFirst("Authorization")).isEqualTo("Bearer t1");
+        assertThat(got.headers().getFirst("X-Emberwatch-Signature"))
+                .isEqualTo(WebhookSink.Signature.of(new Secret("s3cret"), START, got.body()));
+        assertThat(got.content().split("&"))
+                .contains("event=started", "title=Fire+at+Gate+%3C1%3E+%22north%22", "peak_score=0.900")
+                .noneMatch(field -> field.startsWith("ended_at"));
     }
 
     @Test
