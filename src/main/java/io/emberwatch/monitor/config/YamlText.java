@@ -144,7 +144,7 @@ final class YamlText {
             }
             Optional<NodeTuple> found = entry(mapping, path.get(depth));
             if (found.isEmpty()) {
-                return added(mapping, path.get(depth), nested(path.subList(depth + 1, path.size()), value), path);
+                return added(mapping, path, depth, nested(path.subList(depth + 1, path.size()), value));
             }
             column = found.get().getKeyNode().getStartMark().getColumn();
             at = found.get().getValueNode();
@@ -213,7 +213,8 @@ final class YamlText {
         return whole;
     }
 
-    private YamlText added(MappingNode mapping, String name, Object value, List<String> path) {
+    private YamlText added(MappingNode mapping, List<String> path, int depth, Object value) {
+        String name = path.get(depth);
         List<NodeTuple> entries = mapping.getValue();
         if (entries.isEmpty()) {
             int inside = start(mapping) + 1;
@@ -231,7 +232,7 @@ final class YamlText {
             throw new Unchangeable(path);
         }
         int at = lineAfter(last, column);
-        String lines = block(name, value, column, step(entries, column));
+        String lines = block(name, value, column, step(entries, column, depth));
         boolean lineIsOpen = at > 0 && text.charAt(at - 1) != '\n';
         return new YamlText(lineIsOpen
                 ? text.substring(0, at) + lineEnd + lines.substring(0, lines.length() - lineEnd.length())
@@ -240,7 +241,7 @@ final class YamlText {
     }
 
     /** How much further inner lines are indented: as the file does it. */
-    private static int step(List<NodeTuple> entries, int column) {
+    private static int step(List<NodeTuple> entries, int column, int depth) {
         return entries.stream()
                 .map(NodeTuple::getValueNode)
                 .filter(each -> each instanceof MappingNode mapping
@@ -254,7 +255,7 @@ final class YamlText {
                                 .getColumn()
                         - column)
                 .findFirst()
-                .orElse(Math.max(2, column));
+                .orElse(depth == 0 ? 2 : Math.max(1, column / depth));
     }
 
     private YamlText withoutInFlow(MappingNode mapping, int index) {
