@@ -54,21 +54,26 @@ final class CameraPasswords {
         return new Stored(file, "${file:" + folder.getFileName() + "/" + file.getFileName() + "}");
     }
 
-    /** Deletes the passwords that no text names. */
+    /** Deletes the passwords that no text names, and the folder with the last of them. */
     void tidy(List<String> texts) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(each -> OURS.matcher(each.getFileName().toString()).matches())
-                    .toList();
+            files = all.toList();
         }
+        int left = files.size();
         for (Path file : files) {
             String name = folder.getFileName() + "/" + file.getFileName();
-            if (texts.stream().noneMatch(text -> text.contains(name))) {
+            if (OURS.matcher(file.getFileName().toString()).matches()
+                    && texts.stream().noneMatch(text -> text.contains(name))) {
                 Files.deleteIfExists(file);
+                left--;
             }
+        }
+        if (left == 0) {
+            Files.delete(folder);
         }
     }
 }
