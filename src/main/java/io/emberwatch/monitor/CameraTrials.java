@@ -92,8 +92,8 @@ final class CameraTrials implements AutoCloseable {
             var late = deadline.schedule(source::cancel, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 StreamFormat format = source.open();
-                SourceFrame frame = source.read()
-                        .orElseThrow(() -> new CameraException("it came to its end without a picture"));
+                SourceFrame frame =
+                        source.read().orElseThrow(() -> new CameraException("it came to its end without a picture"));
                 return new Tried(
                         java.util.List.of(), false, format.description(), frame.width(), frame.height(), jpeg(frame));
             } catch (CameraException e) {

@@ -96,7 +96,8 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
         try {
             CameraChange change = wanted.change();
             if (wanted.password().isPresent()) {
-                stored = Optional.of(passwords.store(change.camera(), wanted.password().get()));
+                stored = Optional.of(
+                        passwords.store(change.camera(), wanted.password().get()));
                 change = change.withPassword(stored.get().reference());
             }
             String text = change.in(before.text());
@@ -136,8 +137,7 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
             case Outcome.FAILED -> without(Result.FAILED, outcome.problems(), now.version());
             default -> {
                 LOG.info("camera={} changed in a page, and in {}", camera, config);
-                yield new Saved(
-                        Result.SAVED, List.of(), outcome.changed(), outcome.needsRestart(), now.version());
+                yield new Saved(Result.SAVED, List.of(), outcome.changed(), outcome.needsRestart(), now.version());
             }
         };
     }
@@ -156,14 +156,15 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
         return trials.attempt(wanted.change().camera(), () -> {
             try {
                 CameraChange change = wanted.change();
-                String written =
-                        wanted.password().map(Secret::reveal).map(CameraChange::literal).orElse("");
+                String written = wanted.password()
+                        .map(Secret::reveal)
+                        .map(CameraChange::literal)
+                        .orElse("");
                 // In memory only.
                 change = wanted.password().isPresent() ? change.withPassword(written) : change;
                 Map<CameraId, CameraConfig> cameras =
                         config.parse(change.in(read().text())).cameras();
-                return new CameraTrials.Wanted(
-                        Optional.of(cameras.get(change.camera())), Tried.refused(List.of()));
+                return new CameraTrials.Wanted(Optional.of(cameras.get(change.camera())), Tried.refused(List.of()));
             } catch (ConfigException e) {
                 return new CameraTrials.Wanted(Optional.empty(), Tried.refused(e.problems()));
             } catch (UserException e) {
@@ -177,8 +178,10 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
         try {
             return file.read();
         } catch (IOException e) {
-            throw new UserException("the configuration file " + name() + " cannot be read: it must be there, and the"
-                    + " monitor's user must be allowed to read it", e);
+            throw new UserException(
+                    "the configuration file " + name() + " cannot be read: it must be there, and the"
+                            + " monitor's user must be allowed to read it",
+                    e);
         }
     }
 

@@ -57,8 +57,9 @@ class ConfigEditsTest {
             assertThat(saved.statusCode()).as(saved.body()).isEqualTo(200);
             assertThat(Json.parse(saved.body()).path("changed").toString()).isEqualTo("[\"cameras.hall\"]");
             assertThat(site.text())
-                    .isEqualTo(before
-                            + "  hall:\n    name: \"Hall \\\"2\\\"\"\n    url: \"demo:?seed=3\"\n    detect: {threshold: 0.75}\n");
+                    .isEqualTo(
+                            before
+                                    + "  hall:\n    name: \"Hall \\\"2\\\"\"\n    url: \"demo:?seed=3\"\n    detect: {threshold: 0.75}\n");
             assertThat(folder.resolve("site.yml.1")).content().isEqualTo(before);
             site.awaitMore("hall", 2);
             assertThat(site.monitor.config().cameras().get(new CameraId("hall")).name())
@@ -130,7 +131,8 @@ class ConfigEditsTest {
                     "{\"name\":7}",
                     "[]",
                     "{")) {
-                assertThat(site.post("/api/config/cameras/gate", bad, site.version()).statusCode())
+                assertThat(site.post("/api/config/cameras/gate", bad, site.version())
+                                .statusCode())
                         .as(bad)
                         .isEqualTo(400);
             }
@@ -145,7 +147,8 @@ class ConfigEditsTest {
     void typedPassword_isKeptInAFileOfItsOwn_forItsOwnerAlone() throws Exception {
         try (Editable site = new Editable("editable: true")) {
             String body = "{\"username\":\"guard\",\"password\":\"s3cr${t}\"}";
-            assertThat(site.post("/api/config/cameras/yard", body, site.version()).statusCode())
+            assertThat(site.post("/api/config/cameras/yard", body, site.version())
+                            .statusCode())
                     .isEqualTo(200);
 
             assertThat(site.text()).doesNotContain("s3cr").contains("password: \"${file:site.yml.passwords/yard-");
@@ -168,10 +171,7 @@ class ConfigEditsTest {
 
             // The version before still names the first one; ten changes later nobody does.
             for (int i = 0; i < 11; i++) {
-                assertThat(site.post(
-                                        "/api/config/cameras/yard",
-                                        "{\"password\":\"number " + i + "\"}",
-                                        site.version())
+                assertThat(site.post("/api/config/cameras/yard", "{\"password\":\"number " + i + "\"}", site.version())
                                 .statusCode())
                         .isEqualTo(200);
             }
@@ -179,10 +179,7 @@ class ConfigEditsTest {
             assertThat(site.passwords()).hasSize(10);
             assertThat(site.files()).contains("site.yml.9").doesNotContain("site.yml.10");
 
-            assertThat(site.post(
-                                    "/api/config/cameras/yard",
-                                    "{\"username\":null,\"password\":null}",
-                                    site.version())
+            assertThat(site.post("/api/config/cameras/yard", "{\"username\":null,\"password\":null}", site.version())
                             .statusCode())
                     .isEqualTo(200);
             assertThat(site.text()).isEqualTo(site.first);
@@ -255,19 +252,15 @@ class ConfigEditsTest {
         try (Editable site = new Editable("editable: true")) {
             Files.createDirectories(folder.resolve("site.yml.part").resolve("in the way"));
 
-            HttpResponse<String> refused =
-                    site.post("/api/config/cameras/gate", "{\"name\":\"Gate\"}", site.version());
+            HttpResponse<String> refused = site.post("/api/config/cameras/gate", "{\"name\":\"Gate\"}", site.version());
 
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(refused.body())
-                    .contains("site.yml cannot be replaced: the monitor's user must be allowed to write to it and to its"
-                            + " folder");
+                    .contains(
+                            "site.yml cannot be replaced: the monitor's user must be allowed to write to it and to its"
+                                    + " folder");
             assertThat(site.text()).isEqualTo(site.first);
-            assertThat(site.monitor
-                            .config()
-                            .cameras()
-                            .get(new CameraId("gate"))
-                            .name())
+            assertThat(site.monitor.config().cameras().get(new CameraId("gate")).name())
                     .isEqualTo("gate");
         }
     }
@@ -297,8 +290,7 @@ class ConfigEditsTest {
             socket.getOutputStream()
                     .write(("GET /api/config/cameras HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            assertThat(new String(
-                            socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+            assertThat(new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 409");
         }
     }

@@ -83,13 +83,13 @@ final class Substitution {
         try (InputStream in = Files.newInputStream(folder.resolve(name))) {
             bytes = in.readNBytes(LONGEST_FILE + 1);
         } catch (IOException | InvalidPathException e) {
-            throw new Problems.Refused("file " + name + " cannot be read: it must be there, and this user must be allowed"
-                    + " to read it; a path begins at the configuration's folder");
+            throw new Problems.Refused(
+                    "file " + name + " cannot be read: it must be there, and this user must be allowed"
+                            + " to read it; a path begins at the configuration's folder");
         }
         String text = new String(bytes, StandardCharsets.UTF_8).replaceFirst("\\r?\\n$", "");
         if (bytes.length > LONGEST_FILE || text.chars().anyMatch(Character::isISOControl)) {
-            throw new Problems.Refused(
-                    "file " + name + " must hold one line of at most " + LONGEST_FILE + " bytes");
+            throw new Problems.Refused("file " + name + " must hold one line of at most " + LONGEST_FILE + " bytes");
         }
         return text;
     }

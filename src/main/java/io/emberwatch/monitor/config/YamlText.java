@@ -218,14 +218,13 @@ final class YamlText {
         List<NodeTuple> entries = mapping.getValue();
         if (entries.isEmpty()) {
             int inside = start(mapping) + 1;
-            return new YamlText(
-                    text.substring(0, inside) + quoted(name) + ": " + flow(value) + text.substring(inside));
+            return new YamlText(text.substring(0, inside) + quoted(name) + ": " + flow(value) + text.substring(inside));
         }
         NodeTuple last = entries.get(entries.size() - 1);
         if (mapping.getFlowStyle() == FlowStyle.FLOW) {
             int behind = end(last);
-            return new YamlText(text.substring(0, behind) + ", " + quoted(name) + ": " + flow(value)
-                    + text.substring(behind));
+            return new YamlText(
+                    text.substring(0, behind) + ", " + quoted(name) + ": " + flow(value) + text.substring(behind));
         }
         int column = entries.get(0).getKeyNode().getStartMark().getColumn();
         if (column > 0 && !lineBefore(start(entries.get(0).getKeyNode())).isBlank()) {
@@ -234,10 +233,13 @@ final class YamlText {
         int at = lineAfter(last, column);
         String lines = block(name, value, column, step(entries, column, depth));
         boolean lineIsOpen = at > 0 && text.charAt(at - 1) != '\n';
-        return new YamlText(lineIsOpen
-                ? text.substring(0, at) + lineEnd + lines.substring(0, lines.length() - lineEnd.length())
-                        + text.substring(at)
-                : text.substring(0, at) + lines + text.substring(at));
+        return new YamlText(
+                lineIsOpen
+                        ? text.substring(0, at)
+                                + lineEnd
+                                + lines.substring(0, lines.length() - lineEnd.length())
+                                + text.substring(at)
+                        : text.substring(0, at) + lines + text.substring(at));
     }
 
     /** How much further inner lines are indented: as the file does it. */
@@ -275,8 +277,7 @@ final class YamlText {
         }
         int comma = comma(end(entries.get(index - 1)));
         String between = text.substring(comma + 1, start);
-        return new YamlText(
-                text.substring(0, comma) + (between.isBlank() ? "" : between) + text.substring(end));
+        return new YamlText(text.substring(0, comma) + (between.isBlank() ? "" : between) + text.substring(end));
     }
 
     /** The place of the next comma that is no part of a comment. */
@@ -301,8 +302,7 @@ final class YamlText {
     /** The start of the line behind an entry and the comments that are indented further, which belong to it. */
     private int lineAfter(NodeTuple entry, int column) {
         int at = nextLine(end(entry));
-        if (leaf(entry.getValueNode()) instanceof ScalarNode scalar && isBlock(scalar)) {
-            // Blank lines at its end may be a part of it.
+        if (leaf(entry.getValueNode()) instanceof ScalarNode scalar && keepsBlankLines(scalar)) {
             int raw = offset(scalar.getEndMark());
             at = Math.max(at, text.lastIndexOf('\n', raw - 1) + 1);
         }
@@ -348,6 +348,12 @@ final class YamlText {
 
     private static boolean isBlock(ScalarNode scalar) {
         return scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED;
+    }
+
+    /** Whether the blank lines at the end are a part of it: its head says so. */
+    private boolean keepsBlankLines(ScalarNode scalar) {
+        int head = start(scalar);
+        return isBlock(scalar) && text.substring(head, nextLine(head)).matches("[|>][0-9]?\\+[0-9]?(?s:\\s.*)?");
     }
 
     private static boolean isNothing(Node node) {
@@ -439,7 +445,9 @@ final class YamlText {
 
     /** What a text says, to be compared: maps, lists and texts as written. */
     static Object meaning(String yaml) {
-        return YamlReader.read(yaml, new Problems("")).<Object>map(YamlText::meaning).orElse("");
+        return YamlReader.read(yaml, new Problems(""))
+                .<Object>map(YamlText::meaning)
+                .orElse("");
     }
 
     private static Object meaning(YamlNode node) {

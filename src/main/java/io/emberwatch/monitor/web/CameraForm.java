@@ -84,8 +84,7 @@ final class CameraForm {
             throw bad("id must be a text");
         }
         CameraId id = CameraId.parse(fields.path("id").textValue())
-                .orElseThrow(() ->
-                        bad("id must be 1 to 63 of a-z, 0-9, _ and -, and begin with a letter or digit"));
+                .orElseThrow(() -> bad("id must be 1 to 63 of a-z, 0-9, _ and -, and begin with a letter or digit"));
         return new Wanted(new CameraChange.Added(id, values), password());
     }
 

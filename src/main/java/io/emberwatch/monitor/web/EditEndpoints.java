@@ -190,10 +190,7 @@ final class EditEndpoints {
                 Gate.noteChanged(request, saved.changed());
                 response.getHeaders().put(HttpHeader.ETAG, "\"" + saved.version() + "\"");
                 Answers.json(
-                        response,
-                        callback,
-                        200,
-                        new SavedJson(saved.version(), saved.changed(), saved.needsRestart()));
+                        response, callback, 200, new SavedJson(saved.version(), saved.changed(), saved.needsRestart()));
             }
             case OUTDATED -> refuse(412, saved.problems(), response, callback);
             case UNWRITABLE -> refuse(409, saved.problems(), response, callback);
@@ -205,8 +202,7 @@ final class EditEndpoints {
     private static void show(Tried tried, Response response, Callback callback) {
         if (tried.problems().isEmpty()) {
             String image = Base64.getEncoder().encodeToString(tried.jpeg());
-            Answers.json(
-                    response, callback, 200, new TriedJson(tried.stream(), tried.width(), tried.height(), image));
+            Answers.json(response, callback, 200, new TriedJson(tried.stream(), tried.width(), tried.height(), image));
         } else {
             refuse(tried.refused() ? 422 : 502, tried.problems(), response, callback);
         }

@@ -32,7 +32,16 @@ import net.jqwik.api.Property;
 class CameraChangePropertyTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final List<String> TEXTS = List.of(
-            "Yard", "Hof #2: links", "it's \"here\" \\ there", "车间", "fire \uD83D\uDD25 pit", "yes", "012", "{a: b}", "$${X}", " - ");
+            "Yard",
+            "Hof #2: links",
+            "it's \"here\" \\ there",
+            "车间",
+            "fire \uD83D\uDD25 pit",
+            "yes",
+            "012",
+            "{a: b}",
+            "$${X}",
+            " - ");
 
     @Property(tries = 200)
     void changedFile_saysWhatWasAskedFor_andKeepsEverythingElse(@ForAll long seed) throws IOException {
@@ -53,7 +62,8 @@ class CameraChangePropertyTest {
             assertThat(after).contains(comment);
         }
         assertThat(after.contains("\r\n")).isEqualTo(file.text().contains("\r\n"));
-        assertThat(after.replace("\r\n", "").contains("\n")).isEqualTo(!file.text().contains("\r\n"));
+        assertThat(after.replace("\r\n", "").contains("\n"))
+                .isEqualTo(!file.text().contains("\r\n"));
     }
 
     private static CameraChange change(Random random, Written file) {
@@ -188,6 +198,7 @@ class CameraChangePropertyTest {
 
         private final Map<String, String> comments = new LinkedHashMap<>();
         private final List<String> cameras = new ArrayList<>();
+
         Written(Random random) {
             this.random = random;
             end = random.nextInt(3) == 0 ? "\r\n" : "\n";
@@ -215,7 +226,8 @@ class CameraChangePropertyTest {
             boolean any = change instanceof Added;
             List<String> kept = new ArrayList<>();
             for (int i = 0; i < lines.size(); i++) {
-                boolean own = owners.get(i).equals(change.camera().value()) || owners.get(i).equals("*");
+                boolean own = owners.get(i).equals(change.camera().value())
+                        || owners.get(i).equals("*");
                 if (!own || (any && !owners.get(i).equals("*"))) {
                     kept.add(lines.get(i));
                 }
@@ -342,8 +354,10 @@ class CameraChangePropertyTest {
             if (random.nextBoolean()) {
                 line(
                         camera,
-                        deep + "name: " + List.of("Plain name", "'single ''quoted'''", "\"double \\\" #\"")
-                                        .get(random.nextInt(3)) + trailing(own + "name"));
+                        deep + "name: "
+                                + List.of("Plain name", "'single ''quoted'''", "\"double \\\" #\"")
+                                        .get(random.nextInt(3))
+                                + trailing(own + "name"));
             }
             line(camera, deep + "url: \"rtsp://10.0.0.5/" + camera + "\"" + trailing(own));
             comment(own, 2 * step + random.nextInt(3));

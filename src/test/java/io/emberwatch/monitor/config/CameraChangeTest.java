@@ -41,9 +41,10 @@ class CameraChangeTest {
         assertThat(new Changed(YARD, Map.of(Field.NAME, Optional.of("Hof"))).in(FILE))
                 .isEqualTo(FILE.replace("'Yard'   #", "\"Hof\"   #"));
         assertThat(new Changed(YARD, Map.of(Field.THRESHOLD, Optional.of(new BigDecimal("0.9")))).in(FILE))
-                .isEqualTo(FILE.replace(
-                        "    url: \"rtsp://10.0.0.5/1\"\n    # password: not yet\n",
-                        "    url: \"rtsp://10.0.0.5/1\"\n    detect:\n      threshold: 0.9\n    # password: not yet\n"));
+                .isEqualTo(
+                        FILE.replace(
+                                "    url: \"rtsp://10.0.0.5/1\"\n    # password: not yet\n",
+                                "    url: \"rtsp://10.0.0.5/1\"\n    detect:\n      threshold: 0.9\n    # password: not yet\n"));
         assertThat(new Changed(YARD, Map.of(Field.NAME, Optional.empty())).in(FILE))
                 .isEqualTo(FILE.replace("    name: 'Yard'   # as the guards say\n", ""));
     }
@@ -55,8 +56,7 @@ class CameraChangeTest {
                         Map.of(Field.URL, "demo:", Field.NAME, "Gate", Field.THRESHOLD, new BigDecimal("0.75")))
                 .in(FILE);
 
-        assertThat(after)
-                .isEqualTo(FILE.replace("    # password: not yet\n", """
+        assertThat(after).isEqualTo(FILE.replace("    # password: not yet\n", """
                             # password: not yet
                           gate:
                             name: "Gate"
@@ -97,10 +97,19 @@ class CameraChangeTest {
     }
 
     @Test
+    void blankLinesThatBelongToAText_stayInIt() {
+        String text = "cameras:\n  yard:\n    url: \"demo:\"\n    group: |+\n      Hall\n\n\n";
+
+        assertThat(new Changed(YARD, Map.of(Field.NAME, Optional.of("Hof"))).in(text))
+                .isEqualTo(text + "    name: \"Hof\"\n");
+        assertThat(new Removed(YARD).in(text + "  gate: {url: 'demo:'}\n"))
+                .isEqualTo("cameras:\n  gate: {url: 'demo:'}\n");
+    }
+
+    @Test
     void textOfAPage_namesNoVariable() throws IOException {
-        String after = new Changed(
-                        YARD, Map.of(Field.NAME, Optional.of(CameraChange.literal("${HOME} and $${X}"))))
-                .in(FILE);
+        String after =
+                new Changed(YARD, Map.of(Field.NAME, Optional.of(CameraChange.literal("${HOME} and $${X}")))).in(FILE);
 
         MonitorConfig read = new ConfigLoader(Map.<String, String>of()::get).parse("site.yml", after);
         assertThat(read.cameras().get(YARD).name()).isEqualTo("${HOME} and $${X}");
@@ -141,12 +150,18 @@ class CameraChangeTest {
                 """);
         ConfigLoader loader = new ConfigLoader(Map.<String, String>of()::get);
 
-        assertThat(loader.load(file).cameras().get(YARD).password().orElseThrow().reveal())
+        assertThat(loader.load(file)
+                        .cameras()
+                        .get(YARD)
+                        .password()
+                        .orElseThrow()
+                        .reveal())
                 .isEqualTo("p${NO}ss");
         Files.delete(folder.resolve("yard.secret"));
         assertThatThrownBy(() -> loader.load(file))
-                .hasMessage(file + ":1: cameras.yard.password: file yard.secret cannot be read: it must be there, and this"
-                        + " user must be allowed to read it; a path begins at the configuration's folder");
+                .hasMessage(
+                        file + ":1: cameras.yard.password: file yard.secret cannot be read: it must be there, and this"
+                                + " user must be allowed to read it; a path begins at the configuration's folder");
         Files.writeString(folder.resolve("yard.secret"), "two\nlines\n");
         assertThatThrownBy(() -> loader.load(file)).hasMessageContaining("must hold one line");
     }

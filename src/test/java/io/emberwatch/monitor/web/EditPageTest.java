@@ -119,8 +119,7 @@ class EditPageTest {
         page.until("document.querySelectorAll('#cameras .device').length === 2");
         assertThat(file)
                 .content()
-                .isEqualTo(first
-                        + "  loading-bay:\n    name: \"Loading bay\"\n    url: \"demo:?seed=3&fire=never\"\n");
+                .isEqualTo(first + "  loading-bay:\n    name: \"Loading bay\"\n    url: \"demo:?seed=3&fire=never\"\n");
         assertThat(folder.resolve("site.yml.1")).content().isEqualTo(first);
     }
 
@@ -143,8 +142,7 @@ class EditPageTest {
         page.until("document.querySelectorAll('#region-list li').length === 1");
         page.click("save-regions");
         page.until("document.getElementById('regions-saved').textContent.startsWith('Saved')");
-        List<Polygon> masks =
-                LOADER.load(file).cameras().get(BAY).regions().masks();
+        List<Polygon> masks = LOADER.load(file).cameras().get(BAY).regions().masks();
         assertThat(masks).hasSize(1);
         double[] expected = {0.1, 0.2, 0.4, 0.2, 0.4, 0.6, 0.1, 0.6};
         List<Polygon.Corner> corners = masks.get(0).corners();
@@ -189,18 +187,23 @@ class EditPageTest {
             }
         }
         page.resize(390, 844);
-        assertThat(page.value("document.documentElement.scrollWidth <= innerWidth")).isEqualTo("true");
+        assertThat(page.value("document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo("true");
         keep(page, "edit-phone");
         page.resize(1280, 800);
-        page.run("const choice = document.getElementById('language'); choice.value = 'zh';"
-                + " choice.dispatchEvent(new Event('change'))");
-        page.until("document.documentElement.lang === 'zh-CN'"
-                + " && document.getElementById('save').textContent === '保存'");
+        choose(page, "zh");
+        page.until("document.documentElement?.lang === 'zh-CN'"
+                + " && document.getElementById('save')?.textContent === '保存'");
         keep(page, "edit-chinese");
-        page.run("choice.value = 'en'; choice.dispatchEvent(new Event('change'))".replace(
-                "choice", "document.getElementById('language')"));
-        page.until("document.documentElement.lang === 'en' && document.getElementById('save').textContent === 'Save'");
+        choose(page, "en");
+        page.until(
+                "document.documentElement?.lang === 'en' && document.getElementById('save')?.textContent === 'Save'");
         page.prefer("dark");
+    }
+
+    private static void choose(BrowserSession page, String language) {
+        page.run("const choice = document.getElementById('language'); choice.value = '" + language + "';"
+                + " choice.dispatchEvent(new Event('change'))");
     }
 
     private static void removeCamera(BrowserSession page, String site, Path file, String first) throws Exception {
@@ -218,8 +221,10 @@ class EditPageTest {
     private static void mayNot(BrowserSession page, String site) {
         assertThat(page.value("document.getElementById('edit').hidden")).isEqualTo("true");
         page.go(URI.create(site + "/cameras/gate"));
-        page.until("document.getElementById('name').textContent !== '' && document.getElementById('me').textContent !== ''");
-        assertThat(page.value("document.getElementById('edit').checkVisibility()")).isEqualTo("false");
+        page.until(
+                "document.getElementById('name').textContent !== '' && document.getElementById('me').textContent !== ''");
+        assertThat(page.value("document.getElementById('edit').checkVisibility()"))
+                .isEqualTo("false");
         assertThat(page.value("document.getElementById('save-regions').checkVisibility()"))
                 .isEqualTo("false");
         for (String path : List.of("/edit", "/api/config/cameras")) {
