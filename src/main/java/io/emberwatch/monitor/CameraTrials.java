@@ -11,6 +11,7 @@ import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.web.ConfigEditing.Tried;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -95,7 +96,7 @@ final class CameraTrials implements AutoCloseable {
                 SourceFrame frame =
                         source.read().orElseThrow(() -> new CameraException("it came to its end without a picture"));
                 return new Tried(
-                        java.util.List.of(), false, format.description(), frame.width(), frame.height(), jpeg(frame));
+                        List.of(), false, format.description(), frame.width(), frame.height(), jpeg(frame));
             } catch (CameraException e) {
                 throw late.isDone() ? new CameraException("no picture came within " + LONGEST.toSeconds() + " s") : e;
             } finally {

@@ -9,12 +9,15 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.config.ConfigLoader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -285,14 +288,24 @@ class ConfigEditsTest {
     @Test
     void pageOfANameThatLeadsHere_isRefused_whereNobodyLogsIn() throws Exception {
         try (Editable site = new Editable("editable: true");
-                java.net.Socket socket =
-                        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), site.monitor.port())) {
+                Socket socket =
+                        new Socket(InetAddress.getLoopbackAddress(), site.monitor.port())) {
             socket.getOutputStream()
-                    .write(("GET /api/config/cameras HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .write("GET /api/config/cameras HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 409");
         }
+    }
+
+    @Test
+    void editableWithoutALogin_isNotServedToOtherMachines() {
+        String text = "web: {bind: \"0.0.0.0:0\", insecure: true%s}\ncameras: {gate: {url: 'demo:'}}\n";
+        ConfigLoader loader = new ConfigLoader(Map.<String, String>of()::get);
+
+        assertThat(loader.parse("site.yml", text.formatted("")).web().danger()).isEmpty();
+        assertThat(loader.parse("site.yml", text.formatted(", editable: true")).web().danger())
+                .hasValueSatisfying(danger -> assertThat(danger).startsWith("web.editable: whoever reaches"));
     }
 
     /** A monitor of counted cameras whose file is changed over HTTP. */

@@ -84,17 +84,24 @@ public sealed interface CameraChange {
 
     /** What a page may say of a camera, in the order in which it is written. */
     enum Field {
-        NAME("name"),
-        GROUP("group"),
-        URL("url"),
-        USERNAME("username"),
-        PASSWORD("password"),
-        THRESHOLD("detect", "threshold");
+        NAME("name", ""),
+        GROUP("group", ""),
+        URL("url", ""),
+        USERNAME("username", ""),
+        PASSWORD("password", ""),
+        THRESHOLD("threshold", "detect");
 
-        private final List<String> keys;
+        private final String key;
+        private final String section;
 
-        Field(String... keys) {
-            this.keys = List.of(keys);
+        /** @param section the mapping that the key stands in; empty for the camera's own */
+        Field(String key, String section) {
+            this.key = key;
+            this.section = section;
+        }
+
+        private List<String> keys() {
+            return section.isEmpty() ? List.of(key) : List.of(section, key);
         }
     }
 
@@ -113,7 +120,7 @@ public sealed interface CameraChange {
             for (Field field : Field.values()) {
                 Object value = values.get(field);
                 if (value != null) {
-                    List<String> keys = field.keys;
+                    List<String> keys = field.keys();
                     whole.put(keys.get(0), keys.size() == 1 ? value : Map.of(keys.get(1), value));
                 }
             }
@@ -136,7 +143,7 @@ public sealed interface CameraChange {
             for (Field field : Field.values()) {
                 Optional<Object> value = values.get(field);
                 if (value != null) {
-                    List<String> place = joined(path, field.keys);
+                    List<String> place = joined(path, field.keys());
                     now = value.isPresent() ? now.with(place, value.get()) : without(now, place, path.size() + 1);
                 }
             }

@@ -278,7 +278,7 @@ class CameraChangePropertyTest {
             int count = random.nextInt(3);
             for (int i = 0; i < count; i++) {
                 line(
-                        owner.isEmpty() ? "" : owner.split("/")[0],
+                        owner.isEmpty() ? "" : owner.substring(0, owner.indexOf('/')),
                         random.nextInt(4) == 0 ? "" : " ".repeat(indent) + marker(owner));
             }
         }

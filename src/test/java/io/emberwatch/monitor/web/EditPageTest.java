@@ -71,7 +71,7 @@ class EditPageTest {
             String site = "http://127.0.0.1:" + monitor.port();
             try (BrowserSession page = BrowserSession.open(folder, URI.create(site + "/login?next=/edit"))) {
                 logIn(page, "ann");
-                addCamera(page, site, file, first);
+                addCamera(page, file, first);
                 wallShowsIt(page, site);
                 drawMask(page, site, file);
                 refusedChange_isExplained(page, site, file);
@@ -97,7 +97,7 @@ class EditPageTest {
                         "\"event\":\"refused\",\"user\":\"eve\"");
     }
 
-    private void addCamera(BrowserSession page, String site, Path file, String first) throws Exception {
+    private void addCamera(BrowserSession page, Path file, String first) throws Exception {
         page.until("location.pathname === '/edit' && document.querySelectorAll('#cameras .device').length === 1");
         page.run(HELPERS);
         keep(page, "edit-list");
