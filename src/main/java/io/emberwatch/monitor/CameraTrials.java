@@ -95,8 +95,7 @@ final class CameraTrials implements AutoCloseable {
                 StreamFormat format = source.open();
                 SourceFrame frame =
                         source.read().orElseThrow(() -> new CameraException("it came to its end without a picture"));
-                return new Tried(
-                        List.of(), false, format.description(), frame.width(), frame.height(), jpeg(frame));
+                return new Tried(List.of(), false, format.description(), frame.width(), frame.height(), jpeg(frame));
             } catch (CameraException e) {
                 throw late.isDone() ? new CameraException("no picture came within " + LONGEST.toSeconds() + " s") : e;
             } finally {

@@ -288,8 +288,7 @@ class ConfigEditsTest {
     @Test
     void pageOfANameThatLeadsHere_isRefused_whereNobodyLogsIn() throws Exception {
         try (Editable site = new Editable("editable: true");
-                Socket socket =
-                        new Socket(InetAddress.getLoopbackAddress(), site.monitor.port())) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), site.monitor.port())) {
             socket.getOutputStream()
                     .write("GET /api/config/cameras HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
