@@ -37,6 +37,19 @@ public final class ConfigFile {
         return loader.load(file);
     }
 
+    /**
+     * What the file would say with this text.
+     *
+     * @throws ConfigException with every problem
+     */
+    MonitorConfig parse(String text) throws ConfigException {
+        return loader.parse(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    Path path() {
+        return file;
+    }
+
     /** Whether it is another one than was read last, and the same as at the look before: nobody is writing it. */
     boolean hasSettled() {
         byte[] now = content();

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,13 @@ final class ConfigReloads implements ConfigReload, AutoCloseable {
          */
         Outcome follow(MonitorConfig wanted) throws InterruptedException;
 
+        /**
+         * Whether it could be taken over.
+         *
+         * @throws UserException with a line for each problem
+         */
+        void check(MonitorConfig wanted);
+
         /** Whether a changed file is taken over by itself. */
         boolean watches();
 
@@ -82,14 +90,24 @@ final class ConfigReloads implements ConfigReload, AutoCloseable {
 
     @Override
     public Optional<CompletableFuture<Outcome>> reload(String by) {
+        return submit(() -> run(by));
+    }
+
+    /**
+     * Does something on the thread of the reloads, so that none comes in between; does not wait.
+     *
+     * @param task never throws
+     * @return what it gives; empty where too much waits, or the monitor is stopping
+     */
+    <T> Optional<CompletableFuture<T>> submit(Supplier<T> task) {
         if (!places.tryAcquire()) {
             return Optional.empty();
         }
-        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        CompletableFuture<T> outcome = new CompletableFuture<>();
         try {
             thread.execute(() -> {
                 places.release();
-                outcome.complete(run(by));
+                outcome.complete(task.get());
             });
         } catch (RejectedExecutionException e) {
             places.release();
@@ -116,7 +134,8 @@ final class ConfigReloads implements ConfigReload, AutoCloseable {
         }
     }
 
-    private Outcome run(String by) {
+    /** Takes the file over, on the thread of the reloads. */
+    Outcome run(String by) {
         Outcome outcome;
         try {
             outcome = running.follow(file.load());

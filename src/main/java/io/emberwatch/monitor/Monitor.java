@@ -34,6 +34,7 @@ import io.emberwatch.monitor.render.FrameRenderer;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderWorker;
 import io.emberwatch.monitor.selftest.Canary;
+import io.emberwatch.monitor.web.ConfigEditing;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import io.emberwatch.monitor.web.ModelExplainer;
 import io.emberwatch.monitor.web.WebBindException;
@@ -102,6 +103,8 @@ public final class Monitor implements AutoCloseable {
     private final Optional<ConfigFile> file;
     /** Empty before all runs, and without a file. */
     private volatile Optional<ConfigReloads> reloads = Optional.empty();
+    /** As the reloads. */
+    private volatile ConfigEditing edits = ConfigEditing.NONE;
 
     /** @param closing takes each part as soon as it stands, so that a failure on the way leaves none open */
     private Monitor(
@@ -211,7 +214,8 @@ public final class Monitor implements AutoCloseable {
                         this::reload,
                         system,
                         sinkTests,
-                        new CameraSearch(this::modelWidth)),
+                        new CameraSearch(this::modelWidth),
+                        () -> edits),
                 metrics.web());
 
         reloadMeters = metrics.reloads(time.clock());
@@ -390,7 +394,7 @@ public final class Monitor implements AutoCloseable {
             router.between(() -> cameras.reportFaults(dispatcher::cameraFaults));
             canary.ifPresent(Canary::elapse);
         }));
-        file.ifPresent(read -> startReloads(read, stages));
+        file.ifPresent(read -> startReloads(read, stages, sources));
         closing.add("readiness", health);
     }
 
@@ -486,13 +490,17 @@ public final class Monitor implements AutoCloseable {
         metrics.watchSinkStates(dispatcher::sinkStates);
     }
 
-    private void startReloads(ConfigFile read, Reconfiguration.Stages stages) {
+    private void startReloads(ConfigFile read, Reconfiguration.Stages stages, CameraSourceFactory sources) {
         Reconfiguration running = new Reconfiguration(config, provenance, this::sinks, this::watchSinks, stages);
         ConfigReloads started = new ConfigReloads(
                 read, running, Path.of(config.get().incidents().path()), reloadMeters);
         closing.add("reload", started);
+        ConfigEdits editing =
+                new ConfigEdits(read, () -> config.get().web().editable(), started, running, new CameraTrials(sources));
+        closing.add("changes in pages", editing);
         started.start();
         reloads = Optional.of(started);
+        edits = editing;
     }
 
     /**

@@ -103,13 +103,18 @@ final class Reconfiguration implements ConfigReloads.Running {
             return new Outcome(Outcome.UNCHANGED, changed, kept, List.of(), hash());
         }
         MonitorConfig wanted = before.withLiveOf(read);
-        check(wanted);
+        checkLive(wanted);
         follow(wanted, changed);
         return new Outcome(Outcome.APPLIED, changed, kept, List.of(), hash());
     }
 
+    @Override
+    public void check(MonitorConfig read) {
+        checkLive(config.get().withLiveOf(read));
+    }
+
     /** Whatever can be wrong with a configuration that is good by itself: nothing has changed when this throws. */
-    private void check(MonitorConfig wanted) {
+    private void checkLive(MonitorConfig wanted) {
         wanted.web().danger().ifPresent(danger -> {
             throw new UserException(danger);
         });

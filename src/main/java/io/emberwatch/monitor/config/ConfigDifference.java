@@ -24,6 +24,7 @@ public final class ConfigDifference {
             "incidents.retain",
             "incidents.max_size",
             "reload",
+            "web.editable",
             "web.users",
             "web.tokens",
             "web.trusted_proxies",

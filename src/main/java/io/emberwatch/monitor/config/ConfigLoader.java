@@ -34,7 +34,16 @@ public final class ConfigLoader {
      * @throws ConfigException with every problem of the file; a file that is missing or no YAML is one problem
      */
     public MonitorConfig load(Path file) throws ConfigException {
-        return parse(file.toString(), read(file));
+        return parse(file, read(file));
+    }
+
+    /**
+     * As {@link #load}, from what the file could hold.
+     *
+     * @param file names the text in problems; files that the text refers to are looked for in its folder
+     */
+    public MonitorConfig parse(Path file, String text) throws ConfigException {
+        return parse(file.toString(), text, folderOf(file));
     }
 
     /**
@@ -43,12 +52,16 @@ public final class ConfigLoader {
      * @param file how problems name the text
      */
     public MonitorConfig parse(String file, String text) throws ConfigException {
+        return parse(file, text, Path.of(""));
+    }
+
+    private MonitorConfig parse(String file, String text, Path folder) throws ConfigException {
         Problems problems = new Problems(file);
         Optional<Mapping> root = YamlReader.read(text, problems);
         if (!problems.isEmpty() || root.isEmpty()) {
             throw problems.toException();
         }
-        Settings settings = new ConfigReader(new Substitution(environment), problems).read(root.get());
+        Settings settings = new ConfigReader(new Substitution(environment, folder), problems).read(root.get());
         if (!problems.isEmpty()) {
             throw problems.toException();
         }
@@ -76,7 +89,7 @@ public final class ConfigLoader {
         if (!problems.isEmpty() || root.isEmpty()) {
             throw problems.toException();
         }
-        Settings settings = new ConfigReader(new Substitution(environment), problems).read(root.get());
+        Settings settings = new ConfigReader(new Substitution(environment, folderOf(file)), problems).read(root.get());
         ConfigKey path = ConfigSection.FILE.sections().stream()
                 .filter(section -> section.type() == IncidentsConfig.class)
                 .findFirst()
@@ -86,6 +99,11 @@ public final class ConfigLoader {
             throw problems.toException();
         }
         return Path.of((String) settings.get(path));
+    }
+
+    private static Path folderOf(Path file) {
+        Path folder = file.getParent();
+        return folder == null ? Path.of("") : folder;
     }
 
     private static String read(Path file) throws ConfigException {

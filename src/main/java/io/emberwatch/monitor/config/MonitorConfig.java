@@ -84,7 +84,13 @@ public record MonitorConfig(
                 model,
                 other.cameras,
                 other.publish,
-                new WebConfig(web.bind(), web.maxViewers(), web.metricsBind(), web.tls(), other.web.access()),
+                new WebConfig(
+                        web.bind(),
+                        web.maxViewers(),
+                        web.metricsBind(),
+                        web.tls(),
+                        other.web.editable(),
+                        other.web.access()),
                 canary,
                 other.health,
                 new IncidentsConfig(incidents.path(), other.incidents.retain(), other.incidents.maxSize()),
@@ -162,13 +168,31 @@ public record MonitorConfig(
                     example = "{certificate: /etc/emberwatch/web.pem, key: /etc/emberwatch/web.key}")
             Optional<TlsConfig> tls,
 
+            @Key(
+                    name = "editable",
+                    about =
+                            "Whether an admin who sees all cameras may add, change and remove cameras, their masks and zones in "
+                                    + "the pages. The changes are written to this file; the nine versions before are kept beside it.",
+                    defaultValue = "false")
+            boolean editable,
+
             AccessConfig access) {
         public WebConfig {
             Objects.requireNonNull(bind);
             Objects.requireNonNull(metricsBind);
             Objects.requireNonNull(tls);
             Objects.requireNonNull(access);
-            Checks.keys(WebConfig.class, bind, maxViewers, metricsBind, tls, access);
+            Checks.keys(WebConfig.class, bind, maxViewers, metricsBind, tls, editable, access);
+        }
+
+        /** Whose file is not changed by pages. */
+        public WebConfig(
+                InetSocketAddress bind,
+                int maxViewers,
+                Optional<InetSocketAddress> metricsBind,
+                Optional<TlsConfig> tls,
+                AccessConfig access) {
+            this(bind, maxViewers, metricsBind, tls, false, access);
         }
 
         /** Without a login. */
@@ -179,8 +203,14 @@ public record MonitorConfig(
         /** Why it must not be served so: one line with the remedy; empty where it may. */
         public Optional<String> danger() {
             boolean local = bind.getAddress() != null && bind.getAddress().isLoopbackAddress();
-            if (local || access.loginNeeded() || access.insecure()) {
+            if (local || access.loginNeeded()) {
                 return Optional.empty();
+            }
+            if (access.insecure()) {
+                return editable
+                        ? Optional.of("web.editable: whoever reaches " + bind.getHostString() + ":" + bind.getPort()
+                                + " could change this file: name users below web.users, or leave editable away")
+                        : Optional.empty();
             }
             return Optional.of("web.bind: other machines reach " + bind.getHostString() + ":" + bind.getPort()
                     + " and nobody would have to log in: name users below web.users ('emberwatch hash-password' helps),"

@@ -7,6 +7,7 @@ import io.emberwatch.monitor.web.access.Visitor;
 import io.emberwatch.monitor.web.access.Visitor.Entry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.util.Callback;
 /** Stands before every endpoint: finds out who asks, and whether such a one may. Thread-safe. */
 final class Gate {
     private static final String VISITOR = Visitor.class.getName();
+    private static final String CHANGED = Gate.class.getName() + ".changed";
 
     private final Access access;
 
@@ -67,7 +69,20 @@ final class Gate {
     void watchChange(Request request, Response response) {
         Visitor visitor = visitor(request);
         Request.addCompletionListener(
-                request, failure -> access.changed(request, visitor, failure == null ? response.getStatus() : 0));
+                request,
+                failure -> access.changed(
+                        request, visitor, failure == null ? response.getStatus() : 0, changedKeys(request)));
+    }
+
+    /** What of the configuration a request has changed, to be written down with it. */
+    static void noteChanged(Request request, List<String> keys) {
+        request.setAttribute(CHANGED, keys);
+    }
+
+    private static List<String> changedKeys(Request request) {
+        return request.getAttribute(CHANGED) instanceof List<?> keys
+                ? keys.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     /** Answers a refusal: people are sent to the login page, programs are told how to come in. */

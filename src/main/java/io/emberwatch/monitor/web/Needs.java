@@ -12,7 +12,9 @@ enum Needs {
     /** A viewer from whom no camera is hidden: what is answered tells of all. */
     VIEWER_OF_ALL(Optional.of(Role.VIEWER), true),
     OPERATOR(Optional.of(Role.OPERATOR), false),
-    ADMIN(Optional.of(Role.ADMIN), false);
+    ADMIN(Optional.of(Role.ADMIN), false),
+    /** An admin from whom no camera is hidden: the configuration has all. */
+    ADMIN_OF_ALL(Optional.of(Role.ADMIN), true);
 
     private final Optional<Role> role;
     private final boolean everyCamera;

@@ -51,6 +51,9 @@ final class Pages {
             "words-discover.js",
             "discover.js",
             "discover.css",
+            "words-edit.js",
+            "edit.js",
+            "editing.js",
             "wall.js",
             "camera.js",
             "cameras.js",
@@ -67,7 +70,8 @@ final class Pages {
             new Page("incidents", "Incidents – Emberwatch", "Looking for incidents"),
             new Page("incident", "Incident – Emberwatch", ""),
             new Page("system", "System – Emberwatch", ""),
-            new Page("discover", "Find cameras – Emberwatch", ""));
+            new Page("discover", "Find cameras – Emberwatch", ""),
+            new Page("edit", "Change cameras – Emberwatch", ""));
 
     private final Map<String, ByteBuffer> contents = new TreeMap<>();
     private final CameraEndpoints cameras;
@@ -109,6 +113,10 @@ final class Pages {
 
     void discover(Request request, Response response, Callback callback, String nothing) {
         send(response, callback, "discover.html");
+    }
+
+    void edit(Request request, Response response, Callback callback, String nothing) {
+        send(response, callback, "edit.html");
     }
 
     void asset(Request request, Response response, Callback callback, String name) throws RequestRefused {

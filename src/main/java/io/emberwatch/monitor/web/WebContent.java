@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * @param system what is running and how it fares; thread-safe
  * @param trial sends test messages
  * @param finder looks for cameras on the network
+ * @param editing changes the cameras of the configuration; another one once the monitor runs
  */
 public record WebContent(
         CameraDirectory cameras,
@@ -41,7 +42,38 @@ public record WebContent(
         ConfigReload reload,
         Supplier<SystemReport> system,
         SinkTrial trial,
-        CameraFinder finder) {
+        CameraFinder finder,
+        Supplier<ConfigEditing> editing) {
+    /** Whose configuration is not changed by pages. */
+    public WebContent(
+            CameraDirectory cameras,
+            MjpegHub hub,
+            SnapshotSource snapshots,
+            Readiness readiness,
+            Scrape scrape,
+            IncidentStore incidents,
+            ImageExplainer explainer,
+            Supplier<List<SinkState>> sinks,
+            ConfigReload reload,
+            Supplier<SystemReport> system,
+            SinkTrial trial,
+            CameraFinder finder) {
+        this(
+                cameras,
+                hub,
+                snapshots,
+                readiness,
+                scrape,
+                incidents,
+                explainer,
+                sinks,
+                reload,
+                system,
+                trial,
+                finder,
+                () -> ConfigEditing.NONE);
+    }
+
     /** Without sinks and a file. */
     public WebContent(
             CameraDirectory cameras,

@@ -103,6 +103,7 @@ public final class WebServer implements AutoCloseable {
         explain = new ExplainEndpoint(content.explainer());
         SnapshotEndpoint snapshots = new SnapshotEndpoint(cameras, content.snapshots(), threads);
         discover = new DiscoverEndpoint(content.finder());
+        EditEndpoints edits = new EditEndpoints(content.editing());
         // The table of roles: a route that is not here does not exist, and one without a role cannot be written.
         routes = new Routes(Optional.of(new Gate(access)))
                 .get("/login", Needs.NOTHING, logins::show)
@@ -150,6 +151,14 @@ public final class WebServer implements AutoCloseable {
                 .get("/discover", Needs.ADMIN, pages::discover)
                 .get("/api/discover", Needs.ADMIN, discover::latest)
                 .post("/api/discover", Needs.ADMIN, discover)
+                .get("/edit", Needs.ADMIN_OF_ALL, pages::edit)
+                .get("/api/config/cameras", Needs.ADMIN_OF_ALL, edits::cameras)
+                .post("/api/config/cameras", Needs.ADMIN_OF_ALL, edits.add())
+                .post("/api/config/cameras/{id}", Needs.ADMIN_OF_ALL, edits.change())
+                .post("/api/config/cameras/{id}/regions", Needs.ADMIN_OF_ALL, edits.draw())
+                .post("/api/config/cameras/{id}/remove", Needs.ADMIN_OF_ALL, edits.remove())
+                .post("/api/config/cameras/{id}/try", Needs.ADMIN_OF_ALL, edits.tryChanged())
+                .post("/api/config/try", Needs.ADMIN_OF_ALL, edits.tryNew())
                 .post("/api/config/reload", Needs.ADMIN, new ReloadEndpoint(content.reload()));
         Routes bare = new Routes(Optional.empty())
                 .get("/healthz", Needs.NOTHING, health::alive)

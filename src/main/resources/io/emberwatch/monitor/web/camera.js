@@ -2,13 +2,16 @@
 // tries the stream again later. A hidden tab shows nothing and is no viewer.
 import {me} from './account.js';
 import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, watch} from './cameras.js';
+import {configuration} from './editing.js';
 import {RegionEditor} from './regions.js';
 import {Past} from './past-scores.js';
 import {told} from './server-words.js';
 import words from './words-camera.js';
+import editWords from './words-edit.js';
 import {addWords, translate, word} from './words.js';
 
 addWords(words);
+addWords(editWords);
 translate(document);
 
 const HISTORY_SECONDS = 120;
@@ -37,6 +40,13 @@ me.then((visitor) => {
   document.getElementById('why').hidden = false;
   regions.load();
 });
+
+configuration().then((known) => {
+  if (known === null) return;
+  document.getElementById('edit').href = `/edit?camera=${id}`;
+  document.getElementById('edit').hidden = false;
+  regions.offerSaving(known);
+}).catch(() => {});
 
 function stream() {
   if (document.hidden) return;

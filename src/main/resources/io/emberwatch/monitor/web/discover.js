@@ -1,10 +1,13 @@
 // Finds cameras on the network and shows what the configuration may say of them.
 import {requireLogin} from './account.js';
+import {configuration, keepFound} from './editing.js';
+import editWords from './words-edit.js';
 import {told} from './server-words.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 import words from './words-discover.js';
 
 addWords(words);
+addWords(editWords);
 translate(document);
 document.title = `${word('discover.title')} – Emberwatch`;
 
@@ -47,6 +50,17 @@ function card(device) {
     list.append(entry);
   }
   item.append(list);
+  const stream = device.streams.find((each) => each.suggested) ?? device.streams[0];
+  if (editable && stream) {
+    const add = line('button', word('edit.add_found', device.name));
+    add.type = 'button';
+    add.className = 'button';
+    add.addEventListener('click', () => {
+      keepFound({id: device.id, name: device.name, url: stream.url});
+      location.assign('/edit');
+    });
+    item.append(add);
+  }
   return item;
 }
 
@@ -105,6 +119,7 @@ async function copy() {
 
 element('search').addEventListener('submit', find);
 element('copy').addEventListener('click', copy);
-ask({}).then((found) => {
+const mayEdit = configuration().then((known) => { editable = known !== null; }).catch(() => {});
+mayEdit.then(() => ask({})).then((found) => {
   if (element('outcome').textContent === '') show(found);
 }).catch(() => {});

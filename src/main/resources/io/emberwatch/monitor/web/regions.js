@@ -1,4 +1,5 @@
 // Masks and zones, drawn on a camera's live picture with mouse, touch or keys, and written as the configuration has them.
+import {addressOf, send} from './editing.js';
 import {told} from './server-words.js';
 import {word} from './words.js';
 
@@ -85,6 +86,37 @@ export class RegionEditor {
     ];
     this.#view.removeAttribute('hidden');
     this.#show();
+  }
+
+  // Lets an admin write them to the configuration's file, as it was when the page was loaded.
+  offerSaving(known) {
+    const button = document.getElementById('save-regions');
+    const problems = document.getElementById('regions-problems');
+    document.getElementById('regions-what').textContent = word('edit.regions_what');
+    document.getElementById('regions-saving').hidden = false;
+    const complain = (text) => {
+      problems.textContent = text;
+      problems.hidden = text === '';
+    };
+    button.disabled = known.hindrance !== null;
+    complain(known.hindrance ?? '');
+    let {version} = known;
+    button.addEventListener('click', async () => {
+      const said = document.getElementById('regions-saved');
+      said.textContent = '';
+      complain('');
+      button.disabled = true;
+      try {
+        const of = (kind) => this.#shapes.filter((shape) => shape.kind === kind)
+          .map(({name, corners}) => ({name, corners}));
+        ({version} = await send(addressOf(this.#camera, '/regions'), {masks: of('mask'), zones: of('zone')}, version));
+        said.textContent = word('edit.regions_saved');
+      } catch (failure) {
+        complain(failure.message);
+      } finally {
+        button.disabled = false;
+      }
+    });
   }
 
   // The picture's size, so that the drawing lies on it as it is shown.

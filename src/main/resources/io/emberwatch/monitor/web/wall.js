@@ -3,9 +3,11 @@
 // arrived. Tiles out of view and hidden tabs load nothing.
 import {AlarmBanner} from './alarms.js';
 import {Announcer, ageWord, describe, judgedWord, setText, showScore, showState, watch} from './cameras.js';
+import {configuration} from './editing.js';
 import {LiveImages} from './live.js';
 import {told} from './server-words.js';
 import {Siren} from './siren.js';
+import editWords from './words-edit.js';
 import words from './words-wall.js';
 import {addWords, translate, word, wordFor} from './words.js';
 
@@ -17,6 +19,7 @@ const SPARK_HEIGHT = 24;
 const CAPTION_PX = 40;
 
 addWords(words);
+addWords(editWords);
 translate(document);
 document.getElementById('summary').textContent = word('wall.looking');
 
@@ -32,6 +35,11 @@ const query = new URLSearchParams(location.search);
 const kiosk = query.has('kiosk');
 const live = new LiveImages((id, image) => tiles.get(id)?.take(image), () => tiles.forEach((tile) => tile.fetch()));
 let group = query.get('group') ?? '';
+
+// What this visitor may not change is not offered.
+configuration().then((known) => {
+  document.getElementById('edit').hidden = known === null;
+}).catch(() => {});
 
 class Tile {
   #visible = false;

@@ -141,7 +141,7 @@ class PagesForEverybodyTest {
         return live;
     }
 
-    private static void assertNoBarrier(BrowserSession session, String axe, String what) {
+    static void assertNoBarrier(BrowserSession session, String axe, String what) {
         session.run(axe);
         session.run("window.barriers = undefined;"
                 + "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(result => {"
@@ -153,7 +153,7 @@ class PagesForEverybodyTest {
     }
 
     /** The script of axe-core, as its WebJar has it. */
-    private static String axe() throws IOException {
+    static String axe() throws IOException {
         ClassLoader loader = PagesForEverybodyTest.class.getClassLoader();
         Properties jar = new Properties();
         try (InputStream in = loader.getResourceAsStream(WEBJAR)) {

@@ -246,10 +246,17 @@ public final class Access implements AutoCloseable {
         }
     }
 
-    /** Notes that somebody changed something, or tried to. */
-    public void changed(Request request, Visitor visitor, int status) {
+    /**
+     * Notes that somebody changed something, or tried to.
+     *
+     * @param keys what of the configuration has changed
+     */
+    public void changed(Request request, Visitor visitor, int status, List<String> keys) {
         Map<String, Object> fields = who(visitor);
         fields.put("status", status);
+        if (!keys.isEmpty()) {
+            fields.put("changed", keys);
+        }
         note(request, "change", fields);
     }
 
