@@ -100,7 +100,7 @@ class ReplayCommandTest {
                         "with smoothing 0.5",
                         "with agreement 0.3",
                         "without flicker",
-                        "with second look 0.8",
+                        "without second look",
                         "tiles 2x2");
         assertThat(variants.at("/0/false_alarms").asInt()).isEqualTo(1);
         assertThat(variants.at("/0/median_time_to_alert_seconds").asDouble()).isEqualTo(0.75);

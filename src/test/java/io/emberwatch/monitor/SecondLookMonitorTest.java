@@ -32,7 +32,7 @@ class SecondLookMonitorTest {
         MonitorConfig config = new ConfigLoader(System::getenv).parse("test.yml", """
                 defaults:
                   capture: {fps: 50}
-                  detect: {flicker: 0, max_still: 0s, second_look: 0.8}
+                  detect: {flicker: 0, max_still: 0s}
                 cameras:
                   careful: {url: "demo:"}
                   hasty: {url: "demo:", detect: {second_look: 0}}

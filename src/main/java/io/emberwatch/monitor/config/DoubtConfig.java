@@ -43,7 +43,7 @@ public record DoubtConfig(
                                 + "scores less than this. It costs one more run of the network a hit. 0 switches this off.",
                 min = "0",
                 max = "1",
-                defaultValue = "0")
+                defaultValue = "0.8")
         double secondLook,
 
         @Key(
@@ -53,7 +53,7 @@ public record DoubtConfig(
                                 + "of the defaults.",
                 example = "[mon-fri 08:00-17:00 Europe/Berlin, sat 08:00-12:00 Europe/Berlin, daily 23:30-24:00 UTC]")
         List<QuietHours> quiet) {
-    static final double USUAL_SECOND_LOOK = 0;
+    static final double USUAL_SECOND_LOOK = 0.8;
 
     /** Every hit is believed. */
     public static final DoubtConfig NONE = new DoubtConfig(0, 0, List.of());

@@ -54,7 +54,7 @@ class RuleVariantTest {
                         entry("with smoothing 0.5", 2),
                         entry("with agreement 0.3", 1),
                         entry("with flicker 0.04", 1),
-                        entry("with second look 0.8", 2));
+                        entry("without second look", 2));
         assertThat(outcomes.values()).allMatch(outcome -> outcome.detection().missed() == 0);
         assertThat(outcomes.get("1 of 1 hits").detection().medianTimeToAlertSeconds())
                 .hasValue(0);
@@ -114,7 +114,7 @@ class RuleVariantTest {
                         "without smoothing",
                         "without agreement",
                         "without flicker",
-                        "with second look 0.8",
+                        "without second look",
                         "without quiet hours",
                         "without masks",
                         "without zones");
