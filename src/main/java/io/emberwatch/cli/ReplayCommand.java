@@ -260,7 +260,8 @@ public final class ReplayCommand implements Callable<Integer> {
                                     List.of(threshold, camera.detect().clearThreshold())),
                             InferenceListener.NOOP)
                     .classifier();
-            FireClassifier tiled = new TiledClassifier(network, any -> camera.detect().tiles());
+            FireClassifier tiled =
+                    new TiledClassifier(network, any -> camera.detect().tiles());
             try (FireClassifier classifier = new SecondLook(tiled, network, any -> twice)) {
                 return material.play(new Replay(classifier, camera, fps, recordedAt), views);
             }

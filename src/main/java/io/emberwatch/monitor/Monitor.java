@@ -346,7 +346,9 @@ public final class Monitor implements AutoCloseable {
         modelTaken = true;
         LoadedModel loaded = model.await();
         FireClassifier classifier = load.measuring(new SecondLook(
-                new TiledClassifier(loaded.classifier(), rules::tiles, probes), loaded.classifier(), rules::looksTwice));
+                new TiledClassifier(loaded.classifier(), rules::tiles, probes),
+                loaded.classifier(),
+                rules::looksTwice));
         InferenceWorker inference = inference(slots, classifier, canary);
         describe(loaded);
         IncidentRetention retention = startAlarms();

@@ -29,7 +29,8 @@ class SecondLookMonitorTest {
 
     @Test
     void hitsWhoseRegionIsNoFire_raiseNoAlarm_whereTheCameraLooksTwice() throws Exception {
-        MonitorConfig config = new ConfigLoader(System::getenv).parse("test.yml", """
+        MonitorConfig config =
+                new ConfigLoader(System::getenv).parse("test.yml", """
                 defaults:
                   capture: {fps: 50}
                   detect: {flicker: 0, max_still: 0s}

@@ -41,19 +41,14 @@ public record RuleVariant(String name, CameraConfig camera) {
         variants.add(
                 new RuleVariant(named("smoothing", smoothing), camera.withDetect(detect.withSmoothing(smoothing))));
         double agreement = other(doubts.agreement(), AGREEMENT);
-        variants.add(new RuleVariant(
-                named("agreement", agreement),
-                with(camera, doubts.withAgreement(agreement))));
+        variants.add(new RuleVariant(named("agreement", agreement), with(camera, doubts.withAgreement(agreement))));
         double flicker = other(doubts.flicker(), FLICKER);
-        variants.add(new RuleVariant(
-                named("flicker", flicker), with(camera, doubts.withFlicker(flicker))));
+        variants.add(new RuleVariant(named("flicker", flicker), with(camera, doubts.withFlicker(flicker))));
         double secondLook = other(doubts.secondLook(), SECOND_LOOK);
         variants.add(
                 new RuleVariant(named("second look", secondLook), with(camera, doubts.withSecondLook(secondLook))));
         if (!doubts.quiet().isEmpty()) {
-            variants.add(new RuleVariant(
-                    "without quiet hours",
-                    with(camera, doubts.withQuiet(List.of()))));
+            variants.add(new RuleVariant("without quiet hours", with(camera, doubts.withQuiet(List.of()))));
         }
         if (!regions.masks().isEmpty()) {
             variants.add(new RuleVariant(

@@ -129,8 +129,7 @@ public final class SecondLook implements FireClassifier {
         double down = Math.min(1, side / height);
         double left = (region.left() + region.right() - across) / 2;
         double top = (region.top() + region.bottom() - down) / 2;
-        return new Tile(
-                Math.max(0, Math.min(1 - across, left)), Math.max(0, Math.min(1 - down, top)), across, down);
+        return new Tile(Math.max(0, Math.min(1 - across, left)), Math.max(0, Math.min(1 - down, top)), across, down);
     }
 
     @Override

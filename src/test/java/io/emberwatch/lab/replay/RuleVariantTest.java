@@ -87,8 +87,10 @@ class RuleVariantTest {
         String on = off.replace("second_look: 0", "second_look: 0.8");
         assertThat(outcomes(on, results).get("without second look").detection().falseAlarms())
                 .isEqualTo(1);
-        assertThat(replay(on, new SecondLook(whole, new RegionClassifier(), camera -> true), clip("vest",
-                                FireTruth.NO_FIRE, "95 1 10", "95 1 10", "95 1 10", "95 1 10"))
+        assertThat(replay(
+                                on,
+                                new SecondLook(whole, new RegionClassifier(), camera -> true),
+                                clip("vest", FireTruth.NO_FIRE, "95 1 10", "95 1 10", "95 1 10", "95 1 10"))
                         .get(0)
                         .incidents())
                 .as("the replay itself goes by the rule")

@@ -32,8 +32,7 @@ class SecondLookTest {
     private final Frames frames = new Frames(16);
     private final CornerClassifier whole = new CornerClassifier(8);
     private Set<String> wanted = Set.of("hall", "yard");
-    private final SecondLook look =
-            new SecondLook(whole, whole, camera -> wanted.contains(camera.value()));
+    private final SecondLook look = new SecondLook(whole, whole, camera -> wanted.contains(camera.value()));
 
     @Test
     void hotRegion_isScoredAgain_atTheFramesOwnResolution() {
@@ -84,7 +83,10 @@ class SecondLookTest {
         assertThat(seen)
                 .extracting(Prediction::second)
                 .containsExactly(
-                        OptionalDouble.of(0.1f), OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(0.4f));
+                        OptionalDouble.of(0.1f),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(0.4f));
         assertThat(whole.batches).containsExactly(4, 2);
         assertThat(whole.explained).containsExactly(4, 0);
         batch.forEach(VideoFrame::close);
@@ -158,7 +160,9 @@ class SecondLookTest {
         SecondLook over = new SecondLook(tiled, whole, camera -> true);
         try (VideoFrame hot = frame("hall", 200, 160, HOT, (byte) 70)) {
             assertThat(over.classify(List.of(hot)).get(0).second()).isPresent();
-            assertThat(whole.batches).as("the frame with its tiles, then the region").containsExactly(5, 1);
+            assertThat(whole.batches)
+                    .as("the frame with its tiles, then the region")
+                    .containsExactly(5, 1);
         }
     }
 
@@ -242,8 +246,7 @@ class SecondLookTest {
             float score = frame.pixels().get(0) / 100f;
             float[] heat = new float[CELLS * CELLS];
             heat[CELLS * CELLS - 1] = flat ? 0 : 1;
-            return new Prediction(
-                    score, score == 1 ? Optional.of(new HeatMap(CELLS, CELLS, heat)) : Optional.empty());
+            return new Prediction(score, score == 1 ? Optional.of(new HeatMap(CELLS, CELLS, heat)) : Optional.empty());
         }
 
         @Override
