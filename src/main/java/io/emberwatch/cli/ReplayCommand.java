@@ -22,6 +22,7 @@ import io.emberwatch.monitor.config.TileGrid;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceListener;
 import io.emberwatch.monitor.inference.MapChoices;
+import io.emberwatch.monitor.inference.SecondLook;
 import io.emberwatch.monitor.inference.TiledClassifier;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -132,7 +133,8 @@ public final class ReplayCommand implements Callable<Integer> {
         ReplayMaterial material = material(camera, fps, length);
         outputs.prepare();
         ReplayPass pass = new ReplayPass(model.config(BATCH, precision.precision()), material, fps, recordedAt)
-                .withMapsFrom(suggest ? RuleSuggestion.LOWEST : 1);
+                .withMapsFrom(suggest ? RuleSuggestion.LOWEST : 1)
+                .withSecondLooks(comparison.wanted());
         List<ClipResult> results =
                 timed(() -> pass.as(camera, outputs.videos(camera.detect().threshold(), fps)));
         ReplayReport report = new ReplayReport(
@@ -215,38 +217,52 @@ public final class ReplayCommand implements Callable<Integer> {
         private final double fps;
         private final Instant recordedAt;
         private final double mapsFrom;
+        private final boolean looksTwice;
 
         ReplayPass(ModelConfig model, ReplayMaterial material, double fps, Instant recordedAt) {
-            this(model, material, fps, recordedAt, 1);
+            this(model, material, fps, recordedAt, 1, false);
         }
 
         private ReplayPass(
-                ModelConfig model, ReplayMaterial material, double fps, Instant recordedAt, double mapsFrom) {
+                ModelConfig model,
+                ReplayMaterial material,
+                double fps,
+                Instant recordedAt,
+                double mapsFrom,
+                boolean looksTwice) {
             this.model = model;
             this.material = material;
             this.fps = fps;
             this.recordedAt = recordedAt;
             this.mapsFrom = mapsFrom;
+            this.looksTwice = looksTwice;
         }
 
         /** With heat maps from this score on, or from the camera's threshold where that is lower. */
         ReplayPass withMapsFrom(double score) {
-            return new ReplayPass(model, material, fps, recordedAt, score);
+            return new ReplayPass(model, material, fps, recordedAt, score, looksTwice);
+        }
+
+        /** With a second look at each hit, also where the camera's rule does not want it. */
+        ReplayPass withSecondLooks(boolean always) {
+            return new ReplayPass(model, material, fps, recordedAt, mapsFrom, always);
         }
 
         /** Scores all frames with the camera's tiles and applies its rule. */
         List<ClipResult> as(CameraConfig camera, ReplayView.Factory views) throws CameraException, IOException {
             double threshold = camera.detect().threshold();
-            try (FireClassifier classifier = new TiledClassifier(
-                    LoadedModel.load(
-                                    model,
-                                    new MapChoices(camera.explain(), Map.of()),
-                                    any -> Math.min(threshold, mapsFrom),
-                                    DecisionThresholds.of(
-                                            List.of(threshold, camera.detect().clearThreshold())),
-                                    InferenceListener.NOOP)
-                            .classifier(),
-                    any -> camera.detect().tiles())) {
+            boolean twice = looksTwice || camera.detect().doubts().secondLook() > 0;
+            FireClassifier network = LoadedModel.load(
+                            model,
+                            new MapChoices(camera.explain(), Map.of()),
+                            any -> Math.min(threshold, mapsFrom),
+                            DecisionThresholds.of(
+                                    List.of(threshold, camera.detect().clearThreshold())),
+                            InferenceListener.NOOP)
+                    .classifier();
+            FireClassifier tiled =
+                    new TiledClassifier(network, any -> camera.detect().tiles());
+            try (FireClassifier classifier = new SecondLook(tiled, network, any -> twice)) {
                 return material.play(new Replay(classifier, camera, fps, recordedAt), views);
             }
         }
@@ -297,8 +313,8 @@ public final class ReplayCommand implements Callable<Integer> {
                 names = "--compare",
                 description =
                         "Also report what happens with each setting against false alarms turned on or off: k-of-n,"
-                                + " smoothing, agreement, flicker, and the camera's quiet hours, masks and zones. Uses the"
-                                + " same scores.")
+                                + " smoothing, agreement, flicker, second look, and the camera's quiet hours, masks and"
+                                + " zones. Uses the same scores.")
         private boolean rules;
 
         @Option(

@@ -56,6 +56,13 @@ public final class CameraRules {
         return find(camera).map(each -> each.detect().tiles()).orElse(TileGrid.WHOLE);
     }
 
+    /** Whether the camera's hits are looked at again. */
+    boolean looksTwice(CameraId camera) {
+        return find(camera)
+                .filter(each -> each.detect().doubts().secondLook() > 0)
+                .isPresent();
+    }
+
     /** What a fire must reach to be seen by any camera: the canary asks for no more. */
     double lowestThreshold() {
         return cameras.values().stream()

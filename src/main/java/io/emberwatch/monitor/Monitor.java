@@ -24,6 +24,7 @@ import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.InferenceLoad;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.inference.LatestFrames;
+import io.emberwatch.monitor.inference.SecondLook;
 import io.emberwatch.monitor.inference.TiledClassifier;
 import io.emberwatch.monitor.metrics.MonitorMetrics;
 import io.emberwatch.monitor.notify.AlertDispatcher;
@@ -348,7 +349,10 @@ public final class Monitor implements AutoCloseable {
         // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
         modelTaken = true;
         LoadedModel loaded = model.await();
-        FireClassifier classifier = load.measuring(new TiledClassifier(loaded.classifier(), rules::tiles, probes));
+        FireClassifier classifier = load.measuring(new SecondLook(
+                new TiledClassifier(loaded.classifier(), rules::tiles, probes),
+                loaded.classifier(),
+                rules::looksTwice));
         InferenceWorker inference = inference(slots, classifier, canary);
         describe(loaded);
         IncidentRetention retention = startAlarms();

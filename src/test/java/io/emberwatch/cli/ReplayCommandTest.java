@@ -100,11 +100,12 @@ class ReplayCommandTest {
                         "with smoothing 0.5",
                         "with agreement 0.3",
                         "without flicker",
+                        "without second look",
                         "tiles 2x2");
         assertThat(variants.at("/0/false_alarms").asInt()).isEqualTo(1);
         assertThat(variants.at("/0/median_time_to_alert_seconds").asDouble()).isEqualTo(0.75);
         assertThat(variants.at("/1/median_time_to_alert_seconds").asDouble()).isZero();
-        assertThat(variants.at("/5/detected").asInt()).isEqualTo(1);
+        assertThat(variants.at("/6/detected").asInt()).isEqualTo(1);
         assertThat(out.toString()).containsPattern("(?m)^tiles 2x2 +1 ");
     }
 

@@ -156,7 +156,7 @@ public final class Replay {
                     still++;
                     continue;
                 }
-                AnalysedFrame analysed = new AnalysedFrame(frame, verdict.score(), verdict.heatmap());
+                AnalysedFrame analysed = new AnalysedFrame(frame, verdict);
                 Observation noted = witness.see(analysed);
                 frames.add(new ClipResult.ScoredFrame(nowNanos, noted));
                 view.show(analysed, watch.judge(analysed, noted).state());

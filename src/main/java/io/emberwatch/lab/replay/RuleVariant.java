@@ -20,6 +20,7 @@ public record RuleVariant(String name, CameraConfig camera) {
     private static final double SMOOTHING = 0.5;
     private static final double AGREEMENT = 0.3;
     private static final double FLICKER = 0.04;
+    private static final double SECOND_LOOK = 0.8;
 
     /**
      * The rule as it is, and each measure switched off where it is on, and on, mildly, where it is off. Masks, zones and
@@ -40,16 +41,14 @@ public record RuleVariant(String name, CameraConfig camera) {
         variants.add(
                 new RuleVariant(named("smoothing", smoothing), camera.withDetect(detect.withSmoothing(smoothing))));
         double agreement = other(doubts.agreement(), AGREEMENT);
-        variants.add(new RuleVariant(
-                named("agreement", agreement),
-                with(camera, new DoubtConfig(agreement, doubts.flicker(), doubts.quiet()))));
+        variants.add(new RuleVariant(named("agreement", agreement), with(camera, doubts.withAgreement(agreement))));
         double flicker = other(doubts.flicker(), FLICKER);
-        variants.add(new RuleVariant(
-                named("flicker", flicker), with(camera, new DoubtConfig(doubts.agreement(), flicker, doubts.quiet()))));
+        variants.add(new RuleVariant(named("flicker", flicker), with(camera, doubts.withFlicker(flicker))));
+        double secondLook = other(doubts.secondLook(), SECOND_LOOK);
+        variants.add(
+                new RuleVariant(named("second look", secondLook), with(camera, doubts.withSecondLook(secondLook))));
         if (!doubts.quiet().isEmpty()) {
-            variants.add(new RuleVariant(
-                    "without quiet hours",
-                    with(camera, new DoubtConfig(doubts.agreement(), doubts.flicker(), List.of()))));
+            variants.add(new RuleVariant("without quiet hours", with(camera, doubts.withQuiet(List.of()))));
         }
         if (!regions.masks().isEmpty()) {
             variants.add(new RuleVariant(

@@ -138,6 +138,11 @@ public final class ConfigHash {
 
     private static Form detect(DetectConfig detect) {
         DoubtConfig doubts = detect.doubts();
+        Form doubt = new Form("DoubtConfig")
+                .with("agreement", doubts.agreement())
+                .with("flicker", doubts.flicker())
+                .with("quiet", list(doubts.quiet(), ConfigHash::quiet))
+                .withOther("secondLook", doubts.secondLook(), DoubtConfig.USUAL_SECOND_LOOK);
         Form form = new Form("DetectConfig")
                 .with("threshold", detect.threshold())
                 .with("clearThreshold", detect.clearThreshold())
@@ -150,12 +155,7 @@ public final class ConfigHash {
                         new Form("TileGrid")
                                 .with("columns", detect.tiles().columns())
                                 .with("rows", detect.tiles().rows()))
-                .with(
-                        "doubts",
-                        new Form("DoubtConfig")
-                                .with("agreement", doubts.agreement())
-                                .with("flicker", doubts.flicker())
-                                .with("quiet", list(doubts.quiet(), ConfigHash::quiet)));
+                .with("doubts", doubt);
         return detect.maxStill().equals(DetectConfig.USUAL_MAX_STILL) ? form : form.with("maxStill", detect.maxStill());
     }
 

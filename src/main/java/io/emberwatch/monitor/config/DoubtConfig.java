@@ -37,18 +37,55 @@ public record DoubtConfig(
         double flicker,
 
         @Key(
+                name = "second_look",
+                about =
+                        "A hit is not believed if its hot region, cut out at the camera's own resolution and scored alone, "
+                                + "scores less than this. It costs one more run of the network a hit. 0 switches this off.",
+                min = "0",
+                max = "1",
+                defaultValue = "0.8")
+        double secondLook,
+
+        @Key(
                 name = "quiet",
                 about =
                         "Hours in which no hit is believed, by the clocks of the time zone; a camera's own list replaces that "
                                 + "of the defaults.",
                 example = "[mon-fri 08:00-17:00 Europe/Berlin, sat 08:00-12:00 Europe/Berlin, daily 23:30-24:00 UTC]")
         List<QuietHours> quiet) {
+    static final double USUAL_SECOND_LOOK = 0.8;
+
     /** Every hit is believed. */
     public static final DoubtConfig NONE = new DoubtConfig(0, 0, List.of());
 
     public DoubtConfig {
-        Checks.keys(DoubtConfig.class, agreement, flicker, quiet);
+        Checks.keys(DoubtConfig.class, agreement, flicker, secondLook, quiet);
         quiet = List.copyOf(quiet);
+    }
+
+    /** Without a second look. */
+    public DoubtConfig(double agreement, double flicker, List<QuietHours> quiet) {
+        this(agreement, flicker, 0, quiet);
+    }
+
+    /** With another {@code agreement}, and the rest as it is. */
+    public DoubtConfig withAgreement(double other) {
+        return new DoubtConfig(other, flicker, secondLook, quiet);
+    }
+
+    /** With another {@code flicker}, and the rest as it is. */
+    public DoubtConfig withFlicker(double other) {
+        return new DoubtConfig(agreement, other, secondLook, quiet);
+    }
+
+    /** With another {@code second_look}, and the rest as it is. */
+    public DoubtConfig withSecondLook(double other) {
+        return new DoubtConfig(agreement, flicker, other, quiet);
+    }
+
+    /** With other quiet hours, and the rest as it is. */
+    public DoubtConfig withQuiet(List<QuietHours> other) {
+        return new DoubtConfig(agreement, flicker, secondLook, other);
     }
 
     /**

@@ -131,7 +131,7 @@ public final class InferenceWorker implements AutoCloseable {
         VideoFrame frame = batch.get(i);
         listener.frameScored(frame.camera(), prediction.score());
         try {
-            sink.accept(new AnalysedFrame(frame, prediction.score(), prediction.heatmap()));
+            sink.accept(new AnalysedFrame(frame, prediction));
         } catch (RuntimeException e) {
             report(LOG, failures, "the prediction of camera " + frame.camera() + " could not be handed on", e);
         } catch (Error e) {

@@ -17,6 +17,7 @@ import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.inference.FireClassifier;
 import io.emberwatch.monitor.inference.Prediction;
+import io.emberwatch.monitor.inference.SecondLook;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -52,7 +53,8 @@ class RuleVariantTest {
                         entry("1 of 1 hits", 3),
                         entry("with smoothing 0.5", 2),
                         entry("with agreement 0.3", 1),
-                        entry("with flicker 0.04", 1));
+                        entry("with flicker 0.04", 1),
+                        entry("without second look", 2));
         assertThat(outcomes.values()).allMatch(outcome -> outcome.detection().missed() == 0);
         assertThat(outcomes.get("1 of 1 hits").detection().medianTimeToAlertSeconds())
                 .hasValue(0);
@@ -63,6 +65,36 @@ class RuleVariantTest {
                 .hasValue(3);
         assertThat(outcomes.get("with agreement 0.3").suppressed()).containsOnlyKeys(Suppression.WANDERING);
         assertThat(outcomes.get("with flicker 0.04").suppressed()).containsOnly(entry(Suppression.STEADY, 8));
+    }
+
+    @Test
+    void second_looks_are_switched_over_the_same_scores() throws Exception {
+        String off = "detect: {threshold: 0.6, cooldown: 1s, flicker: 0, second_look: 0}";
+        ColumnClassifier whole = new ColumnClassifier();
+        List<ClipResult> results = replay(
+                off,
+                new SecondLook(whole, new RegionClassifier(), camera -> true),
+                clip("vest", FireTruth.NO_FIRE, "95 1 10", "95 1 10", "95 1 10", "95 1 10"),
+                clip("fire", FireTruth.fireFrom(0), "95 6 90", "95 6 90", "95 6 90", "95 6 90"));
+
+        Map<String, RuleVariant.Outcome> outcomes = outcomes(off, results);
+
+        assertThat(outcomes.get("as configured").detection().falseAlarms()).isEqualTo(1);
+        RuleVariant.Outcome twice = outcomes.get("with second look 0.8");
+        assertThat(twice.detection().falseAlarms()).isZero();
+        assertThat(twice.detection().detected()).isEqualTo(1);
+        assertThat(twice.suppressed()).containsOnly(entry(Suppression.SECOND_LOOK, 4));
+        String on = off.replace("second_look: 0", "second_look: 0.8");
+        assertThat(outcomes(on, results).get("without second look").detection().falseAlarms())
+                .isEqualTo(1);
+        assertThat(replay(
+                                on,
+                                new SecondLook(whole, new RegionClassifier(), camera -> true),
+                                clip("vest", FireTruth.NO_FIRE, "95 1 10", "95 1 10", "95 1 10", "95 1 10"))
+                        .get(0)
+                        .incidents())
+                .as("the replay itself goes by the rule")
+                .isEmpty();
     }
 
     @Test
@@ -84,6 +116,7 @@ class RuleVariantTest {
                         "without smoothing",
                         "without agreement",
                         "without flicker",
+                        "without second look",
                         "without quiet hours",
                         "without masks",
                         "without zones");
@@ -120,7 +153,12 @@ class RuleVariantTest {
 
     private static List<ClipResult> replay(String camera, Clip... clips)
             throws CameraException, IOException, ConfigException {
-        Replay replay = new Replay(new ColumnClassifier(), judged(camera), 1, MONDAY);
+        return replay(camera, new ColumnClassifier(), clips);
+    }
+
+    private static List<ClipResult> replay(String camera, FireClassifier classifier, Clip... clips)
+            throws CameraException, IOException, ConfigException {
+        Replay replay = new Replay(classifier, judged(camera), 1, MONDAY);
         return new ReplayMaterial.Recordings(List.of(clips)).play(replay, ReplayView.Factory.NONE);
     }
 
@@ -159,6 +197,30 @@ class RuleVariantTest {
                         new Prediction(score, score >= 0.7 ? Optional.of(new HeatMap(8, 1, heat)) : Optional.empty()));
             }
             return verdicts;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** What is reddest in a region is its score in hundredths. */
+    private static final class RegionClassifier implements FireClassifier {
+        @Override
+        public int batchSize() {
+            return 4;
+        }
+
+        @Override
+        public List<Prediction> classify(List<VideoFrame> frames) {
+            return frames.stream()
+                    .map(frame -> {
+                        int most = 0;
+                        for (int i = 2; i < frame.width() * frame.height() * 3; i += 3) {
+                            most = Math.max(most, frame.pixels().get(i));
+                        }
+                        return new Prediction(most / 100f, Optional.empty());
+                    })
+                    .toList();
         }
 
         @Override

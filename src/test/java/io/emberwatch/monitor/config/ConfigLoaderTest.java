@@ -58,7 +58,7 @@ class ConfigLoaderTest {
         assertThat(gate.detect())
                 .isEqualTo(new DetectConfig(0.8, 0.5, 5, 3, Duration.ofMinutes(5))
                         .withMaxStill(Duration.ofSeconds(5))
-                        .withDoubts(new DoubtConfig(0, 0.04, List.of())));
+                        .withDoubts(new DoubtConfig(0, 0.04, 0.8, List.of())));
         assertThat(gate.explain()).isEqualTo(new ExplainConfig("gradcam", "last"));
     }
 

@@ -30,6 +30,7 @@ class RegionsAndDoubtsTest {
                       tiles: 3x2
                       agreement: 0.3
                       flicker: 0.02
+                      second_look: 0.7
                       quiet: [mon-fri 08:00-17:00 Europe/Berlin, sun 00:00-24:00 UTC]
                 """);
 
@@ -42,6 +43,7 @@ class RegionsAndDoubtsTest {
         assertThat(forge.detect().tiles()).isEqualTo(new TileGrid(3, 2));
         assertThat(forge.detect().doubts().agreement()).isEqualTo(0.3);
         assertThat(forge.detect().doubts().flicker()).isEqualTo(0.02);
+        assertThat(forge.detect().doubts().secondLook()).isEqualTo(0.7);
         assertThat(forge.detect().doubts().quiet())
                 .extracting(QuietHours::toMinute)
                 .containsExactly(17 * 60, 24 * 60);
@@ -83,7 +85,8 @@ class RegionsAndDoubtsTest {
                 "detect: {quiet: daily 08:00-09:00 UTC} | quiet must be a list",
                 "detect: {tiles: 4x4} | tiles must be 1x1, 2x2 or 3x2",
                 "detect: {smoothing: 1} | smoothing must be a number from 0 to less than 1",
-                "detect: {flicker: 2} | flicker must be a number from 0 to 1"
+                "detect: {flicker: 2} | flicker must be a number from 0 to 1",
+                "detect: {second_look: -1} | second_look must be a number from 0 to 1"
             })
     void what_cannot_be_is_one_line_with_its_place(String written, String told) {
         ConfigException e = catchThrowableOfType(

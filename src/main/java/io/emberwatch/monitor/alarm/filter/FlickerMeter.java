@@ -23,7 +23,7 @@ public final class FlickerMeter {
         OptionalDouble change = hot.isPresent() && before.isPresent()
                 ? changeSince(earlier, before.get(), hot.get())
                 : OptionalDouble.empty();
-        return new Observation(analysed.score(), analysed.frame().capturedAt(), hot, change);
+        return new Observation(analysed.score(), analysed.frame().capturedAt(), hot, change, analysed.second());
     }
 
     /** A first image has not changed yet: it takes two to see a flame move. */

@@ -53,10 +53,10 @@ public final class HitFilter {
             return Optional.of(Suppression.QUIET);
         }
         // A hit that nothing explains lies nowhere: it is better believed.
-        return observation.hot().flatMap(region -> doubt(region, observation.change()));
+        return observation.hot().flatMap(region -> doubt(region, observation));
     }
 
-    private Optional<Suppression> doubt(HotCells region, OptionalDouble change) {
+    private Optional<Suppression> doubt(HotCells region, Observation observation) {
         boolean strays = strays(region);
         if (!regions.masks().isEmpty() && region.shareIn(regions.masks()) > MOST) {
             return Optional.of(Suppression.MASK);
@@ -67,10 +67,18 @@ public final class HitFilter {
         if (strays) {
             return Optional.of(Suppression.WANDERING);
         }
-        if (change.isPresent() && change.getAsDouble() < doubts.flicker()) {
+        if (isBelow(observation.change(), doubts.flicker())) {
             return Optional.of(Suppression.STEADY);
         }
+        if (isBelow(observation.second(), doubts.secondLook())) {
+            return Optional.of(Suppression.SECOND_LOOK);
+        }
         return Optional.empty();
+    }
+
+    /** What was not measured is not below anything. */
+    private static boolean isBelow(OptionalDouble measured, double limit) {
+        return measured.isPresent() && measured.getAsDouble() < limit;
     }
 
     /** Whether a region is unlike most of those before it; the first hits have nothing to be compared with. */
@@ -100,7 +108,9 @@ public final class HitFilter {
         /** The hot region is somewhere else than in the latest hits. */
         WANDERING,
         /** The hot region does not flicker. */
-        STEADY;
+        STEADY,
+        /** The hot region alone does not look like fire. */
+        SECOND_LOOK;
 
         /** Its name in metrics. */
         public String reason() {

@@ -14,5 +14,12 @@ import java.util.OptionalDouble;
  * @param change how much the brightness of the part of {@code hot} that changed most differs from the frame before,
  *     0..1, beyond the camera's own movement and light; 0 for a first frame; empty where nothing is hot, and where it
  *     was not measured
+ * @param second the network's belief in fire on the hot region alone, 0..1; empty where nobody took a second look
  */
-public record Observation(double score, Instant capturedAt, Optional<HotCells> hot, OptionalDouble change) {}
+public record Observation(
+        double score, Instant capturedAt, Optional<HotCells> hot, OptionalDouble change, OptionalDouble second) {
+    /** Without a second look. */
+    public Observation(double score, Instant capturedAt, Optional<HotCells> hot, OptionalDouble change) {
+        this(score, capturedAt, hot, change, OptionalDouble.empty());
+    }
+}

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,27 @@ class HitFilterTest {
     }
 
     @Test
+    void a_hit_whose_region_alone_is_no_fire_does_not_count() throws ConfigException {
+        HitFilter filter = filter("detect: {second_look: 0.7}");
+
+        assertThat(lookedAtAgain(filter, OptionalDouble.of(0.69))).contains(Suppression.SECOND_LOOK);
+        assertThat(lookedAtAgain(filter, OptionalDouble.of(0.7))).isEmpty();
+        assertThat(lookedAtAgain(filter, OptionalDouble.empty()))
+                .as("nobody looked")
+                .isEmpty();
+        assertThat(lookedAtAgain(filter("detect: {second_look: 0}"), OptionalDouble.of(0)))
+                .as("switched off")
+                .isEmpty();
+    }
+
+    @Test
+    void second_look_is_the_last_reason_so_that_it_counts_what_it_alone_prevents() throws ConfigException {
+        HitFilter filter = filter("masks: " + LEFT_HALF + "\n    detect: {second_look: 0.7}");
+
+        assertThat(lookedAtAgain(filter, OptionalDouble.of(0))).contains(Suppression.MASK);
+    }
+
+    @Test
     void hits_that_are_not_believed_raise_no_alarm_and_are_counted() throws ConfigException {
         List<Suppression> counted = new ArrayList<>();
         FireWatch watch = FireWatch.over(Map.of(FORGE, forge("masks: " + LEFT_HALF)), () -> 0, new AlarmListener() {
@@ -144,6 +166,12 @@ class HitFilterTest {
     private Optional<Suppression> examine(HitFilter filter, float score, Optional<HeatMap> map) {
         try (VideoFrame frame = frame()) {
             return filter.examine(new AnalysedFrame(frame, score, map));
+        }
+    }
+
+    private Optional<Suppression> lookedAtAgain(HitFilter filter, OptionalDouble second) {
+        try (VideoFrame frame = frame()) {
+            return filter.examine(new AnalysedFrame(frame, 0.9f, Optional.of(hotAt(1, 4)), second));
         }
     }
 
