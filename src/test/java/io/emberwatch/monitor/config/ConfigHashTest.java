@@ -76,6 +76,7 @@ class ConfigHashTest {
     private static final Set<String> HIDDEN = Set.of(
             "web.metrics_bind",
             "web.tls",
+            "web.editable",
             "web.insecure",
             "web.audit",
             "web.session_idle",

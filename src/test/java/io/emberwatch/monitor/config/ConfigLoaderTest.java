@@ -158,7 +158,7 @@ class ConfigLoaderTest {
             web: {bind: 127.0.0.1:65536}        | web.bind: port must be from 0 to 65535, not 65536
             web: {max_viewers: 0}               | web.max_viewers: must be a whole number from 1 to 10000, not 0
             web: {tls: {}}                      | web.tls: must be a mapping of files: certificate and key
-            web: {colour: red}                  | web: unknown key 'colour', known are bind, max_viewers, metrics_bind, tls, insecure, audit, session_idle, session_max, trusted_proxies, openid, users, tokens
+            web: {colour: red}                  | web: unknown key 'colour', known are bind, max_viewers, metrics_bind, tls, editable, insecure, audit, session_idle, session_max, trusted_proxies, openid, users, tokens
             incident: {path: data}              | unknown key 'incident', did you mean 'incidents'?
             model: &m {device: *m}              | YAML aliases (*name) and tags (!name) are not supported: write the value itself
             model: {path: !!str x}              | YAML aliases (*name) and tags (!name) are not supported: write the value itself
