@@ -96,6 +96,7 @@ class ConfigHashTest {
             "notify.webhook.secret",
             "notify.webhook.template",
             "notify.mqtt.password",
+            "notify.kafka.security.password",
             "notify.alertmanager.username",
             "notify.alertmanager.password",
             "notify.email.username",

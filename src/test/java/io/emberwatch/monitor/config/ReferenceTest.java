@@ -95,6 +95,8 @@ class ReferenceTest {
 
         assertThat(notify.webhooks()).extracting(WebhookConfig::name).containsExactly("control-room");
         assertThat(notify.mqtt()).map(MqttConfig::discovery).contains(Optional.of("homeassistant"));
+        assertThat(notify.kafka()).map(KafkaConfig::security).contains(new KafkaSecurity(
+                TlsConfig.NONE, "scram-sha-512", Optional.of("set"), notify.kafka().orElseThrow().security().password()));
         assertThat(notify.alertmanager()).map(AlertmanagerConfig::refresh).contains(Duration.ofMinutes(1));
         assertThat(notify.email().orElseThrow().to()).containsExactly("guard@example.org", "chief@example.org");
         assertThat(notify.commands()).extracting(CommandConfig::args).containsExactly(List.of("--on"));

@@ -94,6 +94,7 @@ public final class Sinks {
         config.alertmanager().ifPresent(each -> Trust.of(each.tls(), "notify.alertmanager"));
         config.email().ifPresent(each -> Trust.of(each.tls(), "notify.email"));
         config.mqtt().ifPresent(each -> Trust.of(Optional.of(each.tls()), "notify.mqtt"));
+        config.kafka().ifPresent(each -> Trust.of(Optional.of(each.security().tls()), "notify.kafka.security"));
     }
 
     private static List<SinkPlan> plain(
@@ -105,6 +106,7 @@ public final class Sinks {
                 .ifPresent(
                         each -> sinks.add(new SinkPlan("alertmanager", each, () -> new AlertmanagerSink(each, json))));
         config.email().ifPresent(each -> sinks.add(new SinkPlan("email", each, () -> new EmailSink(each, json))));
+        config.kafka().ifPresent(each -> sinks.add(new SinkPlan("kafka", each, () -> new KafkaSink(each, json))));
         config.commands()
                 .forEach(
                         each -> sinks.add(new SinkPlan(each.name(), each, () -> new CommandSink(each, json, folders))));
