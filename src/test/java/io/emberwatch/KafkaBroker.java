@@ -101,6 +101,30 @@ public final class KafkaBroker implements AutoCloseable {
         return found;
     }
 
+    /** The values that all partitions of a topic hold of a key now. */
+    public List<String> read(String topic, String key) {
+        List<String> found = new ArrayList<>();
+        try (Consumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", address(), "auto.offset.reset", "earliest"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
+                    .map(each -> new TopicPartition(topic, each.partition()))
+                    .toList();
+            consumer.assign(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            await("messages of " + topic).atMost(LIMIT).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(message -> {
+                    if (key.equals(message.key())) {
+                        found.add(message.value());
+                    }
+                });
+                return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            });
+        }
+        return found;
+    }
+
     /** Kills it, as a power cut would. */
     public void kill() {
         process.destroyForcibly();

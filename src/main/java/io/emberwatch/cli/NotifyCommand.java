@@ -64,7 +64,7 @@ final class NotifyCommand implements Callable<Integer> {
             List<AlertSink> all = Sinks.forTest(checked.notifications(), names, clock);
             try {
                 Notification message =
-                        Notification.test(names.keySet().iterator().next(), clock.instant());
+                        Notification.test(Notification.anyOf(names.keySet()), clock.instant());
                 boolean good = true;
                 for (AlertSink sink : chosen(all)) {
                     good &= isSent(sink, message);

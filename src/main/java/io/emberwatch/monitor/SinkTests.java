@@ -43,7 +43,7 @@ final class SinkTests implements SinkTrial, AutoCloseable {
 
     /**
      * @param config what holds now
-     * @param names the cameras, at least one, and what people call them
+     * @param names the cameras and what people call them
      */
     SinkTests(Supplier<NotifyConfig> config, Supplier<Map<CameraId, String>> names, InstantSource clock) {
         this.config = config;
@@ -77,7 +77,7 @@ final class SinkTests implements SinkTrial, AutoCloseable {
                     .filter(each -> each.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new SinkException("it is not configured any more"));
-            sink.sendTest(Notification.test(cameras.keySet().iterator().next(), clock.instant()));
+            sink.sendTest(Notification.test(Notification.anyOf(cameras.keySet()), clock.instant()));
             return Optional.empty();
         } catch (SinkException e) {
             return Optional.of(e.getMessage());

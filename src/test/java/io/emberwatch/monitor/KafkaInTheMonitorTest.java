@@ -98,13 +98,14 @@ class KafkaInTheMonitorTest {
         try (KafkaBroker broker = KafkaBroker.open(Files.createDirectory(folder.resolve("broker")))) {
             broker.create("site.fire", 1);
             StringWriter out = new StringWriter();
-            int code = Emberwatch.run(
-                    Emberwatch.commandLine().setOut(new PrintWriter(out, true)),
-                    "notify",
-                    "test",
-                    "--config",
-                    config("{kafka: {bootstrap_servers: ['%s'], topic: site.fire}}".formatted(broker.address()))
-                            .toString());
+            int code = Emberwatch.commandLine()
+                    .setOut(new PrintWriter(out, true))
+                    .execute(
+                            "notify",
+                            "test",
+                            "--config",
+                            config("{kafka: {bootstrap_servers: ['%s'], topic: site.fire}}".formatted(broker.address()))
+                                    .toString());
 
             assertThat(out.toString()).contains("kafka: sent");
             assertThat(code).isZero();

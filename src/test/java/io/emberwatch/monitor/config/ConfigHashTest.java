@@ -74,6 +74,14 @@ class ConfigHashTest {
 
     /** Secrets, what is left out or hidden beside them, and who may look: that decides no alarm. */
     private static final Set<String> HIDDEN = Set.of(
+            "fleet.bootstrap_servers",
+            "fleet.group",
+            "fleet.member",
+            "fleet.session_timeout",
+            "fleet.security.tls",
+            "fleet.security.mechanism",
+            "fleet.security.username",
+            "fleet.security.password",
             "web.metrics_bind",
             "web.tls",
             "web.insecure",

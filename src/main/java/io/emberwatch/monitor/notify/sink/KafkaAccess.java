@@ -18,7 +18,7 @@ import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 
 /** How Kafka's clients reach the brokers, as they want to be told. */
-final class KafkaAccess {
+public final class KafkaAccess {
     private static final String TRUST = "emberwatch.trust";
 
     private KafkaAccess() {}
@@ -28,7 +28,7 @@ final class KafkaAccess {
      *
      * @param owner the key of the configuration that holds {@code tls}, for messages
      */
-    static Map<String, Object> settings(List<String> bootstrapServers, KafkaSecurity security, String owner) {
+    public static Map<String, Object> settings(List<String> bootstrapServers, KafkaSecurity security, String owner) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         // They would send figures of themselves to brokers that ask for them.
@@ -47,6 +47,22 @@ final class KafkaAccess {
             settings.put(SaslConfigs.SASL_JAAS_CONFIG, new Password(module(security)));
         }
         return settings;
+    }
+
+    /** The brokers, in words for people. */
+    public static String words(List<String> bootstrapServers) {
+        return "Kafka at " + String.join(", ", bootstrapServers);
+    }
+
+    /** Why a client failed: one line, without secrets. */
+    public static String reason(Throwable e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String plain =
+                innermost.getMessage() == null ? innermost.getClass().getSimpleName() : innermost.getMessage();
+        return Trust.refusal(e).orElse(plain);
     }
 
     private static String module(KafkaSecurity security) {

@@ -2,7 +2,6 @@ package io.emberwatch.monitor.notify.sink;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.monitor.config.KafkaConfig;
-import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Notification;
 import io.emberwatch.monitor.notify.AlertSink;
@@ -38,23 +37,30 @@ final class KafkaSink implements AlertSink {
     /** Of the JSON's fields. Another number means that a field was removed or means something else. */
     static final int VERSION = 1;
 
-    private static final String OWNER = "notify.kafka.security";
     private static final Duration GOODBYE = Duration.ofMillis(500);
 
+    private final String name;
     private final KafkaConfig config;
     private final MessageJson json;
     private final Map<String, Object> access;
     private Producer<String, byte[]> producer;
 
-    KafkaSink(KafkaConfig config, MessageJson json) {
+    /** @param name in metrics, logs and the outbox; also the section of the configuration, for messages */
+    KafkaSink(String name, KafkaConfig config, MessageJson json) {
+        this.name = name;
         this.config = config;
         this.json = json;
-        this.access = KafkaAccess.settings(config.bootstrapServers(), config.security(), OWNER);
+        this.access = KafkaAccess.settings(config.bootstrapServers(), config.security(), name + ".security");
     }
 
     @Override
     public String name() {
-        return "kafka";
+        return name;
+    }
+
+    @Override
+    public boolean waitsForImages() {
+        return false;
     }
 
     @Override
@@ -169,19 +175,12 @@ final class KafkaSink implements AlertSink {
     }
 
     private SinkException failure(Throwable e) {
-        if (e instanceof UnknownTopicOrPartitionException) {
-            return new SinkException(brokers() + " has no topic " + config.topic() + ": create it there", e);
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownTopicOrPartitionException) {
+                return new SinkException(brokers() + " has no topic " + config.topic() + ": create it there", e);
+            }
         }
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String reason = Trust.refusal(e)
-                .orElse(
-                        innermost.getMessage() == null
-                                ? innermost.getClass().getSimpleName()
-                                : innermost.getMessage());
-        return new SinkException(brokers() + " failed: " + reason, e);
+        return new SinkException(brokers() + " failed: " + KafkaAccess.reason(e), e);
     }
 
     /** The client has marked the thread as interrupted already; whoever catches this expects it unmarked. */
@@ -197,7 +196,7 @@ final class KafkaSink implements AlertSink {
     }
 
     private String brokers() {
-        return "Kafka at " + String.join(", ", config.bootstrapServers());
+        return KafkaAccess.words(config.bootstrapServers());
     }
 
     private static byte[] bytes(String text) {

@@ -72,6 +72,7 @@ class KafkaSinkTest {
 
     private static KafkaSink sink(String address, String topic, RecordKey key, KafkaSecurity security) {
         return new KafkaSink(
+                "kafka",
                 new KafkaConfig(List.of(address), topic, key, security, Duration.ofSeconds(5), SinkFilter.ALL),
                 Messages.JSON);
     }
