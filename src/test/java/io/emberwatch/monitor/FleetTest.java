@@ -39,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class FleetTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
-    private static final int CAMERAS = 60;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
 
@@ -71,7 +70,7 @@ class FleetTest {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
-                    "-Xmx384m",
+                    "-Xmx768m",
                     "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                     "-Dorg.bytedeco.javacpp.maxBytes=0",
                     "-Djava.awt.headless=true",
@@ -176,34 +175,34 @@ class FleetTest {
         return out.toString();
     }
 
-    private void importCameras() throws IOException {
-        String cameras = IntStream.range(0, CAMERAS)
+    private void importCameras(int count) throws IOException {
+        String cameras = IntStream.range(0, count)
                 .mapToObj(i -> "  cam-%02d: {url: \"demo:?fire=never&seed=%d\"}\n".formatted(i, i))
                 .collect(Collectors.joining());
         Path site = Files.writeString(
                 folder.resolve("cameras.yml"),
                 "defaults: {capture: {fps: 1, max_width: 160}}\ncameras:\n" + cameras);
-        assertThat(fleet("import", site.toString())).contains("imported=60 removed=0");
+        assertThat(fleet("import", site.toString())).contains("imported=" + count + " removed=0");
     }
 
     /** Until each camera is watched, and by one member only. */
-    private void awaitEachWatchedOnce(Member... by) {
+    private void awaitEachWatchedOnce(int cameras, Member... by) {
         await().atMost(LIMIT).untilAsserted(() -> {
             List<String> all = Stream.of(by)
                     .flatMap(member -> member.watched().stream())
                     .sorted()
                     .toList();
-            assertThat(all).doesNotHaveDuplicates().hasSize(CAMERAS);
+            assertThat(all).doesNotHaveDuplicates().hasSize(cameras);
         });
     }
 
     @Test
     void eachCamera_isWatchedOnce_alsoAfterAMemberWasKilled_andAfterItCameBack() throws Exception {
-        importCameras();
+        importCameras(60);
         Member a = new Member("a");
         Member b = new Member("b");
         Member c = new Member("c");
-        awaitEachWatchedOnce(a, b, c);
+        awaitEachWatchedOnce(60, a, b, c);
         assertThat(Stream.of(a, b, c).map(member -> member.watched().size())).allMatch(count -> count >= 8);
         assertThat(fleet("status"))
                 .containsPattern("a host=127.0.0.1 cameras=\\d+")
@@ -211,13 +210,13 @@ class FleetTest {
 
         long killed = System.nanoTime();
         b.kill();
-        awaitEachWatchedOnce(a, c);
+        awaitEachWatchedOnce(60, a, c);
         System.out.printf("taken over after %.1f s%n", (System.nanoTime() - killed) / 1e9);
 
         Set<String> stayed = new TreeSet<>(a.watched());
         b.start();
         await().atMost(LIMIT).until(() -> b.watched().size() >= 8);
-        awaitEachWatchedOnce(a, b, c);
+        awaitEachWatchedOnce(60, a, b, c);
         stayed.retainAll(a.watched());
         assertThat(stayed).as("cameras that a keeps").isNotEmpty();
         // A camera that is stopped says so in its member's log.
@@ -227,7 +226,7 @@ class FleetTest {
 
         long stopped = System.nanoTime();
         c.stop();
-        awaitEachWatchedOnce(a, b);
+        awaitEachWatchedOnce(60, a, b);
         System.out.printf("handed over after %.1f s%n", (System.nanoTime() - stopped) / 1e9);
     }
 
@@ -270,20 +269,20 @@ class FleetTest {
 
     @Test
     void members_goOnWithoutKafka_alsoOneThatIsStartedThen() throws Exception {
-        importCameras();
+        importCameras(12);
         Member a = new Member("a");
-        awaitEachWatchedOnce(a);
+        awaitEachWatchedOnce(12, a);
 
         broker.kill();
         await().atMost(LIMIT).until(() -> a.get("/readyz").toString().contains("has not answered for"));
-        awaitEachWatchedOnce(a);
+        awaitEachWatchedOnce(12, a);
         a.kill();
         a.start();
-        awaitEachWatchedOnce(a);
+        awaitEachWatchedOnce(12, a);
 
         broker.startAgain();
         Member b = new Member("b");
-        await().atMost(LIMIT).until(() -> fleet("status").contains("members=2 cameras=60 without_owner=0"));
-        awaitEachWatchedOnce(a, b);
+        await().atMost(LIMIT).until(() -> fleet("status").contains("members=2 cameras=12 without_owner=0"));
+        awaitEachWatchedOnce(12, a, b);
     }
 }
