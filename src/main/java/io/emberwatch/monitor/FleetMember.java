@@ -6,6 +6,7 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.CameraTexts;
+import io.emberwatch.monitor.config.ConfigDifference;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
@@ -198,7 +199,7 @@ final class FleetMember implements AutoCloseable {
             List<Incident> its = open.stream()
                     .filter(incident -> incident.camera().equals(each.getKey()))
                     .toList();
-            if (!each.getValue().equals(before) && !follow(good, Set.of(), its, problems)) {
+            if (!ConfigDifference.same(each.getValue(), before) && !follow(good, Set.of(), its, problems)) {
                 if (before == null) {
                     good.remove(each.getKey());
                 } else {

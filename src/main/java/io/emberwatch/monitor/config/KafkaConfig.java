@@ -24,7 +24,7 @@ public record KafkaConfig(
                 about = "Where messages are written; it must be there.",
                 pattern = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}",
                 form = "1 to 249 of A-Z, a-z, 0-9, ., _ and -",
-                defaultValue = "emberwatch.notifications")
+                defaultValue = "emberwatch-notifications")
         String topic,
 
         @Key(
