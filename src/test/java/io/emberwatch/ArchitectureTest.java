@@ -23,7 +23,17 @@ import java.util.stream.Stream;
 class ArchitectureTest {
     /** The stages of the monitor in the order of a frame's way; none imports a later one. */
     private static final List<String> STAGES = List.of(
-            "config", "camera", "inference", "alarm", "incident", "notify", "render", "web", "selftest", "metrics", "fleet");
+            "config",
+            "camera",
+            "inference",
+            "alarm",
+            "incident",
+            "notify",
+            "render",
+            "web",
+            "selftest",
+            "metrics",
+            "fleet");
 
     @ArchTest
     static final ArchRule core_importsNothingOfOurs = imports("core");

@@ -50,9 +50,8 @@ final class FleetCommand implements Callable<Integer> {
     }
 
     private static FleetDirectory open(ConfigOption config) throws ConfigException {
-        FleetConfig fleet = config.load()
-                .fleet()
-                .orElseThrow(() -> new UserException(config.file() + " has no fleet: section"));
+        FleetConfig fleet =
+                config.load().fleet().orElseThrow(() -> new UserException(config.file() + " has no fleet: section"));
         return FleetDirectory.open(fleet);
     }
 
@@ -60,8 +59,9 @@ final class FleetCommand implements Callable<Integer> {
     @Command(
             name = "status",
             mixinStandardHelpOptions = true,
-            description = "Shows the members and how many cameras each of them owns. Exit code 0 means that every camera"
-                    + " has an owner, 1 that one has none.")
+            description =
+                    "Shows the members and how many cameras each of them owns. Exit code 0 means that every camera"
+                            + " has an owner, 1 that one has none.")
     static final class Status implements Callable<Integer> {
         @Mixin
         private ConfigOption config;
@@ -125,8 +125,9 @@ final class FleetCommand implements Callable<Integer> {
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description = "Adds a camera, or gives it another address. What else a camera can be told, import takes from a"
-                    + " file.")
+            description =
+                    "Adds a camera, or gives it another address. What else a camera can be told, import takes from a"
+                            + " file.")
     static final class Add implements Callable<Integer> {
         @Mixin
         private ConfigOption config;
@@ -142,7 +143,11 @@ final class FleetCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws ConfigException {
-            return put(config, CameraTexts.of("this command", "cameras: {" + id + ": {url: '" + url.replace("'", "''") + "'}}"), Set.of(), spec);
+            return put(
+                    config,
+                    CameraTexts.of("this command", "cameras: {" + id + ": {url: '" + url.replace("'", "''") + "'}}"),
+                    Set.of(),
+                    spec);
         }
     }
 
@@ -182,8 +187,9 @@ final class FleetCommand implements Callable<Integer> {
     @Command(
             name = "import",
             mixinStandardHelpOptions = true,
-            description = "Adds the cameras of a configuration file, each with what it inherits, and gives those that are"
-                    + " there already what the file says. $${NAME} stays as it is: each member puts its own environment in.")
+            description =
+                    "Adds the cameras of a configuration file, each with what it inherits, and gives those that are"
+                            + " there already what the file says. $${NAME} stays as it is: each member puts its own environment in.")
     static final class Import implements Callable<Integer> {
         @Mixin
         private ConfigOption config;
@@ -213,8 +219,7 @@ final class FleetCommand implements Callable<Integer> {
     }
 
     /** Checks all, then writes all. */
-    private static int put(
-            ConfigOption config, Map<CameraId, ObjectNode> cameras, Set<CameraId> gone, CommandSpec spec)
+    private static int put(ConfigOption config, Map<CameraId, ObjectNode> cameras, Set<CameraId> gone, CommandSpec spec)
             throws ConfigException {
         // Variables are the members' own: what this machine lacks is some text here.
         CameraTexts texts = new CameraTexts(name -> System.getenv().getOrDefault(name, "x"));

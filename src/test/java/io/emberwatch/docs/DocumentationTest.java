@@ -144,7 +144,8 @@ class DocumentationTest {
                     continue;
                 }
                 // A member of a fleet names no cameras.
-                boolean cameras = block.text().startsWith("cameras:") || block.text().startsWith("fleet:");
+                boolean cameras =
+                        block.text().startsWith("cameras:") || block.text().startsWith("fleet:");
                 Path file = folder.resolve("quoted-" + seen++ + ".yml");
                 Files.writeString(file, (cameras ? "" : "cameras: {a: {url: 'demo:'}}\n") + block.text());
 

@@ -160,7 +160,8 @@ class FleetTest {
                 incidents: {path: "%s"}
                 web: {bind: "127.0.0.1:0"}
                 fleet: {bootstrap_servers: ["%s"], group: site, member: %s}
-                """.formatted(folder.resolve("model"), folder.resolve(member), broker.address(), member));
+                """.formatted(
+                        folder.resolve("model"), folder.resolve(member), broker.address(), member));
     }
 
     private String fleet(String command, String... more) throws IOException {
@@ -180,8 +181,7 @@ class FleetTest {
                 .mapToObj(i -> "  cam-%02d: {url: \"demo:?fire=never&seed=%d\"}\n".formatted(i, i))
                 .collect(Collectors.joining());
         Path site = Files.writeString(
-                folder.resolve("cameras.yml"),
-                "defaults: {capture: {fps: 1, max_width: 160}}\ncameras:\n" + cameras);
+                folder.resolve("cameras.yml"), "defaults: {capture: {fps: 1, max_width: 160}}\ncameras:\n" + cameras);
         assertThat(fleet("import", site.toString())).contains("imported=" + count + " removed=0");
     }
 
@@ -255,13 +255,18 @@ class FleetTest {
         owner.start();
         await().atMost(LIMIT).until(() -> fleet("status").contains("members=2 cameras=1 without_owner=0"));
         await().atMost(LIMIT)
-                .until(() -> Stream.of(owner, other).flatMap(each -> each.openFires().stream()).toList().equals(List.of(id)));
+                .until(() -> Stream.of(owner, other)
+                        .flatMap(each -> each.openFires().stream())
+                        .toList()
+                        .equals(List.of(id)));
 
         fleet("remove", "furnace");
         await().atMost(LIMIT)
-                .until(() -> Stream.of(owner, other).allMatch(each -> each.openFires().isEmpty()));
-        await().atMost(LIMIT).until(() -> broker.read("site.incidents", "furnace").stream()
-                .anyMatch(told -> told.contains("\"event\":\"ended\"")));
+                .until(() -> Stream.of(owner, other)
+                        .allMatch(each -> each.openFires().isEmpty()));
+        await().atMost(LIMIT)
+                .until(() -> broker.read("site.incidents", "furnace").stream()
+                        .anyMatch(told -> told.contains("\"event\":\"ended\"")));
         List<String> told = broker.read("site.incidents", "furnace");
         assertThat(told).hasSize(2);
         assertThat(told).allMatch(message -> message.contains("\"id\":\"" + id + "\""));

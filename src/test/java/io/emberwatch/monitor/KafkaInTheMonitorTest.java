@@ -39,7 +39,8 @@ class KafkaInTheMonitorTest {
                 incidents: {path: "%s"}
                 web: {bind: "127.0.0.1:0"}
                 notify: %s
-                """.formatted(folder.resolve("model"), folder.resolve("incidents"), notify));
+                """.formatted(
+                        folder.resolve("model"), folder.resolve("incidents"), notify));
     }
 
     private Process monitor(Path config, String... options) throws IOException {
@@ -72,7 +73,8 @@ class KafkaInTheMonitorTest {
         Process monitor = monitor(config, "-Xlog:class+load:file=" + loaded);
         try {
             await().atMost(LIMIT).until(() -> Files.readString(log()).contains("first frame scored"));
-            await().atMost(LIMIT).until(() -> Files.readString(loaded).contains("io.emberwatch.monitor.notify.sink.Sinks "));
+            await().atMost(LIMIT)
+                    .until(() -> Files.readString(loaded).contains("io.emberwatch.monitor.notify.sink.Sinks "));
         } finally {
             monitor.destroyForcibly().waitFor();
         }
@@ -126,7 +128,11 @@ class KafkaInTheMonitorTest {
                     "{backoff: {initial: 1s, max: 2s}, kafka: {bootstrap_servers: ['%s'], topic: site.fire, timeout: 2s}}"
                             .formatted(broker.address()));
             Files.writeString(
-                    config, Files.readString(config).replace("demo:?fire=never", folder.resolve("none.mp4").toString()));
+                    config,
+                    Files.readString(config)
+                            .replace(
+                                    "demo:?fire=never",
+                                    folder.resolve("none.mp4").toString()));
             Process monitor = monitor(config);
             try {
                 await().atMost(LIMIT).until(() -> Files.readString(log()).contains("sink=kafka Kafka at"));

@@ -59,8 +59,8 @@ public final class CameraTexts {
                 for (Entry camera : mapping.entries()) {
                     ObjectNode whole = defaults.deepCopy();
                     if (!(json(camera.value()) instanceof ObjectNode own)) {
-                        throw new UserException(
-                                file + ":" + camera.line() + ": cameras." + camera.key() + " must be a mapping of keys");
+                        throw new UserException(file + ":" + camera.line() + ": cameras." + camera.key()
+                                + " must be a mapping of keys");
                     }
                     merge(whole, own);
                     checkSecrets(file + ":" + camera.line() + ": cameras." + camera.key(), whole);
@@ -82,7 +82,9 @@ public final class CameraTexts {
     public CameraConfig parse(CameraId id, ObjectNode camera) throws ConfigException {
         ObjectNode file = NODES.objectNode();
         file.putObject("cameras").set(id.value(), camera);
-        return loader.parse("the fleet's camera " + id, file.toString()).cameras().get(id);
+        return loader.parse("the fleet's camera " + id, file.toString())
+                .cameras()
+                .get(id);
     }
 
     private static CameraId id(String file, Entry camera) {
@@ -90,7 +92,8 @@ public final class CameraTexts {
             return new CameraId(camera.key());
         } catch (IllegalArgumentException e) {
             throw new UserException(
-                    file + ":" + camera.line() + ": cameras." + Problems.shown(camera.key()) + ": " + e.getMessage(), e);
+                    file + ":" + camera.line() + ": cameras." + Problems.shown(camera.key()) + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -121,10 +124,12 @@ public final class CameraTexts {
     /** What is in a topic, others can read. */
     private static void checkSecrets(String place, ObjectNode camera) {
         // Addresses with a login in them are refused later, as in any file: here they must not get as far as a topic.
-        boolean open = camera.has("password") && !camera.path("password").asText().contains("${");
+        boolean open =
+                camera.has("password") && !camera.path("password").asText().contains("${");
         if (open || LOGIN.matcher(camera.path("url").asText()).find()) {
-            throw new UserException(place + " holds a password, which everybody who reads the topic would see: write ${NAME}"
-                    + " as its password: and set that variable for each member");
+            throw new UserException(
+                    place + " holds a password, which everybody who reads the topic would see: write ${NAME}"
+                            + " as its password: and set that variable for each member");
         }
     }
 }

@@ -50,8 +50,7 @@ final class ConfigReader {
                 .filter(section -> section.form() == ConfigSection.Form.BY_ID)
                 .forEach(cameras -> Optional.ofNullable(members.get(cameras.name()))
                         .ifPresentOrElse(
-                                entry -> readCameras(entry, cameras, shared, members.containsKey(FLEET)),
-                                () -> {
+                                entry -> readCameras(entry, cameras, shared, members.containsKey(FLEET)), () -> {
                                     if (!members.containsKey(FLEET)) {
                                         problems.add(
                                                 root.line(), cameras.name(), "is missing: name at least one camera");

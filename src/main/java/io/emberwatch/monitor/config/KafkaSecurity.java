@@ -23,7 +23,8 @@ public record KafkaSecurity(
 
         @Key(
                 name = "mechanism",
-                about = "How it logs in, where there is a username; plain only with tls, or anybody can read the password.",
+                about =
+                        "How it logs in, where there is a username; plain only with tls, or anybody can read the password.",
                 choices = {"plain", "scram-sha-256", "scram-sha-512"},
                 defaultValue = "scram-sha-512")
         String mechanism,

@@ -160,16 +160,15 @@ public final class FleetDirectory implements AutoCloseable {
             long deadline = System.nanoTime() + LIMIT.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey(), LIMIT) < end.getValue())) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new UserException(
-                            KafkaAccess.words(config.bootstrapServers()) + " was too slow with " + config.camerasTopic());
+                    throw new UserException(KafkaAccess.words(config.bootstrapServers()) + " was too slow with "
+                            + config.camerasTopic());
                 }
                 consumer.poll(Duration.ofMillis(200)).forEach(message -> {
                     Optional<CameraId> id = Optional.ofNullable(message.key()).flatMap(CameraId::parse);
                     if (message.value() == null) {
                         id.ifPresent(found::remove);
                     } else {
-                        id.ifPresent(each ->
-                                found.put(each, new Owned.Camera(message.partition(), message.value())));
+                        id.ifPresent(each -> found.put(each, new Owned.Camera(message.partition(), message.value())));
                     }
                 });
             }
@@ -258,8 +257,8 @@ public final class FleetDirectory implements AutoCloseable {
         try (Producer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             List<Future<?>> sent = new ArrayList<>();
-            values.forEach((id, value) -> sent.add(producer.send(
-                    new ProducerRecord<>(config.camerasTopic(), id.value(), value.orElse(null)))));
+            values.forEach((id, value) -> sent.add(
+                    producer.send(new ProducerRecord<>(config.camerasTopic(), id.value(), value.orElse(null)))));
             sent.forEach(this::await);
         } catch (KafkaException e) {
             throw unusable(config, e);
@@ -293,7 +292,8 @@ public final class FleetDirectory implements AutoCloseable {
 
     private static UserException unusable(FleetConfig config, Throwable e) {
         return new UserException(
-                "fleet: " + KafkaAccess.words(config.bootstrapServers()) + " cannot be used: " + KafkaAccess.reason(e), e);
+                "fleet: " + KafkaAccess.words(config.bootstrapServers()) + " cannot be used: " + KafkaAccess.reason(e),
+                e);
     }
 
     private static int millis() {

@@ -29,9 +29,8 @@ public final class RememberedCameras {
     public void keep(Owned owned) {
         ObjectNode partitions = new ObjectMapper().createObjectNode();
         owned.cameras()
-                .forEach((id, camera) -> partitions
-                        .withObject("/" + camera.partition())
-                        .put(PartitionState.CAMERA + id, camera.json()));
+                .forEach((id, camera) ->
+                        partitions.withObject("/" + camera.partition()).put(PartitionState.CAMERA + id, camera.json()));
         try {
             Json.write(file, partitions);
         } catch (IOException e) {
@@ -51,7 +50,8 @@ public final class RememberedCameras {
                 partition
                         .getValue()
                         .properties()
-                        .forEach(each -> content.put(each.getKey(), each.getValue().asText()));
+                        .forEach(each ->
+                                content.put(each.getKey(), each.getValue().asText()));
                 found.put(Integer.valueOf(partition.getKey()), content);
             }
         } catch (IOException | NumberFormatException e) {

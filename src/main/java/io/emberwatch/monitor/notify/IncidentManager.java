@@ -240,8 +240,7 @@ final class IncidentManager {
         store.open().stream()
                 .filter(incident -> incident.camera().equals(camera))
                 .toList()
-                .forEach(incident ->
-                        store.update(incident.id(), each -> each.ended(when, Incident.End.MOVED)));
+                .forEach(incident -> store.update(incident.id(), each -> each.ended(when, Incident.End.MOVED)));
     }
 
     /** What is open of a camera that was somebody else's goes on under its id. */
@@ -249,9 +248,8 @@ final class IncidentManager {
         if (openOne(incident.camera(), incident.kind()).isPresent()) {
             return;
         }
-        Incident known = store.find(incident.id())
-                .map(Incident::reopened)
-                .orElseGet(() -> incident.judgedBy(provenance.get()));
+        Incident known =
+                store.find(incident.id()).map(Incident::reopened).orElseGet(() -> incident.judgedBy(provenance.get()));
         LOG.info("incident {} goes on here", known.id());
         store.put(known, List.of());
     }

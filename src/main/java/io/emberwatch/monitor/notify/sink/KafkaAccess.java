@@ -60,8 +60,7 @@ public final class KafkaAccess {
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();
         }
-        String plain =
-                innermost.getMessage() == null ? innermost.getClass().getSimpleName() : innermost.getMessage();
+        String plain = innermost.getMessage() == null ? innermost.getClass().getSimpleName() : innermost.getMessage();
         return Trust.refusal(e).orElse(plain);
     }
 

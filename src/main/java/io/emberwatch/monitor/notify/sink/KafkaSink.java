@@ -71,11 +71,10 @@ final class KafkaSink implements AlertSink {
     @Override
     public void send(Notification notification) throws SinkException, InterruptedException {
         Incident incident = notification.incident();
-        String key =
-                switch (config.key()) {
-                    case CAMERA -> incident.camera().value();
-                    case INCIDENT -> incident.id();
-                };
+        String key = switch (config.key()) {
+            case CAMERA -> incident.camera().value();
+            case INCIDENT -> incident.id();
+        };
         ObjectNode body = MessageJson.JSON.createObjectNode().put("version", VERSION);
         body.setAll(json.body(notification));
         ProducerRecord<String, byte[]> message = new ProducerRecord<>(

@@ -114,7 +114,8 @@ public final class Sinks {
                 .ifPresent(
                         each -> sinks.add(new SinkPlan("alertmanager", each, () -> new AlertmanagerSink(each, json))));
         config.email().ifPresent(each -> sinks.add(new SinkPlan("email", each, () -> new EmailSink(each, json))));
-        config.kafka().ifPresent(each -> sinks.add(new SinkPlan("kafka", each, () -> new KafkaSink("kafka", each, json))));
+        config.kafka()
+                .ifPresent(each -> sinks.add(new SinkPlan("kafka", each, () -> new KafkaSink("kafka", each, json))));
         config.commands()
                 .forEach(
                         each -> sinks.add(new SinkPlan(each.name(), each, () -> new CommandSink(each, json, folders))));

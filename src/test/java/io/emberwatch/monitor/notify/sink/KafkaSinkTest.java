@@ -60,7 +60,10 @@ class KafkaSinkTest {
         certificates.authority("other-ca");
         certificates.issue("broker", "site-ca", "/CN=broker", "IP:127.0.0.1");
         broker = KafkaBroker.secured(
-                Files.createDirectory(folder.resolve("broker")), Path.of(certificates.path("broker.p12")), USER, PASSWORD);
+                Files.createDirectory(folder.resolve("broker")),
+                Path.of(certificates.path("broker.p12")),
+                USER,
+                PASSWORD);
     }
 
     @AfterAll
@@ -106,16 +109,17 @@ class KafkaSinkTest {
         assertThat(read)
                 .extracting(message -> header(message, "idempotency-key"))
                 .startsWith(FIRE.id() + "/started", FIRE.id() + "/ended");
-        assertThat(read)
-                .extracting(message -> header(message, "content-type"))
-                .containsOnly("application/json");
+        assertThat(read).extracting(message -> header(message, "content-type")).containsOnly("application/json");
         assertThat(read.get(0).timestamp()).isEqualTo(FIRE.startedAt().toEpochMilli());
         JsonNode first = new ObjectMapper().readTree(read.get(0).value());
         assertThat(first.path("version").asInt()).isEqualTo(1);
         assertThat(first.path("key").asText()).isEqualTo(FIRE.id() + "/started");
         assertThat(first.path("event").asText()).isEqualTo("started");
         assertThat(first.path("camera_name").asText()).isEqualTo("Gate <1> \"north\"");
-        assertThat(new ObjectMapper().readTree(read.get(2).value()).path("event").asText())
+        assertThat(new ObjectMapper()
+                        .readTree(read.get(2).value())
+                        .path("event")
+                        .asText())
                 .isEqualTo("test");
     }
 
@@ -126,7 +130,9 @@ class KafkaSinkTest {
             sink.send(Messages.started(FIRE));
         }
 
-        assertThat(broker.read("by-incident", 1)).extracting(ConsumerRecord::key).containsExactly(FIRE.id());
+        assertThat(broker.read("by-incident", 1))
+                .extracting(ConsumerRecord::key)
+                .containsExactly(FIRE.id());
     }
 
     @Test
@@ -176,8 +182,7 @@ class KafkaSinkTest {
     @Test
     void aLoginOverTls_withTheSitesOwnAuthority_delivers() throws Exception {
         broker.create("secured", 1);
-        try (KafkaSink sink =
-                sink(broker.securedAddress(), "secured", RecordKey.CAMERA, login("site-ca", PASSWORD))) {
+        try (KafkaSink sink = sink(broker.securedAddress(), "secured", RecordKey.CAMERA, login("site-ca", PASSWORD))) {
             sink.probe();
             sink.send(Messages.started(FIRE));
         }
