@@ -69,6 +69,8 @@ final class FleetMember implements AutoCloseable {
     /** Changes which cameras are watched. */
     interface Changes {
         /**
+         * Has these cameras watched, and no others.
+         *
          * @param cameras all that are to be watched, maybe none
          * @param moved those of the ones before that are somebody else's now: what is open of them goes on there
          * @param open what is open of those that are new, to go on with

@@ -31,7 +31,7 @@ public final class CameraTexts {
 
     /** @param environment what the references stand for on this machine; null for a variable that is not set */
     public CameraTexts(UnaryOperator<String> environment) {
-        this.loader = new ConfigLoader(environment::apply);
+        this.loader = new ConfigLoader(environment);
     }
 
     /**

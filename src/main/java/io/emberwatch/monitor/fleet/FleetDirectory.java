@@ -71,7 +71,11 @@ public final class FleetDirectory implements AutoCloseable {
         this.admin = admin;
     }
 
-    /** @throws UserException where Kafka's addresses cannot be used */
+    /**
+     * Connects to nothing yet.
+     *
+     * @throws UserException where Kafka's addresses cannot be used
+     */
     public static FleetDirectory open(FleetConfig config) {
         Map<String, Object> access =
                 KafkaAccess.settings(config.bootstrapServers(), config.security(), "fleet.security");
