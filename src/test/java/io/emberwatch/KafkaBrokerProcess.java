@@ -9,7 +9,11 @@ final class KafkaBrokerProcess {
 
     private KafkaBrokerProcess() {}
 
-    /** @param arguments the file of properties, then users as {@code SCRAM-SHA-512=[name=NAME,password=PASSWORD]} */
+    /**
+     * Is a broker until it is killed.
+     *
+     * @param arguments the file of properties, then users as {@code SCRAM-SHA-512=[name=NAME,password=PASSWORD]}
+     */
     public static void main(String[] arguments) {
         List<String> format = new ArrayList<>(
                 List.of("format", "-t", CLUSTER, "-c", arguments[0], "--standalone", "--ignore-formatted"));
