@@ -23,7 +23,17 @@ import java.util.stream.Stream;
 class ArchitectureTest {
     /** The stages of the monitor in the order of a frame's way; none imports a later one. */
     private static final List<String> STAGES = List.of(
-            "config", "camera", "inference", "alarm", "incident", "notify", "render", "web", "selftest", "metrics");
+            "config",
+            "camera",
+            "inference",
+            "alarm",
+            "incident",
+            "notify",
+            "render",
+            "web",
+            "selftest",
+            "metrics",
+            "fleet");
 
     @ArchTest
     static final ArchRule core_importsNothingOfOurs = imports("core");
@@ -139,6 +149,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule jetty_isUsedByTheWebOnly = onlyIn("org.eclipse.jetty..", "monitor.web");
+
+    @ArchTest
+    static final ArchRule kafka_isUsedByItsSinkAndTheFleetOnly =
+            onlyIn("org.apache.kafka..", "monitor.notify.sink", "monitor.fleet");
 
     @ArchTest
     static final ArchRule picocli_isUsedByTheCommandsOnly = onlyIn("picocli..", "cli");

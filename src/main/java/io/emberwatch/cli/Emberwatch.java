@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             MonitorCommand.class,
             ReloadCommand.class,
+            FleetCommand.class,
             ValidateCommand.class,
             DiscoverCommand.class,
             EvaluateCommand.class,

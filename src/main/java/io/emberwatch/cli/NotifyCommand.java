@@ -63,8 +63,7 @@ final class NotifyCommand implements Callable<Integer> {
             InstantSource clock = InstantSource.system();
             List<AlertSink> all = Sinks.forTest(checked.notifications(), names, clock);
             try {
-                Notification message =
-                        Notification.test(names.keySet().iterator().next(), clock.instant());
+                Notification message = Notification.test(Notification.anyOf(names.keySet()), clock.instant());
                 boolean good = true;
                 for (AlertSink sink : chosen(all)) {
                     good &= isSent(sink, message);

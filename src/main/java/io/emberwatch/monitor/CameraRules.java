@@ -19,16 +19,19 @@ import java.util.stream.Stream;
  * Thread-safe.
  */
 public final class CameraRules {
+    /** What the canary must reach where no camera is watched: either class as likely as the other. */
+    private static final double NO_CAMERA = 0.5;
+
     private volatile Map<CameraId, CameraConfig> cameras;
     private final DecisionThresholds decisions;
 
-    /** @param cameras all that are configured, at least one; never changed again */
+    /** @param cameras all that are configured; never changed again */
     public CameraRules(Map<CameraId, CameraConfig> cameras) {
         this.cameras = cameras;
         this.decisions = DecisionThresholds.of(thresholds(cameras));
     }
 
-    /** From now on these are configured: at least one, never changed again. */
+    /** From now on these are configured; never changed again. */
     void follow(Map<CameraId, CameraConfig> now) {
         cameras = now;
         decisions.set(thresholds(now));
@@ -68,7 +71,7 @@ public final class CameraRules {
         return cameras.values().stream()
                 .mapToDouble(camera -> camera.detect().threshold())
                 .min()
-                .orElseThrow();
+                .orElse(NO_CAMERA);
     }
 
     /** Where alarms begin and end, of all cameras; always as they are configured now. */

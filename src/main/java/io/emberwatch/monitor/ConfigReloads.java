@@ -64,6 +64,11 @@ final class ConfigReloads implements ConfigReload, AutoCloseable {
         String hash();
     }
 
+    /** Changes what runs; on the thread {@code reload}. */
+    interface Change {
+        Outcome make() throws ConfigException, InterruptedException;
+    }
+
     /**
      * @param incidents the folder in which commands leave their requests
      * @param listener hears what came of each reload, on the thread {@code reload}
@@ -134,11 +139,31 @@ final class ConfigReloads implements ConfigReload, AutoCloseable {
         }
     }
 
+    /**
+     * Has something else changed, between two reloads.
+     *
+     * @param by who asks, one word for the log
+     * @return completed on the thread {@code reload}; what came of it, also where the monitor stops meanwhile
+     */
+    CompletableFuture<Outcome> change(String by, Change change) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        try {
+            thread.execute(() -> outcome.complete(run(by, change)));
+        } catch (RejectedExecutionException e) {
+            outcome.complete(without(Outcome.FAILED, List.of("the monitor stops")));
+        }
+        return outcome;
+    }
+
     /** Takes the file over, on the thread of the reloads. */
     Outcome run(String by) {
+        return run(by, () -> running.follow(file.load()));
+    }
+
+    private Outcome run(String by, Change change) {
         Outcome outcome;
         try {
-            outcome = running.follow(file.load());
+            outcome = change.make();
         } catch (ConfigException e) {
             outcome = without(Outcome.REFUSED, e.problems());
         } catch (UserException e) {

@@ -56,6 +56,11 @@ record MemoryNeed(int cameras, long leastBytes, long mostBytes) {
         return new MemoryNeed(config.cameras().size(), least, most);
     }
 
+    /** How many frames may be open of so many cameras; some also of none, which may come later. */
+    static int frames(int cameras) {
+        return Math.max(1, cameras) * FRAMES_A_CAMERA;
+    }
+
     /** Bytes of a frame of this width, 16:9. */
     private static long frame(long width) {
         return width * (width * 9 / 16) * 3;

@@ -43,6 +43,7 @@ import io.emberwatch.monitor.web.WebContent;
 import io.emberwatch.monitor.web.WebServer;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +108,9 @@ public final class Monitor implements AutoCloseable {
     /** As the reloads. */
     private volatile ConfigEditing edits = ConfigEditing.NONE;
 
+    /** Empty for a monitor alone, and before all runs. */
+    private volatile Optional<FleetMember> fleet = Optional.empty();
+
     /** @param closing takes each part as soon as it stands, so that a failure on the way leaves none open */
     private Monitor(
             MonitorConfig config,
@@ -127,7 +131,7 @@ public final class Monitor implements AutoCloseable {
         OpenCv.load();
         model = Background.start("model", () -> loading.load(rules::threshold, metrics.inference()));
         closing.add("loading of the model", this::closeUntakenModel);
-        pool = new FramePool(config.cameras().size() * MemoryNeed.FRAMES_A_CAMERA);
+        pool = new FramePool(MemoryNeed.frames(config.cameras().size()));
         closing.add("frames", this::reportOpenFrames);
 
         closing.add(
@@ -176,7 +180,8 @@ public final class Monitor implements AutoCloseable {
         load = new InferenceLoad(config.cameras().size(), time.ticker());
         health = new MonitorHealth(
                 cameras,
-                List.of(
+                parts(
+                        config,
                         new MonitorHealth.Part("incidents", incidents::fault, "incidents reach the disk"),
                         new MonitorHealth.Part("alert", dispatcher::fault, "alarms are dealt with"),
                         new MonitorHealth.Part("evidence", evidence::fault, "images of peaks are kept"),
@@ -249,7 +254,19 @@ public final class Monitor implements AutoCloseable {
                 clipEvidence::expects,
                 rules::names,
                 () -> config.get().notifications().baseUrl(),
+                wanted.fleet(),
                 time.clock());
+    }
+
+    private List<MonitorHealth.Part> parts(MonitorConfig first, MonitorHealth.Part... always) {
+        List<MonitorHealth.Part> parts = new ArrayList<>(List.of(always));
+        if (first.fleet().isPresent()) {
+            parts.add(new MonitorHealth.Part(
+                    "fleet",
+                    () -> fleet.map(FleetMember::fault).orElse(Optional.of("the group is not joined yet")),
+                    "the group is at work"));
+        }
+        return parts;
     }
 
     /** As {@link #start(MonitorConfig, ConfigFile)}, with a configuration that is never reloaded. */
@@ -477,11 +494,15 @@ public final class Monitor implements AutoCloseable {
         clipEvidence.recover();
         clips.start();
         closing.add("alert", dispatcher);
-        dispatcher.start().forEach(incident -> {
-            watch.resume(incident);
-            cameras.find(incident.camera())
-                    .ifPresent(camera -> camera.attention().suspect(true));
-        });
+        if (config.get().fleet().isPresent()) {
+            dispatcher.startAsMember(Sinks.FLEET);
+        } else {
+            dispatcher.start().forEach(incident -> {
+                watch.resume(incident);
+                cameras.find(incident.camera())
+                        .ifPresent(camera -> camera.attention().suspect(true));
+            });
+        }
         closing.add("evidence", evidence);
         evidence.start();
         closing.add("scores", scores);
@@ -505,6 +526,17 @@ public final class Monitor implements AutoCloseable {
         started.start();
         reloads = Optional.of(started);
         edits = editing;
+        config.get().fleet().ifPresent(shared -> {
+            FleetMember member = new FleetMember(
+                    shared,
+                    Path.of(config.get().incidents().path()),
+                    (owned, moved, open) -> started.change(
+                            "fleet", () -> running.follow(owned, new Reconfiguration.Moves(moved, open))),
+                    time.ticker());
+            closing.add("fleet", member);
+            fleet = Optional.of(member);
+            member.start();
+        });
     }
 
     /**

@@ -117,7 +117,8 @@ final class MonitorHealth implements Readiness, AutoCloseable {
     private Check cameras() {
         Collection<CameraHealth> all = cameras.health().values();
         long fresh = all.stream().filter(CameraHealth::delivers).count();
-        return new Check("cameras", fresh > 0, fresh + " of " + all.size() + " cameras deliver fresh images");
+        return new Check(
+                "cameras", fresh > 0 || all.isEmpty(), fresh + " of " + all.size() + " cameras deliver fresh images");
     }
 
     /** From here on the monitor is not ready. */

@@ -9,6 +9,8 @@ import io.emberwatch.monitor.config.ConfigDifference;
 import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.incident.FireWatch;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
 import io.emberwatch.monitor.inference.FireClassifier;
@@ -27,6 +29,7 @@ import io.emberwatch.monitor.web.access.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,6 +45,16 @@ final class Reconfiguration implements ConfigReloads.Running {
     private final Function<MonitorConfig, List<SinkPlan>> sinks;
     private final Consumer<List<String>> watchSinks;
     private final Stages stages;
+
+    /**
+     * How cameras of a fleet come and go.
+     *
+     * @param away those that are another member's now
+     * @param open incidents of those that are new here
+     */
+    record Moves(Set<CameraId> away, List<Incident> open) {
+        static final Moves NONE = new Moves(Set.of(), List.of());
+    }
 
     /** What is changed. */
     record Stages(
@@ -95,6 +108,21 @@ final class Reconfiguration implements ConfigReloads.Running {
     @Override
     public Outcome follow(MonitorConfig read) throws InterruptedException {
         MonitorConfig before = config.get();
+        // The cameras of a fleet are not the file's.
+        return follow(read.fleet().isPresent() ? read.withCameras(before.cameras()) : read, Moves.NONE);
+    }
+
+    /**
+     * Watches these cameras from now on; all else stays.
+     *
+     * @param moves how they came and went
+     */
+    Outcome follow(Map<CameraId, CameraConfig> cameras, Moves moves) throws InterruptedException {
+        return follow(config.get().withCameras(cameras), moves);
+    }
+
+    private Outcome follow(MonitorConfig read, Moves moves) throws InterruptedException {
+        MonitorConfig before = config.get();
         List<String> keys = ConfigDifference.between(before, read);
         List<String> changed = keys.stream().filter(ConfigDifference::isLive).toList();
         List<String> kept =
@@ -104,7 +132,7 @@ final class Reconfiguration implements ConfigReloads.Running {
         }
         MonitorConfig wanted = before.withLiveOf(read);
         checkLive(wanted);
-        follow(wanted, changed);
+        follow(wanted, changed, moves);
         return new Outcome(Outcome.APPLIED, changed, kept, List.of(), hash());
     }
 
@@ -125,8 +153,8 @@ final class Reconfiguration implements ConfigReloads.Running {
         stages.classifier.explainBy(new CameraRules(wanted.cameras()).maps());
     }
 
-    private void follow(MonitorConfig wanted, List<String> changed) throws InterruptedException {
-        followCameras(wanted);
+    private void follow(MonitorConfig wanted, List<String> changed, Moves moves) throws InterruptedException {
+        followCameras(wanted, moves);
         stages.publish.encodeWith(wanted.publish());
         stages.evidence.encodeWith(wanted.publish());
         stages.retention.keep(wanted.incidents().retain(), wanted.incidents().maxSize());
@@ -147,7 +175,7 @@ final class Reconfiguration implements ConfigReloads.Running {
         return changed.stream().anyMatch(key -> key.equals(section) || key.startsWith(section + "."));
     }
 
-    private void followCameras(MonitorConfig wanted) {
+    private void followCameras(MonitorConfig wanted, Moves moves) {
         Map<CameraId, CameraConfig> cameras = wanted.cameras();
         List<WatchedCamera> gone = new ArrayList<>();
         List<WatchedCamera> stopped = new ArrayList<>();
@@ -172,8 +200,9 @@ final class Reconfiguration implements ConfigReloads.Running {
             stages.cameras.follow(cameras);
             stages.publish.follow(cameras);
             provenance.updateAndGet(now -> new Provenance(now.model(), ConfigHash.of(wanted)));
+            moves.open().forEach(this::goOn);
         });
-        gone.forEach(camera -> forget(camera.id()));
+        gone.forEach(camera -> forget(camera.id(), moves.away().contains(camera.id())));
         resize(cameras.size());
         stages.cameras.all().stream()
                 .filter(camera -> !stages.threads.runs(camera))
@@ -181,16 +210,31 @@ final class Reconfiguration implements ConfigReloads.Running {
     }
 
     /** What was begun for a camera that is no more ends: its frame that waits, its incidents, its streams. */
-    private void forget(CameraId camera) {
+    private void forget(CameraId camera, boolean moved) {
         stages.slots.forget(camera);
         stages.router.forget(camera);
-        stages.dispatcher.forget(camera);
+        if (moved) {
+            stages.dispatcher.release(camera);
+        } else {
+            stages.dispatcher.forget(camera);
+        }
         stages.hub.forget(camera);
         stages.web.forget(camera);
     }
 
+    /** A camera that has just come brings what is open of it. */
+    private void goOn(Incident incident) {
+        if (incident.kind() == IncidentKind.FIRE) {
+            stages.watch.resume(incident);
+            stages.cameras
+                    .find(incident.camera())
+                    .ifPresent(camera -> camera.attention().suspect(true));
+        }
+        stages.dispatcher.adopt(incident);
+    }
+
     private void resize(int cameras) {
-        stages.pool.resize(cameras * MemoryNeed.FRAMES_A_CAMERA);
+        stages.pool.resize(MemoryNeed.frames(cameras));
         stages.evidence.resize(cameras);
         stages.load.cameras(cameras);
     }

@@ -204,7 +204,8 @@ public final class ConfigHash {
                 .with("alertmanager", notify.alertmanager().map(ConfigHash::alertmanager))
                 .with("email", notify.email().map(ConfigHash::email))
                 .with("commands", list(notify.commands(), ConfigHash::command));
-        return form.withOther("probeEvery", notify.probeEvery(), NotifyConfig.PROBE_EVERY);
+        return form.withOther("probeEvery", notify.probeEvery(), NotifyConfig.PROBE_EVERY)
+                .withOther("kafka", notify.kafka().map(ConfigHash::kafka), Optional.empty());
     }
 
     private static Form webhook(WebhookConfig webhook) {
@@ -238,6 +239,25 @@ public final class ConfigHash {
                 .with("timeout", mqtt.timeout())
                 .withOther("tlsFiles", files(mqtt.tls()), "")
                 .withOther("only", only(mqtt.only()), only(SinkFilter.ALL));
+    }
+
+    private static Form kafka(KafkaConfig kafka) {
+        return new Form("KafkaConfig")
+                .with("bootstrapServers", kafka.bootstrapServers())
+                .with("topic", kafka.topic())
+                .with("key", kafka.key().name())
+                .with("security", security(kafka.security()))
+                .with("timeout", kafka.timeout())
+                .withOther("only", only(kafka.only()), only(SinkFilter.ALL));
+    }
+
+    private static Form security(KafkaSecurity security) {
+        return new Form("KafkaSecurity")
+                .with("tls", security.tls().used())
+                .withOther("tlsFiles", files(security.tls()), "")
+                .with("mechanism", security.mechanism())
+                .with("username", security.username())
+                .with("password", hidden(security.password()));
     }
 
     private static Form alertmanager(AlertmanagerConfig alertmanager) {

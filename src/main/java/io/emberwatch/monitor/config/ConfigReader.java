@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /** Reads the mappings of one file against the annotated records and notes every problem. Not thread-safe. */
 final class ConfigReader {
     private static final int QUOTED = 40;
+    private static final String FLEET = "fleet";
     private static final Pattern NUMBER = Pattern.compile("-?[0-9.]{1,20}");
 
     private final Substitution substitution;
@@ -41,7 +42,7 @@ final class ConfigReader {
         for (ConfigSection section : file.sections()) {
             Entry entry = members.get(section.name());
             if (entry != null && section.form() != ConfigSection.Form.BY_ID) {
-                read(entry.value(), section.name(), section, shared);
+                readInner(entry, section.name(), section, shared);
             }
         }
         rules.check(file, shared, "");
@@ -49,9 +50,12 @@ final class ConfigReader {
                 .filter(section -> section.form() == ConfigSection.Form.BY_ID)
                 .forEach(cameras -> Optional.ofNullable(members.get(cameras.name()))
                         .ifPresentOrElse(
-                                entry -> readCameras(entry, cameras, shared),
-                                () -> problems.add(
-                                        root.line(), cameras.name(), "is missing: name at least one camera")));
+                                entry -> readCameras(entry, cameras, shared, members.containsKey(FLEET)), () -> {
+                                    if (!members.containsKey(FLEET)) {
+                                        problems.add(
+                                                root.line(), cameras.name(), "is missing: name at least one camera");
+                                    }
+                                }));
         if (members.containsKey("cameras") && members.get("cameras").value() instanceof Mapping cameras) {
             Set<String> ids = cameras.entries().stream().map(Entry::key).collect(Collectors.toSet());
             file.sections().forEach(section -> rules.checkCameraNames(section, shared, ids));
@@ -59,8 +63,16 @@ final class ConfigReader {
         return shared;
     }
 
-    private void readCameras(Entry entry, ConfigSection cameras, Settings shared) {
+    private void readCameras(Entry entry, ConfigSection cameras, Settings shared, boolean inFleet) {
         String path = cameras.name();
+        if (inFleet) {
+            problems.add(
+                    entry.line(),
+                    path,
+                    "stands beside fleet, whose cameras are in its topic: put them into a file of their own and run"
+                            + " 'emberwatch fleet import' with it");
+            return;
+        }
         if (!(entry.value() instanceof Mapping)) {
             problems.add(
                     entry.line(),

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * A whole configuration file, checked. Immutable.
  *
- * @param cameras by id, in the order of the file, defaults already applied; never empty
+ * @param cameras by id, in the order of the file, defaults already applied; empty only in a fleet
  */
 public record MonitorConfig(
         @Section(name = "model", about = "The network and how it runs.")
@@ -60,7 +60,13 @@ public record MonitorConfig(
         NotifyConfig notifications,
 
         @Section(name = "reload", about = "How the running monitor takes a changed file over.")
-        ReloadConfig reload) {
+        ReloadConfig reload,
+
+        @Section(
+                name = "fleet",
+                about = "Shares cameras with other monitors through Kafka: they stand in its topic in place of cameras "
+                        + "here. See docs/fleet.md.")
+        Optional<FleetConfig> fleet) {
     /** The most cameras that a file may have. */
     public static final int MOST_CAMERAS = 512;
 
@@ -74,7 +80,8 @@ public record MonitorConfig(
         Objects.requireNonNull(evidence);
         Objects.requireNonNull(notifications);
         Objects.requireNonNull(reload);
-        Checks.require(!cameras.isEmpty(), "there must be at least one camera");
+        Objects.requireNonNull(fleet);
+        Checks.require(!cameras.isEmpty() || fleet.isPresent(), "there must be at least one camera");
         cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
     }
 
@@ -96,7 +103,14 @@ public record MonitorConfig(
                 new IncidentsConfig(incidents.path(), other.incidents.retain(), other.incidents.maxSize()),
                 evidence,
                 other.notifications,
-                other.reload);
+                other.reload,
+                fleet);
+    }
+
+    /** This one with other cameras; none only in a fleet. */
+    public MonitorConfig withCameras(Map<CameraId, CameraConfig> others) {
+        return new MonitorConfig(
+                model, others, publish, web, canary, health, incidents, evidence, notifications, reload, fleet);
     }
 
     /** What is kept of an alarm beside its images. Immutable. */

@@ -52,6 +52,9 @@ public record NotifyConfig(
         @Section(name = "mqtt", about = "An MQTT 5 broker: retained states and images, Home Assistant discovery.")
         Optional<MqttConfig> mqtt,
 
+        @Section(name = "kafka", about = "A topic of Kafka: each message as JSON.")
+        Optional<KafkaConfig> kafka,
+
         @Section(name = "alertmanager", about = "A Prometheus Alertmanager.")
         Optional<AlertmanagerConfig> alertmanager,
 
@@ -67,7 +70,7 @@ public record NotifyConfig(
     static final String BASE_URL = "base_url";
     static final Duration PROBE_EVERY = Duration.ofMinutes(5);
 
-    /** With the usual time between probes. */
+    /** With the usual time between probes, and without Kafka. */
     public NotifyConfig(
             Optional<URI> baseUrl,
             Duration reminder,
@@ -78,7 +81,18 @@ public record NotifyConfig(
             Optional<AlertmanagerConfig> alertmanager,
             Optional<EmailConfig> email,
             List<CommandConfig> commands) {
-        this(baseUrl, reminder, giveUpAfter, backoff, PROBE_EVERY, webhooks, mqtt, alertmanager, email, commands);
+        this(
+                baseUrl,
+                reminder,
+                giveUpAfter,
+                backoff,
+                PROBE_EVERY,
+                webhooks,
+                mqtt,
+                Optional.empty(),
+                alertmanager,
+                email,
+                commands);
     }
 
     public NotifyConfig {
@@ -95,6 +109,7 @@ public record NotifyConfig(
                 probeEvery,
                 webhooks,
                 mqtt,
+                kafka,
                 alertmanager,
                 email,
                 commands);

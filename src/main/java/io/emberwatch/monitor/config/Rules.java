@@ -64,12 +64,21 @@ final class Rules {
             if (key.annotation().required() && isMissing(settings, key)) {
                 problems.add(item.line(), item.path(), "must have a " + key.name() + ":");
             }
+        }
+        checkNeeds(section, settings, item.line(), item.path());
+    }
+
+    /** Keys that need another beside them; also in the sections that are always there. */
+    private void checkNeeds(ConfigSection section, Settings settings, int line, String path) {
+        for (ConfigKey key : section.keys()) {
             String needed = key.annotation().needs();
             if (!needed.isEmpty() && settings.find(key).isPresent() && isMissing(settings, section.key(needed))) {
-                problems.add(
-                        item.line(), ConfigReader.join(item.path(), key.name()), "needs a " + needed + ": beside it");
+                problems.add(line, ConfigReader.join(path, key.name()), "needs a " + needed + ": beside it");
             }
         }
+        section.sections().stream()
+                .filter(inner -> inner.form() == Form.ALWAYS)
+                .forEach(inner -> checkNeeds(inner, settings, line, ConfigReader.join(path, inner.name())));
     }
 
     private void checkSink(ConfigSection outer, Settings surrounding, ConfigSection section, Item item) {

@@ -175,6 +175,11 @@ public record Incident(
         return with(Optional.of(when), Optional.of(why), peakScore, explanation, clipPreRoll, changes, review);
     }
 
+    /** Open again, with what is known of it: it comes back from where it had {@link End#MOVED moved} to. */
+    public Incident reopened() {
+        return with(Optional.empty(), Optional.empty(), peakScore, explanation, clipPreRoll, changes, review);
+    }
+
     private static Incident begun(String id, CameraId camera, IncidentKind kind, Instant at, double score) {
         return new Incident(
                 id,
@@ -221,7 +226,9 @@ public record Incident(
         /** The monitor was not there to see: it was started again too late to go on with it. */
         RESTART,
         /** Its camera was taken out of the configuration while the monitor ran. */
-        REMOVED
+        REMOVED,
+        /** Its camera is another member's of the fleet, where the incident goes on under the same id. */
+        MOVED
     }
 
     /**

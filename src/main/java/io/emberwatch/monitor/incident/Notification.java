@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -55,6 +56,11 @@ public record Notification(
         String id = "test-" + ID_TIME.format(at);
         Incident incident = Incident.test(id, camera, at).ended(at, Incident.End.CLEARED);
         return new Notification(id + "/" + Event.TEST.label(), Event.TEST, incident, at, Optional.empty());
+    }
+
+    /** What a test message may be about; a member of a fleet may have no camera now. */
+    public static CameraId anyOf(Collection<CameraId> cameras) {
+        return cameras.stream().findFirst().orElse(new CameraId("none"));
     }
 
     public Notification {

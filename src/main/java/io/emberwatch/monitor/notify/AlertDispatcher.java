@@ -223,6 +223,30 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
     }
 
     /**
+     * As {@link #start}, of a member of a fleet that does not know yet which cameras are its own. What was open goes on at
+     * whoever owns the camera now, unless nobody was told of it: that ends, and is told.
+     *
+     * @param fleet the sink by which the members tell each other
+     */
+    public void startAsMember(String fleet) {
+        outbox.resend();
+        manager.handOver(fleet);
+        workers.forEach(SinkWorker::start);
+        thread.start();
+    }
+
+    /** A camera is another member's now: what is open of it goes on there, and nobody is told. */
+    public void release(CameraId camera) {
+        Instant at = clock.instant();
+        queue.offer(() -> manager.release(camera, at));
+    }
+
+    /** An incident that another member was told to be open goes on here, and nobody is told. */
+    public void adopt(Incident incident) {
+        queue.offer(() -> manager.adopt(incident));
+    }
+
+    /**
      * Ends or continues incidents that were open before, sends what was left unsent, and begins to listen.
      *
      * @return the fires that go on: {@link io.emberwatch.monitor.incident.FireWatch#resume} takes each

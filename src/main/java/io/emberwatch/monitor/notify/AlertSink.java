@@ -19,6 +19,11 @@ public interface AlertSink extends AutoCloseable {
         return true;
     }
 
+    /** Whether the first message of a fire waits a moment for its image. */
+    default boolean waitsForImages() {
+        return true;
+    }
+
     /** Of how many cameras' faults one message may tell, at least 1. */
     default int mostTogether() {
         return 1;

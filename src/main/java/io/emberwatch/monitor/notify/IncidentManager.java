@@ -13,6 +13,7 @@ import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.incident.store.OutboxMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -213,13 +215,54 @@ final class IncidentManager {
 
     /** A camera is no more: what is open of it ends. */
     void forget(CameraId camera, Instant at) {
-        raising.remove(camera);
-        seen.keySet().removeIf(place -> place.camera().equals(camera));
-        gone.keySet().removeIf(place -> place.camera().equals(camera));
+        dropNoticed(camera);
         List<Incident> open = store.open().stream()
                 .filter(incident -> incident.camera().equals(camera))
                 .toList();
         open.forEach(incident -> end(incident.id(), at, Incident.End.REMOVED));
+    }
+
+    /** What was open when the monitor ended is the fleet's: only what no member was told of ends here. */
+    void handOver(String fleet) {
+        Set<String> untold = store.unsent().stream()
+                .filter(message -> message.sink().equals(fleet) && message.event() == Event.STARTED)
+                .map(OutboxMessage::incidentId)
+                .collect(Collectors.toSet());
+        for (Incident incident : List.copyOf(store.open())) {
+            Instant seen = store.seenAt(incident);
+            if (untold.contains(incident.id())) {
+                end(incident.id(), seen, Incident.End.RESTART);
+            } else {
+                store.update(incident.id(), each -> each.ended(seen, Incident.End.MOVED));
+            }
+        }
+    }
+
+    /** A camera is somebody else's, with what is open of it. */
+    void release(CameraId camera, Instant at) {
+        Instant when = at.truncatedTo(ChronoUnit.MILLIS);
+        dropNoticed(camera);
+        store.open().stream()
+                .filter(incident -> incident.camera().equals(camera))
+                .toList()
+                .forEach(incident -> store.update(incident.id(), each -> each.ended(when, Incident.End.MOVED)));
+    }
+
+    /** What is open of a camera that was somebody else's goes on under its id. */
+    void adopt(Incident incident) {
+        if (openOne(incident.camera(), incident.kind()).isPresent()) {
+            return;
+        }
+        Incident known =
+                store.find(incident.id()).map(Incident::reopened).orElseGet(() -> incident.judgedBy(provenance.get()));
+        LOG.info("incident {} goes on here", known.id());
+        store.put(known, List.of());
+    }
+
+    private void dropNoticed(CameraId camera) {
+        raising.remove(camera);
+        seen.keySet().removeIf(place -> place.camera().equals(camera));
+        gone.keySet().removeIf(place -> place.camera().equals(camera));
     }
 
     private void mayBegin(Place place, Instant at, long nowNanos) {

@@ -160,6 +160,6 @@ final class Outbox {
         if (incident.kind().isCameraHealth()) {
             return worker.tellsTogether() ? plan.health().togetherWithin() : Duration.ZERO;
         }
-        return event == Event.STARTED ? plan.imageWait() : Duration.ZERO;
+        return event == Event.STARTED && worker.waitsForImages() ? plan.imageWait() : Duration.ZERO;
     }
 }

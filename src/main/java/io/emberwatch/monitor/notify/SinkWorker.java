@@ -127,6 +127,11 @@ final class SinkWorker implements AutoCloseable {
         return sink.wants(incident);
     }
 
+    /** Whether the first message of a fire waits a moment for its image. */
+    boolean waitsForImages() {
+        return sink.waitsForImages();
+    }
+
     /** Whether one message may tell of the faults of several cameras. */
     boolean tellsTogether() {
         return sink.mostTogether() > 1;

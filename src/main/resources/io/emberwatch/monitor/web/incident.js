@@ -60,7 +60,7 @@ function made(tag, text, kind) {
 }
 
 function endWord(end) {
-  return ['cleared', 'restart', 'removed'].includes(end) ? word(`incident.end.${end}`) : end;
+  return ['cleared', 'restart', 'removed', 'moved'].includes(end) ? word(`incident.end.${end}`) : end;
 }
 
 // Rows of a term, what it is, its title and where it leads.

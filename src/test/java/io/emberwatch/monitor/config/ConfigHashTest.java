@@ -74,6 +74,14 @@ class ConfigHashTest {
 
     /** Secrets, what is left out or hidden beside them, and who may look: that decides no alarm. */
     private static final Set<String> HIDDEN = Set.of(
+            "fleet.bootstrap_servers",
+            "fleet.group",
+            "fleet.member",
+            "fleet.session_timeout",
+            "fleet.security.tls",
+            "fleet.security.mechanism",
+            "fleet.security.username",
+            "fleet.security.password",
             "web.metrics_bind",
             "web.tls",
             "web.editable",
@@ -108,6 +116,7 @@ class ConfigHashTest {
             "notify.webhook.secret",
             "notify.webhook.template",
             "notify.mqtt.password",
+            "notify.kafka.security.password",
             "notify.alertmanager.username",
             "notify.alertmanager.password",
             "notify.email.username",

@@ -9,7 +9,7 @@ final class ConfigReference {
     private static final int WIDTH = 120;
     private static final List<String> HEADER = List.of(
             "# The configuration of Emberwatch: every key with its meaning, what it takes and its default.",
-            "# Only 'cameras' must be there. Check a file with: emberwatch validate --config FILE",
+            "# Only 'cameras' must be there, or 'fleet' in its place. Check a file with: emberwatch validate --config FILE",
             "#",
             "# Durations are a whole number and a unit: 40ms, 10s, 5m, 1h, 30d.",
             "# Any value may hold environment variables: ${NAME}, or ${NAME:-default} for one that is unset or empty.",
@@ -20,7 +20,7 @@ final class ConfigReference {
             This page is written from the annotations of the records in `io.emberwatch.monitor.config`; a test holds it and
             [`config/emberwatch.yml`](../config/emberwatch.yml), which has the same keys as a file to copy from, equal to them.
 
-            - Only `cameras` must be there. `emberwatch validate --config FILE` checks a file and names every problem with its line.
+            - Only `cameras` must be there, or `fleet` in its place. `emberwatch validate --config FILE` checks a file and names every problem with its line.
             - An unknown key is refused.
             - Durations are a whole number and a unit: `40ms`, `10s`, `5m`, `1h`, `30d`. Sizes are a whole number and `MB`, `GB`
               or `TB`, each 1000 of the one before.
@@ -36,7 +36,12 @@ final class ConfigReference {
         List<String> lines = new ArrayList<>(HEADER);
         for (ConfigSection section : ConfigSection.FILE.sections()) {
             lines.add("");
-            lines.addAll(section.form() == Form.BY_ID ? cameras(section) : section(section));
+            lines.addAll(
+                    switch (section.form()) {
+                        case BY_ID -> cameras(section);
+                        case OPTIONAL -> sink(section, 0);
+                        default -> section(section);
+                    });
         }
         return String.join("\n", lines) + "\n";
     }

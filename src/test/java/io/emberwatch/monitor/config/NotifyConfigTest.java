@@ -32,6 +32,7 @@ class NotifyConfigTest {
         assertThat(notify.backoff()).isEqualTo(new BackoffConfig(Duration.ofSeconds(2), Duration.ofMinutes(5), 0.2));
         assertThat(notify.webhooks()).isEmpty();
         assertThat(notify.mqtt()).isEmpty();
+        assertThat(notify.kafka()).isEmpty();
         assertThat(notify.alertmanager()).isEmpty();
         assertThat(notify.email()).isEmpty();
         assertThat(notify.commands()).isEmpty();
@@ -107,6 +108,12 @@ class NotifyConfigTest {
             mqtt: {host: h, port: 0}                          | notify.mqtt.port: must be a whole number from 1 to 65535, not 0
             mqtt: {host: h, topic: 'a/#'}                     | notify.mqtt.topic: must be 1 to 100 characters without +, # and spaces, not 'a/#'
             mqtt: {host: h, password: x}                      | notify.mqtt.password: needs a username: beside it
+            kafka: {}                                         | notify.kafka: must have a bootstrap_servers:
+            kafka: {bootstrap_servers: [k]}                   | notify.kafka.bootstrap_servers[1]: must be host:port or [IPv6]:port, such as kafka.example.org:9092, not 'k'
+            kafka: {bootstrap_servers: ['k:9092'], topic: 'a b'} | notify.kafka.topic: must be 1 to 249 of A-Z, a-z, 0-9, ., _ and -, not 'a b'
+            kafka: {bootstrap_servers: ['k:9092'], key: id}   | notify.kafka.key: must be camera or incident, not 'id'
+            kafka: {bootstrap_servers: ['k:9092'], security: {password: x}} | notify.kafka.security.password: needs a username: beside it
+            kafka: {bootstrap_servers: ['k:9092'], security: {username: x}} | notify.kafka.security.username: needs a password: beside it
             alertmanager: [1]                                 | notify.alertmanager: must be a mapping of keys, not a list
             email: {host: h, from: 'a@b'}                     | notify.email: must have a to:
             email: {host: h, from: 'a@b', to: 'c@d'}          | notify.email.to: must be a list of 1 to 50, each a mail address, such as fire@example.org, not a single value
@@ -127,6 +134,7 @@ class NotifyConfigTest {
                 "webhook: [{url: 'hunter2'}]",
                 "webhook: [{url: 'http://a', secret: [hunter2]}]",
                 "mqtt: {host: h, password: hunter2}",
+                "kafka: {bootstrap_servers: ['k:9092'], security: {password: hunter2}}",
                 "alertmanager: {url: '${TOKEN}'}",
                 "command: [{program: '${TOKEN}'}]",
             })
@@ -140,6 +148,7 @@ class NotifyConfigTest {
                 notify:
                   webhook: [{url: 'https://a.example.org/hunter2?t=hunter2', secret: hunter2}]
                   mqtt: {host: h, username: u, password: hunter2}
+                  kafka: {bootstrap_servers: ['k:9092'], security: {username: u, password: hunter2}}
                   alertmanager: {url: 'http://a/hunter2', username: u, password: hunter2}
                   email: {host: h, username: u, password: hunter2, from: a@b, to: [c@d]}
                   command: [{program: /bin/x, args: [hunter2]}]

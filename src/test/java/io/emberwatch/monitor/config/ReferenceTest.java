@@ -89,12 +89,14 @@ class ReferenceTest {
         String text = Files.readString(REFERENCE);
         int sinks = text.indexOf("\n", text.indexOf("take away the '# '"));
         String used = text.substring(0, sinks)
-                + text.substring(sinks).replaceAll("\n  # (?=(\\w+:\n)|(- )|(  \\w+: ))", "\n  ");
+                + text.substring(sinks).replaceAll("\n  # (?=(\\w+:\n)|(- )|( {2,4}\\w+:[ \n]))", "\n  ");
 
         NotifyConfig notify = new ConfigLoader(name -> "set").parse("", used).notifications();
 
         assertThat(notify.webhooks()).extracting(WebhookConfig::name).containsExactly("control-room");
         assertThat(notify.mqtt()).map(MqttConfig::discovery).contains(Optional.of("homeassistant"));
+        assertThat(notify.kafka()).map(KafkaConfig::topic).contains("emberwatch-notifications");
+        assertThat(notify.kafka()).map(KafkaConfig::security).contains(KafkaSecurity.NONE);
         assertThat(notify.alertmanager()).map(AlertmanagerConfig::refresh).contains(Duration.ofMinutes(1));
         assertThat(notify.email().orElseThrow().to()).containsExactly("guard@example.org", "chief@example.org");
         assertThat(notify.commands()).extracting(CommandConfig::args).containsExactly(List.of("--on"));

@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.notify.sink;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.config.NotifyConfig;
 import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.incident.Incident;
@@ -20,6 +21,9 @@ import java.util.function.Supplier;
 
 /** The sinks that a configuration asks for. */
 public final class Sinks {
+    /** The sink by which members of a fleet tell each other of incidents. */
+    public static final String FLEET = "fleet";
+
     private Sinks() {}
 
     /**
@@ -35,7 +39,7 @@ public final class Sinks {
             Predicate<Incident> hasClip,
             Map<CameraId, String> cameraNames,
             InstantSource clock) {
-        return planned(config, store, hasClip, () -> cameraNames, config::baseUrl, clock).stream()
+        return planned(config, store, hasClip, () -> cameraNames, config::baseUrl, Optional.empty(), clock).stream()
                 .map(plan -> plan.made().get())
                 .toList();
     }
@@ -45,6 +49,7 @@ public final class Sinks {
      *
      * @param cameraNames every camera that is configured now and what people call it
      * @param baseUrl where people reach the monitor now
+     * @param fleet whose members are told of each incident; empty for a monitor alone
      */
     public static List<SinkPlan> planned(
             NotifyConfig config,
@@ -52,10 +57,13 @@ public final class Sinks {
             Predicate<Incident> hasClip,
             Supplier<Map<CameraId, String>> cameraNames,
             Supplier<Optional<URI>> baseUrl,
+            Optional<FleetConfig> fleet,
             InstantSource clock) {
         MessageJson json =
                 new MessageJson(camera -> Optional.ofNullable(cameraNames.get().get(camera)), baseUrl, hasClip);
         List<SinkPlan> sinks = new ArrayList<>(plain(config, json, store::folder, clock));
+        fleet.ifPresent(each ->
+                sinks.add(new SinkPlan(FLEET, each, () -> new KafkaSink(FLEET, each.incidents(), json))));
         // Last, because it connects at once: if a later sink could not be made, this one would stay open.
         config.mqtt()
                 .ifPresent(each -> sinks.add(new SinkPlan(
@@ -94,6 +102,7 @@ public final class Sinks {
         config.alertmanager().ifPresent(each -> Trust.of(each.tls(), "notify.alertmanager"));
         config.email().ifPresent(each -> Trust.of(each.tls(), "notify.email"));
         config.mqtt().ifPresent(each -> Trust.of(Optional.of(each.tls()), "notify.mqtt"));
+        config.kafka().ifPresent(each -> Trust.of(Optional.of(each.security().tls()), "notify.kafka.security"));
     }
 
     private static List<SinkPlan> plain(
@@ -105,6 +114,8 @@ public final class Sinks {
                 .ifPresent(
                         each -> sinks.add(new SinkPlan("alertmanager", each, () -> new AlertmanagerSink(each, json))));
         config.email().ifPresent(each -> sinks.add(new SinkPlan("email", each, () -> new EmailSink(each, json))));
+        config.kafka()
+                .ifPresent(each -> sinks.add(new SinkPlan("kafka", each, () -> new KafkaSink("kafka", each, json))));
         config.commands()
                 .forEach(
                         each -> sinks.add(new SinkPlan(each.name(), each, () -> new CommandSink(each, json, folders))));

@@ -1,0 +1,250 @@
+package io.emberwatch.monitor;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.concurrent.SupervisedThread;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.CameraTexts;
+import io.emberwatch.monitor.config.ConfigDifference;
+import io.emberwatch.monitor.config.ConfigException;
+import io.emberwatch.monitor.config.FleetConfig;
+import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.fleet.CameraOwnership;
+import io.emberwatch.monitor.fleet.FleetDirectory;
+import io.emberwatch.monitor.fleet.Owned;
+import io.emberwatch.monitor.fleet.RememberedCameras;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.web.ConfigReload.Outcome;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the monitor watch the cameras that the fleet gives it: looks four times a second on the thread {@code fleet} and
+ * has what differs changed on the thread {@code reload}. A camera that cannot be used keeps no other from being watched.
+ * Closing leaves the group, so that the others take the cameras over at once.
+ */
+final class FleetMember implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetMember.class);
+    private static final long LOOK_MILLIS = 250;
+    /** Partitions come one after the other: they are taken over together, unless that lasts for longer than this. */
+    private static final long TOGETHER_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Where Kafka has not answered for so long after the start, this goes on with what it owned before. */
+    private static final long RECALL_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private static final long STOP_MILLIS = 2000;
+
+    private final Changes changes;
+    private final LongSupplier ticker;
+    private final CameraOwnership ownership;
+    private final RememberedCameras remembered;
+    private final CameraTexts texts = new CameraTexts(System::getenv);
+    private final SupervisedThread thread;
+    private final long startedNanos;
+    private volatile boolean stopping;
+    private volatile Optional<String> unusable = Optional.empty();
+
+    private Owned seen = Owned.NOTHING;
+    private long seenNanos;
+    private Owned taken = Owned.NOTHING;
+    private Map<CameraId, CameraConfig> running = Map.of();
+    private boolean recalled;
+
+    /** Changes which cameras are watched. */
+    interface Changes {
+        /**
+         * Has these cameras watched, and no others.
+         *
+         * @param cameras all that are to be watched, maybe none
+         * @param moved those of the ones before that are somebody else's now: what is open of them goes on there
+         * @param open what is open of those that are new, to go on with
+         * @return completed on another thread; never fails
+         */
+        CompletableFuture<Outcome> follow(
+                Map<CameraId, CameraConfig> cameras, Set<CameraId> moved, List<Incident> open);
+    }
+
+    /**
+     * @param incidents the folder of this member's incidents
+     * @param ticker monotonic nanoseconds
+     */
+    FleetMember(FleetConfig config, Path incidents, Changes changes, LongSupplier ticker) {
+        this.changes = changes;
+        this.ticker = ticker;
+        this.startedNanos = ticker.getAsLong();
+        this.ownership = new CameraOwnership(
+                config, config.member().orElseGet(FleetMember::hostName), incidents.resolve("fleet"), ticker);
+        this.remembered = new RememberedCameras(incidents.resolve("fleet-cameras.json"));
+        this.thread = new SupervisedThread("fleet", this::step, cause -> {}, ticker);
+    }
+
+    /** Begins to join the group. */
+    void start() {
+        thread.start();
+    }
+
+    /** What is wrong: one line; empty while the group is at work and every camera can be used. */
+    Optional<String> fault() {
+        return thread.fault().or(ownership::fault).or(() -> unusable);
+    }
+
+    /** An interrupt ends the wait and stays set. */
+    @Override
+    public void close() {
+        stopping = true;
+        thread.interrupt();
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ownership.close();
+    }
+
+    private static String hostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+            String safe = name.replaceAll("[^a-z0-9._-]", "-").replaceFirst("^[^a-z0-9]+", "");
+            if (!safe.isEmpty()) {
+                return safe.substring(0, Math.min(63, safe.length()));
+            }
+        } catch (UnknownHostException e) {
+            LOG.debug("this machine has no name", e);
+        }
+        throw new UserException("fleet.member: this machine has no name; give the member one");
+    }
+
+    private boolean step() throws InterruptedException {
+        if (stopping) {
+            return false;
+        }
+        ownership.advance();
+        if (!recalled && seen.equals(Owned.NOTHING) && ticker.getAsLong() - startedNanos >= RECALL_NANOS) {
+            recalled = true;
+            ownership.recall(remembered.load());
+        }
+        look(ownership.owned());
+        Thread.sleep(LOOK_MILLIS);
+        return !stopping;
+    }
+
+    private void look(Owned now) throws InterruptedException {
+        boolean same = now.hasCamerasOf(seen);
+        if (same && seen.hasCamerasOf(taken)) {
+            return;
+        }
+        if (seen.hasCamerasOf(taken)) {
+            seenNanos = ticker.getAsLong();
+        }
+        seen = now;
+        if (same || ticker.getAsLong() - seenNanos >= TOGETHER_NANOS) {
+            take(now);
+        }
+    }
+
+    private void take(Owned now) throws InterruptedException {
+        Set<String> problems = new TreeSet<>();
+        Map<CameraId, CameraConfig> wanted = new TreeMap<>();
+        now.cameras().forEach((id, camera) -> parsed(id, camera, problems).ifPresent(one -> wanted.put(id, one)));
+        Set<CameraId> moved = new HashSet<>();
+        taken.cameras().forEach((id, camera) -> {
+            if (!now.cameras().containsKey(id) && now.hasMoved(camera)) {
+                moved.add(id);
+            }
+        });
+        Set<CameraId> fresh = new TreeSet<>(wanted.keySet());
+        fresh.removeAll(running.keySet());
+        List<Incident> open = new ArrayList<>();
+        fresh.forEach(id -> open.addAll(now.openOf(id)));
+        LOG.info(
+                "fleet partitions={} cameras={} new={} moved={} incidents={}",
+                now.partitions().size(),
+                wanted.size(),
+                fresh.size(),
+                moved.size(),
+                open.size());
+        if (!follow(wanted, moved, open, problems)) {
+            oneByOne(wanted, moved, open, problems);
+        }
+        taken = now;
+        remembered.keep(now);
+        unusable = problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+        problems.forEach(problem -> LOG.error("fleet {}", problem));
+    }
+
+    /** One camera that cannot be used keeps no other from being watched. */
+    private void oneByOne(
+            Map<CameraId, CameraConfig> wanted, Set<CameraId> moved, List<Incident> open, Set<String> problems)
+            throws InterruptedException {
+        problems.clear();
+        Map<CameraId, CameraConfig> good = new TreeMap<>(running);
+        good.keySet().retainAll(wanted.keySet());
+        follow(good, moved, List.of(), problems);
+        for (Map.Entry<CameraId, CameraConfig> each : wanted.entrySet()) {
+            CameraConfig before = good.put(each.getKey(), each.getValue());
+            List<Incident> its = open.stream()
+                    .filter(incident -> incident.camera().equals(each.getKey()))
+                    .toList();
+            if (!ConfigDifference.same(each.getValue(), before) && !follow(good, Set.of(), its, problems)) {
+                if (before == null) {
+                    good.remove(each.getKey());
+                } else {
+                    good.put(each.getKey(), before);
+                }
+            }
+        }
+    }
+
+    private boolean follow(
+            Map<CameraId, CameraConfig> wanted, Set<CameraId> moved, List<Incident> open, Set<String> problems)
+            throws InterruptedException {
+        Map<CameraId, CameraConfig> cameras = Map.copyOf(wanted).isEmpty() ? Map.of() : new TreeMap<>(wanted);
+        if (cameras.size() > MonitorConfig.MOST_CAMERAS) {
+            problems.add("this member would have " + cameras.size() + " cameras, and can have "
+                    + MonitorConfig.MOST_CAMERAS + ": start another member");
+            return false;
+        }
+        Outcome outcome;
+        try {
+            outcome = changes.follow(cameras, moved, open).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a change is never itself a failure", e);
+        }
+        if (outcome.isGood()) {
+            running = cameras;
+            return true;
+        }
+        problems.addAll(outcome.problems());
+        return false;
+    }
+
+    private Optional<CameraConfig> parsed(CameraId id, Owned.Camera camera, Set<String> problems) {
+        Optional<ObjectNode> json = FleetDirectory.camera(camera.json());
+        if (json.isEmpty()) {
+            problems.add("the camera " + id + " was written by a version that this one cannot read");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(texts.parse(id, json.get()));
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+            return Optional.empty();
+        }
+    }
+}

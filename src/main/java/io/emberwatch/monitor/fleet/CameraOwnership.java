@@ -1,0 +1,182 @@
+package io.emberwatch.monitor.fleet;
+
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.monitor.config.FleetConfig;
+import io.emberwatch.monitor.notify.sink.KafkaAccess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This member of the group: Kafka Streams gives it partitions of the topic of cameras and takes them away again. Members
+ * are static, so a short restart moves nothing. Thread-safe but {@link #advance}.
+ */
+public final class CameraOwnership implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CameraOwnership.class);
+    /** The group must have been at rest for so long before a lost partition counts as somebody else's. */
+    private static final long SETTLED_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
+
+    private final FleetConfig config;
+    private final String member;
+    private final Path folder;
+    private final LongSupplier ticker;
+    private final OwnedPartitions partitions = new OwnedPartitions();
+    private volatile KafkaStreams streams;
+    private volatile Optional<String> fault = Optional.of("Kafka was not reached yet");
+    private long runningNanos = -1;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param member this member's name
+     * @param folder for Kafka Streams, of this member alone
+     * @param ticker monotonic nanoseconds
+     */
+    public CameraOwnership(FleetConfig config, String member, Path folder, LongSupplier ticker) {
+        this.config = config;
+        this.member = member;
+        this.folder = folder;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Joins the group where it has not yet, and looks how it stands; called again and again, by one thread. Waits for
+     * Kafka for some seconds at most while it has not joined.
+     */
+    public void advance() {
+        if (streams == null) {
+            join();
+            return;
+        }
+        if (streams.state() != KafkaStreams.State.RUNNING) {
+            runningNanos = -1;
+        } else if (runningNanos < 0) {
+            runningNanos = ticker.getAsLong();
+        } else if (ticker.getAsLong() - runningNanos >= SETTLED_NANOS) {
+            partitions.settled();
+        }
+    }
+
+    /** What is this member's now. */
+    public Owned owned() {
+        return partitions.owned();
+    }
+
+    /** What an earlier run owned, to go on with where Kafka is away. */
+    public void recall(Map<Integer, Map<String, String>> earlier) {
+        partitions.recall(earlier);
+    }
+
+    /** What is wrong: one line; empty while the group is at work. */
+    public Optional<String> fault() {
+        KafkaStreams now = streams;
+        if (now == null || fault.isPresent()) {
+            return fault;
+        }
+        double silent = now.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("last-heartbeat-seconds-ago"))
+                .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+                .max()
+                .orElse(-1);
+        return silent > 2.0 * config.sessionTimeout().toSeconds()
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s has not answered for %.0f s: the cameras owned here go on",
+                        KafkaAccess.words(config.bootstrapServers()),
+                        silent))
+                : Optional.empty();
+    }
+
+    /** Leaves the group: its cameras are the others' at once. */
+    @Override
+    public void close() {
+        KafkaStreams now = streams;
+        if (now != null) {
+            now.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                    .withTimeout(LEAVE_WITHIN));
+        }
+    }
+
+    private void join() {
+        try (FleetDirectory directory = FleetDirectory.open(config)) {
+            directory.create(FleetDirectory.PARTITIONS);
+        } catch (UserException e) {
+            fault = Optional.of(e.getMessage());
+            return;
+        }
+        KafkaStreams made = new KafkaStreams(topology(), settings());
+        made.setUncaughtExceptionHandler(this::failed);
+        made.start();
+        fault = Optional.empty();
+        streams = made;
+        LOG.info("fleet group={} member={} joined", config.group(), member);
+    }
+
+    private StreamThreadExceptionResponse failed(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FencedInstanceIdException) {
+                fault = Optional.of("another process is the member " + member + " of the group " + config.group()
+                        + ": give this one another fleet.member; the cameras owned here go on");
+                LOG.error("fleet {}", fault.get());
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        }
+        LOG.warn("fleet group={} member={} begins anew: {}", config.group(), member, KafkaAccess.reason(e));
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private Topology topology() {
+        Topology topology = new Topology();
+        topology.addSource(
+                "told",
+                Serdes.String().deserializer(),
+                Serdes.String().deserializer(),
+                config.camerasTopic(),
+                config.incidents().topic());
+        topology.addProcessor("kept", () -> new PartitionState(config.camerasTopic(), partitions), "told");
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(PartitionState.STORE), Serdes.String(), Serdes.String())
+                        .withLoggingEnabled(Map.of()),
+                "kept");
+        return topology;
+    }
+
+    private Properties settings() {
+        Properties settings = new Properties();
+        settings.putAll(KafkaAccess.settings(config.bootstrapServers(), config.security(), "fleet.security"));
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.group());
+        settings.put(StreamsConfig.CLIENT_ID_CONFIG, member);
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // Where Kafka is away, what is under way waits for it.
+        settings.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(30).toMillis());
+        settings.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
+        settings.put(StreamsConfig.topicPrefix("compression.type"), "producer");
+        int session = Math.toIntExact(config.sessionTimeout().toMillis());
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), member);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        return settings;
+    }
+}
