@@ -12,6 +12,8 @@ translate(document);
 document.title = `${word('discover.title')} – Emberwatch`;
 
 const element = (name) => document.getElementById(name);
+// Whether what is found can be added here.
+let editable = false;
 
 function line(kind, text) {
   const made = document.createElement(kind);

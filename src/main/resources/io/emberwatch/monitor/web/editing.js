@@ -1,6 +1,7 @@
 // The cameras in the configuration's file, for admins who may change them. Every change names the version of the file that
 // it was made for, so that nobody undoes what somebody else has changed meanwhile.
 import {me, requireLogin} from './account.js';
+import {told} from './server-words.js';
 
 const ADDRESS = '/api/config/cameras';
 // A camera that a person chose to add on the page that finds cameras; no password is in it.
@@ -13,8 +14,8 @@ export async function configuration() {
   const response = await fetch(ADDRESS, {cache: 'no-store'});
   requireLogin(response);
   const answer = await response.json();
-  if (!response.ok) return {version: '', file: '', hindrance: answer.error, cameras: []};
-  return answer.editable ? answer : null;
+  if (!response.ok) return {version: '', file: '', hindrance: told(answer.error), cameras: []};
+  return answer.editable ? {...answer, hindrance: told(answer.hindrance)} : null;
 }
 
 // Sends a change; gives the answer, or throws one error with a line for each problem.
@@ -25,7 +26,7 @@ export async function send(path, body, version = null) {
   requireLogin(response);
   const answer = await response.json();
   if (response.ok) return answer;
-  const failure = new Error((answer.problems ?? [answer.error]).join('\n'));
+  const failure = new Error((answer.problems ?? [answer.error]).map(told).join('\n'));
   failure.status = response.status;
   throw failure;
 }

@@ -3,26 +3,13 @@ package io.emberwatch.monitor.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.TinyModels;
-import io.emberwatch.monitor.alarm.AlarmState;
-import io.emberwatch.monitor.camera.CameraHealth;
-import io.emberwatch.monitor.camera.onvif.FoundCamera;
-import io.emberwatch.monitor.camera.onvif.FoundStream;
-import io.emberwatch.monitor.config.ConfigLoader;
-import io.emberwatch.monitor.incident.Incident;
-import io.emberwatch.monitor.incident.Incident.End;
-import io.emberwatch.monitor.incident.Incident.StateChange;
-import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
-import io.emberwatch.monitor.incident.IncidentKind;
-import io.emberwatch.monitor.incident.Notification.Event;
-import io.emberwatch.monitor.incident.Provenance;
-import io.emberwatch.monitor.incident.ScoreCurve;
-import io.emberwatch.monitor.incident.store.OutboxMessage;
 import io.emberwatch.monitor.notify.SinkState;
+import io.emberwatch.monitor.web.ConfigEditing.Saved;
+import io.emberwatch.monitor.web.ConfigEditing.Tried;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -42,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a running server answers, against what {@code /api/openapi.json} says of it: statuses, types, headers, schemas. */
 @Timeout(240)
 class ApiAnswersTest {
-    private static final CameraId GATE = new CameraId("gate");
-    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
-
     @TempDir
     Path folder;
 
@@ -82,12 +65,17 @@ class ApiAnswersTest {
     /** Each operation with the example of its path, with each value of each parameter, and broken; by all roles. */
     @Test
     void answersOfTheRunningServer_areAsDescribed() throws Exception {
-        furnish();
+        FullSite.furnish(site);
         TinyModels.writeWithLinearHead(folder.resolve("model"), 8);
         DrawnImages.write(folder, 1, 1);
         image = Files.readAllBytes(folder.resolve("fire/drawn0_0.png"));
         ModelExplainer explainer = new ModelExplainer();
         site.live.explainer = explainer;
+        assertThat(site.live
+                        .call("GET", "/api/incidents/" + Site.GATE_FIRE, "", Site.bearer("viewer"))
+                        .body())
+                .as("regions, with a drop and without")
+                .contains("\"mass\":0.6,\"deletion_drop\":-0.1", "\"mass\":0.2,\"deletion_drop\":null");
         List<String> wrong = new ArrayList<>();
         Map<String, Integer> validated = new TreeMap<>();
         try (Network model = OpenedModels.open(folder.resolve("model"))) {
@@ -154,6 +142,52 @@ class ApiAnswersTest {
     }
 
     @Test
+    void rareAnswersAboutChanges_areAsDescribed() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        List<String> changes = List.of("", "/{id}", "/{id}/regions", "/{id}/remove");
+        List<String> trials = List.of("/try", "/cameras/{id}/try");
+        expect("GET", "/api/config/cameras", 200, wrong);
+        for (String change : changes) {
+            expect("POST", "/api/config/cameras" + change, 409, wrong);
+        }
+        for (String trial : trials) {
+            expect("POST", "/api/config" + trial, 409, wrong);
+        }
+        FullSite.Editing editing = new FullSite.Editing();
+        site.live.editing = editing;
+        Map<Saved.Result, Integer> statuses = Map.of(
+                Saved.Result.SAVED, 200,
+                Saved.Result.OUTDATED, 412,
+                Saved.Result.UNWRITABLE, 409,
+                Saved.Result.REFUSED, 422,
+                Saved.Result.FAILED, 500);
+        for (String change : changes) {
+            String path = "/api/config/cameras" + change;
+            for (Map.Entry<Saved.Result, Integer> each : statuses.entrySet()) {
+                editing.result = Optional.of(each.getKey());
+                expect("POST", path, each.getValue(), wrong);
+            }
+            editing.result = Optional.empty();
+            expect("POST", path, 503, wrong);
+            expect("POST", path, 428, wrong, "If-Match", "");
+            expect("POST", path, 415, wrong, "Content-Type", "text/plain");
+            expect("POST", path, 403, wrong, "Origin", "https://evil.example");
+        }
+        for (String trial : trials) {
+            editing.tried = Optional.of(Tried.without("no answer"));
+            expect("POST", "/api/config" + trial, 502, wrong);
+            editing.tried = Optional.of(Tried.refused(List.of("line 3: …", "line 4: …")));
+            expect("POST", "/api/config" + trial, 422, wrong);
+            editing.tried = Optional.empty();
+            expect("POST", "/api/config" + trial, 429, wrong);
+        }
+        editing.readable = false;
+        expect("GET", "/api/config/cameras", 409, wrong);
+
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
     void events_areCamerasAsDescribed() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(site.live.uri("/api/stream"))
                 .headers(Site.bearer("viewer"))
@@ -167,83 +201,6 @@ class ApiAnswersTest {
             assertThat(api.problems("Camera", data.substring("data: ".length())))
                     .isEmpty();
         }
-    }
-
-    /** Something in every list, and something missing wherever it may be. */
-    private void furnish() throws Exception {
-        site.live.finder = wanted -> {
-            FoundStream sub = new FoundStream("sub", "H264", 640, 360, 15, "rtsp://10.0.0.7/sub");
-            return List.of(
-                    new FoundCamera(
-                            "10.0.0.7",
-                            "gate",
-                            "Gate",
-                            "ACME",
-                            "X1",
-                            "1.2",
-                            true,
-                            List.of(sub),
-                            Optional.of(sub),
-                            Optional.empty()),
-                    new FoundCamera(
-                            "10.0.0.9",
-                            "camera_10_0_0_9",
-                            "10.0.0.9",
-                            "",
-                            "",
-                            "",
-                            false,
-                            List.of(),
-                            Optional.empty(),
-                            Optional.of("its answer is not XML")));
-        };
-        CameraView yard = LiveServer.view(new CameraId("yard"), AlarmState.FIRE, CameraHealth.DOWN);
-        site.live.views.put(
-                yard.id(),
-                new CameraView(
-                        yard.id(),
-                        yard.name(),
-                        yard.state(),
-                        yard.health(),
-                        OptionalDouble.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        0,
-                        Optional.empty(),
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        Optional.of("no answer"),
-                        Optional.of("outside")));
-        site.live.scores.get(GATE).add(0.25f, 0);
-        site.live.configs.put(
-                GATE,
-                new ConfigLoader(System::getenv)
-                        .parse(
-                                "test.yml",
-                                "cameras: {gate: {url: 'demo:', masks: {stove: [[0, 0], [0.3, 0], [0.3, 0.45]]},"
-                                        + " zones: {hall: [[0, 0], [1, 0], [1, 1], [0, 1]]}}}")
-                        .cameras()
-                        .get(GATE));
-        String id = Site.GATE_FIRE;
-        Incident fire = Incident.fire(id, GATE, NOON, 0.9)
-                .judgedBy(new Provenance("0".repeat(64), "1".repeat(64)))
-                .explained(Optional.of(new HotBox(0.1, 0.2, 0.3, 0.4)), OptionalDouble.of(-0.1))
-                .changed(new StateChange(NOON, AlarmState.SUSPECTED, AlarmState.FIRE, 3, 0.9))
-                .clipped(Duration.ofSeconds(8));
-        OutboxMessage started = new OutboxMessage("hook", "started", id, Event.STARTED, NOON);
-        OutboxMessage reminder = new OutboxMessage("hook", "reminder", id, Event.REMINDER, NOON.plusSeconds(60));
-        OutboxMessage ended = new OutboxMessage("hook", "ended", id, Event.ENDED, NOON.plusSeconds(90));
-        site.live.incidents.put(fire.ended(NOON.plusSeconds(90), End.CLEARED), List.of(started, reminder, ended));
-        site.live.incidents.settle(started);
-        site.live.incidents.giveUp(reminder, "too old");
-        site.live.incidents.attemptFailed(ended, "no answer");
-        new ScoreCurve(0.7, List.of(new ScoreCurve.Point(-1.5, 0.1), new ScoreCurve.Point(0, 0.9)))
-                .write(site.live.incidents.folder(id));
-        site.live.incidents.put(
-                Incident.fault("20261124T110000.000Z-gate", GATE, IncidentKind.CAMERA_FROZEN, NOON), List.of());
     }
 
     private static SystemReport withoutModel(SystemReport report) {
@@ -337,6 +294,11 @@ class ApiAnswersTest {
         if (!who.isEmpty()) {
             sent.put("Authorization", Site.bearer(who)[1]);
         }
+        ApiDocument.parameters(operation, "header").forEach((name, header) -> {
+            if (header.path("required").asBoolean()) {
+                sent.put(name, header.path("example").asText());
+            }
+        });
         JsonNode content = operation.path("requestBody").path("content");
         byte[] body = {};
         if (!content.isEmpty()) {

@@ -28,7 +28,8 @@ class ApiDescriptionTest {
             Needs.VIEWER, "viewer",
             Needs.VIEWER_OF_ALL, "viewer of all cameras",
             Needs.OPERATOR, "operator",
-            Needs.ADMIN, "admin");
+            Needs.ADMIN, "admin",
+            Needs.ADMIN_OF_ALL, "admin of all cameras");
 
     @TempDir
     Path folder;
@@ -113,6 +114,22 @@ class ApiDescriptionTest {
                 assertThat(parameter.has("example")).as("example of " + route).isTrue();
             });
         });
+    }
+
+    @Test
+    void examplesOfBodies_areAsTheirSchemas() {
+        List<String> bodies = new ArrayList<>();
+        api.operations().forEach((route, operation) -> {
+            JsonNode content = operation.at("/requestBody/content/application~1json");
+            if (!content.isMissingNode()) {
+                bodies.add(route);
+                assertThat(api.problems(
+                                content.path("schema"), content.path("example").toString()))
+                        .as("example of " + route)
+                        .isEmpty();
+            }
+        });
+        assertThat(bodies).contains("POST /api/config/cameras/{id}/regions", "POST /api/incidents/{id}/comment");
     }
 
     /** What everybody may meet with there is said, each by its status. */

@@ -66,6 +66,7 @@ class DiscoverEndpointTest {
     private volatile boolean slow;
     private volatile boolean broken;
     private volatile Wanted last;
+    private volatile ConfigEditing editing = ConfigEditing.NONE;
     private WebServer server;
 
     @BeforeEach
@@ -86,7 +87,8 @@ class DiscoverEndpointTest {
                             throw new IllegalStateException("not asked for");
                         },
                         SinkTrial.NONE,
-                        this::find),
+                        this::find,
+                        () -> editing),
                 WebListener.NOOP);
         server.start();
     }
@@ -256,6 +258,32 @@ class DiscoverEndpointTest {
                     + " && document.querySelectorAll('.device').length === 2");
             assertThat(browser.value("document.querySelector('.discover').innerText"))
                     .doesNotContain("Password", "Copy", "suggested");
+            assertThat(browser.value("document.querySelectorAll('.device .button').length"))
+                    .as("nothing can be added where the configuration is not changed by pages")
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(300)
+    void foundCamera_isPutIntoTheFormOfANewOne(@TempDir Path folder) throws Exception {
+        editing = new FullSite.Editing();
+        new Browser(folder);
+        try (BrowserSession browser = BrowserSession.open(folder, uri("/discover"))) {
+            browser.until("document.querySelector('.nav')?.textContent.includes('Find cameras')");
+            browser.click("find");
+            browser.until("document.querySelectorAll('.device').length === 2");
+            assertThat(browser.value("document.querySelectorAll('.device .button').length"))
+                    .as("one without a stream cannot be added")
+                    .isEqualTo("1");
+
+            browser.value("document.querySelector('.device .button').click()");
+            browser.until("location.pathname === '/edit' && document.getElementById('form')?.hidden === false");
+            assertThat(browser.value("document.getElementById('id').value")).isEqualTo("gate");
+            assertThat(browser.value("document.getElementById('name').value")).isEqualTo("<b>Gate");
+            assertThat(browser.value("document.getElementById('url').value")).isEqualTo("rtsp://10.0.0.7/sub");
+            assertThat(browser.rendering().log()).doesNotContain("Content Security Policy", "Uncaught");
         }
     }
 }

@@ -194,6 +194,10 @@ class EditPageTest {
         choose(page, "zh");
         page.until("document.documentElement?.lang === 'zh-CN'"
                 + " && document.getElementById('save')?.textContent === '保存'");
+        page.run(HELPERS);
+        page.value("type('url', 'notes.txt')");
+        page.click("try");
+        page.until("document.getElementById('refusal').textContent.startsWith('地址必须是')");
         keep(page, "edit-chinese");
         choose(page, "en");
         page.until(

@@ -69,6 +69,7 @@ final class LiveServer implements AutoCloseable {
     volatile ImageExplainer explainer = ImageExplainer.NONE;
     volatile ConfigReload reloading = ConfigReload.NONE;
     volatile CameraFinder finder = CameraFinder.NONE;
+    volatile ConfigEditing editing = ConfigEditing.NONE;
     volatile SystemReport report = report();
     final Map<CameraId, CameraConfig> configs = new ConcurrentHashMap<>();
     final Map<CameraId, ScoreHistory> scores = new ConcurrentHashMap<>();
@@ -132,7 +133,8 @@ final class LiveServer implements AutoCloseable {
                 by -> reloading.reload(by),
                 () -> report,
                 sink -> trial.send(sink),
-                wanted -> finder.find(wanted));
+                wanted -> finder.find(wanted),
+                () -> editing);
         server = new WebServer(config, content, counts, stalledAfter, ticker);
         server.start();
     }

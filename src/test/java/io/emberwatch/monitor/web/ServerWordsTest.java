@@ -36,13 +36,20 @@ class ServerWordsTest {
     private static final Pattern SENTENCE = Pattern.compile("[A-Za-z]{2,} [a-z]{2,}");
     /** Statements whose texts are for the log, for programmers, or come in. */
     private static final Pattern NOT_SHOWN = Pattern.compile(
-            "LOG\\.|Pattern\\.compile|IllegalStateException|AssertionError|IllegalArgumentException|lines\\.contains");
+            "LOG\\.|Pattern\\.compile|IllegalStateException|AssertionError|IllegalArgumentException|lines\\.contains|new IOException");
     /** What people meet only who write requests by hand: these stay English, as the documentation of the API is. */
     private static final List<String> OF_THE_API = List.of(
             "the body is not JSON",
             "the body must be a JSON object",
             "the body must be JSON: Content-Type: application/json",
             "the body may have",
+            "the body must be {}",
+            "id must be a text",
+            "give a password or a password_reference, not both",
+            "each corner must be [x, y]",
+            "each a number from 0 to 1",
+            "If-Match must have the version of /api/config/cameras",
+            "nothing was changed",
             "the query cannot be read",
             "unknown field; there are seconds, user, password and addresses",
             "addresses must be a list of texts",
@@ -61,6 +68,9 @@ class ServerWordsTest {
     @ValueSource(
             strings = {
                 "MonitorHealth.java",
+                "ConfigEdits.java",
+                "EditableFile.java",
+                "CameraTrials.java",
                 "SinkTests.java",
                 "inference/InferenceLoad.java",
                 "selftest/Canary.java",
@@ -79,6 +89,8 @@ class ServerWordsTest {
                 "web/ExplainEndpoint.java",
                 "web/ModelExplainer.java",
                 "web/DiscoverEndpoint.java",
+                "web/EditEndpoints.java",
+                "web/CameraForm.java",
                 "web/SystemEndpoints.java",
                 "web/ReloadEndpoint.java",
                 "web/SnapshotEndpoint.java",
