@@ -303,7 +303,9 @@ class ConfigEditsTest {
         ConfigLoader loader = new ConfigLoader(Map.<String, String>of()::get);
 
         assertThat(loader.parse("site.yml", text.formatted("")).web().danger()).isEmpty();
-        assertThat(loader.parse("site.yml", text.formatted(", editable: true")).web().danger())
+        assertThat(loader.parse("site.yml", text.formatted(", editable: true"))
+                        .web()
+                        .danger())
                 .hasValueSatisfying(danger -> assertThat(danger).startsWith("web.editable: whoever reaches"));
     }
 

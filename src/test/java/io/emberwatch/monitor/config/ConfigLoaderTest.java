@@ -136,7 +136,7 @@ class ConfigLoaderTest {
             model: 3                            | model: must be a mapping of keys, not a single value
             model:                              | model: must be a mapping of keys, not nothing
             modle: {}                           | unknown key 'modle', did you mean 'model'?
-            "'a:b': 1"                          | unknown key, known are model, defaults, cameras, publish, web, canary, health, incidents, evidence, notify, reload
+            "'a:b': 1"                          | unknown key, known are model, defaults, cameras, publish, web, canary, health, incidents, evidence, notify, reload, fleet
             defaults: {capture: {timeout: 121s}} | defaults.capture.timeout: must be a duration from 1s to 120s, such as 40ms, 10s, 5m, 1h or 30d, not '121s'
             defaults: {capture: {loop: yes}}    | defaults.capture.loop: must be true or false, not 'yes'
             defaults: {capture: {transport: UDP}} | defaults.capture.transport: must be tcp or udp, not 'UDP'

@@ -96,7 +96,7 @@ class ReferenceTest {
         assertThat(notify.webhooks()).extracting(WebhookConfig::name).containsExactly("control-room");
         assertThat(notify.mqtt()).map(MqttConfig::discovery).contains(Optional.of("homeassistant"));
         assertThat(notify.kafka()).map(KafkaConfig::topic).contains("emberwatch-notifications");
-        assertThat(notify.kafka()).map(KafkaConfig::security).contains(KafkaSecurity.NONE);
+        assertThat(notify.kafka().orElseThrow().security().username()).isPresent();
         assertThat(notify.alertmanager()).map(AlertmanagerConfig::refresh).contains(Duration.ofMinutes(1));
         assertThat(notify.email().orElseThrow().to()).containsExactly("guard@example.org", "chief@example.org");
         assertThat(notify.commands()).extracting(CommandConfig::args).containsExactly(List.of("--on"));

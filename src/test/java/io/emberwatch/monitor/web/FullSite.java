@@ -8,12 +8,12 @@ import io.emberwatch.monitor.camera.onvif.FoundCamera;
 import io.emberwatch.monitor.camera.onvif.FoundStream;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.WrittenCamera;
+import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.End;
 import io.emberwatch.monitor.incident.Incident.StateChange;
-import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentExplanation.Region;
-import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.Provenance;
@@ -123,8 +123,8 @@ final class FullSite {
 
         volatile boolean readable = true;
         volatile Optional<Saved.Result> result = Optional.of(Saved.Result.SAVED);
-        volatile Optional<Tried> tried =
-                Optional.of(new Tried(List.of(), false, "h264 640x360 15 fps", 640, 360, new byte[] {(byte) 0xff, (byte) 0xd8}));
+        volatile Optional<Tried> tried = Optional.of(
+                new Tried(List.of(), false, "h264 640x360 15 fps", 640, 360, new byte[] {(byte) 0xff, (byte) 0xd8}));
 
         @Override
         public boolean isOn() {
