@@ -40,7 +40,8 @@ public record DoubtConfig(
                 name = "second_look",
                 about =
                         "A hit is not believed if its hot region, cut out at the camera's own resolution and scored alone, "
-                                + "scores less than this. It costs one more run of the network a hit. 0 switches this off.",
+                                + "scores less than this, or less than threshold where that is lower. It costs one more run of the "
+                                + "network a hit. 0 switches this off.",
                 min = "0",
                 max = "1",
                 defaultValue = "0.8")

@@ -70,7 +70,8 @@ public final class HitFilter {
         if (isBelow(observation.change(), doubts.flicker())) {
             return Optional.of(Suppression.STEADY);
         }
-        if (isBelow(observation.second(), doubts.secondLook())) {
+        // A camera that is to take less for fire takes no more of the second look either.
+        if (isBelow(observation.second(), Math.min(doubts.secondLook(), detect.threshold()))) {
             return Optional.of(Suppression.SECOND_LOOK);
         }
         return Optional.empty();

@@ -127,6 +127,15 @@ class HitFilterTest {
     }
 
     @Test
+    void second_look_asks_no_more_than_the_cameras_threshold() throws ConfigException {
+        HitFilter lower = filter("detect: {threshold: 0.5, clear_threshold: 0.4}");
+
+        assertThat(lookedAtAgain(lower, OptionalDouble.of(0.5))).isEmpty();
+        assertThat(lookedAtAgain(lower, OptionalDouble.of(0.49))).contains(Suppression.SECOND_LOOK);
+        assertThat(lookedAtAgain(filter("detect: {threshold: 0.9}"), OptionalDouble.of(0.8))).isEmpty();
+    }
+
+    @Test
     void second_look_is_the_last_reason_so_that_it_counts_what_it_alone_prevents() throws ConfigException {
         HitFilter filter = filter("masks: " + LEFT_HALF + "\n    detect: {second_look: 0.7}");
 
