@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code target/memory/summary.txt}.
  */
 @Tag("slow")
+@EnabledIfSystemProperty(named = "emberwatch.measure", matches = "true", disabledReason = "a measurement of a minute")
 class MemoryMeasuredTest {
     private static final Path RESULTS = Path.of("target", "memory");
     private static final String SMALL = System.getProperty("emberwatch.memory.cameras", "2,6");

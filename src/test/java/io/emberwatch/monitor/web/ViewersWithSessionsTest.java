@@ -24,11 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What it costs that viewers have logged in; prints the figures of docs/performance.md. */
 @Tag("slow")
+@EnabledIfSystemProperty(named = "emberwatch.measure", matches = "true", disabledReason = "a measurement of a minute")
 @Timeout(300)
 class ViewersWithSessionsTest {
     private static final int VIEWERS = 200;
