@@ -237,7 +237,7 @@ class FleetTest {
                   furnace:
                     url: "demo:?fire=always"
                     capture: {fps: 2, max_width: 160}
-                    detect: {threshold: 0.002, clear_threshold: 0.001, window: 3, min_hits: 2, cooldown: 2m}
+                    detect: {threshold: 0.002, clear_threshold: 0.001, second_look: 0, window: 3, min_hits: 2, cooldown: 2m}
                 """);
         fleet("import", site.toString());
         Member a = new Member("a");
