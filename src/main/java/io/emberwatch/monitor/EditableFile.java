@@ -1,6 +1,7 @@
 package io.emberwatch.monitor;
 
 import io.emberwatch.core.file.AtomicFile;
+import io.emberwatch.core.modelpackage.Sha256;
 import io.emberwatch.monitor.config.ConfigLoader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,10 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,12 +55,9 @@ final class EditableFile {
             throw new IOException("is larger than 1 MiB");
         }
         byte[] bytes = Files.readAllBytes(file);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new Content(bytes, HexFormat.of().formatHex(digest, 0, 16));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.start();
+        digest.update(bytes);
+        return new Content(bytes, Sha256.end(digest).substring(0, 32));
     }
 
     /** Why it cannot be replaced, one line with the remedy; empty where nothing is known to be in the way. */

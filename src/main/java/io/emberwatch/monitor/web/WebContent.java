@@ -44,37 +44,7 @@ public record WebContent(
         SinkTrial trial,
         CameraFinder finder,
         Supplier<ConfigEditing> editing) {
-    /** Whose configuration is not changed by pages. */
-    public WebContent(
-            CameraDirectory cameras,
-            MjpegHub hub,
-            SnapshotSource snapshots,
-            Readiness readiness,
-            Scrape scrape,
-            IncidentStore incidents,
-            ImageExplainer explainer,
-            Supplier<List<SinkState>> sinks,
-            ConfigReload reload,
-            Supplier<SystemReport> system,
-            SinkTrial trial,
-            CameraFinder finder) {
-        this(
-                cameras,
-                hub,
-                snapshots,
-                readiness,
-                scrape,
-                incidents,
-                explainer,
-                sinks,
-                reload,
-                system,
-                trial,
-                finder,
-                () -> ConfigEditing.NONE);
-    }
-
-    /** Without sinks and a file. */
+    /** Without sinks and a file, so that no page changes its cameras. */
     public WebContent(
             CameraDirectory cameras,
             MjpegHub hub,
@@ -97,7 +67,8 @@ public record WebContent(
                     throw new IllegalStateException("nothing is known of this server's system");
                 },
                 SinkTrial.NONE,
-                CameraFinder.NONE);
+                CameraFinder.NONE,
+                () -> ConfigEditing.NONE);
     }
 
     /** Without an explainer. */

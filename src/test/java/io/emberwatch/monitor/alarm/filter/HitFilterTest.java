@@ -132,7 +132,8 @@ class HitFilterTest {
 
         assertThat(lookedAtAgain(lower, OptionalDouble.of(0.5))).isEmpty();
         assertThat(lookedAtAgain(lower, OptionalDouble.of(0.49))).contains(Suppression.SECOND_LOOK);
-        assertThat(lookedAtAgain(filter("detect: {threshold: 0.9}"), OptionalDouble.of(0.8))).isEmpty();
+        assertThat(lookedAtAgain(filter("detect: {threshold: 0.9}"), OptionalDouble.of(0.8)))
+                .isEmpty();
     }
 
     @Test
