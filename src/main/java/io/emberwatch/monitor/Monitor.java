@@ -127,10 +127,10 @@ public final class Monitor implements AutoCloseable {
         provenance = new AtomicReference<>(new Provenance("", ConfigHash.of(config)));
         metrics = new MonitorMetrics(config.cameras().keySet(), Pointer::physicalBytes);
         closing.add("metrics", metrics);
-        // Before there are threads that use it.
-        OpenCv.load();
         model = Background.start("model", () -> loading.load(rules::threshold, metrics.inference()));
         closing.add("loading of the model", this::closeUntakenModel);
+        // Before there are threads that use it.
+        OpenCv.load();
         pool = new FramePool(MemoryNeed.frames(config.cameras().size()));
         closing.add("frames", this::reportOpenFrames);
 

@@ -93,6 +93,11 @@ public final class ModelPackage implements AutoCloseable {
         return directory;
     }
 
+    /** Whether it came with the program, whole and tested. */
+    public boolean isBuiltin() {
+        return builtin;
+    }
+
     /** What {@code model.json} says, checked. */
     public ModelManifest manifest() {
         return manifest;

@@ -185,8 +185,10 @@ public record DenseNetModel(
         /** The same with each output multiplied by its factor, {@code [outputs]}. */
         Kernel scaledOutputs(float[] factors) {
             float[] scaled = new float[values.length];
-            for (int i = 0; i < scaled.length; i++) {
-                scaled[i] = values[i] * factors[i % outputs];
+            for (int row = 0; row < scaled.length; row += outputs) {
+                for (int o = 0; o < outputs; o++) {
+                    scaled[row + o] = values[row + o] * factors[o];
+                }
             }
             return new Kernel(name, size, inputs, outputs, scaled);
         }
@@ -194,8 +196,11 @@ public record DenseNetModel(
         /** The same with what it reads from each input multiplied by its factor, {@code [inputs]}. */
         Kernel scaledInputs(float[] factors) {
             float[] scaled = new float[values.length];
-            for (int i = 0; i < scaled.length; i++) {
-                scaled[i] = values[i] * factors[i / outputs % inputs];
+            for (int row = 0; row < scaled.length; row += outputs) {
+                float factor = factors[row / outputs % inputs];
+                for (int i = row; i < row + outputs; i++) {
+                    scaled[i] = values[i] * factor;
+                }
             }
             return new Kernel(name, size, inputs, outputs, scaled);
         }

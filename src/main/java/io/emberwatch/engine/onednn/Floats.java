@@ -6,6 +6,14 @@ final class Floats {
 
     /** @throws OneDnnException naming the owner, such as a layer, if a value is NaN or infinite */
     static void requireFinite(String owner, float[] values) {
+        // Of NaN and the infinities alone the product is no zero.
+        float sum = 0;
+        for (float value : values) {
+            sum += value * 0;
+        }
+        if (sum == 0) {
+            return;
+        }
         for (float value : values) {
             if (!Float.isFinite(value)) {
                 throw new OneDnnException(owner + " has a number that is " + value);

@@ -113,7 +113,9 @@ public final class OneDnnEngine implements Engine {
         }
         Optional<CalibrationFile> file;
         try {
-            file = CalibrationFile.read(bundle.directory());
+            file = bundle.isBuiltin()
+                    ? CalibrationFile.parse(bundle.directory())
+                    : CalibrationFile.read(bundle.directory());
         } catch (OneDnnException e) {
             return Int8.missing(e.getMessage(), "");
         }

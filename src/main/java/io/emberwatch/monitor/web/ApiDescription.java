@@ -15,11 +15,19 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class ApiDescription implements Routes.Endpoint {
     private static final String FILE = "openapi.yaml";
 
-    private final ByteBuffer json = ByteBuffer.wrap(read()).asReadOnlyBuffer();
+    /** Null until somebody asks: to read it would take a fifth of a second of each start. */
+    private ByteBuffer json;
 
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) {
-        Answers.write(response, callback, 200, "application/json", json.duplicate());
+        Answers.write(response, callback, 200, "application/json", json().duplicate());
+    }
+
+    private synchronized ByteBuffer json() {
+        if (json == null) {
+            json = ByteBuffer.wrap(read()).asReadOnlyBuffer();
+        }
+        return json;
     }
 
     private static byte[] read() {

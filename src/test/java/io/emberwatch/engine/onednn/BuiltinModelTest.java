@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emberwatch.core.heatmap.GradCam;
 import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.Correlation;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.onednn.DenseNetReader.DenseNetGraph;
 import io.emberwatch.engine.onednn.OneDnnDenseNet.Result;
@@ -74,7 +75,7 @@ class BuiltinModelTest {
         Result fast = run(Precision.BF16, Optional.empty());
 
         for (int i = 0; i < 4; i++) {
-            assertThat(correlation(map(gradCam, exact, i), map(gradCam, fast, i)))
+            assertThat(Correlation.of(map(gradCam, exact, i), map(gradCam, fast, i)))
                     .isGreaterThan(0.999);
         }
     }
@@ -95,7 +96,7 @@ class BuiltinModelTest {
         for (int i = 0; i < 4; i++) {
             if (exact.scores()[2 * i + 1] > 0.5) {
                 positives++;
-                assertThat(correlation(map(gradCam, exact, i), map(gradCam, fast, i)))
+                assertThat(Correlation.of(map(gradCam, exact, i), map(gradCam, fast, i)))
                         .isGreaterThan(0.995);
             }
         }
@@ -108,27 +109,6 @@ class BuiltinModelTest {
                 .toArray();
     }
 
-    private static double correlation(float[] a, float[] b) {
-        double meanA = mean(a);
-        double meanB = mean(b);
-        double both = 0;
-        double squaresA = 0;
-        double squaresB = 0;
-        for (int i = 0; i < a.length; i++) {
-            both += (a[i] - meanA) * (b[i] - meanB);
-            squaresA += (a[i] - meanA) * (a[i] - meanA);
-            squaresB += (b[i] - meanB) * (b[i] - meanB);
-        }
-        return both / Math.sqrt(squaresA * squaresB);
-    }
-
-    private static double mean(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
-        }
-        return sum / values.length;
-    }
 
     private static Result run(Precision precision, Optional<Calibration> calibration) {
         try (OneDnnDenseNet network = OneDnnDenseNet.load(MODEL, precision, calibration, 2)) {

@@ -8,6 +8,7 @@ import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.core.modelpackage.ModelPackageException;
+import io.emberwatch.engine.Correlation;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.Engine;
@@ -64,7 +65,7 @@ class OneDnnEngineTest {
 
             assertThat(asked).hasValue(0);
             for (int i = 0; i < maps.size(); i++) {
-                assertThat(correlation(
+                assertThat(Correlation.of(
                                 maps.get(i).heat().toArray(),
                                 expected.get(i).heat().toArray()))
                         .isGreaterThan(0.999);
@@ -232,21 +233,4 @@ class OneDnnEngineTest {
         return largest;
     }
 
-    private static double correlation(float[] a, float[] b) {
-        double meanA = 0;
-        double meanB = 0;
-        for (int i = 0; i < a.length; i++) {
-            meanA += a[i] / a.length;
-            meanB += b[i] / b.length;
-        }
-        double ab = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int i = 0; i < a.length; i++) {
-            ab += (a[i] - meanA) * (b[i] - meanB);
-            aa += (a[i] - meanA) * (a[i] - meanA);
-            bb += (b[i] - meanB) * (b[i] - meanB);
-        }
-        return ab / Math.sqrt(aa * bb);
-    }
 }
