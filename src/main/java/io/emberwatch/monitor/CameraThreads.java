@@ -69,7 +69,8 @@ final class CameraThreads implements AutoCloseable {
                 frame -> {
                     judging.watchdog().frameArrived();
                     slots.put(frame);
-                });
+                },
+                () -> slots.passedOver(id));
         FrameDemand demand = new FrameDemand(
                 config.capture(),
                 camera.attention(),

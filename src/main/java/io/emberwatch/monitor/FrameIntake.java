@@ -28,10 +28,12 @@ final class FrameIntake {
     private final RenderWorker publish;
     private final InferenceListener listener;
     private final Consumer<VideoFrame> scoring;
+    private final Runnable passedOver;
 
     /**
      * @param maxStill how long a still scene may go unscored; zero has every frame scored
      * @param scoring takes the frames that are to be scored, and owns them
+     * @param passedOver hears of each frame that shows nothing new
      */
     FrameIntake(
             CameraId camera,
@@ -41,7 +43,8 @@ final class FrameIntake {
             InferenceLoad load,
             RenderWorker publish,
             InferenceListener listener,
-            Consumer<VideoFrame> scoring) {
+            Consumer<VideoFrame> scoring,
+            Runnable passedOver) {
         this.camera = camera;
         this.gate = new ChangeGate(maxStill);
         this.watch = watch;
@@ -50,6 +53,7 @@ final class FrameIntake {
         this.publish = publish;
         this.listener = listener;
         this.scoring = scoring;
+        this.passedOver = passedOver;
     }
 
     /** Takes the camera's next frame and owns it; called on the camera's thread alone. */
@@ -57,7 +61,10 @@ final class FrameIntake {
         boolean changed;
         try {
             cameras.captured(frame);
-            changed = gate.passes(frame, watch.state(camera) != AlarmState.CALM);
+            changed = gate.passes(
+                    frame,
+                    watch.state(camera) != AlarmState.CALM,
+                    load.state().overloaded());
         } catch (RuntimeException | Error e) {
             frame.close();
             throw e;
@@ -67,6 +74,7 @@ final class FrameIntake {
             scoring.accept(frame);
             return;
         }
+        passedOver.run();
         listener.frameSkipped(camera, "still");
         cameras.still(frame, gate.passedNanos());
         float score = cameras.score(camera);

@@ -15,13 +15,15 @@ final class CalmTurns {
     private static final Duration AHEAD = Duration.ofSeconds(3);
     /** A camera that has not asked for so long has no turn to wait for. */
     private static final Duration GONE_AFTER = Duration.ofSeconds(10);
-    /** Weight of the newest batch in the mean time a frame. */
+    /** Weight of the newest batch in the mean time a turn. */
     private static final double NEWEST = 0.1;
 
     private final int batchSize;
     private final Map<CameraId, Turn> turns = new HashMap<>();
     private long clock;
-    private double nanosPerFrame;
+    private double nanosPerTurn;
+    /** Turns since the latest batch that cost the network nothing. */
+    private int passedOver;
 
     /** A camera's last turn, 0 for none, and when it last asked. */
     private static final class Turn {
@@ -64,6 +66,12 @@ final class CalmTurns {
         }
     }
 
+    /** A frame of the camera shows nothing new. */
+    void passedOver(CameraId camera) {
+        passedOver++;
+        served(camera);
+    }
+
     /** The camera is no more. */
     void forget(CameraId camera) {
         turns.remove(camera);
@@ -71,13 +79,14 @@ final class CalmTurns {
 
     /** How long the network took for a batch. */
     void judged(int frames, long nanos) {
-        double each = (double) nanos / frames;
-        nanosPerFrame = nanosPerFrame == 0 ? each : nanosPerFrame + NEWEST * (each - nanosPerFrame);
+        double each = (double) nanos / (frames + passedOver);
+        passedOver = 0;
+        nanosPerTurn = nanosPerTurn == 0 ? each : nanosPerTurn + NEWEST * (each - nanosPerTurn);
     }
 
     private double ahead() {
-        return nanosPerFrame == 0
+        return nanosPerTurn == 0
                 ? Double.POSITIVE_INFINITY
-                : Math.max(2.0 * batchSize, AHEAD.toNanos() / nanosPerFrame);
+                : Math.max(2.0 * batchSize, AHEAD.toNanos() / nanosPerTurn);
     }
 }

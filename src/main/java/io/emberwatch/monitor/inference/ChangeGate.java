@@ -15,6 +15,9 @@ import java.util.Arrays;
  * of a millisecond a frame. Not thread-safe: one a camera.
  */
 public final class ChangeGate {
+    /** How many times as long a still scene may go unscored while there is too much to do. */
+    static final int BUSY_FACTOR = 3;
+
     private final long maxStillNanos;
     private final ExposureCompare brightness = new ExposureCompare();
     private final ExposureCompare warmth = new ExposureCompare();
@@ -33,6 +36,16 @@ public final class ChangeGate {
      * @param suspected whether the camera is suspected or burns: then every frame passes
      */
     public boolean passes(VideoFrame frame, boolean suspected) {
+        return passes(frame, suspected, false);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param busy whether the cameras ask for more than can be scored: still scenes then wait longer, for those that
+     *     change
+     */
+    public boolean passes(VideoFrame frame, boolean suspected, boolean busy) {
         if (maxStillNanos == 0) {
             return true;
         }
@@ -51,7 +64,7 @@ public final class ChangeGate {
             boolean lit = brightness.differs(passed.brightness, image.brightness);
             boolean warm = warmth.differs(passed.warmth, image.warmth);
             // The frame after this one would be too late.
-            boolean due = now - passedNanos + sinceFrame > maxStillNanos;
+            boolean due = now - passedNanos + sinceFrame > (busy ? BUSY_FACTOR : 1) * maxStillNanos;
             if (!lit && !warm && !due) {
                 return false;
             }

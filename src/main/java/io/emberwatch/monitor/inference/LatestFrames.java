@@ -89,6 +89,16 @@ public final class LatestFrames implements AutoCloseable {
         }
     }
 
+    /** The camera's frame showed nothing new and need not be scored: it has had its turn. */
+    public void passedOver(CameraId camera) {
+        lock.lock();
+        try {
+            turns.passedOver(camera);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The camera is no more: its frame that waits is closed and counted. */
     public void forget(CameraId camera) {
         Optional<VideoFrame> left;

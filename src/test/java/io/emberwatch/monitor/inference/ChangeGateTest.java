@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
@@ -38,6 +40,7 @@ class ChangeGateTest {
     private static final int LEARNED = 15;
 
     private final FramePool pool = new FramePool(1);
+    private boolean busy;
     private long nanos = 77 * SECOND;
 
     @Property(tries = 10, seed = SEED)
@@ -165,6 +168,24 @@ class ChangeGateTest {
     }
 
     @Test
+    void stillScene_waitsThreeTimesAsLong_whileThereIsTooMuchToDo() {
+        ChangeGate gate = new ChangeGate(Duration.ofSeconds(4));
+        BufferedImage scene = scene(5);
+        busy = true;
+        List<Integer> passed = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            if (passes(gate, scene, false)) {
+                passed.add(i);
+            }
+        }
+        assertThat(passed).containsExactly(0, 12, 24);
+
+        BufferedImage burning = copy(scene);
+        flame(burning, 20, 4, 24);
+        assertThat(passes(gate, burning, false)).isTrue();
+    }
+
+    @Test
     void suspectedCamera_isScoredAlways_andOnceMoreWhenCalm() {
         ChangeGate gate = gate();
         BufferedImage scene = scene(5);
@@ -241,7 +262,7 @@ class ChangeGateTest {
                 }
                 frame.pixels().put(y * row.length, row);
             }
-            return gate.passes(frame, suspected);
+            return gate.passes(frame, suspected, busy);
         }
     }
 

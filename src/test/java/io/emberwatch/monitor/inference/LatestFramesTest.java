@@ -54,6 +54,26 @@ class LatestFramesTest {
     }
 
     @Test
+    void aCameraThatShowsNothingNew_hasHadItsTurn_asOneThatIsScored() throws InterruptedException {
+        LatestFrames busy = new LatestFrames(1, Duration.ZERO, now::get, listener);
+        // Two cameras make a frame ahead of the network then.
+        busy.judged(1, Duration.ofSeconds(3).toNanos());
+        for (String camera : List.of("a", "b", "c", "d")) {
+            assertThat(busy.hasRoomFor(new CameraId(camera))).isTrue();
+        }
+        busy.put(pool.of("a"));
+        busy.take();
+        busy.put(pool.of("d"));
+
+        assertThat(busy.hasRoomFor(new CameraId("a"))).isFalse();
+        busy.passedOver(new CameraId("b"));
+        assertThat(busy.hasRoomFor(new CameraId("a"))).isFalse();
+        busy.passedOver(new CameraId("c"));
+        assertThat(busy.hasRoomFor(new CameraId("a"))).isTrue();
+        busy.close();
+    }
+
+    @Test
     void take_reportsSizeDepthAndTimeInQueue() throws InterruptedException {
         for (String camera : List.of("a", "b", "c", "d", "e", "f")) {
             latest.put(pool.of(camera));

@@ -220,6 +220,7 @@ public final class LiveBenchmark {
                 rounded(cameras * fps),
                 rounded(scored),
                 Spread.of(scoredOfEach(gained, seconds)),
+                Spread.of(watchedOfEach(gained, seconds)),
                 rounded(gained.sum("emberwatch_frames_captured_total") / seconds),
                 dropped,
                 skipped,
@@ -250,6 +251,17 @@ public final class LiveBenchmark {
             double lost = gained.sum("emberwatch_frames_dropped_total", label, "reason=\"superseded\"")
                     + gained.sum("emberwatch_frames_skipped_total", label, "reason=\"still\"");
             rates.add(rounded((count - lost) / seconds));
+        });
+        return rates;
+    }
+
+    /** Frames a second of each camera that were scored or showed nothing new. */
+    private static List<Double> watchedOfEach(Scrape gained, double seconds) {
+        List<Double> rates = new ArrayList<>();
+        gained.by("camera", "emberwatch_frames_captured_total").forEach((camera, count) -> {
+            String label = "camera=\"" + camera + "\"";
+            rates.add(rounded(
+                    (count - gained.sum("emberwatch_frames_dropped_total", label, "reason=\"superseded\"")) / seconds));
         });
         return rates;
     }

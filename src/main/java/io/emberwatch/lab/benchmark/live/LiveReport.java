@@ -38,6 +38,8 @@ public final class LiveReport {
         lines.add(text(
                 "scored frames/s     %.1f of %.1f asked for; a camera: %s",
                 result.scored(), result.offered(), spread(result.perCamera())));
+        lines.add(text(
+                "watched frames/s    scored, or nothing new in them; a camera: %s", spread(result.watchedPerCamera())));
         lines.add(text("captured frames/s   %.1f", result.captured()));
         lines.add("dropped/s           " + rates(result.dropped()));
         lines.add("skipped/s           " + rates(result.skipped()));

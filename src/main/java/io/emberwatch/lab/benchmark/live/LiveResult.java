@@ -12,6 +12,7 @@ import java.util.Map;
  * @param offered frames a second that all cameras together were to be scored at, {@code capture.fps} each
  * @param scored frames a second that the network scored for all cameras together
  * @param perCamera the same of each camera
+ * @param watchedPerCamera and with the frames that were left out since they showed nothing new
  * @param captured frames a second that were decoded and handed to inference
  * @param dropped frames a second that were decoded and never scored, or not shown, by reason
  * @param skipped frames a second that were not decoded or not scored on purpose, by reason
@@ -32,6 +33,7 @@ record LiveResult(
         @JsonProperty("offered_frames_per_second") double offered,
         @JsonProperty("scored_frames_per_second") double scored,
         @JsonProperty("scored_per_camera") Spread perCamera,
+        @JsonProperty("watched_per_camera") Spread watchedPerCamera,
         @JsonProperty("captured_frames_per_second") double captured,
         @JsonProperty("dropped_per_second") Map<String, Double> dropped,
         @JsonProperty("skipped_per_second") Map<String, Double> skipped,
