@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -33,8 +34,11 @@ public final class FfmpegCameraSource implements CameraSource {
     /** A connection that gives nothing for so long is tried anew. */
     private static final Duration MOST_BLIND = Duration.ofMinutes(5);
 
+    private static final long MOST_BLIND_NANOS = MOST_BLIND.toNanos();
+
     private final CameraConfig config;
     private final LongSupplier ticker;
+    private final long timeoutNanos;
     private final Redactor redactor;
     private final FfmpegInterrupt interrupt;
     private final FfmpegFaults faults;
@@ -42,6 +46,7 @@ public final class FfmpegCameraSource implements CameraSource {
     private final FrameDemand demand;
     private final FfmpegConnection connection;
     private AVPacket packet;
+    private PacketHead.Reader heads;
     private PtsTimeline timeline;
     private SourceListener listener = SourceListener.NONE;
     private FfmpegWords words;
@@ -90,6 +95,7 @@ public final class FfmpegCameraSource implements CameraSource {
         this.config = config;
         this.demand = demand;
         this.ticker = ticker;
+        this.timeoutNanos = config.capture().timeout().toNanos();
         this.redactor = Redactor.of(config);
         FfmpegTarget target = FfmpegTarget.of(config);
         this.interrupt = new FfmpegInterrupt(ticker);
@@ -108,6 +114,7 @@ public final class FfmpegCameraSource implements CameraSource {
     public StreamFormat open() throws CameraException {
         words = FfmpegLog.keeping(redactor).words();
         packet = av_packet_alloc();
+        heads = new PacketHead.Reader(packet);
         connection.open(words);
         live = connection.isLive();
         if (connection.isSnapshot()) {
@@ -153,7 +160,7 @@ public final class FfmpegCameraSource implements CameraSource {
 
     /** Reads until the first key frame has told the stream's size; not for long, where a group of frames is long. */
     private void awaitKeyFrame() throws CameraException {
-        long limit = Math.min(MOST_OPENING.toNanos(), config.capture().timeout().toNanos() / 2);
+        long limit = Math.min(MOST_OPENING.toNanos(), timeoutNanos / 2);
         long began = ticker.getAsLong();
         while (!described && ticker.getAsLong() - began < limit) {
             feed();
@@ -172,19 +179,21 @@ public final class FfmpegCameraSource implements CameraSource {
 
     @Override
     public Optional<SourceFrame> read() throws CameraException {
-        interrupt.arm(config.capture().timeout());
+        long before = ticker.getAsLong();
+        interrupt.armAt(before + timeoutNanos);
         long decodeNanos = 0;
         while (true) {
-            long before = ticker.getAsLong();
             boolean decoded = sparing.receive();
             if (guard.decoded(connection.decoder().takeDamaged())) {
                 arrivals.broken();
             }
-            decodeNanos += ticker.getAsLong() - before;
+            long now = ticker.getAsLong();
+            decodeNanos += now - before;
+            before = now;
             if (decoded) {
                 if (guard.shows(connection.decoder().ptsTicks())) {
                     sawFrame = true;
-                    frameNanos = ticker.getAsLong();
+                    frameNanos = now;
                     return Optional.of(frame(decodeNanos));
                 }
                 continue;
@@ -194,10 +203,12 @@ public final class FfmpegCameraSource implements CameraSource {
                     return end();
                 }
                 rewind();
+                before = ticker.getAsLong();
                 continue;
             }
             decodeNanos += feed();
-            if (live && ticker.getAsLong() - frameNanos > MOST_BLIND.toNanos()) {
+            before = ticker.getAsLong();
+            if (live && before - frameNanos > MOST_BLIND_NANOS) {
                 throw faults.reading("no frame that could be used for " + MOST_BLIND.toMinutes()
                         + " min; check the camera's codec and its interval of key frames");
             }
@@ -239,6 +250,7 @@ public final class FfmpegCameraSource implements CameraSource {
         if (sparing != null) {
             sparing.close();
         }
+        interrupt.attend();
         if (!faults.happened()) {
             interrupt.armFarewell(FAREWELL);
         }
@@ -249,24 +261,28 @@ public final class FfmpegCameraSource implements CameraSource {
     /** Gives the decoder one more packet and returns what that cost. */
     private long feed() throws CameraException {
         FfmpegInput input = connection.input();
-        interrupt.armIdle(input.isDescribed() ? arrivals.idleLimit(sawFrame) : Duration.ZERO);
+        interrupt.armIdle(input.isDescribed() ? arrivals.idleNanos(sawFrame) : 0);
         int code = 0;
         if (snapshots.isPresent()) {
             snapshots.get().read(packet, input.streamIndex());
-        } else {
+        } else if (pace.isPresent()) {
             long began = ticker.getAsLong();
             code = input.read(packet);
-            pace.ifPresent(each -> each.read(ticker.getAsLong(), ticker.getAsLong() - began));
+            long now = ticker.getAsLong();
+            pace.get().read(now, now - began);
+        } else {
+            code = input.read(packet);
         }
         if (code >= 0) {
             long before = ticker.getAsLong();
-            if (input.isVideo(packet)) {
+            PacketHead head = heads.read();
+            if (head.stream() == input.streamIndex()) {
                 if (live) {
                     // Packets keep the connection alive, whether frames come of them or not.
-                    interrupt.arm(config.capture().timeout());
+                    interrupt.armAt(before + timeoutNanos);
                 }
                 arrivals.came(before, interrupt.idle());
-                decode(before);
+                decode(head, before);
             }
             av_packet_unref(packet);
             return ticker.getAsLong() - before;
@@ -294,24 +310,24 @@ public final class FfmpegCameraSource implements CameraSource {
         return 0;
     }
 
-    private void decode(long arrivedNanos) {
+    private void decode(PacketHead head, long arrivedNanos) {
         FfmpegDecoder decoder = connection.decoder();
         if (described) {
-            tee.take(packet, decoder.delay());
+            tee.take(packet, head, decoder);
         }
-        SparingDecoder.Outcome outcome = sparing.take(packet, arrivedNanos, !described);
+        SparingDecoder.Outcome outcome = sparing.take(packet, head, arrivedNanos, !described);
         if (outcome == SparingDecoder.Outcome.LEFT_OUT) {
             // The camera delivers, though no frame comes out.
             sawFrame = true;
             frameNanos = arrivedNanos;
-            interrupt.arm(config.capture().timeout());
+            interrupt.armAt(ticker.getAsLong() + timeoutNanos);
         }
         if (outcome == SparingDecoder.Outcome.DECODED && !described && decoder.streamWidth() > 0) {
             StreamParameters.complete(
                     connection.input().stream().codecpar(), packet, decoder.streamWidth(), decoder.streamHeight());
             described = true;
             tee.open(connection.input(), live);
-            tee.take(packet, decoder.delay());
+            tee.take(packet, head, decoder);
         }
     }
 
@@ -341,14 +357,17 @@ public final class FfmpegCameraSource implements CameraSource {
 
     private SourceFrame frame(long decodeNanos) {
         FfmpegDecoder decoder = connection.decoder();
+        OptionalLong pts = decoder.ptsNanos();
         if (live && connection.input().isDescribed()) {
-            watch.frame(decoder.ptsNanos(), frameNanos)
-                    .ifPresent(jump -> LOG.info(
-                            "{}: the camera's clock jumped by {}; its time goes on as its frames arrive",
-                            connection.target(),
-                            jump));
+            Optional<String> jump = watch.frame(pts, frameNanos);
+            if (jump.isPresent()) {
+                LOG.info(
+                        "{}: the camera's clock jumped by {}; its time goes on as its frames arrive",
+                        connection.target(),
+                        jump.get());
+            }
         }
-        passNanos = timeline.next(decoder.ptsNanos());
+        passNanos = timeline.next(pts);
         long time = pace.isPresent() ? pace.get().next(passNanos, frameNanos) : passNanos;
         return new DecodedFrame(time, decodeNanos, decoder.takeCorrupt() + guard.takeSkipped());
     }

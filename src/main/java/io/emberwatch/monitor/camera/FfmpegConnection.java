@@ -18,6 +18,7 @@ final class FfmpegConnection implements AutoCloseable {
     private final CameraConfig config;
     private final FfmpegInterrupt interrupt;
     private final FfmpegFaults faults;
+    private final List<String> devices;
     private final AtomicReference<CameraTls> tls = new AtomicReference<>();
     private FfmpegTarget target;
     private FfmpegInput input;
@@ -29,6 +30,7 @@ final class FfmpegConnection implements AutoCloseable {
         this.target = target;
         this.interrupt = interrupt;
         this.faults = faults;
+        this.devices = HardwareDecoding.devices(config.capture().decoding().hardware());
     }
 
     /** @param words what FFmpeg says on this thread */
@@ -98,7 +100,7 @@ final class FfmpegConnection implements AutoCloseable {
                 return code;
             }
         }
-        decoder = new FfmpegDecoder(config.capture().maxWidth(), devices());
+        decoder = new FfmpegDecoder(config.capture().maxWidth(), devices);
         decoder.turn(input.quarterTurns());
         return decoder.open(input.stream());
     }
@@ -160,7 +162,7 @@ final class FfmpegConnection implements AutoCloseable {
 
     /** The devices that were to decode; empty where the processor is. */
     List<String> devices() {
-        return HardwareDecoding.devices(config.capture().decoding().hardware());
+        return devices;
     }
 
     /** Ends a check of the certificate that is under way. */

@@ -66,6 +66,11 @@ final class FfmpegDecoder implements AutoCloseable {
     }
 
     private final AVFrame frame = av_frame_alloc();
+    private final NativeFields fields = new NativeFields(frame);
+    private final int flagsAt = frame.offsetof("flags");
+    private final int errorsAt = frame.offsetof("decode_error_flags");
+    private final int ptsAt = frame.offsetof("pts");
+    private final int bestEffortAt = frame.offsetof("best_effort_timestamp");
     private final Output output;
     private final int maxWidth;
     private final List<String> devices;
@@ -213,7 +218,7 @@ final class FfmpegDecoder implements AutoCloseable {
     boolean receive() {
         for (int broken = 0; broken < MOST_BROKEN; broken++) {
             int code = output.receive(context, frame);
-            if (code == 0 && (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0 && frame.decode_error_flags() == 0) {
+            if (code == 0 && isWhole()) {
                 return true;
             }
             if (code == AGAIN || code == AVERROR_EOF) {
@@ -223,6 +228,11 @@ final class FfmpegDecoder implements AutoCloseable {
             damaged = true;
         }
         return false;
+    }
+
+    private boolean isWhole() {
+        fields.read();
+        return (fields.intAt(flagsAt) & AVFrame.AV_FRAME_FLAG_CORRUPT) == 0 && fields.intAt(errorsAt) == 0;
     }
 
     /** Whether anything was broken since the last call. */
@@ -357,13 +367,13 @@ final class FfmpegDecoder implements AutoCloseable {
 
     /** The frame's timestamp in nanoseconds, empty where the stream has none. */
     OptionalLong ptsNanos() {
-        long pts = frame.best_effort_timestamp();
+        long pts = fields.longAt(bestEffortAt);
         return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.round(pts * nanosPerTick));
     }
 
     /** The frame's time of showing in the stream's own unit, empty where it has none. */
     OptionalLong ptsTicks() {
-        long pts = frame.pts();
+        long pts = fields.longAt(ptsAt);
         return pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(pts);
     }
 

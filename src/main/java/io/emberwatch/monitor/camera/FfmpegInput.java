@@ -39,6 +39,7 @@ import org.bytedeco.javacpp.PointerPointer;
 final class FfmpegInput implements AutoCloseable {
     private AVFormatContext context;
     private AVStream stream;
+    private int streamIndex;
     private boolean described;
     /** Of the latest context. */
     private long address;
@@ -62,16 +63,13 @@ final class FfmpegInput implements AutoCloseable {
             return AVERROR_STREAM_NOT_FOUND;
         }
         stream = context.streams(index);
+        streamIndex = index;
         return 0;
     }
 
     /** Waits for the next packet of any stream; the caller unreferences it. */
     int read(AVPacket packet) {
         return av_read_frame(context, packet);
-    }
-
-    boolean isVideo(AVPacket packet) {
-        return packet.stream_index() == stream.index();
     }
 
     AVStream stream() {
@@ -113,8 +111,9 @@ final class FfmpegInput implements AutoCloseable {
         return Double.isNaN(counterclockwise) ? 0 : Math.floorMod(Math.round(-counterclockwise / 90), 4);
     }
 
+    /** The video stream's number among all of the input's. */
     int streamIndex() {
-        return stream.index();
+        return streamIndex;
     }
 
     /** Whether its format has no times, so that FFmpeg makes them up. */

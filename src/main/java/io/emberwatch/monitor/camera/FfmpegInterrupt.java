@@ -1,8 +1,6 @@
 package io.emberwatch.monitor.camera;
 
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
@@ -14,9 +12,9 @@ import org.bytedeco.javacpp.Pointer;
  * {@link #cancel} is thread-safe, everything else belongs to the source's thread.
  */
 final class FfmpegInterrupt implements AutoCloseable {
-    // JavaCPP has room for only a few callbacks of a kind, so all cameras share one that finds them by number.
-    private static final ConcurrentHashMap<Long, FfmpegInterrupt> OPEN = new ConcurrentHashMap<>();
-    private static final AtomicLong NUMBERS = new AtomicLong();
+    // JavaCPP has room for only a few callbacks of a kind, so all cameras share one. It finds them by the thread that
+    // asks: FFmpeg asks some dozen times a frame, and an argument would be a new object each time.
+    private static final ThreadLocal<FfmpegInterrupt> PRESENT = new ThreadLocal<>();
     private static final AVIOInterruptCB.Callback_Pointer CALLBACK = new Callback();
     /** FFmpeg waits a tenth of a second at a time; where data comes it asks sooner. */
     private static final long SLICE_NANOS = 100_000_000L;
@@ -24,7 +22,6 @@ final class FfmpegInterrupt implements AutoCloseable {
     private static final long WAITED_NANOS = 90_000_000L;
 
     private final LongSupplier ticker;
-    private final long number = NUMBERS.incrementAndGet();
     private long deadlineNanos;
     private boolean expired;
     private boolean closing;
@@ -38,29 +35,44 @@ final class FfmpegInterrupt implements AutoCloseable {
     FfmpegInterrupt(LongSupplier ticker) {
         this.ticker = ticker;
         this.deadlineNanos = ticker.getAsLong();
-        OPEN.put(number, this);
     }
 
-    /** Installs itself; must outlive the context. */
+    /** Installs itself; must outlive the context, which is used on this thread alone. */
     void guard(AVFormatContext context) {
-        context.interrupt_callback().callback(CALLBACK).opaque(new Tag(number));
+        context.interrupt_callback().callback(CALLBACK).opaque(null);
+        attend();
+    }
+
+    /** What FFmpeg does on this thread from now on is this one's to end; whatever arms it does this too. */
+    void attend() {
+        PRESENT.set(this);
     }
 
     /** Gives the operation that now begins this long. */
     void arm(Duration limit) {
-        deadlineNanos = ticker.getAsLong() + limit.toNanos();
+        armAt(ticker.getAsLong() + limit.toNanos());
+    }
+
+    /** Gives the operation that now begins until then, on the ticker. */
+    void armAt(long deadline) {
+        deadlineNanos = deadline;
+        attend();
     }
 
     /**
      * Lets the read that now begins end also where nothing has come for so long, which is no failure: FFmpeg then gives
      * out the frame that it holds back until the next one begins.
      *
-     * @param limit zero for never
+     * @param limitNanos 0 for never
      */
-    void armIdle(Duration limit) {
-        quietLimit = (int) (limit.toNanos() / SLICE_NANOS);
-        quiet = 0;
+    void armIdle(long limitNanos) {
         idle = false;
+        if (limitNanos == 0) {
+            quietLimit = 0;
+            return;
+        }
+        quietLimit = (int) (limitNanos / SLICE_NANOS);
+        quiet = 0;
         askedNanos = ticker.getAsLong();
     }
 
@@ -90,7 +102,9 @@ final class FfmpegInterrupt implements AutoCloseable {
 
     @Override
     public void close() {
-        OPEN.remove(number);
+        if (PRESENT.get() == this) {
+            PRESENT.remove();
+        }
     }
 
     private boolean shouldEnd() {
@@ -109,16 +123,8 @@ final class FfmpegInterrupt implements AutoCloseable {
     private static final class Callback extends AVIOInterruptCB.Callback_Pointer {
         @Override
         public int call(Pointer opaque) {
-            FfmpegInterrupt interrupt = opaque == null ? null : OPEN.get(opaque.address());
+            FfmpegInterrupt interrupt = PRESENT.get();
             return interrupt == null || interrupt.shouldEnd() ? 1 : 0;
-        }
-    }
-
-    /** A pointer whose address is only a number for the callback; it is never dereferenced. */
-    private static final class Tag extends Pointer {
-        Tag(long number) {
-            super((Pointer) null);
-            address = number;
         }
     }
 }

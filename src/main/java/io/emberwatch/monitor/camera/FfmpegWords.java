@@ -67,6 +67,11 @@ final class FfmpegWords {
         return errors.isEmpty() ? "" : errors.getLast();
     }
 
+    /** Whether nothing is to be taken by the three calls that follow: so it is nearly always. */
+    boolean isSilent() {
+        return !gap && !complaint && lost == 0;
+    }
+
     /** How many packets of the network were missed since the last call. */
     int takeLost() {
         int count = lost;

@@ -1,7 +1,6 @@
 package io.emberwatch.monitor.camera;
 
 import java.time.Duration;
-import java.util.OptionalLong;
 
 /**
  * How far apart a stream's packets come, and how long FFmpeg is left to wait for the next one: it gives a frame out when
@@ -9,11 +8,12 @@ import java.util.OptionalLong;
  */
 final class PacketArrivals {
     /** Mean time between packets from which on a camera is slow. */
-    private static final Duration SLOW = Duration.ofMillis(600);
+    private static final long SLOW_NANOS = Duration.ofMillis(600).toNanos();
 
-    private OptionalLong lastNanos = OptionalLong.empty();
+    private boolean started;
+    private long lastNanos;
     private long meanGapNanos;
-    private Duration idle = Duration.ofMillis(700);
+    private long idleNanos = Duration.ofMillis(700).toNanos();
     /** Whether the latest packet came out because nothing followed it. */
     private boolean flushed;
 
@@ -25,28 +25,29 @@ final class PacketArrivals {
      */
     void came(long nowNanos, boolean nothingFollowed) {
         flushed = nothingFollowed;
-        if (lastNanos.isPresent()) {
-            long gap = nowNanos - lastNanos.getAsLong();
+        if (started) {
+            long gap = nowNanos - lastNanos;
             meanGapNanos = meanGapNanos == 0 ? gap : meanGapNanos + (gap - meanGapNanos) / 4;
         }
-        lastNanos = OptionalLong.of(nowNanos);
+        started = true;
+        lastNanos = nowNanos;
     }
 
     /** The decoder complained about the latest packet. */
     void broken() {
         if (flushed) {
             // It was not the end of a frame that was waited for, but the rest of one.
-            idle = idle.multipliedBy(2);
+            idleNanos *= 2;
             flushed = false;
         }
     }
 
     /**
-     * How long nothing may come before FFmpeg is asked for what it holds back; zero for ever.
+     * For how many nanoseconds nothing may come before FFmpeg is asked for what it holds back; 0 for ever.
      *
      * @param delivers whether the stream has shown that it gives frames
      */
-    Duration idleLimit(boolean delivers) {
-        return !delivers || meanGapNanos > SLOW.toNanos() ? idle : Duration.ZERO;
+    long idleNanos(boolean delivers) {
+        return !delivers || meanGapNanos > SLOW_NANOS ? idleNanos : 0;
     }
 }

@@ -1,10 +1,8 @@
 package io.emberwatch.monitor.camera;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_NEW_EXTRADATA;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import io.emberwatch.monitor.camera.clip.EncodedFormat;
 import io.emberwatch.monitor.camera.clip.EncodedPacket;
@@ -70,26 +68,26 @@ final class PacketTee {
     /**
      * Copies a packet of the video stream; it stays the caller's.
      *
-     * @param delay by how many frames the order of decoding may run ahead of the order of showing
+     * @param head of that packet
+     * @param decoder of the stream, which knows how far the order of decoding may run ahead of the order of showing
      */
-    void take(AVPacket packet, int delay) {
-        if (!flowing || packet.size() < 1) {
+    void take(AVPacket packet, PacketHead head, FfmpegDecoder decoder) {
+        if (!flowing || head.size() < 1) {
             return;
         }
         long arrived = ticker.getAsLong();
-        OptionalLong pts = nanos(packet.pts());
-        OptionalLong dts = nanos(packet.dts());
-        if (!ordered) {
-            dts = pts.isPresent() ? OptionalLong.of(order.next(pts.getAsLong(), delay)) : OptionalLong.empty();
+        OptionalLong pts = nanos(head.pts());
+        OptionalLong dts = ordered ? nanos(head.dts()) : OptionalLong.empty();
+        if (!ordered && pts.isPresent()) {
+            dts = OptionalLong.of(order.next(pts.getAsLong(), decoder.delay()));
         }
         PacketClock.Stamp stamp = clock.next(dts, pts, arrived);
         if (changesFormat(packet)) {
             tap.begin(format);
         }
-        byte[] data = new byte[packet.size()];
+        byte[] data = new byte[head.size()];
         packet.data().get(data);
-        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
-        tap.packet(new EncodedPacket(data, stamp.dtsNanos(), stamp.ptsNanos(), key, arrived));
+        tap.packet(new EncodedPacket(data, stamp.dtsNanos(), stamp.ptsNanos(), head.key(), arrived));
     }
 
     /** Nothing follows. */
@@ -100,10 +98,10 @@ final class PacketTee {
         }
     }
 
-    private OptionalLong nanos(long ticks) {
-        return untimed || ticks == AV_NOPTS_VALUE
+    private OptionalLong nanos(OptionalLong ticks) {
+        return untimed || ticks.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(Math.round(ticks * nanosPerTick));
+                : OptionalLong.of(Math.round(ticks.getAsLong() * nanosPerTick));
     }
 
     private boolean changesFormat(AVPacket packet) {

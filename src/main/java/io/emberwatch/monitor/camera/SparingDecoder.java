@@ -1,8 +1,5 @@
 package io.emberwatch.monitor.camera;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-
 import io.emberwatch.monitor.config.CaptureConfig;
 import io.emberwatch.monitor.config.DecodeConfig;
 import io.emberwatch.monitor.config.DecodeConfig.Decode;
@@ -39,6 +36,9 @@ final class SparingDecoder implements AutoCloseable {
     private final KeptPackets kept = new KeptPackets();
     private FfmpegDecoder decoder;
     private PacketChoice choice;
+    /** Whether every whole packet is decoded: then there is nothing to choose. */
+    private boolean all;
+
     private double nanosPerTick;
     /** Whether a frame has come out that was not handed on yet. */
     private boolean ready;
@@ -69,6 +69,7 @@ final class SparingDecoder implements AutoCloseable {
         long gap =
                 Math.min(decoding.keyframeGap().toNanos(), capture.staleAfter().toNanos() / 2);
         choice = new PacketChoice(mode, gap, MOST_KEPT_BYTES);
+        all = mode == Decode.ALL;
         ready = false;
         beganPts = OptionalLong.empty();
     }
@@ -76,15 +77,15 @@ final class SparingDecoder implements AutoCloseable {
     /**
      * Takes the next packet, which stays the caller's.
      *
+     * @param head of that packet
      * @param arrivedNanos when it came, on the ticker
      * @param needed whether a key frame is decoded though nobody wants its frame: the stream's size is not known yet
      */
-    Outcome take(AVPacket packet, long arrivedNanos, boolean needed) {
-        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
-        DamageGate.Step whole = guard.packet(packet);
+    Outcome take(AVPacket packet, PacketHead head, long arrivedNanos, boolean needed) {
+        DamageGate.Step whole = guard.packet(head, arrivedNanos);
         if (whole == DamageGate.Step.SKIP) {
             kept.clear();
-            choice.lost(key, streamNanos(packet), arrivedNanos);
+            choice.lost(head.key(), streamNanos(head), arrivedNanos);
             return Outcome.SKIPPED;
         }
         if (decoder.seekDevice(packet)) {
@@ -95,14 +96,18 @@ final class SparingDecoder implements AutoCloseable {
         if (restart) {
             decoder.flush();
         }
+        if (all) {
+            decoder.send(packet);
+            return Outcome.DECODED;
+        }
         PacketChoice.Step step = choice.next(
-                key,
-                streamNanos(packet),
+                head.key(),
+                streamNanos(head),
                 arrivedNanos,
-                packet.size(),
+                head.size(),
                 demand.suspected(),
                 () -> !byArrival || needed || demand.wants(arrivedNanos));
-        return follow(step, packet, isLeading(packet), restart);
+        return follow(step, packet, head, restart);
     }
 
     /** Whether a frame came out; it stays until the next call. */
@@ -112,7 +117,8 @@ final class SparingDecoder implements AutoCloseable {
         return had || decoder.receive();
     }
 
-    private Outcome follow(PacketChoice.Step step, AVPacket packet, boolean leading, boolean restart) {
+    private Outcome follow(PacketChoice.Step step, AVPacket packet, PacketHead head, boolean restart) {
+        boolean leading = isLeading(head);
         switch (step) {
             case DECODE -> {
                 if (leading) {
@@ -125,7 +131,7 @@ final class SparingDecoder implements AutoCloseable {
                 decoder.flush();
                 decoder.send(packet);
                 // After damage the guard itself knows what may lead the key frame.
-                began(restart ? OptionalLong.empty() : pts(packet));
+                began(restart ? OptionalLong.empty() : head.pts());
             }
             case DECODE_ALONE -> {
                 kept.clear();
@@ -133,14 +139,14 @@ final class SparingDecoder implements AutoCloseable {
                 if (decoder.drained()) {
                     kept.add(packet);
                 }
-                choice.decodedAlone(ready, decoder.drained(), packet.size());
-                began(pts(packet));
+                choice.decodedAlone(ready, decoder.drained(), head.size());
+                began(head.pts());
             }
             case KEEP_FIRST -> {
                 kept.clear();
                 kept.add(packet);
                 decoder.flush();
-                began(pts(packet));
+                began(head.pts());
                 return Outcome.LEFT_OUT;
             }
             case KEEP -> {
@@ -181,27 +187,23 @@ final class SparingDecoder implements AutoCloseable {
      * Whether the packet's frame is shown before the key frame that decoding began anew with. It may need what came
      * before that and was not decoded; nothing that is shown later needs it. To decode it would look like damage.
      */
-    private boolean isLeading(AVPacket packet) {
-        OptionalLong pts = pts(packet);
+    private boolean isLeading(PacketHead packet) {
+        if (beganPts.isEmpty()) {
+            return false;
+        }
         sinceBegan++;
         boolean leading = sinceBegan <= MOST_LEADING
-                && beganPts.isPresent()
-                && pts.isPresent()
-                && pts.getAsLong() < beganPts.getAsLong();
+                && packet.pts().isPresent()
+                && packet.pts().getAsLong() < beganPts.getAsLong();
         if (!leading) {
             beganPts = OptionalLong.empty();
         }
         return leading;
     }
 
-    private OptionalLong streamNanos(AVPacket packet) {
-        long ticks = packet.dts() == AV_NOPTS_VALUE ? packet.pts() : packet.dts();
-        return ticks == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.round(ticks * nanosPerTick));
-    }
-
-    private static OptionalLong pts(AVPacket packet) {
-        long ticks = packet.pts();
-        return ticks == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(ticks);
+    private OptionalLong streamNanos(PacketHead packet) {
+        OptionalLong place = packet.place();
+        return place.isEmpty() ? place : OptionalLong.of(Math.round(place.getAsLong() * nanosPerTick));
     }
 
     @Override

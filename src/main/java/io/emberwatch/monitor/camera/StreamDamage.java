@@ -31,6 +31,9 @@ final class StreamDamage {
     }
 
     private final Deque<Slice> slices = new ArrayDeque<>();
+    /** The latest of them; null before the first. */
+    private Slice latest;
+
     private boolean damaged;
 
     /**
@@ -40,22 +43,22 @@ final class StreamDamage {
      * @param lostPackets of the network that were missed with it
      */
     void came(long nowNanos, int bytes, int lostPackets) {
-        if (slices.isEmpty() || nowNanos - slices.getLast().beganNanos >= SLICE_NANOS) {
-            slices.addLast(new Slice(nowNanos));
+        if (latest == null || nowNanos - latest.beganNanos >= SLICE_NANOS) {
+            latest = new Slice(nowNanos);
+            slices.addLast(latest);
             while (slices.size() > SLICES) {
                 slices.removeFirst();
             }
         }
-        Slice slice = slices.getLast();
-        slice.frames++;
-        slice.received += Math.max(1, (bytes + PACKET_BYTES - 1) / PACKET_BYTES);
-        slice.lost += lostPackets;
+        latest.frames++;
+        latest.received += Math.max(1, (bytes + PACKET_BYTES - 1) / PACKET_BYTES);
+        latest.lost += lostPackets;
     }
 
     /** The latest one could not be used for damage. */
     void skipped() {
-        if (!slices.isEmpty()) {
-            slices.getLast().skipped++;
+        if (latest != null) {
+            latest.skipped++;
         }
     }
 

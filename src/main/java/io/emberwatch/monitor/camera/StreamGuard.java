@@ -1,14 +1,9 @@
 package io.emberwatch.monitor.camera;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
 
 /**
  * Lets nothing damaged out of one open stream: gathers what FFmpeg tells of losses and errors, skips and counts until
@@ -21,7 +16,6 @@ final class StreamGuard {
 
     private final FfmpegWords words;
     private final SourceListener listener;
-    private final LongSupplier ticker;
     private final boolean live;
     private final DamageGate gate;
     private final StreamDamage damage = new StreamDamage();
@@ -37,29 +31,32 @@ final class StreamGuard {
     StreamGuard(FfmpegWords words, SourceListener listener, LongSupplier ticker, boolean live) {
         this.words = words;
         this.listener = listener;
-        this.ticker = ticker;
         this.live = live;
         this.gate = new DamageGate(live);
         this.beganNanos = ticker.getAsLong();
         this.toldNanos = beganNanos;
     }
 
-    /** What to do with a packet that was just read. */
-    DamageGate.Step packet(AVPacket packet) {
-        boolean corrupt = (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
-        boolean damaged = words.takeGap() || corrupt;
-        long now = ticker.getAsLong();
-        damage.came(now, packet.size(), words.takeLost());
-        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
-        long pts = packet.pts();
-        DamageGate.Step step =
-                gate.packet(key, damaged, pts == AV_NOPTS_VALUE ? OptionalLong.empty() : OptionalLong.of(pts));
+    /**
+     * What to do with a packet.
+     *
+     * @param now when it was read, on the ticker
+     */
+    DamageGate.Step packet(PacketHead packet, long now) {
+        boolean damaged = packet.corrupt();
+        int lost = 0;
+        if (!words.isSilent()) {
+            damaged |= words.takeGap();
+            lost = words.takeLost();
+            // What the demuxer's parser says of a packet is said again by the decoder, if it is true.
+            words.takeComplaint();
+        }
+        damage.came(now, packet.size(), lost);
+        DamageGate.Step step = gate.packet(packet.key(), damaged, packet.pts());
         if (step == DamageGate.Step.SKIP && !gate.isWaiting()) {
             countSkipped();
         }
         tell(now);
-        // What the demuxer's parser says of a packet is said again by the decoder, if it is true.
-        words.takeComplaint();
         return step;
     }
 
@@ -85,8 +82,7 @@ final class StreamGuard {
      */
     boolean shows(OptionalLong pts) {
         if (gate.shows(pts)) {
-            if (trouble.filter(why -> why.kind() == StreamTrouble.Kind.WAITING_FOR_KEY_FRAME)
-                    .isPresent()) {
+            if (trouble.isPresent() && trouble.get().kind() == StreamTrouble.Kind.WAITING_FOR_KEY_FRAME) {
                 trouble = Optional.empty();
                 listener.trouble(trouble);
             }
