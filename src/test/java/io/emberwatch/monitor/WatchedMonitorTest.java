@@ -24,10 +24,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A running monitor under Debian's Prometheus and Alertmanager, with the shipped rules and dashboards. */
 @Tag("slow")
 @Timeout(400)
+@Execution(ExecutionMode.CONCURRENT)
 class WatchedMonitorTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

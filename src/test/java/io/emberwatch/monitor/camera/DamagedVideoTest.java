@@ -17,12 +17,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lost and changed packets: what is damaged is never handed on, and it is counted. */
 @Tag("slow")
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class DamagedVideoTest {
     /** Sent faster than filmed, so that much is lost in seconds. */
     private static final int FPS = 50;

@@ -29,9 +29,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The servers with faults do what their scripts say. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class FaultServersTest {
     private static byte[] image(int number) {
         try {

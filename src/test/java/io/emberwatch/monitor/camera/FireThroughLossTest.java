@@ -23,12 +23,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lossy cameras before the alarm rule: losses raise no fire, and hide none. */
 @Tag("slow")
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class FireThroughLossTest {
     private static final int WIDTH = 320;
     private static final int HEIGHT = 192;

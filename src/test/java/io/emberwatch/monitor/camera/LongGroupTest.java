@@ -13,9 +13,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A stream that is joined in the middle of a group of two minutes: whoever waits for its key frame stays connected. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class LongGroupTest {
     private static final int FPS = 25;
     private static final int GROUP = 120 * FPS;

@@ -25,11 +25,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a live camera's source decodes, and what it leaves alone. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SparingCameraTest {
     private static final int FPS = 20;
     private static final int GROUP = 16;

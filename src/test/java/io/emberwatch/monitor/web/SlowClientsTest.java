@@ -19,9 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients that take their time to hold the server's connections. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SlowClientsTest {
     private static final int MANY = 200;
 
