@@ -89,7 +89,6 @@ class MethodParityTest {
         // Where the peer has cut what is negative, so do we.
         boolean cut = Arrays.stream(theirs).min().orElseThrow() >= 0;
         double[] compared = cut ? Arrays.stream(ours).map(v -> Math.max(0, v)).toArray() : ours;
-        System.out.println("R " + peer + " " + label + " " + layer + " " + correlation(compared, theirs));
         assertThat(correlation(compared, theirs)).isGreaterThan(ALIKE);
     }
 

@@ -58,19 +58,19 @@ class SheetPainterTest {
         float[] ring = new float[24 * 24];
         for (int cell = 0; cell < ring.length; cell++) {
             double radius = Math.hypot(cell % 24 - 11.5, Math.floorDiv(cell, 24) - 11.5);
-            ring[cell] = radius > 5 && radius < 10 ? 1 : 0;
+            // The peak, which is marked, lies on the left.
+            ring[cell] = radius > 5 && radius < 10 ? 1 - 0.01f * (cell % 24) : 0;
         }
         SheetPainter.Row row = row("ring.png", new ClassMap(24, 24, ring));
 
         BufferedImage contour = ImageIO.read(new ByteArrayInputStream(
                 new SheetPainter(LABELS).contour(row.image(), row.explanation())));
 
-        // From the middle to the right: out of the cold place, and out of the region.
+        // From the middle to the lower right: out of the cold place, and out of the region. The box is further out.
         int lines = 0;
         boolean before = false;
-        for (int x = SIDE / 2; x < SIDE; x++) {
-            int rgb = contour.getRGB(x, SIDE / 2 + SIDE / 24);
-            boolean ember = (rgb >> 16 & 0xff) > 180 && (rgb & 0xff) < 110;
+        for (int i = SIDE / 2; i < SIDE * 7 / 8; i++) {
+            boolean ember = (contour.getRGB(i, i) >> 16 & 0xff) > 100;
             lines += ember && !before ? 1 : 0;
             before = ember;
         }
