@@ -63,8 +63,8 @@ class SheetPainterTest {
         }
         SheetPainter.Row row = row("ring.png", new ClassMap(24, 24, ring));
 
-        BufferedImage contour = ImageIO.read(new ByteArrayInputStream(
-                new SheetPainter(LABELS).contour(row.image(), row.explanation())));
+        BufferedImage contour = ImageIO.read(
+                new ByteArrayInputStream(new SheetPainter(LABELS).contour(row.image(), row.explanation())));
 
         // From the middle to the lower right: out of the cold place, and out of the region. The box is further out.
         int lines = 0;
@@ -102,9 +102,6 @@ class SheetPainterTest {
         DeletionDrops drops = new DeletionDrops(
                 Collections.nCopies(explanation.regions().size(), 0.125), 0.5);
         return new SheetPainter.Row(
-                image,
-                explanation,
-                drops,
-                new ExplanationRequest(List.of("last"), Target.LOGIT, OptionalInt.of(1)));
+                image, explanation, drops, new ExplanationRequest(List.of("last"), Target.LOGIT, OptionalInt.of(1)));
     }
 }

@@ -153,7 +153,8 @@ class KerasKindsTest {
 
         KerasImport.ImportedModel imported = KerasImport.run(file, packaged, options("", reference));
 
-        assertThat(imported.notes()).anySatisfy(note -> assertThat(note).contains("resized to bytes, which are rounded"));
+        assertThat(imported.notes())
+                .anySatisfy(note -> assertThat(note).contains("resized to bytes, which are rounded"));
         assertThat(List.of(imported.height(), imported.width())).containsExactly(64, 96);
         byte[] images = KerasFixtures.images(112, 150);
         try (ModelPackage bundle = ModelPackage.open(packaged);

@@ -151,8 +151,8 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width,
                 return outputs.getOrDefault(named.path(0).asText(), "");
             }
             if (named.size() != 1) {
-                throw new KerasImportException("the model has " + named.size() + " outputs, expected one: the scores; of a SavedModel,"
-                        + " emberwatch import-savedmodel takes the one that --output names");
+                throw new KerasImportException("the model has " + named.size() + " outputs, expected one: the scores;"
+                        + " of a SavedModel, emberwatch import-savedmodel takes the one that --output names");
             }
             return outputs.getOrDefault(named.path(0).path(0).asText(), "");
         }

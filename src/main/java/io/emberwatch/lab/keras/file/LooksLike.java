@@ -32,7 +32,7 @@ final class LooksLike {
 
     private LooksLike() {}
 
-    /** For example {@code a ResNet50}, by the models' names or by their layers; empty if it is like none that is known. */
+    /** For example {@code a ResNet50}, by the models' names or by their layers; empty if it is like none known. */
     static Optional<String> of(JsonNode model) {
         LooksLike found = new LooksLike();
         found.gather(model);
