@@ -170,8 +170,10 @@ final class ImportKerasCommand implements Callable<Integer> {
     private void report(KerasImport.ImportedModel model) {
         PrintWriter print = spec.commandLine().getOut();
         print.printf(
-                "%s with %,d parameters, written by Keras %s%n",
-                model.architecture(), model.parameters(), model.kerasVersion());
+                "%s with %,d parameters%s%n",
+                model.architecture(),
+                model.parameters(),
+                model.kerasVersion().equals("unknown") ? "" : ", written by Keras " + model.kerasVersion());
         print.printf("images of %dx%d, preprocess %s%n", model.width(), model.height(), model.preprocess());
         print.printf("head: %s over space, %s%n", model.isMax() ? "maximum" : "mean", String.join(", ", model.head()));
         print.printf(

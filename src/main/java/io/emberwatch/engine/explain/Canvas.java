@@ -9,7 +9,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_NEAREST;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 import static org.bytedeco.opencv.global.opencv_imgproc.MARKER_CROSS;
 import static org.bytedeco.opencv.global.opencv_imgproc.MORPH_RECT;
-import static org.bytedeco.opencv.global.opencv_imgproc.RETR_EXTERNAL;
+import static org.bytedeco.opencv.global.opencv_imgproc.RETR_LIST;
 import static org.bytedeco.opencv.global.opencv_imgproc.THRESH_BINARY;
 import static org.bytedeco.opencv.global.opencv_imgproc.applyColorMap;
 import static org.bytedeco.opencv.global.opencv_imgproc.dilate;
@@ -151,7 +151,8 @@ public final class Canvas implements AutoCloseable {
             Scalar ember = new Scalar(49, 177, 242, 0);
             Scalar paper = new Scalar(234, 241, 244, 0);
             Scalar night = new Scalar(31, 24, 20, 0);
-            findContours(pixels, contours, RETR_EXTERNAL, CHAIN_APPROX_NONE);
+            // Colder places within a region have an outline as well.
+            findContours(pixels, contours, RETR_LIST, CHAIN_APPROX_NONE);
             drawContours(bgr, contours, -1, ember, thick + 1, LINE_AA, null, Integer.MAX_VALUE, null);
             for (HotRegion region : regions) {
                 // A line at the border of the image would be cut.

@@ -2,6 +2,7 @@ package io.emberwatch.engine.explain;
 
 import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.image.Image;
+import io.emberwatch.core.image.TextDrawing;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,6 +14,9 @@ public final class SheetPainter {
     private static final int LINE = 20;
     private static final int HEADING = 26;
     private static final int SCALE = 256;
+    /** Pixels of a line of text. */
+    static final int ROOM = 4 * CELL + 3 * GAP;
+
 
     private final List<String> labels;
 
@@ -102,12 +106,12 @@ public final class SheetPainter {
         }
     }
 
-    private String title(Row row) {
+    /** File, method, layers, target, class and score; a long name is cut. */
+    String title(Row row) {
         Explanation explanation = row.explanation();
-        return String.format(
+        String asked = String.format(
                 Locale.ROOT,
-                "%s   %s at %s, target %s   %s %.3f",
-                row.image().name(),
+                "   %s at %s, target %s   %s %.3f",
                 explanation.method().label(),
                 explanation.method().layered()
                         ? String.join(" + ", row.question().layers())
@@ -115,30 +119,35 @@ public final class SheetPainter {
                 row.question().target().name().toLowerCase(Locale.ROOT),
                 labels.get(explanation.classIndex()),
                 explanation.score());
+        // What was asked stays readable beside a long name.
+        return TextDrawing.CAPTION.fitted(row.image().name(), ROOM - TextDrawing.CAPTION.width(asked)) + asked;
     }
 
-    /** Share of the image, share of the heat and deletion drop of each region. */
-    private static String regions(Row row) {
+    /** Place, share of the heat and deletion drop of each region, as many as the sheet is wide. */
+    static String regions(Row row) {
         List<HotRegion> regions = row.explanation().regions();
         if (regions.get(0).area() == 0) {
             return "no heat speaks for this class";
         }
         StringBuilder text = new StringBuilder(regions.size() == 1 ? "1 hot region" : regions.size() + " hot regions");
-        for (int i = 0; i < Math.min(4, regions.size()); i++) {
+        String all = regions.size() == 1 ? "" : String.format(Locale.ROOT, "; %+.3f without all", -row.drops().all());
+        for (int i = 0; i < regions.size(); i++) {
             HotRegion region = regions.get(i);
-            text.append(String.format(
+            String next = String.format(
                     Locale.ROOT,
                     "%s at %.0f%%,%.0f%%, %.0f%% of the heat, score %+.3f without it",
                     i == 0 ? ":" : ";",
                     100 * region.peakX(),
                     100 * region.peakY(),
                     100 * region.mass(),
-                    -row.drops().regions().get(i)));
+                    -row.drops().regions().get(i));
+            String rest = i == regions.size() - 1 ? "" : "; " + (regions.size() - 1 - i) + " more";
+            if (i > 0 && TextDrawing.CAPTION.width(text + next + rest + all) > ROOM) {
+                text.append("; ").append(regions.size() - i).append(" more");
+                break;
+            }
+            text.append(next);
         }
-        if (regions.size() > 1) {
-            text.append(String.format(
-                    Locale.ROOT, "; %+.3f without all", -row.drops().all()));
-        }
-        return text.toString();
+        return text + all;
     }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,15 @@ class KerasFaultyFileTest {
             hdf5.putDataset("temperatures", new float[] {20, 21});
         }
         refused(file, "", "is HDF5, but holds no Keras weights");
+    }
+
+    @Test
+    void fileOfPyTorch_isToldApart() throws IOException {
+        Path file = folder.resolve("model.pth");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("archive/data.pkl"));
+        }
+        refused(file, "", "is a file of PyTorch, which has weights without layers: build the network in Keras");
     }
 
     @ParameterizedTest

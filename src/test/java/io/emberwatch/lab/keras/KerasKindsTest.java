@@ -8,7 +8,9 @@ import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.heatmap.LayerRule;
 import io.emberwatch.core.heatmap.Target;
+import io.emberwatch.core.image.Image;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.EngineChoice;
@@ -27,12 +29,14 @@ import io.emberwatch.engine.loading.NetworkLoader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Heads, bodies and preprocessing of every kind give, in both engines, what Keras gives; see {@code make_kinds.py}. */
 class KerasKindsTest {
     private static final double TOLERANCE = 1e-6;
+    /** Of scores, from pixels that are off by half a step of 255 at most. */
+    private static final double ROUNDING = 2e-4;
+
     private static final Map<MethodName, LayerRule> RULES =
             Map.of(MethodName.GRADCAM, LayerRule.GRAD_CAM, MethodName.LAYERCAM, LayerRule.LAYER_CAM);
 
@@ -128,6 +135,61 @@ class KerasKindsTest {
         assertThat(imported.preprocess()).isEqualTo("unit resize=fit");
         assertThat(imported.notes())
                 .anySatisfy(note -> assertThat(note).contains("is a Lambda, whose code is not read"));
+    }
+
+    /**
+     * Images of unknown size come to the network as bytes of its size: the same pixels as in Keras but for their rounding,
+     * which is all that the scores differ by. That of a known size is held to {@link #TOLERANCE} above.
+     */
+    @Test
+    void imagesOfUnknownSize_differByTheRoundingToBytesOnly() throws IOException {
+        String kind = "keras3-in-resizing-crop";
+        Path file = new KerasArchiveEditor(KerasFixtures.unpack(kind + ".keras", folder))
+                .config(config -> config.replace(
+                        "\"batch_shape\": [null, 112, 150, 3]", "\"batch_shape\": [null, null, null, 3]"))
+                .write(folder.resolve("any-size.keras"));
+        JsonNode reference = KerasFixtures.reference(kind);
+        Path packaged = folder.resolve("package");
+
+        KerasImport.ImportedModel imported = KerasImport.run(file, packaged, options("", reference));
+
+        assertThat(imported.notes())
+                .anySatisfy(note -> assertThat(note).contains("resized to bytes, which are rounded"));
+        assertThat(List.of(imported.height(), imported.width())).containsExactly(64, 96);
+        byte[] images = KerasFixtures.images(112, 150);
+        try (ModelPackage bundle = ModelPackage.open(packaged);
+                Network network = NetworkLoader.load(
+                        bundle, new NetworkOptions(EngineChoice.ONEDNN, Device.CPU, Precision.FP32, 1, 2))) {
+            for (int n = 0; n < KerasFixtures.IMAGES; n++) {
+                byte[] resized = resized(images, n, bundle.manifest().input());
+                ByteBuffer pixels =
+                        ByteBuffer.allocateDirect(resized.length).put(resized).flip();
+                NetworkOutput output = network.run(pixels, 1, scores -> false);
+                for (int k = 0; k < 2; k++) {
+                    double expected = reference.path("outputs").path(n).path(k).asDouble();
+                    assertThat((double) output.score(0, k)).isCloseTo(expected, within(ROUNDING));
+                }
+            }
+        }
+    }
+
+    /** One of the images of 150x112 as the monitor and all commands prepare it, in RGB. */
+    private static byte[] resized(byte[] images, int n, ModelManifest.Input input) {
+        byte[] bgr = swapped(Arrays.copyOfRange(images, n * 112 * 150 * 3, (n + 1) * 112 * 150 * 3));
+        try (Mat from = new Image(150, 112, bgr).toMat();
+                Mat to = new Mat()) {
+            input.prepare(from, to);
+            return swapped(Image.of(to).bgr());
+        }
+    }
+
+    /** RGB as BGR, or the reverse. */
+    private static byte[] swapped(byte[] bytes) {
+        byte[] other = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            other[i] = bytes[i + 2 - 2 * (i % 3)];
+        }
+        return other;
     }
 
     @Test

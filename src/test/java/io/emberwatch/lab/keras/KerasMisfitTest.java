@@ -103,6 +103,18 @@ class KerasMisfitTest {
                         "the model looks like a ResNet50: save it with model.export(\"folder\") and use emberwatch"
                                 + " import-savedmodel folder"),
                 misfit(
+                        "an architecture with a vowel",
+                        "keras3-top",
+                        config -> config.replace("\"name\": \"densenet\"", "\"name\": \"efficientnetb0\"")
+                                .replaceFirst("\"kernel_size\": \\[7, 7]", "\"kernel_size\": [3, 3]"),
+                        "the model looks like an EfficientNet: save it"),
+                misfit(
+                        "a network that is like none that is known",
+                        "keras3-top",
+                        replaced("\"kernel_size\": [7, 7]", "\"kernel_size\": [5, 5]"),
+                        "expected 7; other networks run too: save it with model.export(\"folder\") and use emberwatch"
+                                + " import-savedmodel folder"),
+                misfit(
                         "another layer in the head",
                         "keras3-flat",
                         inLayer("fc1", "\"class_name\": \"Dense\"", "\"class_name\": \"Maxout\""),
@@ -111,7 +123,7 @@ class KerasMisfitTest {
                         "another activation in the head",
                         "keras3-functional",
                         inLayer("fc", "\"activation\": \"relu\"", "\"activation\": \"mish\""),
-                        "layer fc (Dense) does not fit a DenseNet: its activation is mish, expected relu"),
+                        "sigmoid or linear; other networks run too: save it with model.export"),
                 misfit(
                         "softmax in the middle",
                         "keras3-functional",

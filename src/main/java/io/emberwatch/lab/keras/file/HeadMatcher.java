@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Recognises what follows the last ReLU: a mean or maximum over space, and layers on vectors. Used once. */
 final class HeadMatcher {
-    private static final String ELSEWHERE =
-            "; a model with another head can be saved as a SavedModel: see emberwatch import-savedmodel --help";
-
     private final LayerChain.Cursor cursor;
     private final int height;
     private final int width;
@@ -77,7 +74,7 @@ final class HeadMatcher {
                     throw LayerChain.Cursor.misfit(
                             layer,
                             "its activation is " + step.activation().label()
-                                    + " before the mean over space, expected linear" + ELSEWHERE);
+                                    + " before the mean over space, expected linear");
                 }
                 steps.add(step);
             }
@@ -86,11 +83,11 @@ final class HeadMatcher {
                 throw LayerChain.Cursor.misfit(
                         layer,
                         "it keeps each place of the map apart, expected GlobalAveragePooling2D or GlobalMaxPooling2D"
-                                + " first" + ELSEWHERE);
+                                + " first");
             default ->
                 throw LayerChain.Cursor.misfit(
                         layer,
-                        "expected GlobalAveragePooling2D (after the last ReLU) or GlobalMaxPooling2D" + ELSEWHERE);
+                        "expected GlobalAveragePooling2D (after the last ReLU) or GlobalMaxPooling2D");
         }
     }
 
@@ -98,7 +95,7 @@ final class HeadMatcher {
         if (max && !steps.isEmpty()) {
             throw LayerChain.Cursor.misfit(
                     layer,
-                    "it takes the maximum of what a layer after the last ReLU gives, expected a mean" + ELSEWHERE);
+                    "it takes the maximum of what a layer after the last ReLU gives, expected a mean");
         }
         pooling = layer;
         isMax = max;
@@ -119,7 +116,7 @@ final class HeadMatcher {
             throw LayerChain.Cursor.misfit(
                     layer,
                     "its windows are " + down + "x" + across + " of a map of " + height + "x" + width
-                            + ", expected one window over all of it" + ELSEWHERE);
+                            + ", expected one window over all of it");
         }
     }
 
@@ -135,8 +132,7 @@ final class HeadMatcher {
             default ->
                 throw LayerChain.Cursor.misfit(
                         layer,
-                        "expected Dense, Dropout, BatchNormalization, Flatten or an activation in the head"
-                                + ELSEWHERE);
+                        "expected Dense, Dropout, BatchNormalization, Flatten or an activation in the head");
         }
     }
 

@@ -88,22 +88,24 @@ public record KerasDenseNet(
         }
         BodyMatcher matcher = new BodyMatcher(cursor);
         Body body;
+        HeadMatcher.Head head;
         try {
             body = matcher.match(steps.output());
-        } catch (KerasImportException e) {
-            throw LooksLike.of(model)
-                    .map(found -> new KerasImportException(
-                            e.getMessage() + "; the model looks like a " + found
-                                    + ": save it with model.export(\"folder\") and use emberwatch import-savedmodel folder",
-                            e))
-                    .orElse(e);
+            head = new HeadMatcher(
+                            cursor,
+                            matcher.output(),
+                            mapSize(height, body.blocks().size()),
+                            mapSize(width, body.blocks().size()))
+                    .match();
+        } catch (MisfitException e) {
+            String is = LooksLike.of(model)
+                    .map(found -> "the model looks like " + found)
+                    .orElse("other networks run too");
+            throw new KerasImportException(
+                    e.getMessage() + "; " + is
+                            + ": save it with model.export(\"folder\") and use emberwatch import-savedmodel folder",
+                    e);
         }
-        HeadMatcher.Head head = new HeadMatcher(
-                        cursor,
-                        matcher.output(),
-                        mapSize(height, body.blocks().size()),
-                        mapSize(width, body.blocks().size()))
-                .match();
         requireDense(head.steps(), head.last());
         return new KerasDenseNet(
                 body,

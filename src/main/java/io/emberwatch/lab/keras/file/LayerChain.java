@@ -151,7 +151,8 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width,
                 return outputs.getOrDefault(named.path(0).asText(), "");
             }
             if (named.size() != 1) {
-                throw new KerasImportException("the model has " + named.size() + " outputs, expected one: the scores");
+                throw new KerasImportException("the model has " + named.size() + " outputs, expected one: the scores;"
+                        + " of a SavedModel, emberwatch import-savedmodel takes the one that --output names");
             }
             return outputs.getOrDefault(named.path(0).path(0).asText(), "");
         }
@@ -296,8 +297,8 @@ record LayerChain(List<KerasLayer> layers, String output, int height, int width,
             }
         }
 
-        static KerasImportException misfit(KerasLayer layer, String fault) {
-            return new KerasImportException("layer " + layer.shown() + " does not fit a DenseNet: " + fault);
+        static MisfitException misfit(KerasLayer layer, String fault) {
+            return new MisfitException(layer, fault);
         }
 
         private static KerasLayer from(KerasLayer layer, String... inputs) {

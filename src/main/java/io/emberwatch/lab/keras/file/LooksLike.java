@@ -32,11 +32,13 @@ final class LooksLike {
 
     private LooksLike() {}
 
-    /** For example {@code ResNet50}, by the models' names or by their layers; empty if it is like none that is known. */
+    /** For example {@code a ResNet50}, by the models' names or by their layers; empty if it is like none known. */
     static Optional<String> of(JsonNode model) {
         LooksLike found = new LooksLike();
         found.gather(model);
-        return found.byName().or(found::byLayers);
+        return found.byName()
+                .or(found::byLayers)
+                .map(name -> ("EI".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name);
     }
 
     private static Map.Entry<Pattern, String> name(String pattern, String shown) {
