@@ -30,7 +30,7 @@ def loop(urls, fps, package):
     core = ov.Core()
     model = core.read_model(package)
     height, width = (each.get_length() for each in list(model.inputs[0].get_partial_shape())[1:3])
-    model.reshape({model.inputs[0]: [BATCH, height, width, 3]})
+    model.reshape({model.inputs[0]: [ov.Dimension(1, BATCH), height, width, 3]})
     hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "bf16"}
     network = core.compile_model(model, "CPU", hints)
     newest, scored, scores = {}, [0] * len(urls), [[] for _ in urls]
@@ -53,7 +53,7 @@ def loop(urls, fps, package):
         taken = sorted(newest)
         for start in range(0, len(taken), BATCH):
             cameras = taken[start : start + BATCH]
-            batch = np.zeros((BATCH, height, width, 3), np.uint8)
+            batch = np.zeros((len(cameras), height, width, 3), np.uint8)
             for place, camera in enumerate(cameras):
                 small = cv2.resize(newest.pop(camera), (width, height), interpolation=cv2.INTER_AREA)
                 batch[place] = cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
