@@ -14,8 +14,8 @@ final class ImageParts {
     private static final int MOST_HEADER = 1024;
     private static final int MOST_IMAGE = 16 * 1024 * 1024;
     private static final byte[] HEADER_END = {'\r', '\n', '\r', '\n'};
-    private static final Pattern LENGTH = Pattern.compile("(?m)^Content-Length: ([0-9]{1,9})\\r$");
-    private static final Pattern CAMERA = Pattern.compile("(?m)^X-Camera: (\\S+)\\r$");
+    private static final Pattern LENGTH = Pattern.compile("(?m)^Content-Length: ([0-9]{1,9})$");
+    private static final Pattern CAMERA = Pattern.compile("(?m)^X-Camera: (\\S+)$");
 
     private final BiConsumer<CameraId, byte[]> onImage;
     private final byte[] header = new byte[MOST_HEADER];

@@ -135,8 +135,12 @@ final class MemberClient {
         return new RequestRefused(503, "the member " + member + " cannot be reached" + why, Duration.ofSeconds(5));
     }
 
-    /** What whoever asks here is told where a member gave an answer that is not for them. */
-    static RequestRefused unfit(String member, String why) {
+    /** What whoever asks here is told where a member does not take requests of this one. */
+    static RequestRefused unfit(String member) {
+        return unfit(member, "fleet.secret, fleet.address or a clock is wrong; the log says more");
+    }
+
+    private static RequestRefused unfit(String member, String why) {
         return new RequestRefused(502, "the member " + member + " refuses its fellow members: " + why);
     }
 

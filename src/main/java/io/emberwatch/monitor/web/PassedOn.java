@@ -107,7 +107,7 @@ final class PassedOn implements BodySubscriber<Void> {
     private BodySubscriber<Void> begin(ResponseInfo head) {
         int status = head.statusCode();
         if (status == 401 || (status >= 300 && status < 400 && status != 304)) {
-            refuse(MemberClient.unfit(member, "fleet.secret, fleet.address or a clock is wrong; its log says more"));
+            refuse(MemberClient.unfit(member));
             return BodySubscribers.discarding();
         }
         synchronized (this) {
