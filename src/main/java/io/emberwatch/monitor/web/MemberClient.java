@@ -31,8 +31,8 @@ final class MemberClient {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(2);
     /** Until an answer begins; the owner itself may take five seconds for an image. */
     private static final Duration BEGUN_WITHIN = Duration.ofSeconds(6);
-    /** For the whole of a short answer. */
-    private static final Duration TOLD_WITHIN = Duration.ofSeconds(3);
+    /** For the whole of a short answer; pages wait for five seconds. */
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(4);
 
     private static final int MOST_BYTES = 16 * 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -64,16 +64,18 @@ final class MemberClient {
      */
     HttpRequest.Builder request(String member, String method, String target, Visitor visitor, BodyPublisher body)
             throws RequestRefused {
+        // What is signed must be what arrives, and an empty query does not.
+        String signed = target.endsWith("?") ? target.substring(0, target.length() - 1) : target;
         URI address;
         try {
-            address = URI.create((peers.encryption().isPresent() ? "https://" : "http://") + member + target);
+            address = URI.create((peers.encryption().isPresent() ? "https://" : "http://") + member + signed);
         } catch (IllegalArgumentException e) {
             throw new RequestRefused(400, "the query cannot be read");
         }
         return HttpRequest.newBuilder(address)
                 .timeout(BEGUN_WITHIN)
                 .method(method, body)
-                .header(MemberPass.HEADER, pass.issue(visitor, member, method, target));
+                .header(MemberPass.HEADER, pass.issue(visitor, member, method, signed));
     }
 
     <T> CompletableFuture<HttpResponse<T>> send(HttpRequest request, BodyHandler<T> body) {

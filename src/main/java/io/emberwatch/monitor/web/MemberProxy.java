@@ -173,8 +173,8 @@ final class MemberProxy implements AutoCloseable {
         }
         PassedOn passed = new PassedOn(member, visitor, response, callback, ticker, this::ended);
         open.put(passed, places);
-        passed.send(client, made.build());
         request.addFailureListener(passed::end);
+        passed.send(client, made.build());
     }
 
     private void ended(PassedOn passed) {
