@@ -462,7 +462,11 @@ class MembersTest {
 
     private static String head(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
-        for (int next = in.read(); next >= 0 && head.indexOf("\r\n\r\n") < 0; next = in.read()) {
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                break;
+            }
             head.append((char) next);
         }
         return head.toString();
