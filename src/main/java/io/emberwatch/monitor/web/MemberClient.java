@@ -78,6 +78,11 @@ final class MemberClient {
                 .header(MemberPass.HEADER, pass.issue(visitor, member, method, signed));
     }
 
+    /** Where what follows an answer runs: the client has one thread for all that it asks. */
+    Executor executor() {
+        return executor;
+    }
+
     <T> CompletableFuture<HttpResponse<T>> send(HttpRequest request, BodyHandler<T> body) {
         return http.sendAsync(request, body);
     }

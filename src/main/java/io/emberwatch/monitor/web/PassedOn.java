@@ -96,11 +96,13 @@ final class PassedOn implements BodySubscriber<Void> {
             answer.cancel(true);
         }
         // What fails later is told to the body.
-        var unused = answer.whenComplete((whole, failure) -> {
-            if (failure != null) {
-                end(failure);
-            }
-        });
+        var unused = answer.whenCompleteAsync(
+                (done, failure) -> {
+                    if (failure != null) {
+                        end(failure);
+                    }
+                },
+                client.executor());
     }
 
     /** The answer's head has come. */
