@@ -85,8 +85,7 @@ final class FleetMember implements AutoCloseable {
      * @param address where the other members reach this one, {@code host:port}; empty where they do not ask each other
      * @param ticker monotonic nanoseconds
      */
-    FleetMember(
-            FleetConfig config, Path incidents, Optional<String> address, Changes changes, LongSupplier ticker) {
+    FleetMember(FleetConfig config, Path incidents, Optional<String> address, Changes changes, LongSupplier ticker) {
         this.changes = changes;
         this.ticker = ticker;
         this.startedNanos = ticker.getAsLong();
@@ -125,7 +124,10 @@ final class FleetMember implements AutoCloseable {
     }
 
     private static String hostName() {
-        String safe = machine().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-").replaceFirst("^[^a-z0-9]+", "");
+        String safe = machine()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9._-]", "-")
+                .replaceFirst("^[^a-z0-9]+", "");
         if (safe.isEmpty()) {
             throw new UserException("fleet.member: this machine has no name; give the member one");
         }

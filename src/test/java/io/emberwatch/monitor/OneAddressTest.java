@@ -122,14 +122,20 @@ class OneAddressTest {
         await().atMost(LIMIT)
                 .until(() -> !one.config().cameras().isEmpty()
                         && !two.config().cameras().isEmpty()
-                        && one.config().cameras().size() + two.config().cameras().size() == CAMERAS);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(live(cameras(atTwo))).hasSize(CAMERAS));
+                        && one.config().cameras().size()
+                                        + two.config().cameras().size()
+                                == CAMERAS);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(live(cameras(atTwo))).hasSize(CAMERAS));
 
         String elsewhere = two.config().cameras().keySet().iterator().next().value();
         byte[] first = atOne.streamed(elsewhere, 1);
         assertThat(first).startsWith((byte) 0xff, (byte) 0xd8);
-        assertThat(atOne.streamed(elsewhere, 3)).startsWith((byte) 0xff, (byte) 0xd8).isNotEqualTo(first);
+        assertThat(atOne.streamed(elsewhere, 3))
+                .startsWith((byte) 0xff, (byte) 0xd8)
+                .isNotEqualTo(first);
         assertThat(atOne.bytes("/cameras/" + elsewhere + "/frame.jpg")).startsWith((byte) 0xff, (byte) 0xd8);
         assertThat(atOne.camera(elsewhere).path("id").asText()).isEqualTo(elsewhere);
         assertThat(atOne.status("/cameras/nobody")).isEqualTo(404);
@@ -137,7 +143,8 @@ class OneAddressTest {
         two.close();
         assertThat(live(cameras(atOne))).hasSizeLessThanOrEqualTo(CAMERAS);
         assertThat(cameras(atOne)).as("none is hidden").hasSize(CAMERAS);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
         assertThat(atOne.streamed(elsewhere, 1)).startsWith((byte) 0xff, (byte) 0xd8);
     }
 

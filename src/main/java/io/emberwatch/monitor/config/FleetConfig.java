@@ -56,16 +56,18 @@ public record FleetConfig(
 
         @Key(
                 name = "secret",
-                about = "A text that only the members know, the same at all of them. With it each member answers for the "
-                        + "cameras of all; without it, for its own.",
+                about =
+                        "A text that only the members know, the same at all of them. With it each member answers for the "
+                                + "cameras of all; without it, for its own.",
                 type = MemberSecret.class,
                 example = "${FLEET_SECRET}")
         Optional<Secret> secret,
 
         @Key(
                 name = "address",
-                about = "Where the other members reach this one's web.bind; without it, at the host of web.bind, or at this "
-                        + "machine's name where that is every network. A port only where it is another than web.bind's.",
+                about =
+                        "Where the other members reach this one's web.bind; without it, at the host of web.bind, or at this "
+                                + "machine's name where that is every network. A port only where it is another than web.bind's.",
                 pattern = FleetConfig.ADDRESS,
                 form = "a host or host:port, such as fire-1.example.org",
                 needs = "secret",
@@ -97,16 +99,7 @@ public record FleetConfig(
         Objects.requireNonNull(secret);
         Objects.requireNonNull(address);
         Objects.requireNonNull(tls);
-        Checks.keys(
-                FleetConfig.class,
-                bootstrapServers,
-                group,
-                member,
-                sessionTimeout,
-                security,
-                secret,
-                address,
-                tls);
+        Checks.keys(FleetConfig.class, bootstrapServers, group, member, sessionTimeout, security, secret, address, tls);
     }
 
     /** Compacted: a camera's id and its configuration. */

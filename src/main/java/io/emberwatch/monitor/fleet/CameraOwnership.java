@@ -118,13 +118,14 @@ public final class CameraOwnership implements AutoCloseable {
     /** The partitions of those members that can be asked, by where they are reached; this one may be among them. */
     Map<String, Set<Integer>> partitionsByAddress() {
         Map<String, Set<Integer>> all = new HashMap<>();
-        running().ifPresent(now -> now.metadataForAllStreamsClients()
-                .forEach(client -> all.put(
-                        address(client.hostInfo()),
-                        client.topicPartitions().stream()
-                                .filter(each -> each.topic().equals(config.camerasTopic()))
-                                .map(TopicPartition::partition)
-                                .collect(Collectors.toSet()))));
+        running()
+                .ifPresent(now -> now.metadataForAllStreamsClients()
+                        .forEach(client -> all.put(
+                                address(client.hostInfo()),
+                                client.topicPartitions().stream()
+                                        .filter(each -> each.topic().equals(config.camerasTopic()))
+                                        .map(TopicPartition::partition)
+                                        .collect(Collectors.toSet()))));
         return all;
     }
 

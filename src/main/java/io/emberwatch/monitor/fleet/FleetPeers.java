@@ -58,10 +58,8 @@ public final class FleetPeers implements Peers {
 
     @Override
     public Set<String> others() {
-        Set<String> all = new HashSet<>(ownership
-                .get()
-                .map(each -> each.partitionsByAddress().keySet())
-                .orElse(Set.of()));
+        Set<String> all = new HashSet<>(
+                ownership.get().map(each -> each.partitionsByAddress().keySet()).orElse(Set.of()));
         all.remove(self());
         return all;
     }

@@ -34,10 +34,10 @@ final class MemberIncidents {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PATH = "/api/incidents";
     private static final String LINKS = "links";
-    private static final Comparator<JsonNode> NEWEST_FIRST =
-            Comparator.comparing((JsonNode each) -> Instant.parse(each.path("started_at").asText()))
-                    .thenComparing(each -> each.path("id").asText())
-                    .reversed();
+    private static final Comparator<JsonNode> NEWEST_FIRST = Comparator.comparing(
+                    (JsonNode each) -> Instant.parse(each.path("started_at").asText()))
+            .thenComparing(each -> each.path("id").asText())
+            .reversed();
 
     private final IncidentEndpoints own;
     private final IncidentStore store;
@@ -99,7 +99,8 @@ final class MemberIncidents {
             own.answer(from.isPresent() ? store.list(wanted, from) : store.list(wanted), response, callback);
             return;
         }
-        String target = PATH + "?" + Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
+        String target = PATH + "?"
+                + Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
         if (wanted.before().isEmpty()) {
             merge(wanted, Optional.empty(), target, visitor, response, callback);
             return;
@@ -110,7 +111,8 @@ final class MemberIncidents {
                 Answers.json(response, callback, 200, List.of());
                 return;
             }
-            Instant at = Instant.parse(found.copies().get(0).content().path("started_at").asText());
+            Instant at = Instant.parse(
+                    found.copies().get(0).content().path("started_at").asText());
             merge(
                     wanted,
                     Optional.of(new Position(at, last)),
@@ -158,8 +160,10 @@ final class MemberIncidents {
                 || wanted.ruling().isPresent()
                 || wanted.acknowledged().isPresent();
         List<JsonNode> sorted = byId.values().stream().sorted(NEWEST_FIRST).toList();
-        List<JsonNode> settled =
-                sorted.stream().filter(each -> !moved(each)).limit(wanted.limit()).toList();
+        List<JsonNode> settled = sorted.stream()
+                .filter(each -> !moved(each))
+                .limit(wanted.limit())
+                .toList();
         // A page that is not full is the last one.
         boolean leaveOut = ofItsState && all && (!more || settled.size() == wanted.limit());
         return leaveOut ? settled : sorted.stream().limit(wanted.limit()).toList();

@@ -141,8 +141,8 @@ final class MemberLive implements AutoCloseable {
             Map<String, Set<CameraId>> byOwner = new TreeMap<>();
             cameras.forEach(id -> peers.ownerOf(id)
                     .filter(owner -> !owner.equals(peers.self()))
-                    .ifPresent(owner ->
-                            byOwner.computeIfAbsent(owner, each -> new TreeSet<>()).add(id)));
+                    .ifPresent(owner -> byOwner.computeIfAbsent(owner, each -> new TreeSet<>())
+                            .add(id)));
             List<Feed> over = new ArrayList<>();
             List<Feed> begun = new ArrayList<>();
             synchronized (this) {

@@ -29,8 +29,8 @@ final class MemberProxy implements AutoCloseable {
 
     private static final Requests.Body BODY = new Requests.Body("the body", 8 * 1024, "8 KiB", Duration.ofSeconds(10));
     /** What of a request concerns the other member; who asks is told by the pass alone. */
-    private static final List<String> PASSED_HEADERS = List.of(
-            "Accept", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "Range");
+    private static final List<String> PASSED_HEADERS =
+            List.of("Accept", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "Range");
 
     private final CameraDirectory own;
     private final Peers peers;
@@ -146,12 +146,7 @@ final class MemberProxy implements AutoCloseable {
     }
 
     private void pass(
-            String member,
-            Request request,
-            Response response,
-            Callback callback,
-            boolean stream,
-            BodyPublisher body)
+            String member, Request request, Response response, Callback callback, boolean stream, BodyPublisher body)
             throws RequestRefused {
         Visitor visitor = Gate.visitor(request);
         if (visitor.isPassedOn()) {

@@ -163,9 +163,18 @@ public final class WebServer implements AutoCloseable {
                 .get("/api/live", Needs.VIEWER, mjpeg::many)
                 .get("/api/incidents", Needs.VIEWER, owners.incidents(incidents::list))
                 .get("/api/incidents/{id}", Needs.VIEWER, owners.incident(incidents::one))
-                .get("/api/incidents/{id}/snapshot.jpg", Needs.VIEWER, owners.file("snapshot", incidents.image(ImageKind.SNAPSHOT)))
-                .get("/api/incidents/{id}/annotated.jpg", Needs.VIEWER, owners.file("annotated", incidents.image(ImageKind.ANNOTATED)))
-                .get("/api/incidents/{id}/heatmap.jpg", Needs.VIEWER, owners.file("heatmap", incidents.image(ImageKind.HEATMAP)))
+                .get(
+                        "/api/incidents/{id}/snapshot.jpg",
+                        Needs.VIEWER,
+                        owners.file("snapshot", incidents.image(ImageKind.SNAPSHOT)))
+                .get(
+                        "/api/incidents/{id}/annotated.jpg",
+                        Needs.VIEWER,
+                        owners.file("annotated", incidents.image(ImageKind.ANNOTATED)))
+                .get(
+                        "/api/incidents/{id}/heatmap.jpg",
+                        Needs.VIEWER,
+                        owners.file("heatmap", incidents.image(ImageKind.HEATMAP)))
                 .get("/api/incidents/{id}/clip.mp4", Needs.VIEWER, owners.file("clip", incidents::clip))
                 .get("/api/incidents/{id}/scores", Needs.VIEWER, owners.ofIncident(incidents::scores))
                 .get("/api/incidents/{id}/notifications", Needs.VIEWER, owners.ofIncident(incidents::notifications))

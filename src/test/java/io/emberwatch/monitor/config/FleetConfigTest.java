@@ -13,8 +13,7 @@ class FleetConfigTest {
     private static final String SECRET = "secret: \"0123456789abcdef0123456789abcdef\", ";
 
     private static MonitorConfig load(String bind, String fleet) {
-        return new ConfigLoader(Map.<String, String>of()::get)
-                .parse("member.yml", """
+        return new ConfigLoader(Map.<String, String>of()::get).parse("member.yml", """
                         web: {bind: "%s", insecure: true}
                         fleet: {%s bootstrap_servers: ["127.0.0.1:9092"]}
                         """.formatted(bind, fleet));

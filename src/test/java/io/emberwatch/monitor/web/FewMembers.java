@@ -6,6 +6,7 @@ import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.config.Secret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.time.Duration;
 import javax.net.ssl.SSLContext;
 
 /** Real servers that are members of a fleet; who owns what stands in a table in place of Kafka. */

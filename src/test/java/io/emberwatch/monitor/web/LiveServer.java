@@ -97,8 +97,7 @@ final class LiveServer implements AutoCloseable {
     }
 
     /** @param peers the fleet that it is a member of */
-    LiveServer(
-            WebConfig config, Duration stalledAfter, LongSupplier ticker, Optional<Peers> peers, String... cameras)
+    LiveServer(WebConfig config, Duration stalledAfter, LongSupplier ticker, Optional<Peers> peers, String... cameras)
             throws WebBindException {
         for (String name : cameras) {
             CameraId id = new CameraId(name);

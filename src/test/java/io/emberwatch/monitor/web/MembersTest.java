@@ -105,8 +105,7 @@ class MembersTest {
     }
 
     private static MjpegReader watch(LiveServer at, String path) throws IOException {
-        return new MjpegReader(
-                at.port(), path, 0, "Authorization: Bearer " + Site.tokenOf("viewer") + "\r\n");
+        return new MjpegReader(at.port(), path, 0, "Authorization: Bearer " + Site.tokenOf("viewer") + "\r\n");
     }
 
     private static List<String> values(JsonNode list, String field) {
@@ -120,8 +119,7 @@ class MembersTest {
     }
 
     private static Incident fire(int hour, String camera) {
-        return Incident.fire(
-                id(hour, camera), new CameraId(camera), NOON.plus(Duration.ofHours(hour - 12)), 0.9);
+        return Incident.fire(id(hour, camera), new CameraId(camera), NOON.plus(Duration.ofHours(hour - 12)), 0.9);
     }
 
     @Test
@@ -230,7 +228,8 @@ class MembersTest {
             assertThat(get(one, path, "gate-viewer").statusCode()).as(path).isEqualTo(404);
         }
         assertThat(json(one, "/api/incidents", "gate-viewer")).isEmpty();
-        assertThat(json(one, "/api/incidents?before=" + id(13, "yard"), "gate-viewer")).isEmpty();
+        assertThat(json(one, "/api/incidents?before=" + id(13, "yard"), "gate-viewer"))
+                .isEmpty();
         assertThat(post(one, "/api/incidents/" + id(13, "yard") + "/acknowledge", "{}", "gate-operator")
                         .statusCode())
                 .isEqualTo(404);
@@ -241,16 +240,22 @@ class MembersTest {
     void operator_acknowledgesThroughAnotherMember_andAViewerDoesNot() throws Exception {
         two.incidents.put(fire(13, "yard"), List.of());
         String path = "/api/incidents/" + id(13, "yard");
-        assertThat(post(one, path + "/acknowledge", "{}", "viewer").statusCode()).isEqualTo(403);
+        assertThat(post(one, path + "/acknowledge", "{}", "viewer").statusCode())
+                .isEqualTo(403);
         assertThat(two.incidents.find(id(13, "yard")).orElseThrow().review().acknowledged())
                 .isEmpty();
 
-        assertThat(post(one, path + "/acknowledge", "{}", "operator").statusCode()).isEqualTo(200);
+        assertThat(post(one, path + "/acknowledge", "{}", "operator").statusCode())
+                .isEqualTo(200);
         assertThat(post(one, path + "/comment", "{\"text\": \"a grill\"}", "operator")
                         .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> ruled = post(one, path + "/verdict", "{\"verdict\": \"false_alarm\"}", "operator");
-        assertThat(JSON.readTree(ruled.body()).path("comments").get(0).path("by").asText())
+        assertThat(JSON.readTree(ruled.body())
+                        .path("comments")
+                        .get(0)
+                        .path("by")
+                        .asText())
                 .isEqualTo("operator");
         assertThat(two.incidents.find(id(13, "yard")).orElseThrow().review().acknowledged())
                 .isPresent();
@@ -277,8 +282,7 @@ class MembersTest {
     @Test
     void incidentsOfAll_areListedNewestFirst_pageByPage() throws Exception {
         for (int hour = 0; hour < 10; hour++) {
-            (hour % 2 == 0 ? one : two)
-                    .incidents.put(fire(hour, hour % 2 == 0 ? "gate" : "yard"), List.of());
+            (hour % 2 == 0 ? one : two).incidents.put(fire(hour, hour % 2 == 0 ? "gate" : "yard"), List.of());
         }
         List<String> all = new ArrayList<>();
         String before = "";
@@ -374,19 +378,19 @@ class MembersTest {
             assertThat(cameras.headers().firstValue("Emberwatch-Missing").orElseThrow())
                     .contains(address);
             assertThat(values(JSON.readTree(cameras.body()), "id")).contains("gate", "yard");
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(json(one, "/api/cameras", "viewer"))
-                    .anySatisfy(camera -> {
-                        assertThat(camera.path("id").asText()).isEqualTo("hall");
-                        assertThat(camera.path("name").asText()).isEqualTo("The hall");
-                        assertThat(camera.path("feed").asText()).isEqualTo("down");
-                        assertThat(camera.path("error").asText())
-                                .isEqualTo("the member " + address + " does not answer");
-                    }));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(json(one, "/api/cameras", "viewer"))
+                            .anySatisfy(camera -> {
+                                assertThat(camera.path("id").asText()).isEqualTo("hall");
+                                assertThat(camera.path("name").asText()).isEqualTo("The hall");
+                                assertThat(camera.path("feed").asText()).isEqualTo("down");
+                                assertThat(camera.path("error").asText())
+                                        .isEqualTo("the member " + address + " does not answer");
+                            }));
             HttpResponse<String> incidents = get(one, "/api/incidents", "viewer");
             assertThat(incidents.headers().firstValue("Emberwatch-Missing").orElseThrow())
                     .contains(address);
-            assertThat(values(JSON.readTree(incidents.body()), "id"))
-                    .containsExactly(id(13, "yard"), id(12, "gate"));
+            assertThat(values(JSON.readTree(incidents.body()), "id")).containsExactly(id(13, "yard"), id(12, "gate"));
             HttpResponse<String> unknown = get(one, "/api/incidents/" + id(14, "hall"), "viewer");
             assertThat(unknown.statusCode()).isEqualTo(504);
             assertThat(unknown.body()).contains(address);
@@ -413,8 +417,7 @@ class MembersTest {
 
     private static String pass(Secret secret, InstantSource clock, LiveServer to, String target) {
         Visitor ann = new Visitor("ann", Optional.of(Role.ADMIN), Optional.empty(), Entry.SESSION, "", "");
-        return new MemberPass(secret, () -> "10.0.0.1:8080", clock)
-                .issue(ann, FewMembers.address(to), "GET", target);
+        return new MemberPass(secret, () -> "10.0.0.1:8080", clock).issue(ann, FewMembers.address(to), "GET", target);
     }
 
     @Test

@@ -112,7 +112,8 @@ public final class IncidentArchive implements AutoCloseable {
 
     private List<Incident> page(IncidentQuery query, Optional<Incident> before) throws ArchiveException {
         try {
-            return new ArrayList<>(database.inTransaction(rows -> IncidentTables.list(rows, query, before.map(Position::of))));
+            return new ArrayList<>(
+                    database.inTransaction(rows -> IncidentTables.list(rows, query, before.map(Position::of))));
         } catch (StoreException e) {
             throw new ArchiveException("the incidents in " + folder + " cannot be read: " + e.getMessage(), e);
         }

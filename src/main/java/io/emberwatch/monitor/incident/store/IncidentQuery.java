@@ -41,8 +41,9 @@ public record IncidentQuery(
         Optional<Boolean> acknowledged) {
     public static final int MOST = 500;
 
-    private static final Comparator<Position> NEWEST_FIRST =
-            Comparator.comparing(Position::startedAt).thenComparing(Position::id).reversed();
+    private static final Comparator<Position> NEWEST_FIRST = Comparator.comparing(Position::startedAt)
+            .thenComparing(Position::id)
+            .reversed();
 
     /** Where an incident stands among all: by its beginning, and by its id among those that began together. Immutable. */
     public record Position(Instant startedAt, String id) {
@@ -155,8 +156,8 @@ public record IncidentQuery(
         Map<String, Incident> found = new LinkedHashMap<>();
         stored.forEach(incident -> found.put(incident.id(), incident));
         for (Incident incident : unwritten) {
-            boolean onPage =
-                    last.map(each -> NEWEST_FIRST.compare(each, Position.of(incident)) < 0).orElse(true);
+            boolean onPage = last.map(each -> NEWEST_FIRST.compare(each, Position.of(incident)) < 0)
+                    .orElse(true);
             if (matches(incident) && onPage) {
                 found.put(incident.id(), incident);
             } else {
@@ -165,7 +166,8 @@ public record IncidentQuery(
         }
         return found.values().stream()
                 .sorted(Comparator.comparing(Position::of, NEWEST_FIRST))
-                .limit(limit).toList();
+                .limit(limit)
+                .toList();
     }
 
     /** Whether an incident is asked for, the page aside. */
