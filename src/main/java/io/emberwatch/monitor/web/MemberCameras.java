@@ -160,7 +160,10 @@ final class MemberCameras implements CameraDirectory {
             own.cameras().forEach(view -> told.put(view.id(), new Told(view, peers.self(), now)));
             polls.keySet().retainAll(peers.others());
         }
-        peers.others().forEach(this::ask);
+        for (String member : peers.others()) {
+            // What becomes of it is noted there.
+            var unused = ask(member);
+        }
     }
 
     /** Completes when each other member was asked a moment ago; nobody waits for one that has been silent. */

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,7 +179,7 @@ final class MemberProxy implements AutoCloseable {
 
     /** Sends those away who may not look any more, and gives up members that have stopped sending; once a second. */
     void tick() {
-        Map<Visitor, Boolean> welcome = new ConcurrentHashMap<>();
+        Map<Visitor, Boolean> welcome = new HashMap<>();
         for (PassedOn passed : Set.copyOf(open.keySet())) {
             if (!welcome.computeIfAbsent(passed.visitor(), stillHolds::test)) {
                 passed.end(null);
