@@ -39,7 +39,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() throws ConfigException {
         config.suspicions().forEach(line -> spec.commandLine().getErr().println("warning: " + line));
         MonitorConfig checked = config.load();
-        checked.web().danger().ifPresent(danger -> {
+        checked.danger().ifPresent(danger -> {
             throw new UserException(danger);
         });
         Sinks.check(checked.notifications());

@@ -82,14 +82,15 @@ final class FleetMember implements AutoCloseable {
 
     /**
      * @param incidents the folder of this member's incidents
+     * @param address where the other members reach this one, {@code host:port}; empty where they do not ask each other
      * @param ticker monotonic nanoseconds
      */
-    FleetMember(FleetConfig config, Path incidents, Changes changes, LongSupplier ticker) {
+    FleetMember(FleetConfig config, Path incidents, Optional<String> address, Changes changes, LongSupplier ticker) {
         this.changes = changes;
         this.ticker = ticker;
         this.startedNanos = ticker.getAsLong();
         this.ownership = new CameraOwnership(
-                config, config.member().orElseGet(FleetMember::hostName), incidents.resolve("fleet"), ticker);
+                config, config.member().orElseGet(FleetMember::hostName), incidents.resolve("fleet"), address, ticker);
         this.remembered = new RememberedCameras(incidents.resolve("fleet-cameras.json"));
         this.thread = new SupervisedThread("fleet", this::step, cause -> {}, ticker);
     }
@@ -102,6 +103,11 @@ final class FleetMember implements AutoCloseable {
     /** What is wrong: one line; empty while the group is at work and every camera can be used. */
     Optional<String> fault() {
         return thread.fault().or(ownership::fault).or(() -> unusable);
+    }
+
+    /** Who owns which camera. */
+    CameraOwnership ownership() {
+        return ownership;
     }
 
     /** An interrupt ends the wait and stays set. */
@@ -118,16 +124,24 @@ final class FleetMember implements AutoCloseable {
     }
 
     private static String hostName() {
+        String safe = machine()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9._-]", "-")
+                .replaceFirst("^[^a-z0-9]+", "");
+        if (safe.isEmpty()) {
+            throw new UserException("fleet.member: this machine has no name; give the member one");
+        }
+        return safe.substring(0, Math.min(63, safe.length()));
+    }
+
+    /** This machine's name; empty where it has none. */
+    static String machine() {
         try {
-            String name = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
-            String safe = name.replaceAll("[^a-z0-9._-]", "-").replaceFirst("^[^a-z0-9]+", "");
-            if (!safe.isEmpty()) {
-                return safe.substring(0, Math.min(63, safe.length()));
-            }
+            return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             LOG.debug("this machine has no name", e);
+            return "";
         }
-        throw new UserException("fleet.member: this machine has no name; give the member one");
     }
 
     private boolean step() throws InterruptedException {

@@ -13,6 +13,7 @@ import io.emberwatch.monitor.camera.onvif.CameraSearch;
 import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.config.IncidentsConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.fleet.FleetPeers;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.FolderLock;
@@ -38,6 +39,7 @@ import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.web.ConfigEditing;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import io.emberwatch.monitor.web.ModelExplainer;
+import io.emberwatch.monitor.web.Peers;
 import io.emberwatch.monitor.web.WebBindException;
 import io.emberwatch.monitor.web.WebContent;
 import io.emberwatch.monitor.web.WebServer;
@@ -97,6 +99,9 @@ public final class Monitor implements AutoCloseable {
     private final ModelExplainer explaining = new ModelExplainer();
     private final SinkTests sinkTests;
     private final SystemStatus system;
+    /** Empty for a monitor that answers for its own cameras. */
+    private final Optional<Peers> peers;
+
     private final WebServer web;
     private final MjpegHub hub = new MjpegHub();
     /** What of the monitor hears of reloads; before the reloads, so that its series are there from the start. */
@@ -206,6 +211,14 @@ public final class Monitor implements AutoCloseable {
                 new SystemStatus.Sources(
                         cameras, pool, incidents, load, metrics, provenance::get, Pointer::physicalBytes),
                 time.clock());
+        peers = config.fleet()
+                .filter(shared -> shared.secret().isPresent())
+                .map(shared -> new FleetPeers(
+                        shared,
+                        config.web(),
+                        this::port,
+                        FleetMember.machine(),
+                        () -> fleet.map(FleetMember::ownership)));
         web = new WebServer(
                 config.web(),
                 new WebContent(
@@ -221,7 +234,8 @@ public final class Monitor implements AutoCloseable {
                         system,
                         sinkTests,
                         new CameraSearch(this::modelWidth),
-                        () -> edits),
+                        () -> edits,
+                        peers),
                 metrics.web());
 
         reloadMeters = metrics.reloads(time.clock());
@@ -289,7 +303,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private static Monitor start(MonitorConfig config, Optional<ConfigFile> file) throws WebBindException {
-        config.web().danger().ifPresent(danger -> {
+        config.danger().ifPresent(danger -> {
             throw new UserException(danger);
         });
         MemoryNeed.of(config, Runtime.getRuntime().maxMemory()).check(MemoryNeed.available());
@@ -530,6 +544,7 @@ public final class Monitor implements AutoCloseable {
             FleetMember member = new FleetMember(
                     shared,
                     Path.of(config.get().incidents().path()),
+                    peers.map(Peers::self),
                     (owned, moved, open) -> started.change(
                             "fleet", () -> running.follow(owned, new Reconfiguration.Moves(moved, open))),
                     time.ticker());

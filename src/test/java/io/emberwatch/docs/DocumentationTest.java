@@ -162,6 +162,9 @@ class DocumentationTest {
         if (name.endsWith("_PASSWORD_HASH")) {
             return "$2y$05$" + "a".repeat(53);
         }
+        if (name.endsWith("_SECRET")) {
+            return "a".repeat(44);
+        }
         return name.endsWith("_TOKEN_HASH") ? "sha256:" + "0".repeat(64) : "set";
     }
 

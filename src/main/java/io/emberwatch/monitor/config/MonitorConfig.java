@@ -107,6 +107,11 @@ public record MonitorConfig(
                 fleet);
     }
 
+    /** Why it must not be run so: one line with the remedy; empty where it may. */
+    public Optional<String> danger() {
+        return web.danger().or(() -> fleet.flatMap(shared -> shared.unreachable(web.bind())));
+    }
+
     /** This one with other cameras; none only in a fleet. */
     public MonitorConfig withCameras(Map<CameraId, CameraConfig> others) {
         return new MonitorConfig(

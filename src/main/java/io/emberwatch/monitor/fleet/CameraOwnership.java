@@ -1,23 +1,30 @@
 package io.emberwatch.monitor.fleet;
 
 import io.emberwatch.core.error.UserException;
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.notify.sink.KafkaAccess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +43,7 @@ public final class CameraOwnership implements AutoCloseable {
     private final FleetConfig config;
     private final String member;
     private final Path folder;
+    private final Optional<String> address;
     private final LongSupplier ticker;
     private final OwnedPartitions partitions = new OwnedPartitions();
     private volatile KafkaStreams streams;
@@ -47,12 +55,15 @@ public final class CameraOwnership implements AutoCloseable {
      *
      * @param member this member's name
      * @param folder for Kafka Streams, of this member alone
+     * @param address where the other members reach this one, {@code host:port}; empty where they do not ask each other
      * @param ticker monotonic nanoseconds
      */
-    public CameraOwnership(FleetConfig config, String member, Path folder, LongSupplier ticker) {
+    public CameraOwnership(
+            FleetConfig config, String member, Path folder, Optional<String> address, LongSupplier ticker) {
         this.config = config;
         this.member = member;
         this.folder = folder;
+        this.address = address;
         this.ticker = ticker;
     }
 
@@ -102,6 +113,39 @@ public final class CameraOwnership implements AutoCloseable {
                         KafkaAccess.words(config.bootstrapServers()),
                         silent))
                 : Optional.empty();
+    }
+
+    /** The partitions of those members that can be asked, by where they are reached; this one may be among them. */
+    Map<String, Set<Integer>> partitionsByAddress() {
+        Map<String, Set<Integer>> all = new HashMap<>();
+        running()
+                .ifPresent(now -> now.metadataForAllStreamsClients()
+                        .forEach(client -> all.put(
+                                address(client.hostInfo()),
+                                client.topicPartitions().stream()
+                                        .filter(each -> each.topic().equals(config.camerasTopic()))
+                                        .map(TopicPartition::partition)
+                                        .collect(Collectors.toSet()))));
+        return all;
+    }
+
+    /** Where the owner of a camera is reached; empty while that is being settled. */
+    Optional<String> addressOf(CameraId camera) {
+        return running()
+                .map(now -> now.queryMetadataForKey(
+                        PartitionState.STORE, camera.value(), Serdes.String().serializer()))
+                .filter(found -> found != null && !found.equals(KeyQueryMetadata.NOT_AVAILABLE))
+                .map(KeyQueryMetadata::activeHost)
+                .filter(host -> !host.equals(HostInfo.unavailable()))
+                .map(CameraOwnership::address);
+    }
+
+    private Optional<KafkaStreams> running() {
+        return Optional.ofNullable(streams).filter(now -> now.state().isRunningOrRebalancing());
+    }
+
+    private static String address(HostInfo host) {
+        return (host.host().contains(":") ? "[" + host.host() + "]" : host.host()) + ":" + host.port();
     }
 
     /** Leaves the group: its cameras are the others' at once. */
@@ -164,6 +208,7 @@ public final class CameraOwnership implements AutoCloseable {
         settings.putAll(KafkaAccess.settings(config.bootstrapServers(), config.security(), "fleet.security"));
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.group());
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, member);
+        address.ifPresent(here -> settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, here));
         settings.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);

@@ -44,4 +44,30 @@ public record CameraView(
         int width,
         int height,
         Optional<String> error,
-        Optional<String> group) {}
+        Optional<String> group) {
+    /**
+     * As it is where nothing was heard of it for a while.
+     *
+     * @param since for how long
+     * @param why one line for people
+     */
+    CameraView down(Duration since, String why) {
+        return new CameraView(
+                id,
+                name,
+                state,
+                CameraHealth.DOWN,
+                OptionalDouble.empty(),
+                lastFrameAt,
+                age.map(since::plus),
+                0,
+                scoredAge.map(since::plus),
+                0,
+                0,
+                reconnects,
+                width,
+                height,
+                Optional.of(why),
+                group);
+    }
+}

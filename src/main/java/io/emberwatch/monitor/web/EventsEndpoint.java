@@ -64,6 +64,7 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
     @Override
     public void serve(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
         Selection selection = selection(request);
+        directory.watched();
         Supplier<String> everything = () -> events(directory.cameras(), selection);
         String all = everything.get();
         if (!places.tryAcquire()) {
@@ -86,6 +87,9 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
 
     /** Looks for changes and tells them; called once a second by one thread at a time. */
     synchronized void tick() {
+        if (!readers.isEmpty()) {
+            directory.watched();
+        }
         List<CameraView> views = directory.cameras();
         Map<CameraId, Condition> now = new HashMap<>();
         views.forEach(view -> now.put(view.id(), Condition.of(view)));

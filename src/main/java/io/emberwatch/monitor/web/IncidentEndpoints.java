@@ -11,6 +11,7 @@ import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.ScoreCurve;
 import io.emberwatch.monitor.incident.store.Delivery;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
+import io.emberwatch.monitor.incident.store.IncidentQuery.Position;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.web.access.Visitor;
 import java.nio.ByteBuffer;
@@ -32,6 +33,9 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 
 /** The incidents as JSON, newest first, and their files. Thread-safe. */
 final class IncidentEndpoints {
+    /** Members tell each other so when the incident began that {@code before} names. */
+    static final String BEFORE_AT = "before_at";
+
     private final IncidentStore store;
     private final ResourceService clips = new ResourceService();
 
@@ -44,22 +48,29 @@ final class IncidentEndpoints {
 
     /** As {@link Filter} reads the query. */
     void list(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
-        IncidentQuery wanted = Filter.of(request);
+        IncidentQuery wanted = wanted(request);
         Visitor visitor = Gate.visitor(request);
-        if (!visitor.seesAll()) {
-            wanted = wanted.among(visitor.cameras().orElseThrow());
-        }
         // A page begins behind an incident that the visitor has seen, so it must be one that there is.
         boolean known = wanted.before()
                 .flatMap(store::find)
                 .map(last -> visitor.sees(last.camera()))
                 .orElse(true);
+        answer(known ? store.list(wanted) : List.of(), response, callback);
+    }
+
+    /** What a request asks for, among what its sender may see. */
+    static IncidentQuery wanted(Request request) throws RequestRefused {
+        IncidentQuery wanted = Filter.of(request);
+        Visitor visitor = Gate.visitor(request);
+        return visitor.seesAll() ? wanted : wanted.among(visitor.cameras().orElseThrow());
+    }
+
+    void answer(List<Incident> incidents, Response response, Callback callback) {
         Answers.json(
                 response,
                 callback,
                 200,
-                (known ? store.list(wanted) : List.<Incident>of())
-                        .stream().map(each -> IncidentJson.of(each, store)).toList());
+                incidents.stream().map(each -> IncidentJson.of(each, store)).toList());
     }
 
     void one(Request request, Response response, Callback callback, String id) throws RequestRefused {
@@ -145,6 +156,19 @@ final class IncidentEndpoints {
     }
 
     /**
+     * Where the page of another member that a request names ended: at {@code before}, which began at {@code before_at}.
+     * Empty for a first page.
+     */
+    static Optional<Position> continued(Request request) throws RequestRefused {
+        Fields query = Requests.query(request);
+        Optional<String> before = Filter.value(query, "before");
+        Optional<String> at = Filter.value(query, BEFORE_AT);
+        return before.isPresent() && at.isPresent()
+                ? Optional.of(new Position(Filter.time(BEFORE_AT, at.get()), before.get()))
+                : Optional.empty();
+    }
+
+    /**
      * Which incidents a request asks for: {@code limit} 1..500, {@code before} an id for the next page, {@code camera},
      * {@code state} open or ended, {@code kind}, {@code verdict}, {@code acknowledged} yes or no, {@code from} and {@code
      * until} times; an empty value is none.
@@ -221,7 +245,7 @@ final class IncidentEndpoints {
             }
         }
 
-        private static Instant time(String name, String text) throws RequestRefused {
+        static Instant time(String name, String text) throws RequestRefused {
             try {
                 Instant time = Instant.parse(text);
                 // Others cannot be counted in milliseconds, as the database has them.

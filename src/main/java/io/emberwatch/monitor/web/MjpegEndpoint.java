@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ final class MjpegEndpoint implements AutoCloseable {
     private final Executor executor;
     private final WebListener listener;
     private final Semaphore places;
+    private final Optional<MemberLive> members;
     private final Map<MjpegViewer, Visitor> viewers = new ConcurrentHashMap<>();
     private final Predicate<Visitor> stillHolds;
 
@@ -47,6 +49,7 @@ final class MjpegEndpoint implements AutoCloseable {
      *
      * @param executor writes to the viewers, rather than the publishing thread
      * @param stillHolds whether somebody who came in may still see the same; asked once a second
+     * @param members shows cameras of other members too; empty for a monitor alone
      */
     MjpegEndpoint(
             CameraEndpoints cameras,
@@ -54,7 +57,9 @@ final class MjpegEndpoint implements AutoCloseable {
             int maxViewers,
             Executor executor,
             WebListener listener,
-            Predicate<Visitor> stillHolds) {
+            Predicate<Visitor> stillHolds,
+            Optional<MemberLive> members) {
+        this.members = members;
         this.stillHolds = stillHolds;
         this.cameras = cameras;
         this.directory = content.cameras();
@@ -67,28 +72,45 @@ final class MjpegEndpoint implements AutoCloseable {
 
     /** One camera. */
     void one(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        watch(request, response, callback, Set.of(cameras.find(request, id).id()), REPLACING);
+        watch(request, response, callback, Set.of(cameras.find(request, id).id()), Set.of(), REPLACING);
     }
 
     /** The cameras that {@code ?cameras=ID,ID} names, else all that the visitor sees. */
     void many(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
         String named = Requests.query(request).getValue("cameras");
+        Visitor visitor = Gate.visitor(request);
         Set<CameraId> watched = new LinkedHashSet<>();
+        Set<CameraId> elsewhere = new LinkedHashSet<>();
         if (named == null) {
-            Visitor visitor = Gate.visitor(request);
+            members.ifPresent(others -> elsewhere.addAll(others.knownElsewhere(visitor)));
             directory.cameras().stream()
                     .map(CameraView::id)
                     .filter(visitor::sees)
                     .forEach(watched::add);
         } else {
             for (String id : named.split(",", -1)) {
-                watched.add(cameras.find(request, id).id());
+                if (members.isPresent() && members.get().isElsewhere(visitor, id)) {
+                    elsewhere.add(new CameraId(id));
+                } else if (!visitor.isPassedOn() || isHere(id)) {
+                    watched.add(cameras.find(request, id).id());
+                }
             }
         }
-        watch(request, response, callback, watched, MIXED);
+        watch(request, response, callback, watched, elsewhere, MIXED);
     }
 
-    private void watch(Request request, Response response, Callback callback, Set<CameraId> watched, String type)
+    /** Another member may not know yet that a camera has gone; it sees the others. */
+    private boolean isHere(String id) {
+        return CameraId.parse(id).flatMap(directory::camera).isPresent();
+    }
+
+    private void watch(
+            Request request,
+            Response response,
+            Callback callback,
+            Set<CameraId> watched,
+            Set<CameraId> elsewhere,
+            String type)
             throws RequestRefused {
         if (!places.tryAcquire()) {
             throw new RequestRefused(503, "all places for viewers are taken; try again later", Duration.ofSeconds(5));
@@ -110,6 +132,9 @@ final class MjpegEndpoint implements AutoCloseable {
         viewers.put(viewer, Gate.visitor(request));
         watched.forEach(listener::viewerJoined);
         request.addFailureListener(viewer::end);
+        if (!elsewhere.isEmpty()) {
+            viewer.begin(members.orElseThrow().show(elsewhere, Gate.visitor(request), viewer));
+        }
         for (CameraId camera : watched) {
             viewer.begin(hub.subscribe(camera, viewer::show));
             // The first image is made for this viewer where nobody watched before.

@@ -147,7 +147,7 @@ final class ReviewEndpoints {
 
         /** Who says it: whoever is logged in, whatever name was sent; else the name that was sent. */
         String by(Visitor visitor) throws RequestRefused {
-            if (visitor.entry() != Visitor.Entry.OPEN) {
+            if (!visitor.name().isEmpty()) {
                 return visitor.name();
             }
             JsonNode by = fields.path("by");

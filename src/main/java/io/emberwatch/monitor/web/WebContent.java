@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  * @param trial sends test messages
  * @param finder looks for cameras on the network
  * @param editing changes the cameras of the configuration; another one once the monitor runs
+ * @param peers the fleet in which each member answers for all; empty for a monitor that answers for its own cameras
  */
 public record WebContent(
         CameraDirectory cameras,
@@ -43,7 +44,8 @@ public record WebContent(
         Supplier<SystemReport> system,
         SinkTrial trial,
         CameraFinder finder,
-        Supplier<ConfigEditing> editing) {
+        Supplier<ConfigEditing> editing,
+        Optional<Peers> peers) {
     /** Without sinks and a file, so that no page changes its cameras. */
     public WebContent(
             CameraDirectory cameras,
@@ -68,7 +70,8 @@ public record WebContent(
                 },
                 SinkTrial.NONE,
                 CameraFinder.NONE,
-                () -> ConfigEditing.NONE);
+                () -> ConfigEditing.NONE,
+                Optional.empty());
     }
 
     /** Without an explainer. */
@@ -96,6 +99,9 @@ public record WebContent(
         default Optional<CameraConfig> configuration(CameraId id) {
             return Optional.empty();
         }
+
+        /** Somebody looks at all cameras again and again; called about once a second meanwhile. */
+        default void watched() {}
 
         /** A camera's scores of the last hours; empty where none has that id. */
         default Optional<ScoreHistory.Kept> scores(CameraId id) {

@@ -3,7 +3,9 @@ package io.emberwatch.monitor.web;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.web.WebContent.CameraDirectory;
 import io.emberwatch.monitor.web.access.Access;
+import io.emberwatch.monitor.web.access.MemberPass;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -40,6 +42,9 @@ public final class WebServer implements AutoCloseable {
     private static final int OTHER_CONNECTIONS = 256;
 
     private static final int MAX_HEADER_BYTES = 8 * 1024;
+    /** A pass from member to member may name each camera that somebody sees. */
+    private static final int MAX_HEADER_BYTES_OF_MEMBERS = 64 * 1024;
+
     /** A larger one would hold seconds of old images for a slow viewer. */
     private static final int SEND_BUFFER_BYTES = 256 * 1024;
 
@@ -58,6 +63,7 @@ public final class WebServer implements AutoCloseable {
     private final DiscoverEndpoint discover;
     private final Access access;
     private final RequestDeadline deadline;
+    private final Optional<Members> members;
     private final Optional<ServerTls> tls;
     private final Routes routes;
     private final Optional<InetSocketAddress> metricsBind;
@@ -75,7 +81,10 @@ public final class WebServer implements AutoCloseable {
     /** @param ticker monotonic nanoseconds, by which sessions end and logins are slowed */
     WebServer(WebConfig config, WebContent content, WebListener listener, Duration stalledAfter, LongSupplier ticker) {
         bind = config.bind();
-        access = new Access(config.access(), InstantSource.system(), ticker, listener);
+        // Of a monitor alone nothing of the members is loaded.
+        Optional<MemberPass> pass =
+                content.peers().map(peers -> new MemberPass(peers.secret(), peers::self, InstantSource.system()));
+        access = new Access(config.access(), InstantSource.system(), ticker, listener, pass);
         deadline = new RequestDeadline(stalledAfter, ticker);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("web");
@@ -83,6 +92,19 @@ public final class WebServer implements AutoCloseable {
         server.setStopTimeout(STOP_WITHIN.toMillis());
         server.setErrorHandler(Routes::answerBroken);
 
+        CameraEndpoints cameras = new CameraEndpoints(content.cameras());
+        CameraDetailEndpoints details = new CameraDetailEndpoints(cameras, content.cameras(), InstantSource.system());
+        IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
+        members = content.peers()
+                .map(peers -> new Members(
+                        content,
+                        peers,
+                        pass.orElseThrow(),
+                        incidents,
+                        config.maxViewers(),
+                        threads,
+                        access::stillHolds,
+                        ticker));
         tls = config.tls().map(files -> new ServerTls(files, ticker));
         connector = connector(bind, stalledAfter, tls);
         server.addBean(new NetworkConnectionLimit(2 * config.maxViewers() + OTHER_CONNECTIONS, connector));
@@ -90,20 +112,26 @@ public final class WebServer implements AutoCloseable {
         metricsConnector = metricsBind.map(address -> connector(address, stalledAfter, Optional.empty()));
         metricsConnector.ifPresent(each -> server.addBean(new NetworkConnectionLimit(OTHER_CONNECTIONS, each)));
 
-        CameraEndpoints cameras = new CameraEndpoints(content.cameras());
-        CameraDetailEndpoints details = new CameraDetailEndpoints(cameras, content.cameras(), InstantSource.system());
+        CameraDirectory all = members.<CameraDirectory>map(Members::cameras).orElse(content.cameras());
         HealthEndpoints health = new HealthEndpoints(content.readiness(), content.scrape());
-        IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
         ReviewEndpoints reviews = new ReviewEndpoints(incidents, content.incidents());
         SystemEndpoints system = new SystemEndpoints(content);
         LoginEndpoints logins = new LoginEndpoints(access);
         Pages pages = new Pages(cameras, incidents);
-        mjpeg = new MjpegEndpoint(cameras, content, config.maxViewers(), threads, listener, access::stillHolds);
-        events = new EventsEndpoint(cameras, content.cameras(), config.maxViewers(), threads, access::stillHolds);
+        mjpeg = new MjpegEndpoint(
+                cameras,
+                content,
+                config.maxViewers(),
+                threads,
+                listener,
+                access::stillHolds,
+                members.map(Members::live));
+        events = new EventsEndpoint(cameras, all, config.maxViewers(), threads, access::stillHolds);
         explain = new ExplainEndpoint(content.explainer());
         SnapshotEndpoint snapshots = new SnapshotEndpoint(cameras, content.snapshots(), threads);
         discover = new DiscoverEndpoint(content.finder());
         EditEndpoints edits = new EditEndpoints(content.editing());
+        Owners owners = members.isPresent() ? members.get() : Owners.HERE;
         // The table of roles: a route that is not here does not exist, and one without a role cannot be written.
         routes = new Routes(Optional.of(new Gate(access)))
                 .get("/login", Needs.NOTHING, logins::show)
@@ -116,36 +144,45 @@ public final class WebServer implements AutoCloseable {
                 .get("/readyz", Needs.NOTHING, health::ready)
                 .get("/metrics", Needs.VIEWER_OF_ALL, health::metrics)
                 .get("/", Needs.VIEWER, pages::wall)
-                .get("/cameras/{id}", Needs.VIEWER, pages::camera)
-                .get("/cameras/{id}/stream.mjpeg", Needs.VIEWER, mjpeg::one)
-                .get("/cameras/{id}/snapshot.jpg", Needs.VIEWER, snapshots::annotated)
-                .get("/cameras/{id}/frame.jpg", Needs.OPERATOR, snapshots::clean)
+                .get("/cameras/{id}", Needs.VIEWER, owners.ofCamera(pages::camera))
+                .get("/cameras/{id}/stream.mjpeg", Needs.VIEWER, owners.streamOfCamera(mjpeg::one))
+                .get("/cameras/{id}/snapshot.jpg", Needs.VIEWER, owners.ofCamera(snapshots::annotated))
+                .get("/cameras/{id}/frame.jpg", Needs.OPERATOR, owners.ofCamera(snapshots::clean))
                 .get("/explain", Needs.OPERATOR, pages::explain)
                 .get("/incidents", Needs.VIEWER, pages::incidents)
-                .get("/incidents/{id}", Needs.VIEWER, pages::incident)
+                .get("/incidents/{id}", Needs.VIEWER, owners.ofIncident(pages::incident))
                 .get("/system", Needs.VIEWER, pages::system)
                 .get("/api/system", Needs.VIEWER, system::report)
                 .get("/api/openapi.json", Needs.VIEWER, new ApiDescription())
                 .get("/api/me", Needs.VIEWER, logins::me)
-                .get("/api/cameras", Needs.VIEWER, cameras::list)
-                .get("/api/cameras/{id}", Needs.VIEWER, cameras::one)
-                .get("/api/cameras/{id}/scores", Needs.VIEWER, details::scores)
-                .get("/api/cameras/{id}/regions", Needs.OPERATOR, details::regions)
-                .get("/api/stream", Needs.VIEWER, events)
+                .get("/api/cameras", Needs.VIEWER, owners.cameras(cameras::list))
+                .get("/api/cameras/{id}", Needs.VIEWER, owners.ofCamera(cameras::one))
+                .get("/api/cameras/{id}/scores", Needs.VIEWER, owners.ofCamera(details::scores))
+                .get("/api/cameras/{id}/regions", Needs.OPERATOR, owners.ofCamera(details::regions))
+                .get("/api/stream", Needs.VIEWER, owners.events(events))
                 .get("/api/live", Needs.VIEWER, mjpeg::many)
-                .get("/api/incidents", Needs.VIEWER, incidents::list)
-                .get("/api/incidents/{id}", Needs.VIEWER, incidents::one)
-                .get("/api/incidents/{id}/snapshot.jpg", Needs.VIEWER, incidents.image(ImageKind.SNAPSHOT))
-                .get("/api/incidents/{id}/annotated.jpg", Needs.VIEWER, incidents.image(ImageKind.ANNOTATED))
-                .get("/api/incidents/{id}/heatmap.jpg", Needs.VIEWER, incidents.image(ImageKind.HEATMAP))
-                .get("/api/incidents/{id}/clip.mp4", Needs.VIEWER, incidents::clip)
-                .get("/api/incidents/{id}/scores", Needs.VIEWER, incidents::scores)
-                .get("/api/incidents/{id}/notifications", Needs.VIEWER, incidents::notifications)
+                .get("/api/incidents", Needs.VIEWER, owners.incidents(incidents::list))
+                .get("/api/incidents/{id}", Needs.VIEWER, owners.incident(incidents::one))
+                .get(
+                        "/api/incidents/{id}/snapshot.jpg",
+                        Needs.VIEWER,
+                        owners.file("snapshot", incidents.image(ImageKind.SNAPSHOT)))
+                .get(
+                        "/api/incidents/{id}/annotated.jpg",
+                        Needs.VIEWER,
+                        owners.file("annotated", incidents.image(ImageKind.ANNOTATED)))
+                .get(
+                        "/api/incidents/{id}/heatmap.jpg",
+                        Needs.VIEWER,
+                        owners.file("heatmap", incidents.image(ImageKind.HEATMAP)))
+                .get("/api/incidents/{id}/clip.mp4", Needs.VIEWER, owners.file("clip", incidents::clip))
+                .get("/api/incidents/{id}/scores", Needs.VIEWER, owners.ofIncident(incidents::scores))
+                .get("/api/incidents/{id}/notifications", Needs.VIEWER, owners.ofIncident(incidents::notifications))
                 .get("/api/sinks", Needs.VIEWER, new SinkEndpoint(content.sinks()))
                 .post("/api/sinks/{name}/test", Needs.ADMIN, system::test)
-                .post("/api/incidents/{id}/acknowledge", Needs.OPERATOR, reviews.acknowledge())
-                .post("/api/incidents/{id}/comment", Needs.OPERATOR, reviews.comment())
-                .post("/api/incidents/{id}/verdict", Needs.OPERATOR, reviews.verdict())
+                .post("/api/incidents/{id}/acknowledge", Needs.OPERATOR, owners.saidOf(reviews.acknowledge()))
+                .post("/api/incidents/{id}/comment", Needs.OPERATOR, owners.saidOf(reviews.comment()))
+                .post("/api/incidents/{id}/verdict", Needs.OPERATOR, owners.saidOf(reviews.verdict()))
                 .post("/api/explain", Needs.OPERATOR, explain)
                 .get("/api/explain/layers", Needs.OPERATOR, explain::choices)
                 .get("/discover", Needs.ADMIN, pages::discover)
@@ -175,7 +212,7 @@ public final class WebServer implements AutoCloseable {
 
     private ServerConnector connector(
             InetSocketAddress address, Duration stalledAfter, Optional<ServerTls> encryption) {
-        HttpConfiguration http = http();
+        HttpConfiguration http = http(members.isPresent() ? MAX_HEADER_BYTES_OF_MEMBERS : MAX_HEADER_BYTES);
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         // By the number of an address no host is named that could be compared.
         encryption.ifPresent(each -> http.addCustomizer(new SecureRequestCustomizer(false)));
@@ -252,6 +289,7 @@ public final class WebServer implements AutoCloseable {
     public void close() {
         mjpeg.close();
         events.close();
+        members.ifPresent(Members::close);
         explain.close();
         discover.close();
         try {
@@ -285,16 +323,17 @@ public final class WebServer implements AutoCloseable {
 
     /** What is due each second. */
     void tick() {
+        members.ifPresent(Members::tick);
         events.tick();
         mjpeg.tick();
         deadline.tick();
         tls.ifPresent(ServerTls::tick);
     }
 
-    private static HttpConfiguration http() {
+    private static HttpConfiguration http(int maxHeaderBytes) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setRequestHeaderSize(maxHeaderBytes);
         http.setUriCompliance(UriCompliance.DEFAULT);
         return http;
     }

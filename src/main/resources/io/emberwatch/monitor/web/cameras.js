@@ -114,10 +114,10 @@ async function answerOf(path) {
   const response = await fetch(path, {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
   requireLogin(response);
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
-  return response.json();
+  return {content: await response.json(), missing: response.headers.get('Emberwatch-Missing') ?? ''};
 }
 
-// Asks again and again for as long as the page is open.
+// Asks again and again for as long as the page is open. In a fleet, missing names the members that the answer lacks.
 export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
   const link = new Link();
 
@@ -126,7 +126,7 @@ export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
     try {
       const answer = await answerOf(path);
       const returned = link.answered();
-      onAnswer(answer);
+      onAnswer(answer.content, answer.missing);
       if (returned) onReturn();
     } catch (failure) {
       link.gone(failure);
@@ -198,7 +198,7 @@ export function watch(camera, onAnswer, onReturn = () => {}) {
     asking = true;
     try {
       const answer = await answerOf(path);
-      if (source === null) tell(camera ? [answer] : answer);
+      if (source === null) tell(camera ? [answer.content] : answer.content);
     } catch (failure) {
       if (source === null) link.gone(failure);
     }

@@ -40,7 +40,10 @@ function path(before) {
 const isNewer = (a, b) => a.started_at > b.started_at || (a.started_at === b.started_at && a.id > b.id);
 
 // Takes the newest page in: what lies within it and is not there any more does not match the filters now.
-function takeNewest(page) {
+function takeNewest(page, missing) {
+  const notice = document.getElementById('missing');
+  notice.hidden = missing === '';
+  setText(notice, missing && word('incidents.missing', missing));
   const ids = new Set(page.map((incident) => incident.id));
   const last = page.at(-1);
   const whole = page.length < PAGE;

@@ -82,6 +82,9 @@ class ConfigHashTest {
             "fleet.security.mechanism",
             "fleet.security.username",
             "fleet.security.password",
+            "fleet.secret",
+            "fleet.address",
+            "fleet.tls",
             "web.metrics_bind",
             "web.tls",
             "web.editable",
@@ -237,7 +240,7 @@ class ConfigHashTest {
         if (key.type() instanceof TlsConfig.Reader) {
             return new TlsConfig(true, Optional.of("/etc/ca.pem"), Optional.empty(), Optional.empty());
         }
-        if (key.type() instanceof CredentialHash) {
+        if (key.type() instanceof CredentialHash || key.type() instanceof FleetConfig.MemberSecret) {
             return new Secret("hash");
         }
         if (key.name().equals("template")) {

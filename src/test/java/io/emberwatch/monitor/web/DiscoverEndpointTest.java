@@ -88,7 +88,8 @@ class DiscoverEndpointTest {
                         },
                         SinkTrial.NONE,
                         this::find,
-                        () -> editing),
+                        () -> editing,
+                        Optional.empty()),
                 WebListener.NOOP);
         server.start();
     }

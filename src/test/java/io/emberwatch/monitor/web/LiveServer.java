@@ -93,6 +93,12 @@ final class LiveServer implements AutoCloseable {
     /** @param ticker monotonic nanoseconds, by which sessions end and logins are slowed */
     LiveServer(WebConfig config, Duration stalledAfter, LongSupplier ticker, String... cameras)
             throws WebBindException {
+        this(config, stalledAfter, ticker, Optional.empty(), cameras);
+    }
+
+    /** @param peers the fleet that it is a member of */
+    LiveServer(WebConfig config, Duration stalledAfter, LongSupplier ticker, Optional<Peers> peers, String... cameras)
+            throws WebBindException {
         for (String name : cameras) {
             CameraId id = new CameraId(name);
             configs.put(id, Scenes.camera("Camera " + name));
@@ -134,7 +140,8 @@ final class LiveServer implements AutoCloseable {
                 () -> report,
                 sink -> trial.send(sink),
                 wanted -> finder.find(wanted),
-                () -> editing);
+                () -> editing,
+                peers);
         server = new WebServer(config, content, counts, stalledAfter, ticker);
         server.start();
     }

@@ -61,6 +61,7 @@ class ServerWordsTest {
             "fill is blur, black or mean",
             "target is logit or probability",
             "verdict must be true_alarm or false_alarm",
+            "members ask each other for the events of one camera",
             "with a session, Origin must say whose page sent this; programs use a token");
 
     /** The files whose sentences reach a page. A new sentence in one of them needs a key in words-server.js. */
@@ -95,7 +96,11 @@ class ServerWordsTest {
                 "web/ReloadEndpoint.java",
                 "web/SnapshotEndpoint.java",
                 "web/Requests.java",
-                "web/Gate.java"
+                "web/Gate.java",
+                "web/MemberClient.java",
+                "web/MemberProxy.java",
+                "web/MemberCameras.java",
+                "web/MemberIncidents.java"
             })
     void everySentenceThatReachesAPage_hasAKey(String file) throws IOException {
         String known = english();

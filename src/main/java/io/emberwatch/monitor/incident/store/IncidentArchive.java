@@ -4,6 +4,7 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.store.IncidentDatabase.StoreException;
+import io.emberwatch.monitor.incident.store.IncidentQuery.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,8 @@ public final class IncidentArchive implements AutoCloseable {
 
     private List<Incident> page(IncidentQuery query, Optional<Incident> before) throws ArchiveException {
         try {
-            return new ArrayList<>(database.inTransaction(rows -> IncidentTables.list(rows, query, before)));
+            return new ArrayList<>(
+                    database.inTransaction(rows -> IncidentTables.list(rows, query, before.map(Position::of))));
         } catch (StoreException e) {
             throw new ArchiveException("the incidents in " + folder + " cannot be read: " + e.getMessage(), e);
         }

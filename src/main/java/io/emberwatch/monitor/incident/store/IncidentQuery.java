@@ -41,9 +41,16 @@ public record IncidentQuery(
         Optional<Boolean> acknowledged) {
     public static final int MOST = 500;
 
-    private static final Comparator<Incident> NEWEST_FIRST = Comparator.comparing(Incident::startedAt)
-            .thenComparing(Incident::id)
+    private static final Comparator<Position> NEWEST_FIRST = Comparator.comparing(Position::startedAt)
+            .thenComparing(Position::id)
             .reversed();
+
+    /** Where an incident stands among all: by its beginning, and by its id among those that began together. Immutable. */
+    public record Position(Instant startedAt, String id) {
+        public static Position of(Incident incident) {
+            return new Position(incident.startedAt(), incident.id());
+        }
+    }
 
     /** Among all cameras. */
     public IncidentQuery(
@@ -145,19 +152,22 @@ public record IncidentQuery(
      * @param stored what the database finds
      * @param unwritten incidents as they are now, where the database does not have that
      */
-    List<Incident> page(Optional<Incident> last, List<Incident> stored, Collection<Incident> unwritten) {
+    List<Incident> page(Optional<Position> last, List<Incident> stored, Collection<Incident> unwritten) {
         Map<String, Incident> found = new LinkedHashMap<>();
         stored.forEach(incident -> found.put(incident.id(), incident));
         for (Incident incident : unwritten) {
-            boolean onPage =
-                    last.map(each -> NEWEST_FIRST.compare(each, incident) < 0).orElse(true);
+            boolean onPage = last.map(each -> NEWEST_FIRST.compare(each, Position.of(incident)) < 0)
+                    .orElse(true);
             if (matches(incident) && onPage) {
                 found.put(incident.id(), incident);
             } else {
                 found.remove(incident.id());
             }
         }
-        return found.values().stream().sorted(NEWEST_FIRST).limit(limit).toList();
+        return found.values().stream()
+                .sorted(Comparator.comparing(Position::of, NEWEST_FIRST))
+                .limit(limit)
+                .toList();
     }
 
     /** Whether an incident is asked for, the page aside. */

@@ -10,6 +10,7 @@ import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentDatabase.StoreException;
+import io.emberwatch.monitor.incident.store.IncidentQuery.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -156,10 +157,12 @@ public final class IncidentStore implements AutoCloseable {
 
     /** The newest that are asked for, newest first; the next page follows the last one's id. */
     public synchronized List<Incident> list(IncidentQuery query) {
-        Optional<Incident> before = query.before().flatMap(this::find);
-        if (query.before().isPresent() && before.isEmpty()) {
-            return List.of();
-        }
+        Optional<Position> before = query.before().flatMap(this::find).map(Position::of);
+        return query.before().isPresent() && before.isEmpty() ? List.of() : list(query, before);
+    }
+
+    /** As {@link #list(IncidentQuery)}, from a place on that another's page may have ended at. */
+    public synchronized List<Incident> list(IncidentQuery query, Optional<Position> before) {
         List<Incident> stored =
                 attempt(handle -> IncidentTables.list(handle, query, before)).orElse(List.of());
         return query.page(before, stored, memory.unwritten());

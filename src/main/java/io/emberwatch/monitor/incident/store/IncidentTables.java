@@ -14,6 +14,7 @@ import io.emberwatch.monitor.incident.Review;
 import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.Review.Signed;
+import io.emberwatch.monitor.incident.store.IncidentQuery.Position;
 import io.emberwatch.monitor.incident.store.IncidentStore.RulingCounts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -119,7 +120,7 @@ final class IncidentTables {
     }
 
     /** @param before the last incident of the page before */
-    static List<Incident> list(Handle handle, IncidentQuery query, Optional<Incident> before) {
+    static List<Incident> list(Handle handle, IncidentQuery query, Optional<Position> before) {
         List<Incident> bare = handle.createQuery(LIST)
                 .bind("camera", query.camera().map(Object::toString).orElse(null))
                 .bind("among", query.among().map(IncidentTables::json).orElse(null))
@@ -129,8 +130,8 @@ final class IncidentTables {
                 .bind("acknowledged", query.acknowledged().orElse(null))
                 .bind("from", millis(query.from()))
                 .bind("until", millis(query.until()))
-                .bind("beforeId", before.map(Incident::id).orElse(null))
-                .bind("beforeAt", millis(before.map(Incident::startedAt)))
+                .bind("beforeId", before.map(Position::id).orElse(null))
+                .bind("beforeAt", millis(before.map(Position::startedAt)))
                 .bind("limit", query.limit())
                 .map((row, context) -> incident(row))
                 .list();

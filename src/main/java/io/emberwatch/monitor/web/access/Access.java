@@ -47,19 +47,27 @@ public final class Access implements AutoCloseable {
     private final PasswordCheck passwords;
     private final OpenIdLogin openId;
     private final RepeatFilter refusals;
+    private final Optional<MemberPass> members;
     private volatile Optional<AuditLog> audit = Optional.empty();
 
     /**
      * Opens the audit log, where somebody has to log in.
      *
      * @param ticker monotonic nanoseconds
+     * @param members whose requests come from other members of the fleet; empty to take none
      * @throws io.emberwatch.core.error.UserException when the audit log cannot be written, or a file of
      *     {@code web.openid.tls} cannot be used
      */
-    public Access(AccessConfig config, InstantSource clock, LongSupplier ticker, AccessListener listener) {
+    public Access(
+            AccessConfig config,
+            InstantSource clock,
+            LongSupplier ticker,
+            AccessListener listener,
+            Optional<MemberPass> members) {
         this.directory = new AtomicReference<>(new Directory(config));
         this.clock = clock;
         this.listener = listener;
+        this.members = members;
         this.sessions = new Sessions(ticker);
         this.passwords = new PasswordCheck(ticker);
         this.openId = new OpenIdLogin(ticker);
@@ -119,6 +127,9 @@ public final class Access implements AutoCloseable {
      */
     public Visitor identify(Request request) throws AccessRefused {
         Directory now = directory.get();
+        if (members.isPresent() && MemberPass.isShown(request)) {
+            return members.get().visitor(request);
+        }
         if (!now.config().loginNeeded()) {
             return Visitor.ANYBODY;
         }

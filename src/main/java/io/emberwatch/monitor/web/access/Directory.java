@@ -104,6 +104,8 @@ final class Directory {
         return switch (visitor.entry()) {
             case OPEN -> config.loginNeeded() ? Optional.empty() : Optional.of(visitor);
             case NONE -> Optional.of(visitor);
+            // The member that passed the request on goes on asking, and ends it there.
+            case MEMBER -> Optional.of(visitor);
             case SESSION -> throw new IllegalArgumentException("whose session it is, only the sessions know");
             case BASIC -> user(visitor.name()).map(user -> user.as(Entry.BASIC, ""));
             case TOKEN ->

@@ -23,6 +23,10 @@ public record Visitor(
     /** Has not said who it is. */
     public static final Visitor NOBODY = new Visitor("", Optional.empty(), Optional.of(Set.of()), Entry.NONE, "", "");
 
+    /** A member of the fleet that asks for itself. */
+    public static final Visitor FLEET =
+            new Visitor("", Optional.of(Role.VIEWER), Optional.empty(), Entry.MEMBER, "", "");
+
     /** How somebody came in. */
     public enum Entry {
         /** There is no door. */
@@ -36,11 +40,18 @@ public record Visitor(
         /** By a token with each request. */
         TOKEN,
         /** By a trusted proxy's word. */
-        PROXY
+        PROXY,
+        /** Came in at another member of the fleet, which passes the request on. */
+        MEMBER
     }
 
     public Visitor {
         cameras = cameras.map(Set::copyOf);
+    }
+
+    /** Whether another member has passed the request on: it is answered here or nowhere. */
+    public boolean isPassedOn() {
+        return entry == Entry.MEMBER;
     }
 
     public boolean may(Role asked) {

@@ -1,0 +1,159 @@
+package io.emberwatch.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.KafkaBroker;
+import io.emberwatch.cli.Emberwatch;
+import io.emberwatch.core.error.UserException;
+import io.emberwatch.lab.TinyModels;
+import io.emberwatch.monitor.config.ConfigLoader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Members of a fleet with a secret in one process, with a real broker: each answers for the cameras of both. */
+@Tag("slow")
+@Timeout(400)
+class OneAddressTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int CAMERAS = 8;
+
+    @TempDir
+    Path folder;
+
+    private KafkaBroker broker;
+    private final List<Monitor> monitors = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        TinyModels.writeWithLinearHead(folder.resolve("model"), 1);
+        broker = KafkaBroker.open(Files.createDirectory(folder.resolve("broker")));
+    }
+
+    @AfterEach
+    void close() {
+        monitors.forEach(Monitor::close);
+        broker.close();
+    }
+
+    private Path config(String member, String address) throws IOException {
+        return Files.writeString(folder.resolve(member + ".yml"), """
+                model: {path: "%s"}
+                canary: {enabled: false}
+                incidents: {path: "%s"}
+                web: {bind: "127.0.0.1:0"}
+                fleet:
+                  bootstrap_servers: ["%s"]
+                  group: site
+                  member: %s
+                  secret: "nobody but the members knows this text"
+                  %s
+                """.formatted(
+                        folder.resolve("model"), folder.resolve(member), broker.address(), member, address));
+    }
+
+    private Monitor member(String name) throws Exception {
+        ConfigFile file =
+                new ConfigFile(config(name, "address: 127.0.0.1"), new ConfigLoader(Map.<String, String>of()::get));
+        Monitor monitor = Monitor.start(file.load(), file);
+        monitors.add(monitor);
+        return monitor;
+    }
+
+    private void importCameras() throws IOException {
+        Path site = Files.writeString(
+                folder.resolve("cameras.yml"),
+                "defaults: {capture: {fps: 2, max_width: 160}}\ncameras:\n"
+                        + IntStream.range(0, CAMERAS)
+                                .mapToObj(i -> "  cam-%d: {name: Camera %d, url: \"demo:?fire=never&seed=%d\"}\n"
+                                        .formatted(i, i, i))
+                                .collect(Collectors.joining()));
+        StringWriter out = new StringWriter();
+        Emberwatch.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .execute(
+                        "fleet",
+                        "import",
+                        site.toString(),
+                        "--config",
+                        config("operator", "address: 127.0.0.1").toString());
+        assertThat(out.toString()).contains("imported=" + CAMERAS);
+    }
+
+    private static List<String> live(JsonNode cameras) {
+        List<String> ids = new ArrayList<>();
+        cameras.forEach(camera -> {
+            if (camera.path("feed").asText().equals("up")) {
+                ids.add(camera.path("id").asText());
+            }
+        });
+        return ids;
+    }
+
+    private static JsonNode cameras(MonitorClient client) throws IOException {
+        return new ObjectMapper().readTree(client.text("/api/cameras"));
+    }
+
+    @Test
+    void eachMember_answersForTheCamerasOfBoth_andForThoseOfOneThatHasGone() throws Exception {
+        importCameras();
+        Monitor one = member("one");
+        Monitor two = member("two");
+        MonitorClient atOne = new MonitorClient(one.port());
+        MonitorClient atTwo = new MonitorClient(two.port());
+        await().atMost(LIMIT)
+                .until(() -> !one.config().cameras().isEmpty()
+                        && !two.config().cameras().isEmpty()
+                        && one.config().cameras().size()
+                                        + two.config().cameras().size()
+                                == CAMERAS);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(live(cameras(atTwo))).hasSize(CAMERAS));
+
+        String elsewhere = two.config().cameras().keySet().iterator().next().value();
+        byte[] first = atOne.streamed(elsewhere, 1);
+        assertThat(first).startsWith((byte) 0xff, (byte) 0xd8);
+        assertThat(atOne.streamed(elsewhere, 3))
+                .startsWith((byte) 0xff, (byte) 0xd8)
+                .isNotEqualTo(first);
+        assertThat(atOne.bytes("/cameras/" + elsewhere + "/frame.jpg")).startsWith((byte) 0xff, (byte) 0xd8);
+        assertThat(atOne.camera(elsewhere).path("id").asText()).isEqualTo(elsewhere);
+        assertThat(atOne.status("/cameras/nobody")).isEqualTo(404);
+
+        two.close();
+        assertThat(live(cameras(atOne))).hasSizeLessThanOrEqualTo(CAMERAS);
+        assertThat(cameras(atOne)).as("none is hidden").hasSize(CAMERAS);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
+        assertThat(atOne.streamed(elsewhere, 1)).startsWith((byte) 0xff, (byte) 0xd8);
+    }
+
+    @Test
+    void memberThatNobodyCouldReach_doesNotStart() throws Exception {
+        ConfigFile file = new ConfigFile(config("alone", ""), new ConfigLoader(Map.<String, String>of()::get));
+        assertThatThrownBy(() -> Monitor.start(file.load(), file))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("fleet.address: the other members cannot reach")
+                .hasMessageContaining("web.bind");
+    }
+}
