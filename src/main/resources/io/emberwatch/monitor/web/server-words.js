@@ -17,7 +17,11 @@ const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const patterns = Object.entries({...words.en, ...problems.en})
   .filter(([key]) => key !== COLON && key !== OR)
   .sort(([, one], [, other]) => other.length - one.length)
-  .map(([key, text]) => [key, new RegExp(`^${text.split(/\{\d\}/).map(literal).join('(.+?)')}$`)]);
+  .map(([key, text]) => {
+    // What a sentence begins with is no place before it.
+    const whole = text.split(/\{\d\}/).map(literal).join('(.+?)').replace(/^\(\.\+\?\)/, '((?:(?!: ).)+?)');
+    return [key, new RegExp(`^${whole}$`)];
+  });
 
 // In the reader's language; null where the sentence is not known.
 function known(sentence) {

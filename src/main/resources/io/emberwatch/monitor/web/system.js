@@ -131,16 +131,21 @@ function modelRows(model) {
   const card = model.card;
   if (card) {
     rows.push([word('system.labels'), card.labels.join(word('list.separator'))]);
-    rows.push([word('system.threshold'), String(card.threshold)]);
+    rows.push([word('system.threshold'), card.threshold.toFixed(3)]);
     rows.push([word('system.input'), `${card.input_width} × ${card.input_height}`]);
     rows.push([word('system.temperature'), card.temperature.toFixed(2)]);
     const totals = card.figures?.totals ?? card.figures ?? {};
     for (const [name, value] of Object.entries(totals)) {
-      // Names are those of evaluate --json, in every language.
-      if (typeof value === 'number') rows.push([name.replaceAll('_', ' '), Number.isInteger(value) ? String(value) : value.toFixed(4)]);
+      if (typeof value === 'number') rows.push([figureWord(name), Number.isInteger(value) ? String(value) : value.toFixed(4)]);
     }
   }
   return rows;
+}
+
+// By its name in evaluate --json; one that has no word here keeps it.
+function figureWord(name) {
+  const text = word(`system.figure.${name}`);
+  return text.startsWith('system.figure.') ? name.replaceAll('_', ' ') : text;
 }
 
 function latencyRow(latency) {
