@@ -162,14 +162,14 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
             change = change.withPassword(
                     passwords.store(change.camera(), wanted.password().get()).reference());
         }
-        return written(before, change.in(before.text()), "camera=" + change.camera() + " changed in a page");
+        return written(before, change.in(before.text()), "camera=" + change.camera());
     }
 
     /** What is there now becomes the version before, so that going back twice changes nothing. */
     private Saved undone(Content before) throws IOException, ConfigException {
         Optional<Content> kept = file.previous();
         return kept.isPresent()
-                ? written(before, kept.get().text(), "went back to the version before in a page")
+                ? written(before, kept.get().text(), "undo=latest")
                 : without(
                         Result.REFUSED,
                         List.of("there is no version of the configuration file before this one"),
@@ -202,7 +202,7 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
             }
             case Outcome.FAILED -> without(Result.FAILED, outcome.problems(), now.version());
             default -> {
-                LOG.info("{}, and in {}", what, config);
+                LOG.info("{} changed in a page, and in {}", what, config);
                 yield new Saved(Result.SAVED, List.of(), outcome.changed(), outcome.needsRestart(), now.version());
             }
         };
