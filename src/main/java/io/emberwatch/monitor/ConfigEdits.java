@@ -83,7 +83,8 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
     /** Empty where going back would change nothing. */
     private Optional<Previous> previous(Content now) {
         try {
-            Optional<Content> kept = file.previous().filter(each -> !each.version().equals(now.version()));
+            Optional<Content> kept =
+                    file.previous().filter(each -> !each.version().equals(now.version()));
             return kept.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Previous(file.changedAt(), difference(now, kept.get())));

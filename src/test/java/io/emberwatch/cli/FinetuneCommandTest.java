@@ -79,7 +79,9 @@ class FinetuneCommandTest {
             assertThat(gain.base()).isEqualTo(base.sha256());
             assertThat(gain.model()).isEqualTo(fitted.sha256());
             JsonNode training = fitted.manifest().training();
-            assertThat(gain.images().values().stream().mapToLong(Long::longValue).sum())
+            assertThat(gain.images().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
                     .isEqualTo(training.path("val_pictures").asLong())
                     .isPositive();
             assertThat(gain.before().get("auroc"))

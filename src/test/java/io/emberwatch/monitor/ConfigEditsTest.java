@@ -108,7 +108,8 @@ class ConfigEditsTest {
                             .statusCode())
                     .isEqualTo(200);
             String after = site.text();
-            JsonNode previous = Json.parse(site.get("/api/config/cameras").body()).path("previous");
+            JsonNode previous =
+                    Json.parse(site.get("/api/config/cameras").body()).path("previous");
             assertThat(previous.path("changes").toString())
                     .contains("\"cameras.yard.name\"")
                     .doesNotContain("s3cr");

@@ -50,7 +50,9 @@ public record FinetuneGain(
      */
     public static FinetuneGain of(Instant at, String base, String model, JsonNode training) {
         Map<String, Long> images = new LinkedHashMap<>();
-        for (Iterator<Map.Entry<String, JsonNode>> all = training.path("val_classes").fields(); all.hasNext(); ) {
+        for (Iterator<Map.Entry<String, JsonNode>> all =
+                        training.path("val_classes").fields();
+                all.hasNext(); ) {
             Map.Entry<String, JsonNode> each = all.next();
             images.put(each.getKey(), each.getValue().asLong());
         }
@@ -91,8 +93,10 @@ public record FinetuneGain(
         JsonNode tree = Json.read(file);
         try {
             Map<String, Long> images = new LinkedHashMap<>();
-            tree.path("held_out").fields().forEachRemaining(each -> images.put(each.getKey(), each.getValue()
-                    .asLong()));
+            tree.path("held_out")
+                    .fields()
+                    .forEachRemaining(
+                            each -> images.put(each.getKey(), each.getValue().asLong()));
             return Optional.of(new FinetuneGain(
                     Instant.parse(tree.path("at").asText()),
                     tree.path("base").asText(),

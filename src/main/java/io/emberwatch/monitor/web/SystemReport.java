@@ -120,7 +120,11 @@ public record SystemReport(
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Gain(
-            String at, String model, Map<String, Long> heldOut, Map<String, Double> before, Map<String, Double> after) {}
+            String at,
+            String model,
+            Map<String, Long> heldOut,
+            Map<String, Double> before,
+            Map<String, Double> after) {}
 
     /** The same without what tells of all cameras. */
     SystemReport withoutRetraining() {

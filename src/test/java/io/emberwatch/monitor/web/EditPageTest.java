@@ -196,7 +196,8 @@ class EditPageTest {
         page.click("undo");
         page.click("undo");
         page.until("!document.getElementById('undo').disabled");
-        page.until("fetch('/api/cameras/loading-bay/regions').then(answer => answer.json()).then(all => all.masks.length === 1)");
+        page.until(
+                "fetch('/api/cameras/loading-bay/regions').then(answer => answer.json()).then(all => all.masks.length === 1)");
         assertThat(file).content().isEqualTo(before);
         // A version before that is no good any more is not gone back to, and the page says why.
         Path kept = file.resolveSibling("site.yml.1");

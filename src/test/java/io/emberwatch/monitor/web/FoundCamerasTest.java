@@ -88,8 +88,8 @@ class FoundCamerasTest {
                 page.value("type('username', '" + FakeDevice.USER + "')");
                 page.value("type('password', '" + FakeDevice.PASSWORD + "')");
                 page.click("try");
-                page.until("document.getElementById('refusal').textContent"
-                        + ".includes('there is a camera " + idOf(first) + " already: choose another id')");
+                page.until("document.getElementById('refusal').textContent" + ".includes('there is a camera "
+                        + idOf(first) + " already: choose another id')");
                 page.value("type('id', 'back_gate')");
                 save(page, "back_gate");
 

@@ -147,8 +147,12 @@ final class FullSite {
                         detect: {threshold: 0.8}
                       yard: {}
                     """;
-            return new Cameras("site.yml", VERSION, Optional.of("it is read-only"),
-                    Optional.of(new Previous(NOON, List.of("cameras.yard"))), WrittenCamera.of(file));
+            return new Cameras(
+                    "site.yml",
+                    VERSION,
+                    Optional.of("it is read-only"),
+                    Optional.of(new Previous(NOON, List.of("cameras.yard"))),
+                    WrittenCamera.of(file));
         }
 
         @Override

@@ -200,12 +200,12 @@ class HostileRequestsTest {
             if (!route.startsWith("POST ") || without.contains(route)) {
                 continue;
             }
-            String path =
-                    route.substring(5).replace("{id}", route.contains("incidents") ? Site.GATE_FIRE : "gate");
+            String path = route.substring(5).replace("{id}", route.contains("incidents") ? Site.GATE_FIRE : "gate");
             String type = path.equals("/login") ? "application/x-www-form-urlencoded" : "application/json";
-            String answer = send("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nIf-Match: \"x\"\r\n"
-                    + "Authorization: Bearer " + Site.tokenOf("admin") + "\r\nContent-Type: " + type
-                    + "\r\nContent-Length: 20971520\r\n\r\n");
+            String answer =
+                    send("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nIf-Match: \"x\"\r\n"
+                            + "Authorization: Bearer " + Site.tokenOf("admin") + "\r\nContent-Type: " + type
+                            + "\r\nContent-Length: 20971520\r\n\r\n");
             assertThat(answer).as(route).startsWith("HTTP/1.1 413 ").contains("may have");
             refused++;
         }

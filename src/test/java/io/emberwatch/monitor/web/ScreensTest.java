@@ -45,22 +45,34 @@ class ScreensTest {
     private static final List<Screen> SCREENS = List.of(
             new Screen("wall", "/", "document.querySelectorAll('.tile img[src]').length >= 1", ""),
             new Screen("kiosk", "/?kiosk", "document.querySelectorAll('.tile img[src]').length >= 1", ""),
-            new Screen("camera", "/cameras/gate", "document.getElementById('live').naturalWidth > 0"
-                    + " && document.getElementById('past-greatest').hasAttribute('d')", ""),
+            new Screen(
+                    "camera",
+                    "/cameras/gate",
+                    "document.getElementById('live').naturalWidth > 0"
+                            + " && document.getElementById('past-greatest').hasAttribute('d')",
+                    ""),
             new Screen("incidents", "/incidents", "document.querySelectorAll('.incident').length >= 2", ""),
-            new Screen("incident", "FIRE", "document.getElementById('title').textContent !== ''"
-                    + " && document.querySelector('.still img')?.naturalWidth > 0", ""),
+            new Screen(
+                    "incident",
+                    "FIRE",
+                    "document.getElementById('title').textContent !== ''"
+                            + " && document.querySelector('.still img')?.naturalWidth > 0",
+                    ""),
             new Screen("system", "/system", "document.querySelectorAll('#sinks li').length > 0", ""),
             new Screen("discover", "/discover", "document.querySelector('.nav a[href=\"/discover\"]') !== null", ""),
             new Screen("edit", "/edit", "document.querySelectorAll('#cameras .device').length === 6", ""),
             new Screen("add", "/edit", "document.querySelectorAll('#cameras .device').length === 6", "new"),
-            new Screen("explain", "/explain?camera=gate", "!document.getElementById('take').disabled"
-                    + " && !document.getElementById('save-json').disabled", ""));
+            new Screen(
+                    "explain",
+                    "/explain?camera=gate",
+                    "!document.getElementById('take').disabled" + " && !document.getElementById('save-json').disabled",
+                    ""));
 
     @Test
     void everyPage_fitsTheScreen_andIsWhollyChinese_whereItIsAskedFor() throws Exception {
         Path file = folder.resolve("site.yml");
-        Files.writeString(file, """
+        Files.writeString(
+                file, """
                 incidents: {path: "%s"}
                 web:
                   bind: "127.0.0.1:0"
@@ -107,7 +119,8 @@ class ScreensTest {
                             page.resize(look.width(), height(page, look.height()));
                         }
                         keep(page, screen.name() + "-" + look.name());
-                        if (page.value("document.documentElement.scrollWidth <= innerWidth").equals("false")) {
+                        if (page.value("document.documentElement.scrollWidth <= innerWidth")
+                                .equals("false")) {
                             wide.add(screen.name() + " " + look.name());
                         }
                         if (look.language().equals("zh")) {
@@ -127,8 +140,7 @@ class ScreensTest {
 
     /** Of the whole page. */
     private static int height(BrowserSession page, int least) {
-        return Math.max(
-                least, Math.min(3000, Integer.parseInt(page.value("document.documentElement.scrollHeight"))));
+        return Math.max(least, Math.min(3000, Integer.parseInt(page.value("document.documentElement.scrollHeight"))));
     }
 
     private record Look(String name, String scheme, String language, int width, int height) {}
@@ -143,7 +155,8 @@ class ScreensTest {
     /** What of a page's texts is English, apart from names. */
     private static String english(BrowserSession page) {
         return page.value("(() => { const found = [];"
-                + " const look = text => { const left = text.replace(new RegExp('" + NAMES.replace("\\", "\\\\") + "', 'g'), '');"
+                + " const look = text => { const left = text.replace(new RegExp('" + NAMES.replace("\\", "\\\\")
+                + "', 'g'), '');"
                 + "   if (/[A-Za-z]{2,}/.test(left)) found.push(text.trim()); };"
                 + " const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
                 + " while (walk.nextNode()) { const at = walk.currentNode.parentElement;"
@@ -164,6 +177,8 @@ class ScreensTest {
     private static void keep(BrowserSession page, String name) throws IOException {
         Path screens = Files.createDirectories(Path.of("target/screens"));
         Files.copy(
-                page.rendering().image(), screens.resolve("page-" + name + ".png"), StandardCopyOption.REPLACE_EXISTING);
+                page.rendering().image(),
+                screens.resolve("page-" + name + ".png"),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -156,7 +156,8 @@ class ServerWordsTest {
                     .filter(part -> SENTENCE.matcher(part).find())
                     .filter(part -> !known.contains(part))
                     .filter(part -> OF_THE_API.stream().noneMatch(api -> api.contains(part)))
-                    .filter(part -> !part.startsWith("Basic realm") && !part.contains("xmlns") && !part.startsWith("<?xml"))
+                    .filter(part ->
+                            !part.startsWith("Basic realm") && !part.contains("xmlns") && !part.startsWith("<?xml"))
                     .forEach(missing::add);
         }
 
@@ -222,12 +223,15 @@ class ServerWordsTest {
                         .isEqualTo("已加载并正在分析，但本机每秒可为 3 帧评分，1 个摄像头需要 5 帧：平均每 0.3 秒为每个摄像头评分一次");
                 assertThat(session.value("told('nobody ever said this')")).isEqualTo("nobody ever said this");
                 // What is wrong with a configuration, with its place before it and words within words.
-                assertThat(session.value("told('site.yml:3: cameras.gate.detect.threshold: must be a number from 0 to 1,"
-                                + " not \\'high\\'')"))
+                assertThat(session.value(
+                                "told('site.yml:3: cameras.gate.detect.threshold: must be a number from 0 to 1,"
+                                        + " not \\'high\\'')"))
                         .isEqualTo("site.yml:3: cameras.gate.detect.threshold：必须是 0 至 1 的数字，而不是 'high'");
-                assertThat(session.value("told('site.yml:4: cameras.gate.capture.transport: must be tcp or udp, not 7')"))
+                assertThat(session.value(
+                                "told('site.yml:4: cameras.gate.capture.transport: must be tcp or udp, not 7')"))
                         .isEqualTo("site.yml:4: cameras.gate.capture.transport：必须是tcp 或 udp，而不是 7");
-                assertThat(session.value("told('site.yml:4: cameras.gate: unknown key \\'ulr\\', did you mean \\'url\\'?')"))
+                assertThat(session.value(
+                                "told('site.yml:4: cameras.gate: unknown key \\'ulr\\', did you mean \\'url\\'?')"))
                         .isEqualTo("site.yml:4: cameras.gate：未知的键 'ulr'，是否想写 'url'？");
             }
         }
