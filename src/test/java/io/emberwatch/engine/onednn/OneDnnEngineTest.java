@@ -232,4 +232,5 @@ class OneDnnEngineTest {
         }
         return largest;
     }
+
 }
