@@ -6,6 +6,7 @@ import io.emberwatch.monitor.EditableFile.Content;
 import io.emberwatch.monitor.camera.CameraTls;
 import io.emberwatch.monitor.config.CameraChange;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.config.ConfigDifference;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.config.Secret;
@@ -38,11 +39,16 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
     private final ConfigReloads reloads;
     private final ConfigReloads.Running running;
     private final CameraTrials trials;
+    private final boolean inFleet;
 
-    /** @param on whether the configuration that holds now allows it */
+    /**
+     * @param on whether the configuration that holds now allows it
+     * @param inFleet whether the cameras are those of a fleet, which are not in the file
+     */
     ConfigEdits(
             ConfigFile config,
             BooleanSupplier on,
+            boolean inFleet,
             ConfigReloads reloads,
             ConfigReloads.Running running,
             CameraTrials trials) {
@@ -50,6 +56,7 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
         this.file = new EditableFile(config.path());
         this.passwords = new CameraPasswords(config.path());
         this.on = on;
+        this.inFleet = inFleet;
         this.reloads = reloads;
         this.running = running;
         this.trials = trials;
@@ -63,14 +70,58 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
     @Override
     public Cameras cameras() {
         Content now = read();
-        return new Cameras(name(), now.version(), file.hindrance(), WrittenCamera.of(now.text()));
+        return new Cameras(name(), now.version(), hindrance(), previous(now), WrittenCamera.of(now.text()));
+    }
+
+    private Optional<String> hindrance() {
+        return inFleet
+                ? Optional.of("the cameras of a fleet are in its topic, not in this file: emberwatch fleet import"
+                        + " changes them")
+                : file.hindrance();
+    }
+
+    /** Empty where going back would change nothing. */
+    private Optional<Previous> previous(Content now) {
+        try {
+            Optional<Content> kept =
+                    file.previous().filter(each -> !each.version().equals(now.version()));
+            return kept.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Previous(file.changedAt(), difference(now, kept.get())));
+        } catch (IOException e) {
+            LOG.warn("the version of {} before cannot be read: {}", config, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Nothing where one of them is no good: whoever goes back to it is told why. */
+    private List<String> difference(Content now, Content kept) {
+        try {
+            return ConfigDifference.between(config.parse(now.text()), config.parse(kept.text()));
+        } catch (ConfigException e) {
+            return List.of();
+        }
     }
 
     @Override
     public Optional<CompletableFuture<Saved>> save(String version, Wanted wanted) {
+        return change(version, before -> saved(before, wanted));
+    }
+
+    @Override
+    public Optional<CompletableFuture<Saved>> undo(String version) {
+        return change(version, this::undone);
+    }
+
+    /** Changes the file, which is as whoever asks has seen it. */
+    private interface Change {
+        Saved make(Content before) throws IOException, ConfigException;
+    }
+
+    private Optional<CompletableFuture<Saved>> change(String version, Change change) {
         return reloads.submit(() -> {
             try {
-                return saved(version, wanted);
+                return changed(version, change);
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("the configuration {} could not be changed", config, e);
                 return without(Result.FAILED, List.of("this is a fault of the monitor; its log says more"), "");
@@ -78,7 +129,7 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
         });
     }
 
-    private Saved saved(String version, Wanted wanted) {
+    private Saved changed(String version, Change change) {
         Content before;
         try {
             before = read();
@@ -88,24 +139,12 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
         if (!before.version().equals(version)) {
             return outdated(before.version());
         }
-        Optional<String> hindrance = file.hindrance();
+        Optional<String> hindrance = hindrance();
         if (hindrance.isPresent()) {
             return without(Result.UNWRITABLE, List.of(hindrance.get()), before.version());
         }
-        Optional<CameraPasswords.Stored> stored = Optional.empty();
         try {
-            CameraChange change = wanted.change();
-            if (wanted.password().isPresent()) {
-                stored = Optional.of(
-                        passwords.store(change.camera(), wanted.password().get()));
-                change = change.withPassword(stored.get().reference());
-            }
-            String text = change.in(before.text());
-            check(text);
-            if (!text.equals(before.text()) && !file.replace(before, text)) {
-                return outdated(file.read().version());
-            }
-            return takenOver(change.camera(), before);
+            return change.make(before);
         } catch (ConfigException e) {
             return without(Result.REFUSED, e.problems(), before.version());
         } catch (UserException e) {
@@ -118,14 +157,42 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
         }
     }
 
+    private Saved saved(Content before, Wanted wanted) throws IOException, ConfigException {
+        CameraChange change = wanted.change();
+        if (wanted.password().isPresent()) {
+            change = change.withPassword(
+                    passwords.store(change.camera(), wanted.password().get()).reference());
+        }
+        return written(before, change.in(before.text()), "camera=" + change.camera());
+    }
+
+    /** What is there now becomes the version before, so that going back twice changes nothing. */
+    private Saved undone(Content before) throws IOException, ConfigException {
+        Optional<Content> kept = file.previous();
+        return kept.isPresent()
+                ? written(before, kept.get().text(), "undo=latest")
+                : without(
+                        Result.REFUSED,
+                        List.of("there is no version of the configuration file before this one"),
+                        before.version());
+    }
+
+    private Saved written(Content before, String text, String what) throws IOException, ConfigException {
+        check(text);
+        if (!text.equals(before.text()) && !file.replace(before, text)) {
+            return outdated(file.read().version());
+        }
+        return takenOver(what, before);
+    }
+
     /** As a reload will judge it, and {@code emberwatch validate}. */
-    private void check(String text) {
+    private void check(String text) throws ConfigException {
         MonitorConfig wanted = config.parse(text);
         CameraTls.check(wanted.cameras());
         running.check(wanted);
     }
 
-    private Saved takenOver(CameraId camera, Content before) throws IOException {
+    private Saved takenOver(String what, Content before) throws IOException {
         Outcome outcome = reloads.run("page");
         Content now = file.read();
         return switch (outcome.result()) {
@@ -136,7 +203,7 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
             }
             case Outcome.FAILED -> without(Result.FAILED, outcome.problems(), now.version());
             default -> {
-                LOG.info("camera={} changed in a page, and in {}", camera, config);
+                LOG.info("{} changed in a page, and in {}", what, config);
                 yield new Saved(Result.SAVED, List.of(), outcome.changed(), outcome.needsRestart(), now.version());
             }
         };
@@ -154,6 +221,10 @@ final class ConfigEdits implements ConfigEditing, AutoCloseable {
     @Override
     public Optional<CompletableFuture<Tried>> attempt(Wanted wanted) {
         return trials.attempt(wanted.change().camera(), () -> {
+            if (inFleet) {
+                return new CameraTrials.Wanted(
+                        Optional.empty(), Tried.refused(hindrance().stream().toList()));
+            }
             try {
                 CameraChange change = wanted.change();
                 String written = wanted.password()

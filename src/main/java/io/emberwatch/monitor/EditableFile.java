@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +52,10 @@ final class EditableFile {
 
     /** @throws IOException where it cannot be read, or is too large to be a configuration */
     Content read() throws IOException {
+        return read(file);
+    }
+
+    private static Content read(Path file) throws IOException {
         if (Files.size(file) > ConfigLoader.LARGEST_BYTES) {
             throw new IOException("is larger than 1 MiB");
         }
@@ -95,6 +100,17 @@ final class EditableFile {
         }
         write(real, text.getBytes(StandardCharsets.UTF_8), real);
         return true;
+    }
+
+    /** The version before the latest change; empty where none is kept. */
+    Optional<Content> previous() throws IOException {
+        Path kept = kept(file.toRealPath(), 1);
+        return Files.isRegularFile(kept) ? Optional.of(read(kept)) : Optional.empty();
+    }
+
+    /** When the latest change was made, by which the version before was kept. */
+    Instant changedAt() throws IOException {
+        return Files.getLastModifiedTime(kept(file.toRealPath(), 1)).toInstant();
     }
 
     /** Puts back what was there; the versions stay. */

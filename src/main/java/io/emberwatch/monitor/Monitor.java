@@ -534,8 +534,13 @@ public final class Monitor implements AutoCloseable {
         ConfigReloads started = new ConfigReloads(
                 read, running, Path.of(config.get().incidents().path()), reloadMeters);
         closing.add("reload", started);
-        ConfigEdits editing =
-                new ConfigEdits(read, () -> config.get().web().editable(), started, running, new CameraTrials(sources));
+        ConfigEdits editing = new ConfigEdits(
+                read,
+                () -> config.get().web().editable(),
+                config.get().fleet().isPresent(),
+                started,
+                running,
+                new CameraTrials(sources));
         closing.add("changes in pages", editing);
         started.start();
         reloads = Optional.of(started);

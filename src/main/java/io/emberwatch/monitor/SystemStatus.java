@@ -3,6 +3,7 @@ package io.emberwatch.monitor;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.monitor.camera.CameraHealth;
+import io.emberwatch.monitor.incident.FinetuneGain;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.store.IncidentStore;
@@ -11,6 +12,7 @@ import io.emberwatch.monitor.metrics.MonitorMetrics;
 import io.emberwatch.monitor.web.CameraView;
 import io.emberwatch.monitor.web.SystemReport;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,14 +20,20 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gathers what is running and how it fares. Thread-safe. */
 final class SystemStatus implements Supplier<SystemReport> {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemStatus.class);
+
     private final Sources sources;
     private final InstantSource clock;
     private final Instant started;
+    private final AtomicBoolean unreadable = new AtomicBoolean();
     private volatile Optional<LoadedModel> model = Optional.empty();
 
     /**
@@ -119,7 +127,25 @@ final class SystemStatus implements Supplier<SystemReport> {
                 ruled.getOrDefault(Ruling.FALSE_ALARM, 0),
                 List.of(
                         "emberwatch incidents export --config CONFIG --out DATA",
-                        "emberwatch finetune DATA --model MODEL --out fitted"));
+                        "emberwatch finetune DATA --model MODEL --out fitted --config CONFIG"),
+                gain(hash).orElse(null));
+    }
+
+    /** Of the model in use only: what another one would gain is nothing to go by. */
+    private Optional<SystemReport.Gain> gain(String hash) {
+        Optional<FinetuneGain> latest;
+        try {
+            latest = FinetuneGain.read(sources.incidents().folder());
+        } catch (IOException e) {
+            if (!unreadable.getAndSet(true)) {
+                LOG.warn("what finetune has gained cannot be read: {}", e.toString());
+            }
+            return Optional.empty();
+        }
+        unreadable.set(false);
+        return latest.filter(each -> !hash.isEmpty() && each.base().equals(hash))
+                .map(each -> new SystemReport.Gain(
+                        each.at().toString(), each.model(), each.images(), each.before(), each.after()));
     }
 
     /** The folder itself may not be there yet. */

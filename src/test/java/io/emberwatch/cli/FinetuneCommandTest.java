@@ -2,9 +2,11 @@ package io.emberwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.TinyModels;
+import io.emberwatch.monitor.incident.FinetuneGain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,6 +62,42 @@ class FinetuneCommandTest {
             assertThat(bundle.manifest().training().at("/class_weights").asText())
                     .isEqualTo("none");
         }
+    }
+
+    @Test
+    void gainOnHeldOutImages_isLeftForTheMonitorsPage() throws IOException {
+        DrawnImages.write(data.resolve("train"), 10, 1);
+        Path incidents = Files.createDirectories(folder.resolve("incidents"));
+
+        assertThat(finetune("--views", "1", "--incidents", incidents.toString()))
+                .as(err.toString())
+                .isZero();
+
+        FinetuneGain gain = FinetuneGain.read(incidents).orElseThrow();
+        try (ModelPackage base = ModelPackage.open(model);
+                ModelPackage fitted = ModelPackage.open(folder.resolve("out/model"))) {
+            assertThat(gain.base()).isEqualTo(base.sha256());
+            assertThat(gain.model()).isEqualTo(fitted.sha256());
+            JsonNode training = fitted.manifest().training();
+            assertThat(gain.images().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isEqualTo(training.path("val_pictures").asLong())
+                    .isPositive();
+            assertThat(gain.before().get("auroc"))
+                    .isEqualTo(training.at("/val_before/auroc").asDouble());
+            assertThat(gain.after().get("auroc"))
+                    .isEqualTo(training.at("/val_after/auroc").asDouble());
+        }
+        assertThat(out.toString()).contains("shown on the monitor's page System");
+    }
+
+    @Test
+    void missingFolderOfIncidents_isToldBeforeTheWork() {
+        assertThat(finetune("--incidents", folder.resolve("nowhere").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("there is no folder of incidents");
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test

@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.camera.CaptureTime;
+import io.emberwatch.monitor.config.CameraChange;
 import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.web.ConfigEditing.Saved;
+import io.emberwatch.monitor.web.ConfigEditing.Wanted;
+import io.emberwatch.monitor.web.ConfigReload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -84,6 +89,127 @@ class ConfigEditsTest {
             assertThat(site.text()).isEqualTo(before);
             await().until(() -> site.cameras.open("hall") == 0);
             assertThat(folder.resolve("site.yml.3")).content().isEqualTo(before);
+        }
+    }
+
+    @Test
+    void undo_goesBackToTheVersionBefore_andAgainToWhatWasThere() throws Exception {
+        try (Editable site = new Editable("editable: true")) {
+            assertThat(Json.parse(site.get("/api/config/cameras").body())
+                            .path("previous")
+                            .isNull())
+                    .as("nothing was changed yet")
+                    .isTrue();
+            assertThat(site.post("/api/config/undo", "{}", site.version()).body())
+                    .contains("there is no version of the configuration file before this one");
+            String before = site.text();
+            String changed = "{\"name\":\"Front\",\"username\":\"guard\",\"password\":\"s3cr\"}";
+            assertThat(site.post("/api/config/cameras/yard", changed, site.version())
+                            .statusCode())
+                    .isEqualTo(200);
+            String after = site.text();
+            JsonNode previous =
+                    Json.parse(site.get("/api/config/cameras").body()).path("previous");
+            assertThat(previous.path("changes").toString())
+                    .contains("\"cameras.yard.name\"")
+                    .doesNotContain("s3cr");
+            String version = site.version();
+
+            HttpResponse<String> undone = site.post("/api/config/undo", "{}", version);
+
+            assertThat(undone.statusCode()).as(undone.body()).isEqualTo(200);
+            assertThat(Json.parse(undone.body()).path("changed").toString()).contains("\"cameras.yard.name\"");
+            assertThat(site.text()).isEqualTo(before);
+            assertThat(site.monitor.config().cameras().get(new CameraId("yard")).name())
+                    .isEqualTo("yard");
+            assertThat(site.post("/api/config/undo", "{}", version).statusCode())
+                    .as("of what somebody else has changed meanwhile")
+                    .isEqualTo(412);
+            assertThat(site.post("/api/config/undo", "{\"force\":true}", site.version())
+                            .statusCode())
+                    .isEqualTo(400);
+
+            assertThat(site.post("/api/config/undo", "{}", site.version()).statusCode())
+                    .isEqualTo(200);
+            assertThat(site.text()).isEqualTo(after);
+            assertThat(site.monitor
+                            .config()
+                            .cameras()
+                            .get(new CameraId("yard"))
+                            .password()
+                            .orElseThrow()
+                            .reveal())
+                    .as("its password was kept as long")
+                    .isEqualTo("s3cr");
+            assertThat(site.cameras.opened("gate")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void inAFleet_itIsSaidWhereItsCamerasAre_andNothingIsChanged() throws Exception {
+        Path file = folder.resolve("member.yml");
+        String text = "fleet: {bootstrap_servers: ['127.0.0.1:1']}\n";
+        Files.writeString(file, text);
+        ConfigFile config = new ConfigFile(file, new ConfigLoader(Map.<String, String>of()::get));
+        ConfigReloads.Running nobody = new ConfigReloads.Running() {
+            @Override
+            public ConfigReload.Outcome follow(MonitorConfig wanted) {
+                throw new AssertionError("nothing is taken over");
+            }
+
+            @Override
+            public void check(MonitorConfig wanted) {
+                throw new AssertionError("nothing is checked");
+            }
+
+            @Override
+            public boolean watches() {
+                return false;
+            }
+
+            @Override
+            public String hash() {
+                return "";
+            }
+        };
+        CameraChange change = new CameraChange.Added(new CameraId("yard"), Map.of(CameraChange.Field.URL, "demo:"));
+        try (ConfigReloads reloads = new ConfigReloads(config, nobody, folder, outcome -> {});
+                ConfigEdits edits = new ConfigEdits(
+                        config, () -> true, true, reloads, nobody, new CameraTrials((camera, wanted) -> {
+                            throw new AssertionError("nothing is tried");
+                        }))) {
+            String hindrance = edits.cameras().hindrance().orElseThrow();
+            assertThat(hindrance).contains("a fleet", "emberwatch fleet import").doesNotContain("\n");
+            Saved saved = edits.save(edits.cameras().version(), new Wanted(change, Optional.empty()))
+                    .orElseThrow()
+                    .get();
+            assertThat(saved.result()).isEqualTo(Saved.Result.UNWRITABLE);
+            assertThat(saved.problems()).containsExactly(hindrance);
+            assertThat(edits.undo(edits.cameras().version()).orElseThrow().get().problems())
+                    .containsExactly(hindrance);
+            assertThat(edits.attempt(new Wanted(change, Optional.empty()))
+                            .orElseThrow()
+                            .get()
+                            .problems())
+                    .containsExactly(hindrance);
+        }
+        assertThat(file).content().isEqualTo(text);
+    }
+
+    @Test
+    void versionBefore_thatIsNoGood_isNotGoneBackTo() throws Exception {
+        try (Editable site = new Editable("editable: true")) {
+            assertThat(site.post("/api/config/cameras/yard", "{\"name\":\"Front\"}", site.version())
+                            .statusCode())
+                    .isEqualTo(200);
+            String now = site.text();
+            Files.writeString(folder.resolve("site.yml.1"), "cameras: {gate: {ulr: 'demo:'}}\n");
+
+            HttpResponse<String> refused = site.post("/api/config/undo", "{}", site.version());
+
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("unknown key 'ulr'");
+            assertThat(site.text()).isEqualTo(now);
         }
     }
 

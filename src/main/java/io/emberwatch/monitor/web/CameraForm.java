@@ -106,6 +106,11 @@ final class CameraForm {
         return new Wanted(new CameraChange.Removed(camera), Optional.empty());
     }
 
+    /** There is nothing to say. */
+    void requireNothing() throws RequestRefused {
+        requireOnly(Set.of());
+    }
+
     private void requireOnly(Set<String> known) throws RequestRefused {
         for (Iterator<String> names = fields.fieldNames(); names.hasNext(); ) {
             if (!known.contains(names.next())) {

@@ -4,6 +4,7 @@ import io.emberwatch.core.error.UserException;
 import io.emberwatch.monitor.config.CameraChange;
 import io.emberwatch.monitor.config.Secret;
 import io.emberwatch.monitor.config.WrittenCamera;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,11 @@ public interface ConfigEditing {
 
         @Override
         public Optional<CompletableFuture<Saved>> save(String version, Wanted wanted) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CompletableFuture<Saved>> undo(String version) {
             return Optional.empty();
         }
 
@@ -53,6 +59,14 @@ public interface ConfigEditing {
     Optional<CompletableFuture<Saved>> save(String version, Wanted wanted);
 
     /**
+     * Puts the version of the file before the latest change in its place and has it taken over, as {@link #save}. What was
+     * there is the version before then.
+     *
+     * @param version of the file that is to be left
+     */
+    Optional<CompletableFuture<Saved>> undo(String version);
+
+    /**
      * Connects to the camera as it would be configured after a change that is not written, on a thread of its own; does not
      * wait.
      *
@@ -66,8 +80,26 @@ public interface ConfigEditing {
      * @param file its name, without its folder
      * @param version another one for each content
      * @param hindrance why it cannot be written, one line for people
+     * @param previous what {@link #undo} would go back to; empty where there is nothing else
      */
-    record Cameras(String file, String version, Optional<String> hindrance, List<WrittenCamera> cameras) {}
+    record Cameras(
+            String file,
+            String version,
+            Optional<String> hindrance,
+            Optional<Previous> previous,
+            List<WrittenCamera> cameras) {}
+
+    /**
+     * The version of the file before its latest change here. Immutable.
+     *
+     * @param until when that change was made
+     * @param changes the keys that going back would change; empty where one of the two is no good
+     */
+    record Previous(Instant until, List<String> changes) {
+        public Previous {
+            changes = List.copyOf(changes);
+        }
+    }
 
     /**
      * What is asked for. Immutable.

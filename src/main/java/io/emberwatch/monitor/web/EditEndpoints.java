@@ -11,6 +11,7 @@ import io.emberwatch.monitor.web.ConfigEditing.Tried;
 import io.emberwatch.monitor.web.ConfigEditing.Wanted;
 import io.emberwatch.monitor.web.access.Visitor.Entry;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,14 @@ final class EditEndpoints {
         return saving((form, id) -> form.removed(camera(id)));
     }
 
+    /** {@code POST /api/config/undo}: the version of the file before the latest change. */
+    Routes.Endpoint undo() {
+        return changing((editing, version, form, nothing) -> {
+            form.requireNothing();
+            return editing.undo(version);
+        });
+    }
+
     /** {@code POST /api/config/try}: a picture of what {@link #add} would add. */
     Routes.Endpoint tryNew() {
         return trying((form, id) -> form.added());
@@ -92,15 +101,24 @@ final class EditEndpoints {
         Wanted read(CameraForm form, String id) throws RequestRefused;
     }
 
+    /** A change that is asked for; empty where it cannot be now. */
+    private interface Changing {
+        Optional<CompletableFuture<Saved>> begin(ConfigEditing editing, String version, CameraForm form, String id)
+                throws RequestRefused;
+    }
+
     private Routes.Endpoint saving(Reading reading) {
+        return changing((editing, version, form, id) -> editing.save(version, reading.read(form, id)));
+    }
+
+    private Routes.Endpoint changing(Changing change) {
         return (request, response, callback, id) -> {
             ConfigEditing now = on(request);
             String version = version(request);
             BODY.read(
                     request,
                     body -> answer(request, response, callback, () -> {
-                        Wanted wanted = reading.read(CameraForm.of(body), id);
-                        return now.save(version, wanted)
+                        return change.begin(now, version, CameraForm.of(body), id)
                                 .orElseThrow(() -> new RequestRefused(
                                         503,
                                         "the configuration cannot be changed now: the monitor is starting, stopping or"
@@ -216,8 +234,13 @@ final class EditEndpoints {
     /** What the file says of the cameras; nothing where it is not to be changed. */
     @JsonNaming(SnakeCaseStrategy.class)
     private record CamerasJson(
-            boolean editable, String file, String version, String hindrance, List<CameraJson> cameras) {
-        static final CamerasJson OFF = new CamerasJson(false, null, null, null, List.of());
+            boolean editable,
+            String file,
+            String version,
+            String hindrance,
+            PreviousJson previous,
+            List<CameraJson> cameras) {
+        static final CamerasJson OFF = new CamerasJson(false, null, null, null, null, List.of());
 
         static CamerasJson of(Cameras now) {
             return new CamerasJson(
@@ -225,9 +248,16 @@ final class EditEndpoints {
                     now.file(),
                     now.version(),
                     now.hindrance().orElse(null),
+                    now.previous()
+                            .map(each -> new PreviousJson(
+                                    each.until().truncatedTo(ChronoUnit.SECONDS).toString(), each.changes()))
+                            .orElse(null),
                     now.cameras().stream().map(CameraJson::of).toList());
         }
     }
+
+    /** @param until ISO 8601 */
+    private record PreviousJson(String until, List<String> changes) {}
 
     /** Null where the file says nothing. */
     @JsonNaming(SnakeCaseStrategy.class)

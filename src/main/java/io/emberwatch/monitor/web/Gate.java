@@ -19,6 +19,7 @@ final class Gate {
     private static final String CHANGED = Gate.class.getName() + ".changed";
 
     private final Access access;
+    private final RefusalPage page = new RefusalPage();
 
     Gate(Access access) {
         this.access = access;
@@ -85,14 +86,14 @@ final class Gate {
                 : List.of();
     }
 
-    /** Answers a refusal: people are sent to the login page, programs are told how to come in. */
+    /** Answers a refusal: people are sent to the login page or get a page of words, programs are told how to come in. */
     void refuse(Request request, Response response, Callback callback, RequestRefused refusal) {
         refusal.why().ifPresent(why -> {
             Object known = request.getAttribute(VISITOR);
             access.refused(request, known instanceof Visitor visitor ? visitor : Visitor.NOBODY, why);
         });
         if (refusal.status() == 401) {
-            if (wantsPage(request)) {
+            if (RefusalPage.isForPeople(request)) {
                 String asked = request.getHttpURI().getPathQuery();
                 redirect(response, callback, "/login?next=" + URLEncoder.encode(asked, StandardCharsets.UTF_8));
                 return;
@@ -101,7 +102,16 @@ final class Gate {
                 response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"Emberwatch\", charset=\"UTF-8\"");
             }
         }
-        Answers.refuse(response, callback, refusal);
+        if (!page.answer(request, response, callback, refusal.status())) {
+            Answers.refuse(response, callback, refusal);
+        }
+    }
+
+    /** Answers a request for which there is no route: to people, as to any other that is refused. */
+    void answerUnrouted(Request request, Response response, Callback callback) {
+        if (!page.answer(request, response, callback, 404)) {
+            Routes.answerNothing(response, callback);
+        }
     }
 
     static void redirect(Response response, Callback callback, String path) {
@@ -110,11 +120,5 @@ final class Gate {
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
         response.write(true, null, callback);
-    }
-
-    private static boolean wantsPage(Request request) {
-        return request.getMethod().equals("GET")
-                && String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT))
-                        .contains("text/html");
     }
 }

@@ -19,10 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ResourceBundle;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -33,11 +30,6 @@ final class LoginEndpoints {
     private static final Requests.Body FORM = new Requests.Body("the form", 4 * 1024, "4 KiB", Duration.ofSeconds(10));
     /** A path of this server, which no browser takes for another's. */
     private static final Pattern OWN_PATH = Pattern.compile("/(?:[A-Za-z0-9._~-][A-Za-z0-9._~/?=&%:+-]{0,500})?");
-
-    /** The languages of the pages; the first is for whoever asks for another. */
-    private static final List<String> LANGUAGES = List.of("en", "zh");
-    /** What a reader has chosen; the pages' scripts write it as well. */
-    private static final String LANGUAGE = "emberwatch_language";
 
     private final Access access;
     private final Mustache page = new DefaultMustacheFactory("io/emberwatch/monitor/web").compile("login.mustache");
@@ -70,21 +62,15 @@ final class LoginEndpoints {
 
     void show(Request request, Response response, Callback callback, String nothing) throws RequestRefused {
         String asked = String.valueOf(Requests.query(request).getValue("language"));
-        String language = LANGUAGES.contains(asked) ? asked : language(request);
-        if (language.equals(asked)) {
-            Response.addCookie(
-                    response,
-                    HttpCookie.build(LANGUAGE, language)
-                            .path("/")
-                            .sameSite(HttpCookie.SameSite.LAX)
-                            .maxAge(Duration.ofDays(365).toSeconds())
-                            .build());
+        boolean chosen = PageWords.LANGUAGES.contains(asked);
+        if (chosen) {
+            Response.addCookie(response, PageWords.choice(asked));
         }
         String next = ownPath(Requests.query(request).getValue("next"));
         if (Gate.visitor(request).role().isPresent()) {
             Gate.redirect(response, callback, next);
         } else {
-            Map<String, String> words = words(language);
+            Map<String, String> words = chosen ? PageWords.of(asked) : PageWords.of(request);
             answer(response, callback, 200, next, words, "");
         }
     }
@@ -151,7 +137,7 @@ final class LoginEndpoints {
         if (!refusal.retryAfter().isZero()) {
             response.getHeaders().put("Retry-After", refusal.retryAfter().toSeconds());
         }
-        Map<String, String> words = words(language(request));
+        Map<String, String> words = PageWords.of(request);
         answer(response, callback, refusal.status(), next, words, problem(refusal, words));
     }
 
@@ -206,34 +192,6 @@ final class LoginEndpoints {
                         : words.get("busy");
             default -> refused.getMessage();
         };
-    }
-
-    /** What was chosen before, else the first that the browser asks for and that there is. */
-    private static String language(Request request) {
-        try {
-            for (HttpCookie cookie : Request.getCookies(request)) {
-                if (cookie.getName().equals(LANGUAGE) && LANGUAGES.contains(cookie.getValue())) {
-                    return cookie.getValue();
-                }
-            }
-        } catch (RuntimeException e) {
-            // Cookies that cannot be read choose nothing.
-            return LANGUAGES.get(0);
-        }
-        return Request.getLocales(request).stream()
-                .map(Locale::getLanguage)
-                .filter(LANGUAGES::contains)
-                .findFirst()
-                .orElse(LANGUAGES.get(0));
-    }
-
-    private static Map<String, String> words(String language) {
-        // No fallback to the language of the machine.
-        ResourceBundle bundle = ResourceBundle.getBundle(
-                "io.emberwatch.monitor.web.login",
-                Locale.forLanguageTag(language),
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
-        return bundle.keySet().stream().collect(Collectors.toMap(key -> key, bundle::getString));
     }
 
     private static String ownPath(String next) {

@@ -43,6 +43,7 @@ final class Pages {
             "words-incidents.js",
             "words-system.js",
             "words-server.js",
+            "words-problems.js",
             "server-words.js",
             "score-curve.js",
             "triage.js",

@@ -75,9 +75,17 @@ final class Routes extends PathMappingsHandler {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         putSecurityHeaders(response.getHeaders());
         if (!super.handle(request, response, callback)) {
-            Answers.error(response, callback, 404, "there is nothing at this path");
+            if (gate.isPresent()) {
+                gate.get().answerUnrouted(request, response, callback);
+            } else {
+                answerNothing(response, callback);
+            }
         }
         return true;
+    }
+
+    static void answerNothing(Response response, Callback callback) {
+        Answers.error(response, callback, 404, "there is nothing at this path");
     }
 
     /** Answers requests that Jetty itself refuses, because they are too broken to be routed, with one JSON line. */

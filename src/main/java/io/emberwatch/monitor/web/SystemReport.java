@@ -104,9 +104,27 @@ public record SystemReport(
      *
      * @param trueAlarms ruled fires that this model judged
      * @param command what makes a new model of all verdicts
+     * @param gain what that would bring, as it was measured last; null where it was not, of this model
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Retraining(int trueAlarms, int falseAlarms, List<String> command) {}
+    public record Retraining(int trueAlarms, int falseAlarms, List<String> command, Gain gain) {}
+
+    /**
+     * What {@code finetune} has gained on images that it did not learn from.
+     *
+     * @param at ISO 8601
+     * @param model SHA-256 of the package that came of it
+     * @param heldOut images by class
+     * @param before figures of the model in use, by their names in {@code evaluate --json}
+     * @param after the same of the new one
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Gain(
+            String at,
+            String model,
+            Map<String, Long> heldOut,
+            Map<String, Double> before,
+            Map<String, Double> after) {}
 
     /** The same without what tells of all cameras. */
     SystemReport withoutRetraining() {

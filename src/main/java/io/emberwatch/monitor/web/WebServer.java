@@ -196,6 +196,7 @@ public final class WebServer implements AutoCloseable {
                 .post("/api/config/cameras/{id}/remove", Needs.ADMIN_OF_ALL, edits.remove())
                 .post("/api/config/cameras/{id}/try", Needs.ADMIN_OF_ALL, edits.tryChanged())
                 .post("/api/config/try", Needs.ADMIN_OF_ALL, edits.tryNew())
+                .post("/api/config/undo", Needs.ADMIN_OF_ALL, edits.undo())
                 .post("/api/config/reload", Needs.ADMIN, new ReloadEndpoint(content.reload()));
         Routes bare = new Routes(Optional.empty())
                 .get("/healthz", Needs.NOTHING, health::alive)

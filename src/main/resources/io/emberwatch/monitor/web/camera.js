@@ -1,7 +1,7 @@
 // One camera, large, as a live stream. Where the server has no place for another viewer, it shows an image a second and
 // tries the stream again later. A hidden tab shows nothing and is no viewer.
 import {me} from './account.js';
-import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, watch} from './cameras.js';
+import {Announcer, ageWord, describe, feedWord, setText, showScore, showState, unheard, watch} from './cameras.js';
 import {configuration} from './editing.js';
 import {RegionEditor} from './regions.js';
 import {Past} from './past-scores.js';
@@ -83,15 +83,18 @@ image.addEventListener('error', () => {
 });
 document.addEventListener('visibilitychange', () => (document.hidden ? stop() : stream()));
 
+let latest = null;
+
 function update(camera) {
+  latest = camera;
   document.title = camera.state === 'fire' ? word('camera.on_fire', camera.name) : `${camera.name} – Emberwatch`;
   setText(document.getElementById('name'), camera.name);
   showState(root, document.getElementById('state'), camera);
   showScore(root, camera);
   image.alt = describe(camera);
   regions.fit(camera.width, camera.height);
-  remember(camera.score);
-  showFacts([
+  if (camera.feed !== 'unknown') remember(camera.score);
+  showFacts(camera.feed === 'unknown' ? [[word('camera.feed'), feedWord(camera)], [word('camera.trouble'), camera.error]] : [
     [word('camera.feed'), feedWord(camera) || word('feed.up')],
     [word('camera.last_image'), ageWord(camera.age_seconds)],
     [word('camera.rate'), word('camera.frames_a_second', camera.fps.toFixed(1))],
@@ -126,4 +129,6 @@ function showFacts(rows) {
 }
 
 stream();
-watch(id, ([camera]) => update(camera), stream);
+watch(id, ([camera]) => update(camera), stream, (since) => {
+  if (latest !== null && latest.feed !== 'unknown') update(unheard(latest, since));
+});

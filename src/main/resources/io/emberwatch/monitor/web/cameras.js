@@ -12,6 +12,9 @@ const isBlind = (camera) => camera.feed !== 'up' && camera.state === 'calm';
 // Empty for a camera that is as it should be.
 export const feedWord = (camera) => (camera.feed === 'up' ? '' : word(`feed.${camera.feed}`));
 
+// A camera of which nothing is heard since then, because the server does not answer: nobody knows that it is calm.
+export const unheard = (camera, since) => ({...camera, feed: 'unknown', error: word('age.as_of', timeOfDay(since))});
+
 export function ageWord(seconds) {
   if (seconds === null) return word('age.none');
   if (seconds < 2) return word('age.now');
@@ -42,7 +45,7 @@ export function setText(element, text) {
 
 export function showScore(root, camera) {
   const score = camera.score ?? 0;
-  root.querySelector('.score-fill').style.inlineSize = `${Math.round(score * 100)}%`;
+  root.querySelector('.score-fill').style.transform = `scaleX(${score.toFixed(2)})`;
   setText(root.querySelector('.score-text'), camera.score === null ? '–' : score.toFixed(2));
 }
 
@@ -84,6 +87,7 @@ class Link {
 
   constructor() {
     const clock = document.getElementById('clock');
+    document.getElementById('link').hidden = false;
     const showTime = () => setText(clock, timeOfDay(Date.now()));
     setInterval(showTime, 1000);
     showTime();
@@ -99,6 +103,7 @@ class Link {
     return returned;
   }
 
+  // Returns since when it is away.
   gone(failure) {
     if (this.#goneSince === null) this.#goneSince = new Date();
     const offline = document.getElementById('offline');
@@ -107,6 +112,7 @@ class Link {
     setText(offline, word('link.gone_since', timeOfDay(this.#goneSince)));
     setText(document.getElementById('link'), word('link.gone'));
     console.warn(failure);
+    return this.#goneSince;
   }
 }
 
@@ -140,7 +146,8 @@ export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
 // The server tells it as a stream of events. Where that stream breaks or is silent for PATIENCE_MS, the page asks once a
 // second instead and tries the stream again later; if no answer comes within PATIENCE_MS either, it says so. Hidden tabs
 // only ask, because all tabs of a browser together have six connections to a server.
-export function watch(camera, onAnswer, onReturn = () => {}) {
+// onGone(since) is called while no answer comes: what was told before is no longer how things are.
+export function watch(camera, onAnswer, onReturn = () => {}, onGone = () => {}) {
   const link = new Link();
   const path = camera ? `/api/cameras/${camera}` : '/api/cameras';
   const streamPath = `/api/stream?every=1s${camera ? `&camera=${camera}` : ''}`;
@@ -200,7 +207,7 @@ export function watch(camera, onAnswer, onReturn = () => {}) {
       const answer = await answerOf(path);
       if (source === null) tell(camera ? [answer.content] : answer.content);
     } catch (failure) {
-      if (source === null) link.gone(failure);
+      if (source === null) onGone(link.gone(failure));
     }
     asking = false;
   }

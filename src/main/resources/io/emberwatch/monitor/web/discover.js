@@ -12,8 +12,8 @@ translate(document);
 document.title = `${word('discover.title')} – Emberwatch`;
 
 const element = (name) => document.getElementById(name);
-// Whether what is found can be added here.
-let editable = false;
+// The configuration's cameras; null where nothing can be added here.
+let known = null;
 
 function line(kind, text) {
   const made = document.createElement(kind);
@@ -36,10 +36,8 @@ function card(device) {
   kind.className = 'facts';
   item.append(title, kind);
   if (device.problem !== null) {
-    const problem = line('p', device.problem);
+    const problem = line('p', device.problem.split('; ').map(told).join(word('discover.and')));
     problem.className = 'refusal';
-    // What is wrong is said in English, as in the log.
-    problem.lang = 'en';
     item.append(problem);
   }
   const list = document.createElement('ul');
@@ -53,12 +51,18 @@ function card(device) {
   }
   item.append(list);
   const stream = device.streams.find((each) => each.suggested) ?? device.streams[0];
-  if (editable && stream) {
+  const there = known?.cameras.find((camera) => device.streams.some((each) => each.url === camera.url));
+  if (there) {
+    const link = line('a', word('discover.there', there.name ?? there.id));
+    link.href = `/edit?camera=${encodeURIComponent(there.id)}`;
+    item.append(link);
+  } else if (known !== null && stream) {
     const add = line('button', word('edit.add_found', device.name));
     add.type = 'button';
     add.className = 'button';
     add.addEventListener('click', () => {
-      keepFound({id: device.id, name: device.name, url: stream.url});
+      // No password: it is asked for again, and goes from there to its own file.
+      keepFound({id: device.id, name: device.name, url: stream.url, login: device.login, username: element('user').value});
       location.assign('/edit');
     });
     item.append(add);
@@ -121,7 +125,7 @@ async function copy() {
 
 element('search').addEventListener('submit', find);
 element('copy').addEventListener('click', copy);
-const mayEdit = configuration().then((known) => { editable = known !== null; }).catch(() => {});
+const mayEdit = configuration().then((now) => { known = now; }).catch(() => {});
 mayEdit.then(() => ask({})).then((found) => {
   if (element('outcome').textContent === '') show(found);
 }).catch(() => {});

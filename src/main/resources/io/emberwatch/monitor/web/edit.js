@@ -1,8 +1,8 @@
 // Adds, changes and removes cameras. A camera whose address or login is new is connected to and its picture shown before
 // it can be saved; one that does not answer can be saved all the same.
-import {ADD, TRY, addressOf, configuration, send, takeFound} from './editing.js';
+import {ADD, TRY, UNDO, addressOf, configuration, send, takeFound} from './editing.js';
 import words from './words-edit.js';
-import {addWords, translate, word} from './words.js';
+import {addWords, dateAndTime, translate, word} from './words.js';
 
 addWords(words);
 translate(document);
@@ -17,6 +17,7 @@ let known = null;
 let edited = null;
 let idTyped = false;
 let reallyRemove = false;
+let reallyUndo = false;
 // Whether the present address and login have been tried.
 let tried = false;
 
@@ -51,6 +52,48 @@ async function load() {
   element('hindrance').textContent = known.hindrance ?? '';
   element('hindrance').hidden = known.hindrance === null;
   element('cameras').replaceChildren(...known.cameras.map(card));
+  element('new').hidden = known.hindrance !== null;
+  reallyUndo = false;
+  showUndo();
+}
+
+// What went before, and what going back to it would change.
+function showUndo() {
+  const previous = known.hindrance === null ? known.previous : null;
+  element('undo').hidden = previous === null;
+  element('undo-what').hidden = previous === null;
+  element('undo-refusal').hidden = true;
+  if (previous === null) return;
+  element('undo').textContent = word(reallyUndo ? 'edit.really_undo' : 'edit.undo');
+  const until = dateAndTime(previous.until);
+  element('undo-what').textContent = previous.changes.length === 0 ? word('edit.undo_what', until)
+    : word('edit.undo_changes', until, previous.changes.join(word('list.separator')));
+}
+
+async function undo() {
+  if (!reallyUndo) {
+    reallyUndo = true;
+    showUndo();
+    return;
+  }
+  element('undo').disabled = true;
+  element('outcome').textContent = word('edit.saving');
+  try {
+    announce(await send(UNDO, {}, known.version), word('edit.undone'));
+    await load();
+  } catch (failure) {
+    element('outcome').textContent = '';
+    reallyUndo = false;
+    showUndo();
+    element('undo-refusal').textContent = failure.message;
+    element('undo-refusal').hidden = false;
+  } finally {
+    element('undo').disabled = false;
+  }
+}
+
+function announce(answer, text) {
+  element('outcome').textContent = [text, ...answer.needs_restart.map((key) => word('edit.needs_restart', key))].join(' ');
 }
 
 // Keep, where there is one; none; typed; a variable.
@@ -75,6 +118,11 @@ function open(camera, found = null) {
   element('remove').hidden = camera === null;
   reallyRemove = false;
   offerPasswords();
+  if (found !== null) {
+    element('id').value = freeId(found.id);
+    element('username').value = found.login ? found.username : '';
+    element('password-from').value = found.login ? 'typed' : 'none';
+  }
   say('');
   element('outcome').textContent = '';
   element('seen').hidden = true;
@@ -82,6 +130,14 @@ function open(camera, found = null) {
   element('form').hidden = false;
   show();
   element('name').focus();
+}
+
+// The id that was found, or one like it where another camera has it.
+function freeId(id) {
+  const taken = new Set(known.cameras.map((camera) => camera.id));
+  let free = id;
+  for (let number = 2; taken.has(free); number++) free = `${id.slice(0, 60)}-${number}`;
+  return free;
 }
 
 function close() {
@@ -169,7 +225,7 @@ async function saved(path, body, text) {
     const answer = await send(path, body, known.version);
     await load();
     close();
-    element('outcome').textContent = [text, ...answer.needs_restart.map((key) => word('edit.needs_restart', key))].join(' ');
+    announce(answer, text);
     element('outcome').scrollIntoView({block: 'nearest'});
   });
 }
@@ -204,6 +260,7 @@ for (const id of CONNECTION) {
     show();
   });
 }
+element('undo').addEventListener('click', undo);
 element('new').addEventListener('click', () => open(null));
 element('try').addEventListener('click', tryIt);
 element('form').addEventListener('submit', save);

@@ -14,7 +14,7 @@ export async function configuration() {
   const response = await fetch(ADDRESS, {cache: 'no-store'});
   requireLogin(response);
   const answer = await response.json();
-  if (!response.ok) return {version: '', file: '', hindrance: told(answer.error), cameras: []};
+  if (!response.ok) return {version: '', file: '', hindrance: told(answer.error), previous: null, cameras: []};
   return answer.editable ? {...answer, hindrance: told(answer.hindrance)} : null;
 }
 
@@ -34,6 +34,7 @@ export async function send(path, body, version = null) {
 export const addressOf = (camera, what = '') => `${ADDRESS}/${encodeURIComponent(camera)}${what}`;
 export const ADD = ADDRESS;
 export const TRY = '/api/config/try';
+export const UNDO = '/api/config/undo';
 
 export function keepFound(camera) {
   sessionStorage.setItem(FOUND, JSON.stringify(camera));

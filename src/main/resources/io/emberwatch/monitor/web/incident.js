@@ -254,7 +254,9 @@ async function prepareTriage() {
     element('review').hidden = true;
     return;
   }
-  await signature.known();
+  const visitor = await signature.known();
+  // Who is logged in has said who it is.
+  element('signature').hidden = Boolean(visitor?.login);
   const keys = new Keys([
     ['a', 'incidents.key.acknowledge', acknowledge],
     ['t', 'incidents.key.true', () => rule('true_alarm')],

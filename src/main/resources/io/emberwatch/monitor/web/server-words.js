@@ -1,17 +1,27 @@
 // What the server says, in the reader's language. Its sentences are English, with names and numbers in them; the English
 // text of a key is the pattern by which a sentence is known. One that is not known is shown as it came.
+import problems from './words-problems.js';
 import words from './words-server.js';
 import {addWords, language, word} from './words.js';
 
 addWords(words);
+addWords(problems);
 
+const COLON = 'server.colon';
+const OR = 'server.or';
+// Words to choose from: "tcp or udp", "none, auto or cuda".
+const CHOICES = /^([\w.+-]+)((?:, [\w.+-]+)*) or ([\w.+-]+)$/;
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 // The longest first, so that a sentence is not taken for a shorter one with the rest as a value.
-const patterns = Object.entries(words.en)
-  .filter(([key]) => key !== 'server.colon')
+const patterns = Object.entries({...words.en, ...problems.en})
+  .filter(([key]) => key !== COLON && key !== OR)
   .sort(([, one], [, other]) => other.length - one.length)
-  .map(([key, text]) => [key, new RegExp(`^${text.split(/\{\d\}/).map(literal).join('(.+?)')}$`)]);
+  .map(([key, text]) => {
+    // What a sentence begins with is no place before it.
+    const whole = text.split(/\{\d\}/).map(literal).join('(.+?)').replace(/^\(\.\+\?\)/, '((?:(?!: ).)+?)');
+    return [key, new RegExp(`^${whole}$`)];
+  });
 
 // In the reader's language; null where the sentence is not known.
 function known(sentence) {
@@ -19,16 +29,19 @@ function known(sentence) {
     const found = pattern.exec(sentence);
     if (found !== null) return word(key, ...found.slice(1).map(told));
   }
-  return null;
+  const choices = CHOICES.exec(sentence);
+  return choices === null ? null
+    : word(OR, [choices[1], ...choices[2].split(', ').slice(1)].join(word('list.separator')), choices[3]);
 }
 
-// A sentence of the server. What it is about may stand before it: "rtsp://10.0.0.7/1: connection refused; check …".
+// A sentence of the server. What it is about may stand before it: "site.yml:3: cameras.gate.url: must be …".
 export function told(sentence) {
   if (language === 'en' || typeof sentence !== 'string') return sentence;
   const whole = known(sentence);
   if (whole !== null) return whole;
-  const colon = sentence.indexOf(': ');
-  if (colon < 0) return sentence;
-  const rest = known(sentence.slice(colon + 2));
-  return rest === null ? sentence : `${sentence.slice(0, colon)}${word('server.colon')}${rest}`;
+  for (let colon = sentence.indexOf(': '); colon >= 0; colon = sentence.indexOf(': ', colon + 1)) {
+    const rest = known(sentence.slice(colon + 2));
+    if (rest !== null) return `${sentence.slice(0, colon)}${word(COLON)}${rest}`;
+  }
+  return sentence;
 }

@@ -6,6 +6,11 @@ import words from './words-system.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 
 const REFRESH_MS = 5000;
+// Fewer images of a class than this leave the difference to chance.
+const FEW_IMAGES = 100;
+const percent = (share) => `${(share * 100).toFixed(1)} %`;
+// By their names in evaluate --json: at the model's own threshold, and how well the scores order the images.
+const GAINS = [['recall', percent], ['false_positive_rate', percent], ['auroc', (value) => value.toFixed(4)]];
 const MEBIBYTE = 1024 * 1024;
 
 addWords(words);
@@ -84,9 +89,34 @@ function show(report) {
     setText(element('retraining'), wordFor('system.verdicts', retraining.true_alarms + retraining.false_alarms,
       retraining.true_alarms, retraining.false_alarms));
     setText(element('command'), retraining.command.join('\n'));
+    showGain(retraining.gain);
   }
-  const failing = Object.entries(report.checks).filter(([, check]) => !check.ok).map(([name]) => name);
-  setText(element('summary'), failing.length === 0 ? word('system.well') : word('system.ill', failing.map(partWord).join(word('list.separator'))));
+  const failing = Object.entries(report.checks).filter(([, check]) => !check.ok).map(([name]) => partWord(name));
+  failing.push(...Object.keys(report.thread_failures).map((thread) => word('system.thread', partWord(thread))));
+  setText(element('summary'), failing.length === 0 ? word('system.well') : word('system.ill', failing.join(word('list.separator'))));
+}
+
+// What finetune has gained, as it was measured last; else how to have it measured.
+function showGain(gain) {
+  element('gain').hidden = gain === null;
+  if (gain === null) {
+    setText(element('gain-what'), word('system.gain.none'));
+    return;
+  }
+  redo(element('gain-rows'), gain, () => GAINS.filter(([name]) => name in gain.before && name in gain.after)
+    .map(([name, show]) => figureRow(word(`system.gain.${name}`), show(gain.before[name]), show(gain.after[name]))));
+  const images = Object.values(gain.held_out);
+  const all = images.reduce((sum, each) => sum + each, 0);
+  const few = Math.min(...images) < FEW_IMAGES ? ` ${word('system.gain.few', Math.min(...images))}` : '';
+  setText(element('gain-what'), word('system.gain.what', all, dateAndTime(gain.at), gain.model.slice(0, 12)) + few);
+}
+
+function figureRow(name, ...values) {
+  const row = document.createElement('tr');
+  const head = made('th', name);
+  head.scope = 'row';
+  row.append(head, ...values.map((value) => made('td', value)));
+  return row;
 }
 
 function modelRows(model) {
@@ -101,25 +131,26 @@ function modelRows(model) {
   const card = model.card;
   if (card) {
     rows.push([word('system.labels'), card.labels.join(word('list.separator'))]);
-    rows.push([word('system.threshold'), String(card.threshold)]);
+    rows.push([word('system.threshold'), card.threshold.toFixed(3)]);
     rows.push([word('system.input'), `${card.input_width} × ${card.input_height}`]);
     rows.push([word('system.temperature'), card.temperature.toFixed(2)]);
     const totals = card.figures?.totals ?? card.figures ?? {};
     for (const [name, value] of Object.entries(totals)) {
-      // Names are those of evaluate --json, in every language.
-      if (typeof value === 'number') rows.push([name.replaceAll('_', ' '), Number.isInteger(value) ? String(value) : value.toFixed(4)]);
+      if (typeof value === 'number') rows.push([figureWord(name), Number.isInteger(value) ? String(value) : value.toFixed(4)]);
     }
   }
   return rows;
 }
 
+// By its name in evaluate --json; one that has no word here keeps it.
+function figureWord(name) {
+  const text = word(`system.figure.${name}`);
+  return text.startsWith('system.figure.') ? name.replaceAll('_', ' ') : text;
+}
+
 function latencyRow(latency) {
-  const row = document.createElement('tr');
-  const head = made('th', word(`system.step.${latency.step}`));
-  head.scope = 'row';
-  row.append(head, made('td', millis(latency.p50_seconds)), made('td', millis(latency.p95_seconds)),
-    made('td', String(latency.count)));
-  return row;
+  return figureRow(word(`system.step.${latency.step}`), millis(latency.p50_seconds), millis(latency.p95_seconds),
+    String(latency.count));
 }
 
 function checkItems([checks, notices, failures]) {
@@ -199,7 +230,7 @@ element('reload').addEventListener('click', async () => {
       word(`system.reload.${answer.result}`),
       ...answer.changed,
       ...answer.needs_restart.map((key) => word('system.needs_restart', key)),
-      ...answer.problems,
+      ...answer.problems.map(told),
     ];
     setText(element('reloaded'), lines.join('\n'));
   } catch (failure) {

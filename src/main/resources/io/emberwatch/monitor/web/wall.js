@@ -2,7 +2,7 @@
 // Where the server has no place for that, a tile in view loads one image a second, the next only when the last has
 // arrived. Tiles out of view and hidden tabs load nothing.
 import {AlarmBanner} from './alarms.js';
-import {Announcer, ageWord, describe, judgedWord, setText, showScore, showState, watch} from './cameras.js';
+import {Announcer, ageWord, describe, judgedWord, setText, showScore, showState, unheard, watch} from './cameras.js';
 import {configuration} from './editing.js';
 import {LiveImages} from './live.js';
 import {told} from './server-words.js';
@@ -48,6 +48,7 @@ class Tile {
   #decoding = false;
   #waiting = null;
   #scores = [];
+  #camera = null;
 
   constructor(camera) {
     this.id = camera.id;
@@ -62,16 +63,21 @@ class Tile {
   }
 
   show(camera) {
+    this.#camera = camera;
     showState(this.element, this.element.querySelector('.chip'), camera);
     showScore(this.element, camera);
     setText(this.element.querySelector('.name'), camera.name);
-    const facts = [ageWord(camera.age_seconds), word('rate.fps', camera.fps.toFixed(1))];
-    if (judgedWord(camera)) facts.push(judgedWord(camera));
+    const facts = camera.feed === 'unknown' ? [] : [ageWord(camera.age_seconds), word('rate.fps', camera.fps.toFixed(1))];
+    if (facts.length > 0 && judgedWord(camera)) facts.push(judgedWord(camera));
     if (camera.group) facts.push(camera.group);
     if (camera.error) facts.unshift(told(camera.error));
     setText(this.element.querySelector('.facts'), facts.join(' · '));
     this.image.alt = describe(camera);
-    this.#remember(camera.score);
+    if (camera.feed !== 'unknown') this.#remember(camera.score);
+  }
+
+  lose(since) {
+    if (this.#camera.feed !== 'unknown') this.show(unheard(this.#camera, since));
   }
 
   #remember(score) {
@@ -342,4 +348,4 @@ async function stayAwake() {
 }
 if (kiosk) document.addEventListener('visibilitychange', stayAwake);
 
-watch(null, update, () => live.again());
+watch(null, update, () => live.again(), (since) => tiles.forEach((tile) => tile.lose(since)));

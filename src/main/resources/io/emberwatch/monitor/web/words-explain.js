@@ -2,7 +2,7 @@
 export default {
   en: {
     'explain.title': 'What does the model see?',
-    'explain.file': 'Image',
+    'explain.file': 'Choose an image',
     'explain.drop': 'Drop an image anywhere on this page, or choose one. It is not kept.',
     'explain.camera': 'Camera',
     'explain.take': 'Take its newest frame',
@@ -54,7 +54,7 @@ export default {
   },
   zh: {
     'explain.title': '模型看到了什么？',
-    'explain.file': '图像',
+    'explain.file': '选择图像',
     'explain.drop': '将图像拖放到本页任意位置，或选择文件。图像不会被保存。',
     'explain.camera': '摄像头',
     'explain.take': '取其最新一帧',

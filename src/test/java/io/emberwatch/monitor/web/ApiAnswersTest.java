@@ -144,11 +144,12 @@ class ApiAnswersTest {
     @Test
     void rareAnswersAboutChanges_areAsDescribed() throws Exception {
         List<String> wrong = new ArrayList<>();
-        List<String> changes = List.of("", "/{id}", "/{id}/regions", "/{id}/remove");
+        List<String> changes =
+                List.of("/cameras", "/cameras/{id}", "/cameras/{id}/regions", "/cameras/{id}/remove", "/undo");
         List<String> trials = List.of("/try", "/cameras/{id}/try");
         expect("GET", "/api/config/cameras", 200, wrong);
         for (String change : changes) {
-            expect("POST", "/api/config/cameras" + change, 409, wrong);
+            expect("POST", "/api/config" + change, 409, wrong);
         }
         for (String trial : trials) {
             expect("POST", "/api/config" + trial, 409, wrong);
@@ -162,7 +163,7 @@ class ApiAnswersTest {
                 Saved.Result.REFUSED, 422,
                 Saved.Result.FAILED, 500);
         for (String change : changes) {
-            String path = "/api/config/cameras" + change;
+            String path = "/api/config" + change;
             for (Map.Entry<Saved.Result, Integer> each : statuses.entrySet()) {
                 editing.result = Optional.of(each.getKey());
                 expect("POST", path, each.getValue(), wrong);

@@ -281,7 +281,9 @@ class DiscoverEndpointTest {
 
             browser.value("document.querySelector('.device .button').click()");
             browser.until("location.pathname === '/edit' && document.getElementById('form')?.hidden === false");
-            assertThat(browser.value("document.getElementById('id').value")).isEqualTo("gate");
+            assertThat(browser.value("document.getElementById('id').value"))
+                    .as("the file has a gate already")
+                    .isEqualTo("gate-2");
             assertThat(browser.value("document.getElementById('name').value")).isEqualTo("<b>Gate");
             assertThat(browser.value("document.getElementById('url').value")).isEqualTo("rtsp://10.0.0.7/sub");
             assertThat(browser.rendering().log()).doesNotContain("Content Security Policy", "Uncaught");

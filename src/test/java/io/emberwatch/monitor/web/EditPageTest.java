@@ -75,6 +75,7 @@ class EditPageTest {
                 wallShowsIt(page, site);
                 drawMask(page, site, file);
                 refusedChange_isExplained(page, site, file);
+                undo(page, site, file);
                 everybodyCanUseIt(page, site);
                 removeCamera(page, site, file, first);
 
@@ -176,6 +177,39 @@ class EditPageTest {
         assertThat(file).content().isEqualTo(before);
     }
 
+    /** The masks go, and come back. */
+    private static void undo(BrowserSession page, String site, Path file) throws Exception {
+        String before = Files.readString(file);
+        page.go(URI.create(site + "/edit"));
+        page.until("!document.getElementById('undo').hidden");
+        assertThat(page.value("document.getElementById('undo-what').textContent"))
+                .contains("Changes: cameras.loading-bay.masks.");
+        page.click("undo");
+        assertThat(page.value("document.getElementById('undo').textContent"))
+                .isEqualTo("Really go back to the version before");
+        assertThat(file).content().isEqualTo(before);
+        keep(page, "edit-undo");
+        page.click("undo");
+        page.until("document.getElementById('outcome').textContent.startsWith('The version before holds again')"
+                + " && document.getElementById('undo').textContent === 'Undo the latest change'");
+        assertThat(LOADER.load(file).cameras().get(BAY).regions().masks()).isEmpty();
+        page.click("undo");
+        page.click("undo");
+        page.until("!document.getElementById('undo').disabled");
+        page.until(
+                "fetch('/api/cameras/loading-bay/regions').then(answer => answer.json()).then(all => all.masks.length === 1)");
+        assertThat(file).content().isEqualTo(before);
+        // A version before that is no good any more is not gone back to, and the page says why.
+        Path kept = file.resolveSibling("site.yml.1");
+        Files.writeString(kept, Files.readString(kept).replace("demo:?seed=3", "demos:?seed=3"));
+        page.go(URI.create(site + "/edit"));
+        page.until("!document.getElementById('undo').hidden");
+        page.click("undo");
+        page.click("undo");
+        page.until("document.getElementById('undo-refusal').textContent.includes('cameras.loading-bay.url: must be')");
+        assertThat(file).content().isEqualTo(before);
+    }
+
     private static void everybodyCanUseIt(BrowserSession page, String site) throws Exception {
         String axe = PagesForEverybodyTest.axe();
         for (String scheme : List.of("dark", "light")) {
@@ -241,7 +275,8 @@ class EditPageTest {
                 "/api/config/cameras/gate",
                 "/api/config/cameras/gate/regions",
                 "/api/config/cameras/gate/remove",
-                "/api/config/try")) {
+                "/api/config/try",
+                "/api/config/undo")) {
             assertThat(page.value("fetch('" + path + "', {method: 'POST', body: '{}', headers: {'If-Match': '\"x\"',"
                             + " 'Content-Type': 'application/json'}}).then(answer => answer.status)"))
                     .as(path)

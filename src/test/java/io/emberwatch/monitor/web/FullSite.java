@@ -147,7 +147,12 @@ final class FullSite {
                         detect: {threshold: 0.8}
                       yard: {}
                     """;
-            return new Cameras("site.yml", VERSION, Optional.of("it is read-only"), WrittenCamera.of(file));
+            return new Cameras(
+                    "site.yml",
+                    VERSION,
+                    Optional.of("it is read-only"),
+                    Optional.of(new Previous(NOON, List.of("cameras.yard"))),
+                    WrittenCamera.of(file));
         }
 
         @Override
@@ -156,6 +161,11 @@ final class FullSite {
                     each == Saved.Result.SAVED
                             ? new Saved(each, List.of(), List.of("cameras.yard"), List.of("model.path"), VERSION)
                             : new Saved(each, List.of("line 3: …", "line 4: …"), List.of(), List.of(), VERSION)));
+        }
+
+        @Override
+        public Optional<CompletableFuture<Saved>> undo(String version) {
+            return save(version, null);
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,13 @@ class HostileRequestsTest {
             "\u00e4",
             "<script>",
             "explain",
+            "edit",
+            "discover",
+            "config",
+            "undo",
+            "try",
+            "live?cameras=gate",
+            "openapi.json",
             "acknowledge",
             "metrics",
             "readyz",
@@ -180,6 +188,28 @@ class HostileRequestsTest {
         assertThat(site.live.send("DELETE", "/api/cameras").headers().firstValue("Allow"))
                 .contains("GET, HEAD");
         assertThat(site.live.send("DELETE", "/api/cameras").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void oversizedBodies_areTurnedAwayBeforeTheyAreSent() throws Exception {
+        FullSite.furnish(site);
+        // They read no body.
+        Set<String> without = Set.of("POST /logout", "POST /api/config/reload", "POST /api/sinks/{name}/test");
+        int refused = 0;
+        for (String route : site.live.server().needs().keySet()) {
+            if (!route.startsWith("POST ") || without.contains(route)) {
+                continue;
+            }
+            String path = route.substring(5).replace("{id}", route.contains("incidents") ? Site.GATE_FIRE : "gate");
+            String type = path.equals("/login") ? "application/x-www-form-urlencoded" : "application/json";
+            String answer =
+                    send("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nIf-Match: \"x\"\r\n"
+                            + "Authorization: Bearer " + Site.tokenOf("admin") + "\r\nContent-Type: " + type
+                            + "\r\nContent-Length: 20971520\r\n\r\n");
+            assertThat(answer).as(route).startsWith("HTTP/1.1 413 ").contains("may have");
+            refused++;
+        }
+        assertThat(refused).isGreaterThan(10);
     }
 
     @Test

@@ -173,7 +173,16 @@ final class LiveServer implements AutoCloseable {
                 new SystemReport.Memory(100_000_000, 2_000_000_000, 900_000_000),
                 new SystemReport.Disk(50_000_000_000L, 100_000_000_000L),
                 Map.of("evidence", 2L),
-                new SystemReport.Retraining(7, 5, List.of("emberwatch incidents export", "emberwatch finetune")));
+                new SystemReport.Retraining(
+                        7,
+                        5,
+                        List.of("emberwatch incidents export", "emberwatch finetune"),
+                        new SystemReport.Gain(
+                                "2026-11-23T08:00:00Z",
+                                "9876543210abcdef".repeat(4),
+                                Map.of("fire", 40L, "nofire", 120L),
+                                Map.of("recall", 0.65, "false_positive_rate", 0.05, "auroc", 0.951),
+                                Map.of("recall", 0.725, "false_positive_rate", 0.0083, "auroc", 0.962))));
     }
 
     private static Path incidentFolder() {

@@ -53,6 +53,24 @@ class LoginPageTest {
             assertThat(browser.value("getComputedStyle(document.getElementById('review')).display"))
                     .isEqualTo("none");
 
+            // What is not there, and what is not for a viewer, is said in words and in the reader's language.
+            browser.go(site.live.uri("/cameras/yard"));
+            browser.until("document.querySelector('h1')?.textContent === 'Not found'");
+            String hidden = browser.value("document.body.innerHTML");
+            browser.go(site.live.uri("/cameras/nowhere"));
+            assertThat(browser.value("document.body.innerHTML"))
+                    .as("a hidden camera is as one that there is not")
+                    .isEqualTo(hidden);
+            keep(browser.rendering(), "not-found.png");
+            browser.value("document.cookie = 'emberwatch_language=zh; Path=/'");
+            browser.go(site.live.uri("/edit"));
+            browser.until("document.querySelector('h1')?.textContent === '没有权限'");
+            WallLiveTest.assertNoEnglish(browser);
+            keep(browser.rendering(), "not-allowed-chinese.png");
+            browser.value("document.cookie = 'emberwatch_language=en; Path=/'");
+            browser.go(site.live.uri("/incidents/" + Site.GATE_FIRE));
+            browser.until("document.getElementById('title')?.textContent !== ''");
+
             // The session ends while the page is open: it asks for a new one and comes back.
             site.live.server().access().replace(Site.access(site.audit, java.util.Optional.empty(), "oli"));
             browser.until("location.pathname === '/login'");

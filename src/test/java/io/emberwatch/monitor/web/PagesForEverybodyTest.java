@@ -98,6 +98,11 @@ class PagesForEverybodyTest {
                 session.until("document.querySelectorAll('.tile').length === 8");
                 live.broken = true;
                 session.until("document.body.classList.contains('offline')", Duration.ofSeconds(60));
+                session.until("document.querySelectorAll('.tile[data-feed=unknown]').length === 8");
+                assertThat(session.value("document.getElementById('wall').innerText"))
+                        .as("nobody knows that a camera is calm of which nothing is heard")
+                        .doesNotContain("正常", "刚刚")
+                        .contains("自 ", "起没有消息", "火情");
                 keep(session, "wall-offline");
             }
         }

@@ -74,6 +74,7 @@ class RolesTest {
             POST /api/config/cameras/{id}/try ADMIN_OF_ALL
             POST /api/config/reload ADMIN
             POST /api/config/try ADMIN_OF_ALL
+            POST /api/config/undo ADMIN_OF_ALL
             POST /api/discover ADMIN
             POST /api/explain OPERATOR
             POST /api/incidents/{id}/acknowledge OPERATOR
@@ -225,6 +226,67 @@ class RolesTest {
         assertThat(JSON.readTree(get("/api/cameras", "viewer").body())).hasSize(2);
         assertThat(JSON.readTree(get("/api/incidents", "viewer").body())).hasSize(2);
         assertThat(get("/api/stream?camera=yard", "gate-viewer").statusCode()).isEqualTo(404);
+        assertThat(get("/api/live?cameras=yard", "gate-viewer").statusCode()).isEqualTo(404);
+        assertThat(get("/api/live?cameras=gate,yard", "gate-viewer").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void adminFromWhomACameraIsHidden_comesNotNearTheConfiguration() throws Exception {
+        int refused = 0;
+        for (Map.Entry<String, Needs> route : site.live.server().needs().entrySet()) {
+            if (route.getValue() == Needs.ADMIN_OF_ALL) {
+                HttpResponse<String> answer = ask(route.getKey(), "gate", Site.GATE_FIRE, "gate-admin");
+                assertThat(answer.statusCode()).as(route.getKey()).isEqualTo(403);
+                refused++;
+            }
+        }
+        assertThat(refused).isEqualTo(9);
+    }
+
+    @Test
+    void everyWrite_isRefusedFromOtherSitesPages() throws Exception {
+        for (String route : site.live.server().needs().keySet()) {
+            if (route.startsWith("POST ")) {
+                String path = route.substring(5)
+                        .replace("{name}", "siren")
+                        .replace("{id}", route.contains("incidents") ? Site.GATE_FIRE : "gate");
+                for (String[] from : new String[][] {
+                    {"Origin", "https://evil.example"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}
+                }) {
+                    HttpResponse<String> answer = site.live.call(
+                            "POST",
+                            path,
+                            "{}",
+                            "Authorization",
+                            "Bearer " + Site.tokenOf("admin"),
+                            "Content-Type",
+                            "application/json",
+                            from[0],
+                            from[1]);
+                    assertThat(answer.statusCode())
+                            .as(route + " " + from[0] + ": " + from[1])
+                            .isEqualTo(403);
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyRoute_tellsOfAnotherMethod_whichItTakes() throws Exception {
+        for (String route : site.live.server().needs().keySet()) {
+            String path = route.split(" ", 2)[1]
+                    .replace("{file}", "icon.svg")
+                    .replace("{name}", "siren")
+                    .replace("{id}", route.contains("incidents") ? Site.GATE_FIRE : "gate");
+            for (String method : List.of("PUT", "DELETE", "PATCH")) {
+                HttpResponse<String> answer = site.live.call(method, path, "", Site.bearer("admin"));
+                assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(405);
+                assertThat(answer.headers().firstValue("Allow").orElseThrow())
+                        .as(method + " " + path)
+                        .contains(route.split(" ", 2)[0]);
+            }
+        }
     }
 
     @Test

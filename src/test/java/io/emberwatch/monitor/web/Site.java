@@ -87,7 +87,8 @@ final class Site implements AutoCloseable {
                         token("operator", Role.OPERATOR),
                         token("admin", Role.ADMIN),
                         token("gate-viewer", Role.VIEWER, "gate"),
-                        token("gate-operator", Role.OPERATOR, "gate")));
+                        token("gate-operator", Role.OPERATOR, "gate"),
+                        token("gate-admin", Role.ADMIN, "gate")));
     }
 
     private static UserConfig user(String name, Role role, String... cameras) {

@@ -61,6 +61,11 @@ class SystemPageTest {
                     .contains("21 ms", "34 ms", "46.6 GiB free of 93.1 GiB", "thread evidence")
                     .contains("12 verdicts", "emberwatch finetune")
                     .contains("no answer, since", "3 messages wait");
+            assertThat(browser.value("document.getElementById('retraining-card').innerText.replace(/\\s+/g, ' ')"))
+                    .contains("Fires found 65.0 % 72.5 %", "False alarms 5.0 % 0.8 %", "AUROC 0.9510 0.9620")
+                    .contains("on 160 images that it did not learn from", "only 40 images of a class");
+            assertThat(browser.value("document.getElementById('summary').innerText"))
+                    .isEqualTo("not well: thread evidence");
             keep(browser.rendering(), "system.png");
 
             browser.value("document.querySelector('[data-sink=siren] button').click()");

@@ -4,6 +4,7 @@ import io.emberwatch.monitor.config.HttpUrl;
 import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.notify.SinkException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -91,6 +93,15 @@ final class HttpExchange {
     }
 
     private static String reason(Throwable cause) {
+        // Java's client has no words for these two.
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof UnresolvedAddressException) {
+                return "no such host";
+            }
+        }
+        if (cause instanceof ConnectException && cause.getMessage() == null) {
+            return "connection refused";
+        }
         return Trust.refusal(cause)
                 .orElseGet(() -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
     }

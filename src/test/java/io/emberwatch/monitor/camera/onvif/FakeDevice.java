@@ -26,12 +26,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An ONVIF camera on the loopback: answers probes by UDP and questions by HTTP. Closed by the test. */
-final class FakeDevice implements AutoCloseable {
-    static final String USER = "guard";
-    static final String PASSWORD = "correct horse";
+public final class FakeDevice implements AutoCloseable {
+    public static final String USER = "guard";
+    public static final String PASSWORD = "correct horse";
 
     /** How it lets people in. */
-    enum Login {
+    public enum Login {
         NONE,
         TOKEN,
         HTTP_DIGEST,
@@ -44,11 +44,14 @@ final class FakeDevice implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     final List<String> bodies = new CopyOnWriteArrayList<>();
-    volatile Login login = Login.NONE;
+    public volatile Login login = Login.NONE;
     /** By how many seconds its clock is before ours; a token must be of its own time. */
     volatile long aheadSeconds;
 
     volatile boolean second;
+    /** The address of each stream, in XML, with a place for its token. */
+    public volatile String streams = "rtsp://admin:secret@127.0.0.1:554/%s?a=1&amp;b=2";
+
     volatile String scopes = "onvif://www.onvif.org/type/video_encoder onvif://www.onvif.org/name/Main%20Gate";
     /** Sent in place of the answer to a probe, after the mark for its id was filled in. */
     volatile String probeAnswer;
@@ -62,7 +65,7 @@ final class FakeDevice implements AutoCloseable {
         void write(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
-    FakeDevice() throws IOException {
+    public FakeDevice() throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
         http = HttpServer.create(new InetSocketAddress(here, 0), 0);
         http.createContext("/", this::answer);
@@ -72,7 +75,7 @@ final class FakeDevice implements AutoCloseable {
         threads.execute(this::answerProbes);
     }
 
-    int port() {
+    public int port() {
         return http.getAddress().getPort();
     }
 
@@ -216,8 +219,7 @@ final class FakeDevice implements AutoCloseable {
                         + profile("tiny", "H264", 160, 90, 5) + profile("still", "JPEG", 320, 240, 5)
                         + "<trt:Profiles token=\"sound\"><tt:Name>sound only</tt:Name></trt:Profiles></r>";
             case "GetStreamUri" ->
-                "<r><tt:Uri>rtsp://admin:secret@127.0.0.1:554/" + find(body, "ProfileToken>([^<]+)<")
-                        + "?a=1&amp;b=2</tt:Uri></r>";
+                "<r><tt:Uri>" + streams.formatted(find(body, "ProfileToken>([^<]+)<")) + "</tt:Uri></r>";
             default -> throw new IllegalStateException(question);
         };
     }
