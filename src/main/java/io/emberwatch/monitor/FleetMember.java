@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.CameraTexts;
 import io.emberwatch.monitor.config.ConfigDifference;
@@ -12,14 +13,18 @@ import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.fleet.CameraOwnership;
 import io.emberwatch.monitor.fleet.FleetDirectory;
+import io.emberwatch.monitor.fleet.MemberReport;
 import io.emberwatch.monitor.fleet.Owned;
 import io.emberwatch.monitor.fleet.RememberedCameras;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.metrics.FleetFigures;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,7 +68,7 @@ final class FleetMember implements AutoCloseable {
     private Owned seen = Owned.NOTHING;
     private long seenNanos;
     private Owned taken = Owned.NOTHING;
-    private Map<CameraId, CameraConfig> running = Map.of();
+    private volatile Map<CameraId, CameraConfig> running = Map.of();
     private boolean recalled;
 
     /** Changes which cameras are watched. */
@@ -81,22 +86,48 @@ final class FleetMember implements AutoCloseable {
     }
 
     /**
+     * @param about what the others hear of this one
      * @param incidents the folder of this member's incidents
-     * @param ticker monotonic nanoseconds
      */
-    FleetMember(FleetConfig config, Path incidents, Changes changes, LongSupplier ticker) {
+    FleetMember(FleetConfig config, MemberReport about, Path incidents, Changes changes, CaptureTime time) {
         this.changes = changes;
-        this.ticker = ticker;
+        this.ticker = time.ticker();
         this.startedNanos = ticker.getAsLong();
         this.ownership = new CameraOwnership(
-                config, config.member().orElseGet(FleetMember::hostName), incidents.resolve("fleet"), ticker);
+                config, about, () -> running.size(), incidents.resolve("fleet"), time.clock(), ticker);
         this.remembered = new RememberedCameras(incidents.resolve("fleet-cameras.json"));
         this.thread = new SupervisedThread("fleet", this::step, cause -> {}, ticker);
+    }
+
+    /**
+     * What the others hear of a member that starts now.
+     *
+     * @param capacity frames a second, as measured; 0 where that failed
+     */
+    static MemberReport about(MonitorConfig config, LoadedModel loaded, double capacity, InstantSource clock) {
+        FleetConfig fleet = config.fleet().orElseThrow();
+        Map<String, String> labels = loaded.labels();
+        return new MemberReport(
+                fleet.member().orElseGet(FleetMember::hostName),
+                BuildInfo.version(),
+                loaded.hash(),
+                loaded.origin().map(LoadedModel.Origin::engine).orElse(""),
+                labels.getOrDefault("device", ""),
+                labels.getOrDefault("precision", ""),
+                fleet.capacity().orElse(capacity),
+                0,
+                config.notifications().baseUrl().map(URI::toString),
+                clock.instant());
     }
 
     /** Begins to join the group. */
     void start() {
         thread.start();
+    }
+
+    /** How this member stands, for metrics. */
+    FleetFigures figures() {
+        return ownership.figures();
     }
 
     /** What is wrong: one line; empty while the group is at work and every camera can be used. */

@@ -11,8 +11,10 @@ import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
 import io.emberwatch.monitor.camera.onvif.CameraSearch;
 import io.emberwatch.monitor.config.ConfigHash;
+import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.config.IncidentsConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.fleet.MemberReport;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.FolderLock;
@@ -21,6 +23,7 @@ import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.inference.FireClassifier;
+import io.emberwatch.monitor.inference.FullBatches;
 import io.emberwatch.monitor.inference.InferenceLoad;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.inference.LatestFrames;
@@ -366,6 +369,7 @@ public final class Monitor implements AutoCloseable {
         // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
         modelTaken = true;
         LoadedModel loaded = model.await();
+        Optional<MemberReport> member = config.get().fleet().map(shared -> member(shared, loaded));
         FireClassifier classifier = load.measuring(new SecondLook(
                 new TiledClassifier(loaded.classifier(), rules::tiles, probes),
                 loaded.classifier(),
@@ -415,7 +419,7 @@ public final class Monitor implements AutoCloseable {
             router.between(() -> cameras.reportFaults(dispatcher::cameraFaults));
             canary.ifPresent(Canary::elapse);
         }));
-        file.ifPresent(read -> startReloads(read, stages, sources));
+        file.ifPresent(read -> startReloads(read, stages, sources, member));
         closing.add("readiness", health);
     }
 
@@ -515,7 +519,25 @@ public final class Monitor implements AutoCloseable {
         metrics.watchSinkStates(dispatcher::sinkStates);
     }
 
-    private void startReloads(ConfigFile read, Reconfiguration.Stages stages, CameraSourceFactory sources) {
+    /** Measures while nothing else uses the model. */
+    private MemberReport member(FleetConfig shared, LoadedModel loaded) {
+        double capacity = 0;
+        try {
+            capacity = shared.capacity()
+                    .orElseGet(() ->
+                            FullBatches.perSecond(loaded.classifier(), pool, time.clock(), time.ticker()));
+        } catch (RuntimeException e) {
+            LOG.warn("this member's capacity could not be measured: {}", e.getMessage());
+        }
+        return FleetMember.about(config.get(), loaded, capacity, time.clock());
+    }
+
+    /** @param about in a fleet, what the others hear of this member */
+    private void startReloads(
+            ConfigFile read,
+            Reconfiguration.Stages stages,
+            CameraSourceFactory sources,
+            Optional<MemberReport> about) {
         Reconfiguration running = new Reconfiguration(config, provenance, this::sinks, this::watchSinks, stages);
         ConfigReloads started = new ConfigReloads(
                 read, running, Path.of(config.get().incidents().path()), reloadMeters);
@@ -526,15 +548,18 @@ public final class Monitor implements AutoCloseable {
         started.start();
         reloads = Optional.of(started);
         edits = editing;
-        config.get().fleet().ifPresent(shared -> {
+        about.ifPresent(self -> {
+            FleetConfig shared = config.get().fleet().orElseThrow();
             FleetMember member = new FleetMember(
                     shared,
+                    self,
                     Path.of(config.get().incidents().path()),
                     (owned, moved, open) -> started.change(
                             "fleet", () -> running.follow(owned, new Reconfiguration.Moves(moved, open))),
-                    time.ticker());
+                    time);
             closing.add("fleet", member);
             fleet = Optional.of(member);
+            metrics.watchFleet(shared.group(), member::figures);
             member.start();
         });
     }

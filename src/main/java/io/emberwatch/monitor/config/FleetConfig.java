@@ -46,6 +46,16 @@ public record FleetConfig(
                 defaultValue = "6s")
         Duration sessionTimeout,
 
+        @Key(
+                name = "capacity",
+                about =
+                        "Frames a second that this member can score, for its share of the cameras; without it, what is measured "
+                                + "for a second at the start.",
+                above = "0",
+                max = "1000000",
+                example = "30")
+        Optional<Double> capacity,
+
         @Section(name = "security", about = "How the connections to Kafka are protected.")
         KafkaSecurity security) {
     static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
@@ -58,13 +68,19 @@ public record FleetConfig(
         Objects.requireNonNull(group);
         Objects.requireNonNull(member);
         Objects.requireNonNull(sessionTimeout);
+        Objects.requireNonNull(capacity);
         Objects.requireNonNull(security);
-        Checks.keys(FleetConfig.class, bootstrapServers, group, member, sessionTimeout, security);
+        Checks.keys(FleetConfig.class, bootstrapServers, group, member, sessionTimeout, capacity, security);
     }
 
     /** Compacted: a camera's id and its configuration. */
     public String camerasTopic() {
         return group + ".cameras";
+    }
+
+    /** Compacted: what each member says of itself, and who is drained. */
+    public String healthTopic() {
+        return group + ".health";
     }
 
     /** Where incidents are told, so that others go on with those of a camera that they take over. */
