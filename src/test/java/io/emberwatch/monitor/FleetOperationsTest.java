@@ -127,7 +127,10 @@ class FleetOperationsTest {
 
         b.kill();
         site.awaitEachWatchedOnce(CALM, a);
-        assertThat(site.fleet("status")).containsPattern("(?m)^b host=- cameras=0 .* gone last_heard=20\\S+Z$");
+        await().atMost(FleetSite.LIMIT)
+                .untilAsserted(() -> assertThat(site.fleet("status"))
+                        .containsPattern("(?m)^b host=- cameras=0 .* gone last_heard=20\\S+Z$")
+                        .contains("members=1 cameras=" + CALM + " without_owner=0"));
     }
 
     private void deleteModel() throws Exception {

@@ -17,8 +17,8 @@ public record FleetConfig(
                 about = "Some of Kafka's brokers; the others are learned from them.",
                 required = true,
                 pattern = KafkaConfig.BROKER,
-                form = "host:port or [IPv6]:port, such as kafka.example.org:9092",
-                example = "[kafka-1.example.org:9092, kafka-2.example.org:9092]")
+                form = KafkaConfig.BROKER_FORM,
+                example = KafkaConfig.BROKERS)
         List<String> bootstrapServers,
 
         @Key(
