@@ -110,7 +110,7 @@ class FleetOperationsTest {
                         .containsPattern(row(
                                 a,
                                 "cameras=\\d+ +version=" + Pattern.quote(BuildInfo.version())
-                                        + " +model=[0-9a-f]{12} +engine=\\S+/\\S+ +precision=\\w+ +capacity=[0-9.]+ +started=20\\S+Z"
+                                        + " +model=[0-9a-f]{12} +engine=\\S+/\\S+ +precision=\\w+ +capacity=30.0 +started=20\\S+Z"
                                         + " +address=-$")));
 
         // As in the middle of an upgrade.
@@ -121,7 +121,7 @@ class FleetOperationsTest {
         b.start();
         site.awaitEachWatchedOnce(CALM, a, b);
         await().atMost(FleetSite.LIMIT).until(() -> a.said().contains("fleet member b runs model"));
-        assertThat(site.fleet("status")).contains("other_model");
+        await().atMost(FleetSite.LIMIT).until(() -> site.fleet("status").contains("other_model"));
         assertThat(a.said().split("fleet member b runs model", -1)).as("said once").hasSize(2);
         assertThat(b.said()).contains("fleet member a runs model");
 

@@ -220,7 +220,7 @@ final class FleetSite implements AutoCloseable {
                 canary: {enabled: false}
                 incidents: {path: "%s"}
                 web: {bind: "127.0.0.1:0"}
-                fleet: {bootstrap_servers: ["%s"], group: %s, member: %s}
+                fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, capacity: 30}
                 """.formatted(folder.resolve(member), address, group, member)
                         + keys.stream().map(key -> key + "\n").collect(Collectors.joining()));
     }
