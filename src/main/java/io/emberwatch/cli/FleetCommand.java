@@ -44,7 +44,8 @@ final class FleetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "name one of: status, cameras, add, remove, import, drain, undrain");
+        throw new ParameterException(
+                spec.commandLine(), "name one of: status, cameras, add, remove, import, drain, undrain");
     }
 
     /** {@code emberwatch fleet cameras}. */

@@ -43,7 +43,8 @@ final class FleetDrain {
             long before = cameras(fleet);
             fleet.drain(name, Instant.now());
             boolean others = members.stream()
-                    .anyMatch(each -> !each.name().equals(name) && !health.drained().contains(each.name()));
+                    .anyMatch(each ->
+                            !each.name().equals(name) && !health.drained().contains(each.name()));
             long deadline = System.nanoTime() + LIMIT.toNanos();
             while (others && partitions(fleet) > 0 && System.nanoTime() - deadline < 0) {
                 TimeUnit.MILLISECONDS.sleep(500);

@@ -83,8 +83,7 @@ final class FleetStatus extends FleetAction {
                         .mapToInt(each -> each.get(column).length())
                         .max()
                         .orElse(0);
-                line.append(row.get(i))
-                        .append(" ".repeat(width - row.get(i).length() + 1));
+                line.append(row.get(i)).append(" ".repeat(width - row.get(i).length() + 1));
             }
             out.println(line.toString().stripTrailing());
         }

@@ -524,8 +524,7 @@ public final class Monitor implements AutoCloseable {
         double capacity = 0;
         try {
             capacity = shared.capacity()
-                    .orElseGet(() ->
-                            FullBatches.perSecond(loaded.classifier(), pool, time.clock(), time.ticker()));
+                    .orElseGet(() -> FullBatches.perSecond(loaded.classifier(), pool, time.clock(), time.ticker()));
         } catch (RuntimeException e) {
             LOG.warn("this member's capacity could not be measured: {}", e.getMessage());
         }
@@ -534,10 +533,7 @@ public final class Monitor implements AutoCloseable {
 
     /** @param about in a fleet, what the others hear of this member */
     private void startReloads(
-            ConfigFile read,
-            Reconfiguration.Stages stages,
-            CameraSourceFactory sources,
-            Optional<MemberReport> about) {
+            ConfigFile read, Reconfiguration.Stages stages, CameraSourceFactory sources, Optional<MemberReport> about) {
         Reconfiguration running = new Reconfiguration(config, provenance, this::sinks, this::watchSinks, stages);
         ConfigReloads started = new ConfigReloads(
                 read, running, Path.of(config.get().incidents().path()), reloadMeters);

@@ -29,7 +29,9 @@ class FleetFilesTest {
     /** All documents of a file, with what they inherit from each other put in. */
     private static List<JsonNode> documents(String file) {
         List<JsonNode> documents = new ArrayList<>();
-        new Yaml().loadAll(ShippedFiles.text(FOLDER.resolve(file))).forEach(each -> documents.add(JSON.valueToTree(each)));
+        new Yaml()
+                .loadAll(ShippedFiles.text(FOLDER.resolve(file)))
+                .forEach(each -> documents.add(JSON.valueToTree(each)));
         return documents;
     }
 
@@ -68,7 +70,10 @@ class FleetFilesTest {
                 JsonNode service = each.getValue();
                 mayDoNothingButItsWork(service);
                 MonitorConfig config = member(
-                        yaml, Map.of("FLEET_MEMBER", service.at("/environment/FLEET_MEMBER").asText()));
+                        yaml,
+                        Map.of(
+                                "FLEET_MEMBER",
+                                service.at("/environment/FLEET_MEMBER").asText()));
                 assertThat(config.fleet().orElseThrow().member()).contains(each.getKey());
                 assertThat(service.at("/ports/0").asText())
                         .matches("127\\.0\\.0\\.1:\\d+:" + config.web().bind().getPort());
@@ -78,7 +83,8 @@ class FleetFilesTest {
                 assertThat(service.at("/volumes/1").asText())
                         .isEqualTo(each.getKey() + "-data:" + ImageFile.EMBERWATCH.only("VOLUME"));
                 assertThat(file.path("volumes").has(each.getKey() + "-data")).isTrue();
-                assertThat(FOLDER.resolve(service.path("build").asText()).resolve("Dockerfile")).exists();
+                assertThat(FOLDER.resolve(service.path("build").asText()).resolve("Dockerfile"))
+                        .exists();
             }
         }
 
@@ -86,14 +92,16 @@ class FleetFilesTest {
         void broker_isTheOneThatMembersLookFor_ofTheVersionThatIsTested() throws Exception {
             JsonNode kafka = services.path("kafka");
             assertThat(kafka.path("image").asText()).isEqualTo("docker.io/apache/kafka:" + AppInfoParser.getVersion());
-            MonitorConfig config = member(
-                    ShippedFiles.text(FOLDER.resolve("compose/member.yml")), Map.of("FLEET_MEMBER", "fire-1"));
+            MonitorConfig config =
+                    member(ShippedFiles.text(FOLDER.resolve("compose/member.yml")), Map.of("FLEET_MEMBER", "fire-1"));
             assertThat(kafka.at("/environment/KAFKA_ADVERTISED_LISTENERS").asText())
-                    .isEqualTo("PLAINTEXT://" + config.fleet().orElseThrow().bootstrapServers().get(0));
+                    .isEqualTo("PLAINTEXT://"
+                            + config.fleet().orElseThrow().bootstrapServers().get(0));
             assertThat(kafka.has("ports")).as("reached from outside").isFalse();
             // One broker can keep no second copy of anything.
             kafka.path("environment").properties().forEach(each -> {
-                if (each.getKey().endsWith("_REPLICATION_FACTOR") || each.getKey().endsWith("_MIN_ISR")) {
+                if (each.getKey().endsWith("_REPLICATION_FACTOR")
+                        || each.getKey().endsWith("_MIN_ISR")) {
                     assertThat(each.getValue().asInt()).as(each.getKey()).isEqualTo(1);
                 }
             });
@@ -106,12 +114,14 @@ class FleetFilesTest {
             mayDoNothingButItsWork(service);
             assertThat(service.path("image")).isEqualTo(services.at("/fire-1/image"));
             assertThat(service.path("command"))
-                    .hasToString("[\"fleet\",\"import\",\"/etc/emberwatch/site.yml\",\"--config\",\"" + MOUNTED + "\"]");
+                    .hasToString(
+                            "[\"fleet\",\"import\",\"/etc/emberwatch/site.yml\",\"--config\",\"" + MOUNTED + "\"]");
             assertThat(service.path("volumes"))
                     .hasToString("[\"./compose/member.yml:" + MOUNTED
                             + ":ro\",\"./compose/site.yml:/etc/emberwatch/site.yml:ro\"]");
             String site = ShippedFiles.text(FOLDER.resolve("compose/site.yml"));
-            assertThat(new ConfigLoader(name -> null).parse("site.yml", site).cameras()).hasSize(12);
+            assertThat(new ConfigLoader(name -> null).parse("site.yml", site).cameras())
+                    .hasSize(12);
             assertThat(CameraTexts.of("site.yml", site)).hasSize(12);
         }
     }
@@ -124,7 +134,8 @@ class FleetFilesTest {
         private final JsonNode container;
 
         Kubernetes() {
-            documents("kubernetes-fleet.yml").forEach(each -> kinds.put(each.path("kind").asText(), each));
+            documents("kubernetes-fleet.yml")
+                    .forEach(each -> kinds.put(each.path("kind").asText(), each));
             set = kinds.get("StatefulSet");
             pod = set.at("/spec/template/spec");
             container = pod.at("/containers/0");
@@ -137,13 +148,15 @@ class FleetFilesTest {
             JsonNode labels = set.at("/spec/template/metadata/labels");
             assertThat(set.at("/spec/selector/matchLabels")).isEqualTo(labels);
             assertThat(kinds.get("Service").at("/spec/selector")).isEqualTo(labels);
-            assertThat(kinds.get("PodDisruptionBudget").at("/spec/selector/matchLabels")).isEqualTo(labels);
-            assertThat(pod.at("/topologySpreadConstraints/0/labelSelector/matchLabels")).isEqualTo(labels);
-            assertThat(set.at("/spec/serviceName")).isEqualTo(kinds.get("Service").at("/metadata/name"));
+            assertThat(kinds.get("PodDisruptionBudget").at("/spec/selector/matchLabels"))
+                    .isEqualTo(labels);
+            assertThat(pod.at("/topologySpreadConstraints/0/labelSelector/matchLabels"))
+                    .isEqualTo(labels);
+            assertThat(set.at("/spec/serviceName"))
+                    .isEqualTo(kinds.get("Service").at("/metadata/name"));
             // The ServiceMonitor of config/kubernetes finds them too.
             JsonNode monitor = ShippedFiles.yaml(FOLDER.resolve("kubernetes/servicemonitor.yml"));
-            assertThat(kinds.get("Service").at("/metadata/labels"))
-                    .isEqualTo(monitor.at("/spec/selector/matchLabels"));
+            assertThat(kinds.get("Service").at("/metadata/labels")).isEqualTo(monitor.at("/spec/selector/matchLabels"));
             assertThat(kinds.get("Service").at("/spec/ports/0/name")).isEqualTo(monitor.at("/spec/endpoints/0/port"));
         }
 
@@ -151,7 +164,8 @@ class FleetFilesTest {
         void configuration_isAMembers_andNamedByItsPod() throws Exception {
             JsonNode data = kinds.get("ConfigMap").path("data");
             assertThat(container.at("/env/0/name").asText()).isEqualTo("POD_NAME");
-            assertThat(container.at("/env/0/valueFrom/fieldRef/fieldPath").asText()).isEqualTo("metadata.name");
+            assertThat(container.at("/env/0/valueFrom/fieldRef/fieldPath").asText())
+                    .isEqualTo("metadata.name");
             String pod0 = set.at("/metadata/name").asText() + "-0";
             MonitorConfig config = member(
                     data.path("emberwatch.yml").asText(),
@@ -159,15 +173,19 @@ class FleetFilesTest {
             assertThat(config.fleet().orElseThrow().member()).contains(pod0);
             assertThat(config.web().bind().getPort())
                     .isEqualTo(container.at("/ports/0/containerPort").asInt());
-            assertThat(CameraTexts.of("site.yml", data.path("site.yml").asText())).hasSize(2);
+            assertThat(CameraTexts.of("site.yml", data.path("site.yml").asText()))
+                    .hasSize(2);
             assertThat(container.path("args")).hasToString("[\"monitor\",\"--config\",\"" + MOUNTED + "\"]");
-            assertThat(MOUNTED).startsWith(container.at("/volumeMounts/0/mountPath").asText() + "/");
-            assertThat(pod.at("/volumes/0/configMap/name")).isEqualTo(kinds.get("ConfigMap").at("/metadata/name"));
+            assertThat(MOUNTED)
+                    .startsWith(container.at("/volumeMounts/0/mountPath").asText() + "/");
+            assertThat(pod.at("/volumes/0/configMap/name"))
+                    .isEqualTo(kinds.get("ConfigMap").at("/metadata/name"));
         }
 
         @Test
         void eachMember_hasItsOwnVolume_whereTheImageWrites() {
-            assertThat(container.at("/volumeMounts/1/name")).isEqualTo(set.at("/spec/volumeClaimTemplates/0/metadata/name"));
+            assertThat(container.at("/volumeMounts/1/name"))
+                    .isEqualTo(set.at("/spec/volumeClaimTemplates/0/metadata/name"));
             assertThat(container.at("/volumeMounts/1/mountPath").asText())
                     .isEqualTo(ImageFile.EMBERWATCH.only("VOLUME"));
         }
@@ -179,7 +197,13 @@ class FleetFilesTest {
             assertThat(pod.path("securityContext")).isEqualTo(alone.at("/spec/template/spec/securityContext"));
             assertThat(pod.at("/automountServiceAccountToken").asBoolean(true)).isFalse();
             for (String same : List.of(
-                    "image", "ports", "securityContext", "startupProbe", "livenessProbe", "readinessProbe", "resources")) {
+                    "image",
+                    "ports",
+                    "securityContext",
+                    "startupProbe",
+                    "livenessProbe",
+                    "readinessProbe",
+                    "resources")) {
                 assertThat(container.path(same)).as(same).isEqualTo(one.path(same));
             }
         }

@@ -67,7 +67,8 @@ class FleetOperationsTest {
         Member a = site.member("a", site.whole());
         Member b = site.member("b", site.whole());
         site.awaitEachWatchedOnce(CALM + 1, a, b);
-        await().atMost(FleetSite.LIMIT).until(() -> a.openFires().size() + b.openFires().size() == 1);
+        await().atMost(FleetSite.LIMIT)
+                .until(() -> a.openFires().size() + b.openFires().size() == 1);
         Member drained = a.openFires().isEmpty() ? b : a;
         Member other = drained == a ? b : a;
         String incident = drained.openFires().get(0);
@@ -81,6 +82,7 @@ class FleetOperationsTest {
                 .containsPattern(row(drained, "cameras=0 .* drained$"))
                 .contains("members=2 cameras=" + (CALM + 1) + " without_owner=0");
 
+        assertThat(drained.said()).contains("fleet member " + drained.name() + " is drained");
         drained.stop();
         drained.start();
         await().atMost(FleetSite.LIMIT).until(() -> site.fleet("status").contains("members=2 "));
@@ -92,9 +94,9 @@ class FleetOperationsTest {
         await().atMost(FleetSite.LIMIT).until(() -> !drained.watched().isEmpty());
         site.awaitEachWatchedOnce(CALM + 1, a, b);
         assertThat(Stream.of(a, b).flatMap(each -> each.openFires().stream())).contains(incident);
-        assertThat(site.told("furnace")).singleElement().satisfies(told -> assertThat(
-                        told.path("id").asText())
-                .isEqualTo(incident));
+        assertThat(site.told("furnace"))
+                .singleElement()
+                .satisfies(told -> assertThat(told.path("id").asText()).isEqualTo(incident));
         assertThat(site.fleet("undrain", drained.name())).contains(drained.name() + " is not drained");
         assertThat(site.fleet("drain", "nobody")).contains("the fleet has no member nobody, but a, b");
     }
@@ -122,7 +124,9 @@ class FleetOperationsTest {
         site.awaitEachWatchedOnce(CALM, a, b);
         await().atMost(FleetSite.LIMIT).until(() -> a.said().contains("fleet member b runs model"));
         await().atMost(FleetSite.LIMIT).until(() -> site.fleet("status").contains("other_model"));
-        assertThat(a.said().split("fleet member b runs model", -1)).as("said once").hasSize(2);
+        assertThat(a.said().split("fleet member b runs model", -1))
+                .as("said once")
+                .hasSize(2);
         assertThat(b.said()).contains("fleet member a runs model");
 
         b.kill();

@@ -177,7 +177,9 @@ final class FleetSite implements AutoCloseable {
         }
 
         List<String> openFires() {
-            return incidents("state=open&kind=fire").map(each -> each.path("id").asText()).toList();
+            return incidents("state=open&kind=fire")
+                    .map(each -> each.path("id").asText())
+                    .toList();
         }
 
         Stream<JsonNode> incidents(String query) {
@@ -228,7 +230,10 @@ final class FleetSite implements AutoCloseable {
     /** Runs a command; what it prints. */
     String fleet(String command, String... more) throws IOException {
         List<String> line = new ArrayList<>(List.of(
-                "fleet", command, "--config", config("operator", broker.address()).toString()));
+                "fleet",
+                command,
+                "--config",
+                config("operator", broker.address()).toString()));
         line.addAll(List.of(more));
         StringWriter out = new StringWriter();
         Emberwatch.commandLine()

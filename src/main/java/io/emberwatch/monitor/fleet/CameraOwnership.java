@@ -179,7 +179,8 @@ public final class CameraOwnership implements AutoCloseable {
             topicsNanos = ticker.getAsLong();
             health.start();
         }
-        // It may be the one that divides the cameras. Cameras that are watched by a drained member are better than none.
+        // It may be the one that divides the cameras. Cameras that are watched by a drained member are better than
+        // none.
         if (health.seen().isEmpty() && ticker.getAsLong() - topicsNanos < LEARN_NANOS) {
             return;
         }

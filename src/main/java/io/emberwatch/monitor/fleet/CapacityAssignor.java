@@ -63,10 +63,7 @@ public final class CapacityAssignor implements TaskAssignor {
             String member = its.clientTags().getOrDefault(MEMBER, "") + "/" + process.id();
             processes.put(member, process);
             members.add(new Shares.Member<>(
-                    member,
-                    capacity(its),
-                    drained.contains(its.clientTags().get(MEMBER)),
-                    its.previousActiveTasks()));
+                    member, capacity(its), drained.contains(its.clientTags().get(MEMBER)), its.previousActiveTasks()));
         });
         List<KafkaStreamsAssignment> assignments = new ArrayList<>();
         Shares.divide(tasks, members).forEach((member, its) -> {

@@ -253,8 +253,10 @@ public final class FleetDirectory implements AutoCloseable {
 
     /** Has a member lose its cameras to the others, also after it was started anew, until it is told otherwise. */
     public void drain(String member, Instant since) {
-        ObjectNode value =
-                JSON.createObjectNode().put("version", VERSION).put("member", member).put("since", since.toString());
+        ObjectNode value = JSON.createObjectNode()
+                .put("version", VERSION)
+                .put("member", member)
+                .put("since", since.toString());
         write(config.healthTopic(), Map.of(Roster.drainKey(member), Optional.of(value.toString())));
     }
 
@@ -342,8 +344,8 @@ public final class FleetDirectory implements AutoCloseable {
         try (Producer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             List<Future<?>> sent = new ArrayList<>();
-            values.forEach((key, value) ->
-                    sent.add(producer.send(new ProducerRecord<>(topic, key, value.orElse(null)))));
+            values.forEach(
+                    (key, value) -> sent.add(producer.send(new ProducerRecord<>(topic, key, value.orElse(null)))));
             sent.forEach(this::await);
         } catch (KafkaException e) {
             throw unusable(config, e);

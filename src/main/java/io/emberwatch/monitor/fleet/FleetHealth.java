@@ -57,6 +57,7 @@ final class FleetHealth implements AutoCloseable {
     private Producer<String, String> producer;
     private long toldNanos;
     private boolean told;
+    private boolean drained;
     private boolean begun;
     private volatile boolean stopping;
     private volatile Optional<Seen> seen = Optional.empty();
@@ -79,11 +80,7 @@ final class FleetHealth implements AutoCloseable {
      * @param ticker monotonic nanoseconds
      */
     FleetHealth(
-            FleetConfig config,
-            Supplier<MemberReport> own,
-            Drains drains,
-            InstantSource clock,
-            LongSupplier ticker) {
+            FleetConfig config, Supplier<MemberReport> own, Drains drains, InstantSource clock, LongSupplier ticker) {
         this.config = config;
         this.own = own;
         this.drains = drains;
@@ -155,7 +152,8 @@ final class FleetHealth implements AutoCloseable {
         public void end() {
             try {
                 if (producer != null && told && reachesKafka()) {
-                    producer.send(new ProducerRecord<>(config.healthTopic(), own.get().member(), null))
+                    producer.send(new ProducerRecord<>(
+                                    config.healthTopic(), own.get().member(), null))
                             .get(BLOCK_MILLIS, TimeUnit.MILLISECONDS);
                 }
             } catch (KafkaException | ExecutionException | TimeoutException e) {
@@ -228,6 +226,13 @@ final class FleetHealth implements AutoCloseable {
         Seen latest = new Seen(roster.present(now), roster.lost(now), cameras.size());
         seen = Optional.of(latest);
         MemberReport mine = own.get();
+        if (drained != roster.drained().contains(mine.member())) {
+            drained = !drained;
+            LOG.info(
+                    "fleet member {} {}",
+                    mine.member(),
+                    drained ? "is drained: its cameras are the others' now" : "has its share of the cameras again");
+        }
         for (MemberReport other : latest.present()) {
             Optional<String> difference = Roster.difference(other, mine);
             if (difference.isPresent() && said.add(other.member() + " " + difference.get())) {

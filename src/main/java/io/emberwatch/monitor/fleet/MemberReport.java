@@ -41,8 +41,7 @@ public record MemberReport(
 
     /** The same with another number of cameras. */
     public MemberReport watching(int count) {
-        return new MemberReport(
-                member, version, model, engine, device, precision, capacity, count, address, startedAt);
+        return new MemberReport(member, version, model, engine, device, precision, capacity, count, address, startedAt);
     }
 
     /** The first digits of the model's hash, as people compare them. */
@@ -70,7 +69,8 @@ public record MemberReport(
     static Optional<MemberReport> parse(String json) {
         try {
             JsonNode read = JSON.readTree(json);
-            if (read.path("version").asInt() != VERSION || read.path("member").asText().isEmpty()) {
+            if (read.path("version").asInt() != VERSION
+                    || read.path("member").asText().isEmpty()) {
                 return Optional.empty();
             }
             return Optional.of(new MemberReport(

@@ -76,7 +76,8 @@ final class Roster {
 
     private List<MemberReport> within(long now, Duration from, Duration to) {
         return heard.values().stream()
-                .filter(each -> now - each.nanos() < to.toNanos() && (from.isZero() || now - each.nanos() >= from.toNanos()))
+                .filter(each ->
+                        now - each.nanos() < to.toNanos() && (from.isZero() || now - each.nanos() >= from.toNanos()))
                 .map(Heard::report)
                 .toList();
     }

@@ -18,10 +18,22 @@ final class FleetMeters {
         this.group = group;
         this.figures = figures;
         gauge("emberwatch.fleet.cameras", "Cameras of the fleet that this member watches", FleetFigures::cameras);
-        gauge("emberwatch.fleet.cameras.known", "Cameras of the whole fleet, as this member knows", FleetFigures::known);
-        gauge("emberwatch.fleet.partitions", "Partitions of the topic of cameras that are this member's", FleetFigures::partitions);
-        gauge("emberwatch.fleet.lag", "Messages of this member's partitions that it has not read yet", FleetFigures::lag);
-        gauge("emberwatch.fleet.members", "Members that this one has heard of lately, itself among them", FleetFigures::members);
+        gauge(
+                "emberwatch.fleet.cameras.known",
+                "Cameras of the whole fleet, as this member knows",
+                FleetFigures::known);
+        gauge(
+                "emberwatch.fleet.partitions",
+                "Partitions of the topic of cameras that are this member's",
+                FleetFigures::partitions);
+        gauge(
+                "emberwatch.fleet.lag",
+                "Messages of this member's partitions that it has not read yet",
+                FleetFigures::lag);
+        gauge(
+                "emberwatch.fleet.members",
+                "Members that this one has heard of lately, itself among them",
+                FleetFigures::members);
         gauge("emberwatch.fleet.members.silent", "Members that went within a day without a word", FleetFigures::silent);
         gauge(
                 "emberwatch.fleet.kafka.up",

@@ -16,12 +16,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -153,16 +161,91 @@ class CameraOwnershipTest {
             fleet.put(cameras);
         }
         await().atMost(LIMIT).until(() -> a.owned().cameras().size() == count);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(a.figures().known()).isEqualTo(count));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(a.figures().known()).isEqualTo(count));
         CameraOwnership b = join("b", 10);
         awaitSizes(Map.of(a, Set.of(32), b, Set.of(32)));
 
         long left = System.nanoTime();
         leave(a);
-        await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> b.owned().cameras().size() == count);
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> b.owned().cameras().size() == count);
         Duration took = Duration.ofNanos(System.nanoTime() - left);
-        System.out.printf("500 cameras of 32 partitions read back %.1f s after their member began to leave%n", took.toMillis() / 1e3);
+        System.out.printf(
+                "500 cameras of 32 partitions read back %.1f s after their member began to leave%n",
+                took.toMillis() / 1e3);
         assertThat(took).isLessThan(Duration.ofSeconds(20));
+    }
+
+    /** As after a crash between what is kept and how far the topic was read. */
+    @Test
+    void messagesThatAreReadTwice_changeNothing() throws Exception {
+        CameraOwnership a = join("a", 10);
+        awaitSizes(Map.of(a, Set.of(64)));
+        Map<CameraId, ObjectNode> cameras = new TreeMap<>();
+        for (String id : List.of("gate", "yard", "hall")) {
+            cameras.put(new CameraId(id), new ObjectMapper().createObjectNode().put("url", "demo:"));
+        }
+        try (FleetDirectory fleet = FleetDirectory.open(config)) {
+            fleet.put(cameras);
+            fleet.remove(Set.of(new CameraId("hall")));
+        }
+        tell("gate", "1", false);
+        tell("gate", "1", true);
+        tell("yard", "2", false);
+        tell("yard", "2", true);
+        tell("yard", "3", false);
+        // Told twice, and of one that ended before.
+        tell("yard", "3", false);
+        tell("yard", "2", true);
+        await().atMost(LIMIT).untilAsserted(() -> assertKept(a));
+        leave(a);
+
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+            Map<TopicPartition, OffsetAndMetadata> beginnings = new HashMap<>();
+            admin.listConsumerGroupOffsets("site")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .keySet()
+                    .forEach(partition -> beginnings.put(partition, new OffsetAndMetadata(0)));
+            assertThat(beginnings).isNotEmpty();
+            admin.alterConsumerGroupOffsets("site", beginnings).all().get();
+        }
+        CameraOwnership b = join("b", 10);
+        awaitSizes(Map.of(b, Set.of(64)));
+        await().atMost(LIMIT).until(() -> committed() > 0);
+        assertKept(b);
+    }
+
+    private static void assertKept(CameraOwnership member) {
+        assertThat(member.owned().cameras()).containsOnlyKeys(new CameraId("gate"), new CameraId("yard"));
+        assertThat(member.owned().openOf(new CameraId("gate"))).isEmpty();
+        assertThat(member.owned().openOf(new CameraId("yard")))
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.id()).isEqualTo("3"));
+        assertThat(member.figures().lag()).isZero();
+    }
+
+    /** How far the group has read the topic of incidents. */
+    private long committed() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+            return admin.listConsumerGroupOffsets("site").partitionsToOffsetAndMetadata().get().entrySet().stream()
+                    .filter(each -> each.getKey().topic().equals("site.incidents"))
+                    .mapToLong(each -> each.getValue().offset())
+                    .sum();
+        }
+    }
+
+    private void tell(String camera, String id, boolean ended) throws Exception {
+        String json =
+                """
+                {"version":1,"event":"%s","id":"%s","camera":"%s","kind":"fire","started_at":"2026-11-30T12:00:00Z",
+                 "ended_at":%s,"peak_score":0.91}""".formatted(ended ? "ended" : "started", id, camera, ended ? "\"2026-11-30T12:01:00Z\"" : "null");
+        try (Producer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.address()), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("site.incidents", camera, json)).get();
+        }
     }
 
     @Test

@@ -47,9 +47,10 @@ class RosterTest {
         assertThat(MemberReport.parse(report.json())).contains(report);
         assertThat(MemberReport.parse(report.watching(3).json())).contains(report.watching(3));
         assertThat(report.json())
-                .isEqualTo("{\"version\":1,\"member\":\"a\",\"program\":\"1.0\",\"model\":\"abc\",\"engine\":\"onednn/3.11\","
-                        + "\"device\":\"cpu\",\"precision\":\"bf16\",\"capacity\":27.5,\"cameras\":12,"
-                        + "\"address\":\"https://fire.example.org\",\"started_at\":\"2026-11-30T12:00:00Z\"}");
+                .isEqualTo(
+                        "{\"version\":1,\"member\":\"a\",\"program\":\"1.0\",\"model\":\"abc\",\"engine\":\"onednn/3.11\","
+                                + "\"device\":\"cpu\",\"precision\":\"bf16\",\"capacity\":27.5,\"cameras\":12,"
+                                + "\"address\":\"https://fire.example.org\",\"started_at\":\"2026-11-30T12:00:00Z\"}");
     }
 
     @Test
@@ -98,7 +99,8 @@ class RosterTest {
     void anotherVersionOrModel_isADifference() {
         MemberReport here = report("a", "1.0", "aaaaaaaaaaaaaaaa");
 
-        assertThat(Roster.difference(report("b", "1.0", "aaaaaaaaaaaaaaaa"), here)).isEmpty();
+        assertThat(Roster.difference(report("b", "1.0", "aaaaaaaaaaaaaaaa"), here))
+                .isEmpty();
         assertThat(Roster.difference(report("b", "1.1", "bbbbbbbbbbbbbbbb"), here))
                 .contains("version 1.1 and not 1.0, model bbbbbbbbbbbb and not aaaaaaaaaaaa");
     }
@@ -107,9 +109,7 @@ class RosterTest {
     void notes_markWhoDiffersFromMost() {
         List<MemberReport> all = List.of(report("a", "1.0", "x"), report("b", "1.1", "x"), report("c", "1.1", "y"));
         FleetDirectory.Health health = new FleetDirectory.Health(
-                all.stream().collect(Collectors.toMap(MemberReport::member, each -> each)),
-                Map.of(),
-                Set.of("b"));
+                all.stream().collect(Collectors.toMap(MemberReport::member, each -> each)), Map.of(), Set.of("b"));
 
         assertThat(health.notes("a")).containsExactly("other_version");
         assertThat(health.notes("b")).containsExactly("drained");

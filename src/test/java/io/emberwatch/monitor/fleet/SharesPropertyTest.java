@@ -35,7 +35,8 @@ class SharesPropertyTest {
     Arbitrary<List<Member<Integer>>> fleets() {
         Arbitrary<Member<Integer>> one = Combinators.combine(
                         Arbitraries.doubles().between(0, 500),
-                        Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.just(false)), Tuple.of(1, Arbitraries.just(true))),
+                        Arbitraries.frequencyOf(
+                                Tuple.of(3, Arbitraries.just(false)), Tuple.of(1, Arbitraries.just(true))),
                         Arbitraries.integers().between(0, 150).set().ofMaxSize(60))
                 .as((capacity, drained, had) -> new Member<>("", capacity, drained, had));
         return one.list().ofMinSize(1).ofMaxSize(12).map(list -> {
@@ -57,9 +58,10 @@ class SharesPropertyTest {
         assertThat(given).doesNotHaveDuplicates().hasSize(count);
         assertThat(new HashSet<>(given)).isEqualTo(new HashSet<>(partitions(count)));
         if (fleet.stream().anyMatch(each -> !each.drained())) {
-            fleet.stream().filter(Member::drained).forEach(each -> assertThat(shares.get(each.name()))
-                    .as(each.name())
-                    .isEmpty());
+            fleet.stream()
+                    .filter(Member::drained)
+                    .forEach(each ->
+                            assertThat(shares.get(each.name())).as(each.name()).isEmpty());
         }
     }
 
@@ -74,10 +76,11 @@ class SharesPropertyTest {
 
         Map<String, SortedSet<Integer>> shares = Shares.divide(partitions(count), fleet);
 
-        assertThat(fleet).allSatisfy(each -> assertThat((double) shares.get(each.name()).size())
-                .isBetween(
-                        Math.floor(count * each.capacity() / whole - 1e-9),
-                        Math.ceil(count * each.capacity() / whole + 1e-9)));
+        assertThat(fleet)
+                .allSatisfy(each -> assertThat((double) shares.get(each.name()).size())
+                        .isBetween(
+                                Math.floor(count * each.capacity() / whole - 1e-9),
+                                Math.ceil(count * each.capacity() / whole + 1e-9)));
     }
 
     @Property
@@ -95,10 +98,7 @@ class SharesPropertyTest {
         // Another capacity for all, and other members drained.
         List<Member<Integer>> changed = having(fleet, before).stream()
                 .map(each -> new Member<>(
-                        each.name(),
-                        500 - each.capacity(),
-                        each.name().hashCode() % 3 == 0,
-                        each.had()))
+                        each.name(), 500 - each.capacity(), each.name().hashCode() % 3 == 0, each.had()))
                 .toList();
 
         Map<String, SortedSet<Integer>> after = Shares.divide(partitions(count), changed);
@@ -158,8 +158,7 @@ class SharesPropertyTest {
         assertThat(shares.get("b")).containsExactly(1, 2);
     }
 
-    private static List<Member<Integer>> having(
-            List<Member<Integer>> fleet, Map<String, SortedSet<Integer>> shares) {
+    private static List<Member<Integer>> having(List<Member<Integer>> fleet, Map<String, SortedSet<Integer>> shares) {
         return fleet.stream()
                 .map(each -> new Member<>(each.name(), each.capacity(), each.drained(), shares.get(each.name())))
                 .toList();
