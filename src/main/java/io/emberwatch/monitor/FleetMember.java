@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.CameraTexts;
@@ -17,6 +18,7 @@ import io.emberwatch.monitor.fleet.MemberReport;
 import io.emberwatch.monitor.fleet.Owned;
 import io.emberwatch.monitor.fleet.RememberedCameras;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.inference.FullBatches;
 import io.emberwatch.monitor.metrics.FleetFigures;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import java.net.InetAddress;
@@ -24,7 +26,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -100,12 +101,11 @@ final class FleetMember implements AutoCloseable {
     }
 
     /**
-     * What the others hear of a member that starts now.
-     *
-     * @param capacity frames a second, as measured; 0 where that failed
+     * What the others hear of a member that starts now. Measures its capacity where none is configured, while nobody else
+     * uses the model.
      */
-    static MemberReport about(MonitorConfig config, LoadedModel loaded, double capacity, InstantSource clock) {
-        FleetConfig fleet = config.fleet().orElseThrow();
+    static MemberReport about(
+            FleetConfig fleet, MonitorConfig config, LoadedModel loaded, FramePool pool, CaptureTime time) {
         Map<String, String> labels = loaded.labels();
         return new MemberReport(
                 fleet.member().orElseGet(FleetMember::hostName),
@@ -114,10 +114,20 @@ final class FleetMember implements AutoCloseable {
                 loaded.origin().map(LoadedModel.Origin::engine).orElse(""),
                 labels.getOrDefault("device", ""),
                 labels.getOrDefault("precision", ""),
-                fleet.capacity().orElse(capacity),
+                fleet.capacity().orElseGet(() -> measured(loaded, pool, time)),
                 0,
                 config.notifications().baseUrl().map(URI::toString),
-                clock.instant());
+                time.clock().instant());
+    }
+
+    /** In frames a second; 0 where it cannot be measured. */
+    private static double measured(LoadedModel loaded, FramePool pool, CaptureTime time) {
+        try {
+            return FullBatches.perSecond(loaded.classifier(), pool, time.clock(), time.ticker());
+        } catch (RuntimeException e) {
+            LOG.warn("this member's capacity could not be measured: {}", e.getMessage());
+            return 0;
+        }
     }
 
     /** Begins to join the group. */

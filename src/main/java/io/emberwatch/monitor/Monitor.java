@@ -23,7 +23,6 @@ import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.inference.AnalysedFrame;
 import io.emberwatch.monitor.inference.DeletionProbes;
 import io.emberwatch.monitor.inference.FireClassifier;
-import io.emberwatch.monitor.inference.FullBatches;
 import io.emberwatch.monitor.inference.InferenceLoad;
 import io.emberwatch.monitor.inference.InferenceWorker;
 import io.emberwatch.monitor.inference.LatestFrames;
@@ -369,13 +368,14 @@ public final class Monitor implements AutoCloseable {
         // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
         modelTaken = true;
         LoadedModel loaded = model.await();
-        Optional<MemberReport> member = config.get().fleet().map(shared -> member(shared, loaded));
         FireClassifier classifier = load.measuring(new SecondLook(
                 new TiledClassifier(loaded.classifier(), rules::tiles, probes),
                 loaded.classifier(),
                 rules::looksTwice));
         InferenceWorker inference = inference(slots, classifier, canary);
         describe(loaded);
+        Optional<MemberReport> member =
+                config.get().fleet().map(shared -> FleetMember.about(shared, config.get(), loaded, pool, time));
         IncidentRetention retention = startAlarms();
         closing.add("publish", publish);
         publish.start();
@@ -517,18 +517,6 @@ public final class Monitor implements AutoCloseable {
     private void watchSinks(List<String> names) {
         metrics.watchSinks(names, incidents::unsent, time.clock(), time.ticker());
         metrics.watchSinkStates(dispatcher::sinkStates);
-    }
-
-    /** Measures while nothing else uses the model. */
-    private MemberReport member(FleetConfig shared, LoadedModel loaded) {
-        double capacity = 0;
-        try {
-            capacity = shared.capacity()
-                    .orElseGet(() -> FullBatches.perSecond(loaded.classifier(), pool, time.clock(), time.ticker()));
-        } catch (RuntimeException e) {
-            LOG.warn("this member's capacity could not be measured: {}", e.getMessage());
-        }
-        return FleetMember.about(config.get(), loaded, capacity, time.clock());
     }
 
     /** @param about in a fleet, what the others hear of this member */
