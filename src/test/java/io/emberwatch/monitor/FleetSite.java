@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A fleet of a test: its members are processes, its group is one of a broker's. Used by one thread, but its members. */
-final class FleetSite implements AutoCloseable {
+final class FleetSite {
     static final Duration LIMIT = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
@@ -78,7 +78,7 @@ final class FleetSite implements AutoCloseable {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         private Run run;
         private volatile Process process;
-        private volatile int starts;
+        private int starts;
 
         private Member(String name, Run run) throws IOException {
             this.name = name;
@@ -287,8 +287,8 @@ final class FleetSite implements AutoCloseable {
         });
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Kills its members. */
+    void close() throws InterruptedException {
         for (Member member : members) {
             member.kill();
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -200,7 +202,8 @@ final class FleetHealth implements AutoCloseable {
         told = true;
         toldNanos = now;
         MemberReport report = own.get();
-        producer.send(new ProducerRecord<>(config.healthTopic(), report.member(), report.json()), (where, failure) -> {
+        // What is not confirmed shows in reachesKafka(), and is told again soon.
+        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(config.healthTopic(), report.member(), report.json()), (where, failure) -> {
             if (failure == null) {
                 confirmedNanos = Optional.of(ticker.getAsLong());
             }
@@ -234,7 +237,7 @@ final class FleetHealth implements AutoCloseable {
                     drained ? "is drained: its cameras are the others' now" : "has its share of the cameras again");
         }
         for (MemberReport other : latest.present()) {
-            Optional<String> difference = Roster.difference(other, mine);
+            Optional<String> difference = Roster.difference(/* one= */ other, /* other= */ mine);
             if (difference.isPresent() && said.add(other.member() + " " + difference.get())) {
                 LOG.warn(
                         "fleet member {} runs {}: right during an upgrade, otherwise run the same on all",

@@ -35,6 +35,8 @@ final class Shares {
     record Member<T>(String name, double capacity, boolean drained, Set<T> had) {}
 
     /**
+     * Gives each member its share.
+     *
      * @param partitions all that there are
      * @param members at least one
      * @return by name, those with nothing too
