@@ -203,11 +203,12 @@ final class FleetHealth implements AutoCloseable {
         toldNanos = now;
         MemberReport report = own.get();
         // What is not confirmed shows in reachesKafka(), and is told again soon.
-        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(config.healthTopic(), report.member(), report.json()), (where, failure) -> {
-            if (failure == null) {
-                confirmedNanos = Optional.of(ticker.getAsLong());
-            }
-        });
+        Future<RecordMetadata> unused = producer.send(
+                new ProducerRecord<>(config.healthTopic(), report.member(), report.json()), (where, failure) -> {
+                    if (failure == null) {
+                        confirmedNanos = Optional.of(ticker.getAsLong());
+                    }
+                });
     }
 
     private void take(ConsumerRecord<String, String> record, long nanos) {
