@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.CameraTexts;
 import io.emberwatch.monitor.config.ConfigDifference;
@@ -12,11 +14,15 @@ import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.fleet.CameraOwnership;
 import io.emberwatch.monitor.fleet.FleetDirectory;
+import io.emberwatch.monitor.fleet.MemberReport;
 import io.emberwatch.monitor.fleet.Owned;
 import io.emberwatch.monitor.fleet.RememberedCameras;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.inference.FullBatches;
+import io.emberwatch.monitor.metrics.FleetFigures;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +69,7 @@ final class FleetMember implements AutoCloseable {
     private Owned seen = Owned.NOTHING;
     private long seenNanos;
     private Owned taken = Owned.NOTHING;
-    private Map<CameraId, CameraConfig> running = Map.of();
+    private volatile Map<CameraId, CameraConfig> running = Map.of();
     private boolean recalled;
 
     /** Changes which cameras are watched. */
@@ -81,23 +87,70 @@ final class FleetMember implements AutoCloseable {
     }
 
     /**
+     * @param about what the others hear of this one
      * @param incidents the folder of this member's incidents
      * @param address where the other members reach this one, {@code host:port}; empty where they do not ask each other
-     * @param ticker monotonic nanoseconds
      */
-    FleetMember(FleetConfig config, Path incidents, Optional<String> address, Changes changes, LongSupplier ticker) {
+    FleetMember(
+            FleetConfig config,
+            MemberReport about,
+            Path incidents,
+            Optional<String> address,
+            Changes changes,
+            CaptureTime time) {
         this.changes = changes;
-        this.ticker = ticker;
+        this.ticker = time.ticker();
         this.startedNanos = ticker.getAsLong();
         this.ownership = new CameraOwnership(
-                config, config.member().orElseGet(FleetMember::hostName), incidents.resolve("fleet"), address, ticker);
+                config,
+                about,
+                () -> running.size(),
+                incidents.resolve("fleet"),
+                address,
+                time.clock(),
+                ticker);
         this.remembered = new RememberedCameras(incidents.resolve("fleet-cameras.json"));
         this.thread = new SupervisedThread("fleet", this::step, cause -> {}, ticker);
+    }
+
+    /**
+     * What the others hear of a member that starts now. Measures its capacity where none is configured, while nobody else
+     * uses the model.
+     */
+    static MemberReport about(
+            FleetConfig fleet, MonitorConfig config, LoadedModel loaded, FramePool pool, CaptureTime time) {
+        Map<String, String> labels = loaded.labels();
+        return new MemberReport(
+                fleet.member().orElseGet(FleetMember::hostName),
+                BuildInfo.version(),
+                loaded.hash(),
+                loaded.origin().map(LoadedModel.Origin::engine).orElse(""),
+                labels.getOrDefault("device", ""),
+                labels.getOrDefault("precision", ""),
+                fleet.capacity().orElseGet(() -> measured(loaded, pool, time)),
+                0,
+                config.notifications().baseUrl().map(URI::toString),
+                time.clock().instant());
+    }
+
+    /** In frames a second; 0 where it cannot be measured. */
+    private static double measured(LoadedModel loaded, FramePool pool, CaptureTime time) {
+        try {
+            return FullBatches.perSecond(loaded.classifier(), pool, time.clock(), time.ticker());
+        } catch (RuntimeException e) {
+            LOG.warn("this member's capacity could not be measured: {}", e.getMessage());
+            return 0;
+        }
     }
 
     /** Begins to join the group. */
     void start() {
         thread.start();
+    }
+
+    /** How this member stands, for metrics. */
+    FleetFigures figures() {
+        return ownership.figures();
     }
 
     /** What is wrong: one line; empty while the group is at work and every camera can be used. */

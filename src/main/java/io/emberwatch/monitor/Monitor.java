@@ -11,9 +11,11 @@ import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
 import io.emberwatch.monitor.camera.onvif.CameraSearch;
 import io.emberwatch.monitor.config.ConfigHash;
+import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.config.IncidentsConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.fleet.FleetPeers;
+import io.emberwatch.monitor.fleet.MemberReport;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.FolderLock;
@@ -386,6 +388,8 @@ public final class Monitor implements AutoCloseable {
                 rules::looksTwice));
         InferenceWorker inference = inference(slots, classifier, canary);
         describe(loaded);
+        Optional<MemberReport> member =
+                config.get().fleet().map(shared -> FleetMember.about(shared, config.get(), loaded, pool, time));
         IncidentRetention retention = startAlarms();
         closing.add("publish", publish);
         publish.start();
@@ -429,7 +433,7 @@ public final class Monitor implements AutoCloseable {
             router.between(() -> cameras.reportFaults(dispatcher::cameraFaults));
             canary.ifPresent(Canary::elapse);
         }));
-        file.ifPresent(read -> startReloads(read, stages, sources));
+        file.ifPresent(read -> startReloads(read, stages, sources, member));
         closing.add("readiness", health);
     }
 
@@ -529,7 +533,9 @@ public final class Monitor implements AutoCloseable {
         metrics.watchSinkStates(dispatcher::sinkStates);
     }
 
-    private void startReloads(ConfigFile read, Reconfiguration.Stages stages, CameraSourceFactory sources) {
+    /** @param about in a fleet, what the others hear of this member */
+    private void startReloads(
+            ConfigFile read, Reconfiguration.Stages stages, CameraSourceFactory sources, Optional<MemberReport> about) {
         Reconfiguration running = new Reconfiguration(config, provenance, this::sinks, this::watchSinks, stages);
         ConfigReloads started = new ConfigReloads(
                 read, running, Path.of(config.get().incidents().path()), reloadMeters);
@@ -545,16 +551,19 @@ public final class Monitor implements AutoCloseable {
         started.start();
         reloads = Optional.of(started);
         edits = editing;
-        config.get().fleet().ifPresent(shared -> {
+        about.ifPresent(self -> {
+            FleetConfig shared = config.get().fleet().orElseThrow();
             FleetMember member = new FleetMember(
                     shared,
+                    self,
                     Path.of(config.get().incidents().path()),
                     peers.map(Peers::self),
                     (owned, moved, open) -> started.change(
                             "fleet", () -> running.follow(owned, new Reconfiguration.Moves(moved, open))),
-                    time.ticker());
+                    time);
             closing.add("fleet", member);
             fleet = Optional.of(member);
+            metrics.watchFleet(shared.group(), member::figures);
             member.start();
         });
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.dashboards.Expression.Kind;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -55,13 +57,15 @@ class ExpressionsTest {
     }
 
     @Test
-    void onlyAlertsMarksAndWhatNeedsAGpu_areEverRightlyEmpty() {
+    void onlyAlertsMarksAndWhatNeedsAGpuOrAFleet_areEverRightlyEmpty() {
+        Set<String> notEverywhere = new TreeSet<>(KnownMetrics.gpuNames());
+        notEverywhere.addAll(KnownMetrics.fleetNames());
         for (RightlyEmpty listed : EMPTY) {
             assertThat(all)
                     .filteredOn(listed::has)
                     .filteredOn(each -> each.kind() == Kind.PANEL || each.kind() == Kind.RECORDING)
                     .allSatisfy(each ->
-                            assertThat(PromqlNames.metrics(each.promql())).isSubsetOf(KnownMetrics.gpuNames()));
+                            assertThat(PromqlNames.metrics(each.promql())).isSubsetOf(notEverywhere));
         }
     }
 

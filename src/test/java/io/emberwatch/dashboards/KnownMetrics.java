@@ -77,6 +77,17 @@ public final class KnownMetrics {
     private static final Set<String> GPU = Set.of(
             "emberwatch_gpu_utilization", "emberwatch_gpu_memory_used_bytes", "emberwatch_gpu_memory_total_bytes");
 
+    /** Only of a member of a fleet. */
+    private static final Set<String> FLEET = Set.of(
+            "emberwatch_fleet_cameras",
+            "emberwatch_fleet_cameras_known",
+            "emberwatch_fleet_partitions",
+            "emberwatch_fleet_moves_total",
+            "emberwatch_fleet_lag",
+            "emberwatch_fleet_members",
+            "emberwatch_fleet_members_silent",
+            "emberwatch_fleet_kafka_up");
+
     private static final List<String> HISTOGRAMS = List.of(
             "emberwatch_stage_duration_seconds",
             "emberwatch_capture_to_publish_seconds",
@@ -106,7 +117,9 @@ public final class KnownMetrics {
             "model",
             "device",
             "precision",
-            "verdict");
+            "verdict",
+            "group",
+            "direction");
 
     private KnownMetrics() {}
 
@@ -130,10 +143,16 @@ public final class KnownMetrics {
         return GPU;
     }
 
+    /** What only a member of a fleet exports. */
+    public static Set<String> fleetNames() {
+        return FLEET;
+    }
+
     /** All that any monitor exports, as far as dashboards and rules may rely on it. */
     public static Set<String> namesOfEverything() {
         Set<String> names = seriesNames();
         names.addAll(GPU);
+        names.addAll(FLEET);
         return names;
     }
 

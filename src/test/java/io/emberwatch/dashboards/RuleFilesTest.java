@@ -31,6 +31,9 @@ class RuleFilesTest {
             "ThreadFailing",
             "ConfigNotTakenOver",
             "MonitorAbsent",
+            "FleetCameraUnowned",
+            "FleetMemberLost",
+            "FleetKafkaAway",
             "Watchdog");
 
     private static final String ALWAYS_FIRES = "Watchdog";

@@ -159,7 +159,7 @@ class FleetTest {
                 canary: {enabled: false}
                 incidents: {path: "%s"}
                 web: {bind: "127.0.0.1:0"}
-                fleet: {bootstrap_servers: ["%s"], group: site, member: %s}
+                fleet: {bootstrap_servers: ["%s"], group: site, member: %s, capacity: 30}
                 """.formatted(
                         folder.resolve("model"), folder.resolve(member), broker.address(), member));
     }

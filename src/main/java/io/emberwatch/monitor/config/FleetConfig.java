@@ -22,8 +22,8 @@ public record FleetConfig(
                 about = "Some of Kafka's brokers; the others are learned from them.",
                 required = true,
                 pattern = KafkaConfig.BROKER,
-                form = "host:port or [IPv6]:port, such as kafka.example.org:9092",
-                example = "[kafka-1.example.org:9092, kafka-2.example.org:9092]")
+                form = KafkaConfig.BROKER_FORM,
+                example = KafkaConfig.BROKERS)
         List<String> bootstrapServers,
 
         @Key(
@@ -50,6 +50,16 @@ public record FleetConfig(
                 max = "5m",
                 defaultValue = "6s")
         Duration sessionTimeout,
+
+        @Key(
+                name = "capacity",
+                about =
+                        "Frames a second that this member can score, for its share of the cameras; without it, what is measured "
+                                + "for a second at the start.",
+                above = "0",
+                max = "1000000",
+                example = "30")
+        Optional<Double> capacity,
 
         @Section(name = "security", about = "How the connections to Kafka are protected.")
         KafkaSecurity security,
@@ -95,16 +105,22 @@ public record FleetConfig(
         Objects.requireNonNull(group);
         Objects.requireNonNull(member);
         Objects.requireNonNull(sessionTimeout);
+        Objects.requireNonNull(capacity);
         Objects.requireNonNull(security);
         Objects.requireNonNull(secret);
         Objects.requireNonNull(address);
         Objects.requireNonNull(tls);
-        Checks.keys(FleetConfig.class, bootstrapServers, group, member, sessionTimeout, security, secret, address, tls);
+        Checks.keys(FleetConfig.class, bootstrapServers, group, member, sessionTimeout, capacity, security, secret, address, tls);
     }
 
     /** Compacted: a camera's id and its configuration. */
     public String camerasTopic() {
         return group + ".cameras";
+    }
+
+    /** Compacted: what each member says of itself, and who is drained. */
+    public String healthTopic() {
+        return group + ".health";
     }
 
     /** Where incidents are told, so that others go on with those of a camera that they take over. */

@@ -15,8 +15,8 @@ public record KafkaConfig(
                 about = "Some of the brokers; the others are learned from them.",
                 required = true,
                 pattern = KafkaConfig.BROKER,
-                form = "host:port or [IPv6]:port, such as kafka.example.org:9092",
-                example = "[kafka-1.example.org:9092, kafka-2.example.org:9092]")
+                form = KafkaConfig.BROKER_FORM,
+                example = KafkaConfig.BROKERS)
         List<String> bootstrapServers,
 
         @Key(
@@ -47,6 +47,9 @@ public record KafkaConfig(
         SinkFilter only) {
     /** A broker's address: it is looked up when it is needed. */
     static final String BROKER = "(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]):[0-9]{1,5}";
+
+    static final String BROKER_FORM = "host:port or [IPv6]:port, such as kafka.example.org:9092";
+    static final String BROKERS = "[kafka-1.example.org:9092, kafka-2.example.org:9092]";
 
     /** What a message's key is. */
     public enum RecordKey {

@@ -3,15 +3,18 @@ package io.emberwatch.monitor.fleet;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.FleetConfig;
+import io.emberwatch.monitor.metrics.FleetFigures;
 import io.emberwatch.monitor.notify.sink.KafkaAccess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -39,6 +42,8 @@ public final class CameraOwnership implements AutoCloseable {
     private static final long SETTLED_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
+    /** So long it waits to learn who is drained before it joins. */
+    private static final long LEARN_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final FleetConfig config;
     private final String member;
@@ -46,6 +51,12 @@ public final class CameraOwnership implements AutoCloseable {
     private final Optional<String> address;
     private final LongSupplier ticker;
     private final OwnedPartitions partitions = new OwnedPartitions();
+    private final double capacity;
+    private final IntSupplier cameras;
+    private final Drains drains = new Drains();
+    private final FleetHealth health;
+    private boolean topicsThere;
+    private long topicsNanos;
     private volatile KafkaStreams streams;
     private volatile Optional<String> fault = Optional.of("Kafka was not reached yet");
     private long runningNanos = -1;
@@ -53,18 +64,29 @@ public final class CameraOwnership implements AutoCloseable {
     /**
      * Connects to nothing yet.
      *
-     * @param member this member's name
+     * @param about what this member says of itself but its cameras
+     * @param cameras how many it watches now
      * @param folder for Kafka Streams, of this member alone
      * @param address where the other members reach this one, {@code host:port}; empty where they do not ask each other
+     * @param clock the time for people, which the other members have too
      * @param ticker monotonic nanoseconds
      */
     public CameraOwnership(
-            FleetConfig config, String member, Path folder, Optional<String> address, LongSupplier ticker) {
+            FleetConfig config,
+            MemberReport about,
+            IntSupplier cameras,
+            Path folder,
+            Optional<String> address,
+            InstantSource clock,
+            LongSupplier ticker) {
         this.config = config;
-        this.member = member;
+        this.member = about.member();
+        this.capacity = about.capacity();
+        this.cameras = cameras;
         this.folder = folder;
         this.address = address;
         this.ticker = ticker;
+        this.health = new FleetHealth(config, () -> about.watching(cameras.getAsInt()), drains, clock, ticker);
     }
 
     /**
@@ -99,7 +121,7 @@ public final class CameraOwnership implements AutoCloseable {
     public Optional<String> fault() {
         KafkaStreams now = streams;
         if (now == null || fault.isPresent()) {
-            return fault;
+            return fault.or(health::fault);
         }
         double silent = now.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("last-heartbeat-seconds-ago"))
@@ -112,7 +134,37 @@ public final class CameraOwnership implements AutoCloseable {
                         "%s has not answered for %.0f s: the cameras owned here go on",
                         KafkaAccess.words(config.bootstrapServers()),
                         silent))
-                : Optional.empty();
+                : health.fault();
+    }
+
+    /** How this member stands, for metrics. */
+    public FleetFigures figures() {
+        Optional<FleetHealth.Seen> seen = health.seen();
+        return new FleetFigures(
+                cameras.getAsInt(),
+                seen.map(FleetHealth.Seen::cameras).orElse(0),
+                partitions.owned().partitions().size(),
+                partitions.gained(),
+                partitions.lost(),
+                lag(),
+                seen.map(each -> each.present().size()).orElse(0),
+                seen.map(each -> each.lost().size()).orElse(0),
+                health.reachesKafka());
+    }
+
+    private double lag() {
+        KafkaStreams now = streams;
+        return now == null
+                ? 0
+                : now.metrics().entrySet().stream()
+                        .filter(metric -> metric.getKey().name().equals("records-lag"))
+                        .filter(metric -> !metric.getKey()
+                                .tags()
+                                .getOrDefault("client-id", "")
+                                .endsWith("restore-consumer"))
+                        .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+                        .filter(Double::isFinite)
+                        .sum();
     }
 
     /** The partitions of those members that can be asked, by where they are reached; this one may be among them. */
@@ -156,16 +208,27 @@ public final class CameraOwnership implements AutoCloseable {
             now.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                     .withTimeout(LEAVE_WITHIN));
         }
+        health.close();
     }
 
     private void join() {
-        try (FleetDirectory directory = FleetDirectory.open(config)) {
-            directory.create(FleetDirectory.PARTITIONS);
-        } catch (UserException e) {
-            fault = Optional.of(e.getMessage());
+        if (!topicsThere) {
+            try (FleetDirectory directory = FleetDirectory.open(config)) {
+                directory.create(FleetDirectory.PARTITIONS);
+            } catch (UserException e) {
+                fault = Optional.of(e.getMessage());
+                return;
+            }
+            topicsThere = true;
+            topicsNanos = ticker.getAsLong();
+            health.start();
+        }
+        // It may be the one that divides the cameras. Cameras that are watched by a drained member are better than
+        // none.
+        if (health.seen().isEmpty() && ticker.getAsLong() - topicsNanos < LEARN_NANOS) {
             return;
         }
-        KafkaStreams made = new KafkaStreams(topology(), settings());
+        KafkaStreams made = new KafkaStreams(topology(), settings(), new FleetClients(drains));
         made.setUncaughtExceptionHandler(this::failed);
         made.start();
         fault = Optional.empty();
@@ -217,6 +280,7 @@ public final class CameraOwnership implements AutoCloseable {
         settings.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(30).toMillis());
         settings.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         settings.put(StreamsConfig.topicPrefix("compression.type"), "producer");
+        settings.putAll(CapacityAssignor.settings(member, capacity, drains));
         int session = Math.toIntExact(config.sessionTimeout().toMillis());
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), member);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);

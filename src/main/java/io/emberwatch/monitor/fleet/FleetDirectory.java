@@ -8,6 +8,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.notify.sink.KafkaAccess;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,35 +22,46 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fleet as Kafka knows it: its cameras and who owns them. For commands, and for whoever makes the topics. Each call
  * waits for some seconds at most. Used by one thread.
  */
 public final class FleetDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetDirectory.class);
     /** Of a topic that nobody has made before: so many members at most can share the cameras. */
     public static final int PARTITIONS = 64;
 
     private static final int VERSION = 1;
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** Each member writes every few seconds: it stays small only where it is compacted soon. */
+    private static final Map<String, String> HEALTH = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            "compact",
+            TopicConfig.SEGMENT_MS_CONFIG,
+            String.valueOf(Duration.ofMinutes(10).toMillis()),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.1");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final FleetConfig config;
@@ -63,7 +75,52 @@ public final class FleetDirectory implements AutoCloseable {
      * @param host from where Kafka sees it
      * @param partitions that it owns
      */
-    public record Member(String name, String host, Set<Integer> partitions) {}
+    public record Member(String name, String host, Set<Integer> partitions) {
+        /** How many of these cameras it owns. */
+        public long cameras(Map<CameraId, Owned.Camera> cameras) {
+            return cameras.values().stream()
+                    .filter(camera -> partitions.contains(camera.partition()))
+                    .count();
+        }
+    }
+
+    /**
+     * What the members say of themselves.
+     *
+     * @param reports the last ones, by member: of some that are not in the group any more, too
+     * @param times when they were written, by member
+     * @param drained members that are to have no cameras
+     */
+    public record Health(Map<String, MemberReport> reports, Map<String, Instant> times, Set<String> drained) {
+        /** The same of these members alone. */
+        public Health of(Set<String> members) {
+            Map<String, MemberReport> theirs = new TreeMap<>(reports);
+            theirs.keySet().retainAll(members);
+            return new Health(theirs, times, drained);
+        }
+
+        /** What the operator should know of a member beside the others: few words, maybe none. */
+        public List<String> notes(String member) {
+            List<String> notes = new ArrayList<>();
+            if (drained.contains(member)) {
+                notes.add("drained");
+            }
+            MemberReport report = reports.get(member);
+            if (report != null && differs(report, MemberReport::version)) {
+                notes.add("other_version");
+            }
+            if (report != null && differs(report, MemberReport::model)) {
+                notes.add("other_model");
+            }
+            return notes;
+        }
+
+        private boolean differs(MemberReport report, Function<MemberReport, String> of) {
+            return Roster.usual(reports.values(), of)
+                    .filter(usual -> !usual.equals(of.apply(report)))
+                    .isPresent();
+        }
+    }
 
     private FleetDirectory(FleetConfig config, Map<String, Object> access, Admin admin) {
         this.config = config;
@@ -103,6 +160,13 @@ public final class FleetDirectory implements AutoCloseable {
             throw new UserException("the topics " + config.camerasTopic() + " and "
                     + config.incidents().topic() + " must have as many partitions as each other, not " + cameras
                     + " and " + incidents);
+        }
+        try {
+            create(config.healthTopic(), 1, HEALTH);
+            partitionsOf(config.healthTopic());
+        } catch (UserException e) {
+            // Cameras can be watched without it; whoever reads or writes it says what is wrong.
+            LOG.debug("fleet", e);
         }
     }
 
@@ -151,53 +215,72 @@ public final class FleetDirectory implements AutoCloseable {
 
     /** All cameras of the fleet, by id. */
     public Map<CameraId, Owned.Camera> cameras() {
-        Map<String, Object> settings = new HashMap<>(access);
         Map<CameraId, Owned.Camera> found = new TreeMap<>();
-        try (Consumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> all = consumer.partitionsFor(config.camerasTopic(), LIMIT).stream()
-                    .map(each -> new TopicPartition(each.topic(), each.partition()))
-                    .toList();
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all, LIMIT);
-            long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey(), LIMIT) < end.getValue())) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new UserException(KafkaAccess.words(config.bootstrapServers()) + " was too slow with "
-                            + config.camerasTopic());
-                }
-                consumer.poll(Duration.ofMillis(200)).forEach(message -> {
-                    Optional<CameraId> id = Optional.ofNullable(message.key()).flatMap(CameraId::parse);
-                    if (message.value() == null) {
-                        id.ifPresent(found::remove);
-                    } else {
-                        id.ifPresent(each -> found.put(each, new Owned.Camera(message.partition(), message.value())));
-                    }
-                });
+        read(config.camerasTopic(), message -> {
+            Optional<CameraId> id = Optional.ofNullable(message.key()).flatMap(CameraId::parse);
+            if (message.value() == null) {
+                id.ifPresent(found::remove);
+            } else {
+                id.ifPresent(each -> found.put(each, new Owned.Camera(message.partition(), message.value())));
             }
+        });
+        return found;
+    }
+
+    /** What the members say of themselves, and who is drained. */
+    public Health health() {
+        Roster roster = new Roster();
+        Map<String, Instant> times = new TreeMap<>();
+        // Time plays no part in it: everything that stands in the topic is taken as heard now.
+        read(config.healthTopic(), message -> {
+            if (message.key() != null) {
+                roster.take(message.key(), message.value(), 0);
+                times.put(message.key(), Instant.ofEpochMilli(message.timestamp()));
+            }
+        });
+        Map<String, MemberReport> reports = new TreeMap<>();
+        roster.present(0).forEach(report -> reports.put(report.member(), report));
+        return new Health(reports, times, roster.drained());
+    }
+
+    private void read(String topic, Consumer<ConsumerRecord<String, String>> taken) {
+        try (TopicReader reader = new TopicReader(config, topic)) {
+            reader.readToEnd(taken);
         } catch (KafkaException e) {
             throw unusable(config, e);
         }
-        return found;
+    }
+
+    /** Has a member lose its cameras to the others, also after it was started anew, until it is told otherwise. */
+    public void drain(String member, Instant since) {
+        ObjectNode value = JSON.createObjectNode()
+                .put("version", VERSION)
+                .put("member", member)
+                .put("since", since.toString());
+        write(config.healthTopic(), Map.of(Roster.drainKey(member), Optional.of(value.toString())));
+    }
+
+    /** Gives a member its share again. */
+    public void undrain(String member) {
+        write(config.healthTopic(), Map.of(Roster.drainKey(member), Optional.empty()));
     }
 
     /** Adds cameras, or gives them another configuration; without references they would show their secrets to all. */
     public void put(Map<CameraId, ObjectNode> cameras) {
-        Map<CameraId, Optional<String>> values = new TreeMap<>();
+        Map<String, Optional<String>> values = new TreeMap<>();
         cameras.forEach((id, camera) -> {
             ObjectNode value = JSON.createObjectNode().put("version", VERSION);
             value.set("camera", camera);
-            values.put(id, Optional.of(value.toString()));
+            values.put(id.value(), Optional.of(value.toString()));
         });
-        write(values);
+        write(config.camerasTopic(), values);
     }
 
     /** Takes cameras out of the fleet. */
     public void remove(Set<CameraId> cameras) {
-        Map<CameraId, Optional<String>> values = new TreeMap<>();
-        cameras.forEach(id -> values.put(id, Optional.empty()));
-        write(values);
+        Map<String, Optional<String>> values = new TreeMap<>();
+        cameras.forEach(id -> values.put(id.value(), Optional.empty()));
+        write(config.camerasTopic(), values);
     }
 
     /** The camera of a record; empty where this version cannot read it. */
@@ -251,7 +334,7 @@ public final class FleetDirectory implements AutoCloseable {
         admin.close(Duration.ofSeconds(1));
     }
 
-    private void write(Map<CameraId, Optional<String>> values) {
+    private void write(String topic, Map<String, Optional<String>> values) {
         Map<String, Object> settings = new HashMap<>(access);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis());
@@ -261,8 +344,8 @@ public final class FleetDirectory implements AutoCloseable {
         try (Producer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             List<Future<?>> sent = new ArrayList<>();
-            values.forEach((id, value) -> sent.add(
-                    producer.send(new ProducerRecord<>(config.camerasTopic(), id.value(), value.orElse(null)))));
+            values.forEach(
+                    (key, value) -> sent.add(producer.send(new ProducerRecord<>(topic, key, value.orElse(null)))));
             sent.forEach(this::await);
         } catch (KafkaException e) {
             throw unusable(config, e);

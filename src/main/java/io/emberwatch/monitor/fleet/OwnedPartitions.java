@@ -14,11 +14,15 @@ import java.util.TreeMap;
 final class OwnedPartitions {
     private final Map<Integer, Map<String, String>> active = new HashMap<>();
     private final Map<Integer, Map<String, String>> lingering = new HashMap<>();
+    private long gained;
+    private long lost;
 
     /** A partition is this member's from now on. */
     synchronized void opened(int partition, Map<String, String> content) {
-        active.put(partition, new HashMap<>(content));
-        lingering.remove(partition);
+        boolean was = active.put(partition, new HashMap<>(content)) != null;
+        if (lingering.remove(partition) == null && !was) {
+            gained++;
+        }
     }
 
     /** @param value null where it is no more */
@@ -42,15 +46,26 @@ final class OwnedPartitions {
     /** What an earlier run owned last: in sight until the group has settled. */
     synchronized void recall(Map<Integer, Map<String, String>> earlier) {
         earlier.forEach((partition, content) -> {
-            if (!active.containsKey(partition)) {
-                lingering.put(partition, content);
+            if (!active.containsKey(partition) && lingering.put(partition, content) == null) {
+                gained++;
             }
         });
     }
 
     /** The group has settled: what was lost is somebody else's. */
     synchronized void settled() {
+        lost += lingering.size();
         lingering.clear();
+    }
+
+    /** How many partitions have come since the start; one that goes and comes before the group has settled has not. */
+    synchronized long gained() {
+        return gained;
+    }
+
+    /** How many have gone since the start. */
+    synchronized long lost() {
+        return lost;
     }
 
     /** What is in sight now. */

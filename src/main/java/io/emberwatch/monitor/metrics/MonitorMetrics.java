@@ -184,6 +184,11 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
         return new ReloadMeters(registry, clock);
     }
 
+    /** Shows how this member of a fleet stands; to be asked for once. {@code figures} is asked at each scrape. */
+    public void watchFleet(String group, Supplier<FleetFigures> figures) {
+        new FleetMeters(registry, group, figures);
+    }
+
     public StoreListener incidentStore() {
         return incidentStore;
     }

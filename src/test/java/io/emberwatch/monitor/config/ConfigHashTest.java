@@ -78,6 +78,7 @@ class ConfigHashTest {
             "fleet.group",
             "fleet.member",
             "fleet.session_timeout",
+            "fleet.capacity",
             "fleet.security.tls",
             "fleet.security.mechanism",
             "fleet.security.username",
