@@ -6,6 +6,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OwnedPartitionsTest {
@@ -83,5 +84,20 @@ class OwnedPartitionsTest {
             assertThat(incident).matches(Incident::isOpen);
         });
         assertThat(owned.openOf(YARD)).isEmpty();
+    }
+
+    @Test
+    void aFireThatTwoMembersSawBegin_isOpenTwice_ofTheCamerasThatAreWatched() {
+        partitions.opened(
+                1,
+                Map.of(
+                        "open/gate/fire", OPEN,
+                        "open/gate/fire/20261130T120001.000Z-gate", OPEN.replace("120000", "120001")));
+
+        Owned owned = partitions.owned();
+        assertThat(owned.open(Set.of(GATE)))
+                .extracting(Incident::id)
+                .containsExactlyInAnyOrder("20261130T120000.000Z-gate", "20261130T120001.000Z-gate");
+        assertThat(owned.open(Set.of(YARD))).isEmpty();
     }
 }

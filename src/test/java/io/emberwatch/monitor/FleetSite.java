@@ -1,0 +1,306 @@
+package io.emberwatch.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.KafkaBroker;
+import io.emberwatch.cli.Emberwatch;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A fleet of a test: its members are processes, its group is one of a broker's. Used by one thread, but its members. */
+final class FleetSite implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    private final KafkaBroker broker;
+    private final Path folder;
+    private final String group;
+    private final List<String> keys;
+    private final List<Member> members = new ArrayList<>();
+
+    /**
+     * Without members yet.
+     *
+     * @param group also the name of its folder
+     * @param keys further lines of each member's configuration
+     */
+    FleetSite(KafkaBroker broker, Path parent, String group, String... keys) throws IOException {
+        this.broker = broker;
+        this.folder = Files.createDirectory(parent.resolve(group));
+        this.group = group;
+        this.keys = List.of(keys);
+        Files.createDirectory(fires());
+    }
+
+    /** How a member's process is run. */
+    record Run(String address, String session, Path classes, List<String> line) {
+        /** What {@code bootstrap_servers} says. */
+        Run at(String other) {
+            return new Run(other, session, classes, line);
+        }
+
+        /** What {@code session_timeout} says. */
+        Run session(String other) {
+            return new Run(address, other, classes, line);
+        }
+
+        /** What stands before the class path. */
+        Run with(Path before) {
+            return new Run(address, session, before, line);
+        }
+    }
+
+    /** The program as it is. */
+    Run whole() {
+        return new Run(broker.address(), "6s", Path.of("."), List.of(Emberwatch.class.getName(), "monitor", "--config"));
+    }
+
+    /** See {@link SimulatedMember}. */
+    Run simulated() {
+        return new Run(broker.address(), "6s", Path.of("."), List.of(SimulatedMember.class.getName()));
+    }
+
+    /** A monitor in a process of its own. Thread-safe but starting and stopping. */
+    final class Member {
+        private final String name;
+        private final HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        private Run run;
+        private volatile Process process;
+        private volatile int starts;
+
+        private Member(String name, Run run) throws IOException {
+            this.name = name;
+            this.run = run;
+            members.add(this);
+            start();
+        }
+
+        String name() {
+            return name;
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        Path log() {
+            return folder.resolve(name + "-" + starts + ".log");
+        }
+
+        String said() throws IOException {
+            return Files.readString(log());
+        }
+
+        void start() throws IOException {
+            starts++;
+            List<String> line = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xshare:auto",
+                    "-Xmx768m",
+                    "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                    "-Dorg.bytedeco.javacpp.maxBytes=0",
+                    "-Djava.awt.headless=true",
+                    "-cp",
+                    run.classes() + File.pathSeparator + System.getProperty("java.class.path")));
+            line.addAll(run.line());
+            line.add(config(name, run).toString());
+            line.add(fires().toString());
+            if (run.line().contains("--config")) {
+                line.remove(line.size() - 1);
+            }
+            ProcessBuilder builder = new ProcessBuilder(line);
+            builder.environment().put("OMP_NUM_THREADS", "1");
+            process = builder.redirectErrorStream(true)
+                    .redirectOutput(log().toFile())
+                    .start();
+        }
+
+        /** From the next start on. */
+        void runAs(Run other) {
+            run = other;
+        }
+
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+
+        /** As a system that shuts down. */
+        void stop() throws InterruptedException {
+            process.destroy();
+            process.waitFor();
+        }
+
+        /** Its answer; an empty array where it has none. */
+        JsonNode get(String path) {
+            try {
+                Matcher serving = SERVING.matcher(said());
+                if (!process.isAlive() || !serving.find()) {
+                    return JSON.createArrayNode();
+                }
+                HttpRequest request = HttpRequest.newBuilder(URI.create(serving.group(1) + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .build();
+                return JSON.readTree(
+                        client.send(request, BodyHandlers.ofString()).body());
+            } catch (IOException e) {
+                return JSON.createArrayNode();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("the test ran out of time", e);
+            }
+        }
+
+        /** The cameras of which it has scored a frame in the last seconds. */
+        List<String> watched() {
+            List<String> ids = new ArrayList<>();
+            get("/api/cameras").forEach(camera -> {
+                if (camera.path("scored_age_seconds").isNumber()
+                        && camera.path("scored_age_seconds").asDouble() < FRESH.toSeconds()) {
+                    ids.add(camera.path("id").asText());
+                }
+            });
+            return ids;
+        }
+
+        List<String> openFires() {
+            return incidents("state=open&kind=fire").map(each -> each.path("id").asText()).toList();
+        }
+
+        Stream<JsonNode> incidents(String query) {
+            JsonNode answer = get("/api/incidents?" + query);
+            JsonNode list = answer.isArray() ? answer : answer.path("incidents");
+            return IntStream.range(0, list.size()).mapToObj(list::get);
+        }
+    }
+
+    /** Starts a member. */
+    Member member(String name, Run run) throws IOException {
+        return new Member(name, run);
+    }
+
+    /** The model of {@link #whole} members, to be written by the test. */
+    Path model() {
+        return folder.resolve("model");
+    }
+
+    private Path fires() {
+        return folder.resolve("fires");
+    }
+
+    /** A simulated camera burns from now on. */
+    void ignite(String camera) throws IOException {
+        Files.createFile(fires().resolve(camera));
+    }
+
+    /** It burns no more. */
+    void extinguish(String camera) throws IOException {
+        Files.delete(fires().resolve(camera));
+    }
+
+    private Path config(String member, Run run) throws IOException {
+        String model = Files.exists(model()) ? "model: {path: \"" + model() + "\"}\n" : "";
+        return Files.writeString(
+                folder.resolve(member + ".yml"),
+                model
+                        + """
+                canary: {enabled: false}
+                incidents: {path: "%s"}
+                web: {bind: "127.0.0.1:0"}
+                fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, session_timeout: %s}
+                """.formatted(folder.resolve(member), run.address(), group, member, run.session())
+                        + keys.stream().map(key -> key + "\n").collect(Collectors.joining()));
+    }
+
+    /** Runs a command; what it prints. */
+    String fleet(String command, String... more) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                "fleet", command, "--config", config("operator", whole()).toString()));
+        line.addAll(List.of(more));
+        StringWriter out = new StringWriter();
+        Emberwatch.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true))
+                .execute(line.toArray(String[]::new));
+        return out.toString();
+    }
+
+    /** Cameras {@code cam-00} and so on, one frame a second each. */
+    void importCameras(int count) throws IOException {
+        importCameras(count, "");
+    }
+
+    /** @param defaults further lines of {@code defaults} */
+    void importCameras(int count, String defaults) throws IOException {
+        String cameras = IntStream.range(0, count)
+                .mapToObj(i -> "  %s: {url: \"demo:?fire=never&seed=%d\"}\n".formatted(camera(i), i))
+                .collect(Collectors.joining());
+        importSite("defaults:\n  capture: {fps: 1, max_width: 160}\n" + defaults + "cameras:\n" + cameras, count);
+    }
+
+    static String camera(int number) {
+        return "cam-%02d".formatted(number);
+    }
+
+    /** @param cameras as many as {@code yaml} has */
+    void importSite(String yaml, int cameras) throws IOException {
+        Path site = Files.writeString(folder.resolve("cameras.yml"), yaml);
+        assertThat(fleet("import", site.toString())).contains("imported=" + cameras + " removed=0");
+    }
+
+    /** What was told of a camera, in order. */
+    List<JsonNode> told(String camera) throws IOException {
+        List<JsonNode> told = new ArrayList<>();
+        for (String each : broker.read(group + ".incidents", camera)) {
+            told.add(JSON.readTree(each));
+        }
+        return told;
+    }
+
+    /** Until each camera is watched, and by one member only. */
+    void awaitEachWatchedOnce(int cameras, Member... by) {
+        await().atMost(LIMIT).untilAsserted(() -> {
+            List<String> all = Stream.of(by)
+                    .flatMap(member -> member.watched().stream())
+                    .sorted()
+                    .toList();
+            assertThat(all).doesNotHaveDuplicates().hasSize(cameras);
+        });
+    }
+
+    /** Looks from now on when each camera was scored by any member. */
+    Vigil vigil() {
+        return new Vigil(new CopyOnWriteArrayList<>(members));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (Member member : members) {
+            member.kill();
+        }
+    }
+}
