@@ -108,6 +108,11 @@ public final class KafkaBroker implements AutoCloseable {
         return "127.0.0.1:" + securedPort;
     }
 
+    /** Its process, until it is killed. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
     /** Makes a topic. */
     public void create(String topic, int partitions) throws InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {

@@ -102,8 +102,8 @@ final class FleetSite implements AutoCloseable {
             return name;
         }
 
-        long pid() {
-            return process.pid();
+        ProcessHandle process() {
+            return process.toHandle();
         }
 
         Path log() {
