@@ -14,15 +14,19 @@ import java.util.TreeMap;
 final class OwnedPartitions {
     private final Map<Integer, Map<String, String>> active = new HashMap<>();
     private final Map<Integer, Map<String, String>> lingering = new HashMap<>();
+    /** What is in sight; null where that must be put together anew. Asked for many times a second. */
+    private Owned inSight;
 
     /** A partition is this member's from now on. */
     synchronized void opened(int partition, Map<String, String> content) {
+        inSight = null;
         active.put(partition, new HashMap<>(content));
         lingering.remove(partition);
     }
 
     /** @param value null where it is no more */
     synchronized void changed(int partition, String key, String value) {
+        inSight = null;
         Map<String, String> content = active.get(partition);
         if (content != null && value == null) {
             content.remove(key);
@@ -33,6 +37,7 @@ final class OwnedPartitions {
 
     /** A partition is this member's no more, or not for a moment. */
     synchronized void closed(int partition) {
+        inSight = null;
         Map<String, String> content = active.remove(partition);
         if (content != null) {
             lingering.put(partition, content);
@@ -41,6 +46,7 @@ final class OwnedPartitions {
 
     /** What an earlier run owned last: in sight until the group has settled. */
     synchronized void recall(Map<Integer, Map<String, String>> earlier) {
+        inSight = null;
         earlier.forEach((partition, content) -> {
             if (!active.containsKey(partition)) {
                 lingering.put(partition, content);
@@ -50,11 +56,21 @@ final class OwnedPartitions {
 
     /** The group has settled: what was lost is somebody else's. */
     synchronized void settled() {
-        lingering.clear();
+        if (!lingering.isEmpty()) {
+            lingering.clear();
+            inSight = null;
+        }
     }
 
     /** What is in sight now. */
     synchronized Owned owned() {
+        if (inSight == null) {
+            inSight = together();
+        }
+        return inSight;
+    }
+
+    private Owned together() {
         Map<CameraId, Owned.Camera> cameras = new TreeMap<>();
         Map<String, String> open = new TreeMap<>();
         lingering.forEach((partition, content) -> add(partition, content, cameras, open));

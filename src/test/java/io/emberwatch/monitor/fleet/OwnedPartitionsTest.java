@@ -44,6 +44,17 @@ class OwnedPartitionsTest {
     }
 
     @Test
+    void whatIsInSight_isPutTogetherOnlyWhereSomethingChanged() {
+        partitions.opened(1, Map.of("camera/gate", "one"));
+        Owned before = partitions.owned();
+        partitions.settled();
+        assertThat(partitions.owned()).isSameAs(before);
+
+        partitions.changed(1, "camera/gate", "two");
+        assertThat(partitions.owned().cameras().get(GATE).json()).isEqualTo("two");
+    }
+
+    @Test
     void aRemovedCamera_isGone_andHasNotMoved() {
         partitions.opened(1, Map.of("camera/gate", "one"));
         Owned.Camera gate = partitions.owned().cameras().get(GATE);
