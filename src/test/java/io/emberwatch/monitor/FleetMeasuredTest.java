@@ -53,8 +53,8 @@ class FleetMeasuredTest {
             await().atMost(FleetSite.LIMIT)
                     .until(() -> members.stream().noneMatch(member -> member.watched().isEmpty()));
             site.awaitEachWatchedOnce(CAMERAS, members.toArray(Member[]::new));
-            say(partitions, "all watched after %.1f s", seconds(began));
-            say(partitions, "cameras by member %s", counts(members));
+            say(partitions, "all watched after %.1f s".formatted(seconds(began)));
+            say(partitions, "cameras by member %s".formatted(counts(members)));
 
             cost(partitions, "at work", broker, members);
             try (Vigil vigil = site.vigil()) {
@@ -66,9 +66,9 @@ class FleetMeasuredTest {
                 lost.kill();
                 long killed = System.nanoTime();
                 vigil.awaitScoredSince(killed, CAMERAS);
-                say(partitions, "lost: all scored again after %.1f s", seconds(killed));
-                say(partitions, "lost: longest gap %.1f s, of the others' cameras %.1f s", gap(vigil.longest()), gap(
-                        vigil.longest(kept)));
+                say(partitions, "lost: all scored again after %.1f s".formatted(seconds(killed)));
+                say(partitions, "lost: longest gap %.1f s, of the others' cameras %.1f s".formatted(gap(vigil.longest()), gap(
+                        vigil.longest(kept))));
 
                 vigil.reset();
                 long returned = System.nanoTime();
@@ -76,18 +76,18 @@ class FleetMeasuredTest {
                 await().atMost(FleetSite.LIMIT).until(() -> lost.watched().size() >= CAMERAS / MEMBERS / 2);
                 site.awaitEachWatchedOnce(CAMERAS, members.toArray(Member[]::new));
                 kept.removeAll(lost.watched());
-                say(partitions, "returned: spread after %.1f s %s", seconds(returned), counts(members));
-                say(partitions, "returned: longest gap %.1f s, of the others' cameras %.1f s", gap(vigil.longest()), gap(
-                        vigil.longest(kept)));
+                say(partitions, "returned: spread after %.1f s %s".formatted(seconds(returned), counts(members)));
+                say(partitions, "returned: longest gap %.1f s, of the others' cameras %.1f s".formatted(gap(vigil.longest()), gap(
+                        vigil.longest(kept))));
                 assertThat(vigil.longest()).isLessThan(Duration.ofSeconds(15));
 
                 vigil.reset();
                 long stopped = System.nanoTime();
                 members.get(4).stop();
-                say(partitions, "stopped: ended after %.1f s", seconds(stopped));
+                say(partitions, "stopped: ended after %.1f s".formatted(seconds(stopped)));
                 site.awaitEachWatchedOnce(
                         CAMERAS, members.subList(0, MEMBERS - 1).toArray(Member[]::new));
-                say(partitions, "stopped: longest gap %.1f s", gap(vigil.longest()));
+                say(partitions, "stopped: longest gap %.1f s".formatted(gap(vigil.longest())));
             }
         }
     }
@@ -116,8 +116,8 @@ class FleetMeasuredTest {
             shares.add("%.1f %%".formatted(100.0 * used.toMillis() / AT_WORK.toMillis()));
             memory.add("%d MB".formatted(resident(processes.get(i)) >> 10));
         }
-        say(partitions, "%s: share of a core of broker and members %s", when, shares);
-        say(partitions, "%s: memory of broker and members %s", when, memory);
+        say(partitions, "%s: share of a core of broker and members %s".formatted(when, shares));
+        say(partitions, "%s: memory of broker and members %s".formatted(when, memory));
     }
 
     private static Duration used(ProcessHandle process) {
@@ -145,7 +145,7 @@ class FleetMeasuredTest {
         return longest.toMillis() / 1e3;
     }
 
-    private static void say(int partitions, String form, Object... figures) {
-        System.out.printf("partitions=" + partitions + " " + form + "%n", figures);
+    private static void say(int partitions, String figures) {
+        System.out.println("partitions=" + partitions + " " + figures);
     }
 }

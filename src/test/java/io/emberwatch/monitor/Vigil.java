@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +25,9 @@ final class Vigil implements AutoCloseable {
 
     Vigil(List<Member> members) {
         looking = Executors.newScheduledThreadPool(members.size());
-        members.forEach(member -> looking.scheduleWithFixedDelay(() -> look(member), 0, 250, TimeUnit.MILLISECONDS));
+        for (Member member : members) {
+            Future<?> unused = looking.scheduleWithFixedDelay(() -> look(member), 0, 250, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void look(Member member) {
