@@ -51,7 +51,8 @@ class FleetMeasuredTest {
             }
             site.awaitEachWatchedOnce(CAMERAS, members.toArray(Member[]::new));
             await().atMost(FleetSite.LIMIT)
-                    .until(() -> members.stream().noneMatch(member -> member.watched().isEmpty()));
+                    .until(() -> members.stream()
+                            .noneMatch(member -> member.watched().isEmpty()));
             site.awaitEachWatchedOnce(CAMERAS, members.toArray(Member[]::new));
             say(partitions, "all watched after %.1f s".formatted(seconds(began)));
             say(partitions, "cameras by member %s".formatted(counts(members)));
@@ -67,8 +68,10 @@ class FleetMeasuredTest {
                 long killed = System.nanoTime();
                 vigil.awaitScoredSince(killed, CAMERAS);
                 say(partitions, "lost: all scored again after %.1f s".formatted(seconds(killed)));
-                say(partitions, "lost: longest gap %.1f s, of the others' cameras %.1f s".formatted(gap(vigil.longest()), gap(
-                        vigil.longest(kept))));
+                say(
+                        partitions,
+                        "lost: longest gap %.1f s, of the others' cameras %.1f s"
+                                .formatted(gap(vigil.longest()), gap(vigil.longest(kept))));
 
                 vigil.reset();
                 long returned = System.nanoTime();
@@ -77,8 +80,10 @@ class FleetMeasuredTest {
                 site.awaitEachWatchedOnce(CAMERAS, members.toArray(Member[]::new));
                 kept.removeAll(lost.watched());
                 say(partitions, "returned: spread after %.1f s %s".formatted(seconds(returned), counts(members)));
-                say(partitions, "returned: longest gap %.1f s, of the others' cameras %.1f s".formatted(gap(vigil.longest()), gap(
-                        vigil.longest(kept))));
+                say(
+                        partitions,
+                        "returned: longest gap %.1f s, of the others' cameras %.1f s"
+                                .formatted(gap(vigil.longest()), gap(vigil.longest(kept))));
                 assertThat(vigil.longest()).isLessThan(Duration.ofSeconds(15));
 
                 vigil.reset();
@@ -102,8 +107,7 @@ class FleetMeasuredTest {
         return members.stream().map(member -> member.watched().size()).toList();
     }
 
-    private static void cost(int partitions, String when, KafkaBroker broker, List<Member> members)
-            throws IOException {
+    private static void cost(int partitions, String when, KafkaBroker broker, List<Member> members) throws IOException {
         List<ProcessHandle> processes = Stream.concat(
                         Stream.of(broker.process()), members.stream().map(Member::process))
                 .toList();

@@ -74,7 +74,8 @@ final class FleetSite implements AutoCloseable {
 
     /** The program as it is. */
     Run whole() {
-        return new Run(broker.address(), "6s", Path.of("."), List.of(Emberwatch.class.getName(), "monitor", "--config"));
+        return new Run(
+                broker.address(), "6s", Path.of("."), List.of(Emberwatch.class.getName(), "monitor", "--config"));
     }
 
     /** See {@link SimulatedMember}. */
@@ -188,7 +189,9 @@ final class FleetSite implements AutoCloseable {
         }
 
         List<String> openFires() {
-            return incidents("state=open&kind=fire").map(each -> each.path("id").asText()).toList();
+            return incidents("state=open&kind=fire")
+                    .map(each -> each.path("id").asText())
+                    .toList();
         }
 
         Stream<JsonNode> incidents(String query) {

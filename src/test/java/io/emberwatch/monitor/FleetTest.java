@@ -107,8 +107,10 @@ class FleetTest {
         await().atMost(FleetSite.LIMIT).until(() -> a.openFires().size() == 1);
         String id = a.openFires().get(0);
         Member b = site.member("b", site.whole());
-        await().atMost(FleetSite.LIMIT).until(() -> site.fleet("status").contains("members=2 cameras=1 without_owner=0"));
-        await().atMost(FleetSite.LIMIT).until(() -> a.openFires().size() + b.openFires().size() == 1);
+        await().atMost(FleetSite.LIMIT)
+                .until(() -> site.fleet("status").contains("members=2 cameras=1 without_owner=0"));
+        await().atMost(FleetSite.LIMIT)
+                .until(() -> a.openFires().size() + b.openFires().size() == 1);
         Member owner = a.openFires().isEmpty() ? b : a;
         Member other = owner == a ? b : a;
 
@@ -116,7 +118,8 @@ class FleetTest {
         await().atMost(FleetSite.LIMIT).until(() -> other.openFires().contains(id));
         assertThat(other.said()).contains("incident " + id + " goes on here");
         owner.start();
-        await().atMost(FleetSite.LIMIT).until(() -> site.fleet("status").contains("members=2 cameras=1 without_owner=0"));
+        await().atMost(FleetSite.LIMIT)
+                .until(() -> site.fleet("status").contains("members=2 cameras=1 without_owner=0"));
         await().atMost(FleetSite.LIMIT)
                 .until(() -> Stream.of(owner, other)
                         .flatMap(each -> each.openFires().stream())
@@ -151,7 +154,8 @@ class FleetTest {
 
         broker.startAgain();
         Member b = site.member("b", site.whole());
-        await().atMost(FleetSite.LIMIT).until(() -> site.fleet("status").contains("members=2 cameras=12 without_owner=0"));
+        await().atMost(FleetSite.LIMIT)
+                .until(() -> site.fleet("status").contains("members=2 cameras=12 without_owner=0"));
         site.awaitEachWatchedOnce(12, a, b);
     }
 }
