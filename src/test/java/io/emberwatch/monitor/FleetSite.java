@@ -116,7 +116,8 @@ final class FleetSite implements AutoCloseable {
         }
 
         void start() throws IOException {
-            starts++;
+            int next = starts + 1;
+            starts = next;
             List<String> line = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
@@ -146,14 +147,14 @@ final class FleetSite implements AutoCloseable {
             run = other;
         }
 
-        void kill() throws InterruptedException {
-            process.destroyForcibly().waitFor();
+        void kill() {
+            process.destroyForcibly().onExit().join();
         }
 
         /** As a system that shuts down. */
-        void stop() throws InterruptedException {
+        void stop() {
             process.destroy();
-            process.waitFor();
+            process.onExit().join();
         }
 
         /** Its answer; an empty array where it has none. */
@@ -301,7 +302,7 @@ final class FleetSite implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         for (Member member : members) {
             member.kill();
         }

@@ -51,7 +51,7 @@ class FleetTest {
     }
 
     @AfterEach
-    void closeSite() throws InterruptedException {
+    void closeSite() {
         site.close();
     }
 

@@ -85,7 +85,7 @@ final class PartitionState implements Processor<String, String, Void, Void> {
         }
         String id = node.path("id").asText();
         String stray = key + "/" + id;
-        boolean first = isOf(store.get(key), id) || store.get(key) == null && store.get(stray) == null;
+        boolean first = isOf(store.get(key), id) || (store.get(key) == null && store.get(stray) == null);
         if (!ended) {
             set(first ? key : stray, json);
         } else if (first) {
