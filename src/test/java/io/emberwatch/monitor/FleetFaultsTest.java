@@ -109,6 +109,9 @@ class FleetFaultsTest {
                 vigil.reset();
                 kept = new TreeSet<>(a.watched());
                 kept.addAll(c.watched());
+                // Before this, cameras moved as the members came.
+                int known = a.said().length();
+                int alsoKnown = c.said().length();
                 b.start();
                 soon().until(() -> b.watched().size() >= 8);
                 site.awaitEachWatchedOnce(60, a, b, c);
@@ -120,8 +123,9 @@ class FleetFaultsTest {
                         vigil.longest(kept).toMillis(), vigil.longest(moved).toMillis());
                 assertThat(vigil.longest(kept)).isLessThan(UNDISTURBED);
                 assertThat(vigil.longest(moved)).isLessThan(WATCHED_AGAIN);
+                String since = a.said().substring(known) + c.said().substring(alsoKnown);
                 for (String camera : kept) {
-                    assertThat(a.said() + c.said()).doesNotContain("camera " + camera + " stopped");
+                    assertThat(since).doesNotContain("camera " + camera + " stopped");
                 }
 
                 Set<String> left = new TreeSet<>(c.watched());
@@ -223,11 +227,11 @@ class FleetFaultsTest {
     void aMemberCutOffFromTheBroker_leavesNoCameraUnwatched_andOneOwnerIsLeftAfterwards() throws Exception {
         try (CuttableWire wire = CuttableWire.to(broker.detour(), broker.detourTarget());
                 FleetSite site = new FleetSite(broker, folder, "cut")) {
-            site.importCameras(12, DETECT.formatted("5s"));
+            site.importCameras(36, DETECT.formatted("5s"));
             Member a = site.member("a", site.simulated().at("127.0.0.1:" + broker.detour()));
             Member b = site.member("b", site.simulated());
             Member c = site.member("c", site.simulated());
-            site.awaitEachWatchedOnce(12, a, b, c);
+            site.awaitEachWatchedOnce(36, a, b, c);
             String burning = a.watched().get(0);
             String later = a.watched().get(1);
             site.ignite(burning);
@@ -248,9 +252,9 @@ class FleetFaultsTest {
                 soon().until(() -> {
                     Set<String> all = new HashSet<>(a.watched());
                     all.retainAll(watchedBy(b, c));
-                    return all.isEmpty() && site.fleet("status").contains("members=3 cameras=12 without_owner=0");
+                    return all.isEmpty() && site.fleet("status").contains("members=3 cameras=36 without_owner=0");
                 });
-                site.awaitEachWatchedOnce(12, a, b, c);
+                site.awaitEachWatchedOnce(36, a, b, c);
                 assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
                 System.out.printf("cut off: longest gap %d ms%n", vigil.longest().toMillis());
             }
