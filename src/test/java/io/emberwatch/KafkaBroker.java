@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,19 +33,21 @@ public final class KafkaBroker implements AutoCloseable {
     private final List<String> users;
     private final int port;
     private final int securedPort;
+    private final Optional<Detour> detour;
     private Process process;
     private int starts;
 
-    private KafkaBroker(Path folder, List<String> users, int port, int securedPort) {
+    private KafkaBroker(Path folder, List<String> users, int port, int securedPort, Optional<Detour> detour) {
         this.folder = folder;
         this.users = users;
         this.port = port;
         this.securedPort = securedPort;
+        this.detour = detour;
     }
 
     /** Anybody may connect; {@code folder} is an empty folder of the test. */
     public static KafkaBroker open(Path folder) throws IOException {
-        return start(folder, List.of(), List.of());
+        return start(folder, List.of(), List.of(), Optional.empty());
     }
 
     /**
@@ -62,7 +65,8 @@ public final class KafkaBroker implements AutoCloseable {
                                 + "org.apache.kafka.common.security.scram.ScramLoginModule required;",
                         "ssl.keystore.type=PKCS12",
                         "ssl.keystore.location=" + identity,
-                        "ssl.keystore.password=changeit"));
+                        "ssl.keystore.password=changeit"),
+                Optional.empty());
     }
 
     /** Where anybody may connect. */
@@ -70,9 +74,43 @@ public final class KafkaBroker implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /**
+     * As {@link #open}, with a second listener that others reach through a proxy alone: {@link #detour} is where that
+     * listens and {@link #detourTarget} where it leads to.
+     */
+    public static KafkaBroker withDetour(Path folder) throws IOException {
+        int proxy;
+        int target;
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket one = new ServerSocket(0, 1, loopback);
+                ServerSocket two = new ServerSocket(0, 1, loopback)) {
+            proxy = one.getLocalPort();
+            target = two.getLocalPort();
+        }
+        return start(folder, List.of(), List.of(), Optional.of(new Detour(proxy, target)));
+    }
+
+    /** The ports of a listener that is reached through a proxy. */
+    private record Detour(int proxy, int target) {}
+
+    /** The port of the proxy. */
+    public int detour() {
+        return detour.orElseThrow().proxy();
+    }
+
+    /** The port that the proxy leads to. */
+    public int detourTarget() {
+        return detour.orElseThrow().target();
+    }
+
     /** Where only users may, encrypted. */
     public String securedAddress() {
         return "127.0.0.1:" + securedPort;
+    }
+
+    /** Its process, until it is killed. */
+    public ProcessHandle process() {
+        return process.toHandle();
     }
 
     /** Makes a topic. */
@@ -166,7 +204,8 @@ public final class KafkaBroker implements AutoCloseable {
         kill();
     }
 
-    private static KafkaBroker start(Path folder, List<String> users, List<String> more) throws IOException {
+    private static KafkaBroker start(Path folder, List<String> users, List<String> more, Optional<Detour> detour)
+            throws IOException {
         int port;
         int secured;
         int controller;
@@ -184,8 +223,10 @@ public final class KafkaBroker implements AutoCloseable {
                 "process.roles=broker,controller",
                 "node.id=1",
                 "controller.quorum.bootstrap.servers=127.0.0.1:" + controller,
-                "listeners=" + listeners,
-                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL",
+                "listeners=" + listeners
+                        + detour.map(each -> ",DETOUR://127.0.0.1:" + each.target()).orElse(""),
+                "listener.security.protocol.map="
+                        + "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL,DETOUR:PLAINTEXT",
                 "controller.listener.names=CONTROLLER",
                 "log.dirs=" + folder.resolve("data"),
                 "auto.create.topics.enable=false",
@@ -199,8 +240,10 @@ public final class KafkaBroker implements AutoCloseable {
                 "group.initial.rebalance.delay.ms=0",
                 "log.cleaner.dedupe.buffer.size=2097152"));
         properties.addAll(more);
+        detour.ifPresent(each -> properties.add("advertised.listeners=PLAINTEXT://127.0.0.1:" + port
+                + ",DETOUR://127.0.0.1:" + each.proxy()));
         Files.write(folder.resolve("broker.properties"), properties);
-        KafkaBroker broker = new KafkaBroker(folder, users, port, secured);
+        KafkaBroker broker = new KafkaBroker(folder, users, port, secured, detour);
         broker.startAgain();
         return broker;
     }

@@ -27,6 +27,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,17 +43,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the monitor watch the cameras that the fleet gives it: looks four times a second on the thread {@code fleet} and
+ * Has the monitor watch the cameras that the fleet gives it: looks ten times a second on the thread {@code fleet} and
  * has what differs changed on the thread {@code reload}. A camera that cannot be used keeps no other from being watched.
  * Closing leaves the group, so that the others take the cameras over at once.
  */
 final class FleetMember implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetMember.class);
-    private static final long LOOK_MILLIS = 250;
+    private static final long LOOK_MILLIS = 100;
     /** Partitions come one after the other: they are taken over together, unless that lasts for longer than this. */
     private static final long TOGETHER_NANOS = Duration.ofSeconds(1).toNanos();
     /** Where Kafka has not answered for so long after the start, this goes on with what it owned before. */
     private static final long RECALL_NANOS = Duration.ofSeconds(15).toNanos();
+
+    /**
+     * An incident that nobody here began or took over is a stray after so long: by then a member that was cut off knows that
+     * it has lost its cameras.
+     */
+    private static final long STRAY_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private static final long STRAYS_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final long STOP_MILLIS = 2000;
 
@@ -71,6 +80,10 @@ final class FleetMember implements AutoCloseable {
     private Owned taken = Owned.NOTHING;
     private volatile Map<CameraId, CameraConfig> running = Map.of();
     private boolean recalled;
+    /** Incidents that are open of cameras here: since when they are seen. */
+    private final Map<String, Long> open = new HashMap<>();
+
+    private long straysNanos;
 
     /** Changes which cameras are watched. */
     interface Changes {
@@ -84,6 +97,12 @@ final class FleetMember implements AutoCloseable {
          */
         CompletableFuture<Outcome> follow(
                 Map<CameraId, CameraConfig> cameras, Set<CameraId> moved, List<Incident> open);
+
+        /**
+         * An incident of a camera that is watched here has been open for a while, as the fleet knows: if it is none of this
+         * member's, it ends. Never waits.
+         */
+        void settle(Incident incident);
     }
 
     /**
@@ -207,6 +226,10 @@ final class FleetMember implements AutoCloseable {
             ownership.recall(remembered.load());
         }
         look(ownership.owned());
+        if (ticker.getAsLong() - straysNanos >= STRAYS_EVERY_NANOS) {
+            straysNanos = ticker.getAsLong();
+            settleStrays();
+        }
         Thread.sleep(LOOK_MILLIS);
         return !stopping;
     }
@@ -223,6 +246,19 @@ final class FleetMember implements AutoCloseable {
         if (same || ticker.getAsLong() - seenNanos >= TOGETHER_NANOS) {
             take(now);
         }
+    }
+
+    private void settleStrays() {
+        Set<String> still = new HashSet<>();
+        for (Incident incident : seen.open(running.keySet())) {
+            still.add(incident.id());
+            if (straysNanos - open.computeIfAbsent(incident.id(), id -> straysNanos) >= STRAY_NANOS) {
+                // Once: again after as long as now, should it not be heard.
+                open.put(incident.id(), straysNanos);
+                changes.settle(incident);
+            }
+        }
+        open.keySet().retainAll(still);
     }
 
     private void take(Owned now) throws InterruptedException {

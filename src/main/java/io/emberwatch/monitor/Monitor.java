@@ -10,6 +10,7 @@ import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
 import io.emberwatch.monitor.camera.onvif.CameraSearch;
+import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ConfigHash;
 import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.config.IncidentsConfig;
@@ -17,6 +18,7 @@ import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.fleet.FleetPeers;
 import io.emberwatch.monitor.fleet.MemberReport;
 import io.emberwatch.monitor.incident.FireWatch;
+import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.FolderLock;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
@@ -49,7 +51,9 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -558,8 +562,19 @@ public final class Monitor implements AutoCloseable {
                     self,
                     Path.of(config.get().incidents().path()),
                     peers.map(Peers::self),
-                    (owned, moved, open) -> started.change(
-                            "fleet", () -> running.follow(owned, new Reconfiguration.Moves(moved, open))),
+                    new FleetMember.Changes() {
+                        @Override
+                        public CompletableFuture<Outcome> follow(
+                                Map<CameraId, CameraConfig> owned, Set<CameraId> moved, List<Incident> open) {
+                            return started.change(
+                                    "fleet", () -> running.follow(owned, new Reconfiguration.Moves(moved, open)));
+                        }
+
+                        @Override
+                        public void settle(Incident incident) {
+                            dispatcher.settle(incident);
+                        }
+                    },
                     time);
             closing.add("fleet", member);
             fleet = Optional.of(member);

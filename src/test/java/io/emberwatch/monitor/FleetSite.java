@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A fleet of a test: its members are processes, its group is one of a broker's. Used by one thread, but its members. */
-final class FleetSite {
+final class FleetSite implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
@@ -54,21 +55,32 @@ final class FleetSite {
     }
 
     /** How a member's process is run. */
-    record Run(String address, Path classes, List<String> line) {
+    record Run(String address, String session, Path classes, List<String> line) {
         /** What {@code bootstrap_servers} says. */
         Run at(String other) {
-            return new Run(other, classes, line);
+            return new Run(other, session, classes, line);
+        }
+
+        /** What {@code session_timeout} says. */
+        Run session(String other) {
+            return new Run(address, other, classes, line);
         }
 
         /** What stands before the class path. */
         Run with(Path before) {
-            return new Run(address, before, line);
+            return new Run(address, session, before, line);
         }
     }
 
     /** The program as it is. */
     Run whole() {
-        return new Run(broker.address(), Path.of("."), List.of(Emberwatch.class.getName(), "monitor", "--config"));
+        return new Run(
+                broker.address(), "6s", Path.of("."), List.of(Emberwatch.class.getName(), "monitor", "--config"));
+    }
+
+    /** See {@link SimulatedMember}. */
+    Run simulated() {
+        return new Run(broker.address(), "6s", Path.of("."), List.of(SimulatedMember.class.getName()));
     }
 
     /** A monitor in a process of its own. Thread-safe but starting and stopping. */
@@ -78,7 +90,7 @@ final class FleetSite {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         private Run run;
         private volatile Process process;
-        private int starts;
+        private volatile int starts;
 
         private Member(String name, Run run) throws IOException {
             this.name = name;
@@ -91,8 +103,8 @@ final class FleetSite {
             return name;
         }
 
-        long pid() {
-            return process.pid();
+        ProcessHandle process() {
+            return process.toHandle();
         }
 
         Path log() {
@@ -104,7 +116,8 @@ final class FleetSite {
         }
 
         void start() throws IOException {
-            starts++;
+            int next = starts + 1;
+            starts = next;
             List<String> line = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
@@ -117,7 +130,7 @@ final class FleetSite {
                     "-cp",
                     run.classes() + File.pathSeparator + System.getProperty("java.class.path")));
             line.addAll(run.line());
-            line.add(config(name, run.address()).toString());
+            line.add(config(name, run).toString());
             line.add(fires().toString());
             if (run.line().contains("--config")) {
                 line.remove(line.size() - 1);
@@ -134,14 +147,14 @@ final class FleetSite {
             run = other;
         }
 
-        void kill() throws InterruptedException {
-            process.destroyForcibly().waitFor();
+        void kill() {
+            process.destroyForcibly().onExit().join();
         }
 
         /** As a system that shuts down. */
-        void stop() throws InterruptedException {
+        void stop() {
             process.destroy();
-            process.waitFor();
+            process.onExit().join();
         }
 
         /** Its answer; an empty array where it has none. */
@@ -213,7 +226,7 @@ final class FleetSite {
         Files.delete(fires().resolve(camera));
     }
 
-    private Path config(String member, String address) throws IOException {
+    private Path config(String member, Run run) throws IOException {
         String model = Files.exists(model()) ? "model: {path: \"" + model() + "\"}\n" : "";
         return Files.writeString(
                 folder.resolve(member + ".yml"),
@@ -222,18 +235,15 @@ final class FleetSite {
                 canary: {enabled: false}
                 incidents: {path: "%s"}
                 web: {bind: "127.0.0.1:0"}
-                fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, capacity: 30}
-                """.formatted(folder.resolve(member), address, group, member)
+                fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, session_timeout: %s, capacity: 30}
+                """.formatted(folder.resolve(member), run.address(), group, member, run.session())
                         + keys.stream().map(key -> key + "\n").collect(Collectors.joining()));
     }
 
     /** Runs a command; what it prints. */
     String fleet(String command, String... more) throws IOException {
         List<String> line = new ArrayList<>(List.of(
-                "fleet",
-                command,
-                "--config",
-                config("operator", broker.address()).toString()));
+                "fleet", command, "--config", config("operator", whole()).toString()));
         line.addAll(List.of(more));
         StringWriter out = new StringWriter();
         Emberwatch.commandLine()
@@ -253,7 +263,6 @@ final class FleetSite {
         String cameras = IntStream.range(0, count)
                 .mapToObj(i -> "  %s: {url: \"demo:?fire=never&seed=%d\"}\n".formatted(camera(i), i))
                 .collect(Collectors.joining());
-        // A file has 512 cameras at most, a fleet has more.
         importSite("defaults:\n  capture: {fps: 1, max_width: 160}\n" + defaults + "cameras:\n" + cameras, count);
     }
 
@@ -287,8 +296,13 @@ final class FleetSite {
         });
     }
 
-    /** Kills its members. */
-    void close() throws InterruptedException {
+    /** Looks from now on when each camera was scored by any member. */
+    Vigil vigil() {
+        return new Vigil(new CopyOnWriteArrayList<>(members));
+    }
+
+    @Override
+    public void close() {
         for (Member member : members) {
             member.kill();
         }

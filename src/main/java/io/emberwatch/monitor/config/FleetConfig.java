@@ -45,8 +45,9 @@ public record FleetConfig(
 
         @Key(
                 name = "session_timeout",
-                about = "A member that Kafka has not heard of for so long loses its cameras to the others.",
-                min = "6s",
+                about = "A member that Kafka has not heard of for so long loses its cameras to the others. Less than 6s needs"
+                        + " brokers with a smaller group.min.session.timeout.ms.",
+                min = "2s",
                 max = "5m",
                 defaultValue = "6s")
         Duration sessionTimeout,

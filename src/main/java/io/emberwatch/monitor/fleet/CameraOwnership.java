@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -29,6 +30,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.processor.assignment.assignors.StickyTaskAssignor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,8 @@ public final class CameraOwnership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CameraOwnership.class);
     /** The group must have been at rest for so long before a lost partition counts as somebody else's. */
     private static final long SETTLED_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final int HEARTBEATS_A_SESSION = 12;
 
     private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
     /** So long it waits to learn who is drained before it joins. */
@@ -244,6 +248,14 @@ public final class CameraOwnership implements AutoCloseable {
                 LOG.error("fleet {}", fault.get());
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             }
+            if (cause instanceof InvalidSessionTimeoutException) {
+                fault = Optional.of("fleet.session_timeout: the brokers take none of "
+                        + config.sessionTimeout().toSeconds()
+                        + " s: give them a group.min.session.timeout.ms and group.max.session.timeout.ms around it, or"
+                        + " choose another one and start anew");
+                LOG.error("fleet {}", fault.get());
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
         }
         LOG.warn("fleet group={} member={} begins anew: {}", config.group(), member, KafkaAccess.reason(e));
         return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -276,6 +288,10 @@ public final class CameraOwnership implements AutoCloseable {
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // Cameras that can stay where they are do.
+        settings.put(StreamsConfig.TASK_ASSIGNOR_CLASS_CONFIG, StickyTaskAssignor.class.getName());
+        // A store is read anew in a moment: a member that comes back gets its share at once, not after a warm-up of minutes.
+        settings.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
         // Where Kafka is away, what is under way waits for it.
         settings.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(30).toMillis());
         settings.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
@@ -284,7 +300,10 @@ public final class CameraOwnership implements AutoCloseable {
         int session = Math.toIntExact(config.sessionTimeout().toMillis());
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), member);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
-        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
+        // By a heartbeat a member hears that another is lost, too: seldom ones would delay taking over.
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                session / HEARTBEATS_A_SESSION);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return settings;
     }

@@ -42,6 +42,15 @@ public record Owned(Map<CameraId, Camera> cameras, Map<String, String> open, Set
      */
     public record Camera(int partition, String json) {}
 
+    /** What is open of all cameras that are watched here. */
+    public List<Incident> open(Set<CameraId> watched) {
+        return open.values().stream()
+                .map(Owned::incident)
+                .flatMap(Optional::stream)
+                .filter(incident -> watched.contains(incident.camera()))
+                .toList();
+    }
+
     /** What is open of a camera. */
     public List<Incident> openOf(CameraId camera) {
         List<Incident> found = new ArrayList<>();

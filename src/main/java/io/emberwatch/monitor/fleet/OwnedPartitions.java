@@ -16,9 +16,12 @@ final class OwnedPartitions {
     private final Map<Integer, Map<String, String>> lingering = new HashMap<>();
     private long gained;
     private long lost;
+    /** What is in sight; null where that must be put together anew. Asked for many times a second. */
+    private Owned inSight;
 
     /** A partition is this member's from now on. */
     synchronized void opened(int partition, Map<String, String> content) {
+        inSight = null;
         boolean was = active.put(partition, new HashMap<>(content)) != null;
         if (lingering.remove(partition) == null && !was) {
             gained++;
@@ -27,6 +30,7 @@ final class OwnedPartitions {
 
     /** @param value null where it is no more */
     synchronized void changed(int partition, String key, String value) {
+        inSight = null;
         Map<String, String> content = active.get(partition);
         if (content != null && value == null) {
             content.remove(key);
@@ -37,6 +41,7 @@ final class OwnedPartitions {
 
     /** A partition is this member's no more, or not for a moment. */
     synchronized void closed(int partition) {
+        inSight = null;
         Map<String, String> content = active.remove(partition);
         if (content != null) {
             lingering.put(partition, content);
@@ -45,6 +50,7 @@ final class OwnedPartitions {
 
     /** What an earlier run owned last: in sight until the group has settled. */
     synchronized void recall(Map<Integer, Map<String, String>> earlier) {
+        inSight = null;
         earlier.forEach((partition, content) -> {
             if (!active.containsKey(partition) && lingering.put(partition, content) == null) {
                 gained++;
@@ -54,8 +60,11 @@ final class OwnedPartitions {
 
     /** The group has settled: what was lost is somebody else's. */
     synchronized void settled() {
-        lost += lingering.size();
-        lingering.clear();
+        if (!lingering.isEmpty()) {
+            lost += lingering.size();
+            lingering.clear();
+            inSight = null;
+        }
     }
 
     /** How many partitions have come since the start; one that goes and comes before the group has settled has not. */
@@ -70,6 +79,13 @@ final class OwnedPartitions {
 
     /** What is in sight now. */
     synchronized Owned owned() {
+        if (inSight == null) {
+            inSight = together();
+        }
+        return inSight;
+    }
+
+    private Owned together() {
         Map<CameraId, Owned.Camera> cameras = new TreeMap<>();
         Map<String, String> open = new TreeMap<>();
         lingering.forEach((partition, content) -> add(partition, content, cameras, open));

@@ -32,7 +32,10 @@ final class PartitionState implements Processor<String, String, Void, Void> {
         this.owned = owned;
     }
 
-    /** Where the newest message about a kind of incident of a camera stands. */
+    /**
+     * Where the newest message about a kind of incident of a camera stands. Where two members saw a fire begin, since they
+     * did not hear of each other, there is a second: it stands there too, with its id behind it.
+     */
     static String open(String camera, String kind) {
         return OPEN + camera + "/" + kind;
     }
@@ -80,10 +83,15 @@ final class PartitionState implements Processor<String, String, Void, Void> {
         if (event.equals("test") || !node.path("camera").asText().equals(camera)) {
             return;
         }
+        String id = node.path("id").asText();
+        String stray = key + "/" + id;
+        boolean first = isOf(store.get(key), id) || (store.get(key) == null && store.get(stray) == null);
         if (!ended) {
-            set(key, json);
-        } else if (isOf(store.get(key), node.path("id").asText())) {
+            set(first ? key : stray, json);
+        } else if (first) {
             set(key, null);
+        } else {
+            set(stray, null);
         }
     }
 

@@ -246,6 +246,12 @@ public final class AlertDispatcher implements AlarmListener, AutoCloseable {
         queue.offer(() -> manager.adopt(incident));
     }
 
+    /** An incident that the fleet knows as open ends, and is told, unless it is one of this member's. */
+    public void settle(Incident incident) {
+        Instant at = clock.instant();
+        queue.offer(() -> manager.settle(incident, at));
+    }
+
     /**
      * Ends or continues incidents that were open before, sends what was left unsent, and begins to listen.
      *

@@ -6,6 +6,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OwnedPartitionsTest {
@@ -40,6 +41,17 @@ class OwnedPartitionsTest {
         partitions.settled();
 
         assertThat(partitions.owned().cameras().get(GATE).json()).isEqualTo("other");
+    }
+
+    @Test
+    void whatIsInSight_isPutTogetherOnlyWhereSomethingChanged() {
+        partitions.opened(1, Map.of("camera/gate", "one"));
+        Owned before = partitions.owned();
+        partitions.settled();
+        assertThat(partitions.owned()).isSameAs(before);
+
+        partitions.changed(1, "camera/gate", "two");
+        assertThat(partitions.owned().cameras().get(GATE).json()).isEqualTo("two");
     }
 
     @Test
@@ -83,5 +95,20 @@ class OwnedPartitionsTest {
             assertThat(incident).matches(Incident::isOpen);
         });
         assertThat(owned.openOf(YARD)).isEmpty();
+    }
+
+    @Test
+    void aFireThatTwoMembersSawBegin_isOpenTwice_ofTheCamerasThatAreWatched() {
+        partitions.opened(
+                1,
+                Map.of(
+                        "open/gate/fire", OPEN,
+                        "open/gate/fire/20261130T120001.000Z-gate", OPEN.replace("120000", "120001")));
+
+        Owned owned = partitions.owned();
+        assertThat(owned.open(Set.of(GATE)))
+                .extracting(Incident::id)
+                .containsExactlyInAnyOrder("20261130T120000.000Z-gate", "20261130T120001.000Z-gate");
+        assertThat(owned.open(Set.of(YARD))).isEmpty();
     }
 }

@@ -1,0 +1,356 @@
+package io.emberwatch.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.KafkaBroker;
+import io.emberwatch.monitor.FleetSite.Member;
+import io.emberwatch.monitor.notify.sink.WebReceiver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a fleet bears: members that are killed, cut off and exchanged for another version, and a broker that is away. With
+ * a real broker and members as processes, of which cameras and network are simulated.
+ */
+@Tag("slow")
+@Timeout(600)
+class FleetFaultsTest {
+    /** The longest that a camera may be without a look at it, whoever is lost. */
+    private static final Duration WATCHED_AGAIN = Duration.ofSeconds(15);
+    /** Cameras that stay where they are have a frame a second; this is what a busy machine may make of it. */
+    private static final Duration UNDISTURBED = Duration.ofSeconds(5);
+
+    private static final String FURNACE = FleetSite.camera(0);
+    private static final String DETECT =
+            "  detect: {threshold: 0.6, clear_threshold: 0.5, second_look: 0, window: 2, min_hits: 2, cooldown: %s}\n";
+
+    @TempDir
+    static Path folder;
+
+    private static KafkaBroker broker;
+
+    @BeforeAll
+    static void open() throws Exception {
+        broker = KafkaBroker.withDetour(Files.createDirectory(folder.resolve("broker")));
+    }
+
+    @AfterAll
+    static void close() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(FleetSite.LIMIT);
+    }
+
+    /** The one that has the camera. */
+    private static Member owner(String camera, Member... members) {
+        return Stream.of(members)
+                .filter(member -> member.watched().contains(camera))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> keys(List<JsonNode> told) {
+        return told.stream().map(each -> each.path("key").asText()).toList();
+    }
+
+    /** That each incident was told once at its start and once at its end, or each of that again with the same key. */
+    private static void assertToldFromStartToEnd(List<JsonNode> told, Set<String> incidents) {
+        Set<String> wanted = new TreeSet<>();
+        incidents.forEach(id -> wanted.addAll(List.of(id + "/started", id + "/ended")));
+        assertThat(new TreeSet<>(keys(told))).isEqualTo(wanted);
+    }
+
+    @Test
+    void aKilledMember_isReplacedWithinTenSeconds_andItsReturnCostsTheOthersNoFrame() throws Exception {
+        try (FleetSite site = new FleetSite(broker, folder, "killed")) {
+            site.importCameras(60);
+            Member a = site.member("a", site.simulated());
+            Member b = site.member("b", site.simulated());
+            Member c = site.member("c", site.simulated());
+            site.awaitEachWatchedOnce(60, a, b, c);
+            try (Vigil vigil = site.vigil()) {
+                vigil.awaitScoredSince(System.nanoTime(), 60);
+                Set<String> kept = new TreeSet<>(a.watched());
+                kept.addAll(c.watched());
+                vigil.reset();
+                b.kill();
+                long killed = System.nanoTime();
+                vigil.awaitScoredSince(killed, 60);
+                Duration away = Duration.ofNanos(System.nanoTime() - killed);
+                System.out.printf("scored elsewhere %.1f s after the kill%n", away.toMillis() / 1e3);
+                assertThat(away).isLessThan(Duration.ofSeconds(10));
+                assertThat(vigil.longest(kept)).isLessThan(UNDISTURBED);
+
+                vigil.reset();
+                kept = new TreeSet<>(a.watched());
+                kept.addAll(c.watched());
+                // Before this, cameras moved as the members came.
+                int known = a.said().length();
+                int alsoKnown = c.said().length();
+                b.start();
+                soon().until(() -> b.watched().size() >= 8);
+                site.awaitEachWatchedOnce(60, a, b, c);
+                Set<String> moved = new TreeSet<>(b.watched());
+                kept.removeAll(moved);
+                assertThat(kept).hasSizeGreaterThan(20);
+                System.out.printf(
+                        "it came back: longest gap of the others' cameras %d ms, of those that moved %d ms%n",
+                        vigil.longest(kept).toMillis(), vigil.longest(moved).toMillis());
+                assertThat(vigil.longest(kept)).isLessThan(UNDISTURBED);
+                assertThat(vigil.longest(moved)).isLessThan(WATCHED_AGAIN);
+                String since = a.said().substring(known) + c.said().substring(alsoKnown);
+                for (String camera : kept) {
+                    assertThat(since).doesNotContain("camera " + camera + " stopped");
+                }
+
+                Set<String> left = new TreeSet<>(c.watched());
+                vigil.reset();
+                long stopped = System.nanoTime();
+                c.stop();
+                site.awaitEachWatchedOnce(60, a, b);
+                System.out.printf(
+                        "a member in order: ended after %.1f s, longest gap %d ms%n",
+                        (System.nanoTime() - stopped) / 1e9, vigil.longest(left).toMillis());
+                assertThat(vigil.longest(left)).isLessThan(WATCHED_AGAIN);
+            }
+        }
+    }
+
+    /** What the broker's absence of 15 seconds shows in CI. */
+    @Test
+    void aBrokerAwayDuringAFire_delaysNoAlarm_andTopicAndStoresAgreeAfterwards() throws Exception {
+        outage("away", Duration.ofSeconds(15));
+    }
+
+    /** As above, for longer than any session. */
+    @Test
+    @EnabledIfSystemProperty(named = "emberwatch.measure", matches = "true", disabledReason = "takes two minutes")
+    void aBrokerAwayForAMinuteDuringAFire_delaysNoAlarm_andTopicAndStoresAgreeAfterwards() throws Exception {
+        outage("minute", Duration.ofSeconds(60));
+    }
+
+    private void outage(String group, Duration away) throws Exception {
+        try (WebReceiver receiver = WebReceiver.start();
+                FleetSite site = new FleetSite(
+                        broker,
+                        folder,
+                        group,
+                        "notify: {webhook: [{name: desk, url: \"%s\"}], backoff: {initial: 1s, max: 4s}}"
+                                .formatted(receiver.url("/alarms")))) {
+            site.importCameras(4, DETECT.formatted("1s"));
+            Member a = site.member("a", site.simulated());
+            Member b = site.member("b", site.simulated());
+            site.awaitEachWatchedOnce(4, a, b);
+            String before = FURNACE;
+            String during = FleetSite.camera(1);
+            String within = FleetSite.camera(2);
+            try (Vigil vigil = site.vigil()) {
+                // One fire lasts from before until after, one begins meanwhile and lasts, one is over before the broker is back.
+                site.ignite(before);
+                soon().until(() -> !site.told(before).isEmpty());
+                long gone = System.nanoTime();
+                broker.kill();
+                site.ignite(during);
+                site.ignite(within);
+                soon().until(() -> alarms(receiver, "started").keySet().containsAll(Set.of(during, within)));
+                assertThat(Duration.ofNanos(System.nanoTime() - gone)).isLessThan(away);
+                site.extinguish(within);
+                soon().until(() -> alarms(receiver, "ended").containsKey(within));
+                await().pollDelay(Duration.ZERO)
+                        .atMost(away.plusSeconds(60))
+                        .until(() -> System.nanoTime() - gone > away.toNanos());
+                assertThat(vigil.longest()).isLessThan(UNDISTURBED);
+                broker.startAgain();
+                soon().until(() -> site.fleet("status").contains("members=2 cameras=4 without_owner=0"));
+                site.extinguish(before);
+                site.extinguish(during);
+                soon().until(() -> alarms(receiver, "ended").keySet().equals(Set.of(before, during, within)));
+                soon().until(() -> site.told(during).size() + site.told(within).size() + site.told(before).size() >= 6);
+                assertThat(vigil.longest()).isLessThan(UNDISTURBED);
+            }
+            for (String camera : List.of(before, during, within)) {
+                List<JsonNode> told = site.told(camera);
+                Set<String> ids = new TreeSet<>();
+                told.forEach(each -> ids.add(each.path("id").asText()));
+                assertThat(ids).as("incidents of " + camera).hasSize(1);
+                assertThat(keys(told)).hasSize(2);
+                assertToldFromStartToEnd(told, ids);
+                assertThat(List.of(alarms(receiver, "started").get(camera), alarms(receiver, "ended").get(camera)))
+                        .allMatch(ids::contains);
+                assertThat(Stream.of(a, b)
+                                .flatMap(member -> member.incidents("kind=fire&camera=" + camera))
+                                .map(each -> each.path("id").asText() + each.path("end").asText()))
+                        .containsExactly(ids.iterator().next() + "cleared");
+            }
+            assertThat(a.said() + b.said()).doesNotContain(" ERROR ");
+        }
+    }
+
+    /** The newest incident of each camera that somebody was told of. */
+    private static Map<String, String> alarms(WebReceiver receiver, String event) throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        for (WebReceiver.Received each : receiver.received()) {
+            JsonNode body = new ObjectMapper().readTree(each.body());
+            if (body.path("event").asText().equals(event)) {
+                found.put(body.path("camera").asText(), body.path("id").asText());
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void aMemberCutOffFromTheBroker_leavesNoCameraUnwatched_andOneOwnerIsLeftAfterwards() throws Exception {
+        try (CuttableWire wire = CuttableWire.to(broker.detour(), broker.detourTarget());
+                FleetSite site = new FleetSite(broker, folder, "cut")) {
+            site.importCameras(36, DETECT.formatted("5s"));
+            Member a = site.member("a", site.simulated().at("127.0.0.1:" + broker.detour()));
+            Member b = site.member("b", site.simulated());
+            Member c = site.member("c", site.simulated());
+            site.awaitEachWatchedOnce(36, a, b, c);
+            String burning = a.watched().get(0);
+            String later = a.watched().get(1);
+            site.ignite(burning);
+            soon().until(() -> !site.told(burning).isEmpty());
+            Set<String> its = new TreeSet<>(a.watched());
+            try (Vigil vigil = site.vigil()) {
+                wire.cut();
+                soon().until(() -> watchedBy(b, c).containsAll(its));
+                assertThat(a.watched()).as("it goes on, for all that it knows").containsAll(its);
+                Member taker = owner(burning, b, c);
+                soon().until(() -> taker.openFires().equals(a.openFires()));
+                // A fire that both see begin.
+                site.ignite(later);
+                soon().until(() -> a.openFires().size() == 2
+                        && b.openFires().size() + c.openFires().size() == 2);
+
+                wire.mend();
+                soon().until(() -> {
+                    Set<String> all = new HashSet<>(a.watched());
+                    all.retainAll(watchedBy(b, c));
+                    return all.isEmpty() && site.fleet("status").contains("members=3 cameras=36 without_owner=0");
+                });
+                site.awaitEachWatchedOnce(36, a, b, c);
+                assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
+                System.out.printf("cut off: longest gap %d ms%n", vigil.longest().toMillis());
+            }
+            site.extinguish(burning);
+            site.extinguish(later);
+            soon().until(() -> Stream.of(a, b, c).allMatch(member -> member.openFires().isEmpty()));
+            soon().until(() -> endedAsOftenAsStarted(site.told(burning)) && endedAsOftenAsStarted(site.told(later)));
+            Set<String> ids = new TreeSet<>();
+            site.told(burning).forEach(each -> ids.add(each.path("id").asText()));
+            assertThat(ids).as("the fire that was told before the cut").hasSize(1);
+            assertToldFromStartToEnd(site.told(burning), ids);
+        }
+    }
+
+    @Test
+    void aSessionThatTheBrokersRefuse_isNamed() throws Exception {
+        try (FleetSite site = new FleetSite(broker, folder, "refused")) {
+            Member a = site.member("a", site.simulated().session("2s"));
+            soon().until(() -> a.get("/readyz").toString().contains("the brokers take none of 2 s"));
+        }
+    }
+
+    private static Set<String> watchedBy(Member... members) {
+        Set<String> all = new TreeSet<>();
+        for (Member member : members) {
+            all.addAll(member.watched());
+        }
+        return all;
+    }
+
+    /** Whether nothing that was told is left open. */
+    private static boolean endedAsOftenAsStarted(List<JsonNode> told) {
+        Set<String> started = new TreeSet<>();
+        Set<String> ended = new TreeSet<>();
+        for (JsonNode each : told) {
+            (each.path("event").asText().equals("ended") ? ended : started)
+                    .add(each.path("id").asText());
+        }
+        return !started.isEmpty() && ended.equals(started);
+    }
+
+    @Test
+    void membersExchangedForAnotherVersion_oneAfterTheOther_loseNoIncident() throws Exception {
+        Path newer = Files.createDirectory(folder.resolve("newer"));
+        Files.writeString(
+                Files.createDirectories(newer.resolve("io/emberwatch")).resolve("build.properties"), "version=99.1\n");
+        try (WebReceiver receiver = WebReceiver.start();
+                FleetSite site = new FleetSite(
+                        broker,
+                        folder,
+                        "upgraded",
+                        "notify: {webhook: [{name: desk, url: \"%s\"}]}".formatted(receiver.url("/alarms")))) {
+            site.importCameras(12, DETECT.formatted("20s"));
+            List<Member> members = new ArrayList<>();
+            for (String name : List.of("a", "b", "c")) {
+                members.add(site.member(name, site.simulated()));
+            }
+            Member[] all = members.toArray(Member[]::new);
+            site.awaitEachWatchedOnce(12, all);
+            // One of each member's: each of them moves at least once.
+            Set<String> burning = new TreeSet<>();
+            for (Member member : members) {
+                burning.add(member.watched().get(0));
+            }
+            for (String camera : burning) {
+                site.ignite(camera);
+            }
+            soon().until(() -> alarms(receiver, "started").keySet().equals(burning));
+            for (String camera : burning) {
+                soon().until(() -> site.told(camera).size() == 1);
+            }
+            try (Vigil vigil = site.vigil()) {
+                for (Member member : members) {
+                    assertThat(member.said()).doesNotContain("version=99.1");
+                    member.stop();
+                    member.runAs(site.simulated().with(newer));
+                    member.start();
+                    soon().until(() -> member.said().contains("watching version=99.1"));
+                    soon().until(() -> site.fleet("status").contains("members=3 cameras=12 without_owner=0")
+                            && !member.watched().isEmpty());
+                    site.awaitEachWatchedOnce(12, all);
+                }
+                System.out.printf("exchanged: longest gap %d ms%n", vigil.longest().toMillis());
+                assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
+            }
+            soon().until(() -> members.stream().mapToInt(member -> member.openFires().size()).sum() == burning.size());
+            for (String camera : burning) {
+                site.extinguish(camera);
+            }
+            soon().until(() -> alarms(receiver, "ended").keySet().equals(burning));
+            for (String camera : burning) {
+                soon().until(() -> site.told(camera).size() >= 2);
+                String id = alarms(receiver, "started").get(camera);
+                assertThat(keys(site.told(camera))).containsExactly(id + "/started", id + "/ended");
+            }
+            assertThat(receiver.received()).hasSize(2 * burning.size());
+        }
+    }
+}
