@@ -99,6 +99,13 @@ class ArchitectureTest {
     static final ArchRule ffmpeg_isUsedByCamerasTheVideoEncoderAndTheSender =
             onlyIn("org.bytedeco.ffmpeg..", "monitor.camera", "core.image", "lab.benchmark.rtsp");
 
+    /** The natives of OpenCV's other modules need GTK, which servers and containers lack. */
+    @ArchTest
+    static final ArchRule ofOpenCv_onlyWhatNeedsNoScreenIsUsed = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("org.bytedeco.opencv.global.opencv_(?!(core|imgproc|imgcodecs)$).*");
+
     @ArchTest
     static final ArchRule djl_isUsedByItsEngineOnly = onlyIn("ai.djl..", "engine.tensorflow");
 

@@ -1,30 +1,15 @@
 package io.emberwatch.monitor.alarm.filter;
 
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.global.opencv_video;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Scalar;
-import org.bytedeco.opencv.opencv_core.Size;
-import org.bytedeco.opencv.opencv_core.TermCriteria;
-
 /**
  * Takes a camera's own movement and a change of the light as a whole out of the difference between two of its images.
  * Both are estimated from the surroundings of the region in question. Where these are too plain, neither is removed: at
  * night a flame may be all there is to see, and its own flicker would pass for movement or light.
  */
 final class CameraMotion {
-    private static final int ROUNDS = 50;
-    private static final double ENOUGH = 1e-4;
-    /** Pixels of the blur under which the images are compared. */
-    private static final int BLUR = 5;
     /** Variance of brightness below which surroundings are too plain to tell movement or light by. */
     private static final double PLAIN = 4e-4;
     /** Overexposed: how bright it really was is not known. */
     private static final float WHITE = 0.98f;
-    /** So dark that even a trace of it, at the edge, makes a value negative. */
-    private static final float OUTSIDE = -1e6f;
 
     private CameraMotion() {}
 
@@ -75,41 +60,15 @@ final class CameraMotion {
         }
     }
 
-    /**
-     * Moved by the affine map of greatest correlation (Evangelidis and Psarakis, "Parametric Image Alignment Using
-     * Enhanced Correlation Coefficient Maximization", PAMI 2008); left as it is where there is none.
-     */
+    /** Moved as {@link AffineAlignment} finds; left as it is where it finds nothing. */
     private static float[] moved(float[] earlier, float[] now) {
-        int height = LumaImage.HEIGHT;
-        int width = LumaImage.WIDTH;
-        try (FloatPointer from = new FloatPointer(earlier);
-                FloatPointer to = new FloatPointer(now);
-                Mat source = new Mat(height, width, opencv_core.CV_32FC1, from);
-                Mat target = new Mat(height, width, opencv_core.CV_32FC1, to);
-                Mat everywhere = new Mat();
-                Mat map = Mat.eye(2, 3, opencv_core.CV_32FC1).asMat();
-                Mat warped = new Mat();
-                Size size = new Size(width, height);
-                Scalar outside = new Scalar(OUTSIDE, 0, 0, 0);
-                TermCriteria until = new TermCriteria(TermCriteria.COUNT | TermCriteria.EPS, ROUNDS, ENOUGH)) {
-            double likeness = opencv_video.findTransformECC(
-                    target, source, map, opencv_video.MOTION_AFFINE, until, everywhere, BLUR);
-            if (!Double.isFinite(likeness)) {
-                return earlier;
-            }
-            int how = opencv_imgproc.INTER_LINEAR | opencv_imgproc.WARP_INVERSE_MAP;
-            opencv_imgproc.warpAffine(source, warped, map, size, how, opencv_core.BORDER_CONSTANT, outside);
-            float[] moved = new float[earlier.length];
-            try (FloatPointer values = new FloatPointer(warped.data())) {
-                values.get(moved);
-            }
+        try (AffineAlignment alignment = new AffineAlignment(earlier, LumaImage.HEIGHT, LumaImage.WIDTH)) {
+            float[] moved = alignment.movedOnto(now).orElse(earlier);
+            float[] known = new float[moved.length];
             for (int i = 0; i < moved.length; i++) {
-                moved[i] = moved[i] < 0 ? Float.NaN : moved[i];
+                known[i] = moved[i] < 0 ? Float.NaN : moved[i];
             }
-            return moved;
-        } catch (RuntimeException e) {
-            // OpenCV's way to say that the images have too little in common.
-            return earlier;
+            return known;
         }
     }
 }
