@@ -224,7 +224,8 @@ public final class KafkaBroker implements AutoCloseable {
                 "node.id=1",
                 "controller.quorum.bootstrap.servers=127.0.0.1:" + controller,
                 "listeners=" + listeners
-                        + detour.map(each -> ",DETOUR://127.0.0.1:" + each.target()).orElse(""),
+                        + detour.map(each -> ",DETOUR://127.0.0.1:" + each.target())
+                                .orElse(""),
                 "listener.security.protocol.map="
                         + "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL,DETOUR:PLAINTEXT",
                 "controller.listener.names=CONTROLLER",
@@ -240,8 +241,8 @@ public final class KafkaBroker implements AutoCloseable {
                 "group.initial.rebalance.delay.ms=0",
                 "log.cleaner.dedupe.buffer.size=2097152"));
         properties.addAll(more);
-        detour.ifPresent(each -> properties.add("advertised.listeners=PLAINTEXT://127.0.0.1:" + port
-                + ",DETOUR://127.0.0.1:" + each.proxy()));
+        detour.ifPresent(each -> properties.add(
+                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port + ",DETOUR://127.0.0.1:" + each.proxy()));
         Files.write(folder.resolve("broker.properties"), properties);
         KafkaBroker broker = new KafkaBroker(folder, users, port, secured, detour);
         broker.startAgain();

@@ -121,13 +121,7 @@ final class FleetMember implements AutoCloseable {
         this.ticker = time.ticker();
         this.startedNanos = ticker.getAsLong();
         this.ownership = new CameraOwnership(
-                config,
-                about,
-                () -> running.size(),
-                incidents.resolve("fleet"),
-                address,
-                time.clock(),
-                ticker);
+                config, about, () -> running.size(), incidents.resolve("fleet"), address, time.clock(), ticker);
         this.remembered = new RememberedCameras(incidents.resolve("fleet-cameras.json"));
         this.thread = new SupervisedThread("fleet", this::step, cause -> {}, ticker);
     }

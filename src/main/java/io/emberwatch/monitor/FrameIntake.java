@@ -62,9 +62,7 @@ final class FrameIntake {
         try {
             cameras.captured(frame);
             changed = gate.passes(
-                    frame,
-                    watch.state(camera) != AlarmState.CALM,
-                    load.state().overloaded());
+                    frame, watch.state(camera) != AlarmState.CALM, load.state().overloaded());
         } catch (RuntimeException | Error e) {
             frame.close();
             throw e;

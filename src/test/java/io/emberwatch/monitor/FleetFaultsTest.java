@@ -170,7 +170,8 @@ class FleetFaultsTest {
             String during = FleetSite.camera(1);
             String within = FleetSite.camera(2);
             try (Vigil vigil = site.vigil()) {
-                // One fire lasts from before until after, one begins meanwhile and lasts, one is over before the broker is back.
+                // One fire lasts from before until after, one begins meanwhile and lasts, one is over before the broker
+                // is back.
                 site.ignite(before);
                 soon().until(() -> !site.told(before).isEmpty());
                 long gone = System.nanoTime();
@@ -190,7 +191,10 @@ class FleetFaultsTest {
                 site.extinguish(before);
                 site.extinguish(during);
                 soon().until(() -> alarms(receiver, "ended").keySet().equals(Set.of(before, during, within)));
-                soon().until(() -> site.told(during).size() + site.told(within).size() + site.told(before).size() >= 6);
+                soon().until(() -> site.told(during).size()
+                                + site.told(within).size()
+                                + site.told(before).size()
+                        >= 6);
                 assertThat(vigil.longest()).isLessThan(UNDISTURBED);
             }
             for (String camera : List.of(before, during, within)) {
@@ -200,11 +204,14 @@ class FleetFaultsTest {
                 assertThat(ids).as("incidents of " + camera).hasSize(1);
                 assertThat(keys(told)).hasSize(2);
                 assertToldFromStartToEnd(told, ids);
-                assertThat(List.of(alarms(receiver, "started").get(camera), alarms(receiver, "ended").get(camera)))
+                assertThat(List.of(
+                                alarms(receiver, "started").get(camera),
+                                alarms(receiver, "ended").get(camera)))
                         .allMatch(ids::contains);
                 assertThat(Stream.of(a, b)
                                 .flatMap(member -> member.incidents("kind=fire&camera=" + camera))
-                                .map(each -> each.path("id").asText() + each.path("end").asText()))
+                                .map(each -> each.path("id").asText()
+                                        + each.path("end").asText()))
                         .containsExactly(ids.iterator().next() + "cleared");
             }
             assertThat(a.said() + b.said()).doesNotContain(" ERROR ");
@@ -256,11 +263,13 @@ class FleetFaultsTest {
                 });
                 site.awaitEachWatchedOnce(36, a, b, c);
                 assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
-                System.out.printf("cut off: longest gap %d ms%n", vigil.longest().toMillis());
+                System.out.printf(
+                        "cut off: longest gap %d ms%n", vigil.longest().toMillis());
             }
             site.extinguish(burning);
             site.extinguish(later);
-            soon().until(() -> Stream.of(a, b, c).allMatch(member -> member.openFires().isEmpty()));
+            soon().until(() ->
+                    Stream.of(a, b, c).allMatch(member -> member.openFires().isEmpty()));
             soon().until(() -> endedAsOftenAsStarted(site.told(burning)) && endedAsOftenAsStarted(site.told(later)));
             Set<String> ids = new TreeSet<>();
             site.told(burning).forEach(each -> ids.add(each.path("id").asText()));
@@ -337,10 +346,14 @@ class FleetFaultsTest {
                             && !member.watched().isEmpty());
                     site.awaitEachWatchedOnce(12, all);
                 }
-                System.out.printf("exchanged: longest gap %d ms%n", vigil.longest().toMillis());
+                System.out.printf(
+                        "exchanged: longest gap %d ms%n", vigil.longest().toMillis());
                 assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
             }
-            soon().until(() -> members.stream().mapToInt(member -> member.openFires().size()).sum() == burning.size());
+            soon().until(() -> members.stream()
+                            .mapToInt(member -> member.openFires().size())
+                            .sum()
+                    == burning.size());
             for (String camera : burning) {
                 site.extinguish(camera);
             }

@@ -47,7 +47,8 @@ final class SimulatedMember {
         Path fires = Path.of(arguments[1]);
         CompletableFuture<Monitor> running = new CompletableFuture<>();
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> running.thenAccept(Monitor::close).join(), "shutdown"));
+                .addShutdownHook(
+                        new Thread(() -> running.thenAccept(Monitor::close).join(), "shutdown"));
         Monitor monitor = Monitor.start(
                 file.load(),
                 Optional.of(file),

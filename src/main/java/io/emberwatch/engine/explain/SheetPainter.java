@@ -17,7 +17,6 @@ public final class SheetPainter {
     /** Pixels of a line of text. */
     static final int ROOM = 4 * CELL + 3 * GAP;
 
-
     private final List<String> labels;
 
     /** A painter for a model of these class names. */
@@ -130,7 +129,9 @@ public final class SheetPainter {
             return "no heat speaks for this class";
         }
         StringBuilder text = new StringBuilder(regions.size() == 1 ? "1 hot region" : regions.size() + " hot regions");
-        String all = regions.size() == 1 ? "" : String.format(Locale.ROOT, "; %+.3f without all", -row.drops().all());
+        String all = regions.size() == 1
+                ? ""
+                : String.format(Locale.ROOT, "; %+.3f without all", -row.drops().all());
         for (int i = 0; i < regions.size(); i++) {
             HotRegion region = regions.get(i);
             String next = String.format(

@@ -45,8 +45,9 @@ public record FleetConfig(
 
         @Key(
                 name = "session_timeout",
-                about = "A member that Kafka has not heard of for so long loses its cameras to the others. Less than 6s needs"
-                        + " brokers with a smaller group.min.session.timeout.ms.",
+                about =
+                        "A member that Kafka has not heard of for so long loses its cameras to the others. Less than 6s needs"
+                                + " brokers with a smaller group.min.session.timeout.ms.",
                 min = "2s",
                 max = "5m",
                 defaultValue = "6s")
@@ -111,7 +112,17 @@ public record FleetConfig(
         Objects.requireNonNull(secret);
         Objects.requireNonNull(address);
         Objects.requireNonNull(tls);
-        Checks.keys(FleetConfig.class, bootstrapServers, group, member, sessionTimeout, capacity, security, secret, address, tls);
+        Checks.keys(
+                FleetConfig.class,
+                bootstrapServers,
+                group,
+                member,
+                sessionTimeout,
+                capacity,
+                security,
+                secret,
+                address,
+                tls);
     }
 
     /** Compacted: a camera's id and its configuration. */

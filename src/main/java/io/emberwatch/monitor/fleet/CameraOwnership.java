@@ -7,8 +7,8 @@ import io.emberwatch.monitor.metrics.FleetFigures;
 import io.emberwatch.monitor.notify.sink.KafkaAccess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -287,7 +287,8 @@ public final class CameraOwnership implements AutoCloseable {
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        // A store is read anew in a moment: a member that comes back gets its share at once, not after a warm-up of minutes.
+        // A store is read anew in a moment: a member that comes back gets its share at once, not after a warm-up of
+        // minutes.
         settings.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
         // Where Kafka is away, what is under way waits for it.
         settings.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(30).toMillis());

@@ -85,8 +85,6 @@ final class CalmTurns {
     }
 
     private double ahead() {
-        return nanosPerTurn == 0
-                ? Double.POSITIVE_INFINITY
-                : Math.max(2.0 * batchSize, AHEAD.toNanos() / nanosPerTurn);
+        return nanosPerTurn == 0 ? Double.POSITIVE_INFINITY : Math.max(2.0 * batchSize, AHEAD.toNanos() / nanosPerTurn);
     }
 }

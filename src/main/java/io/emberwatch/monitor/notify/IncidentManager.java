@@ -262,12 +262,12 @@ final class IncidentManager {
     /** A member that was cut off began an incident that nobody goes on with: it ends, and is told. */
     void settle(Incident stray, Instant at) {
         Optional<Incident> known = store.find(stray.id());
-        if (known.filter(each -> !each.end().equals(Optional.of(Incident.End.MOVED))).isPresent()) {
+        if (known.filter(each -> !each.end().equals(Optional.of(Incident.End.MOVED)))
+                .isPresent()) {
             return;
         }
         LOG.info("incident {} of a member that was cut off ends", stray.id());
-        store.put(
-                known.map(Incident::reopened).orElseGet(() -> stray.judgedBy(provenance.get())), List.of());
+        store.put(known.map(Incident::reopened).orElseGet(() -> stray.judgedBy(provenance.get())), List.of());
         end(stray.id(), at, Incident.End.MOVED);
     }
 

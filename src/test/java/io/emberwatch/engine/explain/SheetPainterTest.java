@@ -99,8 +99,8 @@ class SheetPainterTest {
                 new Image(SIDE, SIDE, new byte[SIDE * SIDE * 3]),
                 new ImageBatch(1, 1, 1, new float[3]),
                 Framing.View.WHOLE);
-        DeletionDrops drops = new DeletionDrops(
-                Collections.nCopies(explanation.regions().size(), 0.125), 0.5);
+        DeletionDrops drops =
+                new DeletionDrops(Collections.nCopies(explanation.regions().size(), 0.125), 0.5);
         return new SheetPainter.Row(
                 image, explanation, drops, new ExplanationRequest(List.of("last"), Target.LOGIT, OptionalInt.of(1)));
     }

@@ -109,7 +109,6 @@ class BuiltinModelTest {
                 .toArray();
     }
 
-
     private static Result run(Precision precision, Optional<Calibration> calibration) {
         try (OneDnnDenseNet network = OneDnnDenseNet.load(MODEL, precision, calibration, 2)) {
             return network.run(IMAGES, 4);

@@ -102,8 +102,10 @@ class OwnedPartitionsTest {
         partitions.opened(
                 1,
                 Map.of(
-                        "open/gate/fire", OPEN,
-                        "open/gate/fire/20261130T120001.000Z-gate", OPEN.replace("120000", "120001")));
+                        "open/gate/fire",
+                        OPEN,
+                        "open/gate/fire/20261130T120001.000Z-gate",
+                        OPEN.replace("120000", "120001")));
 
         Owned owned = partitions.owned();
         assertThat(owned.open(Set.of(GATE)))

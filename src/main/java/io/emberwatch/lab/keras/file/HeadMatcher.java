@@ -86,16 +86,14 @@ final class HeadMatcher {
                                 + " first");
             default ->
                 throw LayerChain.Cursor.misfit(
-                        layer,
-                        "expected GlobalAveragePooling2D (after the last ReLU) or GlobalMaxPooling2D");
+                        layer, "expected GlobalAveragePooling2D (after the last ReLU) or GlobalMaxPooling2D");
         }
     }
 
     private void pool(KerasLayer layer, boolean max) {
         if (max && !steps.isEmpty()) {
             throw LayerChain.Cursor.misfit(
-                    layer,
-                    "it takes the maximum of what a layer after the last ReLU gives, expected a mean");
+                    layer, "it takes the maximum of what a layer after the last ReLU gives, expected a mean");
         }
         pooling = layer;
         isMax = max;
@@ -131,8 +129,7 @@ final class HeadMatcher {
             }
             default ->
                 throw LayerChain.Cursor.misfit(
-                        layer,
-                        "expected Dense, Dropout, BatchNormalization, Flatten or an activation in the head");
+                        layer, "expected Dense, Dropout, BatchNormalization, Flatten or an activation in the head");
         }
     }
 

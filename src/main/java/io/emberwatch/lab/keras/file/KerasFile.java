@@ -98,8 +98,9 @@ public final class KerasFile implements AutoCloseable {
         ZipEntry entry = zip.getEntry(name);
         if (entry == null) {
             if (zip.stream().anyMatch(each -> each.getName().endsWith("data.pkl"))) {
-                throw new KerasImportException("is a file of PyTorch, which has weights without layers: build the"
-                        + " network in Keras, load the weights into it, and save that with model.save(\"model.keras\")");
+                throw new KerasImportException(
+                        "is a file of PyTorch, which has weights without layers: build the"
+                                + " network in Keras, load the weights into it, and save that with model.save(\"model.keras\")");
             }
             throw new KerasImportException("is an archive without " + name
                     + ", so not Keras': save the model in Keras with model.save(\"model.keras\")");

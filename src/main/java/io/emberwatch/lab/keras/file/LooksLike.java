@@ -36,9 +36,7 @@ final class LooksLike {
     static Optional<String> of(JsonNode model) {
         LooksLike found = new LooksLike();
         found.gather(model);
-        return found.byName()
-                .or(found::byLayers)
-                .map(name -> ("EI".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name);
+        return found.byName().or(found::byLayers).map(name -> ("EI".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name);
     }
 
     private static Map.Entry<Pattern, String> name(String pattern, String shown) {
