@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +49,7 @@ public record FinetuneGain(
      */
     public static FinetuneGain of(Instant at, String base, String model, JsonNode training) {
         Map<String, Long> images = new LinkedHashMap<>();
-        for (Iterator<Map.Entry<String, JsonNode>> all =
-                        training.path("val_classes").fields();
-                all.hasNext(); ) {
-            Map.Entry<String, JsonNode> each = all.next();
+        for (Map.Entry<String, JsonNode> each : training.path("val_classes").properties()) {
             images.put(each.getKey(), each.getValue().asLong());
         }
         return new FinetuneGain(
@@ -63,8 +59,7 @@ public record FinetuneGain(
     /** What could not be measured, such as recall without a fire, is left out. */
     private static Map<String, Double> figures(JsonNode node) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        for (Iterator<Map.Entry<String, JsonNode>> all = node.fields(); all.hasNext(); ) {
-            Map.Entry<String, JsonNode> each = all.next();
+        for (Map.Entry<String, JsonNode> each : node.properties()) {
             if (each.getValue().isNumber() && Double.isFinite(each.getValue().doubleValue())) {
                 figures.put(each.getKey(), each.getValue().doubleValue());
             }
@@ -72,7 +67,11 @@ public record FinetuneGain(
         return figures;
     }
 
-    /** @param incidents the folder of the incidents, which exists */
+    /**
+     * Leaves it for the monitor's pages.
+     *
+     * @param incidents the folder of the incidents, which exists
+     */
     public void write(Path incidents) throws IOException {
         AtomicFile.write(
                 incidents.resolve(FILE),
@@ -94,9 +93,8 @@ public record FinetuneGain(
         try {
             Map<String, Long> images = new LinkedHashMap<>();
             tree.path("held_out")
-                    .fields()
-                    .forEachRemaining(
-                            each -> images.put(each.getKey(), each.getValue().asLong()));
+                    .properties()
+                    .forEach(each -> images.put(each.getKey(), each.getValue().asLong()));
             return Optional.of(new FinetuneGain(
                     Instant.parse(tree.path("at").asText()),
                     tree.path("base").asText(),
