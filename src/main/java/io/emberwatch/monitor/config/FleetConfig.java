@@ -164,8 +164,9 @@ public record FleetConfig(
         }
         return bind.getAddress() != null && bind.getAddress().isLoopbackAddress()
                 ? Optional.of("fleet.address: the other members cannot reach " + bind.getHostString() + ":"
-                        + bind.getPort() + ", which serves this machine only: have web.bind name an address of the"
-                        + " network, or name in fleet.address what passes their requests on to it")
+                        + bind.getPort()
+                        + ", which serves this machine only: have web.bind name an address of the network, or name in"
+                        + " fleet.address what passes their requests on to it")
                 : Optional.empty();
     }
 
