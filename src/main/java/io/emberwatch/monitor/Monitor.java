@@ -10,15 +10,12 @@ import io.emberwatch.monitor.camera.CameraSourceFactory;
 import io.emberwatch.monitor.camera.CaptureTime;
 import io.emberwatch.monitor.camera.clip.ClipRecorder;
 import io.emberwatch.monitor.camera.onvif.CameraSearch;
-import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.ConfigHash;
-import io.emberwatch.monitor.config.FleetConfig;
 import io.emberwatch.monitor.config.IncidentsConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
 import io.emberwatch.monitor.fleet.FleetPeers;
 import io.emberwatch.monitor.fleet.MemberReport;
 import io.emberwatch.monitor.incident.FireWatch;
-import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Provenance;
 import io.emberwatch.monitor.incident.store.FolderLock;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
@@ -40,7 +37,6 @@ import io.emberwatch.monitor.render.FrameRenderer;
 import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderWorker;
 import io.emberwatch.monitor.selftest.Canary;
-import io.emberwatch.monitor.web.ConfigEditing;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
 import io.emberwatch.monitor.web.ModelExplainer;
 import io.emberwatch.monitor.web.Peers;
@@ -51,9 +47,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -114,13 +108,7 @@ public final class Monitor implements AutoCloseable {
     private final Consumer<Outcome> reloadMeters;
 
     private final Optional<ConfigFile> file;
-    /** Empty before all runs, and without a file. */
-    private volatile Optional<ConfigReloads> reloads = Optional.empty();
-    /** As the reloads. */
-    private volatile ConfigEditing edits = ConfigEditing.NONE;
-
-    /** Empty for a monitor alone, and before all runs. */
-    private volatile Optional<FleetMember> fleet = Optional.empty();
+    private final LiveChanges changes = new LiveChanges();
 
     /** @param closing takes each part as soon as it stands, so that a failure on the way leaves none open */
     private Monitor(
@@ -224,7 +212,7 @@ public final class Monitor implements AutoCloseable {
                         config.web(),
                         this::port,
                         FleetMember.machine(),
-                        () -> fleet.map(FleetMember::ownership)));
+                        changes::ownership));
         web = new WebServer(
                 config.web(),
                 new WebContent(
@@ -240,7 +228,7 @@ public final class Monitor implements AutoCloseable {
                         system,
                         sinkTests,
                         new CameraSearch(this::modelWidth),
-                        () -> edits,
+                        changes::edits,
                         peers),
                 metrics.web());
 
@@ -283,7 +271,7 @@ public final class Monitor implements AutoCloseable {
         if (first.fleet().isPresent()) {
             parts.add(new MonitorHealth.Part(
                     "fleet",
-                    () -> fleet.map(FleetMember::fault).orElse(Optional.of("the group is not joined yet")),
+                    changes::fleetFault,
                     "the group is at work"));
         }
         return parts;
@@ -437,7 +425,7 @@ public final class Monitor implements AutoCloseable {
             router.between(() -> cameras.reportFaults(dispatcher::cameraFaults));
             canary.ifPresent(Canary::elapse);
         }));
-        file.ifPresent(read -> startReloads(read, stages, sources, member));
+        file.ifPresent(read -> startChanges(read, stages, sources, member));
         closing.add("readiness", health);
     }
 
@@ -538,48 +526,14 @@ public final class Monitor implements AutoCloseable {
     }
 
     /** @param about in a fleet, what the others hear of this member */
-    private void startReloads(
+    private void startChanges(
             ConfigFile read, Reconfiguration.Stages stages, CameraSourceFactory sources, Optional<MemberReport> about) {
         Reconfiguration running = new Reconfiguration(config, provenance, this::sinks, this::watchSinks, stages);
-        ConfigReloads started = new ConfigReloads(
-                read, running, Path.of(config.get().incidents().path()), reloadMeters);
-        closing.add("reload", started);
-        ConfigEdits editing = new ConfigEdits(
-                read,
-                () -> config.get().web().editable(),
-                config.get().fleet().isPresent(),
-                started,
-                running,
-                new CameraTrials(sources));
-        closing.add("changes in pages", editing);
-        started.start();
-        reloads = Optional.of(started);
-        edits = editing;
+        changes.start(read, config::get, running, sources, reloadMeters, closing);
         about.ifPresent(self -> {
-            FleetConfig shared = config.get().fleet().orElseThrow();
-            FleetMember member = new FleetMember(
-                    shared,
-                    self,
-                    Path.of(config.get().incidents().path()),
-                    peers.map(Peers::self),
-                    new FleetMember.Changes() {
-                        @Override
-                        public CompletableFuture<Outcome> follow(
-                                Map<CameraId, CameraConfig> owned, Set<CameraId> moved, List<Incident> open) {
-                            return started.change(
-                                    "fleet", () -> running.follow(owned, new Reconfiguration.Moves(moved, open)));
-                        }
-
-                        @Override
-                        public void settle(Incident incident) {
-                            dispatcher.settle(incident);
-                        }
-                    },
-                    time);
-            closing.add("fleet", member);
-            fleet = Optional.of(member);
-            metrics.watchFleet(shared.group(), member::figures);
-            member.start();
+            FleetMember member = changes.join(
+                    config.get(), self, peers.map(Peers::self), running, dispatcher::settle, time, closing);
+            metrics.watchFleet(config.get().fleet().orElseThrow().group(), member::figures);
         });
     }
 
@@ -590,7 +544,7 @@ public final class Monitor implements AutoCloseable {
      * @param by who asks, one word for the log
      */
     public Optional<CompletableFuture<Outcome>> reload(String by) {
-        return reloads.flatMap(each -> each.reload(by));
+        return changes.reload(by);
     }
 
     /** What holds now. */

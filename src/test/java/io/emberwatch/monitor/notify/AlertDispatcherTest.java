@@ -656,4 +656,31 @@ class AlertDispatcherTest {
                         .filteredOn(key -> key.contains("gate"))
                         .hasSize(2));
     }
+
+    @Test
+    void anIncidentOfAMemberThatWasCutOff_endsOnceAsMoved_andThatIsTold() throws Exception {
+        start(sink);
+        Incident stray = Incidents.fire(GATE, 0);
+
+        dispatcher.settle(stray);
+        dispatcher.settle(stray);
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+
+        assertThat(store.open()).isEmpty();
+        assertThat(store.find(stray.id()).orElseThrow().end()).contains(Incident.End.MOVED);
+        awaitKeys(sink, stray.id() + "/ended");
+    }
+
+    @Test
+    void anIncidentOfOnesOwn_isNotEndedByWhatTheFleetHeard() throws Exception {
+        start(sink);
+        judge(GATE, 0.9, 0.8, 0.99);
+        Incident own = store.open().get(0);
+
+        dispatcher.settle(own);
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+
+        assertThat(store.open()).extracting(Incident::id).containsExactly(own.id());
+        awaitKeys(sink, own.id() + "/started");
+    }
 }
