@@ -207,12 +207,8 @@ public final class Monitor implements AutoCloseable {
                 time.clock());
         peers = config.fleet()
                 .filter(shared -> shared.secret().isPresent())
-                .map(shared -> new FleetPeers(
-                        shared,
-                        config.web(),
-                        this::port,
-                        FleetMember.machine(),
-                        changes::ownership));
+                .map(shared ->
+                        new FleetPeers(shared, config.web(), this::port, FleetMember.machine(), changes::ownership));
         web = new WebServer(
                 config.web(),
                 new WebContent(
@@ -269,10 +265,7 @@ public final class Monitor implements AutoCloseable {
     private List<MonitorHealth.Part> parts(MonitorConfig first, MonitorHealth.Part... always) {
         List<MonitorHealth.Part> parts = new ArrayList<>(List.of(always));
         if (first.fleet().isPresent()) {
-            parts.add(new MonitorHealth.Part(
-                    "fleet",
-                    changes::fleetFault,
-                    "the group is at work"));
+            parts.add(new MonitorHealth.Part("fleet", changes::fleetFault, "the group is at work"));
         }
         return parts;
     }
