@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -191,10 +192,11 @@ class FleetFaultsTest {
                 site.extinguish(before);
                 site.extinguish(during);
                 soon().until(() -> alarms(receiver, "ended").keySet().equals(Set.of(before, during, within)));
-                soon().until(() -> site.told(during).size()
-                                + site.told(within).size()
-                                + site.told(before).size()
-                        >= 6);
+                soon().untilAsserted(() -> {
+                    for (String camera : List.of(before, during, within)) {
+                        assertThat(new TreeSet<>(keys(site.told(camera)))).hasSize(2);
+                    }
+                });
                 assertThat(vigil.longest()).isLessThan(UNDISTURBED);
             }
             for (String camera : List.of(before, during, within)) {
@@ -202,7 +204,8 @@ class FleetFaultsTest {
                 Set<String> ids = new TreeSet<>();
                 told.forEach(each -> ids.add(each.path("id").asText()));
                 assertThat(ids).as("incidents of " + camera).hasSize(1);
-                assertThat(keys(told)).hasSize(2);
+                // What the broker took but did not confirm in time comes once more, and is the same message.
+                assertThat(new LinkedHashSet<>(told)).hasSize(2);
                 assertToldFromStartToEnd(told, ids);
                 assertThat(List.of(
                                 alarms(receiver, "started").get(camera),
