@@ -163,8 +163,8 @@ class FleetFaultsTest {
                         group,
                         "notify: {webhook: [{name: desk, url: \"%s\"}], backoff: {initial: 1s, max: 4s}}"
                                 .formatted(receiver.url("/alarms")))) {
-            // Longer than the moment after the broker's return in which two members own a camera: the one that has it no
-            // longer must not have ended what is open meanwhile.
+            // Longer than two members own a camera after the broker's return: the one that lets go of it must not have
+            // ended what is open meanwhile.
             site.importCameras(4, DETECT.formatted("6s"));
             Member a = site.member("a", site.simulated());
             Member b = site.member("b", site.simulated());
