@@ -26,7 +26,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -267,8 +266,7 @@ final class FleetMember implements AutoCloseable {
         });
         Set<CameraId> fresh = new TreeSet<>(wanted.keySet());
         fresh.removeAll(running.keySet());
-        List<Incident> open = new ArrayList<>();
-        fresh.forEach(id -> open.addAll(now.openOf(id)));
+        List<Incident> open = now.open(fresh);
         LOG.info(
                 "fleet partitions={} cameras={} new={} moved={} incidents={}",
                 now.partitions().size(),

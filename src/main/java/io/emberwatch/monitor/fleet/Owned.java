@@ -8,7 +8,6 @@ import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,24 +41,13 @@ public record Owned(Map<CameraId, Camera> cameras, Map<String, String> open, Set
      */
     public record Camera(int partition, String json) {}
 
-    /** What is open of all cameras that are watched here. */
-    public List<Incident> open(Set<CameraId> watched) {
+    /** What is open of these cameras. */
+    public List<Incident> open(Set<CameraId> of) {
         return open.values().stream()
                 .map(Owned::incident)
                 .flatMap(Optional::stream)
-                .filter(incident -> watched.contains(incident.camera()))
+                .filter(incident -> of.contains(incident.camera()))
                 .toList();
-    }
-
-    /** What is open of a camera. */
-    public List<Incident> openOf(CameraId camera) {
-        List<Incident> found = new ArrayList<>();
-        open.forEach((key, json) -> {
-            if (key.startsWith(PartitionState.open(camera.value(), ""))) {
-                incident(json).ifPresent(found::add);
-            }
-        });
-        return found;
     }
 
     /** Whether the same cameras are this member's. */

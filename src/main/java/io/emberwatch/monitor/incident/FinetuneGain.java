@@ -48,12 +48,20 @@ public record FinetuneGain(
      * @param training {@code training} of its {@code model.json}
      */
     public static FinetuneGain of(Instant at, String base, String model, JsonNode training) {
-        Map<String, Long> images = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> each : training.path("val_classes").properties()) {
-            images.put(each.getKey(), each.getValue().asLong());
-        }
         return new FinetuneGain(
-                at, base, model, images, figures(training.path("val_before")), figures(training.path("val_after")));
+                at,
+                base,
+                model,
+                counts(training.path("val_classes")),
+                figures(training.path("val_before")),
+                figures(training.path("val_after")));
+    }
+
+    private static Map<String, Long> counts(JsonNode node) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        node.properties()
+                .forEach(each -> counts.put(each.getKey(), each.getValue().asLong()));
+        return counts;
     }
 
     /** What could not be measured, such as recall without a fire, is left out. */
@@ -91,15 +99,11 @@ public record FinetuneGain(
         }
         JsonNode tree = Json.read(file);
         try {
-            Map<String, Long> images = new LinkedHashMap<>();
-            tree.path("held_out")
-                    .properties()
-                    .forEach(each -> images.put(each.getKey(), each.getValue().asLong()));
             return Optional.of(new FinetuneGain(
                     Instant.parse(tree.path("at").asText()),
                     tree.path("base").asText(),
                     tree.path("model").asText(),
-                    images,
+                    counts(tree.path("held_out")),
                     figures(tree.path("before")),
                     figures(tree.path("after"))));
         } catch (DateTimeException e) {

@@ -171,18 +171,13 @@ final class MemberIncidents {
 
     /** {@code GET /api/incidents/{id}}. */
     Routes.Endpoint one(Routes.Endpoint here) {
-        return (request, response, callback, id) -> {
-            Visitor visitor = Gate.visitor(request);
-            if (isHere(id, visitor)) {
-                here.serve(request, response, callback, id);
-                return;
-            }
-            find(id, visitor, response, callback, found -> {
+        return unlessHere(here, (request, response, callback, id) -> {
+            find(id, Gate.visitor(request), response, callback, found -> {
                 requireFound(found, id);
                 MemberCameras.putMissing(response, found.missing());
                 Answers.json(response, callback, 200, joined(found.copies()));
             });
-        };
+        });
     }
 
     /**
@@ -191,13 +186,8 @@ final class MemberIncidents {
      * @param link as the incident has it among its links
      */
     Routes.Endpoint file(String link, Routes.Endpoint here) {
-        return (request, response, callback, id) -> {
-            Visitor visitor = Gate.visitor(request);
-            if (isHere(id, visitor)) {
-                here.serve(request, response, callback, id);
-                return;
-            }
-            find(id, visitor, response, callback, found -> {
+        return unlessHere(here, (request, response, callback, id) -> {
+            find(id, Gate.visitor(request), response, callback, found -> {
                 requireFound(found, id);
                 Copy from = found.copies().stream()
                         .filter(copy -> copy.has(link))
@@ -209,19 +199,14 @@ final class MemberIncidents {
                     here.serve(request, response, callback, id);
                 }
             });
-        };
+        });
     }
 
     /** What somebody says of an incident goes to the member that answers for it. */
     Routes.Endpoint posted(Routes.Endpoint here) {
-        return (request, response, callback, id) -> {
-            Visitor visitor = Gate.visitor(request);
-            if (isHere(id, visitor)) {
-                here.serve(request, response, callback, id);
-                return;
-            }
+        return unlessHere(here, (request, response, callback, id) -> {
             Requests.requireJsonOfOwnSite(request);
-            find(id, visitor, response, callback, found -> {
+            find(id, Gate.visitor(request), response, callback, found -> {
                 requireFound(found, id);
                 Optional<String> member = found.copies().get(0).member();
                 if (member.isPresent()) {
@@ -230,7 +215,12 @@ final class MemberIncidents {
                     here.serve(request, response, callback, id);
                 }
             });
-        };
+        });
+    }
+
+    private Routes.Endpoint unlessHere(Routes.Endpoint here, Routes.Endpoint elsewhere) {
+        return (request, response, callback, id) ->
+                (isHere(id, Gate.visitor(request)) ? here : elsewhere).serve(request, response, callback, id);
     }
 
     /** Whether this member answers alone, also that there is no such incident. */

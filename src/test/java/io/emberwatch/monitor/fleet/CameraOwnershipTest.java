@@ -226,8 +226,8 @@ class CameraOwnershipTest {
 
     private static void assertKept(CameraOwnership member) {
         assertThat(member.owned().cameras()).containsOnlyKeys(new CameraId("gate"), new CameraId("yard"));
-        assertThat(member.owned().openOf(new CameraId("gate"))).isEmpty();
-        assertThat(member.owned().openOf(new CameraId("yard")))
+        assertThat(member.owned().open(Set.of(new CameraId("gate")))).isEmpty();
+        assertThat(member.owned().open(Set.of(new CameraId("yard"))))
                 .singleElement()
                 .satisfies(incident -> assertThat(incident.id()).isEqualTo("3"));
         assertThat(member.figures().lag()).isZero();

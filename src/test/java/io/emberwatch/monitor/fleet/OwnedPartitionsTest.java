@@ -88,13 +88,13 @@ class OwnedPartitionsTest {
 
         Owned owned = partitions.owned();
         assertThat(owned.cameras()).containsOnlyKeys(GATE);
-        assertThat(owned.openOf(GATE)).singleElement().satisfies(incident -> {
+        assertThat(owned.open(Set.of(GATE))).singleElement().satisfies(incident -> {
             assertThat(incident.id()).isEqualTo("20261130T120000.000Z-gate");
             assertThat(incident.kind()).isEqualTo(IncidentKind.FIRE);
             assertThat(incident.peakScore()).isEqualTo(0.91);
             assertThat(incident).matches(Incident::isOpen);
         });
-        assertThat(owned.openOf(YARD)).isEmpty();
+        assertThat(owned.open(Set.of(YARD))).isEmpty();
     }
 
     @Test
