@@ -146,14 +146,17 @@ public final class BrowserSession implements AutoCloseable {
         return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().path("result");
     }
 
-    /** Waits until an expression is true in the page. */
+    /** Waits until an expression is true in the page. One that fails, as in a page that still loads, is not true yet. */
     public void until(String expression) {
         until(expression, PATIENCE);
     }
 
     /** As {@link #until(String)}, for what must be true within a time. */
     void until(String expression, Duration within) {
-        await(expression).atMost(within).until(() -> value(expression).equals("true"));
+        await(expression)
+                .atMost(within)
+                .ignoreExceptionsMatching(IllegalStateException.class::isInstance)
+                .until(() -> value(expression).equals("true"));
     }
 
     /** Runs a script in the page, whatever its policy says of scripts. */
