@@ -11,8 +11,10 @@ import java.util.Map;
  * nothing is made in vain, and what is judged is fresh. Pure. Not thread-safe.
  */
 final class CalmTurns {
-    /** Longer than the time between two key frames of most cameras, so that the network never waits for one. */
-    private static final Duration AHEAD = Duration.ofSeconds(3);
+    /** Until most cameras make their next key frame: by then, a camera whose frame was judged may make another. */
+    private static final Duration AHEAD = Duration.ofSeconds(2);
+    /** So many batches may always be made ahead, that chance leaves none of them half empty. */
+    private static final int LEAST_BATCHES = 3;
     /** A camera that has not asked for so long has no turn to wait for. */
     private static final Duration GONE_AFTER = Duration.ofSeconds(10);
     /** Weight of the newest batch in the mean time a turn. */
@@ -55,7 +57,7 @@ final class CalmTurns {
                 .filter(other -> other.served < own.served)
                 .filter(other -> nanos - other.askedNanos < GONE_AFTER.toNanos())
                 .count();
-        return before < ahead();
+        return before < LEAST_BATCHES * batchSize || before * nanosPerTurn < AHEAD.toNanos();
     }
 
     /** A frame of the camera goes to the network. */
@@ -82,9 +84,5 @@ final class CalmTurns {
         double each = (double) nanos / (frames + passedOver);
         passedOver = 0;
         nanosPerTurn = nanosPerTurn == 0 ? each : nanosPerTurn + NEWEST * (each - nanosPerTurn);
-    }
-
-    private double ahead() {
-        return nanosPerTurn == 0 ? Double.POSITIVE_INFINITY : Math.max(2.0 * batchSize, AHEAD.toNanos() / nanosPerTurn);
     }
 }
