@@ -218,6 +218,21 @@ class InspectPagesTest {
                 assertThat(page.value("document.getElementById('refusal').hidden"))
                         .isEqualTo("true");
                 keep(page.rendering(), "explain-hidden.png");
+
+                page.value("document.getElementById('stage').focus()");
+                page.press("Enter");
+                for (int i = 0; i < 5; i++) {
+                    page.press("ArrowRight");
+                    page.press("ArrowDown");
+                }
+                page.press("Enter");
+                page.until("document.querySelectorAll('.masked').length === 3"
+                        + " && !document.getElementById('run').disabled");
+                assertThat(page.value("document.querySelectorAll('.masked')[2].style.cssText"))
+                        .as("from the middle, by keys alone")
+                        .contains("50%", "inline-size: 10%", "block-size: 10%");
+                page.press("Escape");
+                assertThat(page.value("document.activeElement.id")).isEqualTo("hide");
                 assertQuiet(page.rendering());
             }
         }
