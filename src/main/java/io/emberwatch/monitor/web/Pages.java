@@ -31,6 +31,7 @@ final class Pages {
             "focus.js",
             "time-field.js",
             "nothing.js",
+            "region-picker.js",
             "theme.js",
             "live.js",
             "alarms.js",

@@ -1,8 +1,9 @@
 // What the model sees in an image, or in the newest frame of a camera: by which method, at which layer, and what changes
 // when a region of it is hidden. One question at a time: the server answers few at once.
 import {requireLogin} from './account.js';
-import {feedWord, poll, setText} from './cameras.js';
+import {feedWord, poll} from './cameras.js';
 import {composed, hotRegions, paint, save, showBoxes, showMasks, showRegions, showResponse, showScores} from './explain-view.js';
+import {RegionPicker} from './region-picker.js';
 import {cause, told} from './server-words.js';
 import words from './words-explain.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
@@ -11,25 +12,16 @@ addWords(words);
 translate(document);
 
 const MOST_MASKS = 8;
-const LEAST_EDGE = 0.01;
 const AGAIN_MS = 3000;
-const STEP = 0.02;
-const FINE_STEP = 0.002;
-const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 const CAMERAS_EVERY_MS = 10000;
 
 const byId = (id) => document.getElementById(id);
-const percent = (share) => (share * 100).toFixed(1);
 
 // The image, the regions of it that are hidden, and the latest answer.
 let image = null;
 let masks = [];
 let answer = null;
 let busy = false;
-let drawing = null;
-// The cross that keys move over the image, and the corner of a region that they set; shares of the image.
-let cross = [0.5, 0.5];
-let corner = null;
 
 class Refusal extends Error {}
 
@@ -190,97 +182,8 @@ function masksChanged() {
   alone(explain);
 }
 
-// Where on the picture a pointer is, as shares of it.
-function place(event) {
-  const area = byId('stage').getBoundingClientRect();
-  const within = (share) => Math.min(1, Math.max(0, share));
-  return [within((event.clientX - area.left) / area.width), within((event.clientY - area.top) / area.height)];
-}
+new RegionPicker(() => !busy, (draft) => showMasks(masks, draft), hideRegion);
 
-function box(from, to) {
-  return {left: Math.min(from[0], to[0]), top: Math.min(from[1], to[1]),
-    right: Math.max(from[0], to[0]), bottom: Math.max(from[1], to[1])};
-}
-
-const hiding = () => byId('hide').getAttribute('aria-pressed') === 'true';
-
-function setHiding(on) {
-  byId('hide').setAttribute('aria-pressed', String(on));
-  byId('hide-help').hidden = !on;
-  const stage = byId('stage');
-  stage.classList.toggle('drawing', on);
-  corner = null;
-  if (on) {
-    stage.setAttribute('tabindex', '0');
-    stage.setAttribute('role', 'application');
-    stage.setAttribute('aria-label', word('explain.stage'));
-    stage.focus({preventScroll: true});
-  } else {
-    for (const name of ['tabindex', 'role', 'aria-label']) stage.removeAttribute(name);
-    byId('hide').focus();
-  }
-  showCross();
-}
-
-function showCross() {
-  byId('cross').hidden = !hiding();
-  byId('cross').style.insetInlineStart = `${cross[0] * 100}%`;
-  byId('cross').style.insetBlockStart = `${cross[1] * 100}%`;
-  showMasks(masks, corner === null ? null : box(corner, cross));
-  if (hiding()) setText(byId('hide-help'), `${word('explain.hide_help')} ${word('explain.at', ...cross.map(percent))}`);
-}
-
-function hideDrawn(drawn) {
-  showMasks(masks, null);
-  if (drawn.right - drawn.left >= LEAST_EDGE && drawn.bottom - drawn.top >= LEAST_EDGE) hideRegion(drawn);
-}
-
-// Arrows move the cross; Enter sets a corner of the region, and then the one opposite.
-byId('stage').addEventListener('keydown', (event) => {
-  if (!hiding()) return;
-  const arrow = ARROWS[event.key];
-  if (arrow) {
-    const step = event.shiftKey ? FINE_STEP : STEP;
-    cross = cross.map((at, axis) => Math.min(1, Math.max(0, at + arrow[axis] * step)));
-    showCross();
-  } else if (event.key === 'Enter' && !busy) {
-    const drawn = corner === null ? null : box(corner, cross);
-    corner = corner === null ? cross : null;
-    if (drawn !== null) hideDrawn(drawn);
-    showCross();
-  } else if (event.key === 'Escape' && corner !== null) {
-    corner = null;
-    showCross();
-  } else if (event.key === 'Escape') {
-    setHiding(false);
-  } else {
-    return;
-  }
-  event.preventDefault();
-});
-
-byId('stage').addEventListener('pointerdown', (event) => {
-  if (!hiding() || busy || event.button !== 0) return;
-  event.preventDefault();
-  // A pointer that a script sends cannot be captured, and needs not be.
-  if (event.isTrusted) byId('stage').setPointerCapture(event.pointerId);
-  drawing = place(event);
-});
-byId('stage').addEventListener('pointermove', (event) => {
-  if (drawing !== null) showMasks(masks, box(drawing, place(event)));
-});
-byId('stage').addEventListener('pointerup', (event) => {
-  if (drawing === null) return;
-  const drawn = box(drawing, place(event));
-  drawing = null;
-  hideDrawn(drawn);
-});
-byId('stage').addEventListener('pointercancel', () => {
-  drawing = null;
-  showMasks(masks, null);
-});
-
-byId('hide').addEventListener('click', () => setHiding(!hiding()));
 byId('unhide').addEventListener('click', () => {
   masks = [];
   masksChanged();

@@ -231,6 +231,12 @@ class InspectPagesTest {
                 assertThat(page.value("document.querySelectorAll('.masked')[2].style.cssText"))
                         .as("from the middle, by keys alone")
                         .contains("50%", "inline-size: 10%", "block-size: 10%");
+                page.value("[[0.1, 0.7], [0.3, 0.9]].forEach(([x, y]) => ['pointerdown', 'pointerup'].forEach(kind =>"
+                        + " pointer(document.getElementById('stage'), kind, x, y, document.getElementById('stage'))))");
+                page.until("document.querySelectorAll('.masked').length === 4"
+                        + " && !document.getElementById('run').disabled");
+                PagesForEverybodyTest.assertNoBarrier(page, PagesForEverybodyTest.axe(), "explain");
+                page.value("document.getElementById('stage').focus()");
                 page.press("Escape");
                 assertThat(page.value("document.activeElement.id")).isEqualTo("hide");
                 assertQuiet(page.rendering());
