@@ -232,8 +232,8 @@ async function tell(action, body) {
   const answer = await say(id, action, {by, ...body}, element('refusal'));
   const button = document.activeElement?.closest('#review button') ?? null;
   if (answer !== null) show(answer);
-  // What has been said cannot be said again: its button is off, and the focus goes to what was said.
-  if (button?.disabled) element('comments').focus();
+  // What has been said cannot be said again: its button is off, and the focus goes to how things are now.
+  if (button?.disabled) element('chips').focus();
   if (action === 'verdict') showRetraining();
   return answer !== null;
 }

@@ -43,14 +43,14 @@ class PageLanguageTest {
                 browser.go(site.live.uri("/incidents"));
                 browser.until("document.querySelectorAll('.incident').length === 2");
                 assertThat(browser.value("document.querySelector('[name=from]').placeholder"))
-                        .isEqualTo("年-月-日 时:分");
+                        .isEqualTo("2026-11-30 14:05");
                 assertThat(browser.value("[...document.getElementById('days').options].map(each => each.label)"))
                         .isEqualTo("今天,昨天,一周前,三十天前");
                 type(browser, "from", "昨天晚上");
                 browser.until("document.querySelector('.fault')?.textContent.startsWith('请写日期')");
                 assertThat(browser.value("document.activeElement.name + location.search"))
                         .isEqualTo("from");
-                WallLiveTest.assertNoEnglish(browser);
+                WallLiveTest.assertNoEnglish(browser, "ann", "Camera (gate|yard)");
 
                 type(browser, "from", "2026年11月24日 12:30");
                 browser.until("location.search.startsWith('?from=') && document.querySelector('.nothing')?.hidden === false");
@@ -61,7 +61,7 @@ class PageLanguageTest {
                         .isEqualTo("2026-11-24 12:30");
                 assertThat(browser.value("document.getElementById('none').innerText"))
                         .isEqualTo("没有符合筛选条件的事件。");
-                WallLiveTest.assertNoEnglish(browser);
+                WallLiveTest.assertNoEnglish(browser, "ann", "Camera (gate|yard)");
 
                 type(browser, "from", "2026-11-24");
                 browser.until("new Date(new URLSearchParams(location.search).get('from')).getTime()"

@@ -73,7 +73,7 @@ class WallWithoutCamerasTest {
                 browser.value("document.cookie = 'emberwatch_language=zh; Path=/'");
                 browser.go(site.live.uri("/"));
                 said(browser, "请联系管理员");
-                WallLiveTest.assertNoEnglish(browser);
+                WallLiveTest.assertNoEnglish(browser, "oli", "gate|yard");
                 keep(browser, "wall-nothing-chinese");
                 browser.value("document.cookie = 'emberwatch_language=en; Path=/'");
                 browser.go(site.live.uri("/"));
