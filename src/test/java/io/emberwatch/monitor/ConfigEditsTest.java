@@ -102,9 +102,8 @@ class ConfigEditsTest {
 
             assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
             site.awaitMore("hall", 2);
-            assertThat(site.post("/api/config/cameras/hall/remove", "{}", site.version())
-                            .statusCode())
-                    .isEqualTo(200);
+            HttpResponse<String> removed = site.post("/api/config/cameras/hall/remove", "{}", site.version());
+            assertThat(removed.statusCode()).as(removed.body()).isEqualTo(200);
             await().until(() -> site.cameras.open("hall") == 0);
             assertThat(site.get("/api/cameras").body()).isEqualTo("[]");
 
