@@ -82,8 +82,7 @@ public record MonitorConfig(
         Objects.requireNonNull(notifications);
         Objects.requireNonNull(reload);
         Objects.requireNonNull(fleet);
-        Checks.require(
-                !cameras.isEmpty() || fleet.isPresent() || web.editable(), "there must be at least one camera");
+        Checks.require(!cameras.isEmpty() || fleet.isPresent() || web.editable(), "there must be at least one camera");
         cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
     }
 

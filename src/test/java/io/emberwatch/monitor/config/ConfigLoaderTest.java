@@ -246,8 +246,7 @@ class ConfigLoaderTest {
         assertThat(parse(none + web.formatted("true")).cameras()).isEmpty();
         assertThat(problems(none + web.formatted("false"))).hasSize(1);
         assertThat(problems("cameras: [gate]\n" + web.formatted("true")))
-                .containsExactly(
-                        "site.yml:1: cameras: must be a mapping of at least one camera by id, not a list");
+                .containsExactly("site.yml:1: cameras: must be a mapping of at least one camera by id, not a list");
     }
 
     @Test

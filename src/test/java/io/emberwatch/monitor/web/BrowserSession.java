@@ -207,7 +207,8 @@ public final class BrowserSession implements AutoCloseable {
         ObjectNode down = JSON.createObjectNode()
                 .put("type", "keyDown")
                 .put("key", key)
-                .put("windowsVirtualKeyCode", KEY_CODES.getOrDefault(key, (int) key.toUpperCase(Locale.ROOT).charAt(0)));
+                .put("windowsVirtualKeyCode", KEY_CODES.getOrDefault(key, (int)
+                        key.toUpperCase(Locale.ROOT).charAt(0)));
         ObjectNode up = down.deepCopy().put("type", "keyUp");
         String text = key.equals("Enter") ? "\r" : key;
         if (text.length() == 1) {

@@ -94,8 +94,7 @@ class KeysAloneTest {
             if (stop.path("same").asBoolean()) {
                 continue; // Inside a player or a field for a number.
             }
-            BufferedImage image =
-                    ImageIO.read(browser.rendering().image().toFile());
+            BufferedImage image = ImageIO.read(browser.rendering().image().toFile());
             Rectangle left = rectangle(stop.path("before"));
             Rectangle screen = new Rectangle(image.getWidth(), image.getHeight());
             // What is only there while it has the focus, such as the link past the navigation, needs no ring.
@@ -205,8 +204,7 @@ class KeysAloneTest {
                 browser.press("j");
                 browser.press("Escape");
                 browser.until("!document.getElementById('keys').open");
-                assertThat(browser.value(
-                                "document.querySelectorAll('.incident')[1].contains(document.activeElement)"))
+                assertThat(browser.value("document.querySelectorAll('.incident')[1].contains(document.activeElement)"))
                         .isEqualTo("true");
             }
         }

@@ -53,7 +53,8 @@ class PageLanguageTest {
                 WallLiveTest.assertNoEnglish(browser, "ann", "Camera (gate|yard)");
 
                 type(browser, "from", "2026年11月24日 12:30");
-                browser.until("location.search.startsWith('?from=') && document.querySelector('.nothing')?.hidden === false");
+                browser.until(
+                        "location.search.startsWith('?from=') && document.querySelector('.nothing')?.hidden === false");
                 assertThat(browser.value("new URLSearchParams(location.search).get('from')"
                                 + " === new Date(2026, 10, 24, 12, 30).toISOString()"))
                         .isEqualTo("true");
@@ -123,7 +124,7 @@ class PageLanguageTest {
 
     private static void type(BrowserSession browser, String field, String text) {
         browser.value("document.querySelector('[name=" + field + "]').value = '" + text + "'");
-        browser.value("document.querySelector('[name=" + field
-                + "]').dispatchEvent(new Event('change', {bubbles: true}))");
+        browser.value(
+                "document.querySelector('[name=" + field + "]').dispatchEvent(new Event('change', {bubbles: true}))");
     }
 }

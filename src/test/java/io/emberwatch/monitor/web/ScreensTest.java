@@ -111,7 +111,8 @@ class ScreensTest {
                     if (!look.language().equals(language)) {
                         language = look.language();
                         Files.writeString(file, written(language));
-                        assertThat(page.value("fetch('/api/config/reload', {method: 'POST'}).then(answer => answer.status)"))
+                        assertThat(page.value(
+                                        "fetch('/api/config/reload', {method: 'POST'}).then(answer => answer.status)"))
                                 .isEqualTo("200");
                     }
                     for (Screen screen : SCREENS) {
@@ -166,8 +167,7 @@ class ScreensTest {
                 notify:
                   webhook:
                     - {name: duty, url: "http://127.0.0.1:9/hook"}
-                """
-                .formatted(
+                """.formatted(
                         folder.resolve("incidents"),
                         folder.resolve("audit.jsonl"),
                         Site.HASH,

@@ -27,8 +27,7 @@ final class SitePages {
                             + " && document.getElementById('past-greatest').hasAttribute('d')",
                     ""),
             new Page("/incidents", "document.querySelectorAll('.incident').length === 3", ""),
-            new Page(
-                    "/incidents/" + Site.GATE_FIRE, "document.querySelectorAll('#messages li').length === 3", ""),
+            new Page("/incidents/" + Site.GATE_FIRE, "document.querySelectorAll('#messages li').length === 3", ""),
             new Page("/explain", "document.getElementById('camera').options.length === 2", ""),
             new Page("/system", "document.querySelectorAll('#sinks li').length > 0", ""),
             new Page("/discover", "document.querySelector('.nav a[href=\"/discover\"]') !== null", ""),
