@@ -73,8 +73,8 @@ final class ConfigReader {
     }
 
     private static boolean isNone(YamlReader.YamlNode node) {
-        return node instanceof Scalar scalar && scalar.absent()
-                || node instanceof Mapping mapping && mapping.entries().isEmpty();
+        return (node instanceof Scalar scalar && scalar.absent())
+                || (node instanceof Mapping mapping && mapping.entries().isEmpty());
     }
 
     private void readCameras(Entry entry, ConfigSection cameras, Settings shared, boolean inFleet) {
