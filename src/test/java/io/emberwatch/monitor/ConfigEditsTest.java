@@ -93,6 +93,27 @@ class ConfigEditsTest {
     }
 
     @Test
+    void firstCamera_comesFromThePages_andTheLastOneMayGo() throws Exception {
+        try (Editable site = new Editable("editable: true", "")) {
+            assertThat(site.get("/api/cameras").body()).isEqualTo("[]");
+            String added = "{\"id\":\"hall\",\"url\":\"demo:?seed=3\"}";
+
+            HttpResponse<String> first = site.post("/api/config/cameras", added, site.version());
+
+            assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+            site.awaitMore("hall", 2);
+            HttpResponse<String> removed = site.post("/api/config/cameras/hall/remove", "{}", site.version());
+            assertThat(removed.statusCode()).as(removed.body()).isEqualTo(200);
+            await().until(() -> site.cameras.open("hall") == 0);
+            assertThat(site.get("/api/cameras").body()).isEqualTo("[]");
+
+            HttpResponse<String> again = site.post("/api/config/cameras", added, site.version());
+            assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
+            site.awaitMore("hall", 2);
+        }
+    }
+
+    @Test
     void undo_goesBackToTheVersionBefore_andAgainToWhatWasThere() throws Exception {
         try (Editable site = new Editable("editable: true")) {
             assertThat(Json.parse(site.get("/api/config/cameras").body())
@@ -443,6 +464,10 @@ class ConfigEditsTest {
         final Monitor monitor;
 
         Editable(String web) throws Exception {
+            this(web, CAMERAS);
+        }
+
+        Editable(String web, String written) throws Exception {
             // The incidents are elsewhere: the folder of the file shows what a change leaves there.
             Path incidents = Files.createTempDirectory("incidents");
             first = """
@@ -453,7 +478,7 @@ class ConfigEditsTest {
                     defaults:
                       capture: {fps: 50, covered_after: 30d, backoff: {initial: 100ms, max: 100ms}}
                       detect: {window: 2, min_hits: 2, max_still: 0s, cooldown: 0s, flicker: 0}
-                    """.formatted(web, incidents) + CAMERAS;
+                    """.formatted(web, incidents) + written;
             Files.writeString(file, first);
             ConfigFile config = new ConfigFile(file, new ConfigLoader(Map.<String, String>of()::get));
             monitor = Monitor.start(config.load(), Optional.of(config), cameras, cameras, CaptureTime.system());

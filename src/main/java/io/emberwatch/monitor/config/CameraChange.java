@@ -53,7 +53,7 @@ public sealed interface CameraChange {
         if (this instanceof Drawn drawn) {
             return drawn.apply(drawn.apply(yaml, "masks", drawn.masks()), "zones", drawn.zones());
         }
-        return yaml.without(path);
+        return without(yaml, path, 1);
     }
 
     /**

@@ -46,12 +46,15 @@ final class ConfigReader {
             }
         }
         rules.check(file, shared, "");
+        // Where the pages may add cameras, the first one may come from there.
+        boolean mayBeNone = editable(file, shared);
         file.sections().stream()
                 .filter(section -> section.form() == ConfigSection.Form.BY_ID)
                 .forEach(cameras -> Optional.ofNullable(members.get(cameras.name()))
+                        .filter(entry -> !mayBeNone || !isNone(entry.value()))
                         .ifPresentOrElse(
                                 entry -> readCameras(entry, cameras, shared, members.containsKey(FLEET)), () -> {
-                                    if (!members.containsKey(FLEET)) {
+                                    if (!mayBeNone && !members.containsKey(FLEET)) {
                                         problems.add(
                                                 root.line(), cameras.name(), "is missing: name at least one camera");
                                     }
@@ -61,6 +64,17 @@ final class ConfigReader {
             file.sections().forEach(section -> rules.checkCameraNames(section, shared, ids));
         }
         return shared;
+    }
+
+    private static boolean editable(ConfigSection file, Settings settings) {
+        return file.sections().stream()
+                .filter(section -> section.type() == MonitorConfig.WebConfig.class)
+                .anyMatch(web -> settings.get(web.key("editable")).equals(true));
+    }
+
+    private static boolean isNone(YamlReader.YamlNode node) {
+        return (node instanceof Scalar scalar && scalar.absent())
+                || (node instanceof Mapping mapping && mapping.entries().isEmpty());
     }
 
     private void readCameras(Entry entry, ConfigSection cameras, Settings shared, boolean inFleet) {

@@ -22,7 +22,8 @@ public record MonitorConfig(
                 name = "cameras",
                 about =
                         "The cameras by id; an id is 1 to 63 of a-z, 0-9, _ and -, and stands in addresses and metrics. "
-                                + "From 1 to 512 cameras.",
+                                + "From 1 to 512 cameras; none is needed where web.editable is true, so that the first comes from "
+                                + "the pages.",
                 inherits = "defaults",
                 inheritsAbout =
                         "What holds for every camera. A camera may have the same three sections and overrides single "
@@ -81,7 +82,7 @@ public record MonitorConfig(
         Objects.requireNonNull(notifications);
         Objects.requireNonNull(reload);
         Objects.requireNonNull(fleet);
-        Checks.require(!cameras.isEmpty() || fleet.isPresent(), "there must be at least one camera");
+        Checks.require(!cameras.isEmpty() || fleet.isPresent() || web.editable(), "there must be at least one camera");
         cameras = Collections.unmodifiableMap(new LinkedHashMap<>(cameras));
     }
 

@@ -1,6 +1,6 @@
 // The banner of fires that nobody has acknowledged: those that burn, and those that ended less than half a day ago.
 import {me, requireLogin} from './account.js';
-import {told} from './server-words.js';
+import {cause, told} from './server-words.js';
 import {timeOfDay, word} from './words.js';
 
 const EVERY_MS = 5000;
@@ -91,11 +91,20 @@ export class AlarmBanner {
     const text = JSON.stringify([entries, this.#mayAcknowledge, this.#signed]);
     if (text !== this.#shown) {
       this.#shown = text;
+      const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
       this.element.hidden = entries.length === 0;
       this.list.replaceChildren(...entries.map((entry) => this.#item(entry)));
+      if (focused !== null) this.#focus(focused);
       this.by.closest('label').hidden = this.#signed || !this.#mayAcknowledge;
     }
     this.onChange(entries.length > 0);
+  }
+
+  // What had the focus, else what can be done next: the first alarm that is left, or the cameras.
+  #focus(key) {
+    const left = [...this.list.querySelectorAll('a, button')];
+    const next = left.find((each) => each.dataset.key === key) ?? left.find((each) => each.localName === 'button') ?? left[0];
+    (next ?? document.getElementById('content')).focus({preventScroll: true});
   }
 
   #item(entry) {
@@ -103,6 +112,7 @@ export class AlarmBanner {
     const link = document.createElement('a');
     link.href = entry.href;
     link.textContent = word('alarm.fire', entry.name);
+    link.dataset.key = `see ${entry.href}`;
     const when = document.createElement('span');
     when.textContent = entry.when;
     item.append(link, when);
@@ -111,6 +121,7 @@ export class AlarmBanner {
       button.type = 'button';
       button.className = 'button';
       button.textContent = word('alarm.acknowledge');
+      button.dataset.key = entry.id;
       button.setAttribute('aria-label', word('alarm.acknowledge_of', entry.name));
       button.addEventListener('click', () => this.#acknowledge(entry.id, button));
       item.append(button);
@@ -133,7 +144,7 @@ export class AlarmBanner {
       requireLogin(response);
       if (!response.ok) problem = told((await response.json()).error);
     } catch (failure) {
-      problem = failure.message;
+      problem = cause(failure);
     }
     button.disabled = false;
     this.refusal.hidden = problem === '';

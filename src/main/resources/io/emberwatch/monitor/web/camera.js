@@ -129,6 +129,7 @@ function showFacts(rows) {
 }
 
 stream();
-watch(id, ([camera]) => update(camera), stream, (since) => {
+// Where the camera is no longer there, the server has a page that says so.
+watch(id, ([camera]) => (camera ? update(camera) : location.reload()), stream, (since) => {
   if (latest !== null && latest.feed !== 'unknown') update(unheard(latest, since));
 });

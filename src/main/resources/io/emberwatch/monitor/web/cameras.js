@@ -5,6 +5,8 @@ import {timeOfDay, word} from './words.js';
 const EVERY_MS = 1000;
 const PATIENCE_MS = 5000;
 const STREAM_AGAIN_MS = 15000;
+// A stream that has told of no camera for so long has none to tell of.
+const ALONE_MS = 900;
 
 export const stateWord = (camera) => word(`state.${camera.state}`);
 // A camera without live images cannot see a fire, so it must not be called calm.
@@ -119,7 +121,7 @@ class Link {
 async function answerOf(path) {
   const response = await fetch(path, {cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS)});
   requireLogin(response);
-  if (!response.ok) throw new Error(`the server answers ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error(`the server answers ${response.status}`), {status: response.status});
   return {content: await response.json(), missing: response.headers.get('Emberwatch-Missing') ?? ''};
 }
 
@@ -142,10 +144,12 @@ export function poll(path, onAnswer, onReturn = () => {}, everyMs = EVERY_MS) {
   ask();
 }
 
-// Keeps the state of all cameras, or of one, up to date once a second, and calls back with a list.
+// Keeps the state of all cameras, or of one, up to date once a second, and calls back with a list; that of one camera is
+// empty once there is no such camera any more.
 // The server tells it as a stream of events. Where that stream breaks or is silent for PATIENCE_MS, the page asks once a
 // second instead and tries the stream again later; if no answer comes within PATIENCE_MS either, it says so. Hidden tabs
-// only ask, because all tabs of a browser together have six connections to a server.
+// only ask, because all tabs of a browser together have six connections to a server. While there is no camera to tell of,
+// the stream is silent and the page asks beside it.
 // onGone(since) is called while no answer comes: what was told before is no longer how things are.
 export function watch(camera, onAnswer, onReturn = () => {}, onGone = () => {}) {
   const link = new Link();
@@ -204,10 +208,15 @@ export function watch(camera, onAnswer, onReturn = () => {}, onGone = () => {}) 
     if (asking) return;
     asking = true;
     try {
-      const answer = await answerOf(path);
-      if (source === null) tell(camera ? [answer.content] : answer.content);
+      const {content} = await answerOf(path);
+      if (source === null || known.size === 0) {
+        heardAt = performance.now();
+        tell(camera ? [content] : content);
+      }
     } catch (failure) {
-      if (source === null) onGone(link.gone(failure));
+      // Taken out of the configuration, or hidden from this visitor, while the page was open.
+      if (camera && failure.status === 404) tell([]);
+      else if (source === null) onGone(link.gone(failure));
     }
     asking = false;
   }
@@ -217,7 +226,7 @@ export function watch(camera, onAnswer, onReturn = () => {}, onGone = () => {}) 
     if (source !== null && document.hidden) stopListening(0);
     else if (source !== null && now - heardAt > PATIENCE_MS) stopListening(STREAM_AGAIN_MS);
     if (source === null && !document.hidden && now >= streamAgainAt) listen();
-    if (source === null) ask();
+    if (source === null || (known.size === 0 && now - heardAt > ALONE_MS)) ask();
   }
   document.addEventListener('visibilitychange', step);
   setInterval(step, EVERY_MS);

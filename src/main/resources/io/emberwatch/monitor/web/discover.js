@@ -2,7 +2,7 @@
 import {requireLogin} from './account.js';
 import {configuration, keepFound} from './editing.js';
 import editWords from './words-edit.js';
-import {told} from './server-words.js';
+import {cause, told} from './server-words.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 import words from './words-discover.js';
 
@@ -105,7 +105,7 @@ async function find(event) {
     show(await ask({method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(wanted)}));
   } catch (failure) {
     element('outcome').textContent = '';
-    refusal.textContent = word('discover.failed', failure.message);
+    refusal.textContent = word('discover.failed', cause(failure));
     refusal.hidden = false;
   } finally {
     element('find').disabled = false;

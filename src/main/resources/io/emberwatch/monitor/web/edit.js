@@ -1,6 +1,7 @@
 // Adds, changes and removes cameras. A camera whose address or login is new is connected to and its picture shown before
 // it can be saved; one that does not answer can be saved all the same.
 import {ADD, TRY, UNDO, addressOf, configuration, send, takeFound} from './editing.js';
+import {cause} from './server-words.js';
 import words from './words-edit.js';
 import {addWords, dateAndTime, translate, word} from './words.js';
 
@@ -34,6 +35,7 @@ function card(camera) {
   const buttons = made('div', '', 'buttons');
   const change = made('button', word('edit.change'), 'button');
   change.type = 'button';
+  change.dataset.change = camera.id;
   change.setAttribute('aria-label', word('edit.change_of', camera.name ?? camera.id));
   change.addEventListener('click', () => open(camera));
   const see = made('a', word('edit.see'), 'button');
@@ -85,7 +87,7 @@ async function undo() {
     element('outcome').textContent = '';
     reallyUndo = false;
     showUndo();
-    element('undo-refusal').textContent = failure.message;
+    element('undo-refusal').textContent = cause(failure);
     element('undo-refusal').hidden = false;
   } finally {
     element('undo').disabled = false;
@@ -140,9 +142,12 @@ function freeId(id) {
   return free;
 }
 
+// Whoever works with keys goes on where the form was opened.
 function close() {
   element('form').hidden = true;
   element('list').hidden = known === null;
+  const opener = edited === null ? null : document.querySelector(`[data-change="${CSS.escape(edited.id)}"]`);
+  (opener ?? element('new')).focus();
 }
 
 function show() {
@@ -187,7 +192,7 @@ async function busy(what, task) {
   try {
     await task();
   } catch (failure) {
-    say('', failure.message);
+    say('', cause(failure));
   } finally {
     for (const button of buttons) button.disabled = false;
     show();
@@ -269,9 +274,10 @@ element('remove').addEventListener('click', remove);
 
 load().then(() => {
   if (known === null) return;
-  const asked = new URLSearchParams(location.search).get('camera');
-  const camera = known.cameras.find((each) => each.id === asked);
+  const query = new URLSearchParams(location.search);
+  const camera = known.cameras.find((each) => each.id === query.get('camera'));
   const found = takeFound();
   if (found !== null) open(null, found);
   else if (camera) open(camera);
+  else if (query.has('new') && known.hindrance === null) open(null);
 });

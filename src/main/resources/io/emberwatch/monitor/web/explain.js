@@ -3,7 +3,8 @@
 import {requireLogin} from './account.js';
 import {feedWord, poll} from './cameras.js';
 import {composed, hotRegions, paint, save, showBoxes, showMasks, showRegions, showResponse, showScores} from './explain-view.js';
-import {told} from './server-words.js';
+import {RegionPicker} from './region-picker.js';
+import {cause, told} from './server-words.js';
 import words from './words-explain.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 
@@ -11,7 +12,6 @@ addWords(words);
 translate(document);
 
 const MOST_MASKS = 8;
-const LEAST_EDGE = 0.01;
 const AGAIN_MS = 3000;
 const CAMERAS_EVERY_MS = 10000;
 
@@ -22,7 +22,6 @@ let image = null;
 let masks = [];
 let answer = null;
 let busy = false;
-let drawing = null;
 
 class Refusal extends Error {}
 
@@ -44,7 +43,7 @@ async function ask(path, options = {}) {
 function refuse(failure) {
   if (!(failure instanceof Refusal)) console.error(failure);
   byId('refusal').hidden = false;
-  byId('refusal').textContent = word('explain.refused', failure.message);
+  byId('refusal').textContent = word('explain.refused', failure instanceof Refusal ? failure.message : cause(failure));
   byId('said').textContent = '';
 }
 
@@ -114,7 +113,10 @@ function show() {
   const regions = hotRegions(explanation);
   showBoxes(explanation);
   showScores(answer);
-  showRegions(explanation, hideRegion);
+  showRegions(explanation, (box) => {
+    hideRegion(box);
+    if (!byId('unhide').hidden) byId('unhide').focus();
+  });
   showResponse(answer);
   byId('before').hidden = answer.masked === undefined;
   const score = explanation.scores[explanation.class].toFixed(4);
@@ -180,52 +182,12 @@ function masksChanged() {
   alone(explain);
 }
 
-// Where on the picture a pointer is, as shares of it.
-function place(event) {
-  const area = byId('stage').getBoundingClientRect();
-  const within = (share) => Math.min(1, Math.max(0, share));
-  return [within((event.clientX - area.left) / area.width), within((event.clientY - area.top) / area.height)];
-}
+new RegionPicker(() => !busy, (draft) => showMasks(masks, draft), hideRegion);
 
-function box(from, to) {
-  return {left: Math.min(from[0], to[0]), top: Math.min(from[1], to[1]),
-    right: Math.max(from[0], to[0]), bottom: Math.max(from[1], to[1])};
-}
-
-const hiding = () => byId('hide').getAttribute('aria-pressed') === 'true';
-
-function setHiding(on) {
-  byId('hide').setAttribute('aria-pressed', String(on));
-  byId('hide-help').hidden = !on;
-  byId('stage').classList.toggle('drawing', on);
-}
-
-byId('stage').addEventListener('pointerdown', (event) => {
-  if (!hiding() || busy || event.button !== 0) return;
-  event.preventDefault();
-  // A pointer that a script sends cannot be captured, and needs not be.
-  if (event.isTrusted) byId('stage').setPointerCapture(event.pointerId);
-  drawing = place(event);
-});
-byId('stage').addEventListener('pointermove', (event) => {
-  if (drawing !== null) showMasks(masks, box(drawing, place(event)));
-});
-byId('stage').addEventListener('pointerup', (event) => {
-  if (drawing === null) return;
-  const drawn = box(drawing, place(event));
-  drawing = null;
-  showMasks(masks, null);
-  if (drawn.right - drawn.left >= LEAST_EDGE && drawn.bottom - drawn.top >= LEAST_EDGE) hideRegion(drawn);
-});
-byId('stage').addEventListener('pointercancel', () => {
-  drawing = null;
-  showMasks(masks, null);
-});
-
-byId('hide').addEventListener('click', () => setHiding(!hiding()));
 byId('unhide').addEventListener('click', () => {
   masks = [];
   masksChanged();
+  byId('hide').focus();
 });
 byId('before').addEventListener('click', () => alone(async () => {
   byId('before').setAttribute('aria-pressed', String(!beforeShown()));

@@ -230,9 +230,20 @@ async function tell(action, body) {
   const by = signature.get();
   if (by === null) return false;
   const answer = await say(id, action, {by, ...body}, element('refusal'));
+  const button = document.activeElement?.closest('#review button') ?? null;
   if (answer !== null) show(answer);
+  // What has been said cannot be said again: its button is off, and the focus goes to how things are now.
+  if (button?.disabled) element('chips').focus();
   if (action === 'verdict') showRetraining();
   return answer !== null;
+}
+
+// What finetune gained on verdicts that it did not learn from; false where that was not measured.
+function setGain(gain) {
+  const figures = ['recall', 'false_positive_rate'].flatMap((name) => [gain?.before[name], gain?.after[name]]);
+  if (figures.some((each) => typeof each !== 'number')) return false;
+  setText(element('retrain-gain'), word('incident.retrain_gain', ...figures.map((each) => `${(each * 100).toFixed(1)} %`)));
+  return true;
 }
 
 async function showRetraining() {
@@ -241,6 +252,7 @@ async function showRetraining() {
     const ruled = retraining ? retraining.true_alarms + retraining.false_alarms : 0;
     element('retrain').hidden = ruled === 0;
     setText(element('retrain-count'), wordFor('incident.retrain', ruled));
+    element('retrain-gain').hidden = !setGain(retraining?.gain);
   } catch (failure) {
     console.warn(failure);
   }

@@ -2,12 +2,14 @@
 // With keys an operator goes through them without a mouse.
 import {poll, setText} from './cameras.js';
 import {KINDS, VERDICTS, cameraNames, chips, durationWord, timeWord, titleWord} from './incident-words.js';
+import {checked, offerDays, written} from './time-field.js';
 import {Keys, Signature, mayTriage, say} from './triage.js';
 import {translate, word, wordFor} from './words.js';
 
 const PAGE = 50;
 const REFRESH_MS = 3000;
 const FILTERS = ['camera', 'kind', 'state', 'acknowledged', 'verdict', 'from', 'until'];
+const TIMES = ['from', 'until'];
 const CHOICES = {kind: KINDS, state: ['open', 'ended'], acknowledged: ['no', 'yes'], verdict: VERDICTS};
 
 const list = document.getElementById('list');
@@ -18,6 +20,7 @@ const template = document.getElementById('row');
 const asked = new URLSearchParams(location.search);
 const rows = new Map();
 const signature = new Signature(document.getElementById('by'));
+const filtered = FILTERS.some((name) => asked.get(name));
 let names = new Map();
 let known = new Map();
 let order = [];
@@ -102,6 +105,9 @@ function show() {
   const open = all.filter((incident) => incident.ended_at === null).length;
   const words = all.length === 0 ? word('incidents.none') : wordFor('incidents.count', all.length);
   setText(document.getElementById('summary'), open > 0 ? `${words} · ${word('incidents.open_count', open)}` : words);
+  const none = document.getElementById('none');
+  none.hidden = all.length > 0;
+  setText(none, word(filtered ? 'incidents.none_match' : 'incidents.none_yet'));
   more.hidden = exhausted || all.length < PAGE;
 }
 
@@ -121,7 +127,10 @@ more.addEventListener('click', async () => {
     const page = response.ok ? await response.json() : [];
     exhausted = response.ok && page.length < PAGE;
     for (const incident of page) known.set(incident.id, incident);
+    const here = document.activeElement === more || document.activeElement === document.body;
     show();
+    // Where there are no more to come, it goes on with those that came.
+    if (here && more.hidden && page.length > 0) rows.get(page[0].id).element.querySelector('a').focus();
   } catch (failure) {
     console.warn(failure);
   }
@@ -166,13 +175,6 @@ function offer(select, value, text) {
   select.append(option);
 }
 
-// What the field for a time holds: the reader's own time of day.
-function local(text) {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) return '';
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-}
-
 function prepareFilters() {
   const cameras = filters.elements.camera;
   names.forEach((name, id) => offer(cameras, id, name));
@@ -183,16 +185,19 @@ function prepareFilters() {
   }
   for (const name of FILTERS) {
     const value = asked.get(name) ?? '';
-    filters.elements[name].value = name === 'from' || name === 'until' ? local(value) : value;
+    filters.elements[name].value = TIMES.includes(name) ? written(value) : value;
   }
-  document.getElementById('reset').hidden = FILTERS.every((name) => !asked.get(name));
+  offerDays(document.getElementById('days'));
+  document.getElementById('reset').hidden = !filtered;
   filters.addEventListener('submit', (event) => event.preventDefault());
   filters.addEventListener('change', () => {
     const query = new URLSearchParams();
     for (const name of FILTERS) {
-      const value = filters.elements[name].value;
-      if (value) query.set(name, name === 'from' || name === 'until' ? new Date(value).toISOString() : value);
+      const field = filters.elements[name];
+      const value = TIMES.includes(name) ? checked(field)?.toISOString() : field.value;
+      if (value) query.set(name, value);
     }
+    if (!filters.reportValidity()) return;
     location.assign(`/incidents${query.size > 0 ? `?${query}` : ''}`);
   });
 }

@@ -1,4 +1,6 @@
-// The choice of language and colours at the foot of every page.
+// What every page has: the choice of language and colours at its foot, what is said of fields, and where the focus stays.
+import './fields.js';
+import './focus.js';
 import {LANGUAGES, language, setLanguage, word} from './words.js';
 
 const STORED = 'emberwatch.theme';

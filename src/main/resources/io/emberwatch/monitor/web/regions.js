@@ -1,6 +1,6 @@
 // Masks and zones, drawn on a camera's live picture with mouse, touch or keys, and written as the configuration has them.
 import {addressOf, send} from './editing.js';
-import {told} from './server-words.js';
+import {cause, told} from './server-words.js';
 import {word} from './words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -112,7 +112,7 @@ export class RegionEditor {
         ({version} = await send(addressOf(this.#camera, '/regions'), {masks: of('mask'), zones: of('zone')}, version));
         said.textContent = word('edit.regions_saved');
       } catch (failure) {
-        complain(failure.message);
+        complain(cause(failure));
       } finally {
         button.disabled = false;
       }
@@ -130,6 +130,13 @@ export class RegionEditor {
     this.#drawing = kind === null ? null : {kind, corners: [], cross: [0.5, 0.5], box: null};
     this.#show();
     if (kind !== null) this.#view.focus();
+  }
+
+  // Back to the button that began it.
+  #leave() {
+    const button = this.#buttons[this.#drawing.kind];
+    this.#draw(null);
+    button.focus();
   }
 
   #place(event) {
@@ -220,7 +227,7 @@ export class RegionEditor {
       if (arrow) this.#drawing.cross = moved(this.#drawing.cross);
       else if (event.key === 'Enter') return this.#done(event, () => this.#set(this.#drawing.cross));
       else if (event.key === 'Delete' || event.key === 'Backspace') this.#drawing.corners.pop();
-      else if (event.key === 'Escape') return this.#done(event, () => this.#draw(null));
+      else if (event.key === 'Escape') return this.#done(event, () => this.#leave());
       else return;
       event.preventDefault();
       this.#show();

@@ -34,6 +34,14 @@ function known(sentence) {
     : word(OR, [choices[1], ...choices[2].split(', ').slice(1)].join(word('list.separator')), choices[3]);
 }
 
+// Why something failed, for people: the server's own sentence, or that none came. Browsers say that in their own language.
+export function cause(failure) {
+  const none = failure instanceof TypeError || failure instanceof SyntaxError || failure instanceof DOMException;
+  if (!none) return failure.message;
+  console.warn(failure);
+  return word('link.no_answer');
+}
+
 // A sentence of the server. What it is about may stand before it: "site.yml:3: cameras.gate.url: must be …".
 export function told(sentence) {
   if (language === 'en' || typeof sentence !== 'string') return sentence;

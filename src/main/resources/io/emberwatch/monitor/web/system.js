@@ -1,7 +1,7 @@
 // What is running and how it fares; an admin sends test messages from here and has the configuration reloaded.
 import {me, requireLogin} from './account.js';
 import {poll, setText} from './cameras.js';
-import {told} from './server-words.js';
+import {cause, told} from './server-words.js';
 import words from './words-system.js';
 import {addWords, dateAndTime, translate, word, wordFor} from './words.js';
 
@@ -216,7 +216,7 @@ async function test(name) {
     const [ok, answer] = await post(`/api/sinks/${encodeURIComponent(name)}/test`);
     tested.set(name, ok ? word('system.sent') : word('system.not_sent', told(answer.error)));
   } catch (failure) {
-    tested.set(name, word('system.not_sent', failure.message));
+    tested.set(name, word('system.not_sent', cause(failure)));
   }
   showSinks();
   document.querySelector(`[data-sink="${CSS.escape(name)}"] button`)?.focus();
@@ -234,7 +234,7 @@ element('reload').addEventListener('click', async () => {
     ];
     setText(element('reloaded'), lines.join('\n'));
   } catch (failure) {
-    setText(element('reloaded'), failure.message);
+    setText(element('reloaded'), cause(failure));
   }
   element('reload').disabled = false;
 });

@@ -1,7 +1,7 @@
 // What operators do with incidents, by button or by key, in the list and on the page of one.
 import {me, requireLogin} from './account.js';
 import {setText} from './cameras.js';
-import {told} from './server-words.js';
+import {cause, told} from './server-words.js';
 import {word} from './words.js';
 
 const NAME = 'by';
@@ -65,7 +65,7 @@ export async function say(id, action, body, refusal) {
     if (!response.ok) throw new Error(told(answer.error));
     return answer;
   } catch (failure) {
-    setText(refusal, word('incidents.not_kept', failure.message));
+    setText(refusal, word('incidents.not_kept', cause(failure)));
     refusal.hidden = false;
     return null;
   }

@@ -7,6 +7,7 @@ import {configuration} from './editing.js';
 import {LiveImages} from './live.js';
 import {told} from './server-words.js';
 import {Siren} from './siren.js';
+import {Nothing} from './nothing.js';
 import editWords from './words-edit.js';
 import words from './words-wall.js';
 import {addWords, translate, word, wordFor} from './words.js';
@@ -30,6 +31,7 @@ const siren = new Siren(document.getElementById('sound'));
 const banner = new AlarmBanner(document.getElementById('alarm'), (alarm) => siren.ring(alarm));
 const tiles = new Map();
 const headings = new Map();
+const nothing = new Nothing(document.getElementById('nothing'), () => chooseGroup(''));
 const query = new URLSearchParams(location.search);
 // A screen on a wall: nothing but the tiles and the alarms, all tiles in view however many they are.
 const kiosk = query.has('kiosk');
@@ -193,6 +195,7 @@ function update(cameras) {
   arrange(cameras);
   showGroups(cameras);
   summarise(cameras);
+  nothing.show(cameras, group);
   announcer.update(cameras);
   banner.update(cameras);
   fit();
@@ -257,25 +260,27 @@ function showGroups(cameras) {
   groupChoice.value = group;
 }
 
-groupChoice.addEventListener('change', () => {
-  group = groupChoice.value;
+function chooseGroup(name) {
+  group = name;
+  groupChoice.value = name;
   const address = new URL(location.href);
   if (group === '') address.searchParams.delete('group');
   else address.searchParams.set('group', group);
   history.replaceState(null, '', address);
-});
+}
+groupChoice.addEventListener('change', () => chooseGroup(groupChoice.value));
 
 function summarise(cameras) {
   const fires = cameras.filter((camera) => camera.state === 'fire');
   const suspected = cameras.filter((camera) => camera.state === 'suspected').length;
   const unjudged = cameras.filter((camera) => camera.feed === 'unjudged').length;
   const blind = cameras.filter((camera) => camera.feed !== 'up').length - unjudged;
-  const facts = [wordFor('wall.cameras', cameras.length)];
+  const facts = [cameras.length === 0 ? word('wall.none') : wordFor('wall.cameras', cameras.length)];
   if (fires.length > 0) facts.push(word('wall.fires', fires.length));
   if (suspected > 0) facts.push(word('wall.suspected', suspected));
   if (blind > 0) facts.push(word('wall.blind', blind));
   if (unjudged > 0) facts.push(word('wall.unjudged', unjudged));
-  if (facts.length === 1) facts.push(word('wall.calm'));
+  if (facts.length === 1 && cameras.length > 0) facts.push(word('wall.calm'));
   setText(document.getElementById('summary'), facts.join(' · '));
   document.title = fires.length > 0 ? word('wall.title_fire', fires[0].name) : 'Emberwatch';
 }

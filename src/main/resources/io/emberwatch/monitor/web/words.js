@@ -5,7 +5,7 @@
 //   translate(document);
 // A text that depends on a number has two keys, KEY.one and KEY.other, in both languages.
 
-// A cookie, so that the login page, which has no script, is shown in the same language.
+// A cookie, so that the login page, which the server writes, is shown in the same language.
 const STORED = 'emberwatch_language';
 const STORED_SECONDS = 365 * 24 * 3600;
 
@@ -62,6 +62,12 @@ const shared = {
     'fire.spoken': 'Fire: {0}',
     'list.separator': ', ',
     'needs_script': 'This page needs JavaScript.',
+    'field.missing': 'Fill this in.',
+    'field.number': 'Write a number.',
+    'field.range': 'Write a number from {0} to {1}.',
+    'field.step': 'Write it in steps of {0}.',
+    'field.pattern': 'Write it as described here.',
+    'link.no_answer': 'Emberwatch does not answer',
   },
   zh: {
     'nav.label': '页面',
@@ -112,6 +118,12 @@ const shared = {
     'fire.spoken': '火情：{0}',
     'list.separator': '、',
     'needs_script': '此页面需要 JavaScript。',
+    'field.missing': '请填写此项。',
+    'field.number': '请填写数字。',
+    'field.range': '请填写 {0} 到 {1} 之间的数字。',
+    'field.step': '请以 {0} 为单位填写。',
+    'field.pattern': '请按此处说明的格式填写。',
+    'link.no_answer': '服务器没有响应',
   },
 };
 

@@ -237,6 +237,18 @@ class ConfigLoaderTest {
         assertThat(problems(text)).containsExactly("site.yml:" + problem);
     }
 
+    /** The first camera comes from the pages. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "cameras:\n", "cameras: {}\n"})
+    void where_the_pages_may_add_cameras_a_file_needs_none(String none) throws ConfigException {
+        String web = "web: {editable: %s}\n";
+
+        assertThat(parse(none + web.formatted("true")).cameras()).isEmpty();
+        assertThat(problems(none + web.formatted("false"))).hasSize(1);
+        assertThat(problems("cameras: [gate]\n" + web.formatted("true")))
+                .containsExactly("site.yml:1: cameras: must be a mapping of at least one camera by id, not a list");
+    }
+
     @Test
     void a_second_document_is_refused() {
         assertThat(problems(ONE_CAMERA + "---\n" + ONE_CAMERA))

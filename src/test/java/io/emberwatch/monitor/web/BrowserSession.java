@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 public final class BrowserSession implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Map<String, Integer> KEY_CODES = Map.of(
+            "Tab", 9, "Enter", 13, "Escape", 27, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39, "ArrowDown", 40);
 
     private final Process process;
     private final Path profile;
@@ -186,6 +190,32 @@ public final class BrowserSession implements AutoCloseable {
                 .put("name", "prefers-color-scheme")
                 .put("value", scheme);
         call("Emulation.setEmulatedMedia", params);
+    }
+
+    /** Has the system prefer that nothing moves. */
+    void reduceMotion() {
+        ObjectNode params = JSON.createObjectNode();
+        params.putArray("features")
+                .addObject()
+                .put("name", "prefers-reduced-motion")
+                .put("value", "reduce");
+        call("Emulation.setEmulatedMedia", params);
+    }
+
+    /** Presses and lets go a key of the keyboard, by its name in a page's events: such as Tab, Enter, Escape or j. */
+    void press(String key) {
+        ObjectNode down = JSON.createObjectNode()
+                .put("type", "keyDown")
+                .put("key", key)
+                .put("windowsVirtualKeyCode", KEY_CODES.getOrDefault(key, (int)
+                        key.toUpperCase(Locale.ROOT).charAt(0)));
+        ObjectNode up = down.deepCopy().put("type", "keyUp");
+        String text = key.equals("Enter") ? "\r" : key;
+        if (text.length() == 1) {
+            down.put("text", text);
+        }
+        call("Input.dispatchKeyEvent", down);
+        call("Input.dispatchKeyEvent", up);
     }
 
     /** Leads to another page of the same server and waits for it. */

@@ -122,6 +122,7 @@ final class FullSite {
         private static final String VERSION = "fedcba98";
 
         volatile boolean readable = true;
+        volatile Optional<String> hindrance = Optional.of("it is read-only");
         volatile Optional<Saved.Result> result = Optional.of(Saved.Result.SAVED);
         volatile Optional<Tried> tried = Optional.of(
                 new Tried(List.of(), false, "h264 640x360 15 fps", 640, 360, new byte[] {(byte) 0xff, (byte) 0xd8}));
@@ -150,7 +151,7 @@ final class FullSite {
             return new Cameras(
                     "site.yml",
                     VERSION,
-                    Optional.of("it is read-only"),
+                    hindrance,
                     Optional.of(new Previous(NOON, List.of("cameras.yard"))),
                     WrittenCamera.of(file));
         }

@@ -235,7 +235,7 @@ class HostileRequestsTest {
     }
 
     @Test
-    void secrets_areInNoAnswerAndInNoLog() throws Exception {
+    void secrets_areInNoAnswer_noMetric_noAuditLine_andNoLog() throws Exception {
         String[] bearer = Site.bearer("admin");
         site.login("ann", Site.PASSWORD);
         site.live.call("GET", "/api/cameras", "", Site.basic("ann", "my secret guess"));
@@ -249,6 +249,9 @@ class HostileRequestsTest {
                         .doesNotContain(Site.tokenOf("admin"), Site.PASSWORD, Site.HASH, "my secret", "sha256:");
             }
         }
+        assertThat(site.auditText())
+                .contains("\"event\":\"login\"")
+                .doesNotContain(Site.tokenOf("admin"), Site.PASSWORD, Site.HASH, "my secret", "sha256:");
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .allSatisfy(line -> assertThat(line)

@@ -218,6 +218,27 @@ class InspectPagesTest {
                 assertThat(page.value("document.getElementById('refusal').hidden"))
                         .isEqualTo("true");
                 keep(page.rendering(), "explain-hidden.png");
+
+                page.value("document.getElementById('stage').focus()");
+                page.press("Enter");
+                for (int i = 0; i < 5; i++) {
+                    page.press("ArrowRight");
+                    page.press("ArrowDown");
+                }
+                page.press("Enter");
+                page.until("document.querySelectorAll('.masked').length === 3"
+                        + " && !document.getElementById('run').disabled");
+                assertThat(page.value("document.querySelectorAll('.masked')[2].style.cssText"))
+                        .as("from the middle, by keys alone")
+                        .contains("50%", "inline-size: 10%", "block-size: 10%");
+                page.value("[[0.1, 0.7], [0.3, 0.9]].forEach(([x, y]) => ['pointerdown', 'pointerup'].forEach(kind =>"
+                        + " pointer(document.getElementById('stage'), kind, x, y, document.getElementById('stage'))))");
+                page.until("document.querySelectorAll('.masked').length === 4"
+                        + " && !document.getElementById('run').disabled");
+                PagesForEverybodyTest.assertNoBarrier(page, PagesForEverybodyTest.axe(), "explain");
+                page.value("document.getElementById('stage').focus()");
+                page.press("Escape");
+                assertThat(page.value("document.activeElement.id")).isEqualTo("hide");
                 assertQuiet(page.rendering());
             }
         }

@@ -55,6 +55,26 @@ class PagesForEverybodyTest {
                 session.prefer(scheme);
                 assertNoBarrier(session, axe, "/login " + scheme);
             }
+            FullSite.furnish(site);
+            FullSite.Editing editing = new FullSite.Editing();
+            editing.hindrance = Optional.empty();
+            site.live.editing = editing;
+            SitePages.logIn(session, "ann");
+            for (String scheme : List.of("dark", "light")) {
+                session.prefer(scheme);
+                for (SitePages.Page page : SitePages.ALL) {
+                    SitePages.open(session, site, page);
+                    assertNoBarrier(session, axe, page + " " + scheme);
+                }
+                Map<CameraId, CameraView> views = Map.copyOf(site.live.views);
+                site.live.views.clear();
+                session.go(site.live.uri("/"));
+                session.until("!document.getElementById('nothing').hidden");
+                assertNoBarrier(session, axe, "no cameras " + scheme);
+                site.live.views.putAll(views);
+                session.go(site.live.uri("/cameras/nowhere"));
+                assertNoBarrier(session, axe, "not found " + scheme);
+            }
         }
     }
 

@@ -26,12 +26,30 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @Timeout(600)
 class ScreensTest {
-    private static final String LONG = "北仓库二号装卸坡道左侧门卫室后方的第三台摄像机，俯视消防通道与叉车充电区";
+    private static final Map<String, List<String>> NAMES_OF_CAMERAS = Map.of(
+            "en",
+            List.of(
+                    "Gate",
+                    "Outside",
+                    "Hall",
+                    "Inside",
+                    "Kitchen",
+                    "Third camera behind the porter's lodge left of loading ramp two, over the fire lane",
+                    "Back yard",
+                    "Store"),
+            "zh",
+            List.of("大门", "室外", "大厅", "室内", "厨房", "北仓库二号装卸坡道左侧门卫室后方的第三台摄像机，俯视消防通道与叉车充电区", "后院", "仓库"));
+    /** Puts a camera into a group, as the page does that changes cameras. */
+    private static final String RENAME = """
+            fetch('/api/config/cameras').then(answer => fetch('/api/config/cameras/store', {method: 'POST',
+              headers: {'Content-Type': 'application/json', 'If-Match': answer.headers.get('ETag')},
+              body: JSON.stringify({group: 'Inside'})})).then(answer => answer.status)""";
+
     /** What stands on pages in every language: names of the product, of methods and layers, of units and of formats. */
     private static final String NAMES = "Emberwatch|English|gradcam(\\+\\+)?|hirescam|layercam|eigencam|xgradcam"
             + "|eigengradcam|occlusion|densenet\\d*|onednn|tensorflow|(?:bf|fp|int)\\d+|cpu|SHA-256|[0-9a-f]{12,}|MiB|GiB"
             + "|ms|p50|p95|AUROC|JSON|PNG|JPEG|YAML|ONVIF|rtsp://\\S*|http://\\S*|demo:\\S*|\\b(?:duty|gate|hall|kitchen|ramp|off|store)\\b"
-            + "|[0-9.]+-SNAPSHOT|\\b(?:no)?fire\\b|finetune|--config|Java|ann|site\\.yml|yml|[\\w-]+\\.jsonl?";
+            + "|cameras\\.[\\w.-]+|[0-9.]+-SNAPSHOT|\\b(?:no)?fire\\b|finetune|--config|Java|ann|site\\.yml|yml|[\\w-]+\\.jsonl?";
 
     /** The first explanation loads a network of its own. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -71,27 +89,7 @@ class ScreensTest {
     @Test
     void everyPage_fitsTheScreen_andIsWhollyChinese_whereItIsAskedFor() throws Exception {
         Path file = folder.resolve("site.yml");
-        Files.writeString(
-                file, """
-                incidents: {path: "%s"}
-                web:
-                  bind: "127.0.0.1:0"
-                  editable: true
-                  audit: "%s"
-                  users:
-                    - {name: ann, password: '%3$s', role: admin}
-                    - {name: eve, password: '%3$s', role: viewer}
-                cameras:
-                  gate: {name: 大门, group: 室外, url: "demo:?fire=always&seed=1"}
-                  hall: {name: 大厅, group: 室内, url: "demo:?fire=never&seed=2"}
-                  kitchen: {name: 厨房, group: 室内, url: "demo:?fire=never&seed=3"}
-                  ramp: {name: "%4$s", group: 室外, url: "demo:?fire=never&seed=4"}
-                  off: {name: 后院, url: "rtsp://127.0.0.1:9/stream"}
-                  store: {name: 仓库, url: "demo:?fire=never&seed=6"}
-                notify:
-                  webhook:
-                    - {name: duty, url: "http://127.0.0.1:9/hook"}
-                """.formatted(folder.resolve("incidents"), folder.resolve("audit.jsonl"), Site.HASH, LONG));
+        Files.writeString(file, written("en"));
         ConfigFile config = new ConfigFile(file, new ConfigLoader(Map.<String, String>of()::get));
         new Browser(folder);
         try (Monitor monitor = Monitor.start(config.load(), config)) {
@@ -101,13 +99,22 @@ class ScreensTest {
                 logIn(page, "ann");
                 page.until("document.querySelector('#alarm .button') !== null"
                         + " && document.querySelector('[data-feed=down]') !== null");
+                assertThat(page.value(RENAME)).as("something to undo").isEqualTo("200");
                 List<String> wide = new ArrayList<>();
                 List<String> english = new ArrayList<>();
                 String fire = page.value("document.querySelector('#alarm a').getAttribute('href')");
+                String language = "en";
                 for (Look look : LOOKS) {
                     page.prefer(look.scheme());
                     page.resize(look.width(), look.height());
                     page.value("document.cookie = 'emberwatch_language=" + look.language() + "; Path=/'");
+                    if (!look.language().equals(language)) {
+                        language = look.language();
+                        Files.writeString(file, written(language));
+                        assertThat(page.value(
+                                        "fetch('/api/config/reload', {method: 'POST'}).then(answer => answer.status)"))
+                                .isEqualTo("200");
+                    }
                     for (Screen screen : SCREENS) {
                         page.resize(look.width(), look.height());
                         page.go(site.resolve(screen.path().equals("FIRE") ? fire : screen.path()));
@@ -136,6 +143,42 @@ class ScreensTest {
                 assertThat(page.rendering().log()).doesNotContain("Content Security Policy", "Uncaught");
             }
         }
+    }
+
+    /** The site with cameras of names in that language. */
+    private String written(String language) {
+        List<String> names = NAMES_OF_CAMERAS.get(language);
+        return """
+                incidents: {path: "%s"}
+                web:
+                  bind: "127.0.0.1:0"
+                  editable: true
+                  audit: "%s"
+                  users:
+                    - {name: ann, password: '%3$s', role: admin}
+                    - {name: eve, password: '%3$s', role: viewer}
+                cameras:
+                  gate: {name: "%4$s", group: "%5$s", url: "demo:?fire=always&seed=1"}
+                  hall: {name: "%6$s", group: "%7$s", url: "demo:?fire=never&seed=2"}
+                  kitchen: {name: "%8$s", group: "%7$s", url: "demo:?fire=never&seed=3"}
+                  ramp: {name: "%9$s", group: "%5$s", url: "demo:?fire=never&seed=4"}
+                  off: {name: "%10$s", url: "rtsp://127.0.0.1:9/stream"}
+                  store: {name: "%11$s", url: "demo:?fire=never&seed=6"}
+                notify:
+                  webhook:
+                    - {name: duty, url: "http://127.0.0.1:9/hook"}
+                """.formatted(
+                        folder.resolve("incidents"),
+                        folder.resolve("audit.jsonl"),
+                        Site.HASH,
+                        names.get(0),
+                        names.get(1),
+                        names.get(2),
+                        names.get(3),
+                        names.get(4),
+                        names.get(5),
+                        names.get(6),
+                        names.get(7));
     }
 
     /** Of the whole page. */

@@ -14,6 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +153,43 @@ class SlowClientsTest {
                         .call("GET", "/api/cameras", "", Site.bearer("viewer"))
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    /** What explains images has a limit of its own: {@link ExplainLimitsTest}. */
+    @Test
+    void bodyThatNeverEnds_isCutOff_onEveryRouteThatReadsOne() throws Exception {
+        FullSite.furnish(site);
+        Set<String> others =
+                Set.of("POST /logout", "POST /api/config/reload", "POST /api/sinks/{name}/test", "POST /api/explain");
+        Map<String, Socket> slow = new TreeMap<>();
+        for (String route : site.live.server().needs().keySet()) {
+            if (route.startsWith("POST ") && !others.contains(route)) {
+                String path = route.substring(5).replace("{id}", route.contains("incidents") ? Site.GATE_FIRE : "gate");
+                String type = path.equals("/login") ? "application/x-www-form-urlencoded" : "application/json";
+                slow.put(
+                        route,
+                        open("POST " + path + " HTTP/1.1\r\nHost: h\r\nIf-Match: \"x\"\r\nContent-Type: " + type
+                                + "\r\nContent-Length: 1000\r\nAuthorization: Bearer " + Site.tokenOf("admin")
+                                + "\r\n\r\n{"));
+            }
+        }
+        assertThat(slow).hasSizeGreaterThan(10);
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    boolean answered = true;
+                    for (Socket each : slow.values()) {
+                        boolean told = each.getInputStream().available() > 0;
+                        answered &= told;
+                        if (!told) {
+                            send(each, "a");
+                        }
+                    }
+                    return answered;
+                });
+        for (Map.Entry<String, Socket> each : slow.entrySet()) {
+            assertThat(firstLine(each.getValue())).as(each.getKey()).contains("408");
+        }
     }
 
     private Socket open(String beginning) throws IOException {

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -346,10 +348,14 @@ class WallLiveTest {
         }
     }
 
-    /** What is read or heard has no Latin word, but for the product's name and the other language's. */
-    static void assertNoEnglish(BrowserSession session) {
+    /**
+     * What is read or heard has no Latin word, but for the product's name and the other language's.
+     *
+     * @param names patterns of what people and cameras of the test are called
+     */
+    static void assertNoEnglish(BrowserSession session, String... names) {
         String english = session.value("(() => { const found = [];"
-                + " const look = text => { const left = text.replace(/Emberwatch|English/g, '');"
+                + " const look = text => { const left = text.replace(/" + names(names) + "Emberwatch|English/g, '');"
                 + "   if (/[A-Za-z]{2,}/.test(left)) found.push(text.trim()); };"
                 + " const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
                 + " while (walk.nextNode()) {"
@@ -359,6 +365,10 @@ class WallLiveTest {
                 + " return found.join(' | '); })()");
         assertThat(english).isEmpty();
         assertThat(session.value("document.documentElement.lang")).isEqualTo("zh-CN");
+    }
+
+    private static String names(String... names) {
+        return Stream.of(names).map(each -> each + "|").collect(Collectors.joining());
     }
 
     private static String[] cameras(int count) {
