@@ -105,23 +105,27 @@ final class ExplainCommand implements Callable<Integer> {
         }
         List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
         question.methods();
-        List<Path> files = ImageFiles.of(images);
+        PrintWriter err = spec.commandLine().getErr();
+        ImageFiles.Found found = ImageFiles.find(images, err::println);
+        if (found.files().isEmpty()) {
+            return found.exitCode(0);
+        }
         OutputFolder folder = OutputFolder.make(out);
-        int failed = 0;
+        int read = 0;
         try (Network opened = open()) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
             Work work = new Work(network, asked, question.methods(network, asked), mask(regions), folder);
-            for (Path file : files) {
+            for (Path file : found.files()) {
                 try {
                     explain(work, ExplainedImage.read(file, network));
+                    read++;
                 } catch (UnreadableImageException e) {
-                    spec.commandLine().getErr().println(e.getMessage());
-                    failed++;
+                    err.println(e.getMessage());
                 }
             }
         }
-        return failed == files.size() ? 2 : failed > 0 ? 1 : 0;
+        return found.exitCode(read);
     }
 
     /** What is the same for all images. */

@@ -116,13 +116,20 @@ final class FeaturesCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--mask and --dead do not go together");
         }
         List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
-        List<Path> files = ImageFiles.of(images);
+        PrintWriter err = spec.commandLine().getErr();
+        ImageFiles.Found found = ImageFiles.find(images, err::println);
+        if (found.files().isEmpty()) {
+            return found.exitCode(0);
+        }
+        if (out != null) {
+            OutputFolder.make(out);
+        }
         int read = 0;
         try (Network opened = model.open(Precision.FP32, layers)) {
             InspectableModel network = opened.inspect();
             List<String> names = new LayerNames(network).resolveOutputs(layers);
             SilentChannels silent = new SilentChannels();
-            for (Path file : files) {
+            for (Path file : found.files()) {
                 try {
                     ExplainedImage image = ExplainedImage.read(file, network);
                     Map<String, FeatureMaps> maps = network.run(image.pixels(), ForwardRequest.activations(names))
@@ -137,14 +144,14 @@ final class FeaturesCommand implements Callable<Integer> {
                     }
                     read++;
                 } catch (UnreadableImageException e) {
-                    spec.commandLine().getErr().println(e.getMessage());
+                    err.println(e.getMessage());
                 }
             }
             if (dead && read > 0) {
                 report(silent, read);
             }
         }
-        return read == 0 ? 2 : read < files.size() ? 1 : 0;
+        return found.exitCode(read);
     }
 
     private void drawMasked(
