@@ -46,7 +46,7 @@ class WrongPathTest {
             "audit IMAGES --out FILE | FILE: cannot be made a folder",
             "audit IMAGES --out OUT --incidents EMPTY | EMPTY: no incidents with images",
             "evaluate NONE | no folder NONE",
-            "evaluate EMPTY | no class beside fire in EMPTY",
+            "evaluate EMPTY | no images in EMPTY",
             "evaluate IMAGES --json IMAGES | --json: IMAGES is a folder",
             "evaluate IMAGES --scores NONE/scores.csv | --scores: there is no folder NONE",
             "evaluate IMAGES --report FILE | --report: FILE is a file",
