@@ -137,7 +137,7 @@ final class FeaturesCommand implements Callable<Integer> {
                     if (dead) {
                         maps.forEach(silent::add);
                     } else {
-                        draw(image.stem(), maps);
+                        draw(image.stem(), maps, maps);
                         if (!regions.isEmpty()) {
                             drawMasked(network, image, new MaskedPicture(regions, fill), maps);
                         }
@@ -165,18 +165,19 @@ final class FeaturesCommand implements Callable<Integer> {
         try (Canvas picture = Canvas.of(hidden.shown())) {
             OutputFolder.make(out).write(stem + ".jpg", picture.jpeg());
         }
-        draw(stem, after);
+        // Tile by tile as without the mask, so that the two can be compared.
+        draw(stem, after, before);
         PrintWriter writer = spec.commandLine().getOut();
         before.forEach((layer, maps) -> writer.printf(
                 Locale.ROOT, "%s: changed by %.1f%%%n", layer, 100 * MaskEffect.moved(maps, after.get(layer))));
         writer.flush();
     }
 
-    private void draw(String stem, Map<String, FeatureMaps> maps) throws IOException {
+    private void draw(String stem, Map<String, FeatureMaps> maps, Map<String, FeatureMaps> model) throws IOException {
         LayerFeatures features =
                 new LayerFeatures(new FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();
-        features.write(stem, maps).forEach(writer::println);
+        features.write(stem, maps, model).forEach(writer::println);
         writer.flush();
     }
 

@@ -42,12 +42,6 @@ class ScoreCamChannelsTest {
             for (ImageBatch image : images) {
                 InspectableModel remembering = new Remembering(network);
                 float[] all = map(remembering, image, ScoreCam.ALL);
-                System.out.printf(
-                        "ZZ 64 %.5f 256 %.5f 512 %.5f%n",
-                        Correlation.of(map(remembering, image, 64), all),
-                        Correlation.of(map(remembering, image, 256), all),
-                        Correlation.of(map(remembering, image, 512), all));
-
                 assertThat(Correlation.of(map(remembering, image, ScoreCam.USUAL), all))
                         .isGreaterThan(0.999);
             }
