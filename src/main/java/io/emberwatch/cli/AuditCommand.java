@@ -127,9 +127,8 @@ final class AuditCommand implements Callable<Integer> {
         boolean sorted = Files.isDirectory(folder.resolve("nofire"))
                 && (incidents != null || Files.isDirectory(folder.resolve("fire")));
         List<Path> calm = some(ImageFiles.below(sorted ? folder.resolve("nofire") : folder));
-        List<Path> fires = incidents != null
-                ? snapshots()
-                : sorted ? some(ImageFiles.below(folder.resolve("fire"))) : List.of();
+        List<Path> fires =
+                incidents != null ? snapshots() : sorted ? some(ImageFiles.below(folder.resolve("fire"))) : List.of();
         return new Listed(calm, fires, sorted);
     }
 
@@ -165,7 +164,8 @@ final class AuditCommand implements Callable<Integer> {
             // Images of FOLDER that the model takes for fire are not incidents.
             positives.clear();
             listed.fires()
-                    .forEach(file -> add(network, file, file.getParent().getFileName().toString(), positives));
+                    .forEach(file ->
+                            add(network, file, file.getParent().getFileName().toString(), positives));
         } else if (listed.sorted()) {
             read(network, listed.fires(), positives);
         }

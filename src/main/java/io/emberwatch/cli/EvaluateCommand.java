@@ -129,8 +129,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private int evaluate(
-            ModelPackage bundle, SelectedImages images, ExcludedSamples aside, Optional<ImageKinds> listed)
+    private int evaluate(ModelPackage bundle, SelectedImages images, ExcludedSamples aside, Optional<ImageKinds> listed)
             throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         try (Evaluator evaluator = Evaluator.load(bundle, options(bundle))) {

@@ -116,8 +116,9 @@ final class FaithfulnessCommand implements Callable<Integer> {
         try (Network opened = model.openInside(Precision.FP32)) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
-            List<Faithfulness.Case> cases =
-                    listed.isPresent() ? read(network, listed.get()) : DrawnFires.cases(images, network.manifest().input());
+            List<Faithfulness.Case> cases = listed.isPresent()
+                    ? read(network, listed.get())
+                    : DrawnFires.cases(images, network.manifest().input());
             Faithfulness faithfulness = new Faithfulness(network, steps);
             List<Faithfulness.Row> rows = new ArrayList<>();
             out.println(cases.size() + " images, " + steps + " steps");

@@ -155,22 +155,22 @@ class WrongPathTest {
     }
 
     private static boolean isPath(ArgSpec argument) {
-        return Stream.concat(
-                        Stream.of(argument.type()), Arrays.stream(argument.auxiliaryTypes()))
+        return Stream.concat(Stream.of(argument.type()), Arrays.stream(argument.auxiliaryTypes()))
                 .anyMatch(Path.class::equals);
     }
 
     /** With the paths in the place of their words. */
     private static String paths(String line) {
         Matcher words = PATH.matcher(line);
-        return words.replaceAll(word -> Matcher.quoteReplacement(switch (word.group()) {
-            case "NONE" -> folder.resolve("none").toString();
-            case "EMPTY" -> folder.resolve("empty").toString();
-            case "FILE" -> folder.resolve("file").toString();
-            case "IMAGES" -> folder.resolve("images").toString();
-            case "DATA" -> folder.resolve("data").toString();
-            default -> folder.resolve("out").toString();
-        }));
+        return words.replaceAll(word -> Matcher.quoteReplacement(
+                switch (word.group()) {
+                    case "NONE" -> folder.resolve("none").toString();
+                    case "EMPTY" -> folder.resolve("empty").toString();
+                    case "FILE" -> folder.resolve("file").toString();
+                    case "IMAGES" -> folder.resolve("images").toString();
+                    case "DATA" -> folder.resolve("data").toString();
+                    default -> folder.resolve("out").toString();
+                }));
     }
 
     /** With a device that is not there, or for the command without that option a graph that is none. */
