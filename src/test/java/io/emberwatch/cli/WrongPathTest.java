@@ -176,7 +176,7 @@ class WrongPathTest {
     /** With a device that is not there, or for the command without that option a graph that is none. */
     private int run(String line) {
         List<String> arguments = new ArrayList<>();
-        for (String word : line.split(" ")) {
+        for (String word : line.split(" ", -1)) {
             arguments.add(paths(word));
         }
         if (line.startsWith("calibrate ")) {

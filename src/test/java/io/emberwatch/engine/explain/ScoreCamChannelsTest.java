@@ -79,7 +79,7 @@ class ScoreCamChannelsTest {
 
         @Override
         public ForwardResult run(ImageBatch images, ForwardRequest query) {
-            return query == ForwardRequest.SCORES
+            return query.equals(ForwardRequest.SCORES)
                     ? scored.computeIfAbsent(Arrays.hashCode(images.rgb()), hash -> network.run(images, query))
                     : network.run(images, query);
         }
