@@ -97,12 +97,13 @@ final class AuditCommand implements Callable<Integer> {
                     spec.commandLine(), "--frames needs frames of one camera in order, which --incidents has not");
         }
         List<MaskedRegion> masked = zones.stream().map(MaskedRegion::parse).toList();
+        Listed listed = list();
         OutputFolder target = OutputFolder.make(out);
         try (Network opened = model.open(precision.precision())) {
             InspectableModel network = opened.inspect();
             List<AuditedCase.Subject> positives = new ArrayList<>();
             List<AuditedCase.Subject> negatives = new ArrayList<>();
-            sort(network, positives, negatives);
+            sort(network, listed, positives, negatives);
             AuditResult result = new AttentionAudit(network, masked, frames).run(positives, negatives);
             String audited = incidents == null ? folder.toString() : incidents + " against " + folder;
             AuditReport report = new AuditReport(audited, result);
@@ -113,16 +114,47 @@ final class AuditCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void sort(
-            InspectableModel network, List<AuditedCase.Subject> positives, List<AuditedCase.Subject> negatives)
-            throws IOException {
+    /**
+     * What there is to audit, found before the network is loaded.
+     *
+     * @param calm images without fire, or where {@code fires} are neither incidents nor a folder's, of both kinds
+     * @param fires images with fire
+     * @param sorted whether {@code calm} has those without fire only
+     */
+    private record Listed(List<Path> calm, List<Path> fires, boolean sorted) {}
+
+    private Listed list() throws IOException {
         boolean sorted = Files.isDirectory(folder.resolve("nofire"))
                 && (incidents != null || Files.isDirectory(folder.resolve("fire")));
-        if (sorted) {
-            read(network, ImageFiles.below(folder.resolve("nofire")), negatives);
+        List<Path> calm = some(ImageFiles.below(sorted ? folder.resolve("nofire") : folder));
+        List<Path> fires =
+                incidents != null ? snapshots() : sorted ? some(ImageFiles.below(folder.resolve("fire"))) : List.of();
+        return new Listed(calm, fires, sorted);
+    }
+
+    private List<Path> snapshots() throws IOException {
+        List<Path> snapshots = IncidentArchive.snapshots(incidents);
+        if (snapshots.isEmpty()) {
+            throw new UnreadableImageException(incidents
+                    + ": no incidents with images here; give the folder of incidents.path in the configuration");
+        }
+        return ImageFiles.spread(snapshots, images);
+    }
+
+    private List<Path> some(List<Path> files) {
+        return frames ? files.subList(0, Math.min(images, files.size())) : ImageFiles.spread(files, images);
+    }
+
+    private void sort(
+            InspectableModel network,
+            Listed listed,
+            List<AuditedCase.Subject> positives,
+            List<AuditedCase.Subject> negatives) {
+        if (listed.sorted()) {
+            read(network, listed.calm(), negatives);
         } else {
             List<AuditedCase.Subject> all = new ArrayList<>();
-            read(network, ImageFiles.below(folder), all);
+            read(network, listed.calm(), all);
             for (AuditedCase.Subject each : all) {
                 float score = network.run(each.image(), ForwardRequest.SCORES).score(0, network.fireIndex());
                 (score >= network.threshold() ? positives : negatives).add(each);
@@ -131,9 +163,11 @@ final class AuditCommand implements Callable<Integer> {
         if (incidents != null) {
             // Images of FOLDER that the model takes for fire are not incidents.
             positives.clear();
-            readIncidents(network, positives);
-        } else if (sorted) {
-            read(network, ImageFiles.below(folder.resolve("fire")), positives);
+            listed.fires()
+                    .forEach(file ->
+                            add(network, file, file.getParent().getFileName().toString(), positives));
+        } else if (listed.sorted()) {
+            read(network, listed.fires(), positives);
         }
         if (positives.isEmpty() || negatives.isEmpty()) {
             throw new UnreadableImageException((incidents == null ? folder : incidents + " and " + folder)
@@ -142,20 +176,8 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private void readIncidents(InspectableModel network, List<AuditedCase.Subject> cases) throws IOException {
-        List<Path> snapshots = IncidentArchive.snapshots(incidents);
-        if (snapshots.isEmpty()) {
-            throw new UnreadableImageException(incidents
-                    + ": no incidents with images here; give the folder of incidents.path in" + " the configuration");
-        }
-        for (Path file : ImageFiles.spread(snapshots, images)) {
-            add(network, file, file.getParent().getFileName().toString(), cases);
-        }
-    }
-
     private void read(InspectableModel network, List<Path> files, List<AuditedCase.Subject> cases) {
-        List<Path> some = frames ? files.subList(0, Math.min(images, files.size())) : ImageFiles.spread(files, images);
-        some.forEach(file -> add(network, file, folder.relativize(file).toString(), cases));
+        files.forEach(file -> add(network, file, folder.relativize(file).toString(), cases));
     }
 
     private void add(InspectableModel network, Path file, String name, List<AuditedCase.Subject> cases) {

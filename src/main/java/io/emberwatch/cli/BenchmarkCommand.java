@@ -121,6 +121,9 @@ final class BenchmarkCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--threads must not be negative and --seconds must be above 0, at most 3600");
         }
+        ReportFile.problem("--json", json).ifPresent(problem -> {
+            throw new UserException(problem);
+        });
         int largest = batches.stream().max(Integer::compare).orElseThrow();
         if (live.wanted()) {
             runLive(largest, seconds);

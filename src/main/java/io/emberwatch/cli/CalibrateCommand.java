@@ -55,9 +55,9 @@ final class CalibrateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter print = spec.commandLine().getOut();
         try (ModelPackage bundle = model.open()) {
+            checkTarget();
             CalibrationImages images =
                     CalibrationImages.list(data, bundle.manifest().labels(), seed);
-            checkTarget();
             PackageCalibration.check(bundle);
             boolean passed = PackageCalibration.run(folder(bundle), images, line -> {
                 print.println(line);
@@ -68,6 +68,9 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     private void checkTarget() {
+        ReportFile.folderProblem("--out", out).ifPresent(problem -> {
+            throw new UserException(problem);
+        });
         if (out == null && model.path().equals(ModelPackage.BUILTIN)) {
             throw new UserException("the built-in model cannot be changed: name a folder for its copy with --out");
         }

@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.DecisionThresholds;
@@ -115,23 +116,27 @@ final class EvaluateCommand implements Callable<Integer> {
         if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
             throw new ParameterException(spec.commandLine(), "--threshold must be from 0 to 1, not " + threshold);
         }
-        checkTarget("--json", json);
-        checkTarget("--scores", scores);
-        if (report != null && Files.isRegularFile(report)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--report: " + report + " is a file: name a folder, which is made if need be");
-        }
+        ReportFile.problem("--json", json).ifPresent(EvaluateCommand::refuse);
+        ReportFile.problem("--scores", scores).ifPresent(EvaluateCommand::refuse);
+        ReportFile.folderProblem("--report", report).ifPresent(EvaluateCommand::refuse);
         ImageSelection selection = new ImageSelection(ImageSelection.counted(counted, false), sources, withoutSources);
         Optional<ImageKinds> listed = Optional.ofNullable(kinds).map(ImageKinds::read);
-        try (ModelPackage bundle = model.openBundle();
-                Evaluator evaluator = Evaluator.load(bundle, options(bundle))) {
-            ExcludedSamples aside = setAside == null ? ExcludedSamples.NOTHING : ExcludedSamples.read(setAside);
-            double cut = threshold == null ? evaluator.threshold() : threshold;
-            SelectedImages images = evaluator.images(folder, selection);
+        ExcludedSamples aside = setAside == null ? ExcludedSamples.NOTHING : ExcludedSamples.read(setAside);
+        try (ModelPackage bundle = model.openBundle()) {
+            SelectedImages images = Evaluator.images(bundle.manifest(), folder, selection);
             images.leftOut().forEach(each -> err.println(each.line()));
+            return evaluate(bundle, images, aside, listed);
+        }
+    }
+
+    private int evaluate(ModelPackage bundle, SelectedImages images, ExcludedSamples aside, Optional<ImageKinds> listed)
+            throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Evaluator evaluator = Evaluator.load(bundle, options(bundle))) {
+            double cut = threshold == null ? evaluator.threshold() : threshold;
             Evaluation evaluation = evaluator.evaluate(images, folder, cut);
             evaluation.unreadable().forEach(file -> err.println("skipped, cannot be read: " + file));
-            // Before the images are scored, which takes minutes.
+            // Before harder versions are scored, which takes minutes.
             aside.without(evaluation);
             Optional<StressTest.Results> trials =
                     stress ? Optional.of(evaluator.stress(images, cut)) : Optional.empty();
@@ -147,11 +152,8 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    /** Before the images are scored, which takes minutes. */
-    private void checkTarget(String option, Path file) {
-        ReportFile.problem(option, file).ifPresent(problem -> {
-            throw new ParameterException(spec.commandLine(), problem);
-        });
+    private static void refuse(String problem) {
+        throw new UserException(problem);
     }
 
     /** As the monitor would run it, for these thresholds. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.heatmap.ClassMap;
+import io.emberwatch.core.heatmap.HotRegion;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
@@ -105,23 +106,27 @@ final class ExplainCommand implements Callable<Integer> {
         }
         List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
         question.methods();
-        List<Path> files = ImageFiles.of(images);
+        PrintWriter err = spec.commandLine().getErr();
+        ImageFiles.Found found = ImageFiles.find(images, err::println);
+        if (found.files().isEmpty()) {
+            return found.exitCode(0);
+        }
         OutputFolder folder = OutputFolder.make(out);
-        int failed = 0;
+        int read = 0;
         try (Network opened = open()) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
             Work work = new Work(network, asked, question.methods(network, asked), mask(regions), folder);
-            for (Path file : files) {
+            for (Path file : found.files()) {
                 try {
                     explain(work, ExplainedImage.read(file, network));
+                    read++;
                 } catch (UnreadableImageException e) {
-                    spec.commandLine().getErr().println(e.getMessage());
-                    failed++;
+                    err.println(e.getMessage());
                 }
             }
         }
-        return failed == files.size() ? 2 : failed > 0 ? 1 : 0;
+        return found.exitCode(read);
     }
 
     /** What is the same for all images. */
@@ -227,19 +232,30 @@ final class ExplainCommand implements Callable<Integer> {
     private void print(SheetPainter.Row first, List<String> labels, String stem) {
         PrintWriter writer = spec.commandLine().getOut();
         Explanation explanation = first.explanation();
-        int regions = explanation.regions().size();
         writer.printf(
                 Locale.ROOT,
-                "%s: %s %.4f, looked at %.0f%%,%.0f%%%s (%s) -> %s%n",
+                "%s: %s %.4f, %s (%s) -> %s%n",
                 first.image().name(),
                 labels.get(explanation.classIndex()),
                 explanation.score(),
-                100 * explanation.region().peakX(),
-                100 * explanation.region().peakY(),
-                regions == 1 ? "" : " and " + (regions - 1) + " other hot region" + (regions == 2 ? "" : "s"),
+                place(explanation.regions()),
                 explanation.method().label(),
                 out.resolve(stem + "-sheet.jpg"));
         writer.flush();
+    }
+
+    private static String place(List<HotRegion> regions) {
+        HotRegion hottest = regions.get(0);
+        if (hottest.area() == 0) {
+            return "no heat speaks for this class";
+        }
+        int others = regions.size() - 1;
+        return String.format(
+                Locale.ROOT,
+                "looked at %.0f%%,%.0f%%%s",
+                100 * hottest.peakX(),
+                100 * hottest.peakY(),
+                others == 0 ? "" : " and " + others + " other hot region" + (others == 1 ? "" : "s"));
     }
 
     private void printEffect(MaskEffect effect, List<String> labels) {

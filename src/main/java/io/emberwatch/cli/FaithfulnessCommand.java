@@ -2,6 +2,7 @@ package io.emberwatch.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.UnreadableImageException;
 import io.emberwatch.engine.InspectableModel;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -105,13 +107,18 @@ final class FaithfulnessCommand implements Callable<Integer> {
         if (drawn == (folder != null)) {
             throw new ParameterException(spec.commandLine(), "name a FOLDER of images, or --drawn");
         }
+        ReportFile.problem("--json", json).ifPresent(problem -> {
+            throw new UserException(problem);
+        });
         question.methods();
+        Optional<Listed> listed = drawn ? Optional.empty() : Optional.of(Listed.below(folder, images));
         PrintWriter out = spec.commandLine().getOut();
         try (Network opened = model.openInside(Precision.FP32)) {
             InspectableModel network = opened.inspect();
             ExplanationRequest asked = question.question(new Explainer(network));
-            List<Faithfulness.Case> cases =
-                    drawn ? DrawnFires.cases(images, network.manifest().input()) : read(network);
+            List<Faithfulness.Case> cases = listed.isPresent()
+                    ? read(network, listed.get())
+                    : DrawnFires.cases(images, network.manifest().input());
             Faithfulness faithfulness = new Faithfulness(network, steps);
             List<Faithfulness.Row> rows = new ArrayList<>();
             out.println(cases.size() + " images, " + steps + " steps");
@@ -129,13 +136,19 @@ final class FaithfulnessCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Faithfulness.Case> read(InspectableModel network) {
-        List<Path> files = ImageFiles.spread(ImageFiles.below(folder), images);
-        BoxFile boxes = BoxFile.in(folder);
+    /** What is in the folder, before the network is loaded. */
+    private record Listed(List<Path> files, BoxFile boxes) {
+        static Listed below(Path folder, int most) {
+            return new Listed(ImageFiles.spread(ImageFiles.below(folder), most), BoxFile.in(folder));
+        }
+    }
+
+    private List<Faithfulness.Case> read(InspectableModel network, Listed listed) {
         List<Faithfulness.Case> cases = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : listed.files()) {
             try {
-                cases.add(Faithfulness.Case.of(ExplainedImage.read(file, network), boxes.of(file)));
+                cases.add(Faithfulness.Case.of(
+                        ExplainedImage.read(file, network), listed.boxes().of(file)));
             } catch (UnreadableImageException e) {
                 spec.commandLine().getErr().println(e.getMessage());
             }

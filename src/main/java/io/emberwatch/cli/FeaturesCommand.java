@@ -116,13 +116,20 @@ final class FeaturesCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--mask and --dead do not go together");
         }
         List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
-        List<Path> files = ImageFiles.of(images);
+        PrintWriter err = spec.commandLine().getErr();
+        ImageFiles.Found found = ImageFiles.find(images, err::println);
+        if (found.files().isEmpty()) {
+            return found.exitCode(0);
+        }
+        if (out != null) {
+            OutputFolder.make(out);
+        }
         int read = 0;
         try (Network opened = model.open(Precision.FP32, layers)) {
             InspectableModel network = opened.inspect();
             List<String> names = new LayerNames(network).resolveOutputs(layers);
             SilentChannels silent = new SilentChannels();
-            for (Path file : files) {
+            for (Path file : found.files()) {
                 try {
                     ExplainedImage image = ExplainedImage.read(file, network);
                     Map<String, FeatureMaps> maps = network.run(image.pixels(), ForwardRequest.activations(names))
@@ -130,21 +137,21 @@ final class FeaturesCommand implements Callable<Integer> {
                     if (dead) {
                         maps.forEach(silent::add);
                     } else {
-                        draw(image.stem(), maps);
+                        draw(image.stem(), maps, maps);
                         if (!regions.isEmpty()) {
                             drawMasked(network, image, new MaskedPicture(regions, fill), maps);
                         }
                     }
                     read++;
                 } catch (UnreadableImageException e) {
-                    spec.commandLine().getErr().println(e.getMessage());
+                    err.println(e.getMessage());
                 }
             }
             if (dead && read > 0) {
                 report(silent, read);
             }
         }
-        return read == 0 ? 2 : read < files.size() ? 1 : 0;
+        return found.exitCode(read);
     }
 
     private void drawMasked(
@@ -158,18 +165,19 @@ final class FeaturesCommand implements Callable<Integer> {
         try (Canvas picture = Canvas.of(hidden.shown())) {
             OutputFolder.make(out).write(stem + ".jpg", picture.jpeg());
         }
-        draw(stem, after);
+        // Tile by tile as without the mask, so that the two can be compared.
+        draw(stem, after, before);
         PrintWriter writer = spec.commandLine().getOut();
         before.forEach((layer, maps) -> writer.printf(
                 Locale.ROOT, "%s: changed by %.1f%%%n", layer, 100 * MaskEffect.moved(maps, after.get(layer))));
         writer.flush();
     }
 
-    private void draw(String stem, Map<String, FeatureMaps> maps) throws IOException {
+    private void draw(String stem, Map<String, FeatureMaps> maps, Map<String, FeatureMaps> model) throws IOException {
         LayerFeatures features =
                 new LayerFeatures(new FeatureTiles(top, scale == Scale.CHANNEL), npy, OutputFolder.make(out));
         PrintWriter writer = spec.commandLine().getOut();
-        features.write(stem, maps).forEach(writer::println);
+        features.write(stem, maps, model).forEach(writer::println);
         writer.flush();
     }
 

@@ -121,6 +121,9 @@ final class FinetuneCommand implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         PrintWriter print = spec.commandLine().getOut();
         // Before the work: a wrong name is told at once.
+        ReportFile.folderProblem("--out", out).ifPresent(problem -> {
+            throw new UserException(problem);
+        });
         Optional<Path> incidents = monitor.incidents();
         try (ModelPackage bundle = model.openBundle()) {
             FinetuneRun.Plan plan = new FinetuneRun.Plan(

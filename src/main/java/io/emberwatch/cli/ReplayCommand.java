@@ -361,8 +361,9 @@ public final class ReplayCommand implements Callable<Integer> {
          * @throws UserException in one line for a file that could not be written
          */
         void prepare() throws IOException {
-            check("--json", json);
-            check("--plot", plot);
+            ReportFile.problem("--json", json).ifPresent(ReplayOutputs::refuse);
+            ReportFile.problem("--plot", plot).ifPresent(ReplayOutputs::refuse);
+            ReportFile.folderProblem("--annotated", annotated).ifPresent(ReplayOutputs::refuse);
             if (annotated != null) {
                 Files.createDirectories(annotated);
             }
@@ -389,10 +390,8 @@ public final class ReplayCommand implements Callable<Integer> {
             }
         }
 
-        private static void check(String option, Path file) {
-            ReportFile.problem(option, file).ifPresent(problem -> {
-                throw new UserException(problem);
-            });
+        private static void refuse(String problem) {
+            throw new UserException(problem);
         }
     }
 }

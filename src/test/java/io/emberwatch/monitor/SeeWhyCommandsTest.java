@@ -109,6 +109,43 @@ class SeeWhyCommandsTest {
     }
 
     @Test
+    void featuresOfAMaskedImage_haveTheChannelsAndScaleOfTheWholeOne() throws IOException {
+        String image = images.resolve("fire/drawn0_0.png").toString();
+        // A mask between the middles of cells, which hides nothing.
+        assertThat(run(
+                        "features",
+                        image,
+                        "--out",
+                        out.toString(),
+                        "--layers=conv1/relu",
+                        "--top=4",
+                        "--mask=0,0,0.001,0.001"))
+                .isZero();
+        assertThat(out.resolve("drawn0_0-masked-conv1_relu.png"))
+                .hasSameBinaryContentAs(out.resolve("drawn0_0-conv1_relu.png"));
+        assertThat(run(
+                        "features",
+                        image,
+                        "--out",
+                        out.toString(),
+                        "--layers=conv1/relu",
+                        "--top=4",
+                        "--mask=0,0,1,1",
+                        "--fill=black"))
+                .isZero();
+        BufferedImage whole =
+                ImageIO.read(out.resolve("drawn0_0-conv1_relu.png").toFile());
+        BufferedImage masked =
+                ImageIO.read(out.resolve("drawn0_0-masked-conv1_relu.png").toFile());
+        // The last row of the sheet's tiles has the channels' numbers below it, and nothing else.
+        for (int y = whole.getHeight() - 10; y < whole.getHeight(); y++) {
+            for (int x = 0; x < whole.getWidth(); x++) {
+                assertThat(masked.getRGB(x, y)).isEqualTo(whole.getRGB(x, y));
+            }
+        }
+    }
+
+    @Test
     void camAtAnotherLayer_isRefused_andLeftOutOfAll() {
         String image = images.resolve("fire/drawn0_0.png").toString();
         assertThat(run("explain", image, "--out", out.toString(), "--method", "cam", "--layer", "pool2_conv"))

@@ -169,9 +169,10 @@ public record ModelManifest(
 
         static ModelManifest read(Path file) {
             if (!Files.isRegularFile(file)) {
-                throw new ModelPackageException("model folder " + file.getParent() + " has no " + file.getFileName()
-                        + ": export the model with emberwatch train or import-keras; of a SavedModel of TensorFlow or Keras"
-                        + " import-savedmodel makes a model folder");
+                Path folder = file.getParent();
+                throw new ModelPackageException("model folder " + folder + " has no " + file.getFileName()
+                        + ": if it is a SavedModel, make a package of it with emberwatch import-savedmodel " + folder
+                        + " --out FOLDER, and name that folder; train and import-keras write packages themselves");
             }
             JsonNode tree;
             try {

@@ -29,7 +29,17 @@ public record FeatureTiles(int top, boolean perChannel) {
 
     /** Draws the layer of one image. */
     public Sheet draw(FeatureMaps maps) {
-        int[] channels = chosen(maps);
+        return draw(maps, maps);
+    }
+
+    /**
+     * The same with channels and scales that another image's features choose, so that two sheets can be compared tile by
+     * tile.
+     *
+     * @param model features of the same layer
+     */
+    public Sheet draw(FeatureMaps maps, FeatureMaps model) {
+        int[] channels = chosen(model);
         int columns = (int) Math.ceil(Math.sqrt(channels.length));
         int rows = (channels.length + columns - 1) / columns;
         int side = Math.max(maps.width(), maps.height());
@@ -38,19 +48,19 @@ public record FeatureTiles(int top, boolean perChannel) {
         int height = maps.height() * scale;
         boolean numbered = width >= NUMBERED;
         int step = height + GAP + (numbered ? LABEL : 0);
-        float[][] values = new float[channels.length][];
+        float[][] scales = new float[channels.length][];
         float least = Float.POSITIVE_INFINITY;
         float greatest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < channels.length; i++) {
-            values[i] = maps.channel(0, channels[i]);
-            least = Math.min(least, least(values[i]));
-            greatest = Math.max(greatest, greatest(values[i]));
+            scales[i] = model.channel(0, channels[i]);
+            least = Math.min(least, least(scales[i]));
+            greatest = Math.max(greatest, greatest(scales[i]));
         }
         try (Canvas sheet = Canvas.blank(columns * (width + GAP) + GAP, rows * step + GAP)) {
             for (int i = 0; i < channels.length; i++) {
-                float from = perChannel ? least(values[i]) : least;
-                float to = perChannel ? greatest(values[i]) : greatest;
-                HeatMap scaled = scaled(values[i], maps.width(), maps.height(), from, to);
+                float from = perChannel ? least(scales[i]) : least;
+                float to = perChannel ? greatest(scales[i]) : greatest;
+                HeatMap scaled = scaled(maps.channel(0, channels[i]), maps.width(), maps.height(), from, to);
                 try (Canvas tile = Canvas.cells(scaled, width, height)) {
                     int x = GAP + i % columns * (width + GAP);
                     int y = GAP + Math.floorDiv(i, columns) * step;

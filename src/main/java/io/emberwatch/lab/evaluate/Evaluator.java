@@ -59,16 +59,17 @@ public final class Evaluator implements AutoCloseable {
      * @throws UserException if the folder or one of the two kinds is missing or has no images, or none can be read
      */
     public Evaluation evaluate(Path folder, double threshold) throws IOException {
-        return evaluate(images(folder, ImageSelection.USUAL), folder, threshold);
+        return evaluate(images(model.manifest(), folder, ImageSelection.USUAL), folder, threshold);
     }
 
     /**
-     * The images of a folder that count, with what is left out.
+     * The images of a folder that count, with what is left out. The model need not be loaded for that.
      *
      * @throws UserException if the folder or one of the two kinds is missing or has no images, or a source is unknown
      */
-    public SelectedImages images(Path folder, ImageSelection selection) throws IOException {
-        SelectedImages images = SelectedImages.list(folder, fireFolder(folder), selection);
+    public static SelectedImages images(ModelManifest manifest, Path folder, ImageSelection selection)
+            throws IOException {
+        SelectedImages images = SelectedImages.list(folder, fireFolder(manifest, folder), selection);
         selection.checkSources(images.sources());
         return images;
     }
@@ -109,7 +110,7 @@ public final class Evaluator implements AutoCloseable {
      * @throws UserException as in {@link #evaluate}
      */
     public StressTest.Results stress(Path folder, double threshold) throws IOException {
-        return stress(images(folder, ImageSelection.USUAL), threshold);
+        return stress(images(model.manifest(), folder, ImageSelection.USUAL), threshold);
     }
 
     /** As {@link #stress(Path, double)} with selected images. */
@@ -156,8 +157,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /** Its name: {@code fire}, or what the model itself calls it where there is no such folder. */
-    private String fireFolder(Path folder) {
-        String own = model.manifest().fireClass();
+    private static String fireFolder(ModelManifest manifest, Path folder) {
+        String own = manifest.fireClass();
         return !Files.isDirectory(folder.resolve(FIRE)) && Files.isDirectory(folder.resolve(own)) ? own : FIRE;
     }
 }

@@ -214,11 +214,9 @@ public record AuditReport(String title, AuditResult result) {
             }
         }
 
+        /** In the proportions of the network's input. */
         private static Canvas enlarged(ImageBatch image) {
-            Canvas large = Canvas.blank(SIZE, SIZE);
-            try (Canvas small = Canvas.of(Image.of(image))) {
-                return large.paste(small, 0, 0, SIZE, SIZE);
-            }
+            return Canvas.of(Image.of(image), SIZE, Math.max(1, SIZE * image.height() / image.width()));
         }
 
         private static HeatMap scaled(HeatMap heat, float peak) {

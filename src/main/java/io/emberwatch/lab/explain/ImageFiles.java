@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Finds image files. */
@@ -36,11 +37,48 @@ public final class ImageFiles {
         }
     }
 
-    /** Files as they are and folders as the images below them. */
-    public static List<Path> of(List<Path> paths) {
+    /**
+     * Files as they are and folders as the images below them.
+     *
+     * @param missing gets one line for each path that is not there
+     * @throws UnreadableImageException if there is no image in a folder
+     */
+    public static Found find(List<Path> paths, Consumer<String> missing) {
         List<Path> files = new ArrayList<>();
-        paths.forEach(path -> files.addAll(Files.isDirectory(path) ? below(path) : List.of(path)));
-        return files;
+        int absent = 0;
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                files.addAll(below(path));
+            } else if (Files.exists(path)) {
+                files.add(path);
+            } else {
+                missing.accept(path + ": there is no such file or folder");
+                absent++;
+            }
+        }
+        return new Found(files, absent);
+    }
+
+    /**
+     * The images among what a command names.
+     *
+     * @param files that are there, whether they can be read or not
+     * @param missing how many are not there
+     */
+    public record Found(List<Path> files, int missing) {
+        public Found {
+            files = List.copyOf(files);
+        }
+
+        /**
+         * What a command exits with.
+         *
+         * @param read how many of the files could be read
+         * @return 0 for all, 1 for some, 2 for none
+         */
+        public int exitCode(int read) {
+            return read == 0 ? 2 : read < files.size() + missing ? 1 : 0;
+        }
     }
 
     /** At most so many, evenly spread over the list. */

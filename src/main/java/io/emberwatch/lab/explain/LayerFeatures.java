@@ -18,11 +18,21 @@ import java.util.Map;
 public record LayerFeatures(FeatureTiles tiles, boolean npy, OutputFolder folder) {
     /** Writes a PNG a layer; returns a line about each. */
     public List<String> write(String stem, Map<String, FeatureMaps> layers) throws IOException {
+        return write(stem, layers, layers);
+    }
+
+    /**
+     * The same with channels and scales as for another image.
+     *
+     * @param model what the same layers gave for that one
+     */
+    public List<String> write(String stem, Map<String, FeatureMaps> layers, Map<String, FeatureMaps> model)
+            throws IOException {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, FeatureMaps> layer : layers.entrySet()) {
             FeatureMaps maps = layer.getValue();
             String name = folder.unused(stem + "-" + layer.getKey().replace('/', '_'));
-            FeatureTiles.Sheet sheet = tiles.draw(maps);
+            FeatureTiles.Sheet sheet = tiles.draw(maps, model.get(layer.getKey()));
             folder.write(name + ".png", sheet.png());
             if (npy) {
                 NpyFile.write(folder.path(name + ".npy"), maps.values(), maps.height(), maps.width(), maps.channels());

@@ -132,7 +132,8 @@ class ModelPackageTest {
         Files.createFile(folder.resolve("saved_model.pb"));
 
         assertThatThrownBy(() -> ModelPackage.open(folder))
-                .hasMessageStartingWith("model folder " + folder + " has no model.json");
+                .hasMessageStartingWith("model folder " + folder + " has no model.json")
+                .hasMessageContaining("emberwatch import-savedmodel " + folder + " --out FOLDER");
     }
 
     @ParameterizedTest

@@ -19,17 +19,15 @@ import io.emberwatch.engine.Precision;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExactLayersTest {
-    /** A network in bfloat16 is off in the third digit; what explains it is not. */
+    /** A network in bfloat16 is off in the third digit, one in int8 in the second; what explains it is not. */
     @ParameterizedTest
-    @EnumSource(
-            value = EngineChoice.class,
-            names = {"ONEDNN", "TENSORFLOW"})
-    void exactLayers_ofANetworkInBfloat16_areThoseOfFloat32(EngineChoice engine) {
+    @CsvSource({"ONEDNN, BF16", "TENSORFLOW, BF16", "ONEDNN, INT8"})
+    void exactLayers_ofARoundedNetwork_areThoseOfFloat32(EngineChoice engine, Precision precision) {
         ImageBatch image = drawn();
-        try (Network rounded = load(engine, Precision.BF16);
+        try (Network rounded = load(engine, precision);
                 Network exact = load(EngineChoice.TENSORFLOW, Precision.FP32)) {
             float[] expected = features(exact.inspect(), image);
             float most = 0;
@@ -40,7 +38,7 @@ class ExactLayersTest {
             assertThat(features(rounded.inspect().exact(), image)).containsExactly(expected, within(1e-4f * most));
             assertThat(features(rounded.inspect(), image)).isNotEqualTo(expected);
         } catch (EngineException e) {
-            assumeTrue(false, "needs bfloat16: " + e.getMessage());
+            assumeTrue(false, "needs " + precision + ": " + e.getMessage());
         }
     }
 

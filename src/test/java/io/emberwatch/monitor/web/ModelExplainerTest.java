@@ -3,17 +3,25 @@ package io.emberwatch.monitor.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.modelpackage.ModelPackage;
+import io.emberwatch.engine.Device;
+import io.emberwatch.engine.EngineChoice;
+import io.emberwatch.engine.EngineException;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
 import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.InspectableModelView;
 import io.emberwatch.engine.LayerNames;
 import io.emberwatch.engine.Network;
+import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.OpenedModels;
+import io.emberwatch.engine.Precision;
+import io.emberwatch.engine.loading.NetworkLoader;
 import io.emberwatch.lab.DrawnImages;
 import io.emberwatch.lab.TinyModels;
 import java.io.ByteArrayInputStream;
@@ -21,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +38,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelExplainerTest {
     @TempDir
@@ -88,6 +99,60 @@ class ModelExplainerTest {
         assertThat(json.at("/regions/0/peak/x").asDouble())
                 .isEqualTo(json.at("/peak/x").asDouble());
         assertThat(json.at("/regions/0/deletion_drop").isNumber()).isTrue();
+    }
+
+    /** What a monitor answers that scores its cameras with rounded numbers. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"BF16", "INT8", "AUTO"})
+    void answer_ofAMonitorInAnyPrecision_isThatOfFloat32(Precision precision) throws Exception {
+        try (Network rounded = builtin(EngineChoice.AUTO, precision);
+                Network exact = builtin(EngineChoice.TENSORFLOW, Precision.FP32)) {
+            if (precision != Precision.AUTO) {
+                assertThat(rounded.precision()).isEqualTo(precision);
+            }
+            for (String layer : List.of("last", "pool4_conv")) {
+                JsonNode expected = answer(exact.inspect(), layer);
+                JsonNode answer = answer(rounded.inspect(), layer);
+                assertThat(answer.at("/scores/fire").asDouble())
+                        .isCloseTo(expected.at("/scores/fire").asDouble(), within(1e-5));
+                assertThat(answer.at("/masked/after/fire").asDouble())
+                        .isCloseTo(expected.at("/masked/after/fire").asDouble(), within(1e-5));
+                assertThat(values(answer)).containsExactly(values(expected), within(1e-3));
+            }
+        } catch (EngineException e) {
+            assumeTrue(false, "needs " + precision + ": " + e.getMessage());
+        }
+    }
+
+    private static double[] values(JsonNode answer) {
+        double[] values = new double[answer.at("/heat/values").size()];
+        Arrays.setAll(values, i -> answer.at("/heat/values").get(i).asDouble());
+        return values;
+    }
+
+    private JsonNode answer(InspectableModel network, String layer) throws Exception {
+        explaining.use(network);
+        return new ObjectMapper()
+                .readTree(explaining
+                        .explain(
+                                image,
+                                new ImageExplainer.Question(
+                                        "layercam",
+                                        List.of(layer),
+                                        Optional.of("fire"),
+                                        "logit",
+                                        ImageExplainer.Format.JSON,
+                                        new ImageExplainer.Hiding(List.of("0.2,0.2,0.7,0.8"), "black"),
+                                        64))
+                        .body());
+    }
+
+    private static Network builtin(EngineChoice engine, Precision precision) {
+        try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN)) {
+            return NetworkLoader.load(bundle, new NetworkOptions(engine, Device.CPU, precision, 0, 8));
+        }
     }
 
     @Test
