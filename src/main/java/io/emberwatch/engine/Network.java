@@ -4,6 +4,7 @@ import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -59,6 +60,15 @@ public interface Network extends AutoCloseable {
      * @throws IllegalStateException if the run fails; the network can still be used
      */
     NetworkOutput run(ByteBuffer images, int count, Predicate<float[]> wantsFeatures);
+
+    /**
+     * As the other one. A network that computes close calls again may spare those of calm images.
+     *
+     * @param calm of which images, by index, nothing but the beginning of an alarm is decided
+     */
+    default NetworkOutput run(ByteBuffer images, int count, IntPredicate calm, Predicate<float[]> wantsFeatures) {
+        return run(images, count, wantsFeatures);
+    }
 
     /** Inner layers and gradients, where the engine has them; of no use after {@link #close}. */
     Optional<InspectableModel> inspectable();

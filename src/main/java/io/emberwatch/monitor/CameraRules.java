@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * What the configuration says of each camera now, by camera, as the stages want it; the hidden canary is one of them.
@@ -28,13 +27,14 @@ public final class CameraRules {
     /** @param cameras all that are configured; never changed again */
     public CameraRules(Map<CameraId, CameraConfig> cameras) {
         this.cameras = cameras;
-        this.decisions = DecisionThresholds.of(thresholds(cameras));
+        this.decisions = DecisionThresholds.of(
+                each(cameras, DetectConfig::threshold), each(cameras, DetectConfig::clearThreshold));
     }
 
     /** From now on these are configured; never changed again. */
     void follow(Map<CameraId, CameraConfig> now) {
         cameras = now;
-        decisions.set(thresholds(now));
+        decisions.set(each(now, DetectConfig::threshold), each(now, DetectConfig::clearThreshold));
     }
 
     /** What is configured of a camera; empty where it is no more. */
@@ -79,11 +79,9 @@ public final class CameraRules {
         return decisions;
     }
 
-    private static List<Double> thresholds(Map<CameraId, CameraConfig> cameras) {
-        return cameras.values().stream()
-                .map(CameraConfig::detect)
-                .flatMap(detect -> Stream.of(detect.threshold(), detect.clearThreshold()))
-                .toList();
+    private static List<Double> each(
+            Map<CameraId, CameraConfig> cameras, Function<DetectConfig, Double> threshold) {
+        return cameras.values().stream().map(CameraConfig::detect).map(threshold).toList();
     }
 
     /** The cameras' names for people, in the order of the configuration. */

@@ -367,6 +367,7 @@ public final class Monitor implements AutoCloseable {
         // The model comes first: where it cannot be loaded, no incident has been changed and no message was sent.
         modelTaken = true;
         LoadedModel loaded = model.await();
+        loaded.classifier().careFor(this::suspected);
         FireClassifier classifier = load.measuring(new SecondLook(
                 new TiledClassifier(loaded.classifier(), rules::tiles, probes),
                 loaded.classifier(),

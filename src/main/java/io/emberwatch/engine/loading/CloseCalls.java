@@ -14,6 +14,7 @@ import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.PreparedRun;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -35,17 +36,18 @@ final class CloseCalls implements Network {
          * of the logistic function: beyond this margin, 0.1, one of 0.05 moves it by less than 0.005. That is what bfloat16
          * does.
          */
-        Rule BF16 = (label, score) -> score > 0.1f && score < 0.9f;
+        Rule BF16 = (label, score, calm) -> score > 0.1f && score < 0.9f;
 
         /** The same for logits that are off by 0.2, with the margin 0.02. */
-        Rule INT8 = (label, score) -> score > 0.02f && score < 0.98f;
+        Rule INT8 = (label, score, calm) -> score > 0.02f && score < 0.98f;
 
         /**
          * Whether a score is one.
          *
          * @param label index of the class whose score it is
+         * @param calm whether nothing but the beginning of an alarm is decided by it
          */
-        boolean isClose(int label, float score);
+        boolean isClose(int label, float score, boolean calm);
 
         /**
          * Scores of fire that may be on the other side of a threshold.
@@ -54,7 +56,8 @@ final class CloseCalls implements Network {
          * @param error by which a logit may be off
          */
         static Rule near(int fire, DecisionThresholds thresholds, double error) {
-            return (label, score) -> label == fire && thresholds.near(score, error);
+            return (label, score, calm) -> label == fire
+                    && (calm ? thresholds.nearBeginning(score, error) : thresholds.near(score, error));
         }
     }
 
@@ -72,13 +75,18 @@ final class CloseCalls implements Network {
 
     @Override
     public NetworkOutput run(ByteBuffer images, int count, Predicate<float[]> wantsFeatures) {
-        NetworkOutput output = decide(images, fast.run(images, count, scores -> true));
+        return run(images, count, image -> false, wantsFeatures);
+    }
+
+    @Override
+    public NetworkOutput run(ByteBuffer images, int count, IntPredicate calm, Predicate<float[]> wantsFeatures) {
+        NetworkOutput output = decide(images, fast.run(images, count, scores -> true), calm);
         return wantsFeatures.test(output.scores()) ? output : output.withoutFeatures();
     }
 
     /** The same output, with the scores of float32 where they are between the margins. */
-    NetworkOutput decide(ByteBuffer images, NetworkOutput rounded) {
-        int[] close = closeCalls(rounded.classes(), rounded.scores());
+    NetworkOutput decide(ByteBuffer images, NetworkOutput rounded, IntPredicate calm) {
+        int[] close = closeCalls(rounded.classes(), rounded.scores(), calm);
         if (close.length == 0) {
             return rounded;
         }
@@ -91,10 +99,10 @@ final class CloseCalls implements Network {
     }
 
     /** The images of which a class's score is one. */
-    private int[] closeCalls(int classes, float[] scores) {
+    private int[] closeCalls(int classes, float[] scores, IntPredicate calm) {
         return IntStream.range(0, scores.length / classes)
                 .filter(image -> IntStream.range(0, classes)
-                        .anyMatch(label -> rule.isClose(label, scores[image * classes + label])))
+                        .anyMatch(label -> rule.isClose(label, scores[image * classes + label], calm.test(image))))
                 .toArray();
     }
 
@@ -182,7 +190,7 @@ final class CloseCalls implements Network {
         public ForwardResult run(ImageBatch images, ForwardRequest query) {
             ForwardResult rounded = network.run(images, query);
             int classes = rounded.classes();
-            int[] close = closeCalls(classes, rounded.scores());
+            int[] close = closeCalls(classes, rounded.scores(), image -> false);
             if (close.length == 0 || !query.replaced().isEmpty()) {
                 return rounded;
             }

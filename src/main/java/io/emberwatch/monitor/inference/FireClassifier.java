@@ -1,9 +1,11 @@
 package io.emberwatch.monitor.inference;
 
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.VideoFrame;
 import io.emberwatch.engine.InspectableModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Scores frames. One thread uses and closes it; only {@link #explainBy} may come from another. */
 public interface FireClassifier extends AutoCloseable {
@@ -44,6 +46,14 @@ public interface FireClassifier extends AutoCloseable {
      * @throws io.emberwatch.engine.EngineException when the network lacks a layer or method: then nothing changes
      */
     default void explainBy(MapChoices choices) {}
+
+    /**
+     * Of the frames of other cameras nothing but the beginning of an alarm is decided: a classifier may score them with as
+     * much care as that needs. Until it is called, all cameras are suspected.
+     *
+     * @param suspected asked on the classifier's thread
+     */
+    default void careFor(Predicate<CameraId> suspected) {}
 
     /** Gives the model and all native memory back; a second call does nothing. */
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class NetworkClassifier implements FireClassifier {
     private final int fireIndex;
     private final ToDoubleFunction<CameraId> thresholds;
     private final InferenceListener listener;
+    private volatile Predicate<CameraId> suspected = any -> true;
     private boolean closed;
 
     private NetworkClassifier(
@@ -119,6 +121,11 @@ public final class NetworkClassifier implements FireClassifier {
     }
 
     @Override
+    public void careFor(Predicate<CameraId> watched) {
+        suspected = watched;
+    }
+
+    @Override
     public int batchSize() {
         return network.maxBatch();
     }
@@ -144,6 +151,7 @@ public final class NetworkClassifier implements FireClassifier {
         NetworkOutput output = network.run(
                 images,
                 frames.size(),
+                i -> !suspected.test(frames.get(i).camera()),
                 scores ->
                         IntStream.range(0, mapped.size()).anyMatch(i -> scores[i * classes + fireIndex] >= limits[i]));
         long scored = System.nanoTime();

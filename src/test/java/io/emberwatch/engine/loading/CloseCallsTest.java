@@ -40,7 +40,7 @@ class CloseCallsTest {
     void scoresBetweenTheMarginsAreClose(Precision precision, float score, boolean close) {
         CloseCalls.Rule rule = precision == Precision.INT8 ? CloseCalls.Rule.INT8 : CloseCalls.Rule.BF16;
 
-        assertThat(rule.isClose(1, score)).isEqualTo(close);
+        assertThat(rule.isClose(1, score, false)).isEqualTo(close);
     }
 
     /** A logit that is off by 0.3 takes 0.8 to 0.748 or 0.844, and 0.5 to 0.426 or 0.574. */
@@ -62,8 +62,17 @@ class CloseCallsTest {
     void scoresThatMayCrossAThresholdAreClose(float score, boolean close) {
         CloseCalls.Rule rule = CloseCalls.Rule.near(1, DecisionThresholds.usual(), 0.3);
 
-        assertThat(rule.isClose(1, score)).isEqualTo(close);
-        assertThat(rule.isClose(0, score)).as("of another class").isFalse();
+        assertThat(rule.isClose(1, score, false)).isEqualTo(close);
+        assertThat(rule.isClose(0, score, false)).as("of another class").isFalse();
+    }
+
+    /** Where nothing burns yet, no alarm ends. */
+    @ParameterizedTest
+    @CsvSource({"0.43, false", "0.5, false", "0.74, false", "0.75, true", "0.84, true", "0.85, false"})
+    void ofACalmImage_onlyWhatMayBeginAnAlarmIsClose(float score, boolean close) {
+        CloseCalls.Rule rule = CloseCalls.Rule.near(1, DecisionThresholds.usual(), 0.3);
+
+        assertThat(rule.isClose(1, score, true)).isEqualTo(close);
     }
 
     @Test
@@ -71,11 +80,11 @@ class CloseCallsTest {
         DecisionThresholds thresholds = DecisionThresholds.usual();
         CloseCalls.Rule rule = CloseCalls.Rule.near(1, thresholds, 0.3);
 
-        thresholds.set(List.of(0.3));
+        thresholds.set(List.of(0.3), List.of());
 
-        assertThat(rule.isClose(1, 0.31f)).isTrue();
-        assertThat(rule.isClose(1, 0.8f)).isFalse();
-        assertThat(rule.isClose(1, 0.5f)).as("which class is the likelier").isTrue();
+        assertThat(rule.isClose(1, 0.31f, false)).isTrue();
+        assertThat(rule.isClose(1, 0.8f, false)).isFalse();
+        assertThat(rule.isClose(1, 0.5f, false)).as("which class is the likelier").isTrue();
     }
 
     @Test
@@ -92,7 +101,7 @@ class CloseCallsTest {
                     new float[8],
                     Optional.empty());
 
-            NetworkOutput decided = calls.decide(images, rounded);
+            NetworkOutput decided = calls.decide(images, rounded, image -> false);
 
             assertThat(decided.score(0, 1)).isEqualTo(0.05f);
             assertThat(decided.score(1, 1)).isCloseTo(exact.score(1, 1), within(1e-5f));

@@ -36,7 +36,8 @@ final class FireTimes {
             long period = ready.burningMillis();
             for (long start : own) {
                 long since = Math.floorMod(start - first, period);
-                falseAlarms += since > burns ? 1 : 0;
+                // What was lit before the monitor watched may be found when it is out.
+                falseAlarms += since > burns && start >= begin.toEpochMilli() ? 1 : 0;
             }
             long round = Math.max(0, Math.floorDiv(begin.toEpochMilli() - first, period));
             for (long at = first + round * period; at + burns <= end.toEpochMilli(); at += period) {
