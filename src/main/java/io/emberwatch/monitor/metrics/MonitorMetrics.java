@@ -1,5 +1,8 @@
 package io.emberwatch.monitor.metrics;
 
+import java.util.function.Function;
+import io.emberwatch.monitor.incident.objects.EvidenceCopies;
+import io.emberwatch.monitor.incident.objects.CopyListener;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.camera.CaptureListener;
@@ -177,6 +180,18 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     public ClipListener clips() {
         return clips;
+    }
+
+    /**
+     * Shows whether copies of incidents' files reach the object store; to be asked for once.
+     *
+     * @param made makes what copies, with its listener
+     */
+    public EvidenceCopies copies(Function<CopyListener, EvidenceCopies> made) {
+        CopyMeters meters = new CopyMeters(registry);
+        EvidenceCopies copies = made.apply(meters);
+        meters.watch(copies);
+        return copies;
     }
 
     /** Hears what came of each reload of the configuration; to be asked for once. */

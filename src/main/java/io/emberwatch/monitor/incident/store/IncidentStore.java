@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.incident.store;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentImages;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -50,6 +52,7 @@ public final class IncidentStore implements AutoCloseable {
     private RulingCounts rulings = RulingCounts.NONE;
     private boolean rulingsKnown;
     private volatile String fault;
+    private volatile Consumer<String> fileWatcher = id -> {};
 
     private IncidentStore(Path folder, InstantSource clock, StoreListener listener) {
         this.folder = folder;
@@ -292,6 +295,34 @@ public final class IncidentStore implements AutoCloseable {
         return images.of(id);
     }
 
+    /** The incidents that have files, the oldest first. */
+    public List<String> withFiles() throws IOException {
+        return images.ids().stream().sorted().toList();
+    }
+
+    /** Hears of each incident of which a file was written, on the thread that wrote it; must not block. */
+    public void watchFiles(Consumer<String> watcher) {
+        fileWatcher = watcher;
+    }
+
+    /** Somebody has added a file to an incident's folder. */
+    public void fileAdded(String id) {
+        fileWatcher.accept(id);
+    }
+
+    /** What an object store has of an incident's files, each as it was when it was copied. */
+    public synchronized Map<EvidenceFile, CopyMark> copied(String id) {
+        return attempt(handle -> CopyTable.of(handle, id)).orElse(Map.of());
+    }
+
+    /** An object store has a file as it was; where the disk refuses, it is copied once more. */
+    public synchronized void noteCopied(String id, EvidenceFile file, CopyMark mark) {
+        attempt(handle -> {
+            CopyTable.put(handle, id, file, mark);
+            return true;
+        });
+    }
+
     /** Writes what could not be written before, if the disk works again. */
     public synchronized void retryUnwritten() {
         if (!memory.isAllWritten() || fault != null) {
@@ -400,6 +431,7 @@ public final class IncidentStore implements AutoCloseable {
                     images.write(each.getKey(), image.getKey(), image.getValue());
                 }
                 memory.imagesWritten(each.getKey());
+                fileAdded(each.getKey());
             } catch (IOException e) {
                 failed(e.getClass().getSimpleName() + ": " + e.getMessage());
                 return;

@@ -1,0 +1,37 @@
+package io.emberwatch.monitor.incident;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The files of an incident that people look at: its images and its clip. */
+public enum EvidenceFile {
+    SNAPSHOT(ImageKind.SNAPSHOT.fileName(), "image/jpeg"),
+    ANNOTATED(ImageKind.ANNOTATED.fileName(), "image/jpeg"),
+    HEATMAP(ImageKind.HEATMAP.fileName(), "image/jpeg"),
+    CLIP(IncidentClip.FILE_NAME, "video/mp4");
+
+    private final String fileName;
+    private final String contentType;
+
+    EvidenceFile(String fileName, String contentType) {
+        this.fileName = fileName;
+        this.contentType = contentType;
+    }
+
+    /** The one of this file name; empty for any other file. */
+    public static Optional<EvidenceFile> named(String fileName) {
+        return Arrays.stream(values())
+                .filter(each -> each.fileName.equals(fileName))
+                .findFirst();
+    }
+
+    /** Within the incident's folder. */
+    public String fileName() {
+        return fileName;
+    }
+
+    /** As HTTP names it. */
+    public String contentType() {
+        return contentType;
+    }
+}
