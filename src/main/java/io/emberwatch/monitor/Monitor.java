@@ -237,6 +237,7 @@ public final class Monitor implements AutoCloseable {
                         sinkTests,
                         new CameraSearch(this::modelWidth),
                         changes::edits,
+                        objects,
                         peers),
                 metrics.web());
 
@@ -271,6 +272,7 @@ public final class Monitor implements AutoCloseable {
                 rules::names,
                 () -> config.get().notifications().baseUrl(),
                 wanted.fleet(),
+                id -> wanted.incidents().s3().map(s3 -> s3.address(id)),
                 time.clock());
     }
 
@@ -504,7 +506,8 @@ public final class Monitor implements AutoCloseable {
     /** Begins to keep, clip and tell; goes on with the incidents that an earlier run left open. */
     private IncidentRetention startAlarms() {
         IncidentsConfig kept = config.get().incidents();
-        IncidentRetention retention = new IncidentRetention(incidents, kept.retain(), kept.maxSize(), time.clock());
+        IncidentRetention retention = new IncidentRetention(
+                incidents, kept.retain(), kept.maxSize(), objects.isPresent(), time.clock());
         closing.add("retention", retention);
         retention.start();
         copies.ifPresent(each -> closing.add("copies", each));

@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.incident;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The files of an incident that people look at: its images and its clip. */
@@ -23,6 +24,16 @@ public enum EvidenceFile {
         return Arrays.stream(values())
                 .filter(each -> each.fileName.equals(fileName))
                 .findFirst();
+    }
+
+    /** The one that incidents link to by this name; empty for any other. */
+    public static Optional<EvidenceFile> linked(String link) {
+        return Arrays.stream(values()).filter(each -> each.link().equals(link)).findFirst();
+    }
+
+    /** Its name among an incident's links. */
+    public String link() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Within the incident's folder. */

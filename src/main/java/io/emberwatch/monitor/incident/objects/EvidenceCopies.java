@@ -5,6 +5,7 @@ import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.objects.CopyListener.Result;
+import io.emberwatch.monitor.incident.store.CopiedFiles;
 import io.emberwatch.monitor.incident.store.CopyMark;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import java.io.IOException;
@@ -29,11 +30,13 @@ import org.slf4j.LoggerFactory;
  * next start. Thread-safe; started once, closed before the incidents' store.
  */
 public final class EvidenceCopies implements AutoCloseable {
+    /** By this word an object tells whose camera it is of. */
+    public static final String CAMERA = "camera";
+
     /** Incidents that may wait; what finds no place is looked for again once there is room. */
     static final int MOST_WAITING = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceCopies.class);
-    private static final String CAMERA = "camera";
     private static final String WRITTEN = "written";
     private static final long STOP_MILLIS = 400;
     private static final long LONGEST_WAIT_MILLIS = 1000;
@@ -44,6 +47,7 @@ public final class EvidenceCopies implements AutoCloseable {
     private static final long PROBE_FAILING_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final IncidentStore incidents;
+    private final CopiedFiles copies;
     private final ObjectStore objects;
     private final boolean shared;
     private final Backoff backoff;
@@ -86,6 +90,7 @@ public final class EvidenceCopies implements AutoCloseable {
             LongSupplier ticker,
             CopyListener listener) {
         this.incidents = incidents;
+        this.copies = new CopiedFiles(incidents);
         this.objects = objects;
         this.shared = shared;
         this.backoff = backoff;
@@ -216,7 +221,7 @@ public final class EvidenceCopies implements AutoCloseable {
     }
 
     private boolean lacks(String id) {
-        Map<EvidenceFile, CopyMark> copied = incidents.copied(id);
+        Map<EvidenceFile, CopyMark> copied = copies.of(id);
         for (EvidenceFile file : EvidenceFile.values()) {
             Optional<CopyMark> now = CopyMark.of(path(id, file));
             if (now.isPresent() && !now.get().equals(copied.get(file))) {
@@ -245,7 +250,7 @@ public final class EvidenceCopies implements AutoCloseable {
         if (incident.isEmpty()) {
             return true;
         }
-        Map<EvidenceFile, CopyMark> copied = incidents.copied(id);
+        Map<EvidenceFile, CopyMark> copied = copies.of(id);
         for (EvidenceFile file : EvidenceFile.values()) {
             Optional<CopyMark> now = CopyMark.of(path(id, file));
             boolean wanted = now.isPresent()
@@ -269,7 +274,7 @@ public final class EvidenceCopies implements AutoCloseable {
                         mark.writtenAt().toString());
                 objects.put(key, path(incident.id(), file), file.contentType(), told);
             }
-            incidents.noteCopied(incident.id(), file, mark);
+            copies.note(incident.id(), file, mark);
             listener.ended(Result.COPIED);
             works();
             return true;

@@ -4,6 +4,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentClip;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.Review;
 import io.emberwatch.monitor.incident.Review.Comment;
@@ -281,6 +282,16 @@ public final class IncidentStore implements AutoCloseable {
         return kinds;
     }
 
+    /** Which images and clip there are of an incident; no clip that is still being written. */
+    public Set<EvidenceFile> files(String id) {
+        Set<EvidenceFile> files = EnumSet.noneOf(EvidenceFile.class);
+        imageKinds(id).forEach(kind -> EvidenceFile.named(kind.fileName()).ifPresent(files::add));
+        if (IncidentClip.find(folder(id)).isPresent()) {
+            files.add(EvidenceFile.CLIP);
+        }
+        return files;
+    }
+
     /** Where everything lies; it may not exist yet. */
     public Path folder() {
         return folder;
@@ -308,19 +319,6 @@ public final class IncidentStore implements AutoCloseable {
     /** Somebody has added a file to an incident's folder. */
     public void fileAdded(String id) {
         fileWatcher.accept(id);
-    }
-
-    /** What an object store has of an incident's files, each as it was when it was copied. */
-    public synchronized Map<EvidenceFile, CopyMark> copied(String id) {
-        return attempt(handle -> CopyTable.of(handle, id)).orElse(Map.of());
-    }
-
-    /** An object store has a file as it was; where the disk refuses, it is copied once more. */
-    public synchronized void noteCopied(String id, EvidenceFile file, CopyMark mark) {
-        attempt(handle -> {
-            CopyTable.put(handle, id, file, mark);
-            return true;
-        });
     }
 
     /** Writes what could not be written before, if the disk works again. */
@@ -397,8 +395,8 @@ public final class IncidentStore implements AutoCloseable {
         rulingsKnown = false;
     }
 
-    /** Runs within one transaction; empty where the database refused, which is reported. */
-    private <T> Optional<T> attempt(Function<Handle, T> work) {
+    /** Runs within one transaction, under the lock; empty where the database refused, which is reported. */
+    <T> Optional<T> attempt(Function<Handle, T> work) {
         try {
             return Optional.of(database.inTransaction(work));
         } catch (StoreException e) {
