@@ -44,7 +44,7 @@ public final class S3Server implements AutoCloseable {
     }
 
     /**
-     * Starts it with one bucket. Skips the test where Maven or what it fetches is missing.
+     * Starts it with one bucket. Skips the test where Maven cannot fetch it.
      *
      * @param folder an empty folder of the test
      */
@@ -73,6 +73,7 @@ public final class S3Server implements AutoCloseable {
     private static void fetch() throws IOException, InterruptedException {
         boolean maven = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, "mvn")));
+        String program = maven ? "mvn" : Path.of("mvnw").toAbsolutePath().toString();
         Files.createDirectories(HOME);
         Path fetched = HOME.resolve("fetched");
         try (RandomAccessFile file = new RandomAccessFile(HOME.resolve("lock").toFile(), "rw");
@@ -81,10 +82,9 @@ public final class S3Server implements AutoCloseable {
             if (Files.exists(fetched) && Files.readString(fetched).equals(Files.readString(POM))) {
                 return;
             }
-            Installed.require(maven, "mvn is missing: apt-get install maven");
             Path log = HOME.resolve("fetch.log");
             Process run = new ProcessBuilder(
-                            "mvn",
+                            program,
                             "-B",
                             "-q",
                             "-f",
