@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -34,13 +35,18 @@ public final class S3Server implements AutoCloseable {
     private static final Path HOME = Path.of("target/s3-server");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** Larger files are refused. */
+    public static final int LARGEST = 4_000_000;
+
     private final Path folder;
     private final int port;
+    private final int securedPort;
     private Process process;
 
-    private S3Server(Path folder, int port) {
+    private S3Server(Path folder, int port, int securedPort) {
         this.folder = folder;
         this.port = port;
+        this.securedPort = securedPort;
     }
 
     /**
@@ -49,22 +55,43 @@ public final class S3Server implements AutoCloseable {
      * @param folder an empty folder of the test
      */
     public static S3Server open(Path folder) throws IOException, InterruptedException {
+        return open(folder, Optional.empty());
+    }
+
+    /**
+     * As {@link #open(Path)}, with a second address that is encrypted.
+     *
+     * @param identity PKCS #12 with the server's key, its password {@code changeit}
+     */
+    public static S3Server secured(Path folder, Path identity) throws IOException, InterruptedException {
+        return open(folder, Optional.of(identity));
+    }
+
+    private static S3Server open(Path folder, Optional<Path> identity) throws IOException, InterruptedException {
         fetch();
         Files.createDirectories(folder.resolve("objects").resolve(BUCKET));
         S3Server server;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            server = new S3Server(folder, free.getLocalPort());
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket free = new ServerSocket(0, 1, loopback);
+                ServerSocket secured = new ServerSocket(0, 1, loopback)) {
+            server = new S3Server(folder, free.getLocalPort(), secured.getLocalPort());
         }
-        Files.writeString(folder.resolve("s3proxy.conf"), """
+        String encryption = identity.map(file -> """
+                        s3proxy.secure-endpoint=%s
+                        s3proxy.keystore-path=%s
+                        s3proxy.keystore-password=changeit
+                        """.formatted(server.securedEndpoint(), file)).orElse("");
+        Files.writeString(folder.resolve("s3proxy.conf"), encryption + """
                 s3proxy.endpoint=http://127.0.0.1:%d
                 s3proxy.authorization=aws-v4
                 s3proxy.identity=%s
                 s3proxy.credential=%s
+                s3proxy.v4-max-non-chunked-request-size=%d
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
                 jclouds.identity=unused
                 jclouds.credential=unused
-                """.formatted(server.port, ACCESS_KEY, SECRET_KEY, folder.resolve("objects")));
+                """.formatted(server.port, ACCESS_KEY, SECRET_KEY, LARGEST, folder.resolve("objects")));
         server.start();
         return server;
     }
@@ -108,6 +135,11 @@ public final class S3Server implements AutoCloseable {
     /** Where it is reached. */
     public String endpoint() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Where it is reached encrypted. */
+    public String securedEndpoint() {
+        return "https://127.0.0.1:" + securedPort;
     }
 
     /** The section {@code s3} of a configuration, as one mapping of YAML. */

@@ -54,6 +54,10 @@ public final class ObjectStore {
     private static final int MOST_WORDS = 16 * 1024;
     private static final long LOOK_MILLIS = 100;
     private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9]{1,64})</Code>");
+    /** What only this object is refused for. */
+    private static final Set<String> OF_THE_OBJECT =
+            Set.of("EntityTooLarge", "KeyTooLongError", "MaxMessageLengthExceeded");
+
     /** Java's client sets these itself. */
     private static final Set<String> NOT_COPIED = Set.of("host", "content-length");
 
@@ -120,12 +124,13 @@ public final class ObjectStore {
     }
 
     /**
-     * Asks for the bucket's first key, which shows whether the address, the bucket and the keys are right.
+     * Asks for the first key of the prefix, which shows whether the address, the bucket and the keys are right.
      *
      * @throws ObjectStoreException where they are not, with what to correct
      */
     public void probe() throws ObjectStoreException, InterruptedException {
-        Map<String, String> query = Map.of("list-type", "2", "max-keys", "1");
+        Map<String, String> query = new HashMap<>(Map.of("list-type", "2", "max-keys", "1"));
+        config.prefix().ifPresent(prefix -> query.put("prefix", prefix + "/"));
         Progress progress = new Progress();
         HttpRequest request = request("GET", "", query, Map.of(), null)
                 .method("GET", BodyPublishers.noBody())
@@ -285,9 +290,8 @@ public final class ObjectStore {
         }
         String answered = name + " answered " + status + (code.isEmpty() ? "" : " " + code) + " for the bucket "
                 + config.bucket();
-        // Others would be refused as well where the remedy is in the configuration.
-        boolean ofThisObject = remedy.isEmpty() && status >= 400 && status < 500 && status != 408 && status != 429;
-        return new ObjectStoreException(remedy.isEmpty() ? answered : answered + ": " + remedy, ofThisObject);
+        return new ObjectStoreException(
+                remedy.isEmpty() ? answered : answered + ": " + remedy, status == 413 || OF_THE_OBJECT.contains(code));
     }
 
     /** When something moved last on a connection. Thread-safe. */

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.emberwatch.S3Server;
+import io.emberwatch.SiteCertificates;
 import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.ConfigLoader;
@@ -254,6 +255,66 @@ class EvidenceCopiesTest {
         }
         assertThat(server.object(id, "snapshot.jpg")).hasContent("later snapshot");
         assertThat(server.object(id, "heatmap.jpg")).hasContent("earlier heat map");
+    }
+
+    @Test
+    void clipThatTheStoreRefuses_isGivenUpAndSaid_andEverythingElseIsCopied() throws Exception {
+        store.put(fire(), List.of());
+        store.putImages(id, images("beside it"));
+        writeClip(noise(S3Server.LARGEST + 1));
+        try (EvidenceCopies copies = copies(server.section())) {
+            copies.start();
+            awaitObject("heatmap.jpg", "beside it heat map");
+            await().atMost(LIMIT).until(() -> count(Result.GIVEN_UP) == 1);
+            assertThat(copies.condition()).isEqualTo(Condition.WORKING);
+
+            store.putImages(id, images("later"));
+            awaitObject("snapshot.jpg", "later snapshot");
+            await().atMost(LIMIT).until(() -> copies.waiting() == 0);
+        }
+        assertThat(count(Result.GIVEN_UP)).isEqualTo(1);
+        assertThat(said()).filteredOn(line -> line.contains("clip.mp4 is not copied")).hasSize(1);
+    }
+
+    @Test
+    void encryptedStore_isTrustedByTheSitesAuthority_andExplainedWithoutIt(@TempDir Path keys) throws Exception {
+        SiteCertificates certificates = new SiteCertificates(keys);
+        certificates.authority("site-ca");
+        certificates.issue("store", "site-ca", "/CN=store", "IP:127.0.0.1");
+        try (S3Server secured = S3Server.secured(folder.resolve("secured"), Path.of(certificates.path("store.p12")))) {
+            String section = "{endpoint: \"%s\", bucket: %s, access_key: %s, secret_key: \"%s\"%s}";
+            ObjectStore unknown = new ObjectStore(
+                    config(section.formatted(
+                            secured.securedEndpoint(), S3Server.BUCKET, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, "")),
+                    InstantSource.system());
+            assertThatThrownBy(unknown::probe)
+                    .isInstanceOf(ObjectStoreException.class)
+                    .hasMessageStartingWith(secured.securedEndpoint() + " cannot be reached: certificate not trusted:"
+                            + " issued by CN=site-ca; set tls.ca to a PEM file with that issuer's certificate");
+
+            ObjectStore known = new ObjectStore(
+                    config(section.formatted(
+                            secured.securedEndpoint(),
+                            S3Server.BUCKET,
+                            S3Server.ACCESS_KEY,
+                            S3Server.SECRET_KEY,
+                            ", tls: {ca: \"" + certificates.path("site-ca.pem") + "\"}")),
+                    InstantSource.system());
+            known.probe();
+            Path file = Files.writeString(folder.resolve("some.jpg"), "over TLS");
+            known.put("some.jpg", file, "image/jpeg", Map.of());
+            assertThat(secured.object("..", "../some.jpg").normalize()).hasContent("over TLS");
+        }
+    }
+
+    @Test
+    void clockThatIsWrong_isSaid() throws Exception {
+        ObjectStore objects = new ObjectStore(
+                config(server.section()), InstantSource.fixed(Instant.now().minus(Duration.ofHours(3))));
+
+        assertThatThrownBy(objects::probe)
+                .isInstanceOf(ObjectStoreException.class)
+                .hasMessageEndingWith("its clock and this machine's differ: set this machine's clock");
     }
 
     @Test
