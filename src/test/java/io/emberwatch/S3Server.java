@@ -148,7 +148,7 @@ public final class S3Server implements AutoCloseable {
     }
 
     public String section(String accessKey, String secretKey, String bucket) {
-        return "{endpoint: \"%s\", bucket: %s, prefix: north/hall, access_key: \"%s\", secret_key: \"%s\", timeout: 2s}"
+        return "{endpoint: \"%s\", bucket: %s, prefix: north/hall, access_key: \"%s\", secret_key: \"%s\", timeout: 20s}"
                 .formatted(endpoint(), bucket, accessKey, secretKey);
     }
 

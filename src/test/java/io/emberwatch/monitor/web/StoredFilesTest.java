@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files of incidents that only an object store has, a real S3 server. */
 @Timeout(180)
 class StoredFilesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

