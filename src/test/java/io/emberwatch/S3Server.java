@@ -80,8 +80,11 @@ public final class S3Server implements AutoCloseable {
                         s3proxy.secure-endpoint=%s
                         s3proxy.keystore-path=%s
                         s3proxy.keystore-password=changeit
-                        """.formatted(server.securedEndpoint(), file)).orElse("");
-        Files.writeString(folder.resolve("s3proxy.conf"), encryption + """
+                        """.formatted(server.securedEndpoint(), file))
+                .orElse("");
+        Files.writeString(
+                folder.resolve("s3proxy.conf"),
+                encryption + """
                 s3proxy.endpoint=http://127.0.0.1:%d
                 s3proxy.authorization=aws-v4
                 s3proxy.identity=%s
@@ -154,7 +157,11 @@ public final class S3Server implements AutoCloseable {
 
     /** The file of an object of {@link #section()}. */
     public Path object(String incident, String file) {
-        return folder.resolve("objects").resolve(BUCKET).resolve("north/hall").resolve(incident).resolve(file);
+        return folder.resolve("objects")
+                .resolve(BUCKET)
+                .resolve("north/hall")
+                .resolve(incident)
+                .resolve(file);
     }
 
     /** Starts it, again after {@link #stop}. */

@@ -148,8 +148,8 @@ public final class Monitor implements AutoCloseable {
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         objects = config.incidents().s3().map(s3 -> new ObjectStore(s3, time.clock()));
-        copies = objects.map(store -> metrics.copies(heard -> new EvidenceCopies(
-                incidents, store, config.fleet().isPresent(), COPY_AGAIN, time.ticker(), heard)));
+        copies = objects.map(store -> metrics.copies(heard ->
+                new EvidenceCopies(incidents, store, config.fleet().isPresent(), COPY_AGAIN, time.ticker(), heard)));
         clips = new ClipRecorder(
                 config.evidence().clip(),
                 config.cameras().keySet(),
@@ -278,8 +278,8 @@ public final class Monitor implements AutoCloseable {
 
     private List<MonitorHealth.Part> parts(MonitorConfig first, MonitorHealth.Part... always) {
         List<MonitorHealth.Part> parts = new ArrayList<>(List.of(always));
-        copies.ifPresent(
-                each -> parts.add(new MonitorHealth.Part("s3", each::fault, "images and clips reach the object store")));
+        copies.ifPresent(each ->
+                parts.add(new MonitorHealth.Part("s3", each::fault, "images and clips reach the object store")));
         if (first.fleet().isPresent()) {
             parts.add(new MonitorHealth.Part("fleet", changes::fleetFault, "the group is at work"));
         }
@@ -506,8 +506,8 @@ public final class Monitor implements AutoCloseable {
     /** Begins to keep, clip and tell; goes on with the incidents that an earlier run left open. */
     private IncidentRetention startAlarms() {
         IncidentsConfig kept = config.get().incidents();
-        IncidentRetention retention = new IncidentRetention(
-                incidents, kept.retain(), kept.maxSize(), objects.isPresent(), time.clock());
+        IncidentRetention retention =
+                new IncidentRetention(incidents, kept.retain(), kept.maxSize(), objects.isPresent(), time.clock());
         closing.add("retention", retention);
         retention.start();
         copies.ifPresent(each -> closing.add("copies", each));

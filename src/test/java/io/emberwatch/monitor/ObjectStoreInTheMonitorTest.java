@@ -99,7 +99,8 @@ class ObjectStoreInTheMonitorTest {
             JsonNode message = JSON.readTree(Files.readString(folder.resolve("received")));
             assertThat(message.path("s3_url").asText()).isEqualTo("s3://site-fires/north/hall/" + id + "/");
             assertThat(client.metric("emberwatch_object_store_up")).hasValue(1);
-            assertThat(client.metric("emberwatch_copies_total{result=\"copied\"}").orElse(0))
+            assertThat(client.metric("emberwatch_copies_total{result=\"copied\"}")
+                            .orElse(0))
                     .isGreaterThanOrEqualTo(3);
             assertThat(check(client).path("ok").asBoolean()).isTrue();
             for (String path : List.of("/metrics", "/readyz", "/api/incidents", "/api/incidents/" + id)) {
@@ -131,7 +132,9 @@ class ObjectStoreInTheMonitorTest {
                     .doesNotContain("hunter2");
             assertThat(client.metric("emberwatch_copies_waiting").orElse(0)).isGreaterThanOrEqualTo(1);
         }
-        assertThat(said()).filteredOn(line -> line.contains("correct incidents.s3.secret_key")).hasSize(1);
+        assertThat(said())
+                .filteredOn(line -> line.contains("correct incidents.s3.secret_key"))
+                .hasSize(1);
         assertKeyNowhere("hunter2");
     }
 

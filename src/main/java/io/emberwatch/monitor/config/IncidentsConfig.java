@@ -34,8 +34,9 @@ public record IncidentsConfig(
 
         @Section(
                 name = "s3",
-                about = "An S3-compatible store that images and clips are copied to. They are served from there where they "
-                        + "are not on this machine, and the oldest ones on this machine make room without their incidents.")
+                about =
+                        "An S3-compatible store that images and clips are copied to. They are served from there where they "
+                                + "are not on this machine, and the oldest ones on this machine make room without their incidents.")
         Optional<S3Config> s3) {
     /** The folder where nothing names one. */
     public static final String DEFAULT_PATH = "data/incidents";

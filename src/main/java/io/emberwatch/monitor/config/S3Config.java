@@ -42,8 +42,9 @@ public record S3Config(
 
         @Key(
                 name = "prefix",
-                about = "What the keys begin with, before /INCIDENT/FILE: for several sites in one bucket. All members of "
-                        + "a fleet have the same.",
+                about =
+                        "What the keys begin with, before /INCIDENT/FILE: for several sites in one bucket. All members of "
+                                + "a fleet have the same.",
                 pattern = "[A-Za-z0-9._-]{1,200}(/[A-Za-z0-9._-]{1,200}){0,7}",
                 form = "names of A-Z, a-z, 0-9, ., _ and -, with / between them",
                 example = "north")
@@ -67,7 +68,8 @@ public record S3Config(
 
         @Key(
                 name = "path_style",
-                about = "Whether the bucket stands in the path, which most stores take; false puts it before the host's name.",
+                about =
+                        "Whether the bucket stands in the path, which most stores take; false puts it before the host's name.",
                 defaultValue = "true")
         boolean pathStyle,
 

@@ -123,7 +123,8 @@ public final class Trust {
             return "connection refused";
         }
         return refusal(failure)
-                .orElseGet(() -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+                .orElseGet(
+                        () -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
     }
 
     private static Set<Certificate> certificates(KeyStore store) throws GeneralSecurityException {

@@ -1,8 +1,5 @@
 package io.emberwatch.monitor.metrics;
 
-import java.util.function.Function;
-import io.emberwatch.monitor.incident.objects.EvidenceCopies;
-import io.emberwatch.monitor.incident.objects.CopyListener;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
 import io.emberwatch.monitor.camera.CaptureListener;
@@ -10,6 +7,8 @@ import io.emberwatch.monitor.camera.clip.ClipListener;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.objects.CopyListener;
+import io.emberwatch.monitor.incident.objects.EvidenceCopies;
 import io.emberwatch.monitor.incident.store.IncidentStore.RulingCounts;
 import io.emberwatch.monitor.incident.store.OutboxMessage;
 import io.emberwatch.monitor.inference.InferenceListener;
@@ -51,6 +50,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;

@@ -70,11 +70,7 @@ final class IncidentEndpoints {
     }
 
     void answer(List<Incident> incidents, Response response, Callback callback) {
-        Answers.json(
-                response,
-                callback,
-                200,
-                incidents.stream().map(this::json).toList());
+        Answers.json(response, callback, 200, incidents.stream().map(this::json).toList());
     }
 
     void one(Request request, Response response, Callback callback, String id) throws RequestRefused {
@@ -108,8 +104,8 @@ final class IncidentEndpoints {
             copy(incident, EvidenceFile.CLIP, request, response, callback);
             return;
         }
-        ResourceHttpContent content =
-                new ResourceHttpContent(ResourceFactory.root().newResource(clip.get()), EvidenceFile.CLIP.contentType());
+        ResourceHttpContent content = new ResourceHttpContent(
+                ResourceFactory.root().newResource(clip.get()), EvidenceFile.CLIP.contentType());
         clips.doGet(request, response, callback, content);
     }
 

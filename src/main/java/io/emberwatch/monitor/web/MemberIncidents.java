@@ -192,15 +192,15 @@ final class MemberIncidents {
     Routes.Endpoint file(String link, Routes.Endpoint here) {
         return unlessHere(here, (request, response, callback, id) -> {
             find(id, Gate.visitor(request), response, callback, found -> {
-                Optional<Copy> from = found.copies().stream()
-                        .filter(copy -> copy.has(link))
-                        .findFirst();
+                Optional<Copy> from =
+                        found.copies().stream().filter(copy -> copy.has(link)).findFirst();
                 Optional<EvidenceFile> file = EvidenceFile.linked(link);
                 if (from.isEmpty() && file.isPresent() && Incident.isId(id)) {
                     // Whoever had it is away, or has it no more.
                     RequestRefused missing = found.copies().isEmpty()
                             ? notFound(found, id)
-                            : RequestRefused.notFound("this incident has no " + file.get().fileName());
+                            : RequestRefused.notFound(
+                                    "this incident has no " + file.get().fileName());
                     stored.serve(id, file.get(), missing, request, response, callback);
                     return;
                 }

@@ -140,7 +140,8 @@ final class PassedOn implements BodySubscriber<Void> {
         }
         response.setStatus(head.statusCode());
         head.headers().map().forEach((name, values) -> {
-            if (origin.sendsOn(name.toLowerCase(Locale.ROOT)) && !response.getHeaders().contains(name)) {
+            if (origin.sendsOn(name.toLowerCase(Locale.ROOT))
+                    && !response.getHeaders().contains(name)) {
                 values.forEach(value -> response.getHeaders().add(name, value));
             }
         });

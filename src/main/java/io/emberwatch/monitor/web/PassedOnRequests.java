@@ -36,8 +36,7 @@ final class PassedOnRequests implements AutoCloseable {
      *
      * @param places of which one was taken; given back at the end
      */
-    void pass(
-            PassedOn.Origin origin, Semaphore places, Request request, Response response, Callback callback) {
+    void pass(PassedOn.Origin origin, Semaphore places, Request request, Response response, Callback callback) {
         PassedOn passed = new PassedOn(origin, Gate.visitor(request), response, callback, ticker, this::ended);
         open.put(passed, places);
         request.addFailureListener(passed::end);

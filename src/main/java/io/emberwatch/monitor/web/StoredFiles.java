@@ -93,7 +93,8 @@ final class StoredFiles implements AutoCloseable {
             throw missing;
         }
         if (!places.tryAcquire()) {
-            throw new RequestRefused(503, "too many files are being read from the object store; try again later", AGAIN);
+            throw new RequestRefused(
+                    503, "too many files are being read from the object store; try again later", AGAIN);
         }
         Copy copy = new Copy(objects.get(), incident, file, missing, request);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, file.contentType());
@@ -148,7 +149,8 @@ final class StoredFiles implements AutoCloseable {
                 return Optional.empty();
             }
             LOG.warn("incidents.s3: {} answered {} for a file of incident {}", objects.name(), status, incident);
-            return Optional.of(new RequestRefused(502, "the object store does not give this file: it answered " + status));
+            return Optional.of(
+                    new RequestRefused(502, "the object store does not give this file: it answered " + status));
         }
 
         private boolean sees(ResponseInfo head) {

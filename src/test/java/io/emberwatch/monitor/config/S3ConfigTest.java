@@ -77,7 +77,8 @@ class S3ConfigTest {
         assertThat(ConfigDifference.between(before, other))
                 .containsExactly("incidents.s3.bucket", "incidents.s3.secret_key")
                 .noneMatch(ConfigDifference::isLive);
-        assertThat(before.withLiveOf(other).incidents().s3()).isEqualTo(before.incidents().s3());
+        assertThat(before.withLiveOf(other).incidents().s3())
+                .isEqualTo(before.incidents().s3());
     }
 
     @Test

@@ -82,7 +82,8 @@ class StoredFilesTest {
         String id = copiedAndGone(live.incidents, "gate");
         String path = "/api/incidents/" + id;
 
-        JsonNode incident = new ObjectMapper().readTree(get(live, path, "viewer").body());
+        JsonNode incident =
+                new ObjectMapper().readTree(get(live, path, "viewer").body());
         assertThat(incident.path("links").path("snapshot").asText()).isEqualTo(path + "/snapshot.jpg");
         assertThat(incident.path("clip").asText()).isEqualTo(path + "/clip.mp4");
         HttpResponse<String> snapshot = get(live, path + "/snapshot.jpg", "viewer");
@@ -120,7 +121,8 @@ class StoredFilesTest {
         String yard = copiedAndGone(live.incidents, "yard");
         String gate = copiedAndGone(live.incidents, "gate");
 
-        assertThat(get(live, "/api/incidents/" + gate + "/snapshot.jpg", "gate-viewer").statusCode())
+        assertThat(get(live, "/api/incidents/" + gate + "/snapshot.jpg", "gate-viewer")
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> hidden = get(live, "/api/incidents/" + yard + "/snapshot.jpg", "gate-viewer");
         assertThat(hidden.statusCode()).isEqualTo(404);
@@ -149,8 +151,8 @@ class StoredFilesTest {
         assertThat(get(one, path, "viewer").statusCode()).isEqualTo(504);
         fleet.members.remove(FewMembers.address(two));
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(get(one, path, "viewer").statusCode())
-                        .isEqualTo(404));
+                .untilAsserted(
+                        () -> assertThat(get(one, path, "viewer").statusCode()).isEqualTo(404));
         assertThat(get(one, path + "/clip.mp4", "viewer").statusCode()).isEqualTo(200);
         assertThat(get(one, path + "/clip.mp4", "gate-viewer").statusCode()).isEqualTo(404);
         assertThat(get(one, path + "/heatmap.jpg", "viewer").body())

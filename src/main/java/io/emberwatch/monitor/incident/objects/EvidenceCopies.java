@@ -311,7 +311,10 @@ public final class EvidenceCopies implements AutoCloseable {
     /** Another member's copy of an incident that moved. */
     private static boolean isNewer(Optional<String> there, Instant written) {
         try {
-            return there.filter(time -> !time.isEmpty()).map(Instant::parse).filter(written::isBefore).isPresent();
+            return there.filter(time -> !time.isEmpty())
+                    .map(Instant::parse)
+                    .filter(written::isBefore)
+                    .isPresent();
         } catch (DateTimeException e) {
             return false;
         }

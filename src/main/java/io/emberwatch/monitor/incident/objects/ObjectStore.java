@@ -265,7 +265,9 @@ public final class ObjectStore {
                 } catch (TimeoutException e) {
                     if (progress.silentNanos() > config.timeout().toNanos()) {
                         throw new ObjectStoreException(
-                                name + " did not answer within " + config.timeout().toMillis() + " ms", e);
+                                name + " did not answer within "
+                                        + config.timeout().toMillis() + " ms",
+                                e);
                     }
                 }
             }

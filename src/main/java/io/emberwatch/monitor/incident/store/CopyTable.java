@@ -28,8 +28,7 @@ final class CopyTable {
         handle.createQuery("SELECT * FROM copy WHERE incident_id = :incident")
                 .bind("incident", incident)
                 .map((row, context) -> {
-                    CopyMark mark = new CopyMark(
-                            row.getLong("size"), Instant.ofEpochMilli(row.getLong("written_at")));
+                    CopyMark mark = new CopyMark(row.getLong("size"), Instant.ofEpochMilli(row.getLong("written_at")));
                     EvidenceFile.named(row.getString("file")).ifPresent(file -> copied.put(file, mark));
                     return mark;
                 })

@@ -37,8 +37,7 @@ public final class IncidentRetention implements AutoCloseable {
      * @param maxSize bytes that all files of incidents may take
      * @param copied whether files that an object store has may go without their incidents
      */
-    public IncidentRetention(
-            IncidentStore store, Duration retain, long maxSize, boolean copied, InstantSource clock) {
+    public IncidentRetention(IncidentStore store, Duration retain, long maxSize, boolean copied, InstantSource clock) {
         this(store, retain, maxSize, copied, new AgeClock(clock, System::nanoTime));
     }
 

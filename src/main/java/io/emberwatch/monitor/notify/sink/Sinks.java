@@ -39,7 +39,15 @@ public final class Sinks {
             Predicate<Incident> hasClip,
             Map<CameraId, String> cameraNames,
             InstantSource clock) {
-        return planned(config, store, hasClip, () -> cameraNames, config::baseUrl, Optional.empty(), id -> Optional.empty(), clock)
+        return planned(
+                        config,
+                        store,
+                        hasClip,
+                        () -> cameraNames,
+                        config::baseUrl,
+                        Optional.empty(),
+                        id -> Optional.empty(),
+                        clock)
                 .stream()
                 .map(plan -> plan.made().get())
                 .toList();
@@ -62,8 +70,8 @@ public final class Sinks {
             Optional<FleetConfig> fleet,
             Function<String, Optional<String>> copies,
             InstantSource clock) {
-        MessageJson json = new MessageJson(
-                camera -> Optional.ofNullable(cameraNames.get().get(camera)), baseUrl, hasClip, copies);
+        MessageJson json =
+                new MessageJson(camera -> Optional.ofNullable(cameraNames.get().get(camera)), baseUrl, hasClip, copies);
         List<SinkPlan> sinks = new ArrayList<>(plain(config, json, store::folder, clock));
         fleet.ifPresent(each ->
                 sinks.add(new SinkPlan(FLEET, each, () -> new KafkaSink(FLEET, each.incidents(), json))));

@@ -138,8 +138,12 @@ class EvidenceCopiesTest {
             awaitObject("heatmap.jpg", "late heat map");
             await().atMost(LIMIT).until(() -> copies.condition() == Condition.WORKING && copies.waiting() == 0);
         }
-        assertThat(said()).filteredOn(line -> line.contains("cannot be reached")).hasSize(1);
-        assertThat(said()).filteredOn(line -> line.contains("takes copies again")).hasSize(1);
+        assertThat(said())
+                .filteredOn(line -> line.contains("cannot be reached"))
+                .hasSize(1);
+        assertThat(said())
+                .filteredOn(line -> line.contains("takes copies again"))
+                .hasSize(1);
     }
 
     @Test
@@ -271,7 +275,9 @@ class EvidenceCopiesTest {
             await().atMost(LIMIT).until(() -> copies.waiting() == 0);
         }
         assertThat(count(Result.GIVEN_UP)).isEqualTo(1);
-        assertThat(said()).filteredOn(line -> line.contains("clip.mp4 is not copied")).hasSize(1);
+        assertThat(said())
+                .filteredOn(line -> line.contains("clip.mp4 is not copied"))
+                .hasSize(1);
     }
 
     @Test
@@ -416,7 +422,8 @@ class EvidenceCopiesTest {
 
     private void awaitObject(String file, String content) {
         Path object = server.object(id, file);
-        await().atMost(LIMIT).until(() -> Files.exists(object) && Files.readString(object).equals(content));
+        await().atMost(LIMIT)
+                .until(() -> Files.exists(object) && Files.readString(object).equals(content));
     }
 
     private static byte[] noise(int size) {

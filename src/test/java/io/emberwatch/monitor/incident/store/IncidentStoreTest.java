@@ -24,8 +24,8 @@ import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.StoreListener;
-import java.nio.charset.StandardCharsets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -610,27 +610,28 @@ class IncidentStoreTest {
         String open = putWithClip(Incidents.fire(YARD, 0));
         copies.note(open, EvidenceFile.CLIP, CopyMark.of(clip(open)).orElseThrow());
 
-        try (IncidentRetention retention =
-                new IncidentRetention(store, Duration.ofDays(1), 8500, true, clock)) {
+        try (IncidentRetention retention = new IncidentRetention(store, Duration.ofDays(1), 8500, true, clock)) {
             assertThat(retention.pass()).isZero();
         }
 
         assertThat(store.list(IncidentQuery.newest(100))).hasSize(11);
-        assertThat(withClip()).containsExactlyInAnyOrder(
-                "fire-0000-gate",
-                "fire-0001-gate",
-                "fire-0002-gate",
-                "fire-0006-gate",
-                "fire-0007-gate",
-                "fire-0008-gate",
-                "fire-0009-gate",
-                open);
+        assertThat(withClip())
+                .containsExactlyInAnyOrder(
+                        "fire-0000-gate",
+                        "fire-0001-gate",
+                        "fire-0002-gate",
+                        "fire-0006-gate",
+                        "fire-0007-gate",
+                        "fire-0008-gate",
+                        "fire-0009-gate",
+                        open);
         assertThat(store.folder("fire-0003-gate").resolve("scores.json")).exists();
         assertThat(copies.of("fire-0003-gate")).containsOnlyKeys(EvidenceFile.CLIP);
 
-        try (IncidentRetention retention =
-                new IncidentRetention(store, Duration.ofDays(1), 2200, true, clock)) {
-            assertThat(retention.pass()).as("what was not copied goes with its incident").isEqualTo(2);
+        try (IncidentRetention retention = new IncidentRetention(store, Duration.ofDays(1), 2200, true, clock)) {
+            assertThat(retention.pass())
+                    .as("what was not copied goes with its incident")
+                    .isEqualTo(2);
         }
         assertThat(withClip()).containsExactlyInAnyOrder("fire-0002-gate", open);
         assertThat(store.list(IncidentQuery.newest(100))).hasSize(9);
