@@ -39,7 +39,7 @@ public final class EvidenceCopies implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceCopies.class);
     private static final String WRITTEN = "written";
     private static final long STOP_MILLIS = 400;
-    private static final long LONGEST_WAIT_MILLIS = 1000;
+    private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
     /** Files may come in ways that nobody tells of, such as clips that a sudden end left. */
     private static final long LOOK_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -175,19 +175,23 @@ public final class EvidenceCopies implements AutoCloseable {
         return true;
     }
 
-    /** Takes the one that waits longest, unless the store needs a pause. */
+    /** Takes the one that waits longest, unless the store needs a pause; empty after a while. */
     private synchronized Optional<String> awaitDue() throws InterruptedException {
-        long pause = notBeforeNanos - ticker.getAsLong();
-        if (!stopping && (waiting.isEmpty() || pause > 0)) {
-            long millis = waiting.isEmpty() ? LONGEST_WAIT_MILLIS : pause / 1_000_000 + 1;
-            wait(Math.min(LONGEST_WAIT_MILLIS, millis));
+        long deadline = ticker.getAsLong() + LONGEST_WAIT_NANOS;
+        while (!stopping) {
+            long now = ticker.getAsLong();
+            if (!waiting.isEmpty() && notBeforeNanos - now <= 0) {
+                String next = waiting.iterator().next();
+                waiting.remove(next);
+                return Optional.of(next);
+            }
+            long left = waiting.isEmpty() ? deadline - now : Math.min(deadline - now, notBeforeNanos - now);
+            if (deadline - now <= 0) {
+                break;
+            }
+            wait(left / 1_000_000 + 1);
         }
-        if (stopping || waiting.isEmpty() || notBeforeNanos - ticker.getAsLong() > 0) {
-            return Optional.empty();
-        }
-        String next = waiting.iterator().next();
-        waiting.remove(next);
-        return Optional.of(next);
+        return Optional.empty();
     }
 
     private synchronized boolean isStopping() {

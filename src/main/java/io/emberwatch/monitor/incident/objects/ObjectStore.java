@@ -117,10 +117,18 @@ public final class ObjectStore {
         return Trust.of(config.tls(), "incidents.s3");
     }
 
-    /** How the store answered a request of our own. */
-    private record Answer(int status, HttpHeaders headers, byte[] start) {
+    /**
+     * How the store answered a request of our own.
+     *
+     * @param words the beginning of its body
+     */
+    private record Answer(int status, HttpHeaders headers, String words) {
+        private static Answer of(ResponseInfo head, ByteArrayOutputStream start) {
+            return new Answer(head.statusCode(), head.headers(), start.toString(StandardCharsets.UTF_8));
+        }
+
         private String code() {
-            Matcher code = CODE.matcher(new String(start, StandardCharsets.UTF_8));
+            Matcher code = CODE.matcher(words);
             return code.find() ? code.group(1) : "";
         }
     }
@@ -260,8 +268,8 @@ public final class ObjectStore {
         try {
             while (true) {
                 try {
-                    HttpResponse<Void> done = answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                    return new Answer(done.statusCode(), done.headers(), start.toByteArray());
+                    answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                    return Answer.of(begun.get(), start);
                 } catch (TimeoutException e) {
                     if (progress.silentNanos() > config.timeout().toNanos()) {
                         throw new ObjectStoreException(
@@ -275,7 +283,7 @@ public final class ObjectStore {
             ResponseInfo head = begun.get();
             if (head != null && head.statusCode() >= 300) {
                 // It has said that it refuses, and closed the connection on what was still being sent.
-                return new Answer(head.statusCode(), head.headers(), start.toByteArray());
+                return Answer.of(head, start);
             }
             throw new ObjectStoreException(name + " cannot be reached: " + Trust.reason(e.getCause()), e);
         } finally {
