@@ -137,6 +137,7 @@ class StoredFilesTest {
         String id = copied(two.incidents, "yard");
         String path = "/api/incidents/" + id;
         assertThat(get(one, path + "/snapshot.jpg", "viewer").body()).isEqualTo("snapshot of yard");
+        String address = FewMembers.address(two);
         two.close();
 
         await().atMost(LIMIT).untilAsserted(() -> {
@@ -149,7 +150,7 @@ class StoredFilesTest {
         assertThat(get(one, path + "/snapshot.jpg", "gate-viewer").statusCode()).isEqualTo(504);
         assertThat(get(one, path + "/heatmap.jpg", "viewer").statusCode()).isEqualTo(504);
         assertThat(get(one, path, "viewer").statusCode()).isEqualTo(504);
-        fleet.members.remove(FewMembers.address(two));
+        fleet.members.remove(address);
         await().atMost(LIMIT)
                 .untilAsserted(
                         () -> assertThat(get(one, path, "viewer").statusCode()).isEqualTo(404));
