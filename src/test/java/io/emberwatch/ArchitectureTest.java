@@ -162,6 +162,10 @@ class ArchitectureTest {
             onlyIn("org.apache.kafka..", "monitor.notify.sink", "monitor.fleet");
 
     @ArchTest
+    static final ArchRule awsSigner_isUsedByTheObjectStoreOnly =
+            onlyIn("software.amazon.awssdk..", "monitor.incident.objects");
+
+    @ArchTest
     static final ArchRule picocli_isUsedByTheCommandsOnly = onlyIn("picocli..", "cli");
 
     private static ArchRule stages() {

@@ -12,6 +12,7 @@ import io.emberwatch.monitor.camera.CameraTls;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ExplainConfig;
 import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.incident.objects.ObjectStore;
 import io.emberwatch.monitor.inference.MapChoices;
 import io.emberwatch.monitor.notify.sink.Sinks;
 import io.emberwatch.monitor.web.access.Access;
@@ -43,6 +44,7 @@ final class ValidateCommand implements Callable<Integer> {
             throw new UserException(danger);
         });
         Sinks.check(checked.notifications());
+        checked.incidents().s3().ifPresent(ObjectStore::check);
         Access.check(checked.web().access());
         CameraTls.check(checked.cameras());
         CameraTls.unchecked(checked.cameras())

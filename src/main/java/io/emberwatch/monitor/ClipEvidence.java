@@ -44,6 +44,7 @@ final class ClipEvidence implements AlarmListener {
     static void kept(KeptClip clip, IncidentStore incidents) {
         String id = clip.file().getParent().getFileName().toString();
         incidents.update(id, incident -> incident.clipped(clip.preRoll()));
+        incidents.fileAdded(id);
     }
 
     private Path file(Incident incident) {

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor;
 
+import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.frame.FramePool;
@@ -17,6 +18,8 @@ import io.emberwatch.monitor.fleet.FleetPeers;
 import io.emberwatch.monitor.fleet.MemberReport;
 import io.emberwatch.monitor.incident.FireWatch;
 import io.emberwatch.monitor.incident.Provenance;
+import io.emberwatch.monitor.incident.objects.EvidenceCopies;
+import io.emberwatch.monitor.incident.objects.ObjectStore;
 import io.emberwatch.monitor.incident.store.FolderLock;
 import io.emberwatch.monitor.incident.store.IncidentRetention;
 import io.emberwatch.monitor.incident.store.IncidentStore;
@@ -44,6 +47,7 @@ import io.emberwatch.monitor.web.WebBindException;
 import io.emberwatch.monitor.web.WebContent;
 import io.emberwatch.monitor.web.WebServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +70,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+    private static final Backoff COPY_AGAIN = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1));
 
     /** What holds now; changed by the thread {@code reload} alone. */
     private final AtomicReference<MonitorConfig> config;
@@ -83,6 +88,10 @@ public final class Monitor implements AutoCloseable {
 
     private final FramePool pool;
     private final IncidentStore incidents;
+    /** Empty where no store for copies is configured. */
+    private final Optional<ObjectStore> objects;
+
+    private final Optional<EvidenceCopies> copies;
     private final ClipRecorder clips;
     private final ClipEvidence clipEvidence;
     private final AlertDispatcher dispatcher;
@@ -138,6 +147,9 @@ public final class Monitor implements AutoCloseable {
                 FolderLock.take(Path.of(config.incidents().path())));
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
+        objects = config.incidents().s3().map(s3 -> new ObjectStore(s3, time.clock()));
+        copies = objects.map(store -> metrics.copies(heard ->
+                new EvidenceCopies(incidents, store, config.fleet().isPresent(), COPY_AGAIN, time.ticker(), heard)));
         clips = new ClipRecorder(
                 config.evidence().clip(),
                 config.cameras().keySet(),
@@ -225,6 +237,7 @@ public final class Monitor implements AutoCloseable {
                         sinkTests,
                         new CameraSearch(this::modelWidth),
                         changes::edits,
+                        objects,
                         peers),
                 metrics.web());
 
@@ -259,11 +272,14 @@ public final class Monitor implements AutoCloseable {
                 rules::names,
                 () -> config.get().notifications().baseUrl(),
                 wanted.fleet(),
+                id -> wanted.incidents().s3().map(s3 -> s3.address(id)),
                 time.clock());
     }
 
     private List<MonitorHealth.Part> parts(MonitorConfig first, MonitorHealth.Part... always) {
         List<MonitorHealth.Part> parts = new ArrayList<>(List.of(always));
+        copies.ifPresent(each ->
+                parts.add(new MonitorHealth.Part("s3", each::fault, "images and clips reach the object store")));
         if (first.fleet().isPresent()) {
             parts.add(new MonitorHealth.Part("fleet", changes::fleetFault, "the group is at work"));
         }
@@ -491,11 +507,14 @@ public final class Monitor implements AutoCloseable {
     /** Begins to keep, clip and tell; goes on with the incidents that an earlier run left open. */
     private IncidentRetention startAlarms() {
         IncidentsConfig kept = config.get().incidents();
-        IncidentRetention retention = new IncidentRetention(incidents, kept.retain(), kept.maxSize(), time.clock());
+        IncidentRetention retention =
+                new IncidentRetention(incidents, kept.retain(), kept.maxSize(), objects.isPresent(), time.clock());
         closing.add("retention", retention);
         retention.start();
+        copies.ifPresent(each -> closing.add("copies", each));
         closing.add("clips", clips);
         clipEvidence.recover();
+        copies.ifPresent(EvidenceCopies::start);
         clips.start();
         closing.add("alert", dispatcher);
         if (config.get().fleet().isPresent()) {

@@ -88,6 +88,10 @@ public final class KnownMetrics {
             "emberwatch_fleet_members_silent",
             "emberwatch_fleet_kafka_up");
 
+    /** Only where an object store for copies is configured. */
+    private static final Set<String> COPIES =
+            Set.of("emberwatch_copies_total", "emberwatch_copies_waiting", "emberwatch_object_store_up");
+
     private static final List<String> HISTOGRAMS = List.of(
             "emberwatch_stage_duration_seconds",
             "emberwatch_capture_to_publish_seconds",
@@ -148,11 +152,17 @@ public final class KnownMetrics {
         return FLEET;
     }
 
+    /** What only a monitor with an object store exports. */
+    public static Set<String> copyNames() {
+        return COPIES;
+    }
+
     /** All that any monitor exports, as far as dashboards and rules may rely on it. */
     public static Set<String> namesOfEverything() {
         Set<String> names = seriesNames();
         names.addAll(GPU);
         names.addAll(FLEET);
+        names.addAll(COPIES);
         return names;
     }
 

@@ -32,6 +32,7 @@ public record RightlyEmpty(Map<String, String> reasons) {
             Map.entry("FleetMemberLost", "no member is silent"),
             Map.entry("FleetKafkaAway", "Kafka answers"),
             Map.entry("ConfigNotTakenOver", "no configuration was refused"),
+            Map.entry("ObjectStoreDown", "the object store takes copies"),
             Map.entry("fleet.json › annotation Alerts", "no alert but the Watchdog fires"),
             Map.entry("fleet.json › annotation Fires", "no camera sees a fire"),
             Map.entry("camera.json › annotation Alerts", "no alert but the Watchdog fires"),
@@ -69,6 +70,7 @@ public record RightlyEmpty(Map<String, String> reasons) {
             Map.entry("fleet.json › Lag A", "the monitor is alone"),
             Map.entry("fleet.json › Lag B", "the monitor is alone"),
             Map.entry("ConfigNotTakenOver", "no configuration was refused"),
+            Map.entry("ObjectStoreDown", "the monitor has no object store"),
             Map.entry("inference.json › GPU use A", "the model runs on the processor"),
             Map.entry("inference.json › GPU memory A", "the model runs on the processor"),
             Map.entry("inference.json › GPU memory B", "the model runs on the processor")));

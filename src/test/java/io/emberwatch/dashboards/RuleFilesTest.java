@@ -30,6 +30,7 @@ class RuleFilesTest {
             "DiskLow",
             "ThreadFailing",
             "ConfigNotTakenOver",
+            "ObjectStoreDown",
             "MonitorAbsent",
             "FleetCameraUnowned",
             "FleetMemberLost",

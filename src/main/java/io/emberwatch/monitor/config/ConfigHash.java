@@ -181,7 +181,19 @@ public final class ConfigHash {
         return new Form("IncidentsConfig")
                 .with("path", incidents.path())
                 .with("retain", incidents.retain())
-                .with("maxSize", incidents.maxSize());
+                .with("maxSize", incidents.maxSize())
+                .withOther("s3", incidents.s3().map(ConfigHash::s3), Optional.empty());
+    }
+
+    private static Form s3(S3Config s3) {
+        return new Form("S3Config")
+                .with("endpoint", HttpUrl.printable(s3.endpoint()))
+                .with("region", s3.region())
+                .with("bucket", s3.bucket())
+                .with("prefix", s3.prefix())
+                .with("pathStyle", s3.pathStyle())
+                .with("timeout", s3.timeout())
+                .withOther("tlsFiles", s3.tls().map(ConfigHash::files).orElse(""), "");
     }
 
     private static Form clip(ClipConfig clip) {

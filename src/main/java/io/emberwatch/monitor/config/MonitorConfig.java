@@ -101,7 +101,8 @@ public record MonitorConfig(
                         other.web.access()),
                 canary,
                 other.health,
-                new IncidentsConfig(incidents.path(), other.incidents.retain(), other.incidents.maxSize()),
+                new IncidentsConfig(
+                        incidents.path(), other.incidents.retain(), other.incidents.maxSize(), incidents.s3()),
                 evidence,
                 other.notifications,
                 other.reload,

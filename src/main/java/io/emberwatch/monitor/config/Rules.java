@@ -52,7 +52,7 @@ final class Rules {
                     .ifPresent(name -> checkName(nameLines, name, "user or token", item));
         } else if (section.type() == OpenIdConfig.class) {
             checkRoles(section, item);
-        } else if (section.type() != ProxyConfig.class) {
+        } else if (section.type() != ProxyConfig.class && section.type() != S3Config.class) {
             checkSink(outer, surrounding, section, item);
         }
     }

@@ -2,7 +2,9 @@ package io.emberwatch.monitor.config;
 
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.PemFiles;
+import java.net.ConnectException;
 import java.net.Socket;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -107,6 +109,22 @@ public final class Trust {
             }
         }
         return Optional.empty();
+    }
+
+    /** Why a connection did not come about, in words for people. */
+    public static String reason(Throwable failure) {
+        // Java's client has no words for these two.
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof UnresolvedAddressException) {
+                return "no such host";
+            }
+        }
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            return "connection refused";
+        }
+        return refusal(failure)
+                .orElseGet(
+                        () -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
     }
 
     private static Set<Certificate> certificates(KeyStore store) throws GeneralSecurityException {

@@ -7,6 +7,8 @@ import io.emberwatch.monitor.camera.clip.ClipListener;
 import io.emberwatch.monitor.incident.AlarmListener;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.objects.CopyListener;
+import io.emberwatch.monitor.incident.objects.EvidenceCopies;
 import io.emberwatch.monitor.incident.store.IncidentStore.RulingCounts;
 import io.emberwatch.monitor.incident.store.OutboxMessage;
 import io.emberwatch.monitor.inference.InferenceListener;
@@ -48,6 +50,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -177,6 +180,18 @@ public final class MonitorMetrics implements Scrape, AutoCloseable {
 
     public ClipListener clips() {
         return clips;
+    }
+
+    /**
+     * Shows whether copies of incidents' files reach the object store; to be asked for once.
+     *
+     * @param made makes what copies, with its listener
+     */
+    public EvidenceCopies copies(Function<CopyListener, EvidenceCopies> made) {
+        CopyMeters meters = new CopyMeters(registry);
+        EvidenceCopies copies = made.apply(meters);
+        meters.watch(copies);
+        return copies;
     }
 
     /** Hears what came of each reload of the configuration; to be asked for once. */

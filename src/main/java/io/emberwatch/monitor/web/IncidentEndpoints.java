@@ -3,6 +3,7 @@ package io.emberwatch.monitor.web;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;
@@ -37,10 +38,13 @@ final class IncidentEndpoints {
     static final String BEFORE_AT = "before_at";
 
     private final IncidentStore store;
+    private final StoredFiles stored;
     private final ResourceService clips = new ResourceService();
 
-    IncidentEndpoints(IncidentStore store) {
+    /** @param stored what is served of files that are not here */
+    IncidentEndpoints(IncidentStore store, StoredFiles stored) {
         this.store = store;
+        this.stored = stored;
         clips.setAcceptRanges(true);
         clips.setEtags(true);
         clips.setCacheControl("private, no-cache");
@@ -66,33 +70,53 @@ final class IncidentEndpoints {
     }
 
     void answer(List<Incident> incidents, Response response, Callback callback) {
-        Answers.json(
-                response,
-                callback,
-                200,
-                incidents.stream().map(each -> IncidentJson.of(each, store)).toList());
+        Answers.json(response, callback, 200, incidents.stream().map(this::json).toList());
     }
 
     void one(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        Answers.json(response, callback, 200, IncidentJson.of(find(request, id), store));
+        Answers.json(response, callback, 200, json(find(request, id)));
+    }
+
+    /** An incident with links to all its files, wherever they are. */
+    IncidentJson json(Incident incident) {
+        return IncidentJson.of(incident, store, stored.copied(incident));
     }
 
     /** An endpoint for one kind of image. */
     Routes.Endpoint image(ImageKind kind) {
+        EvidenceFile file = EvidenceFile.named(kind.fileName()).orElseThrow();
         return (request, response, callback, id) -> {
-            byte[] jpeg = store.image(find(request, id).id(), kind)
-                    .orElseThrow(() -> RequestRefused.notFound("this incident has no " + kind.fileName()));
-            Answers.write(response, callback, 200, "image/jpeg", ByteBuffer.wrap(jpeg));
+            Incident incident = find(request, id);
+            Optional<byte[]> jpeg = store.image(incident.id(), kind);
+            if (jpeg.isPresent()) {
+                Answers.write(response, callback, 200, file.contentType(), ByteBuffer.wrap(jpeg.get()));
+            } else {
+                copy(incident, file, request, response, callback);
+            }
         };
     }
 
     /** An incident's clip, whole or in ranges, as players ask for it; never in memory as a whole. */
     void clip(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        Path clip = IncidentClip.find(store.folder(find(request, id).id()))
-                .orElseThrow(() -> RequestRefused.notFound("this incident has no " + IncidentClip.FILE_NAME));
-        ResourceHttpContent content =
-                new ResourceHttpContent(ResourceFactory.root().newResource(clip), "video/mp4");
+        Incident incident = find(request, id);
+        Optional<Path> clip = IncidentClip.find(store.folder(incident.id()));
+        if (clip.isEmpty()) {
+            copy(incident, EvidenceFile.CLIP, request, response, callback);
+            return;
+        }
+        ResourceHttpContent content = new ResourceHttpContent(
+                ResourceFactory.root().newResource(clip.get()), EvidenceFile.CLIP.contentType());
         clips.doGet(request, response, callback, content);
+    }
+
+    /** A file that is not here: another member had it, or it made room. */
+    private void copy(Incident incident, EvidenceFile file, Request request, Response response, Callback callback)
+            throws RequestRefused {
+        RequestRefused missing = RequestRefused.notFound("this incident has no " + file.fileName());
+        if (incident.kind() != IncidentKind.FIRE) {
+            throw missing;
+        }
+        stored.serve(incident.id(), file, missing, request, response, callback);
     }
 
     /** The scores around a fire; no points where none were kept. */

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.emberwatch.monitor.incident.ImageKind;
+import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
-import io.emberwatch.monitor.incident.IncidentClip;
 import io.emberwatch.monitor.incident.IncidentExplanation;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.Review;
@@ -18,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * An incident as the API has it: one component a field, in their order. Null where there is nothing to say. Immutable.
@@ -83,10 +82,13 @@ record IncidentJson(
         }
     }
 
-    /** @param store knows which files the incident has */
-    static IncidentJson of(Incident incident, IncidentStore store) {
+    /**
+     * @param store knows which files of the incident are here
+     * @param copied those that an object store has
+     */
+    static IncidentJson of(Incident incident, IncidentStore store, Set<EvidenceFile> copied) {
         Review review = incident.review();
-        Optional<String> clip = clip(incident.id(), store);
+        Map<String, String> links = links(incident, store, copied);
         return new IncidentJson(
                 incident.id(),
                 incident.camera().value(),
@@ -110,24 +112,21 @@ record IncidentJson(
                 review.comments().stream()
                         .map(comment -> new Said(By.of(comment.signed()), comment.text()))
                         .toList(),
-                clip.orElse(null),
+                links.get(EvidenceFile.CLIP.link()),
                 incident.clipPreRoll().map(preRoll -> preRoll.toMillis() / 1e3).orElse(null),
-                links(incident, store, clip),
+                links,
                 incident.changes().stream().map(Change::of).toList());
     }
 
-    /** Where the finished clip is asked for; empty where there is none, or none yet. */
-    private static Optional<String> clip(String id, IncidentStore store) {
-        return IncidentClip.find(store.folder(id)).map(clip -> "/api/incidents/" + id + "/" + IncidentClip.FILE_NAME);
-    }
-
-    private static Map<String, String> links(Incident incident, IncidentStore store, Optional<String> clip) {
+    private static Map<String, String> links(Incident incident, IncidentStore store, Set<EvidenceFile> copied) {
+        Set<EvidenceFile> files = store.files(incident.id());
         Map<String, String> links = new LinkedHashMap<>();
         links.put("page", "/incidents/" + incident.id());
-        for (ImageKind kind : store.imageKinds(incident.id())) {
-            links.put(kind.name().toLowerCase(Locale.ROOT), "/api/incidents/" + incident.id() + "/" + kind.fileName());
+        for (EvidenceFile file : EvidenceFile.values()) {
+            if (files.contains(file) || copied.contains(file)) {
+                links.put(file.link(), "/api/incidents/" + incident.id() + "/" + file.fileName());
+            }
         }
-        clip.ifPresent(path -> links.put("clip", path));
         return links;
     }
 

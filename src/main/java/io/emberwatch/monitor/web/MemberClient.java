@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -81,6 +82,53 @@ final class MemberClient {
     /** Where what follows an answer runs: the client has one thread for all that it asks. */
     Executor executor() {
         return executor;
+    }
+
+    /** A member that answers a request in the place of this one. */
+    PassedOn.Origin origin(String member, HttpRequest request) {
+        return new Origin(this, member, request);
+    }
+
+    private record Origin(MemberClient client, String member, HttpRequest request) implements PassedOn.Origin {
+        /** Of one connection, or of that server; the others are the answer's. */
+        private static final Set<String> NOT_PASSED = Set.of(
+                "connection",
+                "keep-alive",
+                "transfer-encoding",
+                "trailer",
+                "upgrade",
+                "date",
+                "server",
+                "set-cookie",
+                "www-authenticate");
+
+        @Override
+        public CompletableFuture<HttpResponse<Void>> ask(BodyHandler<Void> body) {
+            return client.send(request, body);
+        }
+
+        @Override
+        public Optional<RequestRefused> refusal(HttpResponse.ResponseInfo head) {
+            int status = head.statusCode();
+            return status == 401 || (status >= 300 && status < 400 && status != 304)
+                    ? Optional.of(unfit(member))
+                    : Optional.empty();
+        }
+
+        @Override
+        public RequestRefused refusal(Throwable failure) {
+            return MemberClient.refusal(member, failure);
+        }
+
+        @Override
+        public boolean sendsOn(String header) {
+            return !NOT_PASSED.contains(header);
+        }
+
+        @Override
+        public String name() {
+            return "the member " + member;
+        }
     }
 
     <T> CompletableFuture<HttpResponse<T>> send(HttpRequest request, BodyHandler<T> body) {

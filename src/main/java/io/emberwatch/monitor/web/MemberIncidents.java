@@ -3,6 +3,7 @@ package io.emberwatch.monitor.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.store.IncidentQuery;
 import io.emberwatch.monitor.incident.store.IncidentQuery.Position;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The incidents of all members. Each stays where it was noticed, so all members are asked. One that moved with its camera
- * stands at two: the one that has it last answers for it, and what files that one lacks come from the other. Thread-safe;
- * nothing waits.
+ * stands at two: the one that has it last answers for it, and what files that one lacks come from the other. Files that no
+ * member gives come from the object store, where there is one. Thread-safe; nothing waits.
  */
 final class MemberIncidents {
     private static final Logger LOG = LoggerFactory.getLogger(MemberIncidents.class);
@@ -41,6 +42,7 @@ final class MemberIncidents {
 
     private final IncidentEndpoints own;
     private final IncidentStore store;
+    private final StoredFiles stored;
     private final Peers peers;
     private final MemberClient client;
     private final MemberProxy proxy;
@@ -49,12 +51,14 @@ final class MemberIncidents {
     MemberIncidents(
             IncidentEndpoints own,
             IncidentStore store,
+            StoredFiles stored,
             Peers peers,
             MemberClient client,
             MemberProxy proxy,
             MemberCameras cameras) {
         this.own = own;
         this.store = store;
+        this.stored = stored;
         this.peers = peers;
         this.client = client;
         this.proxy = proxy;
@@ -188,13 +192,22 @@ final class MemberIncidents {
     Routes.Endpoint file(String link, Routes.Endpoint here) {
         return unlessHere(here, (request, response, callback, id) -> {
             find(id, Gate.visitor(request), response, callback, found -> {
+                Optional<Copy> from =
+                        found.copies().stream().filter(copy -> copy.has(link)).findFirst();
+                Optional<EvidenceFile> file = EvidenceFile.linked(link);
+                if (from.isEmpty() && file.isPresent() && Incident.isId(id)) {
+                    // Whoever had it is away, or has it no more.
+                    RequestRefused missing = found.copies().isEmpty()
+                            ? notFound(found, id)
+                            : RequestRefused.notFound(
+                                    "this incident has no " + file.get().fileName());
+                    stored.serve(id, file.get(), missing, request, response, callback);
+                    return;
+                }
                 requireFound(found, id);
-                Copy from = found.copies().stream()
-                        .filter(copy -> copy.has(link))
-                        .findFirst()
-                        .orElse(found.copies().get(0));
-                if (from.member().isPresent()) {
-                    proxy.pass(from.member().get(), request, response, callback, false);
+                Copy copy = from.orElse(found.copies().get(0));
+                if (copy.member().isPresent()) {
+                    proxy.pass(copy.member().get(), request, response, callback, false);
                 } else {
                     here.serve(request, response, callback, id);
                 }
@@ -234,13 +247,16 @@ final class MemberIncidents {
     }
 
     private static void requireFound(Found found, String id) throws RequestRefused {
-        if (!found.copies().isEmpty()) {
-            return;
+        if (found.copies().isEmpty()) {
+            throw notFound(found, id);
         }
+    }
+
+    private static RequestRefused notFound(Found found, String id) {
         if (found.missing().isEmpty()) {
-            throw RequestRefused.notFound("there is no incident " + id);
+            return RequestRefused.notFound("there is no incident " + id);
         }
-        throw new RequestRefused(
+        return new RequestRefused(
                 504,
                 "the incident " + id + " may be at a member that does not answer: "
                         + String.join(", ", found.missing()));
@@ -331,7 +347,7 @@ final class MemberIncidents {
     }
 
     private JsonNode json(Incident incident) {
-        return JSON.valueToTree(IncidentJson.of(incident, store));
+        return JSON.valueToTree(own.json(incident));
     }
 
     private static boolean moved(JsonNode incident) {

@@ -7,12 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -36,11 +32,9 @@ final class MemberProxy implements AutoCloseable {
     private final CameraDirectory own;
     private final Peers peers;
     private final MemberClient client;
-    private final Predicate<Visitor> stillHolds;
-    private final LongSupplier ticker;
+    private final PassedOnRequests requests;
     private final Semaphore endless;
     private final Semaphore brief = new Semaphore(MOST_SHORT);
-    private final Map<PassedOn, Semaphore> open = new ConcurrentHashMap<>();
 
     /**
      * @param own the cameras of this member
@@ -59,8 +53,7 @@ final class MemberProxy implements AutoCloseable {
         this.peers = peers;
         this.client = client;
         this.endless = new Semaphore(maxEndless);
-        this.stillHolds = stillHolds;
-        this.ticker = ticker;
+        this.requests = new PassedOnRequests(client.executor(), stillHolds, ticker);
     }
 
     /**
@@ -167,31 +160,17 @@ final class MemberProxy implements AutoCloseable {
             // The answer never ends, so its connection cannot serve a second one.
             response.getHeaders().put("Connection", "close");
         }
-        PassedOn passed = new PassedOn(member, visitor, response, callback, ticker, this::ended);
-        open.put(passed, places);
-        request.addFailureListener(passed::end);
-        passed.send(client, made.build());
-    }
-
-    private void ended(PassedOn passed) {
-        Optional.ofNullable(open.remove(passed)).ifPresent(Semaphore::release);
+        requests.pass(client.origin(member, made.build()), places, request, response, callback);
     }
 
     /** Sends those away who may not look any more, and gives up members that have stopped sending; once a second. */
     void tick() {
-        Map<Visitor, Boolean> welcome = new HashMap<>();
-        for (PassedOn passed : Set.copyOf(open.keySet())) {
-            if (!welcome.computeIfAbsent(passed.visitor(), stillHolds::test)) {
-                passed.end(null);
-            } else {
-                passed.giveUpIfSilent();
-            }
-        }
+        requests.tick();
     }
 
     /** Ends all that is passed on. */
     @Override
     public void close() {
-        Set.copyOf(open.keySet()).forEach(passed -> passed.end(null));
+        requests.close();
     }
 }

@@ -27,6 +27,7 @@ final class Members implements Owners, AutoCloseable {
             Peers peers,
             MemberPass pass,
             IncidentEndpoints own,
+            StoredFiles stored,
             int maxStreams,
             Executor executor,
             Predicate<Visitor> stillHolds,
@@ -35,7 +36,7 @@ final class Members implements Owners, AutoCloseable {
         cameras = new MemberCameras(content.cameras(), peers, client, executor, ticker);
         proxy = new MemberProxy(content.cameras(), peers, client, maxStreams, stillHolds, ticker);
         live = new MemberLive(content.cameras(), peers, client, cameras, maxStreams, ticker);
-        incidents = new MemberIncidents(own, content.incidents(), peers, client, proxy, cameras);
+        incidents = new MemberIncidents(own, content.incidents(), stored, peers, client, proxy, cameras);
     }
 
     /** The cameras of all. */

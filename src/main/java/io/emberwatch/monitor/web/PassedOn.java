@@ -1,8 +1,8 @@
 package io.emberwatch.monitor.web;
 
 import io.emberwatch.monitor.web.access.Visitor;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -12,10 +12,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -26,26 +27,15 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
- * A request that another member answers. What it sends is sent on as it comes: the next piece is asked for when the last
- * one is written, so a slow reader slows the other member down and nothing piles up here. Thread-safe; nothing waits.
+ * A request that somebody else answers: another member, or the object store. What it sends is sent on as it comes: the next
+ * piece is asked for when the last one is written, so a slow reader slows the other side down and nothing piles up here.
+ * Thread-safe; nothing waits.
  */
 final class PassedOn implements BodySubscriber<Void> {
     /** Streams send something more often than that. */
     private static final long SILENT_AFTER = Duration.ofSeconds(15).toNanos();
 
-    /** Of one connection, or of that server; the others are the answer's. */
-    private static final Set<String> NOT_PASSED = Set.of(
-            "connection",
-            "keep-alive",
-            "transfer-encoding",
-            "trailer",
-            "upgrade",
-            "date",
-            "server",
-            "set-cookie",
-            "www-authenticate");
-
-    private final String member;
+    private final Origin origin;
     private final Visitor visitor;
     private final Response response;
     private final Callback callback;
@@ -63,15 +53,41 @@ final class PassedOn implements BodySubscriber<Void> {
     private boolean asking;
     private long askedNanos;
 
+    /** Who answers. Thread-safe; nothing waits. */
+    interface Origin {
+        /**
+         * Asks, once.
+         *
+         * @param body where the answer goes
+         */
+        CompletableFuture<HttpResponse<Void>> ask(BodyHandler<Void> body);
+
+        /** What is answered in the place of an answer that begins so; empty where that is sent on. */
+        Optional<RequestRefused> refusal(ResponseInfo head);
+
+        /** What is answered where no answer came. */
+        RequestRefused refusal(Throwable failure);
+
+        /**
+         * Whether a header of the answer is sent on.
+         *
+         * @param header in lower case
+         */
+        boolean sendsOn(String header);
+
+        /** For messages. */
+        String name();
+    }
+
     /** @param onEnd called once, when it is over */
     PassedOn(
-            String member,
+            Origin origin,
             Visitor visitor,
             Response response,
             Callback callback,
             LongSupplier ticker,
             Consumer<PassedOn> onEnd) {
-        this.member = member;
+        this.origin = origin;
         this.visitor = visitor;
         this.response = response;
         this.callback = callback;
@@ -84,9 +100,13 @@ final class PassedOn implements BodySubscriber<Void> {
         return visitor;
     }
 
-    /** Called once. */
-    void send(MemberClient client, HttpRequest request) {
-        CompletableFuture<HttpResponse<Void>> answer = client.send(request, this::begin);
+    /**
+     * Called once.
+     *
+     * @param executor what follows an answer runs there
+     */
+    void send(Executor executor) {
+        CompletableFuture<HttpResponse<Void>> answer = origin.ask(this::begin);
         boolean late;
         synchronized (this) {
             sent = answer;
@@ -102,14 +122,14 @@ final class PassedOn implements BodySubscriber<Void> {
                         end(failure);
                     }
                 },
-                client.executor());
+                executor);
     }
 
     /** The answer's head has come. */
     private BodySubscriber<Void> begin(ResponseInfo head) {
-        int status = head.statusCode();
-        if (status == 401 || (status >= 300 && status < 400 && status != 304)) {
-            refuse(MemberClient.unfit(member));
+        Optional<RequestRefused> refusal = origin.refusal(head);
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
             return BodySubscribers.discarding();
         }
         synchronized (this) {
@@ -118,10 +138,10 @@ final class PassedOn implements BodySubscriber<Void> {
             }
             begun = true;
         }
-        response.setStatus(status);
+        response.setStatus(head.statusCode());
         head.headers().map().forEach((name, values) -> {
-            boolean passed = !NOT_PASSED.contains(name.toLowerCase(Locale.ROOT));
-            if (passed && !response.getHeaders().contains(name)) {
+            if (origin.sendsOn(name.toLowerCase(Locale.ROOT))
+                    && !response.getHeaders().contains(name)) {
                 values.forEach(value -> response.getHeaders().add(name, value));
             }
         });
@@ -211,14 +231,14 @@ final class PassedOn implements BodySubscriber<Void> {
         }
     }
 
-    /** Ends it where the other member has not sent anything for too long. */
+    /** Ends it where the other side has not sent anything for too long. */
     void giveUpIfSilent() {
         boolean silent;
         synchronized (this) {
             silent = asking && ticker.getAsLong() - askedNanos >= SILENT_AFTER;
         }
         if (silent) {
-            end(new TimeoutException("the member " + member + " has stopped sending"));
+            end(new TimeoutException(origin.name() + " has stopped sending"));
         }
     }
 
@@ -237,7 +257,7 @@ final class PassedOn implements BodySubscriber<Void> {
         } else if (begun || failure == null) {
             callback.failed(failure == null ? new CancellationException() : failure);
         } else {
-            Answers.refuse(response, callback, MemberClient.refusal(member, failure));
+            Answers.refuse(response, callback, origin.refusal(failure));
         }
     }
 

@@ -93,7 +93,7 @@ final class ReviewEndpoints {
         try {
             Incident after = change.apply(id, body, visitor)
                     .orElseThrow(() -> RequestRefused.notFound("there is no incident " + id));
-            Answers.json(response, callback, 200, IncidentJson.of(after, store));
+            Answers.json(response, callback, 200, incidents.json(after));
         } catch (RequestRefused e) {
             Answers.refuse(response, callback, e);
         } catch (RuntimeException e) {

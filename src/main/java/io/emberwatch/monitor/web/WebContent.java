@@ -4,6 +4,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.alarm.ScoreHistory;
 import io.emberwatch.monitor.camera.onvif.CameraFinder;
 import io.emberwatch.monitor.config.CameraConfig;
+import io.emberwatch.monitor.incident.objects.ObjectStore;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.MjpegHub;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param trial sends test messages
  * @param finder looks for cameras on the network
  * @param editing changes the cameras of the configuration; another one once the monitor runs
+ * @param objects where copies of incidents' files are; empty without a store for them
  * @param peers the fleet in which each member answers for all; empty for a monitor that answers for its own cameras
  */
 public record WebContent(
@@ -45,6 +47,7 @@ public record WebContent(
         SinkTrial trial,
         CameraFinder finder,
         Supplier<ConfigEditing> editing,
+        Optional<ObjectStore> objects,
         Optional<Peers> peers) {
     /** Without sinks and a file, so that no page changes its cameras. */
     public WebContent(
@@ -71,6 +74,7 @@ public record WebContent(
                 SinkTrial.NONE,
                 CameraFinder.NONE,
                 () -> ConfigEditing.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 

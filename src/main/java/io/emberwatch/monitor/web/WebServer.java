@@ -63,6 +63,7 @@ public final class WebServer implements AutoCloseable {
     private final DiscoverEndpoint discover;
     private final Access access;
     private final RequestDeadline deadline;
+    private final StoredFiles stored;
     private final Optional<Members> members;
     private final Optional<ServerTls> tls;
     private final Routes routes;
@@ -94,13 +95,15 @@ public final class WebServer implements AutoCloseable {
 
         CameraEndpoints cameras = new CameraEndpoints(content.cameras());
         CameraDetailEndpoints details = new CameraDetailEndpoints(cameras, content.cameras(), InstantSource.system());
-        IncidentEndpoints incidents = new IncidentEndpoints(content.incidents());
+        stored = new StoredFiles(content.incidents(), content.objects(), threads, access::stillHolds, ticker);
+        IncidentEndpoints incidents = new IncidentEndpoints(content.incidents(), stored);
         members = content.peers()
                 .map(peers -> new Members(
                         content,
                         peers,
                         pass.orElseThrow(),
                         incidents,
+                        stored,
                         config.maxViewers(),
                         threads,
                         access::stillHolds,
@@ -291,6 +294,7 @@ public final class WebServer implements AutoCloseable {
         mjpeg.close();
         events.close();
         members.ifPresent(Members::close);
+        stored.close();
         explain.close();
         discover.close();
         try {
@@ -325,6 +329,7 @@ public final class WebServer implements AutoCloseable {
     /** What is due each second. */
     void tick() {
         members.ifPresent(Members::tick);
+        stored.tick();
         events.tick();
         mjpeg.tick();
         deadline.tick();

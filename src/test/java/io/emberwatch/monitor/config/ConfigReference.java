@@ -108,6 +108,9 @@ final class ConfigReference {
     }
 
     private static String optional(ConfigSection section) {
+        if (section.type() == IncidentsConfig.class) {
+            return "# A place for copies; take the '# ' away to use it.";
+        }
         return section.type() == NotifyConfig.class
                 ? "# The sinks; take away the '# ' of those you use."
                 : "# Who may come in; take the '# ' away from what you use.";

@@ -89,6 +89,7 @@ class DiscoverEndpointTest {
                         SinkTrial.NONE,
                         this::find,
                         () -> editing,
+                        Optional.empty(),
                         Optional.empty()),
                 WebListener.NOOP);
         server.start();

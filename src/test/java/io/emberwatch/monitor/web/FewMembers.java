@@ -4,6 +4,7 @@ import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.AccessConfig;
 import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.config.Secret;
+import io.emberwatch.monitor.incident.objects.ObjectStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,6 +24,9 @@ final class FewMembers implements AutoCloseable {
     final Map<CameraId, String> owners = new ConcurrentHashMap<>();
     final Map<CameraId, String> names = new ConcurrentHashMap<>();
     final Set<String> members = ConcurrentHashMap.newKeySet();
+    /** Where members that are added from now on look for copies. */
+    volatile Optional<ObjectStore> objects = Optional.empty();
+
     private final List<LiveServer> servers = new ArrayList<>();
 
     /** What one member knows of the others. */
@@ -77,6 +81,7 @@ final class FewMembers implements AutoCloseable {
                         access),
                 Duration.ofSeconds(15),
                 System::nanoTime,
+                objects,
                 Optional.of(table),
                 cameras);
         table.self = address(live);

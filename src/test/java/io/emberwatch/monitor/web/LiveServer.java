@@ -14,6 +14,7 @@ import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.MonitorConfig.PublishConfig;
 import io.emberwatch.monitor.config.MonitorConfig.WebConfig;
 import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.objects.ObjectStore;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.SinkState;
 import io.emberwatch.monitor.render.MjpegHub;
@@ -99,6 +100,18 @@ final class LiveServer implements AutoCloseable {
     /** @param peers the fleet that it is a member of */
     LiveServer(WebConfig config, Duration stalledAfter, LongSupplier ticker, Optional<Peers> peers, String... cameras)
             throws WebBindException {
+        this(config, stalledAfter, ticker, Optional.empty(), peers, cameras);
+    }
+
+    /** @param objects where copies of incidents' files are */
+    LiveServer(
+            WebConfig config,
+            Duration stalledAfter,
+            LongSupplier ticker,
+            Optional<ObjectStore> objects,
+            Optional<Peers> peers,
+            String... cameras)
+            throws WebBindException {
         for (String name : cameras) {
             CameraId id = new CameraId(name);
             configs.put(id, Scenes.camera("Camera " + name));
@@ -141,6 +154,7 @@ final class LiveServer implements AutoCloseable {
                 sink -> trial.send(sink),
                 wanted -> finder.find(wanted),
                 () -> editing,
+                objects,
                 peers);
         server = new WebServer(config, content, counts, stalledAfter, ticker);
         server.start();

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes incidents away that are too old, and the oldest where all of them take too much room; never an open one.
- * Thread {@code retention} does it; closed before the store.
+ * Takes incidents away that are too old, and the oldest where all of them take too much room; never an open one. Where an
+ * object store has copies, the oldest images and clips that were copied make room first, and their incidents stay. Thread
+ * {@code retention} does it; closed before the store.
  */
 public final class IncidentRetention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentRetention.class);
@@ -26,6 +27,7 @@ public final class IncidentRetention implements AutoCloseable {
 
     private final IncidentStore store;
     private volatile Limits limits;
+    private final boolean copied;
     private final AgeClock clock;
     private final ScheduledExecutorService thread;
     private ScheduledFuture<?> schedule;
@@ -33,14 +35,21 @@ public final class IncidentRetention implements AutoCloseable {
     /**
      * @param retain how long after its end an incident is kept
      * @param maxSize bytes that all files of incidents may take
+     * @param copied whether files that an object store has may go without their incidents
      */
+    public IncidentRetention(IncidentStore store, Duration retain, long maxSize, boolean copied, InstantSource clock) {
+        this(store, retain, maxSize, copied, new AgeClock(clock, System::nanoTime));
+    }
+
+    /** Without copies. */
     public IncidentRetention(IncidentStore store, Duration retain, long maxSize, InstantSource clock) {
-        this(store, retain, maxSize, new AgeClock(clock, System::nanoTime));
+        this(store, retain, maxSize, false, clock);
     }
 
     /** @param clock by which incidents are old, also over a restart; used by one thread */
-    IncidentRetention(IncidentStore store, Duration retain, long maxSize, AgeClock clock) {
+    IncidentRetention(IncidentStore store, Duration retain, long maxSize, boolean copied, AgeClock clock) {
         this.store = store;
+        this.copied = copied;
         this.limits = new Limits(retain, maxSize);
         this.clock = clock;
         this.thread = Executors.newSingleThreadScheduledExecutor(run -> {
@@ -110,8 +119,11 @@ public final class IncidentRetention implements AutoCloseable {
         if (size <= maxSize) {
             return 0;
         }
+        if (copied) {
+            size -= dropCopied(size - maxSize);
+        }
         int gone = 0;
-        for (String id : store.endedBefore(Instant.ofEpochMilli(Long.MAX_VALUE), MOST_A_PASS)) {
+        for (String id : largest()) {
             if (size <= maxSize) {
                 break;
             }
@@ -120,6 +132,42 @@ public final class IncidentRetention implements AutoCloseable {
             gone++;
         }
         return gone;
+    }
+
+    /** What may go for room, the oldest first; without files it would make none. */
+    private List<String> largest() throws IOException {
+        if (!copied) {
+            return store.endedBefore(Instant.ofEpochMilli(Long.MAX_VALUE), MOST_A_PASS);
+        }
+        return store.withFiles().stream()
+                .filter(id -> !store.files(id).isEmpty())
+                .filter(id -> store.find(id).filter(each -> !each.isOpen()).isPresent())
+                .limit(MOST_A_PASS)
+                .toList();
+    }
+
+    /**
+     * Lets go of the oldest files that were copied.
+     *
+     * @param wanted bytes
+     * @return bytes that became free
+     */
+    private long dropCopied(long wanted) throws IOException {
+        CopiedFiles copies = new CopiedFiles(store);
+        long free = 0;
+        int incidents = 0;
+        for (String id : store.withFiles()) {
+            if (free >= wanted) {
+                break;
+            }
+            long dropped = copies.drop(id);
+            free += dropped;
+            incidents += dropped > 0 ? 1 : 0;
+        }
+        if (incidents > 0) {
+            LOG.info("images and clips of {} incidents made room here; the object store has them", incidents);
+        }
+        return free;
     }
 
     /**

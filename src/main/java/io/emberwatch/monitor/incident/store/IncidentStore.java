@@ -1,8 +1,10 @@
 package io.emberwatch.monitor.incident.store;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentClip;
 import io.emberwatch.monitor.incident.IncidentImages;
 import io.emberwatch.monitor.incident.Review;
 import io.emberwatch.monitor.incident.Review.Comment;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -50,6 +53,7 @@ public final class IncidentStore implements AutoCloseable {
     private RulingCounts rulings = RulingCounts.NONE;
     private boolean rulingsKnown;
     private volatile String fault;
+    private volatile Consumer<String> fileWatcher = id -> {};
 
     private IncidentStore(Path folder, InstantSource clock, StoreListener listener) {
         this.folder = folder;
@@ -278,6 +282,16 @@ public final class IncidentStore implements AutoCloseable {
         return kinds;
     }
 
+    /** Which images and clip there are of an incident; no clip that is still being written. */
+    public Set<EvidenceFile> files(String id) {
+        Set<EvidenceFile> files = EnumSet.noneOf(EvidenceFile.class);
+        imageKinds(id).forEach(kind -> EvidenceFile.named(kind.fileName()).ifPresent(files::add));
+        if (IncidentClip.find(folder(id)).isPresent()) {
+            files.add(EvidenceFile.CLIP);
+        }
+        return files;
+    }
+
     /** Where everything lies; it may not exist yet. */
     public Path folder() {
         return folder;
@@ -290,6 +304,21 @@ public final class IncidentStore implements AutoCloseable {
      */
     public Path folder(String id) {
         return images.of(id);
+    }
+
+    /** The incidents that have files, the oldest first. */
+    public List<String> withFiles() throws IOException {
+        return images.ids().stream().sorted().toList();
+    }
+
+    /** Hears of each incident of which a file was written, on the thread that wrote it; must not block. */
+    public void watchFiles(Consumer<String> watcher) {
+        fileWatcher = watcher;
+    }
+
+    /** Somebody has added a file to an incident's folder. */
+    public void fileAdded(String id) {
+        fileWatcher.accept(id);
     }
 
     /** Writes what could not be written before, if the disk works again. */
@@ -366,8 +395,8 @@ public final class IncidentStore implements AutoCloseable {
         rulingsKnown = false;
     }
 
-    /** Runs within one transaction; empty where the database refused, which is reported. */
-    private <T> Optional<T> attempt(Function<Handle, T> work) {
+    /** Runs within one transaction, under the lock; empty where the database refused, which is reported. */
+    <T> Optional<T> attempt(Function<Handle, T> work) {
         try {
             return Optional.of(database.inTransaction(work));
         } catch (StoreException e) {
@@ -400,6 +429,7 @@ public final class IncidentStore implements AutoCloseable {
                     images.write(each.getKey(), image.getKey(), image.getValue());
                 }
                 memory.imagesWritten(each.getKey());
+                fileAdded(each.getKey());
             } catch (IOException e) {
                 failed(e.getClass().getSimpleName() + ": " + e.getMessage());
                 return;

@@ -18,7 +18,8 @@ final class Migrations {
             "005_old_comments.sql",
             "006_clip.sql",
             "007_deliveries.sql",
-            "008_hot_regions.sql");
+            "008_hot_regions.sql",
+            "009_copies.sql");
 
     private Migrations() {}
 

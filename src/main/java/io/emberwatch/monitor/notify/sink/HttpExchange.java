@@ -4,7 +4,6 @@ import io.emberwatch.monitor.config.HttpUrl;
 import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.notify.SinkException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -12,7 +11,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +49,7 @@ final class HttpExchange {
         } catch (TimeoutException e) {
             throw new SinkException(host + " did not answer within " + timeout.toMillis() + " ms", e);
         } catch (ExecutionException e) {
-            throw new SinkException(host + " cannot be reached: " + reason(e.getCause()), e);
+            throw new SinkException(host + " cannot be reached: " + Trust.reason(e.getCause()), e);
         } finally {
             answer.cancel(true);
         }
@@ -88,21 +86,7 @@ final class HttpExchange {
         } catch (UnknownHostException e) {
             throw new SinkException(HttpUrl.printable(address) + " cannot be reached: no such host", e);
         } catch (IOException e) {
-            throw new SinkException(HttpUrl.printable(address) + " cannot be reached: " + reason(e), e);
+            throw new SinkException(HttpUrl.printable(address) + " cannot be reached: " + Trust.reason(e), e);
         }
-    }
-
-    private static String reason(Throwable cause) {
-        // Java's client has no words for these two.
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof UnresolvedAddressException) {
-                return "no such host";
-            }
-        }
-        if (cause instanceof ConnectException && cause.getMessage() == null) {
-            return "connection refused";
-        }
-        return Trust.refusal(cause)
-                .orElseGet(() -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
     }
 }

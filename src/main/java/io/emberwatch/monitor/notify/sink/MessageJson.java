@@ -10,6 +10,7 @@ import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;
 import io.emberwatch.monitor.incident.IncidentExplanation.HotBox;
 import io.emberwatch.monitor.incident.IncidentExplanation.Region;
+import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Notification;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -35,6 +36,7 @@ final class MessageJson {
     private final Function<CameraId, Optional<String>> cameraNames;
     private final Supplier<Optional<URI>> baseUrl;
     private final Predicate<Incident> hasClip;
+    private final Function<String, Optional<String>> copies;
 
     /**
      * @param cameraNames what people call the cameras
@@ -42,15 +44,21 @@ final class MessageJson {
      * @param hasClip whether an incident has a clip, or will have one soon
      */
     MessageJson(Map<CameraId, String> cameraNames, Optional<URI> baseUrl, Predicate<Incident> hasClip) {
-        this(camera -> Optional.ofNullable(cameraNames.get(camera)), () -> baseUrl, hasClip);
+        this(camera -> Optional.ofNullable(cameraNames.get(camera)), () -> baseUrl, hasClip, id -> Optional.empty());
     }
 
-    /** As the other one, with names and an address that are asked for at each message. */
+    /**
+     * As the other one, with names and an address that are asked for at each message.
+     *
+     * @param copies where an object store has or will have the files of an incident, by its id; empty without a store
+     */
     MessageJson(
             Function<CameraId, Optional<String>> cameraNames,
             Supplier<Optional<URI>> baseUrl,
-            Predicate<Incident> hasClip) {
+            Predicate<Incident> hasClip,
+            Function<String, Optional<String>> copies) {
         this.hasClip = hasClip;
+        this.copies = copies;
         this.cameraNames = cameraNames;
         this.baseUrl = baseUrl;
     }
@@ -102,10 +110,14 @@ final class MessageJson {
             regions.forEach(
                     each -> list.addObject().put("mass", rounded(each.share())).set("hot_box", box(each.box())));
         }
+        Incident incident = notification.incident();
+        if (incident.kind() == IncidentKind.FIRE) {
+            copies.apply(incident.id()).ifPresent(address -> body.put("s3_url", address));
+        }
         if (!notification.together().isEmpty()) {
             ArrayNode together = body.putArray("together");
-            notification.together().forEach(incident -> {
-                Map<String, JsonNode> each = fields(incident);
+            notification.together().forEach(other -> {
+                Map<String, JsonNode> each = fields(other);
                 each.keySet().retainAll(TOGETHER);
                 together.addObject().setAll(each);
             });

@@ -39,7 +39,16 @@ public final class Sinks {
             Predicate<Incident> hasClip,
             Map<CameraId, String> cameraNames,
             InstantSource clock) {
-        return planned(config, store, hasClip, () -> cameraNames, config::baseUrl, Optional.empty(), clock).stream()
+        return planned(
+                        config,
+                        store,
+                        hasClip,
+                        () -> cameraNames,
+                        config::baseUrl,
+                        Optional.empty(),
+                        id -> Optional.empty(),
+                        clock)
+                .stream()
                 .map(plan -> plan.made().get())
                 .toList();
     }
@@ -50,6 +59,7 @@ public final class Sinks {
      * @param cameraNames every camera that is configured now and what people call it
      * @param baseUrl where people reach the monitor now
      * @param fleet whose members are told of each incident; empty for a monitor alone
+     * @param copies where an object store has or will have the files of an incident, by its id; empty without a store
      */
     public static List<SinkPlan> planned(
             NotifyConfig config,
@@ -58,9 +68,10 @@ public final class Sinks {
             Supplier<Map<CameraId, String>> cameraNames,
             Supplier<Optional<URI>> baseUrl,
             Optional<FleetConfig> fleet,
+            Function<String, Optional<String>> copies,
             InstantSource clock) {
         MessageJson json =
-                new MessageJson(camera -> Optional.ofNullable(cameraNames.get().get(camera)), baseUrl, hasClip);
+                new MessageJson(camera -> Optional.ofNullable(cameraNames.get().get(camera)), baseUrl, hasClip, copies);
         List<SinkPlan> sinks = new ArrayList<>(plain(config, json, store::folder, clock));
         fleet.ifPresent(each ->
                 sinks.add(new SinkPlan(FLEET, each, () -> new KafkaSink(FLEET, each.incidents(), json))));

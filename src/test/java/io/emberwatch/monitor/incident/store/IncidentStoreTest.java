@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.emberwatch.monitor.alarm.AlarmState;
+import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Incident.StateChange;
@@ -23,6 +24,7 @@ import io.emberwatch.monitor.incident.Review.Comment;
 import io.emberwatch.monitor.incident.Review.Ruling;
 import io.emberwatch.monitor.incident.Review.Signed;
 import io.emberwatch.monitor.incident.StoreListener;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -590,5 +592,66 @@ class IncidentStoreTest {
         assertThat(store.list(IncidentQuery.newest(100)))
                 .extracting(Incident::id)
                 .containsExactly("fire-0009-gate", "fire-0008-gate", "fire-0007-gate");
+    }
+
+    @Test
+    void retention_letsCopiedFilesGoFirst_andKeepsTheirIncidents() throws Exception {
+        open();
+        CopiedFiles copies = new CopiedFiles(store);
+        for (int minute = 0; minute < 10; minute++) {
+            String id = putWithClip(Incidents.ended(GATE, minute));
+            if (minute >= 2) {
+                copies.note(id, EvidenceFile.CLIP, CopyMark.of(clip(id)).orElseThrow());
+            }
+        }
+        // Written anew since, so the copy is not the same.
+        Files.write(clip("fire-0002-gate"), new byte[1100]);
+        Files.writeString(store.folder("fire-0003-gate").resolve("scores.json"), "{}");
+        String open = putWithClip(Incidents.fire(YARD, 0));
+        copies.note(open, EvidenceFile.CLIP, CopyMark.of(clip(open)).orElseThrow());
+
+        try (IncidentRetention retention = new IncidentRetention(store, Duration.ofDays(1), 8500, true, clock)) {
+            assertThat(retention.pass()).isZero();
+        }
+
+        assertThat(store.list(IncidentQuery.newest(100))).hasSize(11);
+        assertThat(withClip())
+                .containsExactlyInAnyOrder(
+                        "fire-0000-gate",
+                        "fire-0001-gate",
+                        "fire-0002-gate",
+                        "fire-0006-gate",
+                        "fire-0007-gate",
+                        "fire-0008-gate",
+                        "fire-0009-gate",
+                        open);
+        assertThat(store.folder("fire-0003-gate").resolve("scores.json")).exists();
+        assertThat(copies.of("fire-0003-gate")).containsOnlyKeys(EvidenceFile.CLIP);
+
+        try (IncidentRetention retention = new IncidentRetention(store, Duration.ofDays(1), 2200, true, clock)) {
+            assertThat(retention.pass())
+                    .as("what was not copied goes with its incident")
+                    .isEqualTo(2);
+        }
+        assertThat(withClip()).containsExactlyInAnyOrder("fire-0002-gate", open);
+        assertThat(store.list(IncidentQuery.newest(100))).hasSize(9);
+    }
+
+    private String putWithClip(Incident incident) throws IOException {
+        store.put(incident, List.of());
+        Files.createDirectories(store.folder(incident.id()));
+        Files.write(clip(incident.id()), new byte[1000]);
+        return incident.id();
+    }
+
+    private Path clip(String id) {
+        return store.folder(id).resolve("clip.mp4");
+    }
+
+    private List<String> withClip() {
+        return store.list(IncidentQuery.newest(100)).stream()
+                .map(Incident::id)
+                .filter(id -> Files.exists(clip(id)))
+                .toList();
     }
 }

@@ -1,0 +1,38 @@
+package io.emberwatch.monitor.incident.store;
+
+import io.emberwatch.monitor.incident.EvidenceFile;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of what an object store has of incidents' files. */
+final class CopyTable {
+    private CopyTable() {}
+
+    /** Nothing where the incident is not there any more. */
+    static void put(Handle handle, String incident, EvidenceFile file, CopyMark mark) {
+        handle.createUpdate("""
+                        INSERT OR REPLACE INTO copy (incident_id, file, size, written_at)
+                        SELECT id, :file, :size, :writtenAt FROM incident WHERE id = :incident
+                        """)
+                .bind("incident", incident)
+                .bind("file", file.fileName())
+                .bind("size", mark.size())
+                .bind("writtenAt", mark.writtenAt().toEpochMilli())
+                .execute();
+    }
+
+    static Map<EvidenceFile, CopyMark> of(Handle handle, String incident) {
+        Map<EvidenceFile, CopyMark> copied = new EnumMap<>(EvidenceFile.class);
+        handle.createQuery("SELECT * FROM copy WHERE incident_id = :incident")
+                .bind("incident", incident)
+                .map((row, context) -> {
+                    CopyMark mark = new CopyMark(row.getLong("size"), Instant.ofEpochMilli(row.getLong("written_at")));
+                    EvidenceFile.named(row.getString("file")).ifPresent(file -> copied.put(file, mark));
+                    return mark;
+                })
+                .list();
+        return copied;
+    }
+}
