@@ -79,10 +79,15 @@ final class FleetMember implements AutoCloseable {
     private Owned taken = Owned.NOTHING;
     private volatile Map<CameraId, CameraConfig> running = Map.of();
     private boolean recalled;
+    /** Reading one takes a millisecond or more: those that stay are not read anew whenever others come. */
+    private final Map<CameraId, Understood> understood = new HashMap<>();
     /** Incidents that are open of cameras here: since when they are seen. */
     private final Map<String, Long> open = new HashMap<>();
 
     private long straysNanos;
+
+    /** A camera's record and what it comes to on this machine. */
+    private record Understood(String json, CameraConfig config) {}
 
     /** Changes which cameras are watched. */
     interface Changes {
@@ -257,6 +262,7 @@ final class FleetMember implements AutoCloseable {
     private void take(Owned now) throws InterruptedException {
         Set<String> problems = new TreeSet<>();
         Map<CameraId, CameraConfig> wanted = new TreeMap<>();
+        understood.keySet().retainAll(now.cameras().keySet());
         now.cameras().forEach((id, camera) -> parsed(id, camera, problems).ifPresent(one -> wanted.put(id, one)));
         Set<CameraId> moved = new HashSet<>();
         taken.cameras().forEach((id, camera) -> {
@@ -330,13 +336,19 @@ final class FleetMember implements AutoCloseable {
     }
 
     private Optional<CameraConfig> parsed(CameraId id, Owned.Camera camera, Set<String> problems) {
+        Understood known = understood.get(id);
+        if (known != null && known.json().equals(camera.json())) {
+            return Optional.of(known.config());
+        }
         Optional<ObjectNode> json = FleetDirectory.camera(camera.json());
         if (json.isEmpty()) {
             problems.add("the camera " + id + " was written by a version that this one cannot read");
             return Optional.empty();
         }
         try {
-            return Optional.of(texts.parse(id, json.get()));
+            CameraConfig config = texts.parse(id, json.get());
+            understood.put(id, new Understood(camera.json(), config));
+            return Optional.of(config);
         } catch (ConfigException e) {
             problems.addAll(e.problems());
             return Optional.empty();

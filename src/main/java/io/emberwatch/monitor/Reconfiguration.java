@@ -225,7 +225,7 @@ final class Reconfiguration implements ConfigReloads.Running {
     /** A camera that has just come brings what is open of it. */
     private void goOn(Incident incident) {
         if (incident.kind() == IncidentKind.FIRE) {
-            stages.watch.resume(incident);
+            stages.watch.adopt(incident);
             stages.cameras
                     .find(incident.camera())
                     .ifPresent(camera -> camera.attention().suspect(true));

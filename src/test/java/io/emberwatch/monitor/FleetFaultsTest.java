@@ -42,6 +42,9 @@ class FleetFaultsTest {
     /** Cameras that stay where they are have a frame a second; this is what a busy machine may make of it. */
     private static final Duration UNDISTURBED = Duration.ofSeconds(5);
 
+    /** Whoever asks about a member that is silent has an answer by then: after six seconds, on a machine that is busy. */
+    private static final Duration ANSWERED = Duration.ofSeconds(9);
+
     private static final String FURNACE = FleetSite.camera(0);
     private static final String DETECT =
             "  detect: {threshold: 0.6, clear_threshold: 0.5, second_look: 0, window: 2, min_hits: 2, cooldown: %s}\n";
@@ -165,7 +168,7 @@ class FleetFaultsTest {
                                 .formatted(receiver.url("/alarms")))) {
             // Longer than two members own a camera after the broker's return: the one that lets go of it must not have
             // ended what is open meanwhile.
-            site.importCameras(4, DETECT.formatted("6s"));
+            site.importCameras(4, DETECT.formatted("1s"));
             Member a = site.member("a", site.simulated());
             Member b = site.member("b", site.simulated());
             site.awaitEachWatchedOnce(4, a, b);
@@ -280,6 +283,68 @@ class FleetFaultsTest {
             site.told(burning).forEach(each -> ids.add(each.path("id").asText()));
             assertThat(ids).as("the fire that was told before the cut").hasSize(1);
             assertToldFromStartToEnd(site.told(burning), ids);
+        }
+    }
+
+    @Test
+    void aFrozenMember_isReplacedAndHoldsNobodyUp_andOwnsNothingTwiceWhenItGoesOn() throws Exception {
+        try (FleetSite site = new FleetSite(broker, folder, "frozen")) {
+            site.importCameras(24, DETECT.formatted("2s"));
+            Member a = site.member("a", site.simulated().answeringForAll());
+            Member b = site.member("b", site.simulated().answeringForAll());
+            Member c = site.member("c", site.simulated().answeringForAll());
+            site.awaitEachWatchedOnce(24, a, b, c);
+            Set<String> its = new TreeSet<>(b.watched());
+            String burning = b.watched().get(0);
+            String later = b.watched().get(1);
+            site.ignite(burning);
+            soon().until(() -> !site.told(burning).isEmpty());
+            soon().until(() -> a.get("/api/cameras").size() == 24);
+            List<String> open = a.openFires();
+            assertThat(open).hasSize(1);
+
+            try (Vigil vigil = site.vigil(a, c)) {
+                vigil.awaitScoredSince(System.nanoTime(), 24);
+                vigil.reset();
+                b.freeze();
+                long frozen = System.nanoTime();
+                JsonNode single = a.get("/api/cameras/" + later);
+                Duration refused = Duration.ofNanos(System.nanoTime() - frozen);
+                assertThat(single.path("error").asText()).contains("does not answer");
+                assertThat(refused).isLessThan(ANSWERED);
+                Duration longest = Duration.ZERO;
+                while (!watchedBy(a, c).containsAll(its)) {
+                    assertThat(System.nanoTime() - frozen).isLessThan(FleetSite.LIMIT.toNanos());
+                    long asked = System.nanoTime();
+                    assertThat(a.get("/api/cameras")).as("none is hidden").hasSize(24);
+                    Duration answered = Duration.ofNanos(System.nanoTime() - asked);
+                    longest = answered.compareTo(longest) > 0 ? answered : longest;
+                }
+                System.out.printf(
+                        "frozen: a camera of it refused after %d ms, longest wait for the wall %d ms, scored elsewhere %.1f s"
+                                + " after%n",
+                        refused.toMillis(), longest.toMillis(), (System.nanoTime() - frozen) / 1e9);
+                assertThat(longest).isLessThan(ANSWERED);
+                vigil.awaitScoredSince(frozen, 24);
+                assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
+                soon().until(() -> a.openFires().equals(open) && c.openFires().equals(open));
+                site.ignite(later);
+                soon().until(() -> site.told(later).size() == 1);
+
+                b.thaw();
+                soon().until(() -> site.fleet("status").contains("members=3 cameras=24 without_owner=0")
+                        && !b.watched().isEmpty());
+                site.awaitEachWatchedOnce(24, a, b, c);
+                assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
+            }
+            assertThat(Stream.of(a, b, c).flatMap(member -> member.openFires().stream()))
+                    .contains(open.get(0), site.told(later).get(0).path("id").asText());
+            site.extinguish(burning);
+            site.extinguish(later);
+            soon().until(() ->
+                    Stream.of(a, b, c).allMatch(member -> member.openFires().isEmpty()));
+            soon().until(() -> endedAsOftenAsStarted(site.told(burning)) && endedAsOftenAsStarted(site.told(later)));
+            assertToldFromStartToEnd(site.told(burning), Set.copyOf(open));
         }
     }
 

@@ -172,6 +172,16 @@ public final class FireWatch {
         watched.incident = incident;
     }
 
+    /**
+     * Goes on with a fire that another monitor saw last: it does not end before a whole window of frames was judged here,
+     * however long the camera needs to connect. Before the first prediction.
+     */
+    public synchronized void adopt(Incident incident) {
+        Watched watched = watched(incident.camera());
+        watched.rule.adopt();
+        watched.incident = incident;
+    }
+
     private Watched watched(CameraId camera) {
         Watched watched = cameras.get(camera);
         if (watched == null) {

@@ -182,6 +182,54 @@ class AlarmPropertyTest {
         assertThat(ledger.open).isEmpty();
     }
 
+    /** Time passes without frames too, as while a camera connects: that ends nothing that was taken over. */
+    @Property(tries = 1000, seed = SEED)
+    void adoptedFire_endsAfterAWholeWindowThatWasJudgedHere_andTheCooldownSinceItsFirstFrame(
+            @ForAll("rules") DetectConfig config, @ForAll("moments") List<Moment> moments, @ForAll("begins") long begin) {
+        Ledger ledger = new Ledger();
+        long[] nanos = {begin};
+        FireWatch watch = new FireWatch(Map.of(Incidents.GATE, config), () -> nanos[0], ledger);
+        Incident adopted = Incident.fire("elsewhere", Incidents.GATE, Incidents.START, 0.9);
+        ledger.open.put(Incidents.GATE, adopted.id());
+        watch.adopt(adopted);
+        int judged = 0;
+        int hits = 0;
+        long first = 0;
+        for (Moment moment : moments) {
+            nanos[0] += moment.shot().secondsLater() * SECOND;
+            if (moment.image()) {
+                first = judged == 0 ? nanos[0] : first;
+                judged++;
+                hits += moment.shot().score() >= config.threshold() ? 1 : 0;
+                watch.judge(Incidents.GATE, moment.shot().score(), Incidents.START, nanos[0]);
+            } else {
+                watch.elapse();
+            }
+            boolean open = adopted.id().equals(ledger.open.get(Incidents.GATE));
+            if (judged < config.window() || nanos[0] - first < config.cooldown().toNanos()) {
+                assertThat(open).as("open after %d frames", judged).isTrue();
+            }
+            if (judged <= config.window() && hits >= config.minHits()) {
+                assertThat(watch.state(Incidents.GATE)).isEqualTo(AlarmState.FIRE);
+                assertThat(open).as("the fire that is seen again").isTrue();
+            }
+        }
+        Statistics.label("adopted")
+                .collect(adopted.id().equals(ledger.open.get(Incidents.GATE)) ? "open" : "ended");
+        for (int frame = 0; frame < 2 * config.window(); frame++) {
+            watch.judge(Incidents.GATE, 0, Incidents.START, nanos[0]);
+        }
+        nanos[0] += config.cooldown().toNanos();
+        watch.elapse();
+        assertThat(ledger.open).isEmpty();
+    }
+
+    /** On the ticker, which may have any value. */
+    @Provide
+    Arbitrary<Long> begins() {
+        return Arbitraries.longs();
+    }
+
     /** What was told of incidents; refuses a second open one. */
     private static final class Ledger implements AlarmListener {
         private final Map<CameraId, String> open = new HashMap<>();
