@@ -79,6 +79,7 @@ final class FleetMember implements AutoCloseable {
     private Owned taken = Owned.NOTHING;
     private volatile Map<CameraId, CameraConfig> running = Map.of();
     private boolean recalled;
+    private final OwnersDoubt doubt = new OwnersDoubt();
     /** Reading one takes a millisecond or more: those that stay are not read anew whenever others come. */
     private final Map<CameraId, Understood> understood = new HashMap<>();
     /** Incidents that are open of cameras here: since when they are seen. */
@@ -101,6 +102,12 @@ final class FleetMember implements AutoCloseable {
          */
         CompletableFuture<Outcome> follow(
                 Map<CameraId, CameraConfig> cameras, Set<CameraId> moved, List<Incident> open);
+
+        /**
+         * Of these cameras, and no others, it is not known whether they are another member's now: their fires do not end
+         * meanwhile. Never waits.
+         */
+        void hold(Set<CameraId> doubtful);
 
         /**
          * An incident of a camera that is watched here has been open for a while, as the fleet knows: if it is none of this
@@ -222,6 +229,10 @@ final class FleetMember implements AutoCloseable {
         if (!recalled && seen.equals(Owned.NOTHING) && ticker.getAsLong() - startedNanos >= RECALL_NANOS) {
             recalled = true;
             ownership.recall(remembered.load());
+        }
+        Set<CameraId> before = doubt.held();
+        if (!doubt.look(ownership.doubtful(), ticker.getAsLong()).equals(before)) {
+            changes.hold(doubt.held());
         }
         look(ownership.owned());
         if (ticker.getAsLong() - straysNanos >= STRAYS_EVERY_NANOS) {

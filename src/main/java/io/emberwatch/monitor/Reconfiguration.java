@@ -121,6 +121,11 @@ final class Reconfiguration implements ConfigReloads.Running {
         return follow(config.get().withCameras(cameras), moves);
     }
 
+    /** Of these cameras it is not known whether they are another member's now: what is open of them does not end. Any thread. */
+    void hold(Set<CameraId> doubtful) {
+        stages.watch.hold(doubtful);
+    }
+
     private Outcome follow(MonitorConfig read, Moves moves) throws InterruptedException {
         MonitorConfig before = config.get();
         List<String> keys = ConfigDifference.between(before, read);

@@ -24,6 +24,8 @@ public final class AlarmRule {
     /** Frames that must still be judged before a fire that another monitor saw may end; 0 for one of this rule's own. */
     private int unjudged;
 
+    private boolean held;
+
     public AlarmRule(DetectConfig config) {
         this.config = config;
         this.hits = new BitSet(config.window());
@@ -46,6 +48,7 @@ public final class AlarmRule {
         changed.cooledAtNanos =
                 cooledAtNanos + other.cooldown().toNanos() - config.cooldown().toNanos();
         int judged = config.window() - unjudged;
+        changed.held = held;
         changed.unjudged = unjudged == 0 ? 0 : Math.max(0, other.window() - judged);
         return changed;
     }
@@ -129,8 +132,16 @@ public final class AlarmRule {
         unjudged = config.window();
     }
 
+    /**
+     * Has a fire not end, whatever time passes, while somebody else may be the one who judges it now; a cool-down that is
+     * over meanwhile ends with the next frame or call after that.
+     */
+    public void hold(boolean on) {
+        held = on;
+    }
+
     private boolean cooled(long nanos) {
-        return state == AlarmState.COOLING_DOWN && unjudged == 0 && nanos - cooledAtNanos >= 0;
+        return !held && state == AlarmState.COOLING_DOWN && unjudged == 0 && nanos - cooledAtNanos >= 0;
     }
 
     private AlarmState stateOfWindow() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -180,6 +181,11 @@ public final class FireWatch {
         Watched watched = watched(incident.camera());
         watched.rule.adopt();
         watched.incident = incident;
+    }
+
+    /** Has the fires of these cameras not end, and of no others, while it is not known whether another monitor has them. */
+    public synchronized void hold(Set<CameraId> doubtful) {
+        cameras.forEach((camera, watched) -> watched.rule.hold(doubtful.contains(camera)));
     }
 
     private Watched watched(CameraId camera) {

@@ -210,4 +210,22 @@ class AlarmRuleTest {
         assertThat(narrower.elapse(now)).isPresent();
         assertThat(half.under(wider).elapse(now)).isEmpty();
     }
+
+    @Test
+    void heldFire_endsOnlyOnceItIsHeldNoMore_andANewOneMeanwhileIsTheSame() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+        observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1);
+        rule.hold(true);
+        assertThat(rule.elapse(now + 3600 * SECOND)).isEmpty();
+        now += 3600 * SECOND;
+        observeAll(rule, 0.1);
+        assertThat(rule.under(THREE_OF_FIVE).elapse(now)).isEmpty();
+        observeAll(rule, 0.9, 0.9);
+        assertThat(observe(rule, 0.9)).map(AlarmRule.Transition::newFire).contains(false);
+
+        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.1);
+        rule.hold(false);
+        assertThat(rule.elapse(now + 59 * SECOND)).isEmpty();
+        assertThat(rule.elapse(now + 60 * SECOND)).isPresent();
+    }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -222,6 +223,53 @@ class AlarmPropertyTest {
         nanos[0] += config.cooldown().toNanos();
         watch.elapse();
         assertThat(ledger.open).isEmpty();
+    }
+
+    /** As after a broker's return: the next owner has the fire already, and the one before holds it until it lets go. */
+    @Property(tries = 500, seed = SEED)
+    void fireThatTwoOwnersHaveForAWhile_endsOnce_atTheOneThatKeepsIt(
+            @ForAll("rules") DetectConfig config, @ForAll("moments") List<Moment> moments, @ForAll("begins") long begin) {
+        long[] nanos = {begin};
+        List<String> ends = new ArrayList<>();
+        FireWatch before = new FireWatch(Map.of(Incidents.GATE, config), () -> nanos[0], ending("before", ends));
+        FireWatch next = new FireWatch(Map.of(Incidents.GATE, config), () -> nanos[0], ending("next", ends));
+        for (int frame = 0; frame < config.window(); frame++) {
+            before.judge(Incidents.GATE, 1, Incidents.START, nanos[0]);
+        }
+        int takenOver = moments.size() / 3;
+        int letGo = 2 * moments.size() / 3;
+        for (int i = 0; i < moments.size(); i++) {
+            Moment moment = moments.get(i);
+            nanos[0] += moment.shot().secondsLater() * SECOND;
+            if (i == takenOver) {
+                if (before.openIncident(Incidents.GATE).isEmpty()) {
+                    return;
+                }
+                before.hold(Set.of(Incidents.GATE));
+                next.adopt(before.openIncident(Incidents.GATE).orElseThrow());
+                ends.clear();
+            }
+            if (i == letGo) {
+                before.forget(Incidents.GATE);
+            }
+            for (FireWatch each : i < takenOver ? List.of(before) : i < letGo ? List.of(before, next) : List.of(next)) {
+                if (moment.image()) {
+                    each.judge(Incidents.GATE, moment.shot().score(), Incidents.START, nanos[0]);
+                } else {
+                    each.elapse();
+                }
+            }
+        }
+        assertThat(ends).doesNotContain("before");
+    }
+
+    private static AlarmListener ending(String who, List<String> ends) {
+        return new AlarmListener() {
+            @Override
+            public void alarmEnded(Incident incident) {
+                ends.add(who);
+            }
+        };
     }
 
     /** On the ticker, which may have any value. */
