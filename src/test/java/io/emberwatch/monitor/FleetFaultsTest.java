@@ -350,6 +350,57 @@ class FleetFaultsTest {
         }
     }
 
+    /** As a broker does that is back for longer than a session before members reach it: all of them join anew. */
+    @Test
+    void everyMemberPutOutAtOnce_keepsEachFireUnderItsId_alsoWithAShortCooldown() throws Exception {
+        try (FleetSite site = new FleetSite(broker, folder, "outed")) {
+            site.importCameras(8, DETECT.formatted("1s"));
+            Member a = site.member("a", site.simulated());
+            Member b = site.member("b", site.simulated());
+            site.awaitEachWatchedOnce(8, a, b);
+            List<String> burning = List.of(0, 1, 2, 3).stream()
+                    .map(FleetSite::camera)
+                    .toList();
+            for (String camera : burning) {
+                site.ignite(camera);
+            }
+            for (String camera : burning) {
+                soon().until(() -> site.told(camera).size() == 1);
+            }
+            a.freeze();
+            b.freeze();
+            soon().until(() -> site.fleet("status").contains("cameras=8 without_owner=8"));
+            a.thaw();
+            b.thaw();
+            soon().until(() -> site.fleet("status").contains("members=2 cameras=8 without_owner=0"));
+            site.awaitEachWatchedOnce(8, a, b);
+            soon().until(() -> a.openFires().size() + b.openFires().size() == burning.size());
+            for (String camera : burning) {
+                assertThat(site.told(camera)).as("told of " + camera).hasSize(1);
+                site.extinguish(camera);
+            }
+            soon().until(() -> a.openFires().isEmpty() && b.openFires().isEmpty());
+            for (String camera : burning) {
+                soon().until(() -> site.told(camera).size() >= 2);
+                String id = site.told(camera).get(0).path("id").asText();
+                assertThat(keys(site.told(camera))).containsExactly(id + "/started", id + "/ended");
+            }
+            System.out.printf("put out: %s%n", moves(a, b));
+        }
+    }
+
+    /** What the members' logs say of cameras that changed hands. */
+    private static List<String> moves(Member... members) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Member member : members) {
+            member.said()
+                    .lines()
+                    .filter(line -> line.contains("fleet partitions="))
+                    .forEach(line -> found.add(member.name() + line.substring(line.indexOf(" partitions="))));
+        }
+        return found;
+    }
+
     @Test
     void aSessionThatTheBrokersRefuse_isNamed() throws Exception {
         try (FleetSite site = new FleetSite(broker, folder, "refused")) {

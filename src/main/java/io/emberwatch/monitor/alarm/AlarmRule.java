@@ -47,9 +47,9 @@ public final class AlarmRule {
         changed.state = state;
         changed.cooledAtNanos =
                 cooledAtNanos + other.cooldown().toNanos() - config.cooldown().toNanos();
-        int judged = config.window() - unjudged;
+        int judged = toJudge(config) - unjudged;
         changed.held = held;
-        changed.unjudged = unjudged == 0 ? 0 : Math.max(0, other.window() - judged);
+        changed.unjudged = unjudged == 0 ? 0 : Math.max(0, toJudge(other) - judged);
         return changed;
     }
 
@@ -74,7 +74,7 @@ public final class AlarmRule {
         if (!(score >= 0 && score <= 1)) {
             throw new IllegalArgumentException("a score lies between 0 and 1, not " + score);
         }
-        if (unjudged == config.window()) {
+        if (unjudged == toJudge(config)) {
             cooledAtNanos = nanos + config.cooldown().toNanos();
         }
         boolean cooled = cooled(nanos);
@@ -123,13 +123,19 @@ public final class AlarmRule {
 
     /**
      * Takes a fire over that another monitor saw last: it is the same one if it shows again. Its cool-down begins with the
-     * first frame that is judged here, and does not end before a whole window of them is: until then nobody here has looked.
+     * first frame that is judged here, and does not end before a whole window of later ones is: until then nobody here has
+     * looked.
      *
      * @throws IllegalStateException after the first frame
      */
     public void adopt() {
         resume(0);
-        unjudged = config.window();
+        unjudged = toJudge(config);
+    }
+
+    /** A whole window behind the first frame: of that one nothing tells whether it flickers, so it may not be believed. */
+    private static int toJudge(DetectConfig config) {
+        return config.window() + 1;
     }
 
     /**

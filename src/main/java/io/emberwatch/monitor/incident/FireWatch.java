@@ -174,7 +174,7 @@ public final class FireWatch {
     }
 
     /**
-     * Goes on with a fire that another monitor saw last: it does not end before a whole window of frames was judged here,
+     * Goes on with a fire that another monitor saw last: it does not end before a whole window was judged here,
      * however long the camera needs to connect. Before the first prediction.
      */
     public synchronized void adopt(Incident incident) {

@@ -173,18 +173,18 @@ class AlarmRuleTest {
 
         assertThat(rule.elapse(now + 3600 * SECOND)).isEmpty();
         now += 3600 * SECOND;
-        observeAll(rule, 0.1, 0.1, 0.1, 0.1);
+        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.1);
         assertThat(rule.elapse(now + 60 * SECOND)).isEmpty();
         observeAll(rule, 0.1);
-        assertThat(rule.elapse(now + 55 * SECOND)).isEmpty();
-        assertThat(rule.elapse(now + 56 * SECOND)).map(AlarmRule.Transition::to).contains(AlarmState.CALM);
+        assertThat(rule.elapse(now + 54 * SECOND)).isEmpty();
+        assertThat(rule.elapse(now + 55 * SECOND)).map(AlarmRule.Transition::to).contains(AlarmState.CALM);
     }
 
     @Test
     void adoptedFire_thatIsSeenAgain_isTheSameOne_howeverLateItsFramesCome() {
         AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
         rule.adopt();
-        observeAll(rule, 0.1, 0.1, 0.9);
+        observeAll(rule, 0.9, 0.1, 0.1, 0.9);
         now += 3600 * SECOND;
         observeAll(rule, 0.9);
 
@@ -198,14 +198,14 @@ class AlarmRuleTest {
         AlarmRule unseen = new AlarmRule(THREE_OF_FIVE);
         unseen.adopt();
         AlarmRule rule = unseen.under(wider);
-        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
+        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
         assertThat(rule.elapse(now + 60 * SECOND)).isEmpty();
         observeAll(rule, 0.1);
         assertThat(rule.elapse(now)).isPresent();
 
         AlarmRule half = new AlarmRule(THREE_OF_FIVE);
         half.adopt();
-        observeAll(half, 0.1, 0.1, 0.1);
+        observeAll(half, 0.1, 0.1, 0.1, 0.1);
         AlarmRule narrower = half.under(new DetectConfig(0.7, 0.5, 3, 3, Duration.ofSeconds(1)));
         assertThat(narrower.elapse(now)).isPresent();
         assertThat(half.under(wider).elapse(now)).isEmpty();
