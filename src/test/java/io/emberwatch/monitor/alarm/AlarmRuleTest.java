@@ -184,7 +184,7 @@ class AlarmRuleTest {
     void adoptedFire_thatIsSeenAgain_isTheSameOne_howeverLateItsFramesCome() {
         AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
         rule.adopt();
-        observeAll(rule, 0.9, 0.1, 0.1, 0.9);
+        observeAll(rule, 0, 0.1, 0.1, 0.9);
         now += 3600 * SECOND;
         observeAll(rule, 0.9);
 
