@@ -245,13 +245,15 @@ final class FleetMember implements AutoCloseable {
 
     private void look(Owned now) throws InterruptedException {
         boolean same = now.hasCamerasOf(seen);
-        if (same && seen.hasCamerasOf(taken)) {
+        boolean atRest = seen.hasCamerasOf(taken);
+        // What is open changes while the cameras stay.
+        seen = now;
+        if (same && atRest) {
             return;
         }
-        if (seen.hasCamerasOf(taken)) {
+        if (atRest) {
             seenNanos = ticker.getAsLong();
         }
-        seen = now;
         if (same || ticker.getAsLong() - seenNanos >= TOGETHER_NANOS) {
             take(now);
         }

@@ -295,6 +295,9 @@ class FleetFaultsTest {
             Member a = site.member("a", site.simulated().answeringForAll());
             Member b = site.member("b", site.simulated().answeringForAll());
             Member c = site.member("c", site.simulated().answeringForAll());
+            soon().until(() -> !a.watched().isEmpty()
+                    && b.watched().size() > 1
+                    && !c.watched().isEmpty());
             site.awaitEachWatchedOnce(24, a, b, c);
             Set<String> its = new TreeSet<>(b.watched());
             String burning = b.watched().get(0);
@@ -356,6 +359,7 @@ class FleetFaultsTest {
             site.importCameras(8, DETECT.formatted("1s"));
             Member a = site.member("a", site.simulated());
             Member b = site.member("b", site.simulated());
+            soon().until(() -> !a.watched().isEmpty() && !b.watched().isEmpty());
             site.awaitEachWatchedOnce(8, a, b);
             List<String> burning = List.of(0, 1, 2, 3).stream()
                     .map(FleetSite::camera)
