@@ -59,7 +59,7 @@ public final class ConfigDifference {
 
     /** Whether two values are the same, secrets included. */
     public static boolean same(Object a, Object b) {
-        if (a == b) {
+        if (identical(a, b)) {
             return true;
         }
         if (a instanceof Secret one && b instanceof Secret other) {
@@ -77,6 +77,10 @@ public final class ConfigDifference {
         return a == null ? b == null : a.equals(b);
     }
 
+    private static boolean identical(Object a, Object b) {
+        return a == b;
+    }
+
     private static boolean allSame(List<?> one, List<?> other) {
         for (int i = 0; i < one.size(); i++) {
             if (!same(one.get(i), other.get(i))) {
@@ -92,7 +96,7 @@ public final class ConfigDifference {
 
     private static void records(String path, Record before, Record after, List<String> found) {
         // In a fleet most of the cameras are the very same before and after: hundreds need no look at their keys.
-        if (before == after) {
+        if (identical(before, after)) {
             return;
         }
         RecordComponent[] components = before.getClass().getRecordComponents();
