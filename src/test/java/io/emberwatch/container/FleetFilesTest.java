@@ -59,10 +59,9 @@ class FleetFilesTest {
     /** The variables that a text refers to. */
     private static Set<String> references(String text) {
         Set<String> names = new TreeSet<>();
-        text.lines().filter(line -> !line.strip().startsWith("#")).forEach(line -> REFERENCE
-                .matcher(line)
-                .results()
-                .forEach(each -> names.add(each.group(1))));
+        text.lines()
+                .filter(line -> !line.strip().startsWith("#"))
+                .forEach(line -> REFERENCE.matcher(line).results().forEach(each -> names.add(each.group(1))));
         return names;
     }
 
@@ -139,9 +138,10 @@ class FleetFilesTest {
             List<String> named = new ArrayList<>();
             for (Map.Entry<String, JsonNode> each : services.properties()) {
                 JsonNode service = each.getValue();
-                service.path("depends_on").forEach(other -> assertThat(services.has(other.asText()))
-                        .as(other.asText())
-                        .isTrue());
+                service.path("depends_on")
+                        .forEach(other -> assertThat(services.has(other.asText()))
+                                .as(other.asText())
+                                .isTrue());
                 if (service.path("image").asText().equals("emberwatch")) {
                     Map<String, String> environment = JSON.convertValue(
                             service.path("environment"), new TypeReference<TreeMap<String, String>>() {});
@@ -284,8 +284,9 @@ class FleetFilesTest {
                     .contains("entrance", "store")
                     .doesNotContain("warning");
             String entry = ImageFile.EMBERWATCH.only("ENTRYPOINT").replaceAll("[\\[\\]\"]", "");
-            assertThat(head).contains("exec emberwatch-0 -- " + entry + " fleet import /etc/emberwatch/site.yml --config "
-                    + MOUNTED);
+            assertThat(head)
+                    .contains("exec emberwatch-0 -- " + entry + " fleet import /etc/emberwatch/site.yml --config "
+                            + MOUNTED);
         }
 
         @Test
@@ -293,12 +294,10 @@ class FleetFilesTest {
             String[] user = ImageFile.EMBERWATCH.only("USER").split(":");
             assertThat(pod.at("/securityContext/runAsUser").asText()).isEqualTo(user[0]);
             assertThat(pod.at("/securityContext/fsGroup").asText()).isEqualTo(user[1]);
-            assertThat(container.at("/ports/0/containerPort").asText())
-                    .isEqualTo(ImageFile.EMBERWATCH.only("EXPOSE"));
+            assertThat(container.at("/ports/0/containerPort").asText()).isEqualTo(ImageFile.EMBERWATCH.only("EXPOSE"));
             assertThat(kinds.get("Service").at("/spec/ports/0/port").asText())
                     .isEqualTo(ImageFile.EMBERWATCH.only("EXPOSE"));
-            assertThat(kinds.get("Service").at("/spec/ports/0/targetPort"))
-                    .isEqualTo(container.at("/ports/0/name"));
+            assertThat(kinds.get("Service").at("/spec/ports/0/targetPort")).isEqualTo(container.at("/ports/0/name"));
             for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
                 assertThat(container.path(probe).at("/httpGet/port"))
                         .as(probe)

@@ -166,7 +166,8 @@ class FleetFaultsTest {
                         group,
                         "notify: {webhook: [{name: desk, url: \"%s\"}], backoff: {initial: 1s, max: 4s}}"
                                 .formatted(receiver.url("/alarms")))) {
-            // Shorter than two members may own a camera after the broker's return: neither may end what is open meanwhile.
+            // Shorter than two members may own a camera after the broker's return: neither may end what is open
+            // meanwhile.
             site.importCameras(4, DETECT.formatted("1s"));
             Member a = site.member("a", site.simulated());
             Member b = site.member("b", site.simulated());
@@ -218,7 +219,9 @@ class FleetFaultsTest {
                 assertThat(Stream.of(a, b)
                                 .flatMap(member -> member.incidents("kind=fire&camera=" + camera))
                                 .filter(each -> !each.path("end").asText().equals("moved")
-                                        || !each.path("id").asText().equals(ids.iterator().next()))
+                                        || !each.path("id")
+                                                .asText()
+                                                .equals(ids.iterator().next()))
                                 .map(each -> each.path("id").asText()
                                         + each.path("end").asText()))
                         .as("but for the copy of a member that let go of it")
@@ -361,9 +364,8 @@ class FleetFaultsTest {
             Member b = site.member("b", site.simulated());
             soon().until(() -> !a.watched().isEmpty() && !b.watched().isEmpty());
             site.awaitEachWatchedOnce(8, a, b);
-            List<String> burning = List.of(0, 1, 2, 3).stream()
-                    .map(FleetSite::camera)
-                    .toList();
+            List<String> burning =
+                    List.of(0, 1, 2, 3).stream().map(FleetSite::camera).toList();
             for (String camera : burning) {
                 site.ignite(camera);
             }

@@ -207,8 +207,7 @@ final class FleetSite implements AutoCloseable {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(serving.group(1) + path))
                         .timeout(Duration.ofSeconds(10))
                         .build();
-                return Optional.of(
-                        client.send(request, BodyHandlers.ofString()).body());
+                return Optional.of(client.send(request, BodyHandlers.ofString()).body());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("the test ran out of time", e);
@@ -223,8 +222,7 @@ final class FleetSite implements AutoCloseable {
         /** Where it answers for all, its metrics are of its own cameras alone. */
         private List<String> scoredHere() {
             try {
-                return SCORED
-                        .matcher(text("/metrics").orElse(""))
+                return SCORED.matcher(text("/metrics").orElse(""))
                         .results()
                         .filter(each -> Double.parseDouble(each.group(2)) < FRESH.toSeconds())
                         .map(each -> each.group(1))

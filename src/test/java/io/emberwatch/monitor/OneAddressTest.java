@@ -202,7 +202,9 @@ class OneAddressTest {
         assertThat(atTwo.status("/api/cameras/" + atOnes)).isEqualTo(503);
         assertThat(atTwo.camera(atOnes).path("error").asText())
                 .contains("the member 127.0.0.1:" + one.port() + " cannot be reached", "CN=site");
-        assertThat(cameras(atTwo)).as("its own, at least").hasSizeGreaterThanOrEqualTo(two.config().cameras().size());
+        assertThat(cameras(atTwo))
+                .as("its own, at least")
+                .hasSizeGreaterThanOrEqualTo(two.config().cameras().size());
 
         two.close();
         monitors.remove(two);

@@ -64,7 +64,8 @@ final class Shares {
                 }
             }
         }
-        // Home where there is room; else to whoever lacks most, so that a member's partitions go to all others and not to one.
+        // Home where there is room; else to whoever lacks most, so that a member's partitions go to all others and not
+        // to one.
         Comparator<Member<T>> byLack = Comparator.comparingInt(
                 each -> sizes.get(each.name()) - shares.get(each.name()).size());
         for (T partition : left) {
@@ -103,7 +104,8 @@ final class Shares {
 
     /** A hash of which each bit depends on both (the last steps of SplitMix64); the same in each process. */
     private static long mixed(String name, Object partition) {
-        long mixed = name.hashCode() * 0x9e3779b97f4a7c15L + partition.toString().hashCode();
+        long mixed =
+                name.hashCode() * 0x9e3779b97f4a7c15L + partition.toString().hashCode();
         mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
         return mixed ^ (mixed >>> 31);

@@ -44,7 +44,6 @@ class FleetClientsTest {
         listener.onPartitionsAssigned(List.of());
         assertThat(putOut).isFalse();
         assertThat(heard)
-                .containsExactly(
-                        "assigned[cameras-3]", "revoked[cameras-3]", "lost[cameras-3]true", "assigned[]");
+                .containsExactly("assigned[cameras-3]", "revoked[cameras-3]", "lost[cameras-3]true", "assigned[]");
     }
 }

@@ -182,7 +182,11 @@ class SharesPropertyTest {
 
     private static List<Member<Integer>> having(List<Member<Integer>> fleet, Map<String, SortedSet<Integer>> shares) {
         return fleet.stream()
-                .map(each -> new Member<>(each.name(), each.capacity(), each.drained(), shares.getOrDefault(each.name(), new TreeSet<>())))
+                .map(each -> new Member<>(
+                        each.name(),
+                        each.capacity(),
+                        each.drained(),
+                        shares.getOrDefault(each.name(), new TreeSet<>())))
                 .toList();
     }
 }

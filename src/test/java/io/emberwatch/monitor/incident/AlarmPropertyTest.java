@@ -186,7 +186,9 @@ class AlarmPropertyTest {
     /** Time passes without frames too, as while a camera connects: that ends nothing that was taken over. */
     @Property(tries = 1000, seed = SEED)
     void adoptedFire_endsAfterAWholeWindowThatWasJudgedHereBehindTheFirstFrame_andTheCooldownSinceItsFirstFrame(
-            @ForAll("rules") DetectConfig config, @ForAll("moments") List<Moment> moments, @ForAll("begins") long begin) {
+            @ForAll("rules") DetectConfig config,
+            @ForAll("moments") List<Moment> moments,
+            @ForAll("begins") long begin) {
         Ledger ledger = new Ledger();
         long[] nanos = {begin};
         FireWatch watch = new FireWatch(Map.of(Incidents.GATE, config), () -> nanos[0], ledger);
@@ -207,7 +209,8 @@ class AlarmPropertyTest {
                 watch.elapse();
             }
             boolean open = adopted.id().equals(ledger.open.get(Incidents.GATE));
-            if (judged <= config.window() || nanos[0] - first < config.cooldown().toNanos()) {
+            if (judged <= config.window()
+                    || nanos[0] - first < config.cooldown().toNanos()) {
                 assertThat(open).as("open after %d frames", judged).isTrue();
             }
             if (judged <= config.window() && hits >= config.minHits()) {
@@ -215,8 +218,7 @@ class AlarmPropertyTest {
                 assertThat(open).as("the fire that is seen again").isTrue();
             }
         }
-        Statistics.label("adopted")
-                .collect(adopted.id().equals(ledger.open.get(Incidents.GATE)) ? "open" : "ended");
+        Statistics.label("adopted").collect(adopted.id().equals(ledger.open.get(Incidents.GATE)) ? "open" : "ended");
         for (int frame = 0; frame <= 2 * config.window(); frame++) {
             watch.judge(Incidents.GATE, 0, Incidents.START, nanos[0]);
         }
@@ -228,7 +230,9 @@ class AlarmPropertyTest {
     /** As after a broker's return: the next owner has the fire already, and the one before holds it until it lets go. */
     @Property(tries = 500, seed = SEED)
     void fireThatTwoOwnersHaveForAWhile_endsOnce_atTheOneThatKeepsIt(
-            @ForAll("rules") DetectConfig config, @ForAll("moments") List<Moment> moments, @ForAll("begins") long begin) {
+            @ForAll("rules") DetectConfig config,
+            @ForAll("moments") List<Moment> moments,
+            @ForAll("begins") long begin) {
         long[] nanos = {begin};
         List<String> ends = new ArrayList<>();
         FireWatch before = new FireWatch(Map.of(Incidents.GATE, config), () -> nanos[0], ending("before", ends));

@@ -46,7 +46,8 @@ class FleetWallTest {
                 try (BrowserSession session = BrowserSession.open(folder, one.uri("/"))) {
                     session.until("document.querySelectorAll('.tile').length === 3");
                     awaitMoving(session, "gate", "store", "yard");
-                    session.until(tile("yard", ".mark") + ".hidden && document.getElementById('link').innerText === 'live'");
+                    session.until(
+                            tile("yard", ".mark") + ".hidden && document.getElementById('link').innerText === 'live'");
 
                     relay.silence(true);
 
@@ -62,7 +63,8 @@ class FleetWallTest {
                     session.until(tile("yard", ".facts") + ".textContent.startsWith('the member 127.0.0.1:"
                             + relay.port() + " does not answer')");
                     session.until("document.getElementById('summary').textContent.includes('1 without live image')");
-                    assertThat(session.value(tile("gate", ".mark") + ".hidden && " + tile("store", ".mark") + ".hidden"))
+                    assertThat(session.value(
+                                    tile("gate", ".mark") + ".hidden && " + tile("store", ".mark") + ".hidden"))
                             .isEqualTo("true");
                     awaitMoving(session, "gate", "store");
                     assertThat(session.value("document.getElementById('link').innerText"))
