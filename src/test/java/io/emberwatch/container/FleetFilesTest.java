@@ -291,9 +291,10 @@ class FleetFilesTest {
 
         @Test
         void pod_isTheImagesUserAndPort() {
-            String[] user = ImageFile.EMBERWATCH.only("USER").split(":");
-            assertThat(pod.at("/securityContext/runAsUser").asText()).isEqualTo(user[0]);
-            assertThat(pod.at("/securityContext/fsGroup").asText()).isEqualTo(user[1]);
+            JsonNode context = pod.path("securityContext");
+            assertThat(context.path("runAsUser").asText() + ":"
+                            + context.path("fsGroup").asText())
+                    .isEqualTo(ImageFile.EMBERWATCH.only("USER"));
             assertThat(container.at("/ports/0/containerPort").asText()).isEqualTo(ImageFile.EMBERWATCH.only("EXPOSE"));
             assertThat(kinds.get("Service").at("/spec/ports/0/port").asText())
                     .isEqualTo(ImageFile.EMBERWATCH.only("EXPOSE"));

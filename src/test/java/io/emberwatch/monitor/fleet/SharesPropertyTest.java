@@ -145,10 +145,10 @@ class SharesPropertyTest {
         Map<String, SortedSet<Integer>> after = Shares.divide(partitions(64), fleet);
 
         int stayed = 0;
-        for (Map.Entry<String, SortedSet<Integer>> each : after.entrySet()) {
-            stayed += (int) each.getValue().stream()
-                    .filter(before.get(each.getKey())::contains)
-                    .count();
+        for (Member<Integer> each : fleet) {
+            Set<Integer> kept = new HashSet<>(after.get(each.name()));
+            kept.retainAll(before.get(each.name()));
+            stayed += kept.size();
         }
         Statistics.label("stayed of 64").collect(stayed);
         assertThat(stayed).isGreaterThan(64 / 2);
