@@ -251,6 +251,7 @@ class FleetFaultsTest {
             Member a = site.member("a", site.simulated().at("127.0.0.1:" + broker.detour()));
             Member b = site.member("b", site.simulated());
             Member c = site.member("c", site.simulated());
+            soon().until(() -> a.watched().size() > 1);
             site.awaitEachWatchedOnce(36, a, b, c);
             String burning = a.watched().get(0);
             String later = a.watched().get(1);
