@@ -79,10 +79,16 @@ final class FleetMember implements AutoCloseable {
     private Owned taken = Owned.NOTHING;
     private volatile Map<CameraId, CameraConfig> running = Map.of();
     private boolean recalled;
+    private final OwnersDoubt doubt = new OwnersDoubt();
+    /** Reading one takes a millisecond or more: those that stay are not read anew whenever others come. */
+    private final Map<CameraId, Understood> understood = new HashMap<>();
     /** Incidents that are open of cameras here: since when they are seen. */
     private final Map<String, Long> open = new HashMap<>();
 
     private long straysNanos;
+
+    /** A camera's record and what it comes to on this machine. */
+    private record Understood(String json, CameraConfig config) {}
 
     /** Changes which cameras are watched. */
     interface Changes {
@@ -96,6 +102,12 @@ final class FleetMember implements AutoCloseable {
          */
         CompletableFuture<Outcome> follow(
                 Map<CameraId, CameraConfig> cameras, Set<CameraId> moved, List<Incident> open);
+
+        /**
+         * Of these cameras, and no others, it is not known whether they are another member's now: their fires do not end
+         * meanwhile. Never waits.
+         */
+        void hold(Set<CameraId> doubtful);
 
         /**
          * An incident of a camera that is watched here has been open for a while, as the fleet knows: if it is none of this
@@ -218,6 +230,10 @@ final class FleetMember implements AutoCloseable {
             recalled = true;
             ownership.recall(remembered.load());
         }
+        Set<CameraId> before = doubt.held();
+        if (!doubt.look(ownership.doubtful(), ticker.getAsLong()).equals(before)) {
+            changes.hold(doubt.held());
+        }
         look(ownership.owned());
         if (ticker.getAsLong() - straysNanos >= STRAYS_EVERY_NANOS) {
             straysNanos = ticker.getAsLong();
@@ -229,13 +245,15 @@ final class FleetMember implements AutoCloseable {
 
     private void look(Owned now) throws InterruptedException {
         boolean same = now.hasCamerasOf(seen);
-        if (same && seen.hasCamerasOf(taken)) {
+        boolean atRest = seen.hasCamerasOf(taken);
+        // What is open changes while the cameras stay.
+        seen = now;
+        if (same && atRest) {
             return;
         }
-        if (seen.hasCamerasOf(taken)) {
+        if (atRest) {
             seenNanos = ticker.getAsLong();
         }
-        seen = now;
         if (same || ticker.getAsLong() - seenNanos >= TOGETHER_NANOS) {
             take(now);
         }
@@ -257,6 +275,7 @@ final class FleetMember implements AutoCloseable {
     private void take(Owned now) throws InterruptedException {
         Set<String> problems = new TreeSet<>();
         Map<CameraId, CameraConfig> wanted = new TreeMap<>();
+        understood.keySet().retainAll(now.cameras().keySet());
         now.cameras().forEach((id, camera) -> parsed(id, camera, problems).ifPresent(one -> wanted.put(id, one)));
         Set<CameraId> moved = new HashSet<>();
         taken.cameras().forEach((id, camera) -> {
@@ -330,13 +349,19 @@ final class FleetMember implements AutoCloseable {
     }
 
     private Optional<CameraConfig> parsed(CameraId id, Owned.Camera camera, Set<String> problems) {
+        Understood known = understood.get(id);
+        if (known != null && known.json().equals(camera.json())) {
+            return Optional.of(known.config());
+        }
         Optional<ObjectNode> json = FleetDirectory.camera(camera.json());
         if (json.isEmpty()) {
             problems.add("the camera " + id + " was written by a version that this one cannot read");
             return Optional.empty();
         }
         try {
-            return Optional.of(texts.parse(id, json.get()));
+            CameraConfig config = texts.parse(id, json.get());
+            understood.put(id, new Understood(camera.json(), config));
+            return Optional.of(config);
         } catch (ConfigException e) {
             problems.addAll(e.problems());
             return Optional.empty();

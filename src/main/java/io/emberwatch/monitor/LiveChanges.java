@@ -108,6 +108,11 @@ final class LiveChanges {
                     }
 
                     @Override
+                    public void hold(Set<CameraId> doubtful) {
+                        running.hold(doubtful);
+                    }
+
+                    @Override
                     public void settle(Incident incident) {
                         settle.accept(incident);
                     }

@@ -121,6 +121,11 @@ final class Reconfiguration implements ConfigReloads.Running {
         return follow(config.get().withCameras(cameras), moves);
     }
 
+    /** Of these cameras it is not known whether they are another member's now: what is open of them does not end. Any thread. */
+    void hold(Set<CameraId> doubtful) {
+        stages.watch.hold(doubtful);
+    }
+
     private Outcome follow(MonitorConfig read, Moves moves) throws InterruptedException {
         MonitorConfig before = config.get();
         List<String> keys = ConfigDifference.between(before, read);
@@ -225,7 +230,7 @@ final class Reconfiguration implements ConfigReloads.Running {
     /** A camera that has just come brings what is open of it. */
     private void goOn(Incident incident) {
         if (incident.kind() == IncidentKind.FIRE) {
-            stages.watch.resume(incident);
+            stages.watch.adopt(incident);
             stages.cameras
                     .find(incident.camera())
                     .ifPresent(camera -> camera.attention().suspect(true));

@@ -2,34 +2,49 @@ package io.emberwatch.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.cli.Emberwatch;
 import io.emberwatch.dashboards.ShippedFiles;
 import io.emberwatch.monitor.config.CameraTexts;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.MonitorConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/** The examples of a fleet: each file against the others, the image and the configuration's keys. Neither has been run. */
+/** The examples of a fleet: each file against the others, the image and the program's own check of a configuration. */
 class FleetFilesTest {
     private static final Path FOLDER = Path.of("config");
     private static final String MOUNTED = "/etc/emberwatch/emberwatch.yml";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\w+)}");
 
-    /** All documents of a file, with what they inherit from each other put in. */
+    @TempDir
+    static Path written;
+
+    /** All documents of a file, with what they inherit from each other put in; a key must not stand twice. */
     private static List<JsonNode> documents(String file) {
         List<JsonNode> documents = new ArrayList<>();
-        new Yaml()
+        LoaderOptions strict = new LoaderOptions();
+        strict.setAllowDuplicateKeys(false);
+        new Yaml(strict)
                 .loadAll(ShippedFiles.text(FOLDER.resolve(file)))
                 .forEach(each -> documents.add(JSON.valueToTree(each)));
         return documents;
@@ -39,6 +54,35 @@ class FleetFilesTest {
         MonitorConfig config = new ConfigLoader(environment::get).parse("member.yml", yaml);
         assertThat(config.web().danger()).isEmpty();
         return config;
+    }
+
+    /** The variables that a text refers to. */
+    private static Set<String> references(String text) {
+        Set<String> names = new TreeSet<>();
+        text.lines()
+                .filter(line -> !line.strip().startsWith("#"))
+                .forEach(line -> REFERENCE.matcher(line).results().forEach(each -> names.add(each.group(1))));
+        return names;
+    }
+
+    /** What {@code emberwatch validate} says of a configuration in an environment of these variables alone. */
+    private static String validated(String yaml, Map<String, String> environment) throws Exception {
+        Path file = Files.writeString(written.resolve("emberwatch.yml"), yaml);
+        ProcessBuilder run = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Emberwatch.class.getName(),
+                "validate",
+                "--config",
+                file.toString());
+        run.environment().clear();
+        run.environment().putAll(environment);
+        Process process = run.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
     }
 
     private static void mayDoNothingButItsWork(JsonNode service) {
@@ -86,6 +130,42 @@ class FleetFilesTest {
                 assertThat(FOLDER.resolve(service.path("build").asText()).resolve("Dockerfile"))
                         .exists();
             }
+        }
+
+        @Test
+        void configuration_isGood_inTheEnvironmentOfEachService() throws Exception {
+            String yaml = ShippedFiles.text(FOLDER.resolve("compose/member.yml"));
+            List<String> named = new ArrayList<>();
+            for (Map.Entry<String, JsonNode> each : services.properties()) {
+                JsonNode service = each.getValue();
+                service.path("depends_on")
+                        .forEach(other -> assertThat(services.has(other.asText()))
+                                .as(other.asText())
+                                .isTrue());
+                if (service.path("image").asText().equals("emberwatch")) {
+                    Map<String, String> environment = JSON.convertValue(
+                            service.path("environment"), new TypeReference<TreeMap<String, String>>() {});
+                    assertThat(environment).containsOnlyKeys(references(yaml));
+                    named.add(environment.get("FLEET_MEMBER"));
+                }
+            }
+            assertThat(named).doesNotHaveDuplicates().hasSize(members.size() + 1);
+            assertThat(validated(yaml, Map.of("FLEET_MEMBER", "fire-1")))
+                    .contains("good, cameras: []")
+                    .doesNotContain("warning");
+            String site = ShippedFiles.text(FOLDER.resolve("compose/site.yml"));
+            assertThat(references(site)).isEmpty();
+            assertThat(validated(site, Map.of())).contains("room-12").doesNotContain("warning");
+        }
+
+        @Test
+        void commandsOfTheHead_areThoseOfTheImage() {
+            String text = ShippedFiles.text(FOLDER.resolve("compose-fleet.yml"));
+            String entry = ImageFile.EMBERWATCH.only("ENTRYPOINT").replaceAll("[\\[\\]\"]", "");
+            assertThat(text)
+                    .contains("exec fire-1 " + entry + " fleet status --config " + MOUNTED)
+                    .contains("exec fire-1 " + entry + " fleet drain fire-2 --config " + MOUNTED);
+            assertThat(ImageFile.EMBERWATCH.only("CMD")).contains("monitor").contains(MOUNTED);
         }
 
         @Test
@@ -180,6 +260,50 @@ class FleetFilesTest {
                     .startsWith(container.at("/volumeMounts/0/mountPath").asText() + "/");
             assertThat(pod.at("/volumes/0/configMap/name"))
                     .isEqualTo(kinds.get("ConfigMap").at("/metadata/name"));
+        }
+
+        @Test
+        void configuration_isGood_inTheEnvironmentOfAPod() throws Exception {
+            JsonNode data = kinds.get("ConfigMap").path("data");
+            String head = ShippedFiles.text(FOLDER.resolve("kubernetes-fleet.yml"))
+                    .lines()
+                    .takeWhile(line -> line.startsWith("#"))
+                    .collect(Collectors.joining(" "));
+            Map<String, String> environment = new TreeMap<>(Map.of("POD_NAME", "emberwatch-0"));
+            for (String reference : references(data.path("emberwatch.yml").asText())) {
+                if (environment.putIfAbsent(reference, "x") == null) {
+                    assertThat(head).as("what the Secret must hold").contains(reference);
+                }
+            }
+            assertThat(container.at("/envFrom/0/secretRef/name").asText()).isEqualTo("emberwatch-fleet");
+            assertThat(head).contains("Secret # emberwatch-fleet with KAFKA_USERNAME");
+            assertThat(validated(data.path("emberwatch.yml").asText(), environment))
+                    .contains("good, cameras: []")
+                    .doesNotContain("warning");
+            assertThat(validated(data.path("site.yml").asText(), Map.of()))
+                    .contains("entrance", "store")
+                    .doesNotContain("warning");
+            String entry = ImageFile.EMBERWATCH.only("ENTRYPOINT").replaceAll("[\\[\\]\"]", "");
+            assertThat(head)
+                    .contains("exec emberwatch-0 -- " + entry + " fleet import /etc/emberwatch/site.yml --config "
+                            + MOUNTED);
+        }
+
+        @Test
+        void pod_isTheImagesUserAndPort() {
+            JsonNode context = pod.path("securityContext");
+            assertThat(context.path("runAsUser").asText() + ":"
+                            + context.path("fsGroup").asText())
+                    .isEqualTo(ImageFile.EMBERWATCH.only("USER"));
+            assertThat(container.at("/ports/0/containerPort").asText()).isEqualTo(ImageFile.EMBERWATCH.only("EXPOSE"));
+            assertThat(kinds.get("Service").at("/spec/ports/0/port").asText())
+                    .isEqualTo(ImageFile.EMBERWATCH.only("EXPOSE"));
+            assertThat(kinds.get("Service").at("/spec/ports/0/targetPort")).isEqualTo(container.at("/ports/0/name"));
+            for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+                assertThat(container.path(probe).at("/httpGet/port"))
+                        .as(probe)
+                        .isEqualTo(container.at("/ports/0/name"));
+            }
         }
 
         @Test

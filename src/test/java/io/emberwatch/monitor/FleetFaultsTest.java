@@ -42,6 +42,9 @@ class FleetFaultsTest {
     /** Cameras that stay where they are have a frame a second; this is what a busy machine may make of it. */
     private static final Duration UNDISTURBED = Duration.ofSeconds(5);
 
+    /** Whoever asks about a member that is silent has an answer by then: after six seconds, on a machine that is busy. */
+    private static final Duration ANSWERED = Duration.ofSeconds(9);
+
     private static final String FURNACE = FleetSite.camera(0);
     private static final String DETECT =
             "  detect: {threshold: 0.6, clear_threshold: 0.5, second_look: 0, window: 2, min_hits: 2, cooldown: %s}\n";
@@ -163,9 +166,9 @@ class FleetFaultsTest {
                         group,
                         "notify: {webhook: [{name: desk, url: \"%s\"}], backoff: {initial: 1s, max: 4s}}"
                                 .formatted(receiver.url("/alarms")))) {
-            // Longer than two members own a camera after the broker's return: the one that lets go of it must not have
-            // ended what is open meanwhile.
-            site.importCameras(4, DETECT.formatted("6s"));
+            // Shorter than two members may own a camera after the broker's return: neither may end what is open
+            // meanwhile.
+            site.importCameras(4, DETECT.formatted("1s"));
             Member a = site.member("a", site.simulated());
             Member b = site.member("b", site.simulated());
             site.awaitEachWatchedOnce(4, a, b);
@@ -215,8 +218,13 @@ class FleetFaultsTest {
                         .allMatch(ids::contains);
                 assertThat(Stream.of(a, b)
                                 .flatMap(member -> member.incidents("kind=fire&camera=" + camera))
+                                .filter(each -> !each.path("end").asText().equals("moved")
+                                        || !each.path("id")
+                                                .asText()
+                                                .equals(ids.iterator().next()))
                                 .map(each -> each.path("id").asText()
                                         + each.path("end").asText()))
+                        .as("but for the copy of a member that let go of it")
                         .containsExactly(ids.iterator().next() + "cleared");
             }
             assertThat(a.said() + b.said()).doesNotContain(" ERROR ");
@@ -243,6 +251,7 @@ class FleetFaultsTest {
             Member a = site.member("a", site.simulated().at("127.0.0.1:" + broker.detour()));
             Member b = site.member("b", site.simulated());
             Member c = site.member("c", site.simulated());
+            soon().until(() -> a.watched().size() > 1);
             site.awaitEachWatchedOnce(36, a, b, c);
             String burning = a.watched().get(0);
             String later = a.watched().get(1);
@@ -281,6 +290,121 @@ class FleetFaultsTest {
             assertThat(ids).as("the fire that was told before the cut").hasSize(1);
             assertToldFromStartToEnd(site.told(burning), ids);
         }
+    }
+
+    @Test
+    void aFrozenMember_isReplacedAndHoldsNobodyUp_andOwnsNothingTwiceWhenItGoesOn() throws Exception {
+        try (FleetSite site = new FleetSite(broker, folder, "frozen")) {
+            site.importCameras(24, DETECT.formatted("2s"));
+            Member a = site.member("a", site.simulated().answeringForAll());
+            Member b = site.member("b", site.simulated().answeringForAll());
+            Member c = site.member("c", site.simulated().answeringForAll());
+            soon().until(() -> !a.watched().isEmpty()
+                    && b.watched().size() > 1
+                    && !c.watched().isEmpty());
+            site.awaitEachWatchedOnce(24, a, b, c);
+            Set<String> its = new TreeSet<>(b.watched());
+            String burning = b.watched().get(0);
+            String later = b.watched().get(1);
+            site.ignite(burning);
+            soon().until(() -> !site.told(burning).isEmpty());
+            soon().until(() -> a.get("/api/cameras").size() == 24);
+            List<String> open = a.openFires();
+            assertThat(open).hasSize(1);
+
+            try (Vigil vigil = site.vigil(a, c)) {
+                vigil.awaitScoredSince(System.nanoTime(), 24);
+                vigil.reset();
+                b.freeze();
+                long frozen = System.nanoTime();
+                JsonNode single = a.get("/api/cameras/" + later);
+                Duration refused = Duration.ofNanos(System.nanoTime() - frozen);
+                assertThat(single.path("error").asText()).contains("does not answer");
+                assertThat(refused).isLessThan(ANSWERED);
+                Duration longest = Duration.ZERO;
+                while (!watchedBy(a, c).containsAll(its)) {
+                    assertThat(System.nanoTime() - frozen).isLessThan(FleetSite.LIMIT.toNanos());
+                    long asked = System.nanoTime();
+                    assertThat(a.get("/api/cameras")).as("none is hidden").hasSize(24);
+                    Duration answered = Duration.ofNanos(System.nanoTime() - asked);
+                    longest = answered.compareTo(longest) > 0 ? answered : longest;
+                }
+                System.out.printf(
+                        "frozen: a camera of it refused after %d ms, longest wait for the wall %d ms, scored elsewhere %.1f s"
+                                + " after%n",
+                        refused.toMillis(), longest.toMillis(), (System.nanoTime() - frozen) / 1e9);
+                assertThat(longest).isLessThan(ANSWERED);
+                vigil.awaitScoredSince(frozen, 24);
+                assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
+                soon().until(() -> a.openFires().equals(open) && c.openFires().equals(open));
+                site.ignite(later);
+                soon().until(() -> site.told(later).size() == 1);
+
+                b.thaw();
+                soon().until(() -> site.fleet("status").contains("members=3 cameras=24 without_owner=0")
+                        && !b.watched().isEmpty());
+                site.awaitEachWatchedOnce(24, a, b, c);
+                assertThat(vigil.longest()).isLessThan(WATCHED_AGAIN);
+            }
+            assertThat(a.openFires()).containsAll(open);
+            site.extinguish(burning);
+            site.extinguish(later);
+            soon().until(() ->
+                    Stream.of(a, b, c).allMatch(member -> member.openFires().isEmpty()));
+            soon().until(() -> endedAsOftenAsStarted(site.told(burning)) && endedAsOftenAsStarted(site.told(later)));
+            assertToldFromStartToEnd(site.told(burning), Set.copyOf(open));
+        }
+    }
+
+    /** As a broker does that is back for longer than a session before members reach it: all of them join anew. */
+    @Test
+    void everyMemberPutOutAtOnce_keepsEachFireUnderItsId_alsoWithAShortCooldown() throws Exception {
+        try (FleetSite site = new FleetSite(broker, folder, "outed")) {
+            site.importCameras(8, DETECT.formatted("1s"));
+            Member a = site.member("a", site.simulated());
+            Member b = site.member("b", site.simulated());
+            soon().until(() -> !a.watched().isEmpty() && !b.watched().isEmpty());
+            site.awaitEachWatchedOnce(8, a, b);
+            List<String> burning =
+                    List.of(0, 1, 2, 3).stream().map(FleetSite::camera).toList();
+            for (String camera : burning) {
+                site.ignite(camera);
+            }
+            for (String camera : burning) {
+                soon().until(() -> site.told(camera).size() == 1);
+            }
+            a.freeze();
+            b.freeze();
+            soon().until(() -> site.fleet("status").contains("cameras=8 without_owner=8"));
+            a.thaw();
+            b.thaw();
+            soon().until(() -> site.fleet("status").contains("members=2 cameras=8 without_owner=0"));
+            site.awaitEachWatchedOnce(8, a, b);
+            soon().until(() -> a.openFires().size() + b.openFires().size() == burning.size());
+            for (String camera : burning) {
+                assertThat(site.told(camera)).as("told of " + camera).hasSize(1);
+                site.extinguish(camera);
+            }
+            soon().until(() -> a.openFires().isEmpty() && b.openFires().isEmpty());
+            for (String camera : burning) {
+                soon().until(() -> site.told(camera).size() >= 2);
+                String id = site.told(camera).get(0).path("id").asText();
+                assertThat(keys(site.told(camera))).containsExactly(id + "/started", id + "/ended");
+            }
+            System.out.printf("put out: %s%n", moves(a, b));
+        }
+    }
+
+    /** What the members' logs say of cameras that changed hands. */
+    private static List<String> moves(Member... members) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Member member : members) {
+            member.said()
+                    .lines()
+                    .filter(line -> line.contains("fleet partitions="))
+                    .forEach(line -> found.add(member.name() + line.substring(line.indexOf(" partitions="))));
+        }
+        return found;
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +33,8 @@ final class FleetSite implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
+    private static final Pattern SCORED =
+            Pattern.compile("(?m)^emberwatch_camera_scored_age_seconds\\{camera=\"([^\"]+)\"\\} ([0-9.eE+-]+)$");
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private final KafkaBroker broker;
@@ -55,32 +58,41 @@ final class FleetSite implements AutoCloseable {
     }
 
     /** How a member's process is run. */
-    record Run(String address, String session, Path classes, List<String> line) {
+    record Run(String address, String session, boolean forAll, Path classes, List<String> line) {
         /** What {@code bootstrap_servers} says. */
         Run at(String other) {
-            return new Run(other, session, classes, line);
+            return new Run(other, session, forAll, classes, line);
         }
 
         /** What {@code session_timeout} says. */
         Run session(String other) {
-            return new Run(address, other, classes, line);
+            return new Run(address, other, forAll, classes, line);
+        }
+
+        /** With a secret: it answers for the cameras of all. */
+        Run answeringForAll() {
+            return new Run(address, session, true, classes, line);
         }
 
         /** What stands before the class path. */
         Run with(Path before) {
-            return new Run(address, session, before, line);
+            return new Run(address, session, forAll, before, line);
         }
     }
 
     /** The program as it is. */
     Run whole() {
         return new Run(
-                broker.address(), "6s", Path.of("."), List.of(Emberwatch.class.getName(), "monitor", "--config"));
+                broker.address(),
+                "6s",
+                false,
+                Path.of("."),
+                List.of(Emberwatch.class.getName(), "monitor", "--config"));
     }
 
     /** See {@link SimulatedMember}. */
     Run simulated() {
-        return new Run(broker.address(), "6s", Path.of("."), List.of(SimulatedMember.class.getName()));
+        return new Run(broker.address(), "6s", false, Path.of("."), List.of(SimulatedMember.class.getName()));
     }
 
     /** A monitor in a process of its own. Thread-safe but starting and stopping. */
@@ -157,28 +169,70 @@ final class FleetSite implements AutoCloseable {
             process.onExit().join();
         }
 
+        /** Stops it in the middle of what it does; its connections stay open. */
+        void freeze() throws IOException {
+            signal("STOP");
+        }
+
+        /** Lets it go on. */
+        void thaw() throws IOException {
+            signal("CONT");
+        }
+
+        private void signal(String name) throws IOException {
+            int ended = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .onExit()
+                    .join()
+                    .exitValue();
+            assertThat(ended).as("kill -" + name).isZero();
+        }
+
         /** Its answer; an empty array where it has none. */
         JsonNode get(String path) {
             try {
+                Optional<String> answer = text(path);
+                return answer.isPresent() ? JSON.readTree(answer.get()) : JSON.createArrayNode();
+            } catch (IOException e) {
+                return JSON.createArrayNode();
+            }
+        }
+
+        private Optional<String> text(String path) throws IOException {
+            try {
                 Matcher serving = SERVING.matcher(said());
                 if (!process.isAlive() || !serving.find()) {
-                    return JSON.createArrayNode();
+                    return Optional.empty();
                 }
                 HttpRequest request = HttpRequest.newBuilder(URI.create(serving.group(1) + path))
                         .timeout(Duration.ofSeconds(10))
                         .build();
-                return JSON.readTree(
-                        client.send(request, BodyHandlers.ofString()).body());
-            } catch (IOException e) {
-                return JSON.createArrayNode();
+                return Optional.of(client.send(request, BodyHandlers.ofString()).body());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("the test ran out of time", e);
             }
         }
 
-        /** The cameras of which it has scored a frame in the last seconds. */
+        /** The cameras of which it has scored a frame in the last seconds itself. */
         List<String> watched() {
+            return run.forAll() ? scoredHere() : scored();
+        }
+
+        /** Where it answers for all, its metrics are of its own cameras alone. */
+        private List<String> scoredHere() {
+            try {
+                return SCORED.matcher(text("/metrics").orElse(""))
+                        .results()
+                        .filter(each -> Double.parseDouble(each.group(2)) < FRESH.toSeconds())
+                        .map(each -> each.group(1))
+                        .toList();
+            } catch (IOException e) {
+                return List.of();
+            }
+        }
+
+        private List<String> scored() {
             List<String> ids = new ArrayList<>();
             get("/api/cameras").forEach(camera -> {
                 if (camera.path("scored_age_seconds").isNumber()
@@ -227,6 +281,7 @@ final class FleetSite implements AutoCloseable {
     }
 
     private Path config(String member, Run run) throws IOException {
+        String asked = run.forAll() ? ", address: 127.0.0.1, secret: \"nobody but the members knows this text\"" : "";
         String model = Files.exists(model()) ? "model: {path: \"" + model() + "\"}\n" : "";
         return Files.writeString(
                 folder.resolve(member + ".yml"),
@@ -235,8 +290,8 @@ final class FleetSite implements AutoCloseable {
                 canary: {enabled: false}
                 incidents: {path: "%s"}
                 web: {bind: "127.0.0.1:0"}
-                fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, session_timeout: %s, capacity: 30}
-                """.formatted(folder.resolve(member), run.address(), group, member, run.session())
+                fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, session_timeout: %s, capacity: 30%s}
+                """.formatted(folder.resolve(member), run.address(), group, member, run.session(), asked)
                         + keys.stream().map(key -> key + "\n").collect(Collectors.joining()));
     }
 
@@ -296,9 +351,9 @@ final class FleetSite implements AutoCloseable {
         });
     }
 
-    /** Looks from now on when each camera was scored by any member. */
-    Vigil vigil() {
-        return new Vigil(new CopyOnWriteArrayList<>(members));
+    /** Looks from now on when each camera was scored by any member, as those say who are named, or all. */
+    Vigil vigil(Member... by) {
+        return new Vigil(by.length == 0 ? new CopyOnWriteArrayList<>(members) : List.of(by));
     }
 
     @Override

@@ -15,15 +15,27 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import javax.net.ssl.SSLContext;
 
 /** What a user sees of a running monitor, over HTTP. */
 final class MonitorClient {
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(10);
+
+    private final HttpClient http;
     private final String base;
 
     MonitorClient(int port) {
+        http = HttpClient.newBuilder().connectTimeout(CONNECTED_WITHIN).build();
         base = "http://127.0.0.1:" + port;
+    }
+
+    /** Over https. */
+    MonitorClient(int port, SSLContext trust) {
+        http = HttpClient.newBuilder()
+                .connectTimeout(CONNECTED_WITHIN)
+                .sslContext(trust)
+                .build();
+        base = "https://127.0.0.1:" + port;
     }
 
     /** The value of a series such as {@code emberwatch_camera_up{camera="gate"}}; empty where there is none. */

@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.KafkaBroker;
+import io.emberwatch.SiteCertificates;
 import io.emberwatch.cli.Emberwatch;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.TlsConfig;
+import io.emberwatch.monitor.config.Trust;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,8 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -55,11 +60,15 @@ class OneAddressTest {
     }
 
     private Path config(String member, String address) throws IOException {
+        return config(member, address, "");
+    }
+
+    private Path config(String member, String fleet, String web) throws IOException {
         return Files.writeString(folder.resolve(member + ".yml"), """
                 model: {path: "%s"}
                 canary: {enabled: false}
                 incidents: {path: "%s"}
-                web: {bind: "127.0.0.1:0"}
+                web: {bind: "127.0.0.1:0"%s}
                 fleet:
                   bootstrap_servers: ["%s"]
                   group: site
@@ -67,12 +76,15 @@ class OneAddressTest {
                   secret: "nobody but the members knows this text"
                   %s
                 """.formatted(
-                        folder.resolve("model"), folder.resolve(member), broker.address(), member, address));
+                        folder.resolve("model"), folder.resolve(member), web, broker.address(), member, fleet));
     }
 
     private Monitor member(String name) throws Exception {
-        ConfigFile file =
-                new ConfigFile(config(name, "address: 127.0.0.1"), new ConfigLoader(Map.<String, String>of()::get));
+        return member(config(name, "address: 127.0.0.1"));
+    }
+
+    private Monitor member(Path config) throws Exception {
+        ConfigFile file = new ConfigFile(config, new ConfigLoader(Map.<String, String>of()::get));
         Monitor monitor = Monitor.start(file.load(), file);
         monitors.add(monitor);
         return monitor;
@@ -146,6 +158,65 @@ class OneAddressTest {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
         assertThat(atOne.streamed(elsewhere, 1)).startsWith((byte) 0xff, (byte) 0xd8);
+    }
+
+    /** A member that is served by https and trusts one authority in the others. */
+    private Path encrypted(SiteCertificates files, String member, String trusted) throws IOException {
+        return config(
+                member,
+                "address: 127.0.0.1\n  tls: {ca: \"%s\"}".formatted(files.path(trusted + ".pem")),
+                ", tls: {certificate: \"%s\", key: \"%s\"}"
+                        .formatted(files.path("member.pem"), files.path("member.key")));
+    }
+
+    @Test
+    void membersWithCertificates_askEachOtherByHttps_andRefuseOneThatTheyDoNotTrust() throws Exception {
+        SiteCertificates files = new SiteCertificates(Files.createDirectory(folder.resolve("certificates")));
+        files.authority("site");
+        files.authority("other");
+        files.issue("member", "site", "/CN=member", "IP:127.0.0.1");
+        importCameras();
+        Monitor one = member(encrypted(files, "one", "site"));
+        Monitor two = member(encrypted(files, "two", "other"));
+        SSLContext trust = Trust.of(
+                        Optional.of(new TlsConfig(
+                                true, Optional.of(files.path("site.pem")), Optional.empty(), Optional.empty())),
+                        "test")
+                .context();
+        MonitorClient atOne = new MonitorClient(one.port(), trust);
+        MonitorClient atTwo = new MonitorClient(two.port(), trust);
+        await().atMost(LIMIT)
+                .until(() -> !one.config().cameras().isEmpty()
+                        && !two.config().cameras().isEmpty()
+                        && one.config().cameras().size()
+                                        + two.config().cameras().size()
+                                == CAMERAS);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
+        String atTwos = two.config().cameras().keySet().iterator().next().value();
+        assertThat(atOne.camera(atTwos).path("id").asText()).isEqualTo(atTwos);
+        assertThat(atOne.bytes("/cameras/" + atTwos + "/frame.jpg")).startsWith((byte) 0xff, (byte) 0xd8);
+        assertThat(atOne.streamed(atTwos, 2)).startsWith((byte) 0xff, (byte) 0xd8);
+
+        String atOnes = one.config().cameras().keySet().iterator().next().value();
+        assertThat(atTwo.status("/api/cameras/" + atOnes)).isEqualTo(503);
+        assertThat(atTwo.camera(atOnes).path("error").asText())
+                .contains("the member 127.0.0.1:" + one.port() + " cannot be reached", "CN=site");
+        assertThat(cameras(atTwo))
+                .as("its own, at least")
+                .hasSizeGreaterThanOrEqualTo(two.config().cameras().size());
+
+        two.close();
+        monitors.remove(two);
+        Monitor mended = member(encrypted(files, "two", "site"));
+        MonitorClient atMended = new MonitorClient(mended.port(), trust);
+        await().atMost(LIMIT)
+                .until(() -> !mended.config().cameras().isEmpty()
+                        && one.config().cameras().size()
+                                        + mended.config().cameras().size()
+                                == CAMERAS);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(live(cameras(atMended))).hasSize(CAMERAS));
     }
 
     @Test

@@ -21,6 +21,10 @@ public final class AlarmRule {
     private int quietFrames;
     private AlarmState state = AlarmState.CALM;
     private long cooledAtNanos;
+    /** Frames that must still be judged before a fire that another monitor saw may end; 0 for one of this rule's own. */
+    private int unjudged;
+
+    private boolean held;
 
     public AlarmRule(DetectConfig config) {
         this.config = config;
@@ -43,6 +47,9 @@ public final class AlarmRule {
         changed.state = state;
         changed.cooledAtNanos =
                 cooledAtNanos + other.cooldown().toNanos() - config.cooldown().toNanos();
+        int judged = toJudge(config) - unjudged;
+        changed.held = held;
+        changed.unjudged = unjudged == 0 ? 0 : Math.max(0, toJudge(other) - judged);
         return changed;
     }
 
@@ -67,7 +74,11 @@ public final class AlarmRule {
         if (!(score >= 0 && score <= 1)) {
             throw new IllegalArgumentException("a score lies between 0 and 1, not " + score);
         }
+        if (unjudged == toJudge(config)) {
+            cooledAtNanos = nanos + config.cooldown().toNanos();
+        }
         boolean cooled = cooled(nanos);
+        unjudged = Math.max(0, unjudged - 1);
         // In this form the score itself without smoothing: a difference would round one just below the threshold up to
         // it.
         smoothed = smoothed < 0 ? score : config.smoothing() * smoothed + (1 - config.smoothing()) * score;
@@ -110,8 +121,33 @@ public final class AlarmRule {
         cooledAtNanos = nanos + config.cooldown().toNanos();
     }
 
+    /**
+     * Takes a fire over that another monitor saw last: it is the same one if it shows again. Its cool-down begins with the
+     * first frame that is judged here, and does not end before a whole window of later ones is: until then nobody here has
+     * looked.
+     *
+     * @throws IllegalStateException after the first frame
+     */
+    public void adopt() {
+        resume(0);
+        unjudged = toJudge(config);
+    }
+
+    /** A whole window behind the first frame: of that one nothing tells whether it flickers, so it may not be believed. */
+    private static int toJudge(DetectConfig config) {
+        return config.window() + 1;
+    }
+
+    /**
+     * Has a fire not end, whatever time passes, while somebody else may be the one who judges it now; a cool-down that is
+     * over meanwhile ends with the next frame or call after that.
+     */
+    public void hold(boolean on) {
+        held = on;
+    }
+
     private boolean cooled(long nanos) {
-        return state == AlarmState.COOLING_DOWN && nanos - cooledAtNanos >= 0;
+        return !held && state == AlarmState.COOLING_DOWN && unjudged == 0 && nanos - cooledAtNanos >= 0;
     }
 
     private AlarmState stateOfWindow() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -58,6 +59,7 @@ public final class CameraOwnership implements AutoCloseable {
     private final IntSupplier cameras;
     private final Drains drains = new Drains();
     private final FleetHealth health;
+    private final AtomicBoolean putOut = new AtomicBoolean();
     private boolean topicsThere;
     private long topicsNanos;
     private volatile KafkaStreams streams;
@@ -101,7 +103,8 @@ public final class CameraOwnership implements AutoCloseable {
             join();
             return;
         }
-        if (streams.state() != KafkaStreams.State.RUNNING) {
+        // Kafka Streams runs on where the group has put this member out and it has not joined again yet.
+        if (streams.state() != KafkaStreams.State.RUNNING || putOut.get()) {
             runningNanos = -1;
         } else if (runningNanos < 0) {
             runningNanos = ticker.getAsLong();
@@ -113,6 +116,11 @@ public final class CameraOwnership implements AutoCloseable {
     /** What is this member's now. */
     public Owned owned() {
         return partitions.owned();
+    }
+
+    /** Cameras that are watched here and may be another member's already: the group is not at rest. */
+    public Set<CameraId> doubtful() {
+        return partitions.lingering();
     }
 
     /** What an earlier run owned, to go on with where Kafka is away. */
@@ -231,7 +239,7 @@ public final class CameraOwnership implements AutoCloseable {
         if (health.seen().isEmpty() && ticker.getAsLong() - topicsNanos < LEARN_NANOS) {
             return;
         }
-        KafkaStreams made = new KafkaStreams(topology(), settings(), new FleetClients(drains));
+        KafkaStreams made = new KafkaStreams(topology(), settings(), new FleetClients(drains, putOut));
         made.setUncaughtExceptionHandler(this::failed);
         made.start();
         fault = Optional.empty();

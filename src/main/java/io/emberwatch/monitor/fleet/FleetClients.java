@@ -1,13 +1,17 @@
 package io.emberwatch.monitor.fleet;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -18,9 +22,12 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  */
 final class FleetClients implements KafkaClientSupplier {
     private final Drains drains;
+    private final AtomicBoolean putOut;
 
-    FleetClients(Drains drains) {
+    /** @param putOut set while the group has put this member out and has not given it its share again */
+    FleetClients(Drains drains, AtomicBoolean putOut) {
         this.drains = drains;
+        this.putOut = putOut;
     }
 
     @Override
@@ -30,7 +37,7 @@ final class FleetClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
-        return new GroupConsumer(settings, drains);
+        return new GroupConsumer(settings, drains, putOut);
     }
 
     @Override
@@ -50,10 +57,17 @@ final class FleetClients implements KafkaClientSupplier {
 
     private static final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
         private final Drains drains;
+        private final AtomicBoolean putOut;
 
-        private GroupConsumer(Map<String, Object> settings, Drains drains) {
+        private GroupConsumer(Map<String, Object> settings, Drains drains, AtomicBoolean putOut) {
             super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             this.drains = drains;
+            this.putOut = putOut;
+        }
+
+        @Override
+        public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+            super.subscribe(topics, noting(listener, putOut));
         }
 
         @Override
@@ -63,5 +77,27 @@ final class FleetClients implements KafkaClientSupplier {
             }
             return super.poll(timeout);
         }
+    }
+
+    /** Notes whether the group has put this member out, for whoever listens already. */
+    static ConsumerRebalanceListener noting(ConsumerRebalanceListener listener, AtomicBoolean putOut) {
+        return new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                listener.onPartitionsAssigned(partitions);
+                putOut.set(false);
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                listener.onPartitionsRevoked(partitions);
+            }
+
+            @Override
+            public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                putOut.set(true);
+                listener.onPartitionsLost(partitions);
+            }
+        };
     }
 }

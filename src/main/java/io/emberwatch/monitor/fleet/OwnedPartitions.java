@@ -67,6 +67,16 @@ final class OwnedPartitions {
         }
     }
 
+    /** The cameras in sight whose partitions are this member's no more, or not for a moment. */
+    synchronized Set<CameraId> lingering() {
+        if (lingering.isEmpty()) {
+            return Set.of();
+        }
+        Map<CameraId, Owned.Camera> cameras = new HashMap<>();
+        lingering.forEach((partition, content) -> add(partition, content, cameras, new HashMap<>()));
+        return cameras.keySet();
+    }
+
     /** How many partitions have come since the start; one that goes and comes before the group has settled has not. */
     synchronized long gained() {
         return gained;

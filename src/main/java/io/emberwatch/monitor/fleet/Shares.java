@@ -52,23 +52,63 @@ final class Shares {
         Map<String, Integer> sizes = sizes(partitions.size(), sharing);
         Map<String, SortedSet<T>> shares = new TreeMap<>();
         all.forEach(each -> shares.put(each.name(), new TreeSet<>()));
+        Map<T, String> homes = homes(partitions, sharing, sizes);
         SortedSet<T> left = new TreeSet<>(partitions);
         for (Member<T> member : sharing) {
             SortedSet<T> its = shares.get(member.name());
-            for (T partition : new TreeSet<>(member.had())) {
+            List<T> had = new ArrayList<>(new TreeSet<>(member.had()));
+            had.sort(Comparator.comparing(partition -> !member.name().equals(homes.get(partition))));
+            for (T partition : had) {
                 if (its.size() < sizes.get(member.name()) && left.remove(partition)) {
                     its.add(partition);
                 }
             }
         }
-        // Whoever lacks most is next, so that a member's partitions go to all others and not to one.
+        // Home where there is room; else to whoever lacks most, so that a member's partitions go to all others and not
+        // to one.
         Comparator<Member<T>> byLack = Comparator.comparingInt(
                 each -> sizes.get(each.name()) - shares.get(each.name()).size());
         for (T partition : left) {
-            Member<T> next = Collections.max(sharing, byLack.thenComparing(Member::name, Comparator.reverseOrder()));
-            shares.get(next.name()).add(partition);
+            String home = homes.get(partition);
+            if (shares.get(home).size() >= sizes.get(home)) {
+                home = Collections.max(sharing, byLack.thenComparing(Member::name, Comparator.reverseOrder()))
+                        .name();
+            }
+            shares.get(home).add(partition);
         }
         return shares;
+    }
+
+    /**
+     * Who would have each partition if nobody had any: pairs of both by their hash, the highest first, while there is room
+     * (Thaler and Ravishankar's rendezvous hashing, with limits). What somebody has is kept all the same; but where nobody
+     * has anything, as after a broker that put all members out, most partitions find their way back.
+     */
+    private static <T> Map<T, String> homes(
+            SortedSet<T> partitions, List<Member<T>> sharing, Map<String, Integer> sizes) {
+        record Pair<T>(T partition, String member, long hash) {}
+        List<Pair<T>> pairs = new ArrayList<>();
+        for (Member<T> member : sharing) {
+            partitions.forEach(each -> pairs.add(new Pair<>(each, member.name(), mixed(member.name(), each))));
+        }
+        pairs.sort(Comparator.<Pair<T>>comparingLong(Pair::hash).reversed());
+        Map<String, Integer> room = new HashMap<>(sizes);
+        Map<T, String> homes = new HashMap<>();
+        for (Pair<T> pair : pairs) {
+            if (room.get(pair.member()) > 0 && homes.putIfAbsent(pair.partition(), pair.member()) == null) {
+                room.merge(pair.member(), -1, Integer::sum);
+            }
+        }
+        return homes;
+    }
+
+    /** A hash of which each bit depends on both (the last steps of SplitMix64); the same in each process. */
+    private static long mixed(String name, Object partition) {
+        long mixed =
+                name.hashCode() * 0x9e3779b97f4a7c15L + partition.toString().hashCode();
+        mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
     }
 
     /** How many partitions each of them has. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -170,6 +171,21 @@ public final class FireWatch {
         Watched watched = watched(incident.camera());
         watched.rule.resume(ticker.getAsLong());
         watched.incident = incident;
+    }
+
+    /**
+     * Goes on with a fire that another monitor saw last: it does not end before a whole window was judged here,
+     * however long the camera needs to connect. Before the first prediction.
+     */
+    public synchronized void adopt(Incident incident) {
+        Watched watched = watched(incident.camera());
+        watched.rule.adopt();
+        watched.incident = incident;
+    }
+
+    /** Has the fires of these cameras not end, and of no others, while it is not known whether another monitor has them. */
+    public synchronized void hold(Set<CameraId> doubtful) {
+        cameras.forEach((camera, watched) -> watched.rule.hold(doubtful.contains(camera)));
     }
 
     private Watched watched(CameraId camera) {

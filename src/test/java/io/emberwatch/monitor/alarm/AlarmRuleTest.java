@@ -165,4 +165,67 @@ class AlarmRuleTest {
         assertThat(longer.elapse(Duration.ofSeconds(299).toNanos())).isEmpty();
         assertThat(longer.elapse(Duration.ofMinutes(5).toNanos())).isPresent();
     }
+
+    @Test
+    void adoptedFire_waitsForItsFrames_beforeItsCooldownBegins() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+        rule.adopt();
+
+        assertThat(rule.elapse(now + 3600 * SECOND)).isEmpty();
+        now += 3600 * SECOND;
+        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.1);
+        assertThat(rule.elapse(now + 60 * SECOND)).isEmpty();
+        observeAll(rule, 0.1);
+        assertThat(rule.elapse(now + 54 * SECOND)).isEmpty();
+        assertThat(rule.elapse(now + 55 * SECOND)).map(AlarmRule.Transition::to).contains(AlarmState.CALM);
+    }
+
+    @Test
+    void adoptedFire_thatIsSeenAgain_isTheSameOne_howeverLateItsFramesCome() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+        rule.adopt();
+        observeAll(rule, 0, 0.1, 0.1, 0.9);
+        now += 3600 * SECOND;
+        observeAll(rule, 0.9);
+
+        assertThat(observe(rule, 0.9))
+                .contains(new AlarmRule.Transition(AlarmState.COOLING_DOWN, AlarmState.FIRE, 3, 0.9, false));
+    }
+
+    @Test
+    void adoptedFire_underAnotherRule_waitsForItsWholeWindow() {
+        DetectConfig wider = new DetectConfig(0.7, 0.5, 8, 3, Duration.ofSeconds(1));
+        AlarmRule unseen = new AlarmRule(THREE_OF_FIVE);
+        unseen.adopt();
+        AlarmRule rule = unseen.under(wider);
+        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
+        assertThat(rule.elapse(now + 60 * SECOND)).isEmpty();
+        observeAll(rule, 0.1);
+        assertThat(rule.elapse(now)).isPresent();
+
+        AlarmRule half = new AlarmRule(THREE_OF_FIVE);
+        half.adopt();
+        observeAll(half, 0.1, 0.1, 0.1, 0.1);
+        AlarmRule narrower = half.under(new DetectConfig(0.7, 0.5, 3, 3, Duration.ofSeconds(1)));
+        assertThat(narrower.elapse(now)).isPresent();
+        assertThat(half.under(wider).elapse(now)).isEmpty();
+    }
+
+    @Test
+    void heldFire_endsOnlyOnceItIsHeldNoMore_andANewOneMeanwhileIsTheSame() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+        observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1);
+        rule.hold(true);
+        assertThat(rule.elapse(now + 3600 * SECOND)).isEmpty();
+        now += 3600 * SECOND;
+        observeAll(rule, 0.1);
+        assertThat(rule.under(THREE_OF_FIVE).elapse(now)).isEmpty();
+        observeAll(rule, 0.9, 0.9);
+        assertThat(observe(rule, 0.9)).map(AlarmRule.Transition::newFire).contains(false);
+
+        observeAll(rule, 0.1, 0.1, 0.1, 0.1, 0.1);
+        rule.hold(false);
+        assertThat(rule.elapse(now + 59 * SECOND)).isEmpty();
+        assertThat(rule.elapse(now + 60 * SECOND)).isPresent();
+    }
 }

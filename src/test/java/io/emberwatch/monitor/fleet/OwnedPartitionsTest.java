@@ -34,6 +34,20 @@ class OwnedPartitionsTest {
     }
 
     @Test
+    void camerasOfALostPartition_areInDoubt_untilItComesBackOrTheGroupHasSettled() {
+        partitions.opened(1, Map.of("camera/gate", "one", "open/gate/fire", OPEN));
+        partitions.opened(2, Map.of("camera/yard", "two"));
+        assertThat(partitions.lingering()).isEmpty();
+        partitions.closed(1);
+        partitions.closed(2);
+        assertThat(partitions.lingering()).containsExactlyInAnyOrder(GATE, YARD);
+        partitions.opened(1, Map.of("camera/gate", "one"));
+        assertThat(partitions.lingering()).containsExactly(YARD);
+        partitions.settled();
+        assertThat(partitions.lingering()).isEmpty();
+    }
+
+    @Test
     void aPartitionThatComesBack_isReadAnew() {
         partitions.opened(1, Map.of("camera/gate", "one"));
         partitions.closed(1);

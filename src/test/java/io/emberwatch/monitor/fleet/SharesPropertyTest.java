@@ -20,6 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
 
 class SharesPropertyTest {
     private static SortedSet<Integer> partitions(int count) {
@@ -132,6 +133,27 @@ class SharesPropertyTest {
                 .forEach(each -> assertThat(after.get(each.name())).containsAll(each.had()));
     }
 
+    @Property(tries = 200)
+    void whereAllLoseWhatTheyHad_mostPartitionsFindTheirWayBack(
+            @ForAll @IntRange(min = 2, max = 8) int most, @ForAll @IntRange(min = 0, max = 1000) int seed) {
+        List<Member<Integer>> fleet = new ArrayList<>();
+        Map<String, SortedSet<Integer>> before = Map.of();
+        for (int i = 0; i < most; i++) {
+            fleet.add(member("m" + i + "/" + (seed + i * 7919), 10, false));
+            before = Shares.divide(partitions(64), having(fleet, before));
+        }
+        Map<String, SortedSet<Integer>> after = Shares.divide(partitions(64), fleet);
+
+        int stayed = 0;
+        for (Member<Integer> each : fleet) {
+            Set<Integer> kept = new HashSet<>(after.get(each.name()));
+            kept.retainAll(before.get(each.name()));
+            stayed += kept.size();
+        }
+        Statistics.label("stayed of 64").collect(stayed);
+        assertThat(stayed).isGreaterThan(64 / 2);
+    }
+
     @Example
     void machinesOfOneKind_haveTheSameShare_howeverTheyWereMeasured() {
         Map<String, SortedSet<Integer>> shares = Shares.divide(
@@ -160,7 +182,11 @@ class SharesPropertyTest {
 
     private static List<Member<Integer>> having(List<Member<Integer>> fleet, Map<String, SortedSet<Integer>> shares) {
         return fleet.stream()
-                .map(each -> new Member<>(each.name(), each.capacity(), each.drained(), shares.get(each.name())))
+                .map(each -> new Member<>(
+                        each.name(),
+                        each.capacity(),
+                        each.drained(),
+                        shares.getOrDefault(each.name(), new TreeSet<>())))
                 .toList();
     }
 }

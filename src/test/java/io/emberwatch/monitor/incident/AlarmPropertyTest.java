@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -180,6 +181,105 @@ class AlarmPropertyTest {
         nanos[0] += config.cooldown().toNanos();
         watch.elapse();
         assertThat(ledger.open).isEmpty();
+    }
+
+    /** Time passes without frames too, as while a camera connects: that ends nothing that was taken over. */
+    @Property(tries = 1000, seed = SEED)
+    void adoptedFire_endsAfterAWholeWindowThatWasJudgedHereBehindTheFirstFrame_andTheCooldownSinceItsFirstFrame(
+            @ForAll("rules") DetectConfig config,
+            @ForAll("moments") List<Moment> moments,
+            @ForAll("begins") long begin) {
+        Ledger ledger = new Ledger();
+        long[] nanos = {begin};
+        FireWatch watch = new FireWatch(Map.of(Incidents.GATE, config), () -> nanos[0], ledger);
+        Incident adopted = Incident.fire("elsewhere", Incidents.GATE, Incidents.START, 0.9);
+        ledger.open.put(Incidents.GATE, adopted.id());
+        watch.adopt(adopted);
+        int judged = 0;
+        int hits = 0;
+        long first = 0;
+        for (Moment moment : moments) {
+            nanos[0] += moment.shot().secondsLater() * SECOND;
+            if (moment.image()) {
+                first = judged == 0 ? nanos[0] : first;
+                judged++;
+                hits += moment.shot().score() >= config.threshold() ? 1 : 0;
+                watch.judge(Incidents.GATE, moment.shot().score(), Incidents.START, nanos[0]);
+            } else {
+                watch.elapse();
+            }
+            boolean open = adopted.id().equals(ledger.open.get(Incidents.GATE));
+            if (judged <= config.window()
+                    || nanos[0] - first < config.cooldown().toNanos()) {
+                assertThat(open).as("open after %d frames", judged).isTrue();
+            }
+            if (judged <= config.window() && hits >= config.minHits()) {
+                assertThat(watch.state(Incidents.GATE)).isEqualTo(AlarmState.FIRE);
+                assertThat(open).as("the fire that is seen again").isTrue();
+            }
+        }
+        Statistics.label("adopted").collect(adopted.id().equals(ledger.open.get(Incidents.GATE)) ? "open" : "ended");
+        for (int frame = 0; frame <= 2 * config.window(); frame++) {
+            watch.judge(Incidents.GATE, 0, Incidents.START, nanos[0]);
+        }
+        nanos[0] += config.cooldown().toNanos();
+        watch.elapse();
+        assertThat(ledger.open).isEmpty();
+    }
+
+    /** As after a broker's return: the next owner has the fire already, and the one before holds it until it lets go. */
+    @Property(tries = 500, seed = SEED)
+    void fireThatTwoOwnersHaveForAWhile_endsOnce_atTheOneThatKeepsIt(
+            @ForAll("rules") DetectConfig config,
+            @ForAll("moments") List<Moment> moments,
+            @ForAll("begins") long begin) {
+        long[] nanos = {begin};
+        List<String> ends = new ArrayList<>();
+        FireWatch before = new FireWatch(Map.of(Incidents.GATE, config), () -> nanos[0], ending("before", ends));
+        FireWatch next = new FireWatch(Map.of(Incidents.GATE, config), () -> nanos[0], ending("next", ends));
+        for (int frame = 0; frame < config.window(); frame++) {
+            before.judge(Incidents.GATE, 1, Incidents.START, nanos[0]);
+        }
+        int takenOver = moments.size() / 3;
+        int letGo = 2 * moments.size() / 3;
+        for (int i = 0; i < moments.size(); i++) {
+            Moment moment = moments.get(i);
+            nanos[0] += moment.shot().secondsLater() * SECOND;
+            if (i == takenOver) {
+                if (before.openIncident(Incidents.GATE).isEmpty()) {
+                    return;
+                }
+                before.hold(Set.of(Incidents.GATE));
+                next.adopt(before.openIncident(Incidents.GATE).orElseThrow());
+                ends.clear();
+            }
+            if (i == letGo) {
+                before.forget(Incidents.GATE);
+            }
+            for (FireWatch each : i < takenOver ? List.of(before) : i < letGo ? List.of(before, next) : List.of(next)) {
+                if (moment.image()) {
+                    each.judge(Incidents.GATE, moment.shot().score(), Incidents.START, nanos[0]);
+                } else {
+                    each.elapse();
+                }
+            }
+        }
+        assertThat(ends).doesNotContain("before");
+    }
+
+    private static AlarmListener ending(String who, List<String> ends) {
+        return new AlarmListener() {
+            @Override
+            public void alarmEnded(Incident incident) {
+                ends.add(who);
+            }
+        };
+    }
+
+    /** On the ticker, which may have any value. */
+    @Provide
+    Arbitrary<Long> begins() {
+        return Arbitraries.longs();
     }
 
     /** What was told of incidents; refuses a second open one. */

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class FewMembers implements AutoCloseable {
     volatile Optional<ObjectStore> objects = Optional.empty();
 
     private final List<LiveServer> servers = new ArrayList<>();
+    private final Map<LiveServer, Table> tables = new HashMap<>();
 
     /** What one member knows of the others. */
     private final class Table implements Peers {
@@ -85,12 +87,23 @@ final class FewMembers implements AutoCloseable {
                 Optional.of(table),
                 cameras);
         table.self = address(live);
+        tables.put(live, table);
         servers.add(live);
         members.add(table.self);
         for (String camera : cameras) {
             owners.put(new CameraId(camera), table.self);
         }
         return live;
+    }
+
+    /** The others reach a member at another port of loopback from now on. */
+    void reachedAt(LiveServer live, int port) {
+        Table table = tables.get(live);
+        String before = table.self;
+        table.self = "127.0.0.1:" + port;
+        members.add(table.self);
+        owners.replaceAll((camera, owner) -> owner.equals(before) ? table.self : owner);
+        members.remove(before);
     }
 
     static String address(LiveServer live) {
