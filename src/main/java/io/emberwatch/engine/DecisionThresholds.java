@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  */
 public final class DecisionThresholds {
     /** In logits. */
-    private record Limits(double[] beginnings, double[] all) {}
+    private record Limits(List<Double> beginnings, List<Double> all) {}
 
     private volatile Limits limits;
 
@@ -42,11 +42,12 @@ public final class DecisionThresholds {
     public void set(Collection<Double> beginnings, Collection<Double> ends) {
         limits = new Limits(
                 logits(beginnings.stream()),
-                logits(Stream.of(Stream.of(0.5), beginnings.stream(), ends.stream()).flatMap(each -> each)));
+                logits(Stream.of(Stream.of(0.5), beginnings.stream(), ends.stream())
+                        .flatMap(each -> each)));
     }
 
-    private static double[] logits(Stream<Double> scores) {
-        return scores.mapToDouble(DecisionThresholds::logit).distinct().toArray();
+    private static List<Double> logits(Stream<Double> scores) {
+        return scores.map(DecisionThresholds::logit).distinct().toList();
     }
 
     /**
@@ -64,14 +65,9 @@ public final class DecisionThresholds {
         return isNear(limits.beginnings(), score, error);
     }
 
-    private static boolean isNear(double[] limits, float score, double error) {
+    private static boolean isNear(List<Double> limits, float score, double error) {
         double own = logit(score);
-        for (double each : limits) {
-            if (Math.abs(own - each) < error) {
-                return true;
-            }
-        }
-        return false;
+        return limits.stream().anyMatch(each -> Math.abs(own - each) < error);
     }
 
     /** The logit of a score of 0..1; infinite at its ends. */

@@ -79,9 +79,11 @@ public final class CameraRules {
         return decisions;
     }
 
-    private static List<Double> each(
-            Map<CameraId, CameraConfig> cameras, Function<DetectConfig, Double> threshold) {
-        return cameras.values().stream().map(CameraConfig::detect).map(threshold).toList();
+    private static List<Double> each(Map<CameraId, CameraConfig> cameras, Function<DetectConfig, Double> threshold) {
+        return cameras.values().stream()
+                .map(CameraConfig::detect)
+                .map(threshold)
+                .toList();
     }
 
     /** The cameras' names for people, in the order of the configuration. */

@@ -56,8 +56,8 @@ final class CloseCalls implements Network {
          * @param error by which a logit may be off
          */
         static Rule near(int fire, DecisionThresholds thresholds, double error) {
-            return (label, score, calm) -> label == fire
-                    && (calm ? thresholds.nearBeginning(score, error) : thresholds.near(score, error));
+            return (label, score, calm) ->
+                    label == fire && (calm ? thresholds.nearBeginning(score, error) : thresholds.near(score, error));
         }
     }
 

@@ -14,7 +14,7 @@ final class CalmTurns {
     /** Until most cameras make their next key frame: by then, a camera whose frame was judged may make another. */
     private static final Duration AHEAD = Duration.ofSeconds(2);
     /** So many batches may always be made ahead, that chance leaves none of them half empty. */
-    private static final int LEAST_BATCHES = 3;
+    private static final long LEAST_BATCHES = 3;
     /** A camera that has not asked for so long has no turn to wait for. */
     private static final Duration GONE_AFTER = Duration.ofSeconds(10);
     /** Weight of the newest batch in the mean time a turn. */

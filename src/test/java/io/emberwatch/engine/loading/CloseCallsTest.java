@@ -84,7 +84,9 @@ class CloseCallsTest {
 
         assertThat(rule.isClose(1, 0.31f, false)).isTrue();
         assertThat(rule.isClose(1, 0.8f, false)).isFalse();
-        assertThat(rule.isClose(1, 0.5f, false)).as("which class is the likelier").isTrue();
+        assertThat(rule.isClose(1, 0.5f, false))
+                .as("which class is the likelier")
+                .isTrue();
     }
 
     @Test

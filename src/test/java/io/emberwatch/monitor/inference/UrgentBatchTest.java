@@ -177,8 +177,7 @@ class UrgentBatchTest {
                 turns.passedOver(camera);
                 served.merge(camera, 1, Integer::sum);
                 seen(camera, now, now);
-            } else if (due
-                    && waiting.put(new Frames(1).of(camera.value()), now).isPresent()) {
+            } else if (due && waiting.put(new Frames(1).of(camera.value()), now).isPresent()) {
                 inVain++;
             }
         }

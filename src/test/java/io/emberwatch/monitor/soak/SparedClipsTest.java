@@ -9,7 +9,6 @@ import io.emberwatch.lab.benchmark.rtsp.VideoClip;
 import io.emberwatch.monitor.camera.fault.FaultCamera;
 import io.emberwatch.monitor.camera.fault.FaultClips;
 import io.emberwatch.monitor.camera.fault.FaultRtspServer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
  * later at most. {@code mvn -q test -Dtest=SparedClipsTest -Demberwatch.measure=true}; the table lies in
  * {@code target/spared/table.txt}. The recordings are those of {@link LossyClipsTest}.
  */
-@EnabledIfSystemProperty(named = "emberwatch.measure", matches = "true", disabledReason = "a measurement of ten minutes")
+@EnabledIfSystemProperty(
+        named = "emberwatch.measure",
+        matches = "true",
+        disabledReason = "a measurement of ten minutes")
 class SparedClipsTest {
     private static final Path CLIPS = Path.of(System.getProperty("emberwatch.test.clips", "../shared/data/videos"));
     private static final Path RESULTS = Path.of("target", "spared");
@@ -72,8 +74,7 @@ class SparedClipsTest {
         Files.write(RESULTS.resolve("table.txt"), table);
         assertThat(spared).as(String.join("\n", table)).containsOnlyKeys(whole.keySet());
         assertThat(whole).as("nothing burns").isNotEmpty();
-        whole.forEach((clip, at) ->
-                assertThat(spared.get(clip) - at).as(clip).isLessThanOrEqualTo(LATER_ALLOWED));
+        whole.forEach((clip, at) -> assertThat(spared.get(clip) - at).as(clip).isLessThanOrEqualTo(LATER_ALLOWED));
     }
 
     private VideoClip recoded(Path clip) {
@@ -98,7 +99,8 @@ class SparedClipsTest {
         Map<String, Double> alarms = new TreeMap<>();
         try (FaultRtspServer server = FaultRtspServer.open()) {
             List<FaultCamera> cameras = new ArrayList<>();
-            StringBuilder yaml = new StringBuilder("""
+            StringBuilder yaml =
+                    new StringBuilder("""
                     defaults:
                       %s
                     incidents: {path: "%s"}
@@ -113,7 +115,10 @@ class SparedClipsTest {
             Path config = Files.writeString(folder.resolve("clips.yml"), yaml);
             try (MonitorProcess monitor = MonitorProcess.start(config, RESULTS.resolve("monitor.log"))) {
                 Instant[] began = begun(cameras);
-                double longest = recoded.stream().mapToDouble(SparedClipsTest::seconds).max().orElseThrow();
+                double longest = recoded.stream()
+                        .mapToDouble(SparedClipsTest::seconds)
+                        .max()
+                        .orElseThrow();
                 Thread.sleep(Math.round(1000 * (longest + 3)));
                 JsonNode incidents = Json.parse(monitor.get("/api/incidents?kind=fire&limit=100"));
                 for (JsonNode each : incidents.isArray() ? incidents : incidents.path("incidents")) {
