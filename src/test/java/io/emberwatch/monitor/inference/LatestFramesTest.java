@@ -56,9 +56,9 @@ class LatestFramesTest {
     @Test
     void aCameraThatShowsNothingNew_hasHadItsTurn_asOneThatIsScored() throws InterruptedException {
         LatestFrames busy = new LatestFrames(1, Duration.ZERO, now::get, listener);
-        // Two cameras make a frame ahead of the network then.
+        // Three cameras make a frame ahead of the network then.
         busy.judged(1, Duration.ofSeconds(3).toNanos());
-        for (String camera : List.of("a", "b", "c", "d")) {
+        for (String camera : List.of("a", "b", "c", "d", "e")) {
             assertThat(busy.hasRoomFor(new CameraId(camera))).isTrue();
         }
         busy.put(pool.of("a"));
