@@ -360,11 +360,11 @@ class FleetFaultsTest {
     @Test
     void everyMemberPutOutAtOnce_keepsEachFireUnderItsId_alsoWithAShortCooldown() throws Exception {
         try (FleetSite site = new FleetSite(broker, folder, "outed")) {
-            site.importCameras(8, DETECT.formatted("1s"));
+            site.importCameras(24, DETECT.formatted("1s"));
             Member a = site.member("a", site.simulated());
             Member b = site.member("b", site.simulated());
             soon().until(() -> !a.watched().isEmpty() && !b.watched().isEmpty());
-            site.awaitEachWatchedOnce(8, a, b);
+            site.awaitEachWatchedOnce(24, a, b);
             List<String> burning =
                     List.of(0, 1, 2, 3).stream().map(FleetSite::camera).toList();
             for (String camera : burning) {
@@ -375,11 +375,11 @@ class FleetFaultsTest {
             }
             a.freeze();
             b.freeze();
-            soon().until(() -> site.fleet("status").contains("cameras=8 without_owner=8"));
+            soon().until(() -> site.fleet("status").contains("cameras=24 without_owner=24"));
             a.thaw();
             b.thaw();
-            soon().until(() -> site.fleet("status").contains("members=2 cameras=8 without_owner=0"));
-            site.awaitEachWatchedOnce(8, a, b);
+            soon().until(() -> site.fleet("status").contains("members=2 cameras=24 without_owner=0"));
+            site.awaitEachWatchedOnce(24, a, b);
             soon().until(() -> a.openFires().size() + b.openFires().size() == burning.size());
             for (String camera : burning) {
                 assertThat(site.told(camera)).as("told of " + camera).hasSize(1);

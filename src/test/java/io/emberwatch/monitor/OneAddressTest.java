@@ -39,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(400)
 class OneAddressTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int CAMERAS = 8;
+    /** So many that each member has some, by chance as good as certain. */
+    private static final int CAMERAS = 24;
 
     @TempDir
     Path folder;
