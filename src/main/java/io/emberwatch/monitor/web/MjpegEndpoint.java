@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.Callback;
 final class MjpegEndpoint implements AutoCloseable {
     private static final String REPLACING = "multipart/x-mixed-replace; boundary=" + EncodedFrame.BOUNDARY;
     /** With the time until a viewer's buffers are full, one that takes nothing is gone within 15 s. */
-    private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(8);
 
     private static final String MIXED = "multipart/mixed; boundary=" + EncodedFrame.BOUNDARY;
 
