@@ -109,7 +109,7 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
             }
             String text = texts.computeIfAbsent(
                     place.selection(),
-                    asked -> removals(gone, asked.of()) + events(asked.everySecond() ? views : changed, asked));
+                    asked -> removals(gone, asked) + events(asked.everySecond() ? views : changed, asked));
             if (!text.isEmpty()) {
                 reader.tell(text);
             } else if (ticks % TICKS_A_HEARTBEAT == 0) {
@@ -153,9 +153,9 @@ final class EventsEndpoint implements Routes.Endpoint, AutoCloseable {
         return all.toString();
     }
 
-    private static String removals(Set<CameraId> gone, Optional<CameraId> of) {
+    private static String removals(Set<CameraId> gone, Selection selection) {
         return gone.stream()
-                .filter(camera -> of.isEmpty() || of.get().equals(camera))
+                .filter(selection::has)
                 .map(camera -> "event: removed\ndata: {\"id\":\"" + camera + "\"}\n\n")
                 .collect(Collectors.joining());
     }

@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.content.ResourceHttpContent;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ResourceService;
 import org.eclipse.jetty.server.Response;
@@ -36,6 +39,10 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 final class IncidentEndpoints {
     /** Members tell each other so when the incident began that {@code before} names. */
     static final String BEFORE_AT = "before_at";
+
+    /** {@code If-Match} and {@code If-None-Match} (RFC 9110, section 13.1). */
+    private static final Pattern TAGS =
+            Pattern.compile("\\s*(\\*|(W/)?\"[^\"]*\"(\\s*,\\s*(W/)?\"[^\"]*\")*)\\s*");
 
     private final IncidentStore store;
     private final StoredFiles stored;
@@ -106,7 +113,24 @@ final class IncidentEndpoints {
         }
         ResourceHttpContent content = new ResourceHttpContent(
                 ResourceFactory.root().newResource(clip.get()), EvidenceFile.CLIP.contentType());
-        clips.doGet(request, response, callback, content);
+        clips.doGet(withReadableTags(request), response, callback, content);
+    }
+
+    /** Tags that cannot be read count as none: Jetty would write a trace into the log. */
+    private static Request withReadableTags(Request request) {
+        HttpFields.Mutable fields = HttpFields.build(request.getHeaders());
+        for (HttpHeader conditional : List.of(HttpHeader.IF_MATCH, HttpHeader.IF_NONE_MATCH)) {
+            if (!fields.getValuesList(conditional).stream()
+                    .allMatch(value -> TAGS.matcher(value).matches())) {
+                fields.remove(conditional);
+            }
+        }
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpFields getHeaders() {
+                return fields;
+            }
+        };
     }
 
     /** A file that is not here: another member had it, or it made room. */

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
 @Timeout(90)
@@ -51,6 +54,43 @@ class EventStreamTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whoMaySeeOneCamera_hearsNothingOfAnother_notEvenThatItIsGone(@TempDir Path folder) throws Exception {
+        try (Site site = new Site(folder);
+                BufferedReader all = lines(as("admin", site));
+                BufferedReader ofGate = lines(as("gate-viewer", site))) {
+            CameraId gate = new CameraId("gate");
+            site.live.views.put(YARD, LiveServer.view(YARD, AlarmState.FIRE, CameraHealth.UP));
+            readUntil(all, "\"id\":\"yard\",", "\"state\":\"fire\"");
+            site.live.views.remove(YARD);
+            readUntil(all, "{\"id\":\"yard\"}");
+            site.live.views.put(gate, LiveServer.view(gate, AlarmState.FIRE, CameraHealth.UP));
+
+            String heard = readUntil(ofGate, "\"id\":\"gate\",", "\"state\":\"fire\"");
+
+            assertThat(heard).contains("\"state\":\"calm\"").doesNotContain("yard", "removed");
+        }
+    }
+
+    private static HttpURLConnection as(String who, Site site) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) site.live.uri("/api/stream").toURL().openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + Site.tokenOf(who));
+        return connection;
+    }
+
+    /** What came until a line with all of these, and that line. */
+    private static String readUntil(BufferedReader lines, String... parts) throws IOException {
+        StringBuilder read = new StringBuilder();
+        String line = "";
+        while (!Stream.of(parts).allMatch(line::contains)) {
+            line = lines.readLine();
+            assertThat(line).as(read.toString()).isNotNull();
+            read.append(line).append('\n');
+        }
+        return read.toString();
     }
 
     @Test
