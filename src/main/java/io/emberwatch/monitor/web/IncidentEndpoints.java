@@ -23,11 +23,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.content.ResourceHttpContent;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.content.ResourceHttpContent;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ResourceService;
 import org.eclipse.jetty.server.Response;
@@ -41,8 +41,7 @@ final class IncidentEndpoints {
     static final String BEFORE_AT = "before_at";
 
     /** {@code If-Match} and {@code If-None-Match} (RFC 9110, section 13.1). */
-    private static final Pattern TAGS =
-            Pattern.compile("\\s*(\\*|(W/)?\"[^\"]*\"(\\s*,\\s*(W/)?\"[^\"]*\")*)\\s*");
+    private static final Pattern TAGS = Pattern.compile("\\s*(\\*|(W/)?\"[^\"]*\"(\\s*,\\s*(W/)?\"[^\"]*\")*)\\s*");
 
     private final IncidentStore store;
     private final StoredFiles stored;

@@ -31,18 +31,26 @@ class SnapshotCameraTest {
     }
 
     private static LiveCamera watch(String url) {
+        return watch(url, false);
+    }
+
+    private static LiveCamera watch(String url, boolean loop) {
         return new LiveCamera(
                         "hall",
                         TestConfigs.camera(
                                 url,
                                 Optional.of("eye"),
                                 Optional.of("word"),
-                                TestConfigs.capture(Duration.ofSeconds(3), FPS, false)))
+                                TestConfigs.capture(Duration.ofSeconds(3), FPS, loop)))
                 .start();
     }
 
     private static void assertPolled(FaultHttpServer server, String path) throws InterruptedException {
-        try (LiveCamera camera = watch(server.url(path))) {
+        assertPolled(server, path, false);
+    }
+
+    private static void assertPolled(FaultHttpServer server, String path, boolean loop) throws InterruptedException {
+        try (LiveCamera camera = watch(server.url(path), loop)) {
             await().atMost(Duration.ofSeconds(10)).until(() -> camera.frames.get() >= 1);
             int frames = camera.frames.get();
             int requests = server.requests(path);
@@ -64,6 +72,14 @@ class SnapshotCameraTest {
         try (FaultHttpServer server =
                 FaultHttpServer.open().snapshot(path, Optional.empty(), SnapshotCameraTest::image)) {
             assertPolled(server, path);
+        }
+    }
+
+    @Test
+    void snapshotThatIsToBePlayedInACircle_isPolledNoMoreOften() throws InterruptedException {
+        try (FaultHttpServer server =
+                FaultHttpServer.open().snapshot("/snapshot.jpg", Optional.empty(), SnapshotCameraTest::image)) {
+            assertPolled(server, "/snapshot.jpg", true);
         }
     }
 

@@ -128,7 +128,8 @@ class HostileRequestsTest {
     @Test
     void randomRequests_getNoServerError_andNoStackTrace() throws Exception {
         FullSite.furnish(site);
-        List<String> routes = List.copyOf(new TreeSet<>(site.live.server().needs().keySet()));
+        List<String> routes =
+                List.copyOf(new TreeSet<>(site.live.server().needs().keySet()));
         Random random = new Random(17);
         Map<Integer, Integer> statuses = new TreeMap<>();
         for (int i = 0; i < 10_000; i++) {
@@ -146,7 +147,9 @@ class HostileRequestsTest {
             }
         }
         assertThat(statuses.keySet()).contains(401, 404, 405);
-        assertThat(statuses.get(200)).as("reached what they ask for: " + statuses).isGreaterThan(500);
+        assertThat(statuses.get(200))
+                .as("reached what they ask for: " + statuses)
+                .isGreaterThan(500);
         assertThat(statuses.get(400)).as("were read and refused: " + statuses).isGreaterThan(100);
         assertThat(log.list)
                 .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
@@ -284,8 +287,7 @@ class HostileRequestsTest {
             String given = part.startsWith("{") ? random.nextInt(4) > 0 ? known : any(PIECES, random) : part;
             path.append(path.isEmpty() && part.isEmpty() ? "" : "/").append(given);
         }
-        return request(
-                parts[0], path.isEmpty() ? "/" : path.toString(), random.nextInt(8) > 0, random);
+        return request(parts[0], path.isEmpty() ? "/" : path.toString(), random.nextInt(8) > 0, random);
     }
 
     private static String request(String method, String path, boolean asAdmin, Random random) {

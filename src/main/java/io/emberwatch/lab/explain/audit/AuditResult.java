@@ -189,14 +189,19 @@ public record AuditResult(
             double before = mean(positives, AuditedCase::score);
             double after = mean(positives, AuditedCase::scoreWithoutHotRegions);
             double control = mean(positives, AuditedCase::scoreWithoutColdest);
+            findings.add(hotRegion(before, after, control));
+        }
+
+        /** What mean scores of images of fire say: as they are, without their hot regions, without their coldest places. */
+        static AuditResult.Finding hotRegion(double before, double after, double control) {
             boolean dull = before > 0.5 && before - after < DULL_DROP && control - after < DULL_GAIN;
-            findings.add(new AuditResult.Finding(
+            return new AuditResult.Finding(
                     dull,
                     format(
                             "With the hot region blurred (all of them where there are several), the mean fire score of"
                                     + " images of fire goes from %.2f to %.2f; with as much of the coldest places"
                                     + " blurred, to %.2f%s.",
-                            before, after, control, dull ? ": the model hardly goes by what the heat maps show" : "")));
+                            before, after, control, dull ? ": the model hardly goes by what the heat maps show" : ""));
         }
 
         private static double mean(List<AuditedCase> cases, ToDoubleFunction<AuditedCase> figure) {
