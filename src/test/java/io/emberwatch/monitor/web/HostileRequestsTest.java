@@ -280,9 +280,9 @@ class HostileRequestsTest {
 
     /** An address that is served, with something for each part of it that may differ. */
     private static String requestOf(String route, Random random) {
-        String[] parts = route.split(" ");
+        String[] parts = route.split(" ", -1);
         StringBuilder path = new StringBuilder();
-        for (String part : parts[1].split("/")) {
+        for (String part : parts[1].split("/", -1)) {
             String known = path.indexOf("incidents") >= 0 ? Site.GATE_FIRE : "gate";
             String given = part.startsWith("{") ? random.nextInt(4) > 0 ? known : any(PIECES, random) : part;
             path.append(path.isEmpty() && part.isEmpty() ? "" : "/").append(given);
