@@ -28,13 +28,13 @@ public final class CameraRules {
     public CameraRules(Map<CameraId, CameraConfig> cameras) {
         this.cameras = cameras;
         this.decisions = DecisionThresholds.of(
-                each(cameras, DetectConfig::threshold), each(cameras, DetectConfig::clearThreshold));
+                thresholds(cameras, DetectConfig::threshold), thresholds(cameras, DetectConfig::clearThreshold));
     }
 
     /** From now on these are configured; never changed again. */
     void follow(Map<CameraId, CameraConfig> now) {
         cameras = now;
-        decisions.set(each(now, DetectConfig::threshold), each(now, DetectConfig::clearThreshold));
+        decisions.set(thresholds(now, DetectConfig::threshold), thresholds(now, DetectConfig::clearThreshold));
     }
 
     /** What is configured of a camera; empty where it is no more. */
@@ -79,7 +79,8 @@ public final class CameraRules {
         return decisions;
     }
 
-    private static List<Double> each(Map<CameraId, CameraConfig> cameras, Function<DetectConfig, Double> threshold) {
+    private static List<Double> thresholds(
+            Map<CameraId, CameraConfig> cameras, Function<DetectConfig, Double> threshold) {
         return cameras.values().stream()
                 .map(CameraConfig::detect)
                 .map(threshold)

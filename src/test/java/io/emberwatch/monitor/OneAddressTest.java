@@ -121,6 +121,16 @@ class OneAddressTest {
         return ids;
     }
 
+    /** Waits until each of the two has cameras, and both together as many as there are. */
+    private static void awaitShared(Monitor one, Monitor two) {
+        await().atMost(LIMIT)
+                .until(() -> !one.config().cameras().isEmpty()
+                        && !two.config().cameras().isEmpty()
+                        && one.config().cameras().size()
+                                        + two.config().cameras().size()
+                                == CAMERAS);
+    }
+
     private static JsonNode cameras(MonitorClient client) throws IOException {
         return new ObjectMapper().readTree(client.text("/api/cameras"));
     }
@@ -132,12 +142,7 @@ class OneAddressTest {
         Monitor two = member("two");
         MonitorClient atOne = new MonitorClient(one.port());
         MonitorClient atTwo = new MonitorClient(two.port());
-        await().atMost(LIMIT)
-                .until(() -> !one.config().cameras().isEmpty()
-                        && !two.config().cameras().isEmpty()
-                        && one.config().cameras().size()
-                                        + two.config().cameras().size()
-                                == CAMERAS);
+        awaitShared(one, two);
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
         await().atMost(LIMIT)
@@ -186,12 +191,7 @@ class OneAddressTest {
                 .context();
         MonitorClient atOne = new MonitorClient(one.port(), trust);
         MonitorClient atTwo = new MonitorClient(two.port(), trust);
-        await().atMost(LIMIT)
-                .until(() -> !one.config().cameras().isEmpty()
-                        && !two.config().cameras().isEmpty()
-                        && one.config().cameras().size()
-                                        + two.config().cameras().size()
-                                == CAMERAS);
+        awaitShared(one, two);
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(live(cameras(atOne))).hasSize(CAMERAS));
         String atTwos = two.config().cameras().keySet().iterator().next().value();
@@ -211,11 +211,7 @@ class OneAddressTest {
         monitors.remove(two);
         Monitor mended = member(encrypted(files, "two", "site"));
         MonitorClient atMended = new MonitorClient(mended.port(), trust);
-        await().atMost(LIMIT)
-                .until(() -> !mended.config().cameras().isEmpty()
-                        && one.config().cameras().size()
-                                        + mended.config().cameras().size()
-                                == CAMERAS);
+        awaitShared(one, mended);
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(live(cameras(atMended))).hasSize(CAMERAS));
     }

@@ -76,6 +76,20 @@ public final class SupervisedThread {
         thread.interrupt();
     }
 
+    /**
+     * Waits for the thread's end, then interrupts it and waits once more, each time so long at most. An interrupt of the caller
+     * ends the wait and stays set.
+     */
+    public void end(long millis) {
+        try {
+            thread.join(millis);
+            thread.interrupt();
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** One line on what is wrong now: it ended before its work was done, or a step failed within the last minute. */
     public Optional<String> fault() {
         if (begun && !done && !thread.isAlive()) {

@@ -160,13 +160,7 @@ final class SinkWorker implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        try {
-            thread.join(STOP_MILLIS);
-            thread.interrupt();
-            thread.join(STOP_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.end(STOP_MILLIS);
         sink.close();
     }
 

@@ -3,8 +3,6 @@ package io.emberwatch.monitor.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.benchmark.rtsp.VideoClip;
 import io.emberwatch.monitor.camera.fault.FaultCamera;
 import io.emberwatch.monitor.camera.fault.FaultClips;
@@ -164,10 +162,8 @@ class LossyClipsTest {
 
     /** The cameras that had a fire. */
     private static Set<String> fires(MonitorProcess monitor) throws IOException {
-        JsonNode incidents = Json.parse(monitor.get("/api/incidents?kind=fire&limit=500"));
         Set<String> cameras = new TreeSet<>();
-        (incidents.isArray() ? incidents : incidents.path("incidents"))
-                .forEach(each -> cameras.add(each.path("camera").asText()));
+        monitor.fires(500).forEach(each -> cameras.add(each.path("camera").asText()));
         return cameras;
     }
 

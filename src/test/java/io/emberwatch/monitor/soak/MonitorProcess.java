@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.soak;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.cli.Emberwatch;
+import io.emberwatch.core.file.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -101,6 +104,13 @@ public final class MonitorProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError("the test ran out of time", e);
         }
+    }
+
+    /** Its newest incidents of fire, as it lists them. */
+    List<JsonNode> fires(int most) throws IOException {
+        List<JsonNode> fires = new ArrayList<>();
+        Json.parse(get("/api/incidents?kind=fire&limit=" + most)).forEach(fires::add);
+        return fires;
     }
 
     /** Where a path of it is. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.benchmark.rtsp.DrawnClip;
 import io.emberwatch.lab.benchmark.rtsp.VideoClip;
 import io.emberwatch.lab.plot.CurveFiles;
@@ -219,9 +218,9 @@ class SoakTest {
         if (burning().isEmpty()) {
             return;
         }
-        JsonNode incidents = Json.parse(monitor.get("/api/incidents?kind=fire&limit=100"));
+        List<JsonNode> incidents = monitor.fires(100);
         for (Fire fire : burning()) {
-            for (JsonNode each : incidents.isArray() ? incidents : incidents.path("incidents")) {
+            for (JsonNode each : incidents) {
                 Instant started = Instant.parse(each.path("started_at").asText());
                 if (each.path("camera").asText().equals("cam-" + fire.camera) && started.isAfter(fire.began)) {
                     fire.alarmed = started;

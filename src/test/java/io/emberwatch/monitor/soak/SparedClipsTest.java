@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.benchmark.rtsp.VideoClip;
 import io.emberwatch.monitor.camera.fault.FaultCamera;
 import io.emberwatch.monitor.camera.fault.FaultClips;
@@ -125,8 +124,7 @@ class SparedClipsTest {
                         .max()
                         .orElseThrow();
                 Thread.sleep(Math.round(1000 * (longest + 3)));
-                JsonNode incidents = Json.parse(monitor.get("/api/incidents?kind=fire&limit=100"));
-                for (JsonNode each : incidents.isArray() ? incidents : incidents.path("incidents")) {
+                for (JsonNode each : monitor.fires(100)) {
                     int camera = Integer.parseInt(each.path("camera").asText().substring("clip-".length()));
                     Instant started = Instant.parse(each.path("started_at").asText());
                     double after = Duration.between(began[camera], started).toMillis() / 1e3;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -150,13 +151,7 @@ public final class EvidenceCopies implements AutoCloseable {
             stopping = true;
             notifyAll();
         }
-        try {
-            thread.join(STOP_MILLIS);
-            thread.interrupt();
-            thread.join(STOP_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.end(STOP_MILLIS);
     }
 
     private boolean step() throws InterruptedException {
@@ -215,7 +210,7 @@ public final class EvidenceCopies implements AutoCloseable {
                 if (isStopping()) {
                     return;
                 }
-                if (lacks(id)) {
+                if (!uncopied(id).isEmpty() && incidents.find(id).isPresent()) {
                     changed(id);
                 }
             }
@@ -224,15 +219,17 @@ public final class EvidenceCopies implements AutoCloseable {
         }
     }
 
-    private boolean lacks(String id) {
+    /** Files on the disk that the store has not as they are, but for those that it refuses. */
+    private Map<EvidenceFile, CopyMark> uncopied(String id) {
         Map<EvidenceFile, CopyMark> copied = copies.of(id);
+        Map<EvidenceFile, CopyMark> left = new EnumMap<>(EvidenceFile.class);
         for (EvidenceFile file : EvidenceFile.values()) {
-            Optional<CopyMark> now = CopyMark.of(path(id, file));
-            if (now.isPresent() && !now.get().equals(copied.get(file))) {
-                return incidents.find(id).isPresent();
-            }
+            CopyMark.of(path(id, file))
+                    .filter(now -> !now.equals(copied.get(file)))
+                    .filter(now -> !refused.contains(refusal(id, file, now)))
+                    .ifPresent(now -> left.put(file, now));
         }
-        return false;
+        return left;
     }
 
     /** What waits is a probe itself, and a better one. */
@@ -254,13 +251,8 @@ public final class EvidenceCopies implements AutoCloseable {
         if (incident.isEmpty()) {
             return true;
         }
-        Map<EvidenceFile, CopyMark> copied = copies.of(id);
-        for (EvidenceFile file : EvidenceFile.values()) {
-            Optional<CopyMark> now = CopyMark.of(path(id, file));
-            boolean wanted = now.isPresent()
-                    && !now.get().equals(copied.get(file))
-                    && !refused.contains(refusal(id, file, now.get()));
-            if (wanted && !copy(incident.get(), file, now.get())) {
+        for (Map.Entry<EvidenceFile, CopyMark> left : uncopied(id).entrySet()) {
+            if (!copy(incident.get(), left.getKey(), left.getValue())) {
                 return false;
             }
         }
