@@ -70,6 +70,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+    /** Takes milliseconds; what it gives back would otherwise add up over hours. */
+    private static final Duration TRIM_EVERY = Duration.ofMinutes(2);
+
     private static final Backoff COPY_AGAIN = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1));
 
     /** What holds now; changed by the thread {@code reload} alone. */
@@ -427,7 +430,8 @@ public final class Monitor implements AutoCloseable {
                 dispatcher,
                 retention,
                 metrics);
-        closing.add("heartbeat", PeriodicTasks.start(() -> {
+        closing.add("native memory", PeriodicTasks.start("native-heap", TRIM_EVERY, NativeHeap::trim));
+        closing.add("heartbeat", PeriodicTasks.start("heartbeat", Duration.ofSeconds(1), () -> {
             watch.elapse();
             load.elapse();
             cameras.elapse();

@@ -35,8 +35,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class MonitorTest {
-    private static final List<String> OWN_THREADS =
-            List.of("camera-", "inference", "publish", "heartbeat", "web-", "alert", "retention", "deletion", "clips");
+    private static final List<String> OWN_THREADS = List.of(
+            "camera-",
+            "inference",
+            "publish",
+            "heartbeat",
+            "native-heap",
+            "web-",
+            "alert",
+            "retention",
+            "deletion",
+            "clips");
 
     @TempDir
     private Path folder;
