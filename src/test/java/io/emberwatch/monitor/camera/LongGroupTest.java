@@ -7,6 +7,7 @@ import io.emberwatch.lab.benchmark.rtsp.VideoClip;
 import io.emberwatch.monitor.camera.fault.FaultCamera;
 import io.emberwatch.monitor.camera.fault.FaultClips;
 import io.emberwatch.monitor.camera.fault.FaultRtspServer;
+import io.emberwatch.monitor.config.CameraConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +64,50 @@ class LongGroupTest {
                 assertThat(camera.listener.events).noneMatch(event -> event.startsWith("disconnected"));
             }
         }
+    }
+
+    @Test
+    void noKeyFrameForFiveMinutes_isStaleAllTheWhile_andConnectedAnewThen_notBefore() {
+        ManualTime time = new ManualTime();
+        try (FaultRtspServer server = FaultRtspServer.open()) {
+            FaultCamera script = server.add("/hall", clip).beginningAt(1).atRate(4 * FPS);
+            // By this time nothing is late: only the lack of frames can end the connection.
+            CameraConfig config =
+                    TestConfigs.camera(server.url(script), TestConfigs.capture(Duration.ofMinutes(30), 10, false));
+            try (LiveCamera camera = new LiveCamera("hall", config, time.capture()).start()) {
+                await().until(() -> {
+                    time.advance(Duration.ofSeconds(1).toNanos());
+                    return camera.connection() == CameraStatus.Connection.OPEN
+                            && camera.worker.status().trouble().isPresent();
+                });
+                StreamTrouble waiting = camera.worker.status().trouble().orElseThrow();
+                time.advance(waiting.sinceNanos() + Duration.ofSeconds(297).toNanos() - time.nanos());
+                assertThat(health(camera, time)).isEqualTo(CameraHealth.STALE);
+                assertThat(waiting.words(time.nanos())).isEqualTo("waiting for a key frame (since 290 s)");
+                long sent = script.sentPackets();
+                await().until(() -> script.sentPackets() > sent + 50);
+                assertThat(script.plays()).isEqualTo(1);
+                assertThat(camera.listener.events).noneMatch(event -> event.startsWith("disconnected"));
+
+                script.beginningAt(0);
+                time.advance(Duration.ofSeconds(5).toNanos());
+                await().until(() -> camera.frames.get() > 0);
+                assertThat(script.plays()).isEqualTo(2);
+                assertThat(camera.listener.events)
+                        .filteredOn(event -> event.startsWith("disconnected"))
+                        .singleElement()
+                        .asString()
+                        .contains("no frame that could be used for 5 min;"
+                                + " check the camera's codec and its interval of key frames");
+                assertThat(camera.worker.status().trouble()).isEmpty();
+                assertThat(health(camera, time)).isEqualTo(CameraHealth.UP);
+            }
+        }
+    }
+
+    private static CameraHealth health(LiveCamera camera, ManualTime time) {
+        CameraStatus now = camera.worker.status();
+        return CameraHealth.of(now, now.lastSeenNanos(), time.nanos(), Duration.ofSeconds(10));
     }
 
     @Test
