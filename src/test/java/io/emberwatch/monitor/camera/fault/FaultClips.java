@@ -5,8 +5,11 @@ import io.emberwatch.lab.benchmark.rtsp.ClipReader;
 import io.emberwatch.lab.benchmark.rtsp.DrawnClip;
 import io.emberwatch.lab.benchmark.rtsp.VideoClip;
 import io.emberwatch.monitor.camera.FfmpegProgram;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +18,8 @@ import java.util.Optional;
 
 /** Clips for cameras with faults. */
 public final class FaultClips {
+    private static final byte[] START_CODE = {0, 0, 0, 1};
+
     private FaultClips() {}
 
     /** A calm drawn room in which somebody walks, with so many frames from one key frame to the next. */
@@ -87,6 +92,20 @@ public final class FaultClips {
         arguments.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", file.toString()));
         program(arguments);
         return ClipReader.read(file);
+    }
+
+    /** What a decoder that carries on whatever it misses makes of an H.264 clip without one of its frames. */
+    public static void carriedOn(VideoClip clip, int lost, Path file) throws IOException {
+        Path stream = file.resolveSibling(file.getFileName() + ".h264");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(stream))) {
+            for (int number = 0; number < clip.frames().size(); number++) {
+                for (byte[] unit : number == lost ? List.<byte[]>of() : clip.frames().get(number).units()) {
+                    out.write(START_CODE);
+                    out.write(unit);
+                }
+            }
+        }
+        program(List.of("-i", stream.toString(), "-c:v", "libx264", "-preset", "veryfast", file.toString()));
     }
 
     private static void program(List<String> arguments) {
