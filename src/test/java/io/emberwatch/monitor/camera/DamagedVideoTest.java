@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lost and changed packets: what is damaged is never handed on, and it is counted. */
@@ -77,22 +78,24 @@ class DamagedVideoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0.001, 0.01, 0.03, 0.1})
-    void lossOverTcp_noDamagedFrameIsHandedOn(double share) throws CameraException {
-        assertNothingDamaged(share, Transport.TCP);
+    @CsvSource({"0.001, 100", "0.01, 60", "0.03, 20", "0.1, 4"})
+    void lossOverTcp_wholeFramesAreHandedOn_andNoDamagedOne(double share, int fewest) throws CameraException {
+        assertNothingDamaged(share, Transport.TCP, fewest);
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0.005, 0.03})
-    void lossOverUdp_noDamagedFrameIsHandedOn(double share) throws CameraException {
-        assertNothingDamaged(share, Transport.UDP);
+    @CsvSource({"0.005, 80", "0.03, 20"})
+    void lossOverUdp_wholeFramesAreHandedOn_andNoDamagedOne(double share, int fewest) throws CameraException {
+        assertNothingDamaged(share, Transport.UDP, fewest);
     }
 
-    private static void assertNothingDamaged(double share, Transport transport) throws CameraException {
+    /** @param fewest about a third of the frames that these losses leave whole */
+    private static void assertNothingDamaged(double share, Transport transport, int fewest) throws CameraException {
         try (FaultRtspServer server = FaultRtspServer.open()) {
             FaultCamera camera = server.add("/hall", clip).losing(share).seeded(19);
             List<Seen> seen = watch(camera, server, transport);
             assertThat(camera.lostPackets()).isPositive();
+            assertThat(seen).hasSizeGreaterThanOrEqualTo(fewest);
             assertThat(damaged(seen, truth))
                     .as("damaged of %d frames", seen.size())
                     .isZero();
@@ -115,7 +118,7 @@ class DamagedVideoTest {
             FaultCamera camera = server.add("/hall", clip).corrupting(0.01).seeded(19);
             List<Seen> seen = watch(camera, server, Transport.TCP);
             assertThat(counted(seen)).isPositive();
-            assertThat(seen).hasSizeLessThan(4 * FPS);
+            assertThat(seen).isNotEmpty().hasSizeLessThan(4 * FPS);
         }
     }
 
