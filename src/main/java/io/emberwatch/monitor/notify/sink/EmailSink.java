@@ -130,6 +130,8 @@ final class EmailSink implements AlertSink {
         properties.setProperty(prefix + "starttls.enable", Boolean.toString(startTls));
         properties.setProperty(prefix + "starttls.required", Boolean.toString(startTls));
         properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+        // It would try again with whom the system trusts, and neither heed tls.ca nor say what was wrong.
+        properties.setProperty(prefix + "socketFactory.fallback", "false");
         return properties;
     }
 

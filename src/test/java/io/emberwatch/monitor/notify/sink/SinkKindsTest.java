@@ -1,0 +1,240 @@
+package io.emberwatch.monitor.notify.sink;
+
+import static io.emberwatch.monitor.incident.Incidents.GATE;
+import static io.emberwatch.monitor.incident.Incidents.START;
+import static io.emberwatch.monitor.incident.Incidents.YARD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.emberwatch.SiteCertificates;
+import io.emberwatch.monitor.config.ConfigException;
+import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.MonitorConfig;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
+import io.emberwatch.monitor.incident.Incidents;
+import io.emberwatch.monitor.incident.ManualClock;
+import io.emberwatch.monitor.incident.StoreListener;
+import io.emberwatch.monitor.incident.store.IncidentStore;
+import io.emberwatch.monitor.notify.AlertSink;
+import io.emberwatch.monitor.notify.SinkException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds for every kind of sink, each made as the configuration says. */
+@Timeout(60)
+class SinkKindsTest {
+    @TempDir
+    Path folder;
+
+    private final ManualClock clock = new ManualClock(START);
+    private IncidentStore store;
+
+    @BeforeEach
+    void open() {
+        store = IncidentStore.open(folder.resolve("incidents"), clock, StoreListener.NOOP);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    /** Something that is done with the sinks of a configuration. */
+    private interface Use {
+        void of(List<AlertSink> sinks) throws Exception;
+    }
+
+    private void with(String notify, Use use) throws Exception {
+        List<AlertSink> sinks = Sinks.of(config(notify).notifications(), store, any -> false, Messages.NAMES, clock);
+        try {
+            use.of(sinks);
+        } finally {
+            sinks.forEach(AlertSink::close);
+        }
+    }
+
+    private static MonitorConfig config(String notify) throws ConfigException {
+        return new ConfigLoader(name -> null).parse("site.yml", """
+                cameras: {gate: {url: 'demo:'}, yard: {url: 'demo:'}}
+                notify:
+                """ + notify.indent(2));
+    }
+
+    /** One sink of each kind, at this port of the loopback. */
+    private String each(int port, String more) {
+        return """
+                webhook: [{name: hook, url: 'http://127.0.0.1:PORT/x?token=hunter2', timeout: 2sMORE}]
+                alertmanager: {url: 'http://127.0.0.1:PORT', username: ann, password: hunter2, timeout: 2sMORE}
+                email: {host: 127.0.0.1, port: PORT, security: none, username: ann, password: hunter2,
+                  from: fire@example.org, to: [ann@example.org], timeout: 2sMORE}
+                mqtt: {host: 127.0.0.1, port: PORT, username: ann, password: hunter2, timeout: 2sMORE}
+                kafka: {bootstrap_servers: ['127.0.0.1:PORT'], timeout: 2s,
+                  security: {username: ann, password: hunter2, mechanism: plain}MORE}
+                command: [{name: siren, program: 'FOLDER/siren', args: [hunter2], timeout: 2sMORE}]
+                """.replace("PORT", Integer.toString(port)).replace("FOLDER", folder.toString()).replace("MORE", more);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Test
+    void everyKind_findsOutByItselfThatItsReceiverIsNotThere() throws Exception {
+        with(each(closedPort(), ""), sinks -> {
+            List<String> kinds = new ClassFileImporter()
+                    .importPackagesOf(AlertSink.class, Sinks.class).stream()
+                            .filter(each -> each.isAssignableTo(AlertSink.class) && !each.isInterface())
+                            .filter(each -> !each.getSource().orElseThrow().getUri().toString().contains("test-classes"))
+                            .map(JavaClass::getSimpleName)
+                            .toList();
+            assertThat(sinks)
+                    .extracting(sink -> sink.getClass().getSimpleName())
+                    .containsExactlyInAnyOrderElementsOf(kinds);
+            for (AlertSink sink : sinks) {
+                assertThatThrownBy(sink::probe)
+                        .as(sink.name())
+                        .isInstanceOf(SinkException.class)
+                        .hasMessageNotContaining("hunter2")
+                        .hasMessageNotContaining("\n");
+            }
+        });
+    }
+
+    @Test
+    void everyKind_hearsOfItsKindsAndCamerasOnly() throws Exception {
+        with(each(closedPort(), ", kinds: [fire], cameras: [gate]"), sinks -> {
+            assertThat(sinks).hasSize(6);
+            for (AlertSink sink : sinks) {
+                assertThat(sink.wants(Incidents.fire(GATE, 0))).as(sink.name()).isTrue();
+                assertThat(sink.wants(Incidents.fire(YARD, 0))).as(sink.name()).isFalse();
+                assertThat(sink.wants(Incident.fault("down", GATE, IncidentKind.CAMERA_DOWN, START)))
+                        .as(sink.name())
+                        .isFalse();
+            }
+        });
+    }
+
+    /** A program has no certificate. */
+    @Test
+    void everyKindOnTheNetwork_namesTheIssuerOfACertificateThatIsNotTrusted() throws Exception {
+        SiteCertificates certificates = new SiteCertificates(folder);
+        certificates.authority("site-ca");
+        certificates.issue("server", "site-ca", "/CN=server", "IP:127.0.0.1");
+        try (SSLServerSocket server = (SSLServerSocket) certificates
+                .server("server", Optional.empty())
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread greeting = new Thread(() -> greet(server), "tls-server");
+            greeting.setDaemon(true);
+            greeting.start();
+            String encrypted = each(server.getLocalPort(), "")
+                    .lines()
+                    .filter(line -> !line.startsWith("command"))
+                    .collect(Collectors.joining("\n"))
+                    .replace("http://", "https://")
+                    .replace("security: none", "security: tls")
+                    .replace("mqtt: {", "mqtt: {tls: true, ")
+                    .replace("security: {", "security: {tls: true, ");
+            with(encrypted, sinks -> {
+                assertThat(sinks).hasSize(5);
+                for (AlertSink sink : sinks) {
+                    assertThatThrownBy(sink::probe)
+                            .as(sink.name())
+                            .isInstanceOf(SinkException.class)
+                            .hasMessageContaining("certificate not trusted: issued by CN=site-ca; set tls.ca")
+                            .hasMessageNotContaining("hunter2");
+                }
+            });
+        }
+    }
+
+    private static void greet(SSLServerSocket server) {
+        while (!server.isClosed()) {
+            try (SSLSocket socket = (SSLSocket) server.accept()) {
+                socket.startHandshake();
+                socket.getInputStream().read();
+            } catch (IOException e) {
+                // The other side does not trust this one, as the test wants.
+            }
+        }
+    }
+
+    @Test
+    void probeOfAMailServer_logsIn_andSendsNoMail() throws Exception {
+        GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        server.start();
+        try {
+            server.setUser("ann@example.org", "ann", "hunter2");
+            String mail = only("email", server.getSmtp().getPort());
+            with(mail, sinks -> sinks.get(0).probe());
+            with(mail.replace("hunter2", "wrong-one"), sinks -> assertThatThrownBy(sinks.get(0)::probe)
+                    .isInstanceOf(SinkException.class)
+                    .hasMessageNotContaining("wrong-one"));
+            assertThat(server.getReceivedMessages()).isEmpty();
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void probesOverHttp_tellTheReceiverOfNoAlarm() throws Exception {
+        try (WebReceiver receiver = WebReceiver.start()) {
+            int port = receiver.url("/").getPort();
+            with(only("webhook", port), sinks -> sinks.get(0).probe());
+            assertThat(receiver.received()).as("connects only").isEmpty();
+
+            with(only("alertmanager", port), sinks -> {
+                sinks.get(0).probe();
+                assertThat(receiver.received()).singleElement().satisfies(asked -> {
+                    assertThat(asked.path()).isEqualTo("/api/v2/status");
+                    assertThat(asked.headers().getFirst("Authorization")).startsWith("Basic ");
+                });
+                receiver.answer(exchange -> exchange.sendResponseHeaders(401, -1));
+                assertThatThrownBy(sinks.get(0)::probe).hasMessageContaining("answered 401");
+            });
+        }
+    }
+
+    @Test
+    void probeOfAProgram_looksWhetherItCanBeRun_andRunsItNot() throws Exception {
+        Path program = Files.writeString(folder.resolve("siren"), "#!/bin/sh\ntouch " + folder + "/ran\n");
+        with(only("command", 1), sinks -> {
+            assertThatThrownBy(sinks.get(0)::probe).hasMessageContaining("must be an executable file");
+            assertThat(program.toFile().setExecutable(true)).isTrue();
+            assertThatCode(sinks.get(0)::probe).doesNotThrowAnyException();
+        });
+        assertThat(folder.resolve("ran")).doesNotExist();
+    }
+
+    /** The configuration of one kind alone. */
+    private String only(String kind, int port) {
+        StringBuilder lines = new StringBuilder();
+        boolean taken = false;
+        for (String line : each(port, "").lines().toList()) {
+            taken = line.startsWith(" ") ? taken : line.startsWith(kind);
+            lines.append(taken ? line + "\n" : "");
+        }
+        return lines.toString();
+    }
+}
