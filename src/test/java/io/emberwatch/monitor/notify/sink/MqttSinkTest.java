@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -160,6 +161,67 @@ class MqttSinkTest {
                                         .isEmpty());
                 assertThat(late.topics()).noneMatch(topic -> topic.contains("yard"));
             }
+        }
+    }
+
+    private void connect(int port, String topic, String prefix, boolean discovered, SinkFilter only) {
+        sink = new MqttSink(
+                new MqttConfig(
+                        "127.0.0.1",
+                        port,
+                        TlsConfig.NONE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        "emberwatch",
+                        topic,
+                        discovered,
+                        prefix,
+                        Duration.ofSeconds(10),
+                        only),
+                Messages.JSON,
+                () -> Set.of(GATE, YARD),
+                () -> open,
+                Optional.empty(),
+                Optional.of(new PublishedTopics(folder.resolve("topics.json"))));
+        send(Messages.started(FIRE));
+        sink.close();
+    }
+
+    /** What the broker keeps, but whether the monitor is there. */
+    private Set<String> kept(int port, String anyTopic) throws Exception {
+        try (Subscriber late = new Subscriber(port)) {
+            await().atMost(LIMIT).until(() -> !late.text(anyTopic).isEmpty());
+            return late.topics().stream()
+                    .filter(topic -> !topic.endsWith("/status"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    @Test
+    void otherSettingsThanBefore_leaveNothingOfTheOldOnesAtTheBroker() throws Exception {
+        try (Mosquitto broker = Mosquitto.open(folder)) {
+            int port = broker.port();
+            connect(port, "site/fire", "homeassistant", true, SinkFilter.ALL);
+            assertThat(kept(port, "site/fire/gate/fire"))
+                    .anyMatch(topic -> topic.startsWith("homeassistant/image/emberwatch_yard/"));
+
+            connect(port, "hall", "homeassistant", true, SinkFilter.ALL);
+            assertThat(kept(port, "hall/gate/fire"))
+                    .noneMatch(topic -> topic.startsWith("site/"))
+                    .anyMatch(topic -> topic.startsWith("homeassistant/"));
+
+            connect(port, "hall", "ha", true, SinkFilter.ALL);
+            assertThat(kept(port, "hall/gate/fire"))
+                    .noneMatch(topic -> topic.startsWith("homeassistant/"))
+                    .anyMatch(topic -> topic.startsWith("ha/"));
+
+            connect(port, "hall", "ha", false, SinkFilter.ALL);
+            assertThat(kept(port, "hall/gate/fire"))
+                    .noneMatch(topic -> topic.startsWith("ha/"))
+                    .contains("hall/yard/fire");
+
+            connect(port, "hall", "ha", false, new SinkFilter(List.of(), List.of("gate")));
+            assertThat(kept(port, "hall/gate/fire")).noneMatch(topic -> topic.contains("yard"));
         }
     }
 
