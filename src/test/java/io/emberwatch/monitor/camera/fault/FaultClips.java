@@ -94,6 +94,18 @@ public final class FaultClips {
         return ClipReader.read(file);
     }
 
+    /**
+     * The same packets in another container.
+     *
+     * @param options of ffmpeg, for the new file
+     */
+    public static void remuxed(Path clip, Path file, List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of("-i", clip.toString(), "-c", "copy"));
+        arguments.addAll(options);
+        arguments.add(file.toString());
+        program(arguments);
+    }
+
     /** What a decoder that carries on whatever it misses makes of an H.264 clip without one of its frames. */
     public static void carriedOn(VideoClip clip, int lost, Path file) throws IOException {
         Path stream = file.resolveSibling(file.getFileName() + ".h264");

@@ -126,6 +126,16 @@ public final class FaultHttpServer implements AutoCloseable {
         });
     }
 
+    /** Gives these bytes and closes, as a video or playlist that has an end. */
+    public FaultHttpServer file(String path, String contentType, byte[] body) {
+        return serve(path, Optional.empty(), (exchange, number) -> {
+            exchange.getResponseHeaders().set("Content-Type", contentType);
+            exchange.getResponseHeaders().set("Connection", "close");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        });
+    }
+
     /** Answers with a status and nothing else. */
     public FaultHttpServer status(String path, int status) {
         return serve(path, Optional.empty(), (exchange, number) -> exchange.sendResponseHeaders(status, -1));
