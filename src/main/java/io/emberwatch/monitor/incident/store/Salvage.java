@@ -44,6 +44,8 @@ final class Salvage {
     private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
     /** Of how many rows between two that can be read each is tried alone. */
     private static final long MOST_TRIES = 50_000;
+    /** After so many in a row that cannot be read, none follows where the last one cannot be read either. */
+    private static final long MOST_MISSES = 2_000;
 
     private static final Pattern ID = Pattern.compile("([0-9]{8}T[0-9]{6}\\.[0-9]{3}Z)-(.+?)(?:-(camera_[a-z]+))?");
     private static final DateTimeFormatter ID_TIME =
@@ -68,6 +70,9 @@ final class Salvage {
      */
     static Found into(IncidentDatabase fresh, Path damaged) {
         Salvage salvage = new Salvage();
+        if (!Files.exists(damaged)) {
+            return new Found(0, 0);
+        }
         Path copy = damaged.resolveSibling(damaged.getFileName() + ".salvage");
         try {
             copy(damaged, copy);
@@ -92,7 +97,10 @@ final class Salvage {
     }
 
     private void read(Path file) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath())) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+                Statement lenient = connection.createStatement()) {
+            // Without it nothing can be read of a file that has lost its end.
+            lenient.execute("PRAGMA writable_schema = ON");
             changes = of(connection, "state_change", IncidentTables::change);
             comments = of(connection, "comment", IncidentTables::comment);
             regions = of(connection, "hot_region", IncidentTables::region);
@@ -193,6 +201,10 @@ final class Salvage {
      */
     private static <T> Map<Long, T> rows(Connection connection, String table, Row<T> row) {
         TreeMap<Long, T> front = new TreeMap<>();
+        if (!scan(connection, "SELECT rowid AS number, * FROM " + table + " LIMIT 0", row, front)) {
+            // No such table, or no database at all: no row would be found by its number.
+            return front;
+        }
         if (scan(connection, "SELECT rowid AS number, * FROM " + table + " ORDER BY rowid", row, front)) {
             return front;
         }
@@ -200,9 +212,13 @@ final class Salvage {
         scan(connection, "SELECT rowid AS number, * FROM " + table + " ORDER BY rowid DESC", row, back);
         long from = front.isEmpty() ? 1 : front.lastKey() + 1;
         long to = back.isEmpty() ? from + MOST_TRIES : Math.min(back.firstKey() - 1, from + MOST_TRIES);
+        boolean endLost = back.isEmpty();
         front.putAll(back);
-        for (long number = from; number <= to; number++) {
+        long latest = from;
+        for (long number = from; number <= to && !(endLost && number - latest > MOST_MISSES); number++) {
+            int before = front.size();
             scan(connection, "SELECT rowid AS number, * FROM " + table + " WHERE rowid = " + number, row, front);
+            latest = front.size() > before ? number : latest;
         }
         return front;
     }
