@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.emberwatch.SiteCertificates;
+import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.ConfigException;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.MonitorConfig;
@@ -17,19 +20,27 @@ import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.Incidents;
 import io.emberwatch.monitor.incident.ManualClock;
+import io.emberwatch.monitor.incident.Notification;
+import io.emberwatch.monitor.incident.Notification.Event;
 import io.emberwatch.monitor.incident.StoreListener;
 import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.notify.AlertSink;
 import io.emberwatch.monitor.notify.SinkException;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -64,7 +75,11 @@ class SinkKindsTest {
     }
 
     private void with(String notify, Use use) throws Exception {
-        List<AlertSink> sinks = Sinks.of(config(notify).notifications(), store, any -> false, Messages.NAMES, clock);
+        with(notify, Messages.NAMES, use);
+    }
+
+    private void with(String notify, Map<CameraId, String> names, Use use) throws Exception {
+        List<AlertSink> sinks = Sinks.of(config(notify).notifications(), store, any -> false, names, clock);
         try {
             use.of(sinks);
         } finally {
@@ -237,6 +252,64 @@ class SinkKindsTest {
             assertThatCode(sinks.get(0)::probe).doesNotThrowAnyException();
         });
         assertThat(folder.resolve("ran")).doesNotExist();
+    }
+
+    /** With names as long as they may be. */
+    private static Map<CameraId, String> names(int cameras) {
+        return IntStream.range(0, cameras)
+                .boxed()
+                .collect(Collectors.toMap(
+                        number -> new CameraId(String.format("cam-%03d-", number) + "x".repeat(55)),
+                        number -> String.format("%03d", number) + "\u5317".repeat(97)));
+    }
+
+    /** All of them went down at once. */
+    private static Notification down(Set<CameraId> cameras) {
+        List<Incident> faults = cameras.stream()
+                .sorted(Comparator.comparing(CameraId::value))
+                .map(camera -> Incident.fault("down-" + camera, camera, IncidentKind.CAMERA_DOWN, START))
+                .toList();
+        return new Notification(
+                "down/started", Event.STARTED, faults.get(0), START, Optional.empty(), faults.subList(1, faults.size()));
+    }
+
+    @Test
+    void camerasLostTogether_areAllNamedInOneMessage_ofEachKindThatTellsThemTogether() throws Exception {
+        GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mails.start();
+        try (WebReceiver receiver = WebReceiver.start()) {
+            mails.setUser("ann@example.org", "ann", "hunter2");
+            Map<CameraId, String> names = names(512);
+            String last = "cam-511-" + "x".repeat(55);
+            with(only("webhook", receiver.url("/").getPort()), names, sinks -> {
+                assertThat(sinks.get(0).mostTogether()).isEqualTo(512);
+                sinks.get(0).send(down(names.keySet()));
+                JsonNode body = new ObjectMapper().readTree(receiver.received().get(0).body());
+                assertThat(body.path("title").asText()).endsWith(" and 511 other cameras");
+                assertThat(body.path("together")).hasSize(511);
+                assertThat(body.path("together").get(510).path("camera").asText()).isEqualTo(last);
+            });
+            with(only("email", mails.getSmtp().getPort()), names, sinks -> {
+                assertThat(sinks.get(0).mostTogether()).isEqualTo(512);
+                sinks.get(0).send(down(names.keySet()));
+                MimeMessage mail = mails.getReceivedMessages()[0];
+                assertThat(mail.getSubject()).endsWith(" and 511 other cameras");
+                String text = (String)
+                        ((MimeMultipart) mail.getContent()).getBodyPart(0).getContent();
+                assertThat(text).contains(last);
+            });
+            // A program that never reads ends by its timeout: the message fits into what a pipe holds.
+            Path program = Files.writeString(folder.resolve("siren"), "#!/bin/sh\nexec sleep 300\n");
+            assertThat(program.toFile().setExecutable(true)).isTrue();
+            with(only("command", 1), names, sinks -> {
+                int most = sinks.get(0).mostTogether();
+                assertThat(most).isGreaterThan(10);
+                assertThatThrownBy(() -> sinks.get(0).send(down(names(most).keySet())))
+                        .hasMessageContaining("did not end within 2000 ms and was killed");
+            });
+        } finally {
+            mails.stop();
+        }
     }
 
     /** The configuration of one kind alone. */
