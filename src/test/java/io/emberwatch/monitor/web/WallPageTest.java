@@ -81,7 +81,35 @@ class WallPageTest {
             live.notices = List.of();
             live.sinks = List.of();
             session.until("document.getElementById('notices').hidden && document.getElementById('sinks').hidden");
+
+            live.views.put(new CameraId("gate"), hardlyJudged(new CameraId("gate")));
+            session.until("document.getElementById('summary').innerText === '1 camera · 1 not judged'");
+            session.until("document.querySelector('.tile').dataset.feed === 'unjudged'"
+                    + " && document.querySelector('.tile .mark').innerText.trim().toLowerCase() === 'not judged'");
+            session.until("document.querySelector('.tile .facts').innerText.includes('judged every 5.0 s')");
         }
+    }
+
+    /** Two frames a second come, one in five seconds is judged. */
+    private static CameraView hardlyJudged(CameraId id) {
+        CameraView like = LiveServer.view(id, AlarmState.CALM, CameraHealth.UNJUDGED);
+        return new CameraView(
+                id,
+                like.name(),
+                like.state(),
+                like.health(),
+                like.score(),
+                like.lastFrameAt(),
+                like.age(),
+                2,
+                like.scoredAge(),
+                0.2,
+                0.2,
+                like.reconnects(),
+                like.width(),
+                like.height(),
+                like.error(),
+                like.group());
     }
 
     @Test
