@@ -108,6 +108,29 @@ class BadInputTest {
     }
 
     @Test
+    void validate_warnsOfTypographicQuotes_andOfAPasswordThatIsCut_butCallsTheFileGood() throws IOException {
+        Path file = folder.resolve("odd.yml");
+        Files.writeString(file, """
+                cameras:
+                  gate:
+                    url: 'demo:'
+                    name: \u201cGate\u201d
+                    username: eye
+                    password: hunter #2
+                """);
+
+        Outcome outcome = run("validate", "--config", file.toString());
+
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.err().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("warning: "))
+                .anyMatch(line -> line.contains("odd.yml:4: name: begins"))
+                .anyMatch(line -> line.contains("odd.yml:6: password: YAML ends the value before ' #'"));
+        assertThat(outcome.err()).doesNotContain("hunter");
+    }
+
+    @Test
     void validate_startsNothingAndSaysGood() throws IOException {
         Path file = folder.resolve("good.yml");
         Files.writeString(file, "cameras: {gate: {url: 'demo:'}}");
