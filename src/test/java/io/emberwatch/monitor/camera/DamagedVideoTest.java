@@ -84,7 +84,7 @@ class DamagedVideoTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.005, 80", "0.03, 20"})
+    @CsvSource({"0.001, 100", "0.005, 80", "0.03, 20", "0.1, 4"})
     void lossOverUdp_wholeFramesAreHandedOn_andNoDamagedOne(double share, int fewest) throws CameraException {
         assertNothingDamaged(share, Transport.UDP, fewest);
     }
