@@ -54,7 +54,8 @@ class HardlyJudgedCameraTest {
 
     @Test
     void cameraThatIsHardlyJudged_isInTheApiTheMetricsReadyzAndTheLog_untilItIsJudgedAgain() throws Exception {
-        MonitorConfig config = new ConfigLoader(System::getenv).parse("test.yml", """
+        MonitorConfig config =
+                new ConfigLoader(System::getenv).parse("test.yml", """
                 cameras: {gate: {url: "demo:", capture: {fps: 2}}}
                 model: {batch_size: 1}
                 canary: {enabled: false}
@@ -78,7 +79,8 @@ class HardlyJudgedCameraTest {
                 assertSaid(log);
 
                 network.take(QUICK);
-                until(() -> gate().path("feed").asText().equals("up") && notices().isEmpty());
+                until(() ->
+                        gate().path("feed").asText().equals("up") && notices().isEmpty());
                 assertThat(gate().path("judged_fps").asDouble()).isGreaterThan(0.8);
                 assertThat(client.metric(UNJUDGED)).hasValue(0);
                 assertThat(client.metric("emberwatch_overloaded")).hasValue(0);

@@ -136,7 +136,12 @@ class CameraRefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"403,access forbidden (403)", "404,no such stream (404)", "429,too many requests (429)", "503,the camera cannot serve now (503)"})
+    @CsvSource({
+        "403,access forbidden (403)",
+        "404,no such stream (404)",
+        "429,too many requests (429)",
+        "503,the camera cannot serve now (503)"
+    })
     void statusOverHttp_isNamed(int status, String sentence) {
         try (FaultHttpServer server = FaultHttpServer.open().status("/video", status)) {
             assertThat(opening(server.url("/video"))).contains(sentence);

@@ -106,11 +106,17 @@ class EndedSourceTest {
             assertThat(server.requests(path)).as("requests").isLessThanOrEqualTo(2 * attempts);
             assertThat(camera.listener.waits)
                     .startsWith(
-                            Duration.ofMillis(200), Duration.ofMillis(400), Duration.ofMillis(800), Duration.ofMillis(1600));
+                            Duration.ofMillis(200),
+                            Duration.ofMillis(400),
+                            Duration.ofMillis(800),
+                            Duration.ofMillis(1600));
             assertThat(camera.frames.get()).as("frames").isGreaterThanOrEqualTo(3);
-            assertThat(camera.listener.events).doesNotContain("ended").anyMatch(event -> event.startsWith("disconnected")
-                    && event.matches(".*(the video has come to its end; set capture.loop to play it again and again"
-                            + "|the camera closed the connection; check the camera)"));
+            assertThat(camera.listener.events)
+                    .doesNotContain("ended")
+                    .anyMatch(event -> event.startsWith("disconnected")
+                            && event.matches(
+                                    ".*(the video has come to its end; set capture.loop to play it again and again"
+                                            + "|the camera closed the connection; check the camera)"));
         }
     }
 
@@ -122,7 +128,9 @@ class EndedSourceTest {
             long began = System.nanoTime();
             int first = camera.frames.get();
             await().atMost(Duration.ofSeconds(20)).until(() -> camera.frames.get() >= first + 8);
-            assertThat((System.nanoTime() - began) / 1e9).as("seconds for 8 frames").isGreaterThan(0.8 * 7 / FPS);
+            assertThat((System.nanoTime() - began) / 1e9)
+                    .as("seconds for 8 frames")
+                    .isGreaterThan(0.8 * 7 / FPS);
             assertThat(server.requests(path)).isLessThanOrEqualTo(2 * camera.frames.get() + 4);
             assertThat(camera.listener.waits).as("failures").isEmpty();
         }

@@ -56,8 +56,7 @@ class SuspicionsTest {
         assertThat(loader.suspicions(file)).isEmpty();
         assertThat(loader.load(file).cameras()).hasSize(1);
 
-        Files.writeString(
-                file, "cameras:\n  gate:\n    url: 'rtsp://cam/1'\n    username: u\n    password: ab #cd\n");
+        Files.writeString(file, "cameras:\n  gate:\n    url: 'rtsp://cam/1'\n    username: u\n    password: ab #cd\n");
         assertThat(loader.suspicions(file)).singleElement().asString().contains("site.yml:5: password: YAML ends");
         assertThat(loader.load(file).cameras()).hasSize(1);
     }

@@ -88,7 +88,8 @@ class DamageWhileRunningTest {
             switch (this) {
                 case ALL_GARBAGE -> Arrays.fill(content, (byte) 0x77);
                 case FIRST_PAGE_GARBAGE -> Arrays.fill(content, 0, PAGE, (byte) 0x77);
-                case TEXT_IN_ITS_PLACE -> content = "not a database\n".repeat(99).getBytes(StandardCharsets.UTF_8);
+                case TEXT_IN_ITS_PLACE ->
+                    content = "not a database\n".repeat(99).getBytes(StandardCharsets.UTF_8);
                 case EMPTIED -> content = new byte[0];
                 case DELETED -> {
                     Files.delete(file);

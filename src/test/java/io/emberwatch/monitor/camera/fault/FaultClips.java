@@ -111,7 +111,9 @@ public final class FaultClips {
         Path stream = file.resolveSibling(file.getFileName() + ".h264");
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(stream))) {
             for (int number = 0; number < clip.frames().size(); number++) {
-                for (byte[] unit : number == lost ? List.<byte[]>of() : clip.frames().get(number).units()) {
+                for (byte[] unit : number == lost
+                        ? List.<byte[]>of()
+                        : clip.frames().get(number).units()) {
                     out.write(START_CODE);
                     out.write(unit);
                 }

@@ -105,7 +105,9 @@ class SinkKindsTest {
                 kafka: {bootstrap_servers: ['127.0.0.1:PORT'], timeout: 2s,
                   security: {username: ann, password: hunter2, mechanism: plain}MORE}
                 command: [{name: siren, program: 'FOLDER/siren', args: [hunter2], timeout: 2sMORE}]
-                """.replace("PORT", Integer.toString(port)).replace("FOLDER", folder.toString()).replace("MORE", more);
+                """.replace("PORT", Integer.toString(port))
+                .replace("FOLDER", folder.toString())
+                .replace("MORE", more);
     }
 
     private static int closedPort() throws IOException {
@@ -119,7 +121,8 @@ class SinkKindsTest {
         Path classes = Path.of(
                 Sinks.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<String> kinds = new ArrayList<>();
-        try (Stream<Path> files = Files.list(classes.resolve(Sinks.class.getPackageName().replace('.', '/')))) {
+        try (Stream<Path> files =
+                Files.list(classes.resolve(Sinks.class.getPackageName().replace('.', '/')))) {
             for (String name : files.map(file -> file.getFileName().toString()).toList()) {
                 String simple = name.replace(".class", "");
                 if (name.endsWith(".class")
@@ -215,9 +218,11 @@ class SinkKindsTest {
             server.setUser("ann@example.org", "ann", "hunter2");
             String mail = only("email", server.getSmtp().getPort());
             with(mail, sinks -> sinks.get(0).probe());
-            with(mail.replace("hunter2", "wrong-one"), sinks -> assertThatThrownBy(sinks.get(0)::probe)
-                    .isInstanceOf(SinkException.class)
-                    .hasMessageNotContaining("wrong-one"));
+            with(
+                    mail.replace("hunter2", "wrong-one"),
+                    sinks -> assertThatThrownBy(sinks.get(0)::probe)
+                            .isInstanceOf(SinkException.class)
+                            .hasMessageNotContaining("wrong-one"));
             assertThat(server.getReceivedMessages()).isEmpty();
         } finally {
             server.stop();
@@ -270,7 +275,12 @@ class SinkKindsTest {
                 .map(camera -> Incident.fault("down-" + camera, camera, IncidentKind.CAMERA_DOWN, START))
                 .toList();
         return new Notification(
-                "down/started", Event.STARTED, faults.get(0), START, Optional.empty(), faults.subList(1, faults.size()));
+                "down/started",
+                Event.STARTED,
+                faults.get(0),
+                START,
+                Optional.empty(),
+                faults.subList(1, faults.size()));
     }
 
     @Test
@@ -284,10 +294,12 @@ class SinkKindsTest {
             with(only("webhook", receiver.url("/").getPort()), names, sinks -> {
                 assertThat(sinks.get(0).mostTogether()).isEqualTo(512);
                 sinks.get(0).send(down(names.keySet()));
-                JsonNode body = new ObjectMapper().readTree(receiver.received().get(0).body());
+                JsonNode body =
+                        new ObjectMapper().readTree(receiver.received().get(0).body());
                 assertThat(body.path("title").asText()).endsWith(" and 511 other cameras");
                 assertThat(body.path("together")).hasSize(511);
-                assertThat(body.path("together").get(510).path("camera").asText()).isEqualTo(last);
+                assertThat(body.path("together").get(510).path("camera").asText())
+                        .isEqualTo(last);
             });
             with(only("email", mails.getSmtp().getPort()), names, sinks -> {
                 assertThat(sinks.get(0).mostTogether()).isEqualTo(512);
