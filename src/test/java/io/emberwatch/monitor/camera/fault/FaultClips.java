@@ -75,6 +75,8 @@ public final class FaultClips {
                 clip.toString(),
                 "-c:v",
                 "libx265",
+                "-preset",
+                "ultrafast",
                 "-x265-params",
                 "log-level=error:" + parameters,
                 file.toString()));
