@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,9 +144,12 @@ class HardlyJudgedCameraTest {
             notifyAll();
         }
 
-        synchronized void awaitChange() {
+        /** Waits until something holds that time or a call of {@link #pass} brings about. */
+        synchronized void await(BooleanSupplier holds) {
             try {
-                wait();
+                while (!holds.getAsBoolean()) {
+                    wait();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("the test ran out of time", e);
@@ -226,11 +230,7 @@ class HardlyJudgedCameraTest {
         @Override
         public List<Prediction> classify(List<VideoFrame> frames) {
             long began = time.nanos();
-            synchronized (time) {
-                while (nanosEach == SLOW && time.nanos() - began < SLOW) {
-                    time.awaitChange();
-                }
-            }
+            time.await(() -> nanosEach != SLOW || time.nanos() - began >= SLOW);
             if (nanosEach == QUICK) {
                 time.pass(QUICK);
             }
