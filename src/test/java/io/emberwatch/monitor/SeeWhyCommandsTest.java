@@ -1,6 +1,7 @@
 package io.emberwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +101,43 @@ class SeeWhyCommandsTest {
         assertThat(Files.size(out.resolve("drawn0_0-gradcam.npy"))).isEqualTo(128 + 49 * 4);
         int rows = ImageIO.read(out.resolve("drawn0_0-sheet.jpg").toFile()).getHeight();
         assertThat(rows).as("two rows").isGreaterThan(2 * 288);
+    }
+
+    @Test
+    void scoresOfAtMostTenClasses_arePrinted_unlessMoreAreAskedFor() throws IOException {
+        List<String> labels = new ArrayList<>(List.of("fire"));
+        IntStream.range(1, 13).forEach(i -> labels.add("other" + i));
+        Path many = out.resolve("many");
+        TinyModels.writeWithClasses(many, labels, 3);
+        String image = images.resolve("fire/drawn0_0.png").toString();
+        List<String> asked = List.of(image, "--mask", "0,0,0.5,1", "--model", many.toString(), "--out", many + "-out");
+
+        assertThat(explain(asked)).isEqualTo(10);
+        assertThat(printed.toString()).contains("  3 more classes: --classes N prints N");
+        assertThat(explain(asked, "--classes", "4")).isEqualTo(4);
+        assertThat(printed.toString()).contains("  9 more classes: --classes N prints N");
+        assertThat(explain(asked, "--classes", "13")).isEqualTo(13);
+        assertThat(printed.toString()).doesNotContain("more classes");
+        // The file has them all.
+        JsonNode json = new ObjectMapper()
+                .readTree(Path.of(many + "-out").resolve("drawn0_0.json").toFile());
+        assertThat(json.at("/masked/after")).hasSize(13);
+        assertThat(execute("explain", image, "--classes", "0", "--out", many + "-out"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--classes must be at least 1");
+    }
+
+    /** How many lines with scores of classes it prints. */
+    private long explain(List<String> asked, String... more) {
+        printed.getBuffer().setLength(0);
+        List<String> all = new ArrayList<>(asked);
+        all.add(0, "explain");
+        all.addAll(List.of(more));
+        assertThat(execute(all.toArray(String[]::new))).as(err.toString()).isZero();
+        return printed.toString()
+                .lines()
+                .filter(line -> line.startsWith("  region blurred: "))
+                .count();
     }
 
     @Test
@@ -237,6 +279,7 @@ class SeeWhyCommandsTest {
                 "3",
                 "--pictures",
                 "2",
+                "--compare-targets",
                 "--json",
                 json.toString());
         assertThat(err.toString()).isEmpty();
@@ -247,6 +290,39 @@ class SeeWhyCommandsTest {
         assertThat(methods.at("/0/pointing").asDouble()).isIn(0.0, 1.0);
         assertThat(methods.at("/0/sanity")).hasSize(3);
         assertThat(methods.at("/2/method").asText()).isEqualTo("random");
+        assertThat(methods.at("/0/target_correlation/least").asDouble())
+                .isLessThanOrEqualTo(methods.at("/0/target_correlation/mean").asDouble());
+        assertThat(methods.at("/1/target_correlation/least").asDouble())
+                .as("cam takes no gradient")
+                .isCloseTo(1, within(1e-6));
+        assertThat(methods.at("/2").has("target_correlation")).isFalse();
+        assertThat(printed.toString()).containsPattern("\\ngradcam +-?\\d\\.\\d{4} +-?\\d\\.\\d{4} +-?\\d\\.\\d{4}\\n");
+    }
+
+    /** Every column of the table is explained below it, with what is good, and so is the row of noise. */
+    @Test
+    void faithfulness_saysWhatEachColumnMeans_andWhatIsGood() {
+        assertThat(run("faithfulness", images.toString(), "--steps", "1", "--pictures", "1"))
+                .isZero();
+        List<String> lines = printed.toString().lines().toList();
+        String heading = lines.get(1);
+        Map<String, String> meanings = Map.of(
+                "deletion", "mean score while the hottest places are blurred first: less is better",
+                "insertion", "mean score while they are shown first: more is better",
+                "road", "without the hottest, halved: more is better, 0 says nothing",
+                "pointing", "share of the boxes in which the hottest place lies: more is better",
+                "sanity", "weights are drawn anew: the last column should be near 0");
+        for (String word : heading.replaceFirst("sanity:.*", "sanity").split(" +")) {
+            if (!word.equals("method")) {
+                assertThat(meanings).containsKey(word);
+                assertThat(lines)
+                        .as(word)
+                        .anyMatch(line -> line.startsWith(word + " ") && line.endsWith(meanings.get(word))
+                                || line.startsWith(word + " ") && line.contains(meanings.get(word) + ";"));
+            }
+        }
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("random ") && line.endsWith("noise, which every method should beat"));
     }
 
     @Test
@@ -283,13 +359,17 @@ class SeeWhyCommandsTest {
     }
 
     private int run(String command, String... arguments) {
-        CommandLine line = Emberwatch.commandLine();
-        line.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(err, true));
         String[] all = new String[arguments.length + 3];
         all[0] = command;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[all.length - 2] = "--model";
         all[all.length - 1] = model.toString();
+        return execute(all);
+    }
+
+    private int execute(String... all) {
+        CommandLine line = Emberwatch.commandLine();
+        line.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(err, true));
         return line.execute(all);
     }
 }
