@@ -114,7 +114,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (steps < 1 || images < 1) {
-            throw new ParameterException(spec.commandLine(), "--steps and --pictures must be at least 1");
+            throw new UserException("--steps and --pictures must be at least 1, not " + Math.min(steps, images));
         }
         if (drawn == (folder != null)) {
             throw new ParameterException(spec.commandLine(), "name a FOLDER of images, or --drawn");

@@ -12,6 +12,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,8 +101,24 @@ class SeeWhyCommandsTest {
                 ImageIO.read(out.resolve("drawn0_0-masked-gradcam-contour.jpg").toFile());
         assertThat(contour.getRGB(2, 2) & 0xff).as("the image is black").isLessThan(60);
         assertThat(out.resolve("drawn0_0-masked-gradcam-heat.png")).exists();
-        // A map of 7 by 7 floats behind a header.
-        assertThat(Files.size(out.resolve("drawn0_0-gradcam.npy"))).isEqualTo(128 + 49 * 4);
+        // A map of 7 by 7 floats behind a header, as it was computed: signed, and not scaled to 1.
+        byte[] npy = Files.readAllBytes(out.resolve("drawn0_0-gradcam.npy"));
+        assertThat(npy).hasSize(128 + 49 * 4);
+        assertThat(new String(npy, 10, 118, StandardCharsets.US_ASCII)).contains("'descr': '<f4'", "'shape': (7, 7, )");
+        FloatBuffer map = ByteBuffer.wrap(npy, 128, 49 * 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        int hottest = 0;
+        float least = 0;
+        for (int cell = 0; cell < 49; cell++) {
+            hottest = map.get(cell) > map.get(hottest) ? cell : hottest;
+            least = Math.min(least, map.get(cell));
+        }
+        assertThat(least).isNegative();
+        assertThat(map.get(hottest)).isPositive().isNotEqualTo(1);
+        JsonNode peak = json.at("/explanations/0/peak");
+        assertThat((hottest % 7 + 0.5) / 7).isCloseTo(peak.path("x").asDouble(), within(1 / 7.0));
+        assertThat((Math.floorDiv(hottest, 7) + 0.5) / 7).isCloseTo(peak.path("y").asDouble(), within(1 / 7.0));
         int rows = ImageIO.read(out.resolve("drawn0_0-sheet.jpg").toFile()).getHeight();
         assertThat(rows).as("two rows").isGreaterThan(2 * 288);
     }
@@ -253,7 +273,7 @@ class SeeWhyCommandsTest {
         assertThat(exit).isZero();
         assertThat(out.resolve("drawn0_0-conv1_relu.png")).exists();
         byte[] npy = Files.readAllBytes(out.resolve("drawn0_0-conv1_relu.npy"));
-        String header = new String(npy, 10, 118, java.nio.charset.StandardCharsets.US_ASCII);
+        String header = new String(npy, 10, 118, StandardCharsets.US_ASCII);
         assertThat(header).contains("'descr': '<f4'", "'shape': (112, 112, 16, )");
         assertThat(npy).hasSize(128 + 112 * 112 * 16 * 4);
     }
