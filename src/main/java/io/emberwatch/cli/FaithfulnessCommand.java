@@ -184,8 +184,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
         out.println(TARGETS.heading());
         Map<String, TargetLikeness> likenesses = new HashMap<>();
         for (MethodName method : methods) {
-            TargetLikeness alike =
-                    TargetLikeness.of(network, method, question.on(method, network), cases, asked);
+            TargetLikeness alike = TargetLikeness.of(network, method, question.on(method, network), cases, asked);
             out.println(TARGETS.row(
                     method.label(), correlation(alike.mean()), correlation(alike.least()), correlation(alike.most())));
             likenesses.put(method.label(), alike);
@@ -225,7 +224,8 @@ final class FaithfulnessCommand implements Callable<Integer> {
                         cases,
                         steps,
                         rows.stream()
-                                .map(row -> FaithfulnessJson.Method.of(row, Optional.ofNullable(likenesses.get(row.method()))))
+                                .map(row -> FaithfulnessJson.Method.of(
+                                        row, Optional.ofNullable(likenesses.get(row.method()))))
                                 .toList()));
     }
 

@@ -44,8 +44,7 @@ public final class BrightSpots implements InspectableModel {
         for (int i = 0; i < images.rgb().length; i++) {
             int pixel = i / 3 % (SIZE * SIZE);
             int cell = pixel / SIZE / CELL * GRID + pixel % SIZE / CELL;
-            cells[i / (3 * SIZE * SIZE) * CELLS + cell] +=
-                    Math.max(0, images.rgb()[i] - DARKER) / (3 * CELL * CELL);
+            cells[i / (3 * SIZE * SIZE) * CELLS + cell] += Math.max(0, images.rgb()[i] - DARKER) / (3 * CELL * CELL);
         }
         float[] logits = new float[2 * n];
         float[] scores = new float[2 * n];

@@ -105,9 +105,8 @@ class SeeWhyCommandsTest {
         byte[] npy = Files.readAllBytes(out.resolve("drawn0_0-gradcam.npy"));
         assertThat(npy).hasSize(128 + 49 * 4);
         assertThat(new String(npy, 10, 118, StandardCharsets.US_ASCII)).contains("'descr': '<f4'", "'shape': (7, 7, )");
-        FloatBuffer map = ByteBuffer.wrap(npy, 128, 49 * 4)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
+        FloatBuffer map =
+                ByteBuffer.wrap(npy, 128, 49 * 4).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         int hottest = 0;
         float least = 0;
         for (int cell = 0; cell < 49; cell++) {
@@ -118,7 +117,8 @@ class SeeWhyCommandsTest {
         assertThat(map.get(hottest)).isPositive().isNotEqualTo(1);
         JsonNode peak = json.at("/explanations/0/peak");
         assertThat((hottest % 7 + 0.5) / 7).isCloseTo(peak.path("x").asDouble(), within(1 / 7.0));
-        assertThat((Math.floorDiv(hottest, 7) + 0.5) / 7).isCloseTo(peak.path("y").asDouble(), within(1 / 7.0));
+        assertThat((Math.floorDiv(hottest, 7) + 0.5) / 7)
+                .isCloseTo(peak.path("y").asDouble(), within(1 / 7.0));
         int rows = ImageIO.read(out.resolve("drawn0_0-sheet.jpg").toFile()).getHeight();
         assertThat(rows).as("two rows").isGreaterThan(2 * 288);
     }

@@ -29,8 +29,7 @@ class DeletionDropsTest {
             new Explainer(network).explain(MethodName.GRADCAM, pixels, asked).get(0);
     private final DeletionDrops drops = DeletionDrops.of(
             network,
-            new ExplainedImage(
-                    "spots", pixels.width(), pixels.height(), Image.of(pixels), pixels, Framing.View.WHOLE),
+            new ExplainedImage("spots", pixels.width(), pixels.height(), Image.of(pixels), pixels, Framing.View.WHOLE),
             explanation);
 
     @Test

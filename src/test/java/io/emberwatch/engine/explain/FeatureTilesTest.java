@@ -30,8 +30,16 @@ class FeatureTilesTest {
         int[][] labels = new int[4][];
         for (int i = 0; i < 4; i++) {
             labels[i] = drawn.getRGB(
-                    1 + i % 2 * (TILE + 1), 1 + Math.floorDiv(i, 2) * (TILE + 1 + LABEL) + TILE, TILE, LABEL, null, 0, TILE);
-            assertThat(Arrays.stream(labels[i]).distinct().count()).as("something is written").isGreaterThan(1);
+                    1 + i % 2 * (TILE + 1),
+                    1 + Math.floorDiv(i, 2) * (TILE + 1 + LABEL) + TILE,
+                    TILE,
+                    LABEL,
+                    null,
+                    0,
+                    TILE);
+            assertThat(Arrays.stream(labels[i]).distinct().count())
+                    .as("something is written")
+                    .isGreaterThan(1);
             for (int j = 0; j < i; j++) {
                 assertThat(labels[i]).as("%d is not written as %d", i, j).isNotEqualTo(labels[j]);
             }

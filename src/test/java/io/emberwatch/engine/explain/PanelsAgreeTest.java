@@ -127,7 +127,8 @@ class PanelsAgreeTest {
         Path folder = Path.of(System.getProperty("emberwatch.test.pictures", "../shared/data/images/val"), "fire");
         try (Network model = OpenedModels.builtin()) {
             InspectableModel network = model.inspect();
-            for (Faithfulness.Case fire : DrawnFires.cases(40, network.manifest().input())) {
+            for (Faithfulness.Case fire :
+                    DrawnFires.cases(40, network.manifest().input())) {
                 assertAgreement(explained(network, fire.image()), grey());
             }
             // Photographs where there are some.

@@ -51,9 +51,7 @@ class AttentionAuditTest {
                 .contains(String.format(
                         Locale.ROOT,
                         "goes from %.2f to %.2f; with as much of the coldest places blurred, to %.2f.",
-                        mean(result.positives().stream()
-                                .map(AuditedCase::score)
-                                .toList()),
+                        mean(result.positives().stream().map(AuditedCase::score).toList()),
                         mean(result.positives().stream()
                                 .map(AuditedCase::scoreWithoutHotRegions)
                                 .toList()),

@@ -99,7 +99,10 @@ class TargetLikenessTest {
 
     @Test
     void targetsOfASureNetwork_areDifferentMaps() {
-        assertThat(scores().score(0, surest)).as("saturated").isGreaterThan(0.99f).isLessThan(0.9999f);
+        assertThat(scores().score(0, surest))
+                .as("saturated")
+                .isGreaterThan(0.99f)
+                .isLessThan(0.9999f);
 
         TargetLikeness alike = likeness(network, image, surest);
 
@@ -181,8 +184,8 @@ class TargetLikenessTest {
     /** Drawn weights, the last of them so large that one class has nearly all of the score. */
     private static void writeSureNetwork() throws IOException {
         DenseNetSpec tiny = TinyModels.spec();
-        DenseNetSpec spec = new DenseNetSpec(
-                tiny.name(), tiny.stem(), tiny.growth(), tiny.blocks(), List.of(), LABELS.size());
+        DenseNetSpec spec =
+                new DenseNetSpec(tiny.name(), tiny.stem(), tiny.growth(), tiny.blocks(), List.of(), LABELS.size());
         Map<String, Weight> weights = new LinkedHashMap<>();
         ParameterSpec.initial(ParameterSpec.of(spec), 7).byName().forEach((name, weight) -> {
             float[] values = weight.values().clone();
