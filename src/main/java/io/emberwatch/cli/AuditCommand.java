@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.Json;
 import io.emberwatch.core.image.MaskedRegion;
 import io.emberwatch.core.image.UnreadableImageException;
@@ -90,7 +91,7 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (images < 1) {
-            throw new ParameterException(spec.commandLine(), "--pictures must be at least 1");
+            throw new UserException("--pictures must be at least 1, not " + images);
         }
         if (frames && incidents != null) {
             throw new ParameterException(

@@ -42,7 +42,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -102,7 +101,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (classes < 1) {
-            throw new ParameterException(spec.commandLine(), "--classes must be at least 1");
+            throw new UserException("--classes must be at least 1, not " + classes);
         }
         List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
         question.methods();

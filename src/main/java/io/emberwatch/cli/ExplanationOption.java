@@ -101,7 +101,6 @@ final class ExplanationOption {
      * @throws io.emberwatch.core.error.UserException if one that was named does not serve it
      */
     List<MethodName> methods(InspectableModel network, ExplanationRequest question) {
-        channels();
         if (methods.contains(ALL)) {
             return methods().stream()
                     .filter(method ->
@@ -112,8 +111,13 @@ final class ExplanationOption {
         return methods();
     }
 
-    /** The methods asked for, in the order in which they were named. */
+    /**
+     * The methods asked for, in the order in which they were named: known before the model is loaded.
+     *
+     * @throws io.emberwatch.core.error.UserException if there is no such method, or {@code --channels} is no number of them
+     */
     List<MethodName> methods() {
+        channels();
         return methods.contains(ALL)
                 ? List.of(MethodName.values())
                 : methods.stream().map(MethodName::of).distinct().toList();

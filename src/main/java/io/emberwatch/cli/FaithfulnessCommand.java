@@ -16,14 +16,17 @@ import io.emberwatch.lab.explain.BoxFile;
 import io.emberwatch.lab.explain.ImageFiles;
 import io.emberwatch.lab.explain.faithfulness.DrawnFires;
 import io.emberwatch.lab.explain.faithfulness.Faithfulness;
+import io.emberwatch.lab.explain.faithfulness.TargetLikeness;
 import io.emberwatch.lab.text.TextTable;
 import io.emberwatch.lab.text.TextTable.Column;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -64,6 +67,9 @@ final class FaithfulnessCommand implements Callable<Integer> {
             Column.right("pointing", 9),
             Column.last("sanity: last layer, half, all").gap(3));
 
+    private static final TextTable TARGETS = new TextTable(
+            Column.left("method", 20), Column.right("mean", 7), Column.right("least", 7), Column.right("most", 7));
+
     @Parameters(paramLabel = "FOLDER", arity = "0..1", description = "Folder of images, with its sub-folders.")
     private Path folder;
 
@@ -87,6 +93,12 @@ final class FaithfulnessCommand implements Callable<Integer> {
             description = "Use at most N images, spread evenly over the folder (default: ${DEFAULT-VALUE}).")
     private int images;
 
+    @Option(
+            names = "--compare-targets",
+            description = "Also print how alike the maps of the logit and of the probability are: correlation, 1 is the"
+                    + " same.")
+    private boolean targets;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the table as JSON.")
     private Path json;
 
@@ -102,7 +114,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (steps < 1 || images < 1) {
-            throw new ParameterException(spec.commandLine(), "--steps and --pictures must be at least 1");
+            throw new UserException("--steps and --pictures must be at least 1, not " + Math.min(steps, images));
         }
         if (drawn == (folder != null)) {
             throw new ParameterException(spec.commandLine(), "name a FOLDER of images, or --drawn");
@@ -121,16 +133,18 @@ final class FaithfulnessCommand implements Callable<Integer> {
                     : DrawnFires.cases(images, network.manifest().input());
             Faithfulness faithfulness = new Faithfulness(network, steps);
             List<Faithfulness.Row> rows = new ArrayList<>();
+            List<MethodName> methods = question.methods(network, asked);
             out.println(cases.size() + " images, " + steps + " steps");
             out.println(TABLE.heading());
-            for (MethodName method : question.methods(network, asked)) {
+            for (MethodName method : methods) {
                 rows.add(print(out, faithfulness.measure(method, model -> question.on(method, model), cases, asked)));
             }
             rows.add(print(out, faithfulness.random(cases, asked)));
             MEANING.forEach(out::println);
             out.flush();
+            Map<String, TargetLikeness> likenesses = targets ? likenesses(network, methods, cases, asked) : Map.of();
             if (json != null) {
-                write(rows, cases.size());
+                write(rows, likenesses, cases.size());
             }
         }
         return 0;
@@ -159,6 +173,31 @@ final class FaithfulnessCommand implements Callable<Integer> {
         return cases;
     }
 
+    private Map<String, TargetLikeness> likenesses(
+            InspectableModel network,
+            List<MethodName> methods,
+            List<Faithfulness.Case> cases,
+            ExplanationRequest asked) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println();
+        out.println("correlation of the logit's map with the probability's, over " + cases.size() + " images");
+        out.println(TARGETS.heading());
+        Map<String, TargetLikeness> likenesses = new HashMap<>();
+        for (MethodName method : methods) {
+            TargetLikeness alike = TargetLikeness.of(network, method, question.on(method, network), cases, asked);
+            out.println(TARGETS.row(
+                    method.label(), correlation(alike.mean()), correlation(alike.least()), correlation(alike.most())));
+            likenesses.put(method.label(), alike);
+        }
+        out.flush();
+        return likenesses;
+    }
+
+    /** To the fourth place, for most are near 1. */
+    private static String correlation(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
     private static Faithfulness.Row print(PrintWriter out, Faithfulness.Row row) {
         out.println(TABLE.row(
                 row.method(),
@@ -177,13 +216,17 @@ final class FaithfulnessCommand implements Callable<Integer> {
         return row;
     }
 
-    private void write(List<Faithfulness.Row> rows, int cases) throws IOException {
+    private void write(List<Faithfulness.Row> rows, Map<String, TargetLikeness> likenesses, int cases)
+            throws IOException {
         Json.write(
                 json,
                 new FaithfulnessJson(
                         cases,
                         steps,
-                        rows.stream().map(FaithfulnessJson.Method::of).toList()));
+                        rows.stream()
+                                .map(row -> FaithfulnessJson.Method.of(
+                                        row, Optional.ofNullable(likenesses.get(row.method()))))
+                                .toList()));
     }
 
     /** What {@code --json} writes: the components are the fields, in their order. */
@@ -191,7 +234,10 @@ final class FaithfulnessCommand implements Callable<Integer> {
             @JsonProperty("pictures") int images,
             @JsonProperty int steps,
             @JsonProperty List<Method> methods) {
-        /** @param pointing null, and not written, without boxes */
+        /**
+         * @param pointing null, and not written, without boxes
+         * @param targets null, and not written, without {@code --compare-targets} and for noise
+         */
         record Method(
                 @JsonProperty String method,
                 @JsonProperty double deletion,
@@ -201,16 +247,26 @@ final class FaithfulnessCommand implements Callable<Integer> {
                 @JsonProperty @JsonInclude(JsonInclude.Include.NON_NULL)
                 Double pointing,
 
-                @JsonProperty List<Double> sanity) {
-            static Method of(Faithfulness.Row row) {
+                @JsonProperty List<Double> sanity,
+
+                @JsonProperty("target_correlation") @JsonInclude(JsonInclude.Include.NON_NULL)
+                Targets targets) {
+            static Method of(Faithfulness.Row row, Optional<TargetLikeness> alike) {
                 return new Method(
                         row.method(),
                         row.deletion(),
                         row.insertion(),
                         row.road(),
                         row.pointing().isPresent() ? row.pointing().getAsDouble() : null,
-                        row.sanity());
+                        row.sanity(),
+                        alike.map(each -> new Targets(each.mean(), each.least(), each.most()))
+                                .orElse(null));
             }
         }
+
+        record Targets(
+                @JsonProperty double mean,
+                @JsonProperty double least,
+                @JsonProperty double most) {}
     }
 }

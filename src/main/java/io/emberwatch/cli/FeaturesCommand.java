@@ -1,5 +1,6 @@
 package io.emberwatch.cli;
 
+import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.Baseline;
 import io.emberwatch.core.image.MaskedRegion;
@@ -110,7 +111,7 @@ final class FeaturesCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--out is needed, unless with --dead");
         }
         if (top < 0) {
-            throw new ParameterException(spec.commandLine(), "--top must not be negative");
+            throw new UserException("--top must not be negative, but is " + top);
         }
         if (dead && !masks.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--mask and --dead do not go together");

@@ -65,6 +65,13 @@ class BadInputTest {
                 "--target=foo|--target",
                 "--mask=0.5,0.5,0.2,0.9|its right edge is not right of its left one",
                 "--mask=1,2|neither a box",
+                "--mask=0.5,0.5,0.2,0.2|its right edge is not right of its left one",
+                "--fill=red|--fill",
+                "--channels=0|--channels is all or a number from 1 on",
+                "--channels=many|--channels is all or a number from 1 on",
+                "--classes=0|--classes must be at least 1",
+                "--method=gradcan|there is no method",
+                "--model=mistyped.keras|emberwatch import-keras",
                 "--model=model.h5|emberwatch import-keras"
             })
     void wrongValue_isOneLine_notTheUsage(String option, String expected) throws IOException {

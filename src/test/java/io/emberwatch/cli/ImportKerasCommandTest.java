@@ -71,6 +71,21 @@ class ImportKerasCommandTest {
                 .contains("224x224", "note: Pixels are taken to be", "note: The file does not tell activations");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keras2-no-activation.h5 | the last, has no activation: its output goes through a sigmoid.",
+                "keras3-functional.keras | the last, has no activation: its outputs go through a softmax."
+            })
+    void lastLayerWithoutActivation_isSaid(String name, String said) throws IOException {
+        String file = KerasFixtures.unpack(name, folder).toString();
+        assertThat(run(file, "--out", folder.resolve("model").toString(), "--labels=nofire,fire"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("note: Layer ", said);
+    }
+
     @Test
     void otherFormsOfTensorFlow_areToldWhereToGo() throws IOException {
         Path saved = Files.createDirectories(folder.resolve("saved"));

@@ -18,6 +18,16 @@ public final class TinyModels {
         write(folder, spec(), seed);
     }
 
+    /** Mean over space, then a logit for each class; {@code fire} is one of them. */
+    public static void writeWithClasses(Path folder, List<String> labels, long seed) throws IOException {
+        DenseNetSpec tiny = spec();
+        write(
+                folder,
+                new DenseNetSpec(tiny.name(), tiny.stem(), tiny.growth(), tiny.blocks(), List.of(), labels.size()),
+                labels,
+                seed);
+    }
+
     /** Mean over space, a dense layer of 1024 with ReLU, then two logits. */
     public static void writeWithHiddenLayer(Path folder, long seed) throws IOException {
         write(folder, spec().withHidden(List.of(1024)), seed);
@@ -29,12 +39,16 @@ public final class TinyModels {
     }
 
     private static void write(Path folder, DenseNetSpec spec, long seed) throws IOException {
+        write(folder, spec, List.of("nofire", "fire"), seed);
+    }
+
+    private static void write(Path folder, DenseNetSpec spec, List<String> labels, long seed) throws IOException {
         Weights weights = ParameterSpec.initial(ParameterSpec.of(spec), seed);
         new ModelExport(
                         spec,
                         224,
                         weights,
-                        List.of("nofire", "fire"),
+                        labels,
                         "fire",
                         0.5,
                         1.0,

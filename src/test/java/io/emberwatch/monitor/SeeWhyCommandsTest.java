@@ -1,6 +1,7 @@
 package io.emberwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,8 +12,16 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,10 +101,63 @@ class SeeWhyCommandsTest {
                 ImageIO.read(out.resolve("drawn0_0-masked-gradcam-contour.jpg").toFile());
         assertThat(contour.getRGB(2, 2) & 0xff).as("the image is black").isLessThan(60);
         assertThat(out.resolve("drawn0_0-masked-gradcam-heat.png")).exists();
-        // A map of 7 by 7 floats behind a header.
-        assertThat(Files.size(out.resolve("drawn0_0-gradcam.npy"))).isEqualTo(128 + 49 * 4);
+        // A map of 7 by 7 floats behind a header, as it was computed: signed, and not scaled to 1.
+        byte[] npy = Files.readAllBytes(out.resolve("drawn0_0-gradcam.npy"));
+        assertThat(npy).hasSize(128 + 49 * 4);
+        assertThat(new String(npy, 10, 118, StandardCharsets.US_ASCII)).contains("'descr': '<f4'", "'shape': (7, 7, )");
+        FloatBuffer map =
+                ByteBuffer.wrap(npy, 128, 49 * 4).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        int hottest = 0;
+        float least = 0;
+        for (int cell = 0; cell < 49; cell++) {
+            hottest = map.get(cell) > map.get(hottest) ? cell : hottest;
+            least = Math.min(least, map.get(cell));
+        }
+        assertThat(least).isNegative();
+        assertThat(map.get(hottest)).isPositive().isNotEqualTo(1);
+        JsonNode peak = json.at("/explanations/0/peak");
+        assertThat((hottest % 7 + 0.5) / 7).isCloseTo(peak.path("x").asDouble(), within(1 / 7.0));
+        assertThat((Math.floorDiv(hottest, 7) + 0.5) / 7)
+                .isCloseTo(peak.path("y").asDouble(), within(1 / 7.0));
         int rows = ImageIO.read(out.resolve("drawn0_0-sheet.jpg").toFile()).getHeight();
         assertThat(rows).as("two rows").isGreaterThan(2 * 288);
+    }
+
+    @Test
+    void scoresOfAtMostTenClasses_arePrinted_unlessMoreAreAskedFor() throws IOException {
+        List<String> labels = new ArrayList<>(List.of("fire"));
+        IntStream.range(1, 13).forEach(i -> labels.add("other" + i));
+        Path many = out.resolve("many");
+        TinyModels.writeWithClasses(many, labels, 3);
+        String image = images.resolve("fire/drawn0_0.png").toString();
+        List<String> asked = List.of(image, "--mask", "0,0,0.5,1", "--model", many.toString(), "--out", many + "-out");
+
+        assertThat(explain(asked)).isEqualTo(10);
+        assertThat(printed.toString()).contains("  3 more classes: --classes N prints N");
+        assertThat(explain(asked, "--classes", "4")).isEqualTo(4);
+        assertThat(printed.toString()).contains("  9 more classes: --classes N prints N");
+        assertThat(explain(asked, "--classes", "13")).isEqualTo(13);
+        assertThat(printed.toString()).doesNotContain("more classes");
+        // The file has them all.
+        JsonNode json = new ObjectMapper()
+                .readTree(Path.of(many + "-out").resolve("drawn0_0.json").toFile());
+        assertThat(json.at("/masked/after")).hasSize(13);
+        assertThat(execute("explain", image, "--classes", "0", "--out", many + "-out"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--classes must be at least 1");
+    }
+
+    /** How many lines with scores of classes it prints. */
+    private long explain(List<String> asked, String... more) {
+        printed.getBuffer().setLength(0);
+        List<String> all = new ArrayList<>(asked);
+        all.add(0, "explain");
+        all.addAll(List.of(more));
+        assertThat(execute(all.toArray(String[]::new))).as(err.toString()).isZero();
+        return printed.toString()
+                .lines()
+                .filter(line -> line.startsWith("  region blurred: "))
+                .count();
     }
 
     @Test
@@ -211,7 +273,7 @@ class SeeWhyCommandsTest {
         assertThat(exit).isZero();
         assertThat(out.resolve("drawn0_0-conv1_relu.png")).exists();
         byte[] npy = Files.readAllBytes(out.resolve("drawn0_0-conv1_relu.npy"));
-        String header = new String(npy, 10, 118, java.nio.charset.StandardCharsets.US_ASCII);
+        String header = new String(npy, 10, 118, StandardCharsets.US_ASCII);
         assertThat(header).contains("'descr': '<f4'", "'shape': (112, 112, 16, )");
         assertThat(npy).hasSize(128 + 112 * 112 * 16 * 4);
     }
@@ -237,6 +299,7 @@ class SeeWhyCommandsTest {
                 "3",
                 "--pictures",
                 "2",
+                "--compare-targets",
                 "--json",
                 json.toString());
         assertThat(err.toString()).isEmpty();
@@ -247,6 +310,40 @@ class SeeWhyCommandsTest {
         assertThat(methods.at("/0/pointing").asDouble()).isIn(0.0, 1.0);
         assertThat(methods.at("/0/sanity")).hasSize(3);
         assertThat(methods.at("/2/method").asText()).isEqualTo("random");
+        assertThat(methods.at("/0/target_correlation/least").asDouble())
+                .isLessThanOrEqualTo(methods.at("/0/target_correlation/mean").asDouble());
+        assertThat(methods.at("/1/target_correlation/least").asDouble())
+                .as("cam takes no gradient")
+                .isCloseTo(1, within(1e-6));
+        assertThat(methods.at("/2").has("target_correlation")).isFalse();
+        assertThat(printed.toString()).containsPattern("\\ngradcam +-?\\d\\.\\d{4} +-?\\d\\.\\d{4} +-?\\d\\.\\d{4}\\n");
+    }
+
+    /** Every column of the table is explained below it, with what is good, and so is the row of noise. */
+    @Test
+    void faithfulness_saysWhatEachColumnMeans_andWhatIsGood() {
+        assertThat(run("faithfulness", images.toString(), "--steps", "1", "--pictures", "1"))
+                .isZero();
+        List<String> lines = printed.toString().lines().toList();
+        String heading = lines.get(1);
+        Map<String, String> meanings = Map.of(
+                "deletion", "mean score while the hottest places are blurred first: less is better",
+                "insertion", "mean score while they are shown first: more is better",
+                "road", "without the hottest, halved: more is better, 0 says nothing",
+                "pointing", "share of the boxes in which the hottest place lies: more is better",
+                "sanity", "weights are drawn anew: the last column should be near 0");
+        for (String word : heading.replaceFirst("sanity:.*", "sanity").split(" +", -1)) {
+            if (!word.equals("method")) {
+                assertThat(meanings).containsKey(word);
+                // What follows a semicolon says where there is no figure.
+                assertThat(lines)
+                        .as(word)
+                        .anyMatch(line -> line.startsWith(word + " ")
+                                && line.replaceFirst(";.*", "").endsWith(meanings.get(word)));
+            }
+        }
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("random ") && line.endsWith("noise, which every method should beat"));
     }
 
     @Test
@@ -283,13 +380,17 @@ class SeeWhyCommandsTest {
     }
 
     private int run(String command, String... arguments) {
-        CommandLine line = Emberwatch.commandLine();
-        line.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(err, true));
         String[] all = new String[arguments.length + 3];
         all[0] = command;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[all.length - 2] = "--model";
         all[all.length - 1] = model.toString();
+        return execute(all);
+    }
+
+    private int execute(String... all) {
+        CommandLine line = Emberwatch.commandLine();
+        line.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(err, true));
         return line.execute(all);
     }
 }

@@ -73,9 +73,12 @@ public final class ModelPackage implements AutoCloseable {
 
     private static ModelManifest check(Path directory) {
         String name = String.valueOf(directory.getFileName());
-        if (Files.isRegularFile(directory) && (name.endsWith(".h5") || name.endsWith(".keras"))) {
-            throw new ModelPackageException(directory + " is a Keras file, not a model package: make one of it with"
-                    + " emberwatch import-keras " + directory + " --out FOLDER, and name that folder");
+        if (!Files.isDirectory(directory) && (name.endsWith(".h5") || name.endsWith(".keras"))) {
+            String problem = Files.exists(directory)
+                    ? " is a Keras file, not a model package: make one of it with"
+                    : " does not exist. A Keras file becomes a model package by";
+            throw new ModelPackageException(directory + problem + " emberwatch import-keras " + directory
+                    + " --out FOLDER, and name that folder");
         }
         if (!Files.isDirectory(directory)) {
             throw new ModelPackageException("model folder " + directory + " does not exist: set model.path to "

@@ -48,6 +48,11 @@ class ModelPackageTest {
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessage(file + " is a Keras file, not a model package: make one of it with emberwatch import-keras "
                         + file + " --out FOLDER, and name that folder");
+        Path missing = folder.resolve("mistyped.keras");
+        assertThatThrownBy(() -> ModelPackage.open(missing.toString()))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageStartingWith(missing + " does not exist. ")
+                .hasMessageContaining("emberwatch import-keras " + missing);
     }
 
     @Test

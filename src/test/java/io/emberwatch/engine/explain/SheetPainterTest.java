@@ -1,6 +1,7 @@
 package io.emberwatch.engine.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.core.heatmap.ClassMap;
 import io.emberwatch.core.heatmap.Target;
@@ -11,6 +12,7 @@ import io.emberwatch.core.image.TextDrawing;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
@@ -77,6 +79,52 @@ class SheetPainterTest {
         assertThat(lines).isEqualTo(2);
     }
 
+    /** A white image is what a flame is for a camera: the lines of the overlay are dark on it, its ground is darkened. */
+    @Test
+    void overlay_isSeenOnABrightImage() throws IOException {
+        SheetPainter.Row row = row("bright.png", spots(1), (byte) 255);
+
+        BufferedImage overlay = ImageIO.read(
+                new ByteArrayInputStream(new SheetPainter(LABELS).overlay(row.image(), row.explanation())));
+
+        int spot = SIDE / 8;
+        // From the hottest place to where there is no heat.
+        int least = 765;
+        int most = 0;
+        for (int x = spot; x < SIDE; x++) {
+            int light = light(overlay.getRGB(x, SIDE / 4));
+            least = Math.min(least, light);
+            most = Math.max(most, light);
+        }
+        assertThat(most - least).as("a contrast on white").isGreaterThan(200);
+        assertThat(overlay.getRGB(spot, SIDE / 4)).isNotEqualTo(overlay.getRGB(SIDE - 5, SIDE - 5));
+    }
+
+    private static int light(int rgb) {
+        return (rgb >> 16 & 0xff) + (rgb >> 8 & 0xff) + (rgb & 0xff);
+    }
+
+    /** From no heat on the left to the greatest on the right, each as it is drawn in the maps below. */
+    @Test
+    void sheet_hasAScaleOfItsColours_aboveTheMaps() throws IOException {
+        SheetPainter painter = new SheetPainter(LABELS);
+        BufferedImage sheet = ImageIO.read(new ByteArrayInputStream(painter.sheet(List.of(row("a.png", spots(1))))));
+        BufferedImage scale;
+        try (Canvas canvas = Canvas.scale(256, 14)) {
+            scale = ImageIO.read(new ByteArrayInputStream(canvas.png()));
+        }
+        for (int x : new int[] {4, 60, 128, 200, 251}) {
+            int given = sheet.getRGB(90 + x, 7 + 7);
+            int expected = scale.getRGB(x, 7);
+            for (int shift = 0; shift < 24; shift += 8) {
+                assertThat(given >> shift & 0xff).as("JPEG of %d", x).isCloseTo(expected >> shift & 0xff, within(40));
+            }
+        }
+        // Blue and dark red: an empty strip has neither.
+        assertThat(scale.getRGB(60, 7) & 0xff).isGreaterThan(200);
+        assertThat(scale.getRGB(251, 7) >> 16 & 0xff).isGreaterThan(100);
+    }
+
     /** Round spots that do not touch, on a grid of four by two. */
     private static ClassMap spots(int count) {
         float[] values = new float[80 * 40];
@@ -91,12 +139,18 @@ class SheetPainterTest {
     }
 
     private static SheetPainter.Row row(String name, ClassMap map) {
+        return row(name, map, (byte) 0);
+    }
+
+    private static SheetPainter.Row row(String name, ClassMap map, byte colour) {
+        byte[] bgr = new byte[SIDE * SIDE * 3];
+        Arrays.fill(bgr, colour);
         Explanation explanation = Explanation.of(MethodName.GRADCAM, 1, new float[] {0.1f, 0.9f}, map);
         ExplainedImage image = new ExplainedImage(
                 name,
                 SIDE,
                 SIDE,
-                new Image(SIDE, SIDE, new byte[SIDE * SIDE * 3]),
+                new Image(SIDE, SIDE, bgr),
                 new ImageBatch(1, 1, 1, new float[3]),
                 Framing.View.WHOLE);
         DeletionDrops drops =

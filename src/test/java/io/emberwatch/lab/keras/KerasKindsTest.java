@@ -78,7 +78,7 @@ class KerasKindsTest {
                         kind("in-resizing", ""),
                         kind("in-resizing-crop", ""),
                         kind("in-resizing-nearest", ""),
-                        Stream.of(Arguments.of("keras3-channels-first.keras", "")))
+                        kind("channels-first", ""))
                 .flatMap(each -> each);
     }
 

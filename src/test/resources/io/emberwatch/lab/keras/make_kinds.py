@@ -145,7 +145,7 @@ def renamed():
 
 
 def channels_first():
-    """Only with Keras 3: Keras 2 computes this on no CPU."""
+    """On a CPU, TensorFlow has no such convolution: Keras 2 computes it with XLA only (see outputs_of)."""
     keras.backend.set_image_data_format("channels_first")
     inputs = keras.Input((3, 64, 96))
     x = layers.Rescaling(1 / 255)(inputs)
@@ -247,6 +247,15 @@ def stem_scale(model, images):
     stem.set_weights([kernel.astype("float32")])
 
 
+def outputs_of(model, images, first):
+    """What the model gives. With Keras 2 and channels first that takes jit_compile, as model.compile() has it."""
+    if MAJOR == 2 and first:
+        import tensorflow as tf
+
+        return np.array(tf.function(lambda x: model(x, training=False), jit_compile=True)(images))
+    return np.array(model(images, training=False))
+
+
 def make(folder, kind, suffixes, before="raw"):
     keras.backend.clear_session()
     model = kind()
@@ -259,7 +268,7 @@ def make(folder, kind, suffixes, before="raw"):
         images = images[..., ::-1] / 255 * 2 - 1
     fed = images.transpose(0, 3, 1, 2) if first else images
     stem_scale(model, fed)
-    outputs = np.array(model(fed, training=False)).astype("float64")
+    outputs = outputs_of(model, fed, first).astype("float64")
     name = f"keras{MAJOR}-{kind.__name__}".replace("_", "-")
     reference = {"keras": keras.__version__, "height": height, "width": width, "outputs": outputs.tolist()}
     with open(os.path.join(folder, name + ".json"), "w") as target:
@@ -275,8 +284,6 @@ if __name__ == "__main__":
     target = sys.argv[1]
     heads = [max_swish, flatten_gelu, elu_tanh_leaky, conv_head, conv_after_mean, sigmoids, no_activation, oblong]
     inside = [in_densenet, in_tf, in_caffe, in_division, in_arithmetic, in_channels, in_rescaling, in_normalization]
-    kinds = heads + [renamed] + inside + [in_adapted, in_resizing, in_resizing_crop, in_resizing_nearest]
-    if MAJOR > 2:
-        kinds.append(channels_first)
-    for each in kinds:
+    resizing = [in_resizing, in_resizing_crop, in_resizing_nearest]
+    for each in heads + [renamed] + inside + [in_adapted] + resizing + [channels_first]:
         make(target, each, [".h5"] if MAJOR == 2 else [".keras"])
