@@ -93,11 +93,12 @@ class SecretsTest {
                     "/api/sinks", "/api/system", "/api/incidents", "/api/discover", "/login?next=/edit", "/edit")) {
                 get(path, ANN);
             }
-            // A change of a camera's name is an event, and comes after all that went before it.
-            Files.writeString(file, written().replace("name: Gate", "name: Renamed"));
+            // A new camera is an event, and comes after all that went before it.
+            Files.writeString(
+                    file, written().replace("  lane: {", "  yard: {url: 'rtsp://127.0.0.1:9/?s3cr3t'}\n  lane: {"));
             assertThat(post("/api/config/reload", "", ANN)).isEqualTo(200);
             await().atMost(Duration.ofSeconds(60)).until(() -> events.stream()
-                    .anyMatch(line -> line.contains("Renamed")));
+                    .anyMatch(line -> line.contains("yard")));
             stream.cancel(true);
         } finally {
             root.detachAppender(log);
