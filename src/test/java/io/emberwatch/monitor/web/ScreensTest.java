@@ -176,6 +176,7 @@ class ScreensTest {
 
     private final List<String> wide = new ArrayList<>();
     private final List<String> english = new ArrayList<>();
+    private final List<String> low = new ArrayList<>();
 
     @Test
     void everyPage_fitsTheScreen_andIsWhollyChinese_whereItIsAskedFor_calmOnFireAndOffline() throws Exception {
@@ -238,6 +239,7 @@ class ScreensTest {
                 put(page, DARK);
                 keep(page, "wall-gone", DARK);
                 assertThat(wide).as("wider than the screen").isEmpty();
+                assertThat(low).as("what matters most is below the first screen").isEmpty();
                 assertThat(english).as("English on Chinese pages").isEmpty();
                 assertThat(page.rendering().log()).doesNotContain("Content Security Policy", "Uncaught");
             }
@@ -328,6 +330,12 @@ class ScreensTest {
         Files.copy(page.rendering().image(), screens.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         if (page.value("document.documentElement.scrollWidth <= " + look.width()).equals("false")) {
             wide.add(name + " " + look.name());
+        }
+        String below = page.value("[...document.querySelectorAll('.detail .name, #acknowledge')]"
+                + ".filter(each => each.getBoundingClientRect().bottom > " + look.height()
+                + ").map(each => each.outerHTML)");
+        if (!below.isEmpty()) {
+            low.add(name + " " + look.name() + ": " + below);
         }
         if (look.language().equals("zh")) {
             String found = english(page);
