@@ -51,10 +51,7 @@ class DashboardStructureTest {
         assertAsks(rows.get("Access"), "Logins", "emberwatch_logins_total");
         assertAsks(rows.get("Access"), "Requests refused", "emberwatch_http_refused_total");
         assertAsks(rows.get("Judged rate"), "Frames judged a second", "emberwatch_frames_scored_total");
-        assertAsks(
-                rows.get("Judged rate"),
-                "Share of the wanted frames that is scored",
-                "emberwatch_scored_share");
+        assertAsks(rows.get("Judged rate"), "Share of the wanted frames that is scored", "emberwatch_scored_share");
         assertAsks(rows.get("Judged rate"), "Cameras that are hardly judged", "emberwatch_camera_unjudged");
         assertAsks(rows.get("Now"), "Fires", "emberwatch_incident_active");
     }
@@ -89,10 +86,12 @@ class DashboardStructureTest {
     }
 
     private static void assertAsks(List<Board.Panel> row, String title, String metric) {
-        assertThat(row).filteredOn(panel -> panel.title().equals(title)).singleElement().satisfies(panel -> assertThat(
-                        panel.targets())
-                .as(title)
-                .anySatisfy(target -> assertThat(target.expr()).contains(metric)));
+        assertThat(row)
+                .filteredOn(panel -> panel.title().equals(title))
+                .singleElement()
+                .satisfies(panel -> assertThat(panel.targets())
+                        .as(title)
+                        .anySatisfy(target -> assertThat(target.expr()).contains(metric)));
     }
 
     @ParameterizedTest

@@ -68,7 +68,8 @@ class MonitorProcessTest {
     }
 
     @Test
-    void hangUp_takesTheChangedFileOver_andNoBadOne_andASecondMonitorOfTheSameFolderRefuses_untilTheFirstIsKilled() throws Exception {
+    void hangUp_takesTheChangedFileOver_andNoBadOne_andASecondMonitorOfTheSameFolderRefuses_untilTheFirstIsKilled()
+            throws Exception {
         Process first = start();
         try (BufferedReader out = first.inputReader()) {
             String watching = awaitLine(out, " watching; open ");
@@ -78,10 +79,10 @@ class MonitorProcessTest {
 
             Path config = folder.resolve("site.yml");
             String before = Files.readString(config);
-            Files.writeString(config, before.replace("nowhere: {", "yard: {url: \"demo:?seed=2\"}\n  nowhere: {name: Dead, "));
+            Files.writeString(
+                    config, before.replace("nowhere: {", "yard: {url: \"demo:?seed=2\"}\n  nowhere: {name: Dead, "));
             signal(first, "HUP");
-            assertThat(awaitLine(out, "taken over by=sighup"))
-                    .endsWith("changed=[cameras.nowhere.name, cameras.yard]");
+            assertThat(awaitLine(out, "taken over by=sighup")).endsWith("changed=[cameras.nowhere.name, cameras.yard]");
             assertThat(read(cameras).findValuesAsText("name")).containsExactly("room", "yard", "Dead");
             Files.writeString(config, before.replace("nowhere: {", "nowhere: {colour: red, "));
             signal(first, "HUP");

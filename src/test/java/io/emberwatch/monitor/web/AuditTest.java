@@ -48,14 +48,24 @@ class AuditTest {
         Site site = new Site(folder);
         try (site) {
             for (int i = 0; i < 25; i++) {
-                site.live.call("POST", "/api/incidents/" + Site.GATE_FIRE + "/acknowledge", "{}", Site.bearer("viewer"));
+                site.live.call(
+                        "POST", "/api/incidents/" + Site.GATE_FIRE + "/acknowledge", "{}", Site.bearer("viewer"));
                 site.live.call("GET", "/api/cameras/yard", "", Site.bearer("gate-viewer"));
                 site.live.call("GET", "/api/cameras?token=x", "");
                 site.live.call("GET", "/api/cameras", "", "Authorization", "Bearer guess-" + i);
                 site.live.call("GET", "/api/cameras", "", "Authorization", "Nonsense " + i);
-                site.live.call("POST", "/logout", "", Site.bearer("viewer")[0], Site.bearer("viewer")[1], "Origin", "http://evil");
+                site.live.call(
+                        "POST",
+                        "/logout",
+                        "",
+                        Site.bearer("viewer")[0],
+                        Site.bearer("viewer")[1],
+                        "Origin",
+                        "http://evil");
             }
-            assertThat(counted(lines(site), "refused", "reason")).as("at once").containsKeys("role", "hidden", "login_needed");
+            assertThat(counted(lines(site), "refused", "reason"))
+                    .as("at once")
+                    .containsKeys("role", "hidden", "login_needed");
             await("what repeats, after a second")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> counted(lines(site), "refused", "reason").get("role") == 25);
@@ -87,7 +97,9 @@ class AuditTest {
                         "ok", site.live.counts.logins.get(LoginResult.OK),
                         "failed", site.live.counts.logins.get(LoginResult.FAILED),
                         "slowed", site.live.counts.logins.get(LoginResult.SLOWED)));
-        assertThat(site.live.counts.logins.values().stream().mapToInt(Integer::intValue).sum())
+        assertThat(site.live.counts.logins.values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
                 .isEqualTo(13);
     }
 
@@ -105,13 +117,22 @@ class AuditTest {
                         .replace("{name}", "hook")
                         .replace("{id}", route.contains("incidents") ? Site.GATE_FIRE : "gate");
                 int status = site.live
-                        .call("POST", path, "{}", Site.bearer("admin")[0], Site.bearer("admin")[1], "Content-Type", "application/json")
+                        .call(
+                                "POST",
+                                path,
+                                "{}",
+                                Site.bearer("admin")[0],
+                                Site.bearer("admin")[1],
+                                "Content-Type",
+                                "application/json")
                         .statusCode();
-                await(route).atMost(Duration.ofSeconds(20)).until(() -> lines(site).stream()
-                        .anyMatch(line -> line.path("event").asText().equals("change")
-                                && line.path("path").asText().equals(path)
-                                && line.path("user").asText().equals("admin")
-                                && line.path("status").asInt() == status));
+                await(route)
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> lines(site).stream()
+                                .anyMatch(line -> line.path("event").asText().equals("change")
+                                        && line.path("path").asText().equals(path)
+                                        && line.path("user").asText().equals("admin")
+                                        && line.path("status").asInt() == status));
                 written++;
             }
         }

@@ -173,7 +173,7 @@ class IncidentPagesTest {
 
         assertThat(page.dom())
                 .contains("from 4.2 s before the alarm")
-                .containsPattern("id=\"clip-boxes\"><span class=\"hot-box\"[^>]*inset-inline-start: 25%")
+                .containsPattern("id=\"clip-boxes\"[^>]*><span class=\"hot-box\"[^>]*inset-inline-start: 25%")
                 .contains("src=\"/api/incidents/" + FIRE + "/clip.mp4\"");
     }
 

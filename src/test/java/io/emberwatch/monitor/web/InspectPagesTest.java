@@ -217,15 +217,22 @@ class InspectPagesTest {
         BufferedImage picture = strengths.get(0);
         BufferedImage covered = strengths.get(100);
         assertThat(picture.getWidth() + " " + picture.getHeight())
-                .isEqualTo(page.value("(({width, height}) => `${width} ${height}`)(document.getElementById('picture'))"));
+                .isEqualTo(
+                        page.value("(({width, height}) => `${width} ${height}`)(document.getElementById('picture'))"));
         BufferedImage given = ImageIO.read(new ByteArrayInputStream(fire()));
-        assertThat(differing(given, picture)).as("the image itself, but for its boxes").isLessThan(0.1);
+        assertThat(differing(given, picture))
+                .as("the image itself, but for its boxes")
+                .isLessThan(0.1);
         assertThat(differing(given, covered)).as("heat over it").isGreaterThan(0.5);
 
         page.tap("save-json");
         Path json = kept.resolve("drawn-fire.json");
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(json) && Files.size(json) > 0);
-        assertThat(Json.parse(Files.readString(json)).path("masked").path("after").path("fire").asDouble())
+        assertThat(Json.parse(Files.readString(json))
+                        .path("masked")
+                        .path("after")
+                        .path("fire")
+                        .asDouble())
                 .isCloseTo(
                         Double.parseDouble(page.value("[...document.querySelectorAll('#scores tbody tr')].find(row =>"
                                 + " row.cells[0].textContent === 'fire').cells[2].textContent")),
@@ -236,8 +243,9 @@ class InspectPagesTest {
         Files.write(dropped, fire());
         page.value("document.getElementById('ask-title').scrollIntoView()");
         page.drop(dropped, "#ask-title");
-        page.until("document.getElementById('seen-title').textContent === 'dropped room.jpg'"
-                + " && document.querySelectorAll('#boxes .box').length > 0 && !document.getElementById('run').disabled");
+        page.until(
+                "document.getElementById('seen-title').textContent === 'dropped room.jpg'"
+                        + " && document.querySelectorAll('#boxes .box').length > 0 && !document.getElementById('run').disabled");
         page.value("document.querySelector('#hot-regions button').click()");
         page.until("document.querySelectorAll('.masked').length === 1 && !document.getElementById('run').disabled");
     }

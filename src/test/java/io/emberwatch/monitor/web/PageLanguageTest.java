@@ -95,8 +95,8 @@ class PageLanguageTest {
             type(browser, "from", "2026-11-24 " + zone.getValue());
             browser.until("new URLSearchParams(location.search).get('from') === '2026-11-24T12:00:00.000Z'");
             browser.go(site.live.uri("/incidents/" + Site.GATE_FIRE + "?zone=" + zone.getValue()));
-            browser.until("document.getElementById('facts').innerText.includes('2026年11月24日 " + zone.getValue()
-                    + ":00')");
+            browser.until(
+                    "document.getElementById('facts').innerText.includes('2026年11月24日 " + zone.getValue() + ":00')");
         }
     }
 

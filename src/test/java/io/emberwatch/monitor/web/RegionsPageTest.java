@@ -108,11 +108,13 @@ class RegionsPageTest {
                         + ".map(each => each.getBoundingClientRect().width))")))
                 .as("large enough for a finger")
                 .isGreaterThanOrEqualTo(24);
-        int shape = Integer.parseInt(page.value("Math.max(...[...document.querySelectorAll('.corner')]"
-                + ".map(each => Number(each.dataset.shape)))"));
+        int shape = Integer.parseInt(page.value(
+                "Math.max(...[...document.querySelectorAll('.corner')]" + ".map(each => Number(each.dataset.shape)))"));
         page.drag(".corner[data-shape=\"" + shape + "\"][data-corner=\"2\"]", VIEW, at(0.8, 0.5), at(0.8, 0.9));
         assertPolygon(zones(page).get(1), new double[] {0.7, 0.2, 0.9, 0.2, 0.8, 0.9}, 0.005);
-        assertThat(page.value("scrollY")).as("a finger that draws scrolls nothing").isEqualTo(scrolled);
+        assertThat(page.value("scrollY"))
+                .as("a finger that draws scrolls nothing")
+                .isEqualTo(scrolled);
         page.touch("#live", at(0.5, 0.9), at(0.5, 0.5), at(0.5, -0.5));
         page.until("scrollY > " + scrolled);
         page.value("document.getElementById('live').scrollIntoView({block: 'center'})");

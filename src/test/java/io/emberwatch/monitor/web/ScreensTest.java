@@ -66,7 +66,8 @@ class ScreensTest {
     private enum State {
         CALM("[...document.querySelectorAll('.tile')].filter(each => each.dataset.state === 'calm'"
                 + " && each.dataset.feed === 'up').length === 6"),
-        FIRE("document.querySelector('#alarm .button') !== null && document.querySelector('[data-feed=down]') !== null"),
+        FIRE(
+                "document.querySelector('#alarm .button') !== null && document.querySelector('[data-feed=down]') !== null"),
         OFFLINE("document.querySelectorAll('.tile[data-feed=down]').length === 6");
 
         /** True on the wall once the cameras are as they are to be. */
@@ -120,13 +121,15 @@ class ScreensTest {
                     EnumSet.of(State.FIRE, State.OFFLINE),
                     "document.getElementById('title').textContent !== ''"
                             + " && document.querySelector('.still img')?.naturalWidth > 0"),
-            new Screen("keys", "/incidents", ON_FIRE, "document.querySelectorAll('.incident').length >= 2", "help", "true"),
-            new Screen("system", "/system", ALWAYS, "document.querySelectorAll('#sinks li').length > 0"),
             new Screen(
-                    "discover",
-                    "/discover",
-                    CALM,
-                    "document.querySelector('.nav a[href=\"/discover\"]') !== null"),
+                    "keys",
+                    "/incidents",
+                    ON_FIRE,
+                    "document.querySelectorAll('.incident').length >= 2",
+                    "help",
+                    "true"),
+            new Screen("system", "/system", ALWAYS, "document.querySelectorAll('#sinks li').length > 0"),
+            new Screen("discover", "/discover", CALM, "document.querySelector('.nav a[href=\"/discover\"]') !== null"),
             new Screen(
                     "found",
                     "/discover",
@@ -137,7 +140,8 @@ class ScreensTest {
                     "!document.getElementById('find').disabled"
                             + " && document.querySelectorAll('.device .button').length === 1"),
             new Screen("edit", "/edit", ON_FIRE, "document.querySelectorAll('#cameras .device').length === 6"),
-            new Screen("add", "/edit", CALM, "document.querySelectorAll('#cameras .device').length === 6", "new", "true"),
+            new Screen(
+                    "add", "/edit", CALM, "document.querySelectorAll('#cameras .device').length === 6", "new", "true"),
             new Screen(
                     "faults",
                     "/edit?camera=off",
@@ -221,13 +225,17 @@ class ScreensTest {
                             String path = screen.path().equals("FIRE") ? fire : screen.path();
                             page.resize(visit.look().width(), visit.look().height());
                             page.go(site.resolve(path));
-                            page.until("Boolean(" + screen.ready().replace("DEVICE", "127.0.0.1:" + device.port()) + ")",
+                            page.until(
+                                    "Boolean(" + screen.ready().replace("DEVICE", "127.0.0.1:" + device.port()) + ")",
                                     PATIENCE);
                             if (!screen.press().isEmpty()) {
                                 page.click(screen.press());
                                 page.until(screen.pressed());
                             }
-                            keep(page, screen.name() + "-" + visit.state().name().toLowerCase(Locale.ROOT), visit.look());
+                            keep(
+                                    page,
+                                    screen.name() + "-" + visit.state().name().toLowerCase(Locale.ROOT),
+                                    visit.look());
                         }
                     }
                 }
@@ -239,7 +247,9 @@ class ScreensTest {
                 put(page, DARK);
                 keep(page, "wall-gone", DARK);
                 assertThat(wide).as("wider than the screen").isEmpty();
-                assertThat(low).as("what matters most is below the first screen").isEmpty();
+                assertThat(low)
+                        .as("what matters most is below the first screen")
+                        .isEmpty();
                 assertThat(english).as("English on Chinese pages").isEmpty();
                 assertThat(page.rendering().log()).doesNotContain("Content Security Policy", "Uncaught");
             }
@@ -328,7 +338,8 @@ class ScreensTest {
         Path screens = Files.createDirectories(Path.of("target/screens"));
         String file = "page-" + name + "-" + look.name() + ".png";
         Files.copy(page.rendering().image(), screens.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        if (page.value("document.documentElement.scrollWidth <= " + look.width()).equals("false")) {
+        if (page.value("document.documentElement.scrollWidth <= " + look.width())
+                .equals("false")) {
             wide.add(name + " " + look.name());
         }
         String below = page.value("[...document.querySelectorAll('.detail .name, #acknowledge')]"

@@ -58,8 +58,8 @@ class SecretsTest {
         try (Monitor monitor = Monitor.start(config.load(), config)) {
             site = URI.create("http://127.0.0.1:" + monitor.port());
             CompletableFuture<Void> stream = follow();
-            await().atMost(Duration.ofSeconds(60)).until(() -> events.stream()
-                    .anyMatch(line -> line.contains("connection refused")));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> events.stream().anyMatch(line -> line.contains("connection refused")));
 
             for (String wanted : unfit()) {
                 for (String path : List.of("/api/config/cameras", "/api/config/try", "/api/config/cameras/gate/try")) {
@@ -67,8 +67,10 @@ class SecretsTest {
                 }
             }
             for (String wanted : List.of(
-                    "{'id': 'a', 'url': 'rtsp://" + DEAD + "/1?token=s3cr3t', 'username': 'guard', 'password': 's3cr3t'}",
-                    "{'id': 'a', 'url': 'http://" + DEAD + "/1?password=s3cr3t', 'username': 'guard', 'password': 's3cr3t'}",
+                    "{'id': 'a', 'url': 'rtsp://" + DEAD
+                            + "/1?token=s3cr3t', 'username': 'guard', 'password': 's3cr3t'}",
+                    "{'id': 'a', 'url': 'http://" + DEAD
+                            + "/1?password=s3cr3t', 'username': 'guard', 'password': 's3cr3t'}",
                     "{'id': 'a', 'url': 'rtsp://no.such.host.invalid/?s3cr3t', 'username': 's3cr3t', 'password': 's3cr3t'}")) {
                 assertThat(post("/api/config/try", wanted, ANN)).isEqualTo(502);
             }
@@ -89,21 +91,32 @@ class SecretsTest {
             filesThatAreRefused(file);
 
             for (String path : List.of(
-                    "/", "/metrics", "/readyz", "/api/cameras", "/api/cameras/gate", "/api/config/cameras",
-                    "/api/sinks", "/api/system", "/api/incidents", "/api/discover", "/login?next=/edit", "/edit")) {
+                    "/",
+                    "/metrics",
+                    "/readyz",
+                    "/api/cameras",
+                    "/api/cameras/gate",
+                    "/api/config/cameras",
+                    "/api/sinks",
+                    "/api/system",
+                    "/api/incidents",
+                    "/api/discover",
+                    "/login?next=/edit",
+                    "/edit")) {
                 get(path, ANN);
             }
             // A new camera is an event, and comes after all that went before it.
             Files.writeString(
                     file, written().replace("  lane: {", "  yard: {url: 'rtsp://127.0.0.1:9/?s3cr3t'}\n  lane: {"));
             assertThat(post("/api/config/reload", "", ANN)).isEqualTo(200);
-            await().atMost(Duration.ofSeconds(60)).until(() -> events.stream()
-                    .anyMatch(line -> line.contains("yard")));
+            await().atMost(Duration.ofSeconds(60)).until(() -> events.stream().anyMatch(line -> line.contains("yard")));
             stream.cancel(true);
         } finally {
             root.detachAppender(log);
         }
-        assertThat(said).hasSizeGreaterThan(60).allSatisfy(each -> assertThat(each).doesNotContain(SECRET));
+        assertThat(said)
+                .hasSizeGreaterThan(60)
+                .allSatisfy(each -> assertThat(each).doesNotContain(SECRET));
         assertThat(events).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
         List<String> audit = Files.readAllLines(folder.resolve("audit.jsonl"));
         assertThat(audit)
@@ -144,10 +157,7 @@ class SecretsTest {
                   email:
                     {host: 127.0.0.1, port: 9, security: none, username: guard, password: s3cr3t, from: a@b.org, to: [a@b.org]}
                 """.formatted(
-                        folder.resolve("model"),
-                        folder.resolve("incidents"),
-                        folder.resolve("audit.jsonl"),
-                        Site.HASH);
+                        folder.resolve("model"), folder.resolve("incidents"), folder.resolve("audit.jsonl"), Site.HASH);
     }
 
     /** Cameras that cannot be, each with a secret in it. */

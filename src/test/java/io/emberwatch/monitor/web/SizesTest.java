@@ -71,10 +71,11 @@ class SizesTest {
     private static void look(BrowserSession browser, String page, Size size, List<String> faults) throws Exception {
         browser.resize(size.width(), size.height());
         browser.value("document.documentElement.style.fontSize = '" + size.text() * 16 / 100 + "px'");
-        String wide = browser.value("document.documentElement.scrollWidth > " + size.width() + " ? document.documentElement"
-                + ".scrollWidth + ' wide: ' + [...document.querySelectorAll('body *')].filter(each =>"
-                + " each.getBoundingClientRect().right > " + size.width() + " + 1).slice(0, 4)"
-                + ".map(each => each.outerHTML.slice(0, 90)).join('; ') : ''");
+        String wide =
+                browser.value("document.documentElement.scrollWidth > " + size.width() + " ? document.documentElement"
+                        + ".scrollWidth + ' wide: ' + [...document.querySelectorAll('body *')].filter(each =>"
+                        + " each.getBoundingClientRect().right > " + size.width() + " + 1).slice(0, 4)"
+                        + ".map(each => each.outerHTML.slice(0, 90)).join('; ') : ''");
         if (!wide.isEmpty()) {
             faults.add(page + " " + size.name() + ": " + wide);
         }

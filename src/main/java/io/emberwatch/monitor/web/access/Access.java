@@ -263,9 +263,13 @@ public final class Access implements AutoCloseable {
 
     private void repeat(Request request, String kind, Duration period, Map<String, Object> line) {
         if (audit.isPresent()) {
-            repeated.add(kind, period, line, (time, task) -> request.getComponents()
-                    .getScheduler()
-                    .schedule(task, time.toMillis(), TimeUnit.MILLISECONDS));
+            repeated.add(
+                    kind,
+                    period,
+                    line,
+                    (time, task) -> request.getComponents()
+                            .getScheduler()
+                            .schedule(task, time.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 
