@@ -241,7 +241,7 @@ class ScreensTest {
                 }
                 page.go(site.resolve("/"));
                 page.until(State.OFFLINE.reached);
-                monitor.close();
+                stop(monitor);
                 page.until("document.querySelectorAll('.offline .tile[data-feed=unknown]').length === 6");
                 keep(page, "wall-gone", PHONE);
                 put(page, DARK);
@@ -254,6 +254,10 @@ class ScreensTest {
                 assertThat(page.rendering().log()).doesNotContain("Content Security Policy", "Uncaught");
             }
         }
+    }
+
+    private static void stop(AutoCloseable monitor) throws Exception {
+        monitor.close();
     }
 
     private static void put(BrowserSession page, Look look) {

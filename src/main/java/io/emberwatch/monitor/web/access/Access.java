@@ -392,7 +392,7 @@ public final class Access implements AutoCloseable {
         fields.put("user", !name.isEmpty() && (vouched || directory.get().knows(name)) ? shortened(name) : null);
         fields.put("by", by);
         fields.put("result", result.label());
-        boolean guesses = result == LoginResult.SLOWED || result == LoginResult.FAILED && by.equals("token");
+        boolean guesses = result == LoginResult.SLOWED || (result == LoginResult.FAILED && by.equals("token"));
         if (guesses) {
             repeat(request, "login " + by + " " + fields.get("user"), STRANGERS_WITHIN, line(request, "login", fields));
         } else {
