@@ -126,9 +126,14 @@ class AuditTest {
                                 "Content-Type",
                                 "application/json")
                         .statusCode();
-                await(route).atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(lines(site))
-                        .anySatisfy(line -> assertThat(line.toString())
-                                .contains("\"event\":\"change\",\"user\":\"admin\"", "\"status\":" + status, path + "\"")));
+                await(route)
+                        .atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(lines(site))
+                                .anySatisfy(line -> assertThat(line.toString())
+                                        .contains(
+                                                "\"event\":\"change\",\"user\":\"admin\"",
+                                                "\"status\":" + status,
+                                                path + "\"")));
                 written++;
             }
         }
