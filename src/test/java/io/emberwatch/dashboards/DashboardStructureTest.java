@@ -3,7 +3,11 @@ package io.emberwatch.dashboards;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,65 @@ class DashboardStructureTest {
         assertThat(boards())
                 .extracting(Board::uid)
                 .containsExactlyInAnyOrder("emberwatch-fleet", "emberwatch-camera", "emberwatch-inference");
+    }
+
+    @Test
+    void fleetBoard_hasItsRows_withThePanelsThatPeopleLookFor() {
+        Map<String, List<Board.Panel>> rows = rows(board("emberwatch-fleet"));
+
+        assertThat(rows.keySet())
+                .contains(
+                        "Now",
+                        "Cameras",
+                        "Latency and loss",
+                        "Incidents and messages",
+                        "Access",
+                        "Judged rate",
+                        "Members that share cameras");
+        assertAsks(rows.get("Access"), "Logins", "emberwatch_logins_total");
+        assertAsks(rows.get("Access"), "Requests refused", "emberwatch_http_refused_total");
+        assertAsks(rows.get("Judged rate"), "Frames judged a second", "emberwatch_frames_scored_total");
+        assertAsks(rows.get("Judged rate"), "Share of the wanted frames that is scored", "emberwatch_scored_share");
+        assertAsks(rows.get("Judged rate"), "Cameras that are hardly judged", "emberwatch_camera_unjudged");
+        assertAsks(rows.get("Now"), "Fires", "emberwatch_incident_active");
+    }
+
+    private static Board board(String uid) {
+        return boards().stream()
+                .filter(board -> board.uid().equals(uid))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What lies between a row and the next one, by the row's title. */
+    private static Map<String, List<Board.Panel>> rows(Board board) {
+        Map<String, List<Board.Panel>> rows = new LinkedHashMap<>();
+        List<Board.Panel> down = board.allPanels().stream()
+                .sorted(Comparator.comparingInt(
+                        panel -> panel.json().at("/gridPos/y").asInt()))
+                .toList();
+        String row = "";
+        for (Board.Panel panel : down) {
+            if (panel.isRow()) {
+                row = panel.title();
+                rows.put(row, new ArrayList<>());
+                panel.json()
+                        .path("panels")
+                        .forEach(folded -> rows.get(panel.title()).add(new Board.Panel(board, folded)));
+            } else if (!row.isEmpty()) {
+                rows.get(row).add(panel);
+            }
+        }
+        return rows;
+    }
+
+    private static void assertAsks(List<Board.Panel> row, String title, String metric) {
+        assertThat(row)
+                .filteredOn(panel -> panel.title().equals(title))
+                .singleElement()
+                .satisfies(panel -> assertThat(panel.targets())
+                        .as(title)
+                        .anySatisfy(target -> assertThat(target.expr()).contains(metric)));
     }
 
     @ParameterizedTest

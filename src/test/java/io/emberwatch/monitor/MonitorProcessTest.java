@@ -2,10 +2,16 @@ package io.emberwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.cli.Emberwatch;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.lab.TinyModels;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,12 +68,27 @@ class MonitorProcessTest {
     }
 
     @Test
-    void hangUp_readsTheFileAgain_andASecondMonitorOfTheSameFolderRefuses_untilTheFirstIsKilled() throws Exception {
+    void hangUp_takesTheChangedFileOver_andNoBadOne_andASecondMonitorOfTheSameFolderRefuses_untilTheFirstIsKilled()
+            throws Exception {
         Process first = start();
         try (BufferedReader out = first.inputReader()) {
-            awaitLine(out, " watching");
+            String watching = awaitLine(out, " watching; open ");
+            URI cameras = URI.create(watching.substring(watching.indexOf("http://")) + "api/cameras");
             signal(first, "HUP");
             awaitLine(out, "by=sighup: nothing to take over");
+
+            Path config = folder.resolve("site.yml");
+            String before = Files.readString(config);
+            Files.writeString(
+                    config, before.replace("nowhere: {", "yard: {url: \"demo:?seed=2\"}\n  nowhere: {name: Dead, "));
+            signal(first, "HUP");
+            assertThat(awaitLine(out, "taken over by=sighup")).endsWith("changed=[cameras.nowhere.name, cameras.yard]");
+            assertThat(read(cameras).findValuesAsText("name")).containsExactly("room", "yard", "Dead");
+            Files.writeString(config, before.replace("nowhere: {", "nowhere: {colour: red, "));
+            signal(first, "HUP");
+            awaitLine(out, "not taken over by=sighup; the monitor goes on as before");
+            awaitLine(out, "cameras.nowhere: unknown key 'colour'");
+            assertThat(read(cameras).findValuesAsText("id")).containsExactly("room", "yard", "nowhere");
 
             Process second = start();
             String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -89,7 +110,7 @@ class MonitorProcessTest {
         }
     }
 
-    private static void awaitLine(BufferedReader log, String part) throws IOException {
+    private static String awaitLine(BufferedReader log, String part) throws IOException {
         List<String> read = new ArrayList<>();
         String next = log.readLine();
         while (next != null && !next.contains(part)) {
@@ -97,6 +118,13 @@ class MonitorProcessTest {
             next = log.readLine();
         }
         assertThat(next).as("log: %s", read).isNotNull();
+        return next;
+    }
+
+    private static JsonNode read(URI address) throws Exception {
+        return Json.parse(HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                .body());
     }
 
     @ParameterizedTest

@@ -29,6 +29,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * explained: who issued it, and what to do. Immutable, thread-safe.
  */
 public final class Trust {
+    private static final String REFUSED = "connection refused";
+
     private static final char[] NO_PASSWORD = {};
 
     private final X509ExtendedTrustManager trust;
@@ -119,8 +121,10 @@ public final class Trust {
                 return "no such host";
             }
         }
-        if (failure instanceof ConnectException && failure.getMessage() == null) {
-            return "connection refused";
+        // With or without the system's own words, as it happens.
+        if (failure instanceof ConnectException
+                && (failure.getMessage() == null || failure.getMessage().equalsIgnoreCase(REFUSED))) {
+            return REFUSED;
         }
         return refusal(failure)
                 .orElseGet(

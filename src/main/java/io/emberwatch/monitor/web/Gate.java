@@ -69,10 +69,11 @@ final class Gate {
     /** Has what becomes of a change written down. */
     void watchChange(Request request, Response response) {
         Visitor visitor = visitor(request);
-        Request.addCompletionListener(
-                request,
-                failure -> access.changed(
-                        request, visitor, failure == null ? response.getStatus() : 0, changedKeys(request)));
+        Request.addCompletionListener(request, failure -> {
+            // A body that nobody has read to its end is a failure too, of a request that was answered.
+            boolean answered = failure == null || response.isCommitted();
+            access.changed(request, visitor, answered ? response.getStatus() : 0, changedKeys(request));
+        });
     }
 
     /** What of the configuration a request has changed, to be written down with it. */

@@ -9,6 +9,7 @@ const FINE = 0.001;
 // Shares of the picture: nearer than this is the same corner; a longer drag is a rectangle.
 const NEAR = 0.02;
 const MOST_CORNERS = 100;
+const LEAST_RADIUS_PX = 12;
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 
 const within = (value) => Math.min(1, Math.max(0, Math.round(value * 1000) / 1000));
@@ -70,6 +71,7 @@ export class RegionEditor {
     view.addEventListener('pointerup', (event) => this.#up(event));
     view.addEventListener('pointercancel', () => this.#give());
     view.addEventListener('keydown', (event) => this.#key(event));
+    addEventListener('resize', () => this.#show());
   }
 
   async load() {
@@ -297,8 +299,14 @@ export class RegionEditor {
     return corners.map(([x, y]) => `${x * this.#size[0]},${y * this.#size[1]}`).join(' ');
   }
 
+  // In units of the picture: never smaller on the screen than a finger can meet.
+  #radius() {
+    const shown = this.#view.getBoundingClientRect().width;
+    return Math.max(this.#size[0] / 90, shown > 0 ? LEAST_RADIUS_PX * this.#size[0] / shown : 0);
+  }
+
   #dot([x, y], attributes) {
-    return element('circle', {cx: x * this.#size[0], cy: y * this.#size[1], r: this.#size[0] / 90, ...attributes});
+    return element('circle', {cx: x * this.#size[0], cy: y * this.#size[1], r: this.#radius(), ...attributes});
   }
 
   #drawn(shape, index) {

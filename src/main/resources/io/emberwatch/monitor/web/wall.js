@@ -310,7 +310,11 @@ showNotice('sinks', '/api/sinks', (sinks, ok) => {
   return causes && word('wall.sinks', causes);
 });
 
-document.getElementById('full-screen').addEventListener('click', () => {
+const fullScreen = document.getElementById('full-screen');
+document.addEventListener('fullscreenchange', () => {
+  setText(fullScreen, word(document.fullscreenElement ? 'wall.full_screen.leave' : 'wall.full_screen'));
+});
+fullScreen.addEventListener('click', () => {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen().catch(console.warn);
 });

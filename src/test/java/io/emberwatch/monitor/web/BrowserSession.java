@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.monitor.web.Browser.Rendering;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One page in headless Chromium that a test can work with, over the browser's own debugging protocol. */
 public final class BrowserSession implements AutoCloseable {
@@ -147,7 +149,12 @@ public final class BrowserSession implements AutoCloseable {
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         asked.put(last, answer);
         socket.sendText(message.toString(), true).join();
-        return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().path("result");
+        JsonNode answered =
+                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        if (answered.has("error")) {
+            throw new IllegalStateException(method + ": " + answered.path("error"));
+        }
+        return answered.path("result");
     }
 
     /** Waits until an expression is true in the page. One that fails, as in a page that still loads, is not true yet. */
@@ -216,6 +223,85 @@ public final class BrowserSession implements AutoCloseable {
         }
         call("Input.dispatchKeyEvent", down);
         call("Input.dispatchKeyEvent", up);
+    }
+
+    /**
+     * Presses a place of the screen with a mouse, as a person does: pages may then do what they may not by themselves.
+     *
+     * @param id the element whose middle it is
+     */
+    void tap(String id) {
+        double[] middle = place("#" + id, 0.5, 0.5);
+        ObjectNode mouse = JSON.createObjectNode()
+                .put("x", middle[0])
+                .put("y", middle[1])
+                .put("button", "left")
+                .put("clickCount", 1);
+        call("Input.dispatchMouseEvent", mouse.deepCopy().put("type", "mousePressed"));
+        call("Input.dispatchMouseEvent", mouse.put("type", "mouseReleased"));
+    }
+
+    /**
+     * Puts a finger on an element, moves it over it and lifts it.
+     *
+     * @param path places as shares of the element's width and height
+     */
+    void touch(String selector, double[]... path) {
+        for (int i = 0; i < path.length; i++) {
+            double[] at = place(selector, path[i][0], path[i][1]);
+            finger(i == 0 ? "touchStart" : "touchMove", at);
+        }
+        finger("touchEnd");
+    }
+
+    /** Puts a finger on the middle of an element, moves it over another and lifts it there. */
+    void drag(String from, String over, double[]... path) {
+        finger("touchStart", place(from, 0.5, 0.5));
+        for (double[] each : path) {
+            finger("touchMove", place(over, each[0], each[1]));
+        }
+        finger("touchEnd");
+    }
+
+    private void finger(String kind, double[]... at) {
+        ObjectNode event = JSON.createObjectNode().put("type", kind);
+        ArrayNode points = event.putArray("touchPoints");
+        for (double[] each : at) {
+            points.addObject().put("x", each[0]).put("y", each[1]);
+        }
+        call("Input.dispatchTouchEvent", event);
+    }
+
+    /** Where a share of an element is in the window, in pixels. */
+    private double[] place(String selector, double x, double y) {
+        String at = value("(() => { const box = document.querySelector('" + selector + "').getBoundingClientRect();"
+                + " return `${box.left + box.width * " + x + "} ${box.top + box.height * " + y + "}`; })()");
+        return Stream.of(at.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    /** Lets go a file over an element. */
+    void drop(Path file, String selector) {
+        double[] at = place(selector, 0.5, 0.5);
+        ObjectNode event = JSON.createObjectNode().put("x", at[0]).put("y", at[1]);
+        ObjectNode data = event.putObject("data");
+        data.putArray("items");
+        data.putArray("files").add(file.toString());
+        data.put("dragOperationsMask", 1);
+        for (String kind : List.of("dragEnter", "dragOver", "drop")) {
+            call("Input.dispatchDragEvent", event.put("type", kind));
+        }
+    }
+
+    /** Puts what pages give people to keep into a folder. */
+    void keepDownloads(Path downloads) {
+        call(
+                "Browser.setDownloadBehavior",
+                JSON.createObjectNode().put("behavior", "allow").put("downloadPath", downloads.toString()));
+    }
+
+    /** Has the system be in a zone, such as {@code Asia/Shanghai}. */
+    void zone(String id) {
+        call("Emulation.setTimezoneOverride", JSON.createObjectNode().put("timezoneId", id));
     }
 
     /** Leads to another page of the same server and waits for it. */

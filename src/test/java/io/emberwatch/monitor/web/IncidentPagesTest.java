@@ -158,13 +158,22 @@ class IncidentPagesTest {
     }
 
     @Test
-    void incidentWithAClip_saysHowMuchOfItIsFromBeforeTheAlarm() throws Exception {
-        live.incidents.update(FIRE, fire -> fire.clipped(Duration.ofMillis(4240)));
+    void incidentWithAClip_saysHowMuchOfItIsFromBeforeTheAlarm_andMarksInItWhatIsHot() throws Exception {
+        HotBox hot = new HotBox(0.25, 0.5, 0.25, 0.25);
+        live.incidents.update(
+                FIRE,
+                fire -> fire.clipped(Duration.ofMillis(4240))
+                        .explained(new IncidentExplanation(
+                                Optional.of(hot),
+                                OptionalDouble.of(0.61),
+                                Optional.of("gradcam"),
+                                List.of(new Region(hot, 0.5, OptionalDouble.of(0.61))))));
         Files.writeString(live.incidents.folder(FIRE).resolve("clip.mp4"), "no real video");
         Rendering page = browser.render(live.uri("/incidents/" + FIRE), 1280, 900, 4000);
 
         assertThat(page.dom())
                 .contains("from 4.2 s before the alarm")
+                .containsPattern("id=\"clip-boxes\"[^>]*><span class=\"hot-box\"[^>]*inset-inline-start: 25%")
                 .contains("src=\"/api/incidents/" + FIRE + "/clip.mp4\"");
     }
 

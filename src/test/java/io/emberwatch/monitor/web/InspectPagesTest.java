@@ -2,19 +2,20 @@ package io.emberwatch.monitor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.emberwatch.Installed;
 import io.emberwatch.core.demo.DemoRoom;
 import io.emberwatch.core.demo.DemoSettings;
+import io.emberwatch.core.file.Json;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.image.Image;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.OpenedModels;
 import io.emberwatch.engine.explain.Canvas;
-import io.emberwatch.monitor.config.CameraConfig;
-import io.emberwatch.monitor.config.ConfigLoader;
-import io.emberwatch.monitor.config.RegionsConfig.Polygon;
 import io.emberwatch.monitor.web.Browser.Rendering;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,13 +23,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page that explains images, and drawing and scores on the page of a camera, in a real browser. */
+/** The page that explains images, and scores on the page of a camera, in a real browser. */
 @Tag("slow")
 @Timeout(300)
 class InspectPagesTest {
@@ -42,62 +46,6 @@ class InspectPagesTest {
         Installed.require(
                 Files.isExecutable(Path.of("/usr/bin/chromium")),
                 "needs /usr/bin/chromium: apt-get install --no-install-recommends chromium");
-    }
-
-    @Test
-    void drawing_givesTheRightPolygons_byMouseAndByKeys() throws Exception {
-        try (LiveServer live = camera();
-                BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate"))) {
-            page.until("!document.getElementById('regions').hidden"
-                    + " && document.getElementById('regions-view').getAttribute('viewBox') === '0 0 1280 720'");
-            run(page, HELPERS);
-
-            page.click("draw-mask");
-            page.value("drag(0.1, 0.2, 0.4, 0.6)");
-            assertPolygon(masks(page).get(0), 0.1, 0.2, 0.4, 0.2, 0.4, 0.6, 0.1, 0.6);
-
-            page.click("draw-zone");
-            page.value("[[0.5, 0.5], [0.9, 0.5], [0.9, 0.9], [0.5, 0.5]].forEach(([x, y]) => drag(x, y, x, y))");
-            assertPolygon(zones(page).get(0), 0.5, 0.5, 0.9, 0.5, 0.9, 0.9);
-
-            // By keys alone: from the middle, a triangle that ends on its first corner.
-            page.click("draw-mask");
-            page.value("keys('Enter', ...Array(10).fill('ArrowRight'), 'Enter', ...Array(20).fill('ArrowUp'), 'Enter',"
-                    + " ...Array(10).fill('ArrowLeft'), ...Array(20).fill('ArrowDown'), 'Enter')");
-            assertPolygon(masks(page).get(1), 0.5, 0.5, 0.6, 0.5, 0.6, 0.3);
-            // Then its first corner is chosen: moved, one added after it, that one moved and another removed.
-            page.value("keys('ArrowLeft', 'ArrowLeft', 'Enter', 'ArrowDown')");
-            assertPolygon(masks(page).get(1), 0.48, 0.5, 0.54, 0.51, 0.6, 0.5, 0.6, 0.3);
-            page.value("keys('Delete')");
-            assertPolygon(masks(page).get(1), 0.48, 0.5, 0.6, 0.5, 0.6, 0.3);
-            page.value("keys('Delete')");
-            assertThat(masks(page).get(1).corners()).as("three stay").hasSize(3);
-
-            // A corner is dragged, and a name given that YAML would take for something else.
-            page.value("dragCorner(0, 2, 0.45, 0.7)");
-            assertPolygon(masks(page).get(0), 0.1, 0.2, 0.4, 0.2, 0.45, 0.7, 0.1, 0.6);
-            run(
-                    page,
-                    "const name = document.querySelector('#region-list input'); name.value = 'on: \"stove\"';"
-                            + " name.dispatchEvent(new Event('change'))");
-            assertThat(masks(page).get(0).name()).isEqualTo("on: \"stove\"");
-            keep(page.rendering(), "camera-regions.png");
-        }
-    }
-
-    @Test
-    void regionsOfTheFile_areShown_andStayAsTheyAre() throws Exception {
-        String file = "cameras: {gate: {url: 'demo:', masks: {stove: [[0, 0], [0.3, 0], [0.3, 0.4]]},"
-                + " zones: {\"a b\": [[0, 0.3333], [1, 0.3], [1, 1]]}}}";
-        try (LiveServer live = camera()) {
-            CameraConfig configured = parse(file);
-            live.configs.put(GATE, configured);
-            try (BrowserSession page = BrowserSession.open(folder, live.uri("/cameras/gate"))) {
-                page.until("document.querySelectorAll('#region-list li').length === 2");
-                assertThat(masks(page)).isEqualTo(configured.regions().masks());
-                assertThat(zones(page)).isEqualTo(configured.regions().zones());
-            }
-        }
     }
 
     @Test
@@ -205,6 +153,8 @@ class InspectPagesTest {
                 assertThat(page.value("document.querySelectorAll('.masked').length"))
                         .isEqualTo("1");
 
+                keepsWhatIsShown(page);
+
                 page.click("show-features");
                 page.until("!document.getElementById('features').hidden && !document.getElementById('run').disabled");
                 assertThat(Integer.parseInt(page.value("document.getElementById('features-view').width")))
@@ -242,6 +192,77 @@ class InspectPagesTest {
                 assertQuiet(page.rendering());
             }
         }
+    }
+
+    /** As strong as the slider says, and as files. */
+    private void keepsWhatIsShown(BrowserSession page) throws Exception {
+        Path kept = Files.createDirectories(folder.resolve("kept"));
+        page.keepDownloads(kept);
+        Map<Integer, BufferedImage> strengths = new TreeMap<>();
+        for (int strength : List.of(0, 100)) {
+            run(
+                    page,
+                    "const slider = document.getElementById('opacity'); slider.value = " + strength
+                            + "; slider.dispatchEvent(new Event('input', {bubbles: true}))");
+            assertThat(page.value("Number(getComputedStyle(document.getElementById('heat')).opacity) * 100"))
+                    .isEqualTo(String.valueOf(strength));
+            assertThat(page.value("document.getElementById('opacity-value').textContent"))
+                    .isEqualTo(strength + " %");
+            page.tap("save-png");
+            Path png = kept.resolve("drawn-fire.png");
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(png) && ImageIO.read(png.toFile()) != null);
+            strengths.put(strength, ImageIO.read(png.toFile()));
+            Files.delete(png);
+        }
+        BufferedImage picture = strengths.get(0);
+        BufferedImage covered = strengths.get(100);
+        assertThat(picture.getWidth() + " " + picture.getHeight())
+                .isEqualTo(
+                        page.value("(({width, height}) => `${width} ${height}`)(document.getElementById('picture'))"));
+        BufferedImage given = ImageIO.read(new ByteArrayInputStream(fire()));
+        assertThat(differing(given, picture))
+                .as("the image itself, but for its boxes")
+                .isLessThan(0.1);
+        assertThat(differing(given, covered)).as("heat over it").isGreaterThan(0.5);
+
+        page.tap("save-json");
+        Path json = kept.resolve("drawn-fire.json");
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(json) && Files.size(json) > 0);
+        assertThat(Json.parse(Files.readString(json))
+                        .path("masked")
+                        .path("after")
+                        .path("fire")
+                        .asDouble())
+                .isCloseTo(
+                        Double.parseDouble(page.value("[...document.querySelectorAll('#scores tbody tr')].find(row =>"
+                                + " row.cells[0].textContent === 'fire').cells[2].textContent")),
+                        within(1e-4));
+
+        // Let go anywhere on the page.
+        Path dropped = folder.resolve("dropped room.jpg");
+        Files.write(dropped, fire());
+        page.value("document.getElementById('ask-title').scrollIntoView()");
+        page.drop(dropped, "#ask-title");
+        page.until(
+                "document.getElementById('seen-title').textContent === 'dropped room.jpg'"
+                        + " && document.querySelectorAll('#boxes .box').length > 0 && !document.getElementById('run').disabled");
+        page.value("document.querySelector('#hot-regions button').click()");
+        page.until("document.querySelectorAll('.masked').length === 1 && !document.getElementById('run').disabled");
+    }
+
+    /** The share of pixels that are clearly of another colour. */
+    private static double differing(BufferedImage one, BufferedImage other) {
+        int count = 0;
+        for (int y = 0; y < one.getHeight(); y++) {
+            for (int x = 0; x < one.getWidth(); x++) {
+                int off = 0;
+                for (int shift = 0; shift <= 16; shift += 8) {
+                    off += Math.abs((one.getRGB(x, y) >> shift & 255) - (other.getRGB(x, y) >> shift & 255));
+                }
+                count += off > 60 ? 1 : 0;
+            }
+        }
+        return (double) count / one.getWidth() / one.getHeight();
     }
 
     @Test
@@ -319,7 +340,7 @@ class InspectPagesTest {
     }
 
     /** Moves a pointer, or presses keys where the focus is; all as the page would hear it from people. */
-    private static final String HELPERS = """
+    static final String HELPERS = """
             globalThis.pointer = (target, kind, x, y, view) => {
               const area = view.getBoundingClientRect();
               target.dispatchEvent(new PointerEvent(kind, {bubbles: true, cancelable: true, pointerId: 1, button: 0,
@@ -357,45 +378,14 @@ class InspectPagesTest {
         }
     }
 
-    private static LiveServer camera() throws WebBindException {
+    static LiveServer camera() throws WebBindException {
         LiveServer live = new LiveServer(4, Duration.ofSeconds(15), "gate");
         live.film("gate", 1280, 720, 200);
         return live;
     }
 
-    private static CameraConfig parse(String file) throws Exception {
-        return new ConfigLoader(System::getenv)
-                .parse("page.yml", file)
-                .cameras()
-                .get(GATE);
-    }
-
-    /** What the configuration reader makes of the page's text, beside the camera's address. */
-    private static CameraConfig copied(BrowserSession page) throws Exception {
-        String yaml = page.value("document.getElementById('regions-yaml').value");
-        return parse(yaml.replace("  gate:\n", "  gate:\n    url: 'demo:'\n"));
-    }
-
-    private static List<Polygon> masks(BrowserSession page) throws Exception {
-        return copied(page).regions().masks();
-    }
-
-    private static List<Polygon> zones(BrowserSession page) throws Exception {
-        return copied(page).regions().zones();
-    }
-
-    /** Within what the pixels of the screen allow. */
-    private static void assertPolygon(Polygon polygon, double... xy) {
-        assertThat(polygon.corners()).hasSize(xy.length / 2);
-        for (int i = 0; i < polygon.corners().size(); i++) {
-            Polygon.Corner corner = polygon.corners().get(i);
-            assertThat(corner.x()).as("x of corner %d of %s", i, polygon).isCloseTo(xy[2 * i], within(0.002));
-            assertThat(corner.y()).as("y of corner %d of %s", i, polygon).isCloseTo(xy[2 * i + 1], within(0.002));
-        }
-    }
-
     /** As {@link BrowserSession#value}, for statements. */
-    private static void run(BrowserSession page, String statements) {
+    static void run(BrowserSession page, String statements) {
         page.value("(() => {" + statements + "})()");
     }
 
@@ -404,7 +394,7 @@ class InspectPagesTest {
         page.until("document.readyState === 'complete' && document.documentElement.lang === 'zh-CN' && " + shown);
     }
 
-    private static void keep(Rendering rendering, String name) throws Exception {
+    static void keep(Rendering rendering, String name) throws Exception {
         Path screens = Files.createDirectories(Path.of("target/screens"));
         Files.copy(rendering.image(), screens.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +36,7 @@ class PageLanguageTest {
     }
 
     @Test
-    void times_areTyped_andWhatIsNoneIsSaidInThePagesLanguage() throws Exception {
+    void times_areTypedAndShownInTheViewersZone_andWhatIsNoneIsSaidInThePagesLanguage() throws Exception {
         try (Site site = new Site(folder)) {
             try (BrowserSession browser = BrowserSession.open(folder, site.live.uri("/login?next=/incidents"))) {
                 SitePages.logIn(browser, "ann");
@@ -76,7 +77,26 @@ class PageLanguageTest {
                             .isEqualTo("false");
                     browser.value("document.querySelector('[name=until]').value = ''");
                 }
+                timesAreThoseOfTheViewersZone(browser, site);
             }
+        }
+    }
+
+    /** Of a fire at noon of UTC in November. */
+    private static void timesAreThoseOfTheViewersZone(BrowserSession browser, Site site) {
+        Map<String, String> noon = Map.of("Asia/Kathmandu", "17:45", "America/New_York", "07:00");
+        for (Map.Entry<String, String> zone : noon.entrySet()) {
+            browser.zone(zone.getKey());
+            browser.go(site.live.uri("/incidents?camera=gate&zone=" + zone.getValue()));
+            browser.until("document.querySelectorAll('.incident').length === 1");
+            assertThat(browser.value("document.querySelector('.incident').innerText"))
+                    .as(zone.getKey())
+                    .contains("2026年11月24日 " + zone.getValue() + ":00");
+            type(browser, "from", "2026-11-24 " + zone.getValue());
+            browser.until("new URLSearchParams(location.search).get('from') === '2026-11-24T12:00:00.000Z'");
+            browser.go(site.live.uri("/incidents/" + Site.GATE_FIRE + "?zone=" + zone.getValue()));
+            browser.until(
+                    "document.getElementById('facts').innerText.includes('2026年11月24日 " + zone.getValue() + ":00')");
         }
     }
 

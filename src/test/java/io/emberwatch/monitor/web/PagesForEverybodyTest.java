@@ -59,10 +59,21 @@ class PagesForEverybodyTest {
             FullSite.Editing editing = new FullSite.Editing();
             editing.hindrance = Optional.empty();
             site.live.editing = editing;
+            for (String language : List.of("en", "zh")) {
+                session.value("document.cookie = 'emberwatch_language=" + language + "; Path=/'");
+                session.go(site.live.uri("/login?next=/" + language));
+                session.value("document.querySelector('input[name=name]').value = 'ann'");
+                session.value("document.querySelector('input[name=password]').value = 'wrong horse'");
+                session.value("document.querySelector('form').requestSubmit()");
+                session.until("document.querySelector('.refusal')?.textContent.length > 0");
+                assertNoBarrier(session, axe, "/login refused " + language);
+            }
+            session.value("document.cookie = 'emberwatch_language=en; Path=/'");
+            session.go(site.live.uri("/login"));
             SitePages.logIn(session, "ann");
             for (String scheme : List.of("dark", "light")) {
                 session.prefer(scheme);
-                for (SitePages.Page page : SitePages.ALL) {
+                for (SitePages.Page page : SitePages.allAndBecome()) {
                     SitePages.open(session, site, page);
                     assertNoBarrier(session, axe, page + " " + scheme);
                 }

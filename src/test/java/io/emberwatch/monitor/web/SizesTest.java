@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +50,12 @@ class SizesTest {
                     look(browser, "/login", size, faults);
                 }
                 SitePages.logIn(browser, "ann");
-                for (SitePages.Page page : SitePages.ALL) {
+                for (SitePages.Page page : SitePages.allAndBecome()) {
+                    if (SitePages.BECOME.contains(page)) {
+                        FullSite.Editing editing = new FullSite.Editing();
+                        editing.hindrance = Optional.empty();
+                        site.live.editing = editing;
+                    }
                     browser.resize(1280, 900);
                     SitePages.open(browser, site, page);
                     for (Size size : SIZES) {
@@ -65,10 +71,11 @@ class SizesTest {
     private static void look(BrowserSession browser, String page, Size size, List<String> faults) throws Exception {
         browser.resize(size.width(), size.height());
         browser.value("document.documentElement.style.fontSize = '" + size.text() * 16 / 100 + "px'");
-        String wide = browser.value("document.documentElement.scrollWidth > innerWidth ? document.documentElement"
-                + ".scrollWidth + ' wide: ' + [...document.querySelectorAll('body *')].filter(each =>"
-                + " each.getBoundingClientRect().right > innerWidth + 1).slice(0, 4)"
-                + ".map(each => each.outerHTML.slice(0, 90)).join('; ') : ''");
+        String wide =
+                browser.value("document.documentElement.scrollWidth > " + size.width() + " ? document.documentElement"
+                        + ".scrollWidth + ' wide: ' + [...document.querySelectorAll('body *')].filter(each =>"
+                        + " each.getBoundingClientRect().right > " + size.width() + " + 1).slice(0, 4)"
+                        + ".map(each => each.outerHTML.slice(0, 90)).join('; ') : ''");
         if (!wide.isEmpty()) {
             faults.add(page + " " + size.name() + ": " + wide);
         }

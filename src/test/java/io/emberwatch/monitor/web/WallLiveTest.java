@@ -31,7 +31,7 @@ class WallLiveTest {
     Path folder;
 
     @Test
-    void wallOfTen_showsMovingPictures_overOneConnection() throws Exception {
+    void wallOfTen_showsMovingPictures_overOneConnection_andFillsTheScreen() throws Exception {
         String[] cameras = cameras(10);
         try (LiveServer live = new LiveServer(1, Duration.ofSeconds(15), cameras);
                 BrowserSession session = BrowserSession.open(folder, live.uri("/"), 1600, 1400)) {
@@ -51,6 +51,13 @@ class WallLiveTest {
                     .isEqualTo("0");
             assertThat(live.hub.viewers()).as("all by the one place there is").isEqualTo(10);
             session.until("document.querySelector('.spark polyline').points.length > 1");
+
+            session.tap("full-screen");
+            session.until("document.fullscreenElement === document.documentElement"
+                    + " && document.getElementById('full-screen').textContent === 'Leave full screen'");
+            session.tap("full-screen");
+            session.until("document.fullscreenElement === null"
+                    + " && document.getElementById('full-screen').textContent === 'Full screen'");
         }
     }
 

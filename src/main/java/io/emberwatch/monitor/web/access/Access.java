@@ -1,6 +1,5 @@
 package io.emberwatch.monitor.web.access;
 
-import io.emberwatch.core.concurrent.RepeatFilter;
 import io.emberwatch.monitor.config.AccessConfig;
 import io.emberwatch.monitor.config.OpenIdConfig;
 import io.emberwatch.monitor.web.access.AccessListener.LoginResult;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpCookie;
@@ -37,6 +36,13 @@ public final class Access implements AutoCloseable {
     /** So long after its end a browser still shows a session, so that it is known for a browser. */
     private static final Duration COOKIE_REMAINS = Duration.ofDays(30);
 
+    /** What somebody who is let in repeats within this time is one line more. */
+    private static final Duration REPEATED_WITHIN = Duration.ofSeconds(1);
+
+    /** The same for strangers, who are as many as they like. */
+    private static final Duration STRANGERS_WITHIN = Duration.ofMinutes(1);
+
+    private static final String NOTED = Access.class.getName() + ".noted";
     private static final int LONGEST_PATH = 200;
     private static final String OPEN_ID = "openid";
 
@@ -46,7 +52,7 @@ public final class Access implements AutoCloseable {
     private final Sessions sessions;
     private final PasswordCheck passwords;
     private final OpenIdLogin openId;
-    private final RepeatFilter refusals;
+    private final RepeatedLines repeated = new RepeatedLines(this::write);
     private final Optional<MemberPass> members;
     private volatile Optional<AuditLog> audit = Optional.empty();
 
@@ -72,7 +78,6 @@ public final class Access implements AutoCloseable {
         this.passwords = new PasswordCheck(ticker);
         this.openId = new OpenIdLogin(ticker);
         openId.replace(config.openId());
-        this.refusals = new RepeatFilter(Duration.ofSeconds(1), ticker);
         if (config.loginNeeded()) {
             audit = Optional.of(AuditLog.open(Path.of(config.audit())));
         }
@@ -240,20 +245,31 @@ public final class Access implements AutoCloseable {
         return cookie("", Duration.ZERO, Origin.of(request, now));
     }
 
-    /** Counts a refusal, and notes it where somebody asked for what is not theirs. */
+    /** Counts a refusal, and notes it where it has not been noted as a login that failed. */
     public void refused(Request request, Visitor visitor, Refusal why) {
         listener.requestRefused(why);
-        if (why == Refusal.ROLE || why == Refusal.OTHER_SITE || why == Refusal.HIDDEN) {
-            // Somebody who is let in could else flood the log until nothing else is in it.
-            OptionalLong heldBack = refusals.admit(visitor.name() + " " + why);
-            if (heldBack.isPresent()) {
-                Map<String, Object> fields = who(visitor);
-                fields.put("reason", why.label());
-                if (heldBack.getAsLong() > 0) {
-                    fields.put("unwritten", heldBack.getAsLong());
-                }
-                note(request, "refused", fields);
-            }
+        if (request.getAttribute(NOTED) != null) {
+            return;
+        }
+        Map<String, Object> fields = who(visitor);
+        fields.put("reason", why.label());
+        boolean known = !visitor.name().isEmpty();
+        repeat(
+                request,
+                visitor.name() + " " + why,
+                known ? REPEATED_WITHIN : STRANGERS_WITHIN,
+                line(request, "refused", fields));
+    }
+
+    private void repeat(Request request, String kind, Duration period, Map<String, Object> line) {
+        if (audit.isPresent()) {
+            repeated.add(
+                    kind,
+                    period,
+                    line,
+                    (time, task) -> request.getComponents()
+                            .getScheduler()
+                            .schedule(task, time.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 
@@ -367,13 +383,21 @@ public final class Access implements AutoCloseable {
 
     private void loggedIn(Request request, String by, String name, LoginResult result) {
         listener.login(result);
+        if (result != LoginResult.OK) {
+            request.setAttribute(NOTED, true);
+        }
         Map<String, Object> fields = new LinkedHashMap<>();
         // A name that is no user's may be a password in the wrong field.
         boolean vouched = by.equals("proxy") || by.equals(OPEN_ID);
         fields.put("user", !name.isEmpty() && (vouched || directory.get().knows(name)) ? shortened(name) : null);
         fields.put("by", by);
         fields.put("result", result.label());
-        note(request, "login", fields);
+        boolean guesses = result == LoginResult.SLOWED || (result == LoginResult.FAILED && by.equals("token"));
+        if (guesses) {
+            repeat(request, "login " + by + " " + fields.get("user"), STRANGERS_WITHIN, line(request, "login", fields));
+        } else {
+            note(request, "login", fields);
+        }
     }
 
     private static Map<String, Object> who(Visitor visitor) {
@@ -387,10 +411,12 @@ public final class Access implements AutoCloseable {
     }
 
     private void note(Request request, String event, Map<String, Object> fields) {
-        Optional<AuditLog> log = audit;
-        if (log.isEmpty()) {
-            return;
+        if (audit.isPresent()) {
+            write(line(request, event, fields));
         }
+    }
+
+    private Map<String, Object> line(Request request, String event, Map<String, Object> fields) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("at", clock.instant().toString());
         line.put("event", event);
@@ -398,7 +424,11 @@ public final class Access implements AutoCloseable {
         line.put("from", Origin.of(request, directory.get()).client().getHostAddress());
         line.put("method", request.getMethod());
         line.put("path", shortened(request.getHttpURI().getPath()));
-        log.get().write(line);
+        return line;
+    }
+
+    private void write(Map<String, Object> line) {
+        audit.ifPresent(log -> log.write(line));
     }
 
     private static String shortened(String text) {
@@ -407,6 +437,7 @@ public final class Access implements AutoCloseable {
 
     @Override
     public void close() {
+        repeated.close();
         audit.ifPresent(AuditLog::close);
     }
 }
