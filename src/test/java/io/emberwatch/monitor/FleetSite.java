@@ -31,6 +31,9 @@ import java.util.stream.Stream;
 /** A fleet of a test: its members are processes, its group is one of a broker's. Used by one thread, but its members. */
 final class FleetSite implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(2);
+    /** Looking takes processor time that the members need: each look connects to the broker anew. */
+    static final Duration POLLED = Duration.ofMillis(400);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
     private static final Pattern SCORED =
@@ -103,6 +106,8 @@ final class FleetSite implements AutoCloseable {
         private Run run;
         private volatile Process process;
         private volatile int starts;
+        private volatile boolean frozen;
+        private volatile int readBefore;
 
         private Member(String name, Run run) throws IOException {
             this.name = name;
@@ -127,9 +132,15 @@ final class FleetSite implements AutoCloseable {
             return Files.readString(log());
         }
 
+        /** What it has said since {@link FleetSite#anew} or its start, whatever was later. */
+        String saidAnew() throws IOException {
+            return said().substring(readBefore);
+        }
+
         void start() throws IOException {
             int next = starts + 1;
             starts = next;
+            readBefore = 0;
             List<String> line = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
@@ -154,9 +165,9 @@ final class FleetSite implements AutoCloseable {
                     .start();
         }
 
-        /** From the next start on. */
-        void runAs(Run other) {
-            run = other;
+        /** From the next start on, with this before the class path. */
+        void runWith(Path before) {
+            run = run.with(before);
         }
 
         void kill() {
@@ -171,11 +182,13 @@ final class FleetSite implements AutoCloseable {
 
         /** Stops it in the middle of what it does; its connections stay open. */
         void freeze() throws IOException {
+            frozen = true;
             signal("STOP");
         }
 
         /** Lets it go on. */
         void thaw() throws IOException {
+            frozen = false;
             signal("CONT");
         }
 
@@ -261,6 +274,36 @@ final class FleetSite implements AutoCloseable {
         return new Member(name, run);
     }
 
+    /**
+     * For the next test of this fleet: all of these members run and have cameras, and each of so many cameras is watched
+     * once. Whoever was killed by the test before is started.
+     */
+    void anew(int cameras, Member... by) throws IOException {
+        for (Member member : by) {
+            if (member.frozen) {
+                member.thaw();
+            }
+            if (!member.process.isAlive()) {
+                member.start();
+            }
+        }
+        await().atMost(LIMIT)
+                .pollInterval(POLLED)
+                .until(() -> Stream.of(by).noneMatch(member -> member.watched().isEmpty()));
+        awaitEachWatchedOnce(cameras, by);
+        awaitStatus("members=" + by.length + " cameras=" + cameras + " without_owner=0");
+        for (Member member : by) {
+            member.readBefore = member.said().length();
+        }
+    }
+
+    /** Until {@code fleet status} says this. */
+    void awaitStatus(String words) {
+        await().atMost(LIMIT)
+                .pollInterval(POLLED)
+                .untilAsserted(() -> assertThat(fleet("status")).contains(words));
+    }
+
     /** The model of {@link #whole} members, to be written by the test. */
     Path model() {
         return folder.resolve("model");
@@ -342,7 +385,7 @@ final class FleetSite implements AutoCloseable {
 
     /** Until each camera is watched, and by one member only. */
     void awaitEachWatchedOnce(int cameras, Member... by) {
-        await().atMost(LIMIT).untilAsserted(() -> {
+        await().atMost(LIMIT).pollInterval(POLLED).untilAsserted(() -> {
             List<String> all = Stream.of(by)
                     .flatMap(member -> member.watched().stream())
                     .sorted()

@@ -7,62 +7,109 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.KafkaBroker;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.monitor.FleetSite.Member;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Members of a fleet as processes, with a real broker. */
+/**
+ * Three members of a fleet as processes, with a real broker, and what an operator does with them. All tests have the same
+ * members, which are whole programs; each test leaves the cameras that it found.
+ */
 @Tag("slow")
 @Timeout(600)
 class FleetTest {
+    /** So many that each member has some, by chance as good as certain. */
+    private static final int CALM = 24;
+
+    private static final int MANY = 60;
+
     @TempDir
     static Path folder;
 
     private static KafkaBroker broker;
+    private static FleetSite site;
+    private static Member a;
+    private static Member b;
+    private static Member c;
 
     @BeforeAll
     static void open() throws Exception {
         broker = KafkaBroker.open(Files.createDirectory(folder.resolve("broker")));
+        site = new FleetSite(broker, folder, "site");
+        TinyModels.writeWithLinearHead(site.model(), 1);
+        site.importCameras(CALM);
+        a = site.member("a", site.whole());
+        b = site.member("b", site.whole());
+        c = site.member("c", site.whole());
     }
 
     @AfterAll
     static void close() {
+        if (site != null) {
+            site.close();
+        }
         if (broker != null) {
             broker.close();
         }
     }
 
-    private FleetSite site;
-
-    private void site(String group) throws IOException {
-        site = new FleetSite(broker, folder, group);
-        TinyModels.writeWithLinearHead(site.model(), 1);
+    @BeforeEach
+    void begin() throws Exception {
+        site.anew(CALM, a, b, c);
     }
 
-    @AfterEach
-    void closeSite() {
-        site.close();
+    private static ConditionFactory soon() {
+        return await().atMost(FleetSite.LIMIT).pollInterval(FleetSite.POLLED);
+    }
+
+    /** A camera that burns always, in whose place no other stands. */
+    private static void importBurning(String camera) throws Exception {
+        site.importSite("""
+                cameras:
+                  %s:
+                    url: "demo:?fire=always"
+                    capture: {fps: 2, max_width: 160}
+                    detect: {threshold: 0.002, clear_threshold: 0.001, second_look: 0, window: 3, min_hits: 2, cooldown: 2m}
+                """.formatted(camera), 1);
+    }
+
+    private static List<String> openFires() {
+        return Stream.of(a, b, c).flatMap(each -> each.openFires().stream()).toList();
+    }
+
+    private static Member[] without(Member one) {
+        return Stream.of(a, b, c).filter(each -> each != one).toArray(Member[]::new);
+    }
+
+    private static Member owner(String incident) {
+        return Stream.of(a, b, c)
+                .filter(each -> each.openFires().contains(incident))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Pattern row(Member member, String rest) {
+        return Pattern.compile("(?m)^" + member.name() + " host=127\\.0\\.0\\.1 " + rest);
     }
 
     @Test
     void eachCamera_isWatchedOnce_alsoAfterAMemberWasKilled_andAfterItCameBack() throws Exception {
-        site("shared");
-        site.importCameras(60);
-        Member a = site.member("a", site.whole());
-        Member b = site.member("b", site.whole());
-        Member c = site.member("c", site.whole());
-        site.awaitEachWatchedOnce(60, a, b, c);
+        site.importCameras(MANY);
+        site.awaitEachWatchedOnce(MANY, a, b, c);
         assertThat(Stream.of(a, b, c).map(member -> member.watched().size())).allMatch(count -> count >= 8);
         assertThat(site.fleet("status"))
                 .containsPattern("a host=127.0.0.1 cameras=\\d+")
@@ -71,68 +118,51 @@ class FleetTest {
         try (Vigil vigil = site.vigil()) {
             b.kill();
             long killed = System.nanoTime();
-            vigil.awaitScoredSince(killed, 60);
+            vigil.awaitScoredSince(killed, MANY);
             System.out.printf("taken over after %.1f s%n", (System.nanoTime() - killed) / 1e9);
         }
-        site.awaitEachWatchedOnce(60, a, c);
+        site.awaitEachWatchedOnce(MANY, a, c);
 
         Set<String> stayed = new TreeSet<>(a.watched());
+        int known = a.said().length();
         b.start();
-        await().atMost(FleetSite.LIMIT).until(() -> b.watched().size() >= 8);
-        site.awaitEachWatchedOnce(60, a, b, c);
+        soon().until(() -> b.watched().size() >= 8);
+        site.awaitEachWatchedOnce(MANY, a, b, c);
         stayed.retainAll(a.watched());
         assertThat(stayed).as("cameras that a keeps").isNotEmpty();
         // A camera that is stopped says so in its member's log.
-        String log = a.said();
-        assertThat(stayed).noneMatch(id -> log.contains("camera " + id + " stopped"));
-        assertThat(log).doesNotContain(" ERROR ");
+        String since = a.said().substring(known);
+        assertThat(stayed).noneMatch(id -> since.contains("camera " + id + " stopped"));
+        assertThat(a.saidAnew()).doesNotContain(" ERROR ");
 
         long stopped = System.nanoTime();
         c.stop();
-        site.awaitEachWatchedOnce(60, a, b);
+        site.awaitEachWatchedOnce(MANY, a, b);
         System.out.printf("handed over after %.1f s%n", (System.nanoTime() - stopped) / 1e9);
+
+        String[] more = IntStream.range(CALM, MANY).mapToObj(FleetSite::camera).toArray(String[]::new);
+        site.fleet("remove", more);
+        site.awaitEachWatchedOnce(CALM, a, b);
     }
 
     @Test
     void anOpenIncident_movesWithItsCamera_andIsToldOnceAtItsStartAndOnceAtItsEnd() throws Exception {
-        site("moved");
-        site.importSite("""
-                cameras:
-                  furnace:
-                    url: "demo:?fire=always"
-                    capture: {fps: 2, max_width: 160}
-                    detect: {threshold: 0.002, clear_threshold: 0.001, second_look: 0, window: 3, min_hits: 2, cooldown: 2m}
-                """, 1);
-        Member a = site.member("a", site.whole());
-        await().atMost(FleetSite.LIMIT).until(() -> a.openFires().size() == 1);
-        String id = a.openFires().get(0);
-        Member b = site.member("b", site.whole());
-        await().atMost(FleetSite.LIMIT)
-                .until(() -> site.fleet("status").contains("members=2 cameras=1 without_owner=0"));
-        await().atMost(FleetSite.LIMIT)
-                .until(() -> a.openFires().size() + b.openFires().size() == 1);
-        Member owner = a.openFires().isEmpty() ? b : a;
-        Member other = owner == a ? b : a;
+        importBurning("furnace");
+        soon().until(() -> openFires().size() == 1);
+        String id = openFires().get(0);
+        Member owner = owner(id);
 
         owner.kill();
-        await().atMost(FleetSite.LIMIT).until(() -> other.openFires().contains(id));
-        assertThat(other.said()).contains("incident " + id + " goes on here");
+        soon().until(() -> openFires().equals(List.of(id)));
+        assertThat(owner(id).said()).contains("incident " + id + " goes on here");
         owner.start();
-        await().atMost(FleetSite.LIMIT)
-                .until(() -> site.fleet("status").contains("members=2 cameras=1 without_owner=0"));
-        await().atMost(FleetSite.LIMIT)
-                .until(() -> Stream.of(owner, other)
-                        .flatMap(each -> each.openFires().stream())
-                        .toList()
-                        .equals(List.of(id)));
+        soon().until(() -> site.fleet("status").contains("members=3 cameras=" + (CALM + 1) + " without_owner=0"));
+        soon().until(() -> !owner.watched().isEmpty() && openFires().equals(List.of(id)));
 
         site.fleet("remove", "furnace");
-        await().atMost(FleetSite.LIMIT)
-                .until(() -> Stream.of(owner, other)
-                        .allMatch(each -> each.openFires().isEmpty()));
-        await().atMost(FleetSite.LIMIT)
-                .until(() -> site.told("furnace").stream()
-                        .anyMatch(told -> told.path("event").asText().equals("ended")));
+        soon().until(() -> openFires().isEmpty());
+        soon().until(() -> site.told("furnace").stream()
+                .anyMatch(told -> told.path("event").asText().equals("ended")));
         List<JsonNode> told = site.told("furnace");
         assertThat(told).hasSize(2);
         assertThat(told).allMatch(message -> message.path("id").asText().equals(id));
@@ -140,22 +170,97 @@ class FleetTest {
 
     @Test
     void members_goOnWithoutKafka_alsoOneThatIsStartedThen() throws Exception {
-        site("alone");
-        site.importCameras(12);
-        Member a = site.member("a", site.whole());
-        site.awaitEachWatchedOnce(12, a);
-
         broker.kill();
-        await().atMost(FleetSite.LIMIT).until(() -> a.get("/readyz").toString().contains("has not answered for"));
-        site.awaitEachWatchedOnce(12, a);
+        soon().until(() -> a.get("/readyz").toString().contains("has not answered for"));
+        site.awaitEachWatchedOnce(CALM, a, b, c);
+        List<String> its = a.watched();
         a.kill();
         a.start();
-        site.awaitEachWatchedOnce(12, a);
+        site.awaitEachWatchedOnce(CALM, a, b, c);
+        assertThat(a.watched()).containsExactlyInAnyOrderElementsOf(its);
 
         broker.startAgain();
-        Member b = site.member("b", site.whole());
-        await().atMost(FleetSite.LIMIT)
-                .until(() -> site.fleet("status").contains("members=2 cameras=12 without_owner=0"));
-        site.awaitEachWatchedOnce(12, a, b);
+        site.awaitStatus("members=3 cameras=" + CALM + " without_owner=0");
+        site.awaitEachWatchedOnce(CALM, a, b, c);
+    }
+
+    @Test
+    void aDrainedMember_answersWithoutCameras_alsoAfterARestart_andItsIncidentGoesOnElsewhere() throws Exception {
+        importBurning("kiln");
+        soon().until(() -> openFires().size() == 1);
+        String incident = openFires().get(0);
+        Member drained = owner(incident);
+        Member[] others = without(drained);
+
+        assertThat(site.fleet("drain", drained.name())).containsPattern("drained=" + drained.name() + " moved=[1-9]");
+        soon().until(() -> Stream.of(others).anyMatch(each -> each.openFires().contains(incident)));
+        site.awaitEachWatchedOnce(CALM + 1, others);
+        soon().until(() -> drained.get("/api/cameras").isEmpty());
+        assertThat(drained.get("/api/system").path("version").asText()).isEqualTo(BuildInfo.version());
+        assertThat(site.fleet("status"))
+                .containsPattern(row(drained, "cameras=0 .* drained$"))
+                .contains("members=3 cameras=" + (CALM + 1) + " without_owner=0");
+
+        assertThat(drained.said()).contains("fleet member " + drained.name() + " is drained");
+        drained.stop();
+        drained.start();
+        soon().until(() -> site.fleet("status").contains("members=3 "));
+        site.awaitEachWatchedOnce(CALM + 1, others);
+        assertThat(site.fleet("status")).containsPattern(row(drained, "cameras=0 .* drained$"));
+        assertThat(drained.said()).doesNotContain("fleet partitions=");
+
+        assertThat(site.fleet("undrain", drained.name())).contains("undrained=" + drained.name());
+        soon().until(() -> !drained.watched().isEmpty());
+        site.awaitEachWatchedOnce(CALM + 1, a, b, c);
+        assertThat(openFires()).contains(incident);
+        assertThat(site.told("kiln"))
+                .singleElement()
+                .satisfies(told -> assertThat(told.path("id").asText()).isEqualTo(incident));
+        assertThat(site.fleet("undrain", drained.name())).contains(drained.name() + " is not drained");
+        assertThat(site.fleet("drain", "nobody")).contains("the fleet has no member nobody, but a, b, c");
+
+        site.fleet("remove", "kiln");
+        soon().until(() -> openFires().isEmpty());
+    }
+
+    @Test
+    void members_tellWhatTheyRun_andAreMarkedWhereTheyDiffer() throws Exception {
+        soon().untilAsserted(() -> assertThat(site.fleet("status"))
+                .containsPattern(row(
+                        a,
+                        "cameras=\\d+ +version=" + Pattern.quote(BuildInfo.version())
+                                + " +model=[0-9a-f]{12} +engine=\\S+/\\S+ +precision=\\w+ +capacity=30.0 +started=20\\S+Z"
+                                + " +address=-$")));
+
+        // As in the middle of an upgrade.
+        b.stop();
+        assertThat(site.fleet("status")).contains("members=2 ").doesNotContain("b host");
+        writeModel(2);
+        b.start();
+        site.awaitEachWatchedOnce(CALM, a, b, c);
+        soon().until(() -> a.saidAnew().contains("fleet member b runs model"));
+        soon().until(() -> site.fleet("status").contains("other_model"));
+        assertThat(a.saidAnew().split("fleet member b runs model", -1))
+                .as("said once")
+                .hasSize(2);
+        assertThat(b.said()).contains("fleet member a runs model");
+
+        b.kill();
+        site.awaitEachWatchedOnce(CALM, a, c);
+        soon().untilAsserted(() -> assertThat(site.fleet("status"))
+                .containsPattern("(?m)^b host=- cameras=0 .* gone last_heard=20\\S+Z$")
+                .contains("members=2 cameras=" + CALM + " without_owner=0"));
+        writeModel(1);
+    }
+
+    private static void writeModel(int seed) throws Exception {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(site.model())) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        TinyModels.writeWithLinearHead(site.model(), seed);
     }
 }

@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.S3Server;
-import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentImages;
@@ -211,16 +209,8 @@ class StoredFilesTest {
         return fleet.add(Site.access(folder.resolve("audit.jsonl"), Optional.empty(), "ann", "eve"), "gate", "yard");
     }
 
-    private static Optional<ObjectStore> objects(String section) throws Exception {
-        String yaml = """
-                cameras: {gate: {url: "demo:"}}
-                incidents: {s3: %s}
-                """.formatted(section);
-        return new ConfigLoader(name -> null)
-                .parse("test.yml", yaml)
-                .incidents()
-                .s3()
-                .map(s3 -> new ObjectStore(s3, InstantSource.system()));
+    private static Optional<ObjectStore> objects(String section) {
+        return Optional.of(new ObjectStore(S3Server.config(section), InstantSource.system()));
     }
 
     private String fire(IncidentStore incidents, String camera) throws IOException {
@@ -236,13 +226,8 @@ class StoredFilesTest {
 
     private String copied(IncidentStore incidents, String camera) throws Exception {
         String id = fire(incidents, camera);
-        try (EvidenceCopies copies = new EvidenceCopies(
-                incidents,
-                fleet.objects.orElseThrow(),
-                false,
-                new Backoff(Duration.ofMillis(50), Duration.ofMillis(50)),
-                System::nanoTime,
-                CopyListener.NOOP)) {
+        try (EvidenceCopies copies =
+                S3Server.copies(incidents, fleet.objects.orElseThrow(), false, CopyListener.NOOP)) {
             copies.start();
             await().atMost(LIMIT)
                     .until(() -> copies.condition() == Condition.WORKING

@@ -9,10 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.emberwatch.S3Server;
 import io.emberwatch.SiteCertificates;
-import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.config.ConfigLoader;
-import io.emberwatch.monitor.config.S3Config;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;
@@ -213,7 +210,7 @@ class EvidenceCopiesTest {
             closed = free.getLocalPort();
         }
         ObjectStore objects = new ObjectStore(
-                config("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2}"
+                S3Server.config("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2}"
                         .formatted(closed)),
                 InstantSource.system());
 
@@ -226,7 +223,7 @@ class EvidenceCopiesTest {
     void storeThatNeverAnswers_isGivenUpAfterTheTimeout() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             ObjectStore objects = new ObjectStore(
-                    config(("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2,"
+                    S3Server.config(("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2,"
                                     + " timeout: 1s}")
                             .formatted(silent.getLocalPort())),
                     InstantSource.system());
@@ -288,7 +285,7 @@ class EvidenceCopiesTest {
         try (S3Server secured = S3Server.secured(folder.resolve("secured"), Path.of(certificates.path("store.p12")))) {
             String section = "{endpoint: \"%s\", bucket: %s, access_key: %s, secret_key: \"%s\"%s}";
             ObjectStore unknown = new ObjectStore(
-                    config(section.formatted(
+                    S3Server.config(section.formatted(
                             secured.securedEndpoint(), S3Server.BUCKET, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, "")),
                     InstantSource.system());
             assertThatThrownBy(unknown::probe)
@@ -297,7 +294,7 @@ class EvidenceCopiesTest {
                             + " issued by CN=site-ca; set tls.ca to a PEM file with that issuer's certificate");
 
             ObjectStore known = new ObjectStore(
-                    config(section.formatted(
+                    S3Server.config(section.formatted(
                             secured.securedEndpoint(),
                             S3Server.BUCKET,
                             S3Server.ACCESS_KEY,
@@ -314,7 +311,7 @@ class EvidenceCopiesTest {
     @Test
     void clockThatIsWrong_isSaid() throws Exception {
         ObjectStore objects = new ObjectStore(
-                config(server.section()), InstantSource.fixed(Instant.now().minus(Duration.ofHours(3))));
+                S3Server.config(server.section()), InstantSource.fixed(Instant.now().minus(Duration.ofHours(3))));
 
         assertThatThrownBy(objects::probe)
                 .isInstanceOf(ObjectStoreException.class)
@@ -360,13 +357,11 @@ class EvidenceCopiesTest {
         return copies(store, section, shared);
     }
 
-    private EvidenceCopies copies(IncidentStore from, String section, boolean shared) throws Exception {
-        return new EvidenceCopies(
+    private EvidenceCopies copies(IncidentStore from, String section, boolean shared) {
+        return S3Server.copies(
                 from,
-                new ObjectStore(config(section), InstantSource.system()),
+                new ObjectStore(S3Server.config(section), InstantSource.system()),
                 shared,
-                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
-                System::nanoTime,
                 new CopyListener() {
                     @Override
                     public void ended(Result result) {
@@ -374,18 +369,6 @@ class EvidenceCopiesTest {
                                 .incrementAndGet();
                     }
                 });
-    }
-
-    private static S3Config config(String section) throws Exception {
-        String yaml = """
-                cameras: {gate: {url: "demo:"}}
-                incidents: {s3: %s}
-                """.formatted(section);
-        return new ConfigLoader(name -> null)
-                .parse("test.yml", yaml)
-                .incidents()
-                .s3()
-                .orElseThrow();
     }
 
     private int count(Result result) {
