@@ -432,6 +432,7 @@ public final class Monitor implements AutoCloseable {
                 metrics);
         closing.add("native memory", PeriodicTasks.start("native-heap", TRIM_EVERY, NativeHeap::trim));
         closing.add("heartbeat", PeriodicTasks.start("heartbeat", Duration.ofSeconds(1), () -> {
+            watch.beat();
             watch.elapse();
             load.elapse();
             cameras.elapse();
