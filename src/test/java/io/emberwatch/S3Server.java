@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.config.S3Config;
+import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.objects.CopyListener;
 import io.emberwatch.monitor.incident.objects.EvidenceCopies;
 import io.emberwatch.monitor.incident.objects.ObjectStore;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -175,13 +177,22 @@ public final class S3Server implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Copies a store's files as the monitor does, but for pauses that no test waits for; not started. */
+    /**
+     * Copies a store's files as the monitor does, but for pauses that no test waits for; not started.
+     *
+     * @param record as {@link EvidenceCopies} has it
+     */
     public static EvidenceCopies copies(
-            IncidentStore incidents, ObjectStore objects, boolean shared, CopyListener listener) {
+            IncidentStore incidents,
+            ObjectStore objects,
+            boolean shared,
+            Optional<Function<Incident, byte[]>> record,
+            CopyListener listener) {
         return new EvidenceCopies(
                 incidents,
                 objects,
                 shared,
+                record,
                 new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
                 System::nanoTime,
                 listener);

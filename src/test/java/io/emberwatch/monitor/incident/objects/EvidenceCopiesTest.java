@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -362,6 +363,7 @@ class EvidenceCopiesTest {
                 from,
                 new ObjectStore(S3Server.config(section), InstantSource.system()),
                 shared,
+                Optional.empty(),
                 new CopyListener() {
                     @Override
                     public void ended(Result result) {
