@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class FleetSite implements AutoCloseable {
     private final String group;
     private final List<String> keys;
     private final List<Member> members = new ArrayList<>();
+    private String copies = "";
 
     /**
      * Without members yet.
@@ -212,6 +214,17 @@ final class FleetSite implements AutoCloseable {
         }
 
         private Optional<String> text(String path) throws IOException {
+            return answer(path, BodyHandlers.ofString()).map(HttpResponse::body);
+        }
+
+        /** Its answer with a file; empty where it has none, or not that file. */
+        Optional<byte[]> file(String path) throws IOException {
+            return answer(path, BodyHandlers.ofByteArray())
+                    .filter(answer -> answer.statusCode() == 200)
+                    .map(HttpResponse::body);
+        }
+
+        private <T> Optional<HttpResponse<T>> answer(String path, HttpResponse.BodyHandler<T> body) throws IOException {
             try {
                 Matcher serving = SERVING.matcher(said());
                 if (!process.isAlive() || !serving.find()) {
@@ -220,7 +233,7 @@ final class FleetSite implements AutoCloseable {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(serving.group(1) + path))
                         .timeout(Duration.ofSeconds(10))
                         .build();
-                return Optional.of(client.send(request, BodyHandlers.ofString()).body());
+                return Optional.of(client.send(request, body));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("the test ran out of time", e);
@@ -267,6 +280,11 @@ final class FleetSite implements AutoCloseable {
             JsonNode list = answer.isArray() ? answer : answer.path("incidents");
             return IntStream.range(0, list.size()).mapToObj(list::get);
         }
+    }
+
+    /** Members that start from now on copy their images and clips to an object store. */
+    void copyTo(String section) {
+        copies = ", s3: " + section;
     }
 
     /** Starts a member. */
@@ -331,10 +349,10 @@ final class FleetSite implements AutoCloseable {
                 model
                         + """
                 canary: {enabled: false}
-                incidents: {path: "%s"}
+                incidents: {path: "%s"%s}
                 web: {bind: "127.0.0.1:0"}
                 fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, session_timeout: %s, capacity: 30%s}
-                """.formatted(folder.resolve(member), run.address(), group, member, run.session(), asked)
+                """.formatted(folder.resolve(member), copies, run.address(), group, member, run.session(), asked)
                         + keys.stream().map(key -> key + "\n").collect(Collectors.joining()));
     }
 

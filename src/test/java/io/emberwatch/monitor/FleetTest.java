@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emberwatch.KafkaBroker;
+import io.emberwatch.S3Server;
 import io.emberwatch.lab.TinyModels;
 import io.emberwatch.monitor.FleetSite.Member;
+import io.emberwatch.monitor.camera.TestClips;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -251,6 +253,53 @@ class FleetTest {
                 .containsPattern("(?m)^b host=- cameras=0 .* gone last_heard=20\\S+Z$")
                 .contains("members=2 cameras=" + CALM + " without_owner=0"));
         writeModel(1);
+    }
+
+    /** What only the killed member has on its disk. */
+    @Test
+    void imagesClipAndPage_ofAKilledMember_comeFromTheObjectStore_atTheOthersAddress() throws Exception {
+        Path video = TestClips.h264(folder.resolve("burning.mp4"), 160, 96, 10, 600);
+        try (S3Server objects = S3Server.open(Files.createDirectory(folder.resolve("s3")));
+                FleetSite copied =
+                        new FleetSite(broker, folder, "copied", "evidence: {clip: {pre_roll: 1s, post_roll: 2s}}")) {
+            TinyModels.writeWithLinearHead(copied.model(), 1);
+            copied.copyTo(objects.section());
+            copied.importSite("""
+                    cameras:
+                      furnace:
+                        url: "%s"
+                        capture: {fps: 5, loop: true}
+                        detect: {threshold: 0.002, clear_threshold: 0.001, second_look: 0, window: 3, min_hits: 2, cooldown: 2m}
+                    """.formatted(video), 1);
+            Member one = copied.member("one", copied.whole().answeringForAll());
+            Member two = copied.member("two", copied.whole().answeringForAll());
+            copied.awaitStatus("members=2 cameras=1 without_owner=0");
+            soon().until(() -> one.watched().size() + two.watched().size() == 1
+                    && one.openFires().size() == 1
+                    && two.openFires().equals(one.openFires()));
+            String id = one.openFires().get(0);
+            Member owner = one.watched().isEmpty() ? two : one;
+            Member other = owner == one ? two : one;
+            soon().until(() -> Files.exists(objects.object(id, "clip.mp4")));
+            copied.fleet("remove", "furnace");
+            soon().until(() -> other.openFires().isEmpty());
+            soon().until(() -> Files.readString(objects.object(id, "incident.json"))
+                    .contains("\"clip\":\"/api/incidents/" + id + "/clip.mp4\""));
+            String path = "/api/incidents/" + id;
+            soon().until(() -> other.file(path + "/clip.mp4").isPresent());
+
+            owner.kill();
+            for (String file : List.of("snapshot.jpg", "annotated.jpg", "clip.mp4")) {
+                soon().until(() -> other.file(path + "/" + file).isPresent());
+                assertThat(other.file(path + "/" + file).orElseThrow())
+                        .isEqualTo(Files.readAllBytes(objects.object(id, file)));
+            }
+            JsonNode incident = other.get(path);
+            assertThat(incident.path("id").asText()).isEqualTo(id);
+            assertThat(incident.path("ended_at").isTextual()).isTrue();
+            assertThat(other.file("/incidents/" + id)).isPresent();
+            assertThat(other.get(path + "/scores").path("points")).isNotEmpty();
+        }
     }
 
     private static void writeModel(int seed) throws Exception {

@@ -396,7 +396,7 @@ final class MemberIncidents {
         try {
             step.run();
         } catch (RequestRefused e) {
-            Answers.refuse(response, callback, e);
+            RefusalPage.refusePassedOn(response, callback, e);
         } catch (RuntimeException e) {
             LOG.error("what the members said could not be answered with", e);
             Answers.error(response, callback, 500, "this is a fault of the server; its log says more");
