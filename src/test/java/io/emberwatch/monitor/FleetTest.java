@@ -269,7 +269,7 @@ class FleetTest {
                       furnace:
                         url: "%s"
                         capture: {fps: 5, loop: true}
-                        detect: {threshold: 0.002, clear_threshold: 0.001, second_look: 0, window: 3, min_hits: 2, cooldown: 2m}
+                        detect: {threshold: 0.002, clear_threshold: 0.001, second_look: 0, flicker: 0, agreement: 0, window: 3, min_hits: 2, cooldown: 2m}
                     """.formatted(video), 1);
             Member one = copied.member("one", copied.whole().answeringForAll());
             Member two = copied.member("two", copied.whole().answeringForAll());
@@ -299,6 +299,31 @@ class FleetTest {
             assertThat(incident.path("ended_at").isTextual()).isTrue();
             assertThat(other.file("/incidents/" + id)).isPresent();
             assertThat(other.get(path + "/scores").path("points")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void commands_workWithoutMembers_andTheTopicOfCamerasIsCompactedAndHoldsNoSecret() throws Exception {
+        try (FleetSite empty = new FleetSite(broker, folder, "empty")) {
+            String url = "rtsp://watcher:${GATE_PASSWORD}@10.0.0.7/stream";
+            assertThat(empty.fleet("add", "gate", url)).contains("imported=1 removed=0");
+            assertThat(empty.fleet("add", "yard", url.replace("${GATE_PASSWORD}", "hunter2")))
+                    .contains("cameras.yard")
+                    .doesNotContain("imported", "hunter2");
+            assertThat(broker.read("empty.cameras", "gate")).singleElement().asString().contains("${GATE_PASSWORD}");
+            assertThat(broker.read("empty.cameras", "yard")).isEmpty();
+            assertThat(broker.setting("empty.cameras", "cleanup.policy")).isEqualTo("compact");
+            assertThat(broker.setting("empty.health", "cleanup.policy")).isEqualTo("compact");
+            assertThat(broker.setting("empty.incidents", "cleanup.policy")).isEqualTo("delete");
+
+            Path hall = Files.writeString(folder.resolve("hall.yml"), "cameras: {hall: {url: 'demo:'}}\n");
+            assertThat(empty.fleet("import", hall.toString())).contains("imported=1 removed=0");
+            assertThat(empty.fleet("cameras").lines()).containsExactly("gate -", "hall -");
+            assertThat(empty.fleet("import", hall.toString(), "--prune")).contains("imported=1 removed=1");
+            assertThat(empty.fleet("status")).contains("members=0 cameras=1 without_owner=1");
+            assertThat(empty.fleet("remove", "gate")).contains("the fleet has no camera gate");
+            assertThat(empty.fleet("remove", "hall")).contains("removed=1");
+            assertThat(empty.fleet("cameras")).isEmpty();
         }
     }
 

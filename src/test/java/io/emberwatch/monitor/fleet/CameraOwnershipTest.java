@@ -84,13 +84,17 @@ class CameraOwnershipTest {
     }
 
     private CameraOwnership join(String name, double capacity) {
+        return join(name, capacity, folder.resolve(name));
+    }
+
+    private CameraOwnership join(String name, double capacity, Path state) {
         MemberReport about = new MemberReport(
                 name, "1.0", "abc", "onednn", "cpu", "fp32", capacity, 0, Optional.empty(), Instant.now());
         CameraOwnership member = new CameraOwnership(
                 config,
                 about,
                 () -> 7,
-                folder.resolve(name),
+                state,
                 Optional.empty(),
                 InstantSource.system(),
                 System::nanoTime);
@@ -268,6 +272,21 @@ class CameraOwnershipTest {
                 Map.of("bootstrap.servers", broker.address()), new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(config.incidents().topic(), camera, json)).get();
         }
+    }
+
+    /** Members are static: the group knows them by their names, also after a restart. */
+    @Test
+    void aSecondProcessOfTheSameName_takesThePlaceOfTheFirst_whichSaysSo() {
+        CameraOwnership first = join("a", 10);
+        awaitSizes(Map.of(first, Set.of(64)));
+        CameraOwnership second = join("a", 10, folder.resolve("elsewhere"));
+
+        await().atMost(LIMIT).untilAsserted(() -> {
+            members.forEach(CameraOwnership::advance);
+            assertThat(first.fault().orElse("")).contains("another process is the member a of the group " + config.group());
+            assertThat(second.owned().partitions()).hasSize(64);
+        });
+        assertThat(first.owned().partitions()).as("two owners rather than none").hasSize(64);
     }
 
     @Test
