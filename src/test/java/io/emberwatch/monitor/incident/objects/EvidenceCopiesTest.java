@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +65,7 @@ class EvidenceCopiesTest {
     private final Map<Result, AtomicInteger> results = new ConcurrentHashMap<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private IncidentStore store;
+    private Optional<Function<Incident, byte[]>> record = Optional.empty();
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -350,6 +352,33 @@ class EvidenceCopiesTest {
         }
     }
 
+    @Test
+    void whatIsKnownOfAFire_isCopiedAtEachChange_alsoOneOfBeforeTheStart_butNotOnceItHasMoved() throws Exception {
+        record = Optional.of(incident -> ("said " + incident.review().comments().size() + " end "
+                        + incident.end().map(Enum::name).orElse("none"))
+                .getBytes(StandardCharsets.UTF_8));
+        try (EvidenceCopies copies = copies(server.section(), true)) {
+            copies.start();
+            store.put(fire(), List.of());
+            store.putImages(id, images("first"));
+            awaitObject("incident.json", "said 0 end none");
+            store.comment(id, "ann", "welding");
+            awaitObject("incident.json", "said 1 end none");
+        }
+        store.comment(id, "ann", "said while nobody copies");
+        try (EvidenceCopies copies = copies(server.section(), true)) {
+            copies.start();
+            awaitObject("incident.json", "said 2 end none");
+            store.update(id, incident -> incident.ended(NOON.plusSeconds(60), Incident.End.MOVED));
+            // One after the other: when the next one is there, this one was looked at.
+            String next = "20261130T120001.000Z-gate-" + NUMBER.incrementAndGet();
+            store.put(Incident.fire(next, GATE, NOON, 0.9), List.of());
+            await().atMost(LIMIT).until(() -> Files.exists(server.object(next, "incident.json")));
+        }
+        assertThat(server.object(id, "incident.json")).hasContent("said 2 end none");
+        assertThat(results).containsOnlyKeys(Result.COPIED);
+    }
+
     private EvidenceCopies copies(String section) throws Exception {
         return copies(section, false);
     }
@@ -363,7 +392,7 @@ class EvidenceCopiesTest {
                 from,
                 new ObjectStore(S3Server.config(section), InstantSource.system()),
                 shared,
-                Optional.empty(),
+                record,
                 new CopyListener() {
                     @Override
                     public void ended(Result result) {
