@@ -152,15 +152,14 @@ public final class Monitor implements AutoCloseable {
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         objects = config.incidents().s3().map(s3 -> new ObjectStore(s3, time.clock()));
-        copies = objects.map(store -> metrics.copies(heard ->
-                new EvidenceCopies(
-                        incidents,
-                        store,
-                        config.fleet().isPresent(),
-                        config.fleet().map(fleet -> incident -> IncidentRecord.write(incident, incidents)),
-                        COPY_AGAIN,
-                        time.ticker(),
-                        heard)));
+        copies = objects.map(store -> metrics.copies(heard -> new EvidenceCopies(
+                incidents,
+                store,
+                config.fleet().isPresent(),
+                config.fleet().map(fleet -> incident -> IncidentRecord.write(incident, incidents)),
+                COPY_AGAIN,
+                time.ticker(),
+                heard)));
         clips = new ClipRecorder(
                 config.evidence().clip(),
                 config.cameras().keySet(),

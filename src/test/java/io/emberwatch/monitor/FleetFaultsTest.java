@@ -258,8 +258,8 @@ class FleetFaultsTest {
                                     || !each.path("id")
                                             .asText()
                                             .equals(ids.iterator().next()))
-                            .map(each -> each.path("id").asText()
-                                    + each.path("end").asText()))
+                            .map(each ->
+                                    each.path("id").asText() + each.path("end").asText()))
                     .as("but for the copy of a member that let go of it")
                     .containsExactly(ids.iterator().next() + "cleared");
         }
@@ -325,7 +325,8 @@ class FleetFaultsTest {
         }
         site.extinguish(burning);
         site.extinguish(later);
-        soon().until(() -> Stream.of(a, b, c).allMatch(member -> member.openFires().isEmpty()));
+        soon().until(() ->
+                Stream.of(a, b, c).allMatch(member -> member.openFires().isEmpty()));
         soon().until(() -> endedAsOftenAsStarted(site.told(burning)) && endedAsOftenAsStarted(site.told(later)));
         Set<String> ids = new TreeSet<>();
         site.told(burning).forEach(each -> ids.add(each.path("id").asText()));
@@ -499,8 +500,7 @@ class FleetFaultsTest {
                 member.runWith(newer);
                 member.start();
                 soon().until(() -> member.said().contains("watching version=99.1"));
-                soon().until(() -> site.fleet("status")
-                                .contains("members=3 cameras=" + CAMERAS + " without_owner=0")
+                soon().until(() -> site.fleet("status").contains("members=3 cameras=" + CAMERAS + " without_owner=0")
                         && !member.watched().isEmpty());
                 site.awaitEachWatchedOnce(CAMERAS, all);
             }

@@ -352,7 +352,8 @@ final class FleetSite implements AutoCloseable {
                 incidents: {path: "%s"%s}
                 web: {bind: "127.0.0.1:0"}
                 fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, session_timeout: %s, capacity: 30%s}
-                """.formatted(folder.resolve(member), copies, run.address(), group, member, run.session(), asked)
+                """.formatted(
+                                folder.resolve(member), copies, run.address(), group, member, run.session(), asked)
                         + keys.stream().map(key -> key + "\n").collect(Collectors.joining()));
     }
 

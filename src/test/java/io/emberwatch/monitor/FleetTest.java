@@ -310,7 +310,10 @@ class FleetTest {
             assertThat(empty.fleet("add", "yard", url.replace("${GATE_PASSWORD}", "hunter2")))
                     .contains("cameras.yard")
                     .doesNotContain("imported", "hunter2");
-            assertThat(broker.read("empty.cameras", "gate")).singleElement().asString().contains("${GATE_PASSWORD}");
+            assertThat(broker.read("empty.cameras", "gate"))
+                    .singleElement()
+                    .asString()
+                    .contains("${GATE_PASSWORD}");
             assertThat(broker.read("empty.cameras", "yard")).isEmpty();
             assertThat(broker.setting("empty.cameras", "cleanup.policy")).isEqualTo("compact");
             assertThat(broker.setting("empty.health", "cleanup.policy")).isEqualTo("compact");

@@ -249,8 +249,8 @@ public final class Trust {
             try {
                 own.checkValidity();
             } catch (CertificateExpiredException expired) {
-                return new CertificateException(
-                        "certificate expired at " + own.getNotAfter().toInstant() + ": renew it at the server" + detail);
+                return new CertificateException("certificate expired at "
+                        + own.getNotAfter().toInstant() + ": renew it at the server" + detail);
             } catch (CertificateNotYetValidException early) {
                 return new CertificateException("certificate is not valid before "
                         + own.getNotBefore().toInstant() + ": is a clock wrong?" + detail);

@@ -164,7 +164,9 @@ public final class FireWatch {
         long slept = beatNanos.isPresent() ? now - beatNanos.getAsLong() : 0;
         if (slept >= ASLEEP_NANOS) {
             beatNanos = OptionalLong.of(now);
-            LOG.warn("this machine has not run for {} s: no fire ends until it is known who watches it", slept / 1_000_000_000);
+            LOG.warn(
+                    "this machine has not run for {} s: no fire ends until it is known who watches it",
+                    slept / 1_000_000_000);
             cameras.values().forEach(watched -> watched.rule.woke(slept, now + AWAKE_NANOS));
         }
     }

@@ -28,7 +28,9 @@ public record IncidentRecord(JsonNode incident, JsonNode scores) {
         record.set(
                 "incident",
                 JSON.valueToTree(IncidentJson.of(
-                        incident, store, new CopiedFiles(store).of(incident.id()).keySet())));
+                        incident,
+                        store,
+                        new CopiedFiles(store).of(incident.id()).keySet())));
         record.set("scores", JSON.valueToTree(IncidentEndpoints.curve(incident, store)));
         try {
             return JSON.writeValueAsBytes(record);

@@ -220,7 +220,10 @@ final class MemberClient {
         /** For the log: may name files of this machine. */
         static String wordsForTheLog(Throwable failure) {
             return words(failure)
-                    + silent(failure).flatMap(silent -> silent.remedy).map(more -> ": " + more).orElse("");
+                    + silent(failure)
+                            .flatMap(silent -> silent.remedy)
+                            .map(more -> ": " + more)
+                            .orElse("");
         }
 
         /** What is told of it. */

@@ -178,8 +178,13 @@ final class MemberIncidents {
         return unlessHere(here, (request, response, callback, id) -> {
             find(id, Gate.visitor(request), response, callback, found -> {
                 if (found.copies().isEmpty()) {
-                    recorded(found, id, request, response, callback, record ->
-                            Answers.json(response, callback, 200, record.incident()));
+                    recorded(
+                            found,
+                            id,
+                            request,
+                            response,
+                            callback,
+                            record -> Answers.json(response, callback, 200, record.incident()));
                     return;
                 }
                 MemberCameras.putMissing(response, found.missing());
@@ -193,8 +198,13 @@ final class MemberIncidents {
         return unlessHere(here, (request, response, callback, id) -> {
             find(id, Gate.visitor(request), response, callback, found -> {
                 if (found.copies().isEmpty()) {
-                    recorded(found, id, request, response, callback, record ->
-                            known.serve(request, response, callback, id));
+                    recorded(
+                            found,
+                            id,
+                            request,
+                            response,
+                            callback,
+                            record -> known.serve(request, response, callback, id));
                 } else {
                     pass(found.copies().get(0), here, request, response, callback, id);
                 }
@@ -207,8 +217,13 @@ final class MemberIncidents {
         return unlessHere(here, (request, response, callback, id) -> {
             find(id, Gate.visitor(request), response, callback, found -> {
                 if (found.copies().isEmpty()) {
-                    recorded(found, id, request, response, callback, record ->
-                            Answers.json(response, callback, 200, record.scores()));
+                    recorded(
+                            found,
+                            id,
+                            request,
+                            response,
+                            callback,
+                            record -> Answers.json(response, callback, 200, record.scores()));
                 } else {
                     pass(found.copies().get(0), here, request, response, callback, id);
                 }
@@ -216,8 +231,7 @@ final class MemberIncidents {
         });
     }
 
-    private void pass(
-            Copy copy, Routes.Endpoint here, Request request, Response response, Callback callback, String id)
+    private void pass(Copy copy, Routes.Endpoint here, Request request, Response response, Callback callback, String id)
             throws RequestRefused {
         if (copy.member().isPresent()) {
             proxy.pass(copy.member().get(), request, response, callback, false);
@@ -232,8 +246,7 @@ final class MemberIncidents {
     }
 
     /** Whoever had an incident is away, or gone for good: answers with what the object store knows of it. */
-    private void recorded(
-            Found found, String id, Request request, Response response, Callback callback, OfRecord step)
+    private void recorded(Found found, String id, Request request, Response response, Callback callback, OfRecord step)
             throws RequestRefused {
         if (!Incident.isId(id)) {
             throw notFound(found, id);

@@ -20,7 +20,8 @@ final class RefusalPage {
     private static final Map<Integer, String> TEXTS = Map.of(403, "not_allowed", 404, "not_found");
     private static final String AWAY = "away";
 
-    private static final Mustache PAGE = new DefaultMustacheFactory("io/emberwatch/monitor/web").compile("refused.mustache");
+    private static final Mustache PAGE =
+            new DefaultMustacheFactory("io/emberwatch/monitor/web").compile("refused.mustache");
 
     /** Whether somebody who looks at pages asks, rather than a program or a page's script. */
     static boolean isForPeople(Request request) {

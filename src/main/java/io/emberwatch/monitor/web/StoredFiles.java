@@ -125,8 +125,7 @@ final class StoredFiles implements AutoCloseable {
                         (answer, failure) -> {
                             places.release();
                             if (failure != null) {
-                                LOG.warn(
-                                        "incidents.s3: {} cannot be reached: {}", store.name(), Trust.reason(failure));
+                                LOG.warn("incidents.s3: {} cannot be reached: {}", store.name(), Trust.reason(failure));
                                 return Optional.empty();
                             }
                             return answer.statusCode() == 200

@@ -238,7 +238,9 @@ class AlarmRuleTest {
         assertThat(rule.elapse(now)).isEmpty();
 
         rule.woke(50 * SECOND, now + 10 * SECOND);
-        assertThat(rule.elapse(began + 60 * SECOND)).as("as if nobody had slept").isEmpty();
+        assertThat(rule.elapse(began + 60 * SECOND))
+                .as("as if nobody had slept")
+                .isEmpty();
         assertThat(rule.under(THREE_OF_FIVE).elapse(began + 109 * SECOND)).isEmpty();
         assertThat(rule.under(THREE_OF_FIVE).elapse(began + 110 * SECOND)).isPresent();
 

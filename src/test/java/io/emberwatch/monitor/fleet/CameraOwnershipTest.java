@@ -91,13 +91,7 @@ class CameraOwnershipTest {
         MemberReport about = new MemberReport(
                 name, "1.0", "abc", "onednn", "cpu", "fp32", capacity, 0, Optional.empty(), Instant.now());
         CameraOwnership member = new CameraOwnership(
-                config,
-                about,
-                () -> 7,
-                state,
-                Optional.empty(),
-                InstantSource.system(),
-                System::nanoTime);
+                config, about, () -> 7, state, Optional.empty(), InstantSource.system(), System::nanoTime);
         members.add(member);
         return member;
     }
@@ -256,8 +250,14 @@ class CameraOwnershipTest {
     /** How far the group has read the topic of incidents. */
     private long committed() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
-            return admin.listConsumerGroupOffsets(config.group()).partitionsToOffsetAndMetadata().get().entrySet().stream()
-                    .filter(each -> each.getKey().topic().equals(config.incidents().topic()))
+            return admin
+                    .listConsumerGroupOffsets(config.group())
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .entrySet()
+                    .stream()
+                    .filter(each ->
+                            each.getKey().topic().equals(config.incidents().topic()))
                     .mapToLong(each -> each.getValue().offset())
                     .sum();
         }
@@ -270,7 +270,8 @@ class CameraOwnershipTest {
                  "ended_at":%s,"peak_score":0.91}""".formatted(ended ? "ended" : "started", id, camera, ended ? "\"2026-11-30T12:01:00Z\"" : "null");
         try (Producer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.address()), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(config.incidents().topic(), camera, json)).get();
+            producer.send(new ProducerRecord<>(config.incidents().topic(), camera, json))
+                    .get();
         }
     }
 
@@ -283,7 +284,8 @@ class CameraOwnershipTest {
 
         await().atMost(LIMIT).untilAsserted(() -> {
             members.forEach(CameraOwnership::advance);
-            assertThat(first.fault().orElse("")).contains("another process is the member a of the group " + config.group());
+            assertThat(first.fault().orElse(""))
+                    .contains("another process is the member a of the group " + config.group());
             assertThat(second.owned().partitions()).hasSize(64);
         });
         assertThat(first.owned().partitions()).as("two owners rather than none").hasSize(64);

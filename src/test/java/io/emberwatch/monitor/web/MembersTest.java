@@ -406,8 +406,8 @@ class MembersTest {
 
     /** What people see in the place of a page. */
     private String page(String path, int status) throws Exception {
-        HttpResponse<String> page = one.call(
-                "GET", path, "", "Accept", "text/html", "Authorization", Site.bearer("viewer")[1]);
+        HttpResponse<String> page =
+                one.call("GET", path, "", "Accept", "text/html", "Authorization", Site.bearer("viewer")[1]);
         assertThat(page.statusCode()).isEqualTo(status);
         assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
         assertThat(page.body()).contains("<h1");

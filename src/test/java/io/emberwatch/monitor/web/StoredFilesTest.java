@@ -164,16 +164,16 @@ class StoredFilesTest {
         fleet.objects = objects(server.section());
         LiveServer one = fleet.add(Site.access(folder.resolve("one.jsonl"), Optional.empty(), "ann"), "gate");
         LiveServer two = fleet.add(Site.access(folder.resolve("two.jsonl"), Optional.empty(), "ann"), "yard");
-        String id = copied(
-                two.incidents, "yard", Optional.of(incident -> IncidentRecord.write(incident, two.incidents)));
+        String id =
+                copied(two.incidents, "yard", Optional.of(incident -> IncidentRecord.write(incident, two.incidents)));
         String path = "/api/incidents/" + id;
         String there = get(one, path, "viewer").body();
         String away = FewMembers.address(two);
         two.close();
 
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(
-                        get(one, path, "viewer").statusCode())
-                .isEqualTo(200));
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(get(one, path, "viewer").statusCode()).isEqualTo(200));
         HttpResponse<String> incident = get(one, path, "viewer");
         assertThat(incident.headers().firstValue("Emberwatch-Missing")).contains(away);
         JsonNode known = new ObjectMapper().readTree(incident.body());
@@ -191,9 +191,8 @@ class StoredFilesTest {
         }
         fleet.members.clear();
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(
-                                get(one, path, "gate-viewer").statusCode())
-                        .isEqualTo(404));
+                .untilAsserted(() ->
+                        assertThat(get(one, path, "gate-viewer").statusCode()).isEqualTo(404));
         assertThat(get(one, path, "viewer").statusCode()).as("gone for good").isEqualTo(200);
     }
 

@@ -226,9 +226,10 @@ class EvidenceCopiesTest {
     void storeThatNeverAnswers_isGivenUpAfterTheTimeout() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             ObjectStore objects = new ObjectStore(
-                    S3Server.config(("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2,"
-                                    + " timeout: 1s}")
-                            .formatted(silent.getLocalPort())),
+                    S3Server.config(
+                            ("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2,"
+                                            + " timeout: 1s}")
+                                    .formatted(silent.getLocalPort())),
                     InstantSource.system());
 
             assertThatThrownBy(objects::probe)
@@ -314,7 +315,8 @@ class EvidenceCopiesTest {
     @Test
     void clockThatIsWrong_isSaid() throws Exception {
         ObjectStore objects = new ObjectStore(
-                S3Server.config(server.section()), InstantSource.fixed(Instant.now().minus(Duration.ofHours(3))));
+                S3Server.config(server.section()),
+                InstantSource.fixed(Instant.now().minus(Duration.ofHours(3))));
 
         assertThatThrownBy(objects::probe)
                 .isInstanceOf(ObjectStoreException.class)
