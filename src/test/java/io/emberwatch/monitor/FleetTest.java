@@ -305,11 +305,19 @@ class FleetTest {
     @Test
     void commands_workWithoutMembers_andTheTopicOfCamerasIsCompactedAndHoldsNoSecret() throws Exception {
         try (FleetSite empty = new FleetSite(broker, folder, "empty")) {
-            String url = "rtsp://watcher:${GATE_PASSWORD}@10.0.0.7/stream";
-            assertThat(empty.fleet("add", "gate", url)).contains("imported=1 removed=0");
-            assertThat(empty.fleet("add", "yard", url.replace("${GATE_PASSWORD}", "hunter2")))
-                    .contains("cameras.yard")
+            Path gate = Files.writeString(
+                    folder.resolve("gate.yml"),
+                    "cameras: {gate: {url: 'rtsp://10.0.0.7/stream', username: watcher, password: '${GATE_PASSWORD}'}}\n");
+            assertThat(empty.fleet("import", gate.toString())).contains("imported=1 removed=0");
+            Path open = Files.writeString(
+                    folder.resolve("open.yml"), Files.readString(gate).replace("${GATE_PASSWORD}", "hunter2"));
+            assertThat(empty.fleet("import", open.toString()))
+                    .contains("cameras.gate holds a password")
                     .doesNotContain("imported", "hunter2");
+            assertThat(empty.fleet("add", "yard", "rtsp://watcher:hunter2@10.0.0.8/stream"))
+                    .contains("cameras.yard holds a password")
+                    .doesNotContain("imported", "hunter2");
+            assertThat(empty.fleet("add", "shed", "rtsp://10.0.0.9/stream")).contains("imported=1 removed=0");
             assertThat(broker.read("empty.cameras", "gate"))
                     .singleElement()
                     .asString()
@@ -321,8 +329,8 @@ class FleetTest {
 
             Path hall = Files.writeString(folder.resolve("hall.yml"), "cameras: {hall: {url: 'demo:'}}\n");
             assertThat(empty.fleet("import", hall.toString())).contains("imported=1 removed=0");
-            assertThat(empty.fleet("cameras").lines()).containsExactly("gate -", "hall -");
-            assertThat(empty.fleet("import", hall.toString(), "--prune")).contains("imported=1 removed=1");
+            assertThat(empty.fleet("cameras").lines()).containsExactly("gate -", "hall -", "shed -");
+            assertThat(empty.fleet("import", hall.toString(), "--prune")).contains("imported=1 removed=2");
             assertThat(empty.fleet("status")).contains("members=0 cameras=1 without_owner=1");
             assertThat(empty.fleet("remove", "gate")).contains("the fleet has no camera gate");
             assertThat(empty.fleet("remove", "hall")).contains("removed=1");
