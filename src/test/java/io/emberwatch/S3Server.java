@@ -3,6 +3,14 @@ package io.emberwatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.emberwatch.core.concurrent.Backoff;
+import io.emberwatch.monitor.config.ConfigLoader;
+import io.emberwatch.monitor.config.S3Config;
+import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.objects.CopyListener;
+import io.emberwatch.monitor.incident.objects.EvidenceCopies;
+import io.emberwatch.monitor.incident.objects.ObjectStore;
+import io.emberwatch.monitor.incident.store.IncidentStore;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -153,6 +162,40 @@ public final class S3Server implements AutoCloseable {
     public String section(String accessKey, String secretKey, String bucket) {
         return "{endpoint: \"%s\", bucket: %s, prefix: north/hall, access_key: \"%s\", secret_key: \"%s\", timeout: 20s}"
                 .formatted(endpoint(), bucket, accessKey, secretKey);
+    }
+
+    /** A {@link #section()} as the program reads it. */
+    public static S3Config config(String section) {
+        String yaml = """
+                cameras: {gate: {url: "demo:"}}
+                incidents: {s3: %s}
+                """.formatted(section);
+        return new ConfigLoader(name -> null)
+                .parse("test.yml", yaml)
+                .incidents()
+                .s3()
+                .orElseThrow();
+    }
+
+    /**
+     * Copies a store's files as the monitor does, but for pauses that no test waits for; not started.
+     *
+     * @param record as {@link EvidenceCopies} has it
+     */
+    public static EvidenceCopies copies(
+            IncidentStore incidents,
+            ObjectStore objects,
+            boolean shared,
+            Optional<Function<Incident, byte[]>> record,
+            CopyListener listener) {
+        return new EvidenceCopies(
+                incidents,
+                objects,
+                shared,
+                record,
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
+                System::nanoTime,
+                listener);
     }
 
     /** The file of an object of {@link #section()}. */

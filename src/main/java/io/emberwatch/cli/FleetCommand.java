@@ -75,7 +75,9 @@ final class FleetCommand implements Callable<Integer> {
         @Parameters(paramLabel = "ID", description = "The camera's id.")
         private String id;
 
-        @Parameters(paramLabel = "URL", description = "Its address, with $${NAME} in the place of a password.")
+        @Parameters(
+                paramLabel = "URL",
+                description = "Its address, without a login: one that needs it comes from a file, by import.")
         private String url;
 
         private Map<CameraId, ObjectNode> cameras = Map.of();

@@ -41,6 +41,7 @@ import io.emberwatch.monitor.render.MjpegHub;
 import io.emberwatch.monitor.render.RenderWorker;
 import io.emberwatch.monitor.selftest.Canary;
 import io.emberwatch.monitor.web.ConfigReload.Outcome;
+import io.emberwatch.monitor.web.IncidentRecord;
 import io.emberwatch.monitor.web.ModelExplainer;
 import io.emberwatch.monitor.web.Peers;
 import io.emberwatch.monitor.web.WebBindException;
@@ -151,8 +152,14 @@ public final class Monitor implements AutoCloseable {
         incidents = IncidentStore.open(Path.of(config.incidents().path()), time.clock(), metrics.incidentStore());
         closing.add("incidents", incidents);
         objects = config.incidents().s3().map(s3 -> new ObjectStore(s3, time.clock()));
-        copies = objects.map(store -> metrics.copies(heard ->
-                new EvidenceCopies(incidents, store, config.fleet().isPresent(), COPY_AGAIN, time.ticker(), heard)));
+        copies = objects.map(store -> metrics.copies(heard -> new EvidenceCopies(
+                incidents,
+                store,
+                config.fleet().isPresent(),
+                config.fleet().map(fleet -> incident -> IncidentRecord.write(incident, incidents)),
+                COPY_AGAIN,
+                time.ticker(),
+                heard)));
         clips = new ClipRecorder(
                 config.evidence().clip(),
                 config.cameras().keySet(),
@@ -432,6 +439,7 @@ public final class Monitor implements AutoCloseable {
                 metrics);
         closing.add("native memory", PeriodicTasks.start("native-heap", TRIM_EVERY, NativeHeap::trim));
         closing.add("heartbeat", PeriodicTasks.start("heartbeat", Duration.ofSeconds(1), () -> {
+            watch.beat();
             watch.elapse();
             load.elapse();
             cameras.elapse();

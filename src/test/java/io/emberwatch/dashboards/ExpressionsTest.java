@@ -57,9 +57,10 @@ class ExpressionsTest {
     }
 
     @Test
-    void onlyAlertsMarksAndWhatNeedsAGpuOrAFleet_areEverRightlyEmpty() {
+    void onlyAlertsMarksAndWhatNeedsAGpuAFleetOrAnObjectStore_areEverRightlyEmpty() {
         Set<String> notEverywhere = new TreeSet<>(KnownMetrics.gpuNames());
         notEverywhere.addAll(KnownMetrics.fleetNames());
+        notEverywhere.addAll(KnownMetrics.copyNames());
         for (RightlyEmpty listed : EMPTY) {
             assertThat(all)
                     .filteredOn(listed::has)

@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
 /** A fleet of a test: its members are processes, its group is one of a broker's. Used by one thread, but its members. */
 final class FleetSite implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(2);
+    /** Looking takes processor time that the members need: each look connects to the broker anew. */
+    static final Duration POLLED = Duration.ofMillis(400);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SERVING = Pattern.compile("serving (http://[0-9.:]+)/");
     private static final Pattern SCORED =
@@ -42,6 +46,7 @@ final class FleetSite implements AutoCloseable {
     private final String group;
     private final List<String> keys;
     private final List<Member> members = new ArrayList<>();
+    private String copies = "";
 
     /**
      * Without members yet.
@@ -103,6 +108,8 @@ final class FleetSite implements AutoCloseable {
         private Run run;
         private volatile Process process;
         private volatile int starts;
+        private volatile boolean frozen;
+        private volatile int readBefore;
 
         private Member(String name, Run run) throws IOException {
             this.name = name;
@@ -127,9 +134,15 @@ final class FleetSite implements AutoCloseable {
             return Files.readString(log());
         }
 
+        /** What it has said since {@link FleetSite#anew} or its start, whatever was later. */
+        String saidAnew() throws IOException {
+            return said().substring(readBefore);
+        }
+
         void start() throws IOException {
             int next = starts + 1;
             starts = next;
+            readBefore = 0;
             List<String> line = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
@@ -154,9 +167,9 @@ final class FleetSite implements AutoCloseable {
                     .start();
         }
 
-        /** From the next start on. */
-        void runAs(Run other) {
-            run = other;
+        /** From the next start on, with this before the class path. */
+        void runWith(Path before) {
+            run = run.with(before);
         }
 
         void kill() {
@@ -171,11 +184,13 @@ final class FleetSite implements AutoCloseable {
 
         /** Stops it in the middle of what it does; its connections stay open. */
         void freeze() throws IOException {
+            frozen = true;
             signal("STOP");
         }
 
         /** Lets it go on. */
         void thaw() throws IOException {
+            frozen = false;
             signal("CONT");
         }
 
@@ -199,6 +214,17 @@ final class FleetSite implements AutoCloseable {
         }
 
         private Optional<String> text(String path) throws IOException {
+            return answer(path, BodyHandlers.ofString()).map(HttpResponse::body);
+        }
+
+        /** Its answer with a file; empty where it has none, or not that file. */
+        Optional<byte[]> file(String path) throws IOException {
+            return answer(path, BodyHandlers.ofByteArray())
+                    .filter(answer -> answer.statusCode() == 200)
+                    .map(HttpResponse::body);
+        }
+
+        private <T> Optional<HttpResponse<T>> answer(String path, HttpResponse.BodyHandler<T> body) throws IOException {
             try {
                 Matcher serving = SERVING.matcher(said());
                 if (!process.isAlive() || !serving.find()) {
@@ -207,7 +233,7 @@ final class FleetSite implements AutoCloseable {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(serving.group(1) + path))
                         .timeout(Duration.ofSeconds(10))
                         .build();
-                return Optional.of(client.send(request, BodyHandlers.ofString()).body());
+                return Optional.of(client.send(request, body));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("the test ran out of time", e);
@@ -256,9 +282,44 @@ final class FleetSite implements AutoCloseable {
         }
     }
 
+    /** Members that start from now on copy their images and clips to an object store. */
+    void copyTo(String section) {
+        copies = ", s3: " + section;
+    }
+
     /** Starts a member. */
     Member member(String name, Run run) throws IOException {
         return new Member(name, run);
+    }
+
+    /**
+     * For the next test of this fleet: all of these members run and have cameras, and each of so many cameras is watched
+     * once. Whoever was killed by the test before is started.
+     */
+    void anew(int cameras, Member... by) throws IOException {
+        for (Member member : by) {
+            if (member.frozen) {
+                member.thaw();
+            }
+            if (!member.process.isAlive()) {
+                member.start();
+            }
+        }
+        await().atMost(LIMIT)
+                .pollInterval(POLLED)
+                .until(() -> Stream.of(by).noneMatch(member -> member.watched().isEmpty()));
+        awaitEachWatchedOnce(cameras, by);
+        awaitStatus("members=" + by.length + " cameras=" + cameras + " without_owner=0");
+        for (Member member : by) {
+            member.readBefore = member.said().length();
+        }
+    }
+
+    /** Until {@code fleet status} says this. */
+    void awaitStatus(String words) {
+        await().atMost(LIMIT)
+                .pollInterval(POLLED)
+                .untilAsserted(() -> assertThat(fleet("status")).contains(words));
     }
 
     /** The model of {@link #whole} members, to be written by the test. */
@@ -288,10 +349,11 @@ final class FleetSite implements AutoCloseable {
                 model
                         + """
                 canary: {enabled: false}
-                incidents: {path: "%s"}
+                incidents: {path: "%s"%s}
                 web: {bind: "127.0.0.1:0"}
                 fleet: {bootstrap_servers: ["%s"], group: %s, member: %s, session_timeout: %s, capacity: 30%s}
-                """.formatted(folder.resolve(member), run.address(), group, member, run.session(), asked)
+                """.formatted(
+                                folder.resolve(member), copies, run.address(), group, member, run.session(), asked)
                         + keys.stream().map(key -> key + "\n").collect(Collectors.joining()));
     }
 
@@ -342,7 +404,7 @@ final class FleetSite implements AutoCloseable {
 
     /** Until each camera is watched, and by one member only. */
     void awaitEachWatchedOnce(int cameras, Member... by) {
-        await().atMost(LIMIT).untilAsserted(() -> {
+        await().atMost(LIMIT).pollInterval(POLLED).untilAsserted(() -> {
             List<String> all = Stream.of(by)
                     .flatMap(member -> member.watched().stream())
                     .sorted()

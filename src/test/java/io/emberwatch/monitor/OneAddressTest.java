@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.KafkaBroker;
@@ -21,18 +24,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Members of a fleet with a secret in one process, with a real broker: each answers for the cameras of both. */
 @Tag("slow")
@@ -42,22 +49,47 @@ class OneAddressTest {
     /** So many that each member has some, by chance as good as certain. */
     private static final int CAMERAS = 24;
 
+    private static Path model;
+    private static KafkaBroker broker;
+    private static int groups;
+
     @TempDir
     Path folder;
 
-    private KafkaBroker broker;
     private final List<Monitor> monitors = new ArrayList<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
+    @BeforeAll
+    static void open(@TempDir Path parent) throws Exception {
+        model = parent.resolve("model");
+        TinyModels.writeWithLinearHead(model, 1);
+        broker = KafkaBroker.open(Files.createDirectory(parent.resolve("broker")));
+    }
+
+    @AfterAll
+    static void closeBroker() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    /** Each test has a group of its own. */
     @BeforeEach
-    void open() throws Exception {
-        TinyModels.writeWithLinearHead(folder.resolve("model"), 1);
-        broker = KafkaBroker.open(Files.createDirectory(folder.resolve("broker")));
+    void begin() {
+        groups++;
+        log.list = Collections.synchronizedList(log.list);
+        log.start();
+        root().addAppender(log);
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
 
     @AfterEach
     void close() {
+        root().detachAppender(log);
         monitors.forEach(Monitor::close);
-        broker.close();
     }
 
     private Path config(String member, String address) throws IOException {
@@ -72,12 +104,12 @@ class OneAddressTest {
                 web: {bind: "127.0.0.1:0"%s}
                 fleet:
                   bootstrap_servers: ["%s"]
-                  group: site
+                  group: site-%d
                   member: %s
                   secret: "nobody but the members knows this text"
                   %s
                 """.formatted(
-                        folder.resolve("model"), folder.resolve(member), web, broker.address(), member, fleet));
+                        model, folder.resolve(member), web, broker.address(), groups, member, fleet));
     }
 
     private Monitor member(String name) throws Exception {
@@ -94,7 +126,7 @@ class OneAddressTest {
     private void importCameras() throws IOException {
         Path site = Files.writeString(
                 folder.resolve("cameras.yml"),
-                "defaults: {capture: {fps: 2, max_width: 160}}\ncameras:\n"
+                "defaults: {capture: {fps: 1, max_width: 160}}\ncameras:\n"
                         + IntStream.range(0, CAMERAS)
                                 .mapToObj(i -> "  cam-%d: {name: Camera %d, url: \"demo:?fire=never&seed=%d\"}\n"
                                         .formatted(i, i, i))
@@ -170,7 +202,7 @@ class OneAddressTest {
     private Path encrypted(SiteCertificates files, String member, String trusted) throws IOException {
         return config(
                 member,
-                "address: 127.0.0.1\n  tls: {ca: \"%s\"}".formatted(files.path(trusted + ".pem")),
+                "address: 127.0.0.1\n  capacity: 30\n  tls: {ca: \"%s\"}".formatted(files.path(trusted + ".pem")),
                 ", tls: {certificate: \"%s\", key: \"%s\"}"
                         .formatted(files.path("member.pem"), files.path("member.key")));
     }
@@ -202,7 +234,13 @@ class OneAddressTest {
         String atOnes = one.config().cameras().keySet().iterator().next().value();
         assertThat(atTwo.status("/api/cameras/" + atOnes)).isEqualTo(503);
         assertThat(atTwo.camera(atOnes).path("error").asText())
-                .contains("the member 127.0.0.1:" + one.port() + " cannot be reached", "CN=site");
+                .contains("the member 127.0.0.1:" + one.port() + " cannot be reached", "CN=site")
+                .doesNotContain("other.pem", folder.toString());
+        assertThat(cameras(atTwo).toString()).doesNotContain("other.pem", folder.toString());
+        assertThat(List.copyOf(log.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .as("the operator's log says what to correct")
+                .anyMatch(line -> line.contains("cannot be reached") && line.contains(files.path("other.pem")));
         assertThat(cameras(atTwo))
                 .as("its own, at least")
                 .hasSizeGreaterThanOrEqualTo(two.config().cameras().size());

@@ -3,6 +3,7 @@ package io.emberwatch.monitor.alarm;
 import io.emberwatch.monitor.config.DetectConfig;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * When the scores of one camera become an alarm: k hits among the latest n frames raise it, a full window below the
@@ -25,6 +26,8 @@ public final class AlarmRule {
     private int unjudged;
 
     private boolean held;
+    /** No fire ends before this; empty as long as this machine was always awake. */
+    private OptionalLong notBeforeNanos = OptionalLong.empty();
 
     public AlarmRule(DetectConfig config) {
         this.config = config;
@@ -49,6 +52,7 @@ public final class AlarmRule {
                 cooledAtNanos + other.cooldown().toNanos() - config.cooldown().toNanos();
         int judged = toJudge(config) - unjudged;
         changed.held = held;
+        changed.notBeforeNanos = notBeforeNanos;
         changed.unjudged = unjudged == 0 ? 0 : Math.max(0, toJudge(other) - judged);
         return changed;
     }
@@ -146,8 +150,24 @@ public final class AlarmRule {
         held = on;
     }
 
+    /**
+     * This machine did not run for a while, so nobody here has looked, and another monitor may be the one who judges the fire
+     * now: the time does not count for its cool-down.
+     *
+     * @param sleptNanos for how long
+     * @param untilNanos until when it is known who judges the fire: it does not end before
+     */
+    public void woke(long sleptNanos, long untilNanos) {
+        cooledAtNanos += sleptNanos;
+        notBeforeNanos = OptionalLong.of(untilNanos);
+    }
+
     private boolean cooled(long nanos) {
-        return !held && state == AlarmState.COOLING_DOWN && unjudged == 0 && nanos - cooledAtNanos >= 0;
+        return !held
+                && state == AlarmState.COOLING_DOWN
+                && unjudged == 0
+                && nanos - cooledAtNanos >= 0
+                && (notBeforeNanos.isEmpty() || nanos - notBeforeNanos.getAsLong() >= 0);
     }
 
     private AlarmState stateOfWindow() {

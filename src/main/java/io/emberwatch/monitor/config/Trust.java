@@ -113,6 +113,16 @@ public final class Trust {
         return Optional.empty();
     }
 
+    /** The same without the remedy, which names files of this machine: for people who may not know them. */
+    public static Optional<String> shortRefusal(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Untrusted untrusted) {
+                return Optional.of(untrusted.fault);
+            }
+        }
+        return refusal(failure);
+    }
+
     /** Why a connection did not come about, in words for people. */
     public static String reason(Throwable failure) {
         // Java's client has no words for these two.
@@ -155,6 +165,18 @@ public final class Trust {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory;
+    }
+
+    /** A certificate that nobody vouches for. */
+    private static final class Untrusted extends CertificateException {
+        private static final long serialVersionUID = 1;
+
+        private final String fault;
+
+        private Untrusted(String fault, String remedy) {
+            super(fault + "; " + remedy);
+            this.fault = fault;
+        }
     }
 
     /** Checks as Java does, and says what is wrong in words for people. */
@@ -217,11 +239,11 @@ public final class Trust {
                 }
             } catch (CertificateException e) {
                 // Without its cause: receivers of the failure show the innermost message.
-                throw new CertificateException(explanation(chain, e));
+                throw explained(chain, e);
             }
         }
 
-        private String explanation(X509Certificate[] chain, CertificateException e) {
+        private CertificateException explained(X509Certificate[] chain, CertificateException e) {
             X509Certificate own = chain[0];
             Throwable innermost = e;
             while (innermost.getCause() != null) {
@@ -231,20 +253,21 @@ public final class Trust {
             try {
                 own.checkValidity();
             } catch (CertificateExpiredException expired) {
-                return "certificate expired at " + own.getNotAfter().toInstant() + ": renew it at the server" + detail;
+                return new CertificateException("certificate expired at "
+                        + own.getNotAfter().toInstant() + ": renew it at the server" + detail);
             } catch (CertificateNotYetValidException early) {
-                return "certificate is not valid before " + own.getNotBefore().toInstant() + ": is a clock wrong?"
-                        + detail;
+                return new CertificateException("certificate is not valid before "
+                        + own.getNotBefore().toInstant() + ": is a clock wrong?" + detail);
             }
             if (e.getCause() == null) {
-                return "certificate is for another host, "
+                return new CertificateException("certificate is for another host, "
                         + own.getSubjectX500Principal().getName() + ": configure the name that it was issued for"
-                        + detail;
+                        + detail);
             }
             String issuer = chain[chain.length - 1].getIssuerX500Principal().getName();
             String remedy = ca.map(file -> "it is not issued by what tls.ca " + file + " holds")
                     .orElse("set tls.ca to a PEM file with that issuer's certificate");
-            return "certificate not trusted: issued by " + issuer + "; " + remedy + detail;
+            return new Untrusted("certificate not trusted: issued by " + issuer, remedy + detail);
         }
 
         /** One of Java's checks. */

@@ -11,6 +11,7 @@ import io.emberwatch.monitor.config.CameraConfig;
 import io.emberwatch.monitor.config.DetectConfig;
 import io.emberwatch.monitor.config.RegionsConfig;
 import io.emberwatch.monitor.inference.AnalysedFrame;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -35,9 +37,15 @@ public final class FireWatch {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** The heartbeat comes each second: one that is missing for so long says that this machine did not run. */
+    private static final long ASLEEP_NANOS = Duration.ofSeconds(5).toNanos();
+    /** By then a member of a fleet knows whether its cameras are another's since. */
+    private static final long AWAKE_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final Map<CameraId, Watched> cameras = new TreeMap<>();
     private final LongSupplier ticker;
     private final List<AlarmListener> listeners;
+    private OptionalLong beatNanos = OptionalLong.empty();
 
     /**
      * What a frame came to.
@@ -126,6 +134,7 @@ public final class FireWatch {
      */
     public synchronized Judgement judge(CameraId camera, double score, Instant capturedAt, long capturedNanos) {
         Watched watched = watched(camera);
+        noticeSleep();
         Optional<AlarmRule.Transition> change = watched.rule.observe(score, capturedNanos);
         change.ifPresent(transition -> announce(camera, watched, transition, capturedAt, capturedNanos));
         boolean peak = change.filter(AlarmRule.Transition::newFire).isPresent();
@@ -139,6 +148,27 @@ public final class FireWatch {
 
     private void tell(Consumer<AlarmListener> event) {
         listeners.forEach(event);
+    }
+
+    /**
+     * To be called each second, before {@link #elapse}: where that stays away, as of a process that is stopped or a machine
+     * that is suspended, the time that passes ends no fire.
+     */
+    public synchronized void beat() {
+        noticeSleep();
+        beatNanos = OptionalLong.of(ticker.getAsLong());
+    }
+
+    private void noticeSleep() {
+        long now = ticker.getAsLong();
+        long slept = beatNanos.isPresent() ? now - beatNanos.getAsLong() : 0;
+        if (slept >= ASLEEP_NANOS) {
+            beatNanos = OptionalLong.of(now);
+            LOG.warn(
+                    "this machine has not run for {} s: no fire ends until it is known who watches it",
+                    slept / 1_000_000_000);
+            cameras.values().forEach(watched -> watched.rule.woke(slept, now + AWAKE_NANOS));
+        }
     }
 
     /** Ends cool-downs whose time is over, for cameras that deliver nothing as well. */

@@ -144,15 +144,15 @@ final class IncidentEndpoints {
 
     /** The scores around a fire; no points where none were kept. */
     void scores(Request request, Response response, Callback callback, String id) throws RequestRefused {
-        Optional<ScoreCurve> curve =
-                ScoreCurve.read(store.folder(find(request, id).id()));
-        Answers.json(
-                response,
-                callback,
-                200,
-                new ScoresJson(
-                        curve.map(ScoreCurve::threshold).orElse(null),
-                        curve.map(ScoreCurve::points).orElse(List.of())));
+        Answers.json(response, callback, 200, curve(find(request, id), store));
+    }
+
+    /** The scores around an incident, to be written as JSON. */
+    static Object curve(Incident incident, IncidentStore store) {
+        Optional<ScoreCurve> curve = ScoreCurve.read(store.folder(incident.id()));
+        return new ScoresJson(
+                curve.map(ScoreCurve::threshold).orElse(null),
+                curve.map(ScoreCurve::points).orElse(List.of()));
     }
 
     /** What became of the messages about an incident, oldest first. */

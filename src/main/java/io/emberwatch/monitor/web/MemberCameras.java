@@ -207,7 +207,7 @@ final class MemberCameras implements CameraDirectory {
         poll.endedNanos = now;
         poll.fault = failure == null ? Optional.empty() : Optional.of(MemberClient.Silent.words(failure));
         if (poll.fault.isPresent() && !silentBefore) {
-            LOG.warn("fleet {}", poll.fault.get());
+            LOG.warn("fleet {}", MemberClient.Silent.wordsForTheLog(failure));
         } else if (silentBefore && poll.fault.isEmpty()) {
             LOG.info("fleet the member {} answers again", member);
         }

@@ -157,7 +157,7 @@ final class MemberClient {
                         (answer, failure) -> {
                             if (failure != null) {
                                 sent.cancel(true);
-                                throw new Silent(refusal(member, failure));
+                                throw new Silent(refusal(member, failure), Trust.refusal(failure));
                             }
                             return read(member, answer);
                         },
@@ -186,7 +186,7 @@ final class MemberClient {
                 return new RequestRefused(504, "the member " + member + " does not answer", Duration.ofSeconds(5));
             }
         }
-        String why = Trust.refusal(failure).map(detail -> ": " + detail).orElse("");
+        String why = Trust.shortRefusal(failure).map(detail -> ": " + detail).orElse("");
         return new RequestRefused(503, "the member " + member + " cannot be reached" + why, Duration.ofSeconds(5));
     }
 
@@ -204,10 +204,26 @@ final class MemberClient {
         private static final long serialVersionUID = 1;
 
         private final transient RequestRefused refusal;
+        private final transient Optional<String> remedy;
 
         Silent(RequestRefused refusal) {
+            this(refusal, Optional.empty());
+        }
+
+        /** @param remedy what this machine's log says of it, and nobody who looks at pages */
+        private Silent(RequestRefused refusal, Optional<String> remedy) {
             super(refusal.getMessage(), refusal);
             this.refusal = refusal;
+            this.remedy = remedy;
+        }
+
+        /** For the log: may name files of this machine. */
+        static String wordsForTheLog(Throwable failure) {
+            return words(failure)
+                    + silent(failure)
+                            .flatMap(silent -> silent.remedy)
+                            .map(more -> ": " + more)
+                            .orElse("");
         }
 
         /** What is told of it. */
@@ -216,11 +232,15 @@ final class MemberClient {
         }
 
         static Optional<RequestRefused> refusal(Throwable failure) {
+            return silent(failure).map(silent -> silent.refusal);
+        }
+
+        private static Optional<Silent> silent(Throwable failure) {
             Throwable cause = failure;
             while (cause != null && !(cause instanceof Silent)) {
                 cause = cause.getCause();
             }
-            return Optional.ofNullable((Silent) cause).map(silent -> silent.refusal);
+            return Optional.ofNullable((Silent) cause);
         }
     }
 

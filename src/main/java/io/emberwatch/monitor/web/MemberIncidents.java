@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The incidents of all members. Each stays where it was noticed, so all members are asked. One that moved with its camera
- * stands at two: the one that has it last answers for it, and what files that one lacks come from the other. Files that no
- * member gives come from the object store, where there is one. Thread-safe; nothing waits.
+ * stands at two: the one that has it last answers for it, and what files that one lacks come from the other. What no member
+ * gives comes from the object store, where there is one. Thread-safe; nothing waits.
  */
 final class MemberIncidents {
     private static final Logger LOG = LoggerFactory.getLogger(MemberIncidents.class);
@@ -177,11 +177,86 @@ final class MemberIncidents {
     Routes.Endpoint one(Routes.Endpoint here) {
         return unlessHere(here, (request, response, callback, id) -> {
             find(id, Gate.visitor(request), response, callback, found -> {
-                requireFound(found, id);
+                if (found.copies().isEmpty()) {
+                    recorded(
+                            found,
+                            id,
+                            request,
+                            response,
+                            callback,
+                            record -> Answers.json(response, callback, 200, record.incident()));
+                    return;
+                }
                 MemberCameras.putMissing(response, found.missing());
                 Answers.json(response, callback, 200, joined(found.copies()));
             });
         });
+    }
+
+    /** {@code GET /incidents/{id}}. */
+    Routes.Endpoint page(Routes.Endpoint here, Routes.Endpoint known) {
+        return unlessHere(here, (request, response, callback, id) -> {
+            find(id, Gate.visitor(request), response, callback, found -> {
+                if (found.copies().isEmpty()) {
+                    recorded(
+                            found,
+                            id,
+                            request,
+                            response,
+                            callback,
+                            record -> known.serve(request, response, callback, id));
+                } else {
+                    pass(found.copies().get(0), here, request, response, callback, id);
+                }
+            });
+        });
+    }
+
+    /** {@code GET /api/incidents/{id}/scores}. */
+    Routes.Endpoint scores(Routes.Endpoint here) {
+        return unlessHere(here, (request, response, callback, id) -> {
+            find(id, Gate.visitor(request), response, callback, found -> {
+                if (found.copies().isEmpty()) {
+                    recorded(
+                            found,
+                            id,
+                            request,
+                            response,
+                            callback,
+                            record -> Answers.json(response, callback, 200, record.scores()));
+                } else {
+                    pass(found.copies().get(0), here, request, response, callback, id);
+                }
+            });
+        });
+    }
+
+    private void pass(Copy copy, Routes.Endpoint here, Request request, Response response, Callback callback, String id)
+            throws RequestRefused {
+        if (copy.member().isPresent()) {
+            proxy.pass(copy.member().get(), request, response, callback, false);
+        } else {
+            here.serve(request, response, callback, id);
+        }
+    }
+
+    /** Answers with a record. */
+    private interface OfRecord {
+        void answer(IncidentRecord record) throws RequestRefused;
+    }
+
+    /** Whoever had an incident is away, or gone for good: answers with what the object store knows of it. */
+    private void recorded(Found found, String id, Request request, Response response, Callback callback, OfRecord step)
+            throws RequestRefused {
+        if (!Incident.isId(id)) {
+            throw notFound(found, id);
+        }
+        var unused = stored.record(id, Gate.visitor(request))
+                .thenAccept(record -> finish(response, callback, () -> {
+                    IncidentRecord known = record.orElseThrow(() -> notFound(found, id));
+                    MemberCameras.putMissing(response, found.missing());
+                    step.answer(known);
+                }));
     }
 
     /**
@@ -205,12 +280,7 @@ final class MemberIncidents {
                     return;
                 }
                 requireFound(found, id);
-                Copy copy = from.orElse(found.copies().get(0));
-                if (copy.member().isPresent()) {
-                    proxy.pass(copy.member().get(), request, response, callback, false);
-                } else {
-                    here.serve(request, response, callback, id);
-                }
+                pass(from.orElse(found.copies().get(0)), here, request, response, callback, id);
             });
         });
     }
@@ -339,7 +409,7 @@ final class MemberIncidents {
         try {
             step.run();
         } catch (RequestRefused e) {
-            Answers.refuse(response, callback, e);
+            RefusalPage.refusePassedOn(response, callback, e);
         } catch (RuntimeException e) {
             LOG.error("what the members said could not be answered with", e);
             Answers.error(response, callback, 500, "this is a fault of the server; its log says more");

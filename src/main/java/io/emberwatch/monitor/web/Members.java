@@ -79,6 +79,16 @@ final class Members implements Owners, AutoCloseable {
     }
 
     @Override
+    public Endpoint pageOfIncident(Endpoint here, Endpoint known) {
+        return incidents.page(here, known);
+    }
+
+    @Override
+    public Endpoint scoresOfIncident(Endpoint here) {
+        return incidents.scores(here);
+    }
+
+    @Override
     public Endpoint ofIncident(Endpoint here) {
         return incidents.file("page", here);
     }

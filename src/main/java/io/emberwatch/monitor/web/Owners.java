@@ -38,6 +38,20 @@ interface Owners {
         return here;
     }
 
+    /**
+     * The page of one incident.
+     *
+     * @param known answers without a look whether there is such an incident
+     */
+    default Endpoint pageOfIncident(Endpoint here, Endpoint known) {
+        return here;
+    }
+
+    /** The scores around one incident. */
+    default Endpoint scoresOfIncident(Endpoint here) {
+        return here;
+    }
+
     /** What else the path says of one incident. */
     default Endpoint ofIncident(Endpoint here) {
         return here;

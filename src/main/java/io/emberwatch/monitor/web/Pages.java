@@ -110,6 +110,11 @@ final class Pages {
 
     void incident(Request request, Response response, Callback callback, String id) throws RequestRefused {
         incidents.find(request, id);
+        anyIncident(request, response, callback, id);
+    }
+
+    /** The page of an incident that may be elsewhere. */
+    void anyIncident(Request request, Response response, Callback callback, String id) {
         send(response, callback, "incident.html");
     }
 

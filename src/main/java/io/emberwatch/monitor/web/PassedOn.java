@@ -257,13 +257,13 @@ final class PassedOn implements BodySubscriber<Void> {
         } else if (begun || failure == null) {
             callback.failed(failure == null ? new CancellationException() : failure);
         } else {
-            Answers.refuse(response, callback, origin.refusal(failure));
+            RefusalPage.refusePassedOn(response, callback, origin.refusal(failure));
         }
     }
 
     private void refuse(RequestRefused refusal) {
         if (stop()) {
-            Answers.refuse(response, callback, refusal);
+            RefusalPage.refusePassedOn(response, callback, refusal);
         }
     }
 

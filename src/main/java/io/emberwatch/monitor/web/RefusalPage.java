@@ -5,6 +5,7 @@ import com.github.mustachejava.Mustache;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -12,13 +13,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What people see in place of a page that there is not for them. It says the same of what is hidden and of what there is
- * not, and repeats nothing of the request. Thread-safe.
+ * What people see in place of a page that there is not for them, or not now. It says the same of what is hidden and of what
+ * there is not, and repeats nothing of the request then; of a page that another member has, it says which. Thread-safe.
  */
 final class RefusalPage {
     private static final Map<Integer, String> TEXTS = Map.of(403, "not_allowed", 404, "not_found");
+    private static final String AWAY = "away";
 
-    private final Mustache page = new DefaultMustacheFactory("io/emberwatch/monitor/web").compile("refused.mustache");
+    private static final Mustache PAGE =
+            new DefaultMustacheFactory("io/emberwatch/monitor/web").compile("refused.mustache");
 
     /** Whether somebody who looks at pages asks, rather than a program or a page's script. */
     static boolean isForPeople(Request request) {
@@ -33,7 +36,25 @@ final class RefusalPage {
      * @return false where it has no page for it: then nothing was answered
      */
     boolean answer(Request request, Response response, Callback callback, int status) {
-        String text = TEXTS.get(status);
+        return answer(request, response, callback, status, TEXTS.get(status), "");
+    }
+
+    /** Answers a request that another member should have answered: with a page to people who want one. */
+    static void refusePassedOn(Response response, Callback callback, RequestRefused refusal) {
+        int status = refusal.status();
+        String text = status == 502 || status == 503 || status == 504 ? AWAY : TEXTS.get(status);
+        String detail = AWAY.equals(text) ? refusal.getMessage() : "";
+        if (!answer(response.getRequest(), response, callback, status, text, detail)) {
+            Answers.refuse(response, callback, refusal);
+        }
+    }
+
+    /**
+     * @param text which words; null where there are none
+     * @param detail what else is said
+     */
+    private static boolean answer(
+            Request request, Response response, Callback callback, int status, String text, String detail) {
         String path = Request.getPathInContext(request);
         boolean data = path.startsWith("/api/") || path.startsWith("/assets/");
         if (text == null || data || !isForPeople(request)) {
@@ -41,7 +62,17 @@ final class RefusalPage {
         }
         Map<String, String> words = PageWords.of(request);
         StringWriter html = new StringWriter();
-        page.execute(html, Map.of("words", words, "title", words.get(text), "text", words.get(text + "_why")));
+        PAGE.execute(
+                html,
+                Map.of(
+                        "words",
+                        words,
+                        "title",
+                        words.get(text),
+                        "text",
+                        words.get(text + "_why"),
+                        "detail",
+                        detail.isEmpty() ? List.of() : detail));
         byte[] bytes = html.toString().getBytes(StandardCharsets.UTF_8);
         Answers.write(response, callback, status, "text/html;charset=utf-8", ByteBuffer.wrap(bytes));
         return true;

@@ -11,6 +11,8 @@ import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.web.access.Visitor;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -43,6 +45,9 @@ final class StoredFiles implements AutoCloseable {
     /** Under way at the same time; of a slow reader the connection is closed before long. */
     private static final int MOST = 64;
 
+    /** Two thousand scores and all that people may say are far less. */
+    private static final int MOST_OF_A_RECORD = 4 * 1024 * 1024;
+
     private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final List<String> ASKED = List.of("If-Modified-Since", "If-None-Match", "Range");
     private static final Set<String> SENT_ON =
@@ -51,6 +56,7 @@ final class StoredFiles implements AutoCloseable {
     private final CopiedFiles copies;
     private final Optional<ObjectStore> objects;
     private final PassedOnRequests requests;
+    private final Executor executor;
     private final Semaphore places = new Semaphore(MOST);
 
     /**
@@ -67,6 +73,7 @@ final class StoredFiles implements AutoCloseable {
             LongSupplier ticker) {
         this.copies = new CopiedFiles(incidents);
         this.objects = objects;
+        this.executor = executor;
         this.requests = new PassedOnRequests(executor, stillHolds, ticker);
     }
 
@@ -101,6 +108,39 @@ final class StoredFiles implements AutoCloseable {
         response.getHeaders()
                 .put(HttpHeader.CACHE_CONTROL, file == EvidenceFile.CLIP ? "private, no-cache" : "no-store");
         requests.pass(copy, places, request, response, callback);
+    }
+
+    /**
+     * What the store knows of an incident that a visitor may see; completes with nothing where there is none, or no answer.
+     *
+     * @param incident an id
+     */
+    CompletableFuture<Optional<IncidentRecord>> record(String incident, Visitor visitor) {
+        if (objects.isEmpty() || !places.tryAcquire()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        ObjectStore store = objects.get();
+        return store.read("GET", store.key(incident, EvidenceCopies.RECORD), Map.of(), StoredFiles::bounded)
+                .handleAsync(
+                        (answer, failure) -> {
+                            places.release();
+                            if (failure != null) {
+                                LOG.warn("incidents.s3: {} cannot be reached: {}", store.name(), Trust.reason(failure));
+                                return Optional.empty();
+                            }
+                            return answer.statusCode() == 200
+                                    ? IncidentRecord.read(answer.body())
+                                            .filter(found -> found.camera()
+                                                    .filter(visitor::sees)
+                                                    .isPresent())
+                                    : Optional.empty();
+                        },
+                        executor);
+    }
+
+    private static BodySubscriber<byte[]> bounded(ResponseInfo head) {
+        long length = head.headers().firstValueAsLong("content-length").orElse(Long.MAX_VALUE);
+        return length <= MOST_OF_A_RECORD ? BodySubscribers.ofByteArray() : BodySubscribers.replacing(new byte[0]);
     }
 
     void tick() {

@@ -153,7 +153,7 @@ public final class WebServer implements AutoCloseable {
                 .get("/cameras/{id}/frame.jpg", Needs.OPERATOR, owners.ofCamera(snapshots::clean))
                 .get("/explain", Needs.OPERATOR, pages::explain)
                 .get("/incidents", Needs.VIEWER, pages::incidents)
-                .get("/incidents/{id}", Needs.VIEWER, owners.ofIncident(pages::incident))
+                .get("/incidents/{id}", Needs.VIEWER, owners.pageOfIncident(pages::incident, pages::anyIncident))
                 .get("/system", Needs.VIEWER, pages::system)
                 .get("/api/system", Needs.VIEWER, system::report)
                 .get("/api/openapi.json", Needs.VIEWER, new ApiDescription())
@@ -179,7 +179,7 @@ public final class WebServer implements AutoCloseable {
                         Needs.VIEWER,
                         owners.file("heatmap", incidents.image(ImageKind.HEATMAP)))
                 .get("/api/incidents/{id}/clip.mp4", Needs.VIEWER, owners.file("clip", incidents::clip))
-                .get("/api/incidents/{id}/scores", Needs.VIEWER, owners.ofIncident(incidents::scores))
+                .get("/api/incidents/{id}/scores", Needs.VIEWER, owners.scoresOfIncident(incidents::scores))
                 .get("/api/incidents/{id}/notifications", Needs.VIEWER, owners.ofIncident(incidents::notifications))
                 .get("/api/sinks", Needs.VIEWER, new SinkEndpoint(content.sinks()))
                 .post("/api/sinks/{name}/test", Needs.ADMIN, system::test)

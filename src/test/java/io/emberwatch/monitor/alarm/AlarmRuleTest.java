@@ -228,4 +228,24 @@ class AlarmRuleTest {
         assertThat(rule.elapse(now + 59 * SECOND)).isEmpty();
         assertThat(rule.elapse(now + 60 * SECOND)).isPresent();
     }
+
+    @Test
+    void coolingFire_ofAMachineThatSlept_goesOnWhereItStood_andEndsNotAtOnce() {
+        AlarmRule rule = new AlarmRule(THREE_OF_FIVE);
+        observeAll(rule, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1);
+        long began = now;
+        now += 55 * SECOND;
+        assertThat(rule.elapse(now)).isEmpty();
+
+        rule.woke(50 * SECOND, now + 10 * SECOND);
+        assertThat(rule.elapse(began + 60 * SECOND))
+                .as("as if nobody had slept")
+                .isEmpty();
+        assertThat(rule.under(THREE_OF_FIVE).elapse(began + 109 * SECOND)).isEmpty();
+        assertThat(rule.under(THREE_OF_FIVE).elapse(began + 110 * SECOND)).isPresent();
+
+        rule.woke(0, began + 120 * SECOND);
+        assertThat(rule.elapse(began + 119 * SECOND)).isEmpty();
+        assertThat(rule.elapse(began + 120 * SECOND)).isPresent();
+    }
 }

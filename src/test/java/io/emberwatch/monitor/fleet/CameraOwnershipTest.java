@@ -30,7 +30,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,18 +45,35 @@ import org.junit.jupiter.api.io.TempDir;
 class CameraOwnershipTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
+    private static KafkaBroker broker;
+    private static int groups;
+
     @TempDir
     Path folder;
 
-    private KafkaBroker broker;
     private FleetConfig config;
     private final List<CameraOwnership> members = new ArrayList<>();
 
+    @BeforeAll
+    static void open(@TempDir Path parent) throws Exception {
+        broker = KafkaBroker.open(Files.createDirectory(parent.resolve("broker")));
+    }
+
+    @AfterAll
+    static void closeBroker() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    /** Each test has a group of its own. */
     @BeforeEach
-    void open() throws Exception {
-        broker = KafkaBroker.open(Files.createDirectory(folder.resolve("broker")));
+    void begin() {
+        groups++;
         config = new ConfigLoader(name -> null)
-                .parse("member.yml", "fleet: {bootstrap_servers: ['" + broker.address() + "'], group: site}")
+                .parse(
+                        "member.yml",
+                        "fleet: {bootstrap_servers: ['" + broker.address() + "'], group: site-" + groups + "}")
                 .fleet()
                 .orElseThrow();
     }
@@ -62,22 +81,17 @@ class CameraOwnershipTest {
     @AfterEach
     void close() {
         members.forEach(CameraOwnership::close);
-        if (broker != null) {
-            broker.close();
-        }
     }
 
     private CameraOwnership join(String name, double capacity) {
+        return join(name, capacity, folder.resolve(name));
+    }
+
+    private CameraOwnership join(String name, double capacity, Path state) {
         MemberReport about = new MemberReport(
                 name, "1.0", "abc", "onednn", "cpu", "fp32", capacity, 0, Optional.empty(), Instant.now());
         CameraOwnership member = new CameraOwnership(
-                config,
-                about,
-                () -> 7,
-                folder.resolve(name),
-                Optional.empty(),
-                InstantSource.system(),
-                System::nanoTime);
+                config, about, () -> 7, state, Optional.empty(), InstantSource.system(), System::nanoTime);
         members.add(member);
         return member;
     }
@@ -210,13 +224,13 @@ class CameraOwnershipTest {
 
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
             Map<TopicPartition, OffsetAndMetadata> beginnings = new HashMap<>();
-            admin.listConsumerGroupOffsets("site")
+            admin.listConsumerGroupOffsets(config.group())
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .keySet()
                     .forEach(partition -> beginnings.put(partition, new OffsetAndMetadata(0)));
             assertThat(beginnings).isNotEmpty();
-            admin.alterConsumerGroupOffsets("site", beginnings).all().get();
+            admin.alterConsumerGroupOffsets(config.group(), beginnings).all().get();
         }
         CameraOwnership b = join("b", 10);
         awaitSizes(Map.of(b, Set.of(64)));
@@ -236,8 +250,14 @@ class CameraOwnershipTest {
     /** How far the group has read the topic of incidents. */
     private long committed() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
-            return admin.listConsumerGroupOffsets("site").partitionsToOffsetAndMetadata().get().entrySet().stream()
-                    .filter(each -> each.getKey().topic().equals("site.incidents"))
+            return admin
+                    .listConsumerGroupOffsets(config.group())
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .entrySet()
+                    .stream()
+                    .filter(each ->
+                            each.getKey().topic().equals(config.incidents().topic()))
                     .mapToLong(each -> each.getValue().offset())
                     .sum();
         }
@@ -250,8 +270,25 @@ class CameraOwnershipTest {
                  "ended_at":%s,"peak_score":0.91}""".formatted(ended ? "ended" : "started", id, camera, ended ? "\"2026-11-30T12:01:00Z\"" : "null");
         try (Producer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.address()), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>("site.incidents", camera, json)).get();
+            producer.send(new ProducerRecord<>(config.incidents().topic(), camera, json))
+                    .get();
         }
+    }
+
+    /** Members are static: the group knows them by their names, also after a restart. */
+    @Test
+    void aSecondProcessOfTheSameName_takesThePlaceOfTheFirst_whichSaysSo() {
+        CameraOwnership first = join("a", 10);
+        awaitSizes(Map.of(first, Set.of(64)));
+        CameraOwnership second = join("a", 10, folder.resolve("elsewhere"));
+
+        await().atMost(LIMIT).untilAsserted(() -> {
+            members.forEach(CameraOwnership::advance);
+            assertThat(first.fault().orElse(""))
+                    .contains("another process is the member a of the group " + config.group());
+            assertThat(second.owned().partitions()).hasSize(64);
+        });
+        assertThat(first.owned().partitions()).as("two owners rather than none").hasSize(64);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FireWatchTest {
@@ -66,6 +67,40 @@ class FireWatchTest {
 
         assertThat(watch.state(GATE)).isEqualTo(AlarmState.CALM);
         assertThat(watch.openIncident(GATE)).isEmpty();
+    }
+
+    /** As of a member of a fleet that was stopped while another took its cameras over. */
+    @Test
+    void cooldown_thatIsOverWhileTheMachineSleeps_endsNoFireWhenItWakes() {
+        watch.beat();
+        judge(GATE, 0.9, 0.9, 0.1);
+        watch.beat();
+        judge(GATE, 0.1, 0.1);
+        watch.beat();
+        assertThat(watch.state(GATE)).isEqualTo(AlarmState.COOLING_DOWN);
+
+        now += Duration.ofSeconds(60).toNanos();
+        // A frame may be judged before the first beat.
+        judge(GATE, 0.1);
+        assertThat(watch.openIncident(GATE)).isPresent();
+        watch.beat();
+        watch.elapse();
+        assertThat(watch.openIncident(GATE)).isPresent();
+        watch.hold(Set.of(GATE));
+        for (int i = 0; i < 20; i++) {
+            beatAfterASecond();
+        }
+        assertThat(watch.openIncident(GATE)).as("another member may have it").isPresent();
+
+        watch.hold(Set.of());
+        beatAfterASecond();
+        assertThat(watch.openIncident(GATE)).isEmpty();
+    }
+
+    private void beatAfterASecond() {
+        now += Duration.ofSeconds(1).toNanos();
+        watch.beat();
+        watch.elapse();
     }
 
     @Test

@@ -49,6 +49,7 @@ class CopyMetersTest {
                             store,
                             objects,
                             false,
+                            Optional.empty(),
                             new Backoff(Duration.ofHours(1), Duration.ofHours(1)),
                             System::nanoTime,
                             heard);

@@ -31,6 +31,10 @@ class ApiDescriptionTest {
             Needs.ADMIN, "admin",
             Needs.ADMIN_OF_ALL, "admin of all cameras");
 
+    /** Those of one camera or incident, but for the configuration, which is each member's own. */
+    private static final Pattern PASSED_ON =
+            Pattern.compile("\\w+ (/api)?/(cameras|incidents)/\\{id}(/.*)?|GET /api/stream");
+
     @TempDir
     Path folder;
 
@@ -151,6 +155,21 @@ class ApiDescriptionTest {
                 assertThat(responses.has("415")).as("415 of " + route).isTrue();
             }
         });
+    }
+
+    /** Where it may be another member or the object store that answers. */
+    @Test
+    void everyOperationThatIsPassedOn_namesWhatMayGoWrongThere() {
+        List<String> passedOn = api.operations().keySet().stream()
+                .filter(route -> PASSED_ON.matcher(route).matches())
+                .toList();
+        assertThat(passedOn).hasSizeGreaterThan(15);
+        for (String route : passedOn) {
+            JsonNode responses = api.operations().get(route).path("responses");
+            for (String status : List.of("502", "503", "504")) {
+                assertThat(responses.has(status)).as(status + " of " + route).isTrue();
+            }
+        }
     }
 
     @Test

@@ -394,10 +394,24 @@ class MembersTest {
             HttpResponse<String> unknown = get(one, "/api/incidents/" + id(14, "hall"), "viewer");
             assertThat(unknown.statusCode()).isEqualTo(504);
             assertThat(unknown.body()).contains(address);
+            assertThat(page("/incidents/" + id(14, "hall"), 504))
+                    .contains("Not there right now", "may be at a member that does not answer", address);
+            assertThat(page("/cameras/hall", 504)).contains("the member " + address + " does not answer");
         }
+        assertThat(page("/cameras/hall", 503)).contains("Not there right now", "cannot be reached");
         HttpResponse<String> refused = get(one, "/api/cameras/hall", "viewer");
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("cannot be reached");
+    }
+
+    /** What people see in the place of a page. */
+    private String page(String path, int status) throws Exception {
+        HttpResponse<String> page =
+                one.call("GET", path, "", "Accept", "text/html", "Authorization", Site.bearer("viewer")[1]);
+        assertThat(page.statusCode()).isEqualTo(status);
+        assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(page.body()).contains("<h1");
+        return page.body();
     }
 
     @Test

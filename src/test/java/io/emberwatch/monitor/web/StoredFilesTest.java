@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.S3Server;
-import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.config.ConfigLoader;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentImages;
@@ -32,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +160,43 @@ class StoredFilesTest {
     }
 
     @Test
+    void pageOfAnIncident_opens_whileTheOneThatHasItIsAway() throws Exception {
+        fleet.objects = objects(server.section());
+        LiveServer one = fleet.add(Site.access(folder.resolve("one.jsonl"), Optional.empty(), "ann"), "gate");
+        LiveServer two = fleet.add(Site.access(folder.resolve("two.jsonl"), Optional.empty(), "ann"), "yard");
+        String id =
+                copied(two.incidents, "yard", Optional.of(incident -> IncidentRecord.write(incident, two.incidents)));
+        String path = "/api/incidents/" + id;
+        String there = get(one, path, "viewer").body();
+        String away = FewMembers.address(two);
+        two.close();
+
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(get(one, path, "viewer").statusCode()).isEqualTo(200));
+        HttpResponse<String> incident = get(one, path, "viewer");
+        assertThat(incident.headers().firstValue("Emberwatch-Missing")).contains(away);
+        JsonNode known = new ObjectMapper().readTree(incident.body());
+        assertThat(known).isEqualTo(new ObjectMapper().readTree(there));
+        assertThat(known.at("/comments/0/text").asText()).isEqualTo("welding");
+        assertThat(get(one, known.at("/links/snapshot").asText(), "viewer").body())
+                .isEqualTo("snapshot of yard");
+        HttpResponse<String> page = get(one, "/incidents/" + id, "viewer");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("<html");
+        assertThat(get(one, path + "/scores", "viewer").body()).isEqualTo("{\"threshold\":null,\"points\":[]}");
+        // Whoever may not see its camera learns nothing of it.
+        for (String hidden : List.of(path, path + "/scores", "/incidents/" + id)) {
+            assertThat(get(one, hidden, "gate-viewer").statusCode()).as(hidden).isEqualTo(504);
+        }
+        fleet.members.clear();
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(get(one, path, "gate-viewer").statusCode()).isEqualTo(404));
+        assertThat(get(one, path, "viewer").statusCode()).as("gone for good").isEqualTo(200);
+    }
+
+    @Test
     void storeThatIsAway_isSaidSo_andWorksAgain() throws Exception {
         LiveServer live = alone(objects(server.section()));
         String path = "/api/incidents/" + copiedAndGone(live.incidents, "gate") + "/snapshot.jpg";
@@ -211,16 +247,8 @@ class StoredFilesTest {
         return fleet.add(Site.access(folder.resolve("audit.jsonl"), Optional.empty(), "ann", "eve"), "gate", "yard");
     }
 
-    private static Optional<ObjectStore> objects(String section) throws Exception {
-        String yaml = """
-                cameras: {gate: {url: "demo:"}}
-                incidents: {s3: %s}
-                """.formatted(section);
-        return new ConfigLoader(name -> null)
-                .parse("test.yml", yaml)
-                .incidents()
-                .s3()
-                .map(s3 -> new ObjectStore(s3, InstantSource.system()));
+    private static Optional<ObjectStore> objects(String section) {
+        return Optional.of(new ObjectStore(S3Server.config(section), InstantSource.system()));
     }
 
     private String fire(IncidentStore incidents, String camera) throws IOException {
@@ -235,19 +263,27 @@ class StoredFilesTest {
     }
 
     private String copied(IncidentStore incidents, String camera) throws Exception {
+        return copied(incidents, camera, Optional.empty());
+    }
+
+    private String copied(IncidentStore incidents, String camera, Optional<Function<Incident, byte[]>> record)
+            throws Exception {
         String id = fire(incidents, camera);
-        try (EvidenceCopies copies = new EvidenceCopies(
-                incidents,
-                fleet.objects.orElseThrow(),
-                false,
-                new Backoff(Duration.ofMillis(50), Duration.ofMillis(50)),
-                System::nanoTime,
-                CopyListener.NOOP)) {
+        try (EvidenceCopies copies =
+                S3Server.copies(incidents, fleet.objects.orElseThrow(), false, record, CopyListener.NOOP)) {
             copies.start();
             await().atMost(LIMIT)
                     .until(() -> copies.condition() == Condition.WORKING
                             && Files.exists(server.object(id, "clip.mp4"))
-                            && Files.exists(server.object(id, "snapshot.jpg")));
+                            && Files.exists(server.object(id, "snapshot.jpg"))
+                            && (record.isEmpty() || Files.exists(server.object(id, "incident.json"))));
+            if (record.isPresent()) {
+                // Changes of what is no file are copied as well.
+                incidents.comment(id, "ann", "welding");
+                await().atMost(LIMIT)
+                        .until(() -> Files.readString(server.object(id, "incident.json"))
+                                .contains("welding"));
+            }
         }
         return id;
     }

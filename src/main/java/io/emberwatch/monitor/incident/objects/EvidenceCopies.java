@@ -4,6 +4,7 @@ import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.concurrent.SupervisedThread;
 import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.Incident;
+import io.emberwatch.monitor.incident.IncidentKind;
 import io.emberwatch.monitor.incident.objects.CopyListener.Result;
 import io.emberwatch.monitor.incident.store.CopiedFiles;
 import io.emberwatch.monitor.incident.store.CopyMark;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class EvidenceCopies implements AutoCloseable {
     /** By this word an object tells whose camera it is of. */
     public static final String CAMERA = "camera";
+    /** The name of the object that has what is known of an incident. */
+    public static final String RECORD = "incident.json";
 
     /** Incidents that may wait; what finds no place is looked for again once there is room. */
     static final int MOST_WAITING = 10_000;
@@ -51,6 +55,7 @@ public final class EvidenceCopies implements AutoCloseable {
     private final CopiedFiles copies;
     private final ObjectStore objects;
     private final boolean shared;
+    private final Optional<Function<Incident, byte[]>> record;
     private final Backoff backoff;
     private final LongSupplier ticker;
     private final CopyListener listener;
@@ -66,6 +71,7 @@ public final class EvidenceCopies implements AutoCloseable {
     private long notBeforeNanos;
     private long probeDueNanos;
     private long lookDueNanos;
+    private boolean looked;
     /** A change is said once in the log, not at each attempt. */
     private volatile State state = new State(Condition.UNKNOWN, "not tried yet");
 
@@ -81,12 +87,14 @@ public final class EvidenceCopies implements AutoCloseable {
 
     /**
      * @param shared whether others copy to the same keys, as members of a fleet do; the file that was written last stays
+     * @param record what else is put there of a fire, whenever it has changed: JSON; empty for files alone
      * @param ticker monotonic nanoseconds
      */
     public EvidenceCopies(
             IncidentStore incidents,
             ObjectStore objects,
             boolean shared,
+            Optional<Function<Incident, byte[]>> record,
             Backoff backoff,
             LongSupplier ticker,
             CopyListener listener) {
@@ -94,6 +102,7 @@ public final class EvidenceCopies implements AutoCloseable {
         this.copies = new CopiedFiles(incidents);
         this.objects = objects;
         this.shared = shared;
+        this.record = record;
         this.backoff = backoff;
         this.ticker = ticker;
         this.listener = listener;
@@ -106,11 +115,11 @@ public final class EvidenceCopies implements AutoCloseable {
         notBeforeNanos = now;
         probeDueNanos = now;
         lookDueNanos = now;
-        incidents.watchFiles(this::changed);
+        incidents.watch(this::changed);
         thread.start();
     }
 
-    /** Something of an incident was written; never waits. */
+    /** An incident or something of it was written; never waits. */
     void changed(String incident) {
         boolean full;
         synchronized (this) {
@@ -210,10 +219,13 @@ public final class EvidenceCopies implements AutoCloseable {
                 if (isStopping()) {
                     return;
                 }
-                if (!uncopied(id).isEmpty() && incidents.find(id).isPresent()) {
+                boolean files = !uncopied(id).isEmpty() && incidents.find(id).isPresent();
+                // Changes are told of while this runs: only those of before are not.
+                if (files || (!looked && unrecorded(id))) {
                     changed(id);
                 }
             }
+            looked = true;
         } catch (IOException e) {
             LOG.warn("incidents.s3: the files to be copied cannot be looked for now: {}", e.toString());
         }
@@ -256,7 +268,55 @@ public final class EvidenceCopies implements AutoCloseable {
                 return false;
             }
         }
-        return true;
+        // Behind the files, so that it names those that are there.
+        return recorded(incident.get());
+    }
+
+    private boolean unrecorded(String id) {
+        return record.isPresent()
+                && incidents
+                        .find(id)
+                        .filter(EvidenceCopies::hasRecord)
+                        .filter(incident -> !copies.other(id, RECORD)
+                                .equals(Optional.of(CopyMark.of(record.get().apply(incident)))))
+                        .isPresent();
+    }
+
+    /** Of an incident that has moved, the member that has it now knows more. */
+    private static boolean hasRecord(Incident incident) {
+        return incident.kind() == IncidentKind.FIRE && !incident.end().equals(Optional.of(Incident.End.MOVED));
+    }
+
+    /** Whether the store has what is known of an incident. */
+    private boolean recorded(Incident incident) throws InterruptedException {
+        if (record.isEmpty() || !hasRecord(incident)) {
+            return true;
+        }
+        byte[] content = record.get().apply(incident);
+        CopyMark mark = CopyMark.of(content);
+        String refusal = incident.id() + "/" + RECORD + " " + mark;
+        if (copies.other(incident.id(), RECORD).equals(Optional.of(mark)) || refused.contains(refusal)) {
+            return true;
+        }
+        String key = objects.key(incident.id(), RECORD);
+        try {
+            objects.put(
+                    key,
+                    content,
+                    "application/json",
+                    Map.of(CAMERA, incident.camera().value()));
+            copies.noteOther(incident.id(), RECORD, mark);
+            works();
+            return true;
+        } catch (ObjectStoreException e) {
+            if (e.isOfThisObject()) {
+                refused.add(refusal);
+                LOG.error("incidents.s3: {} is not copied: {}", key, e.getMessage());
+                return true;
+            }
+            fails(e);
+            return false;
+        }
     }
 
     private boolean copy(Incident incident, EvidenceFile file, CopyMark mark) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.emberwatch.monitor.incident.objects;
 import io.emberwatch.monitor.config.HttpUrl;
 import io.emberwatch.monitor.config.S3Config;
 import io.emberwatch.monitor.config.Trust;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -172,6 +173,17 @@ public final class ObjectStore {
                     .build();
             require(ask(request, progress));
         }
+    }
+
+    /** As {@link #put(String, Path, String, Map)}, of what lies on no disk. */
+    void put(String key, byte[] content, String contentType, Map<String, String> told)
+            throws ObjectStoreException, InterruptedException {
+        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", contentType));
+        told.forEach((word, value) -> headers.put(META + word, value));
+        HttpRequest request = request("PUT", key, Map.of(), headers, () -> new ByteArrayInputStream(content))
+                .method("PUT", BodyPublishers.ofByteArray(content))
+                .build();
+        require(ask(request, new Progress()));
     }
 
     /**

@@ -26,7 +26,24 @@ public final class CopiedFiles {
     public void note(String id, EvidenceFile file, CopyMark mark) {
         synchronized (incidents) {
             incidents.attempt(handle -> {
-                CopyTable.put(handle, id, file, mark);
+                CopyTable.put(handle, id, file.fileName(), mark);
+                return true;
+            });
+        }
+    }
+
+    /** What was put there of an incident under a name that is no file's; empty where nothing was. */
+    public Optional<CopyMark> other(String id, String name) {
+        synchronized (incidents) {
+            return incidents.attempt(handle -> CopyTable.of(handle, id, name)).flatMap(found -> found);
+        }
+    }
+
+    /** As {@link #note}, of something that is no file of its own. */
+    public void noteOther(String id, String name, CopyMark mark) {
+        synchronized (incidents) {
+            incidents.attempt(handle -> {
+                CopyTable.put(handle, id, name, mark);
                 return true;
             });
         }

@@ -53,7 +53,7 @@ public final class IncidentStore implements AutoCloseable {
     private RulingCounts rulings = RulingCounts.NONE;
     private boolean rulingsKnown;
     private volatile String fault;
-    private volatile Consumer<String> fileWatcher = id -> {};
+    private volatile Consumer<String> watcher = id -> {};
 
     private IncidentStore(Path folder, InstantSource clock, StoreListener listener) {
         this.folder = folder;
@@ -81,6 +81,7 @@ public final class IncidentStore implements AutoCloseable {
         memory.put(incident);
         messages.forEach(memory::put);
         writeRows();
+        watcher.accept(incident.id());
     }
 
     /** Changes an incident as it is now, so that no other change is lost; empty where there is none. */
@@ -311,14 +312,14 @@ public final class IncidentStore implements AutoCloseable {
         return images.ids().stream().sorted().toList();
     }
 
-    /** Hears of each incident of which a file was written, on the thread that wrote it; must not block. */
-    public void watchFiles(Consumer<String> watcher) {
-        fileWatcher = watcher;
+    /** Hears of each incident that was written, or a file of it, on the thread that wrote it; must not block. */
+    public void watch(Consumer<String> watching) {
+        watcher = watching;
     }
 
     /** Somebody has added a file to an incident's folder. */
     public void fileAdded(String id) {
-        fileWatcher.accept(id);
+        watcher.accept(id);
     }
 
     /** Writes what could not be written before, if the disk works again. */

@@ -9,10 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.emberwatch.S3Server;
 import io.emberwatch.SiteCertificates;
-import io.emberwatch.core.concurrent.Backoff;
 import io.emberwatch.core.frame.CameraId;
-import io.emberwatch.monitor.config.ConfigLoader;
-import io.emberwatch.monitor.config.S3Config;
 import io.emberwatch.monitor.incident.ImageKind;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.IncidentClip;
@@ -34,9 +31,11 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +65,7 @@ class EvidenceCopiesTest {
     private final Map<Result, AtomicInteger> results = new ConcurrentHashMap<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private IncidentStore store;
+    private Optional<Function<Incident, byte[]>> record = Optional.empty();
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -213,7 +213,7 @@ class EvidenceCopiesTest {
             closed = free.getLocalPort();
         }
         ObjectStore objects = new ObjectStore(
-                config("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2}"
+                S3Server.config("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2}"
                         .formatted(closed)),
                 InstantSource.system());
 
@@ -226,9 +226,10 @@ class EvidenceCopiesTest {
     void storeThatNeverAnswers_isGivenUpAfterTheTimeout() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             ObjectStore objects = new ObjectStore(
-                    config(("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2,"
-                                    + " timeout: 1s}")
-                            .formatted(silent.getLocalPort())),
+                    S3Server.config(
+                            ("{endpoint: \"http://127.0.0.1:%d\", bucket: fires, access_key: a, secret_key: hunter2,"
+                                            + " timeout: 1s}")
+                                    .formatted(silent.getLocalPort())),
                     InstantSource.system());
 
             assertThatThrownBy(objects::probe)
@@ -288,7 +289,7 @@ class EvidenceCopiesTest {
         try (S3Server secured = S3Server.secured(folder.resolve("secured"), Path.of(certificates.path("store.p12")))) {
             String section = "{endpoint: \"%s\", bucket: %s, access_key: %s, secret_key: \"%s\"%s}";
             ObjectStore unknown = new ObjectStore(
-                    config(section.formatted(
+                    S3Server.config(section.formatted(
                             secured.securedEndpoint(), S3Server.BUCKET, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, "")),
                     InstantSource.system());
             assertThatThrownBy(unknown::probe)
@@ -297,7 +298,7 @@ class EvidenceCopiesTest {
                             + " issued by CN=site-ca; set tls.ca to a PEM file with that issuer's certificate");
 
             ObjectStore known = new ObjectStore(
-                    config(section.formatted(
+                    S3Server.config(section.formatted(
                             secured.securedEndpoint(),
                             S3Server.BUCKET,
                             S3Server.ACCESS_KEY,
@@ -314,7 +315,8 @@ class EvidenceCopiesTest {
     @Test
     void clockThatIsWrong_isSaid() throws Exception {
         ObjectStore objects = new ObjectStore(
-                config(server.section()), InstantSource.fixed(Instant.now().minus(Duration.ofHours(3))));
+                S3Server.config(server.section()),
+                InstantSource.fixed(Instant.now().minus(Duration.ofHours(3))));
 
         assertThatThrownBy(objects::probe)
                 .isInstanceOf(ObjectStoreException.class)
@@ -352,6 +354,33 @@ class EvidenceCopiesTest {
         }
     }
 
+    @Test
+    void whatIsKnownOfAFire_isCopiedAtEachChange_alsoOneOfBeforeTheStart_butNotOnceItHasMoved() throws Exception {
+        record = Optional.of(incident -> ("said " + incident.review().comments().size() + " end "
+                        + incident.end().map(Enum::name).orElse("none"))
+                .getBytes(StandardCharsets.UTF_8));
+        try (EvidenceCopies copies = copies(server.section(), true)) {
+            copies.start();
+            store.put(fire(), List.of());
+            store.putImages(id, images("first"));
+            awaitObject("incident.json", "said 0 end none");
+            store.comment(id, "ann", "welding");
+            awaitObject("incident.json", "said 1 end none");
+        }
+        store.comment(id, "ann", "said while nobody copies");
+        try (EvidenceCopies copies = copies(server.section(), true)) {
+            copies.start();
+            awaitObject("incident.json", "said 2 end none");
+            store.update(id, incident -> incident.ended(NOON.plusSeconds(60), Incident.End.MOVED));
+            // One after the other: when the next one is there, this one was looked at.
+            String next = "20261130T120001.000Z-gate-" + NUMBER.incrementAndGet();
+            store.put(Incident.fire(next, GATE, NOON, 0.9), List.of());
+            await().atMost(LIMIT).until(() -> Files.exists(server.object(next, "incident.json")));
+        }
+        assertThat(server.object(id, "incident.json")).hasContent("said 2 end none");
+        assertThat(results).containsOnlyKeys(Result.COPIED);
+    }
+
     private EvidenceCopies copies(String section) throws Exception {
         return copies(section, false);
     }
@@ -360,13 +389,12 @@ class EvidenceCopiesTest {
         return copies(store, section, shared);
     }
 
-    private EvidenceCopies copies(IncidentStore from, String section, boolean shared) throws Exception {
-        return new EvidenceCopies(
+    private EvidenceCopies copies(IncidentStore from, String section, boolean shared) {
+        return S3Server.copies(
                 from,
-                new ObjectStore(config(section), InstantSource.system()),
+                new ObjectStore(S3Server.config(section), InstantSource.system()),
                 shared,
-                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
-                System::nanoTime,
+                record,
                 new CopyListener() {
                     @Override
                     public void ended(Result result) {
@@ -374,18 +402,6 @@ class EvidenceCopiesTest {
                                 .incrementAndGet();
                     }
                 });
-    }
-
-    private static S3Config config(String section) throws Exception {
-        String yaml = """
-                cameras: {gate: {url: "demo:"}}
-                incidents: {s3: %s}
-                """.formatted(section);
-        return new ConfigLoader(name -> null)
-                .parse("test.yml", yaml)
-                .incidents()
-                .s3()
-                .orElseThrow();
     }
 
     private int count(Result result) {
