@@ -163,12 +163,7 @@ public final class OneDnnEngine implements Engine {
 
     private Network load(Precision precision, Optional<Calibration> calibration, int maxBatch) {
         OneDnnDenseNet network = OneDnnDenseNet.load(graph.model(), precision, calibration, threads);
-        Supplier<ModelPackage> again = bundle.again();
-        LazyNetwork deeper = new LazyNetwork(() -> {
-            try (ModelPackage reopened = again.get()) {
-                return other.get().load(reopened, Precision.FP32, 1);
-            }
-        });
+        LazyNetwork deeper = deeper(bundle.again(), other);
         return new OneDnnNetwork(
                 network,
                 bundle.manifest(),
@@ -176,5 +171,14 @@ public final class OneDnnEngine implements Engine {
                 maxBatch,
                 new OneDnnLayers(network, bundle.manifest(), precision, head, graph.activation(), threads, deeper),
                 deeper);
+    }
+
+    /** Static, so that the network holds neither this nor the weights that were read. */
+    private static LazyNetwork deeper(Supplier<ModelPackage> again, Supplier<Engine> other) {
+        return new LazyNetwork(() -> {
+            try (ModelPackage reopened = again.get()) {
+                return other.get().load(reopened, Precision.FP32, 1);
+            }
+        });
     }
 }

@@ -23,8 +23,10 @@ import io.emberwatch.engine.explain.MethodName;
 import io.emberwatch.engine.tensorflow.TensorFlowEngine;
 import io.emberwatch.lab.TinyModels;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +36,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,29 @@ class OneDnnEngineTest {
                 assertThat(maps.get(i).scores()[0]).isCloseTo(expected.get(i).scores()[0], within());
             }
         }
+    }
+
+    @Test
+    void network_doesNotKeepTheEngineWithTheWeightsThatWereRead() {
+        try (ModelPackage bundle = ModelPackage.open(model)) {
+            List<WeakReference<Engine>> engine = new ArrayList<>();
+            try (Network network = load(bundle, engine)) {
+                Awaitility.await().untilAsserted(() -> {
+                    System.gc();
+                    assertThat(engine.get(0).get()).isNull();
+                });
+
+                ByteBuffer image = DrawnImages.draw(1, SIZE, SIZE);
+                assertThat(network.run(image, 1, scores -> false).count()).isEqualTo(1);
+            }
+        }
+    }
+
+    /** In a method of its own, so that no local variable keeps the engine. */
+    private Network load(ModelPackage bundle, List<WeakReference<Engine>> engines) {
+        Engine engine = OneDnnEngine.start(bundle, 1, this::tensorFlow);
+        engines.add(new WeakReference<>(engine));
+        return engine.load(bundle, Precision.FP32, 1);
     }
 
     @Test
