@@ -3,15 +3,18 @@ package io.emberwatch.core.frame;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
  * A bounded number of pixel buffers, leased to frames. Thread-safe; never blocks: an empty pool means that the frame
- * is dropped by the caller, who counts it. Free buffers are kept for the next frame of their size and replaced when
- * the sizes change.
+ * is dropped by the caller, who counts it. Free buffers are kept for the next frame that fits: only the garbage collector
+ * frees direct memory, and in a small heap it comes rarely.
  */
 public final class FramePool {
+    /** So many times as large as a frame may its buffer be. */
+    private static final int ROOMY = 4;
+
     private int capacity;
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
     private int leased;
@@ -97,12 +100,13 @@ public final class FramePool {
     }
 
     private ByteBuffer takeFree(int bytes) {
-        for (Iterator<ByteBuffer> each = free.iterator(); each.hasNext(); ) {
-            ByteBuffer buffer = each.next();
-            if (buffer.capacity() == bytes) {
-                each.remove();
-                return buffer;
-            }
+        Optional<ByteBuffer> fitting = free.stream()
+                .filter(buffer -> buffer.capacity() >= bytes && buffer.capacity() / ROOMY <= bytes)
+                .min(Comparator.comparingInt(ByteBuffer::capacity));
+        if (fitting.isPresent()) {
+            // By identity: buffers of equal content are equal.
+            free.removeIf(buffer -> buffer == fitting.get());
+            return fitting.get();
         }
         // Leased and kept buffers together stay within the capacity.
         if (leased + free.size() >= capacity) {

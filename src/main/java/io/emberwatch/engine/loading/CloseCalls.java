@@ -14,6 +14,7 @@ import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.PreparedRun;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -27,6 +28,8 @@ final class CloseCalls implements Network {
     private final Network exact;
     private final Rule rule;
     private final Optional<InspectableModel> inspectable;
+    /** For the images of the next close calls; null while a run has it. Only the garbage collector frees direct memory. */
+    private final AtomicReference<ByteBuffer> spare = new AtomicReference<>();
 
     /** Which scores are computed again. */
     @FunctionalInterface
@@ -90,7 +93,9 @@ final class CloseCalls implements Network {
         if (close.length == 0) {
             return rounded;
         }
-        NetworkOutput again = exact.run(these(images, rounded.count(), close), close.length, scores -> false);
+        ByteBuffer some = these(images, rounded.count(), close);
+        NetworkOutput again = exact.run(some, close.length, scores -> false);
+        spare.set(some);
         return new NetworkOutput(
                 rounded.classes(),
                 replaced(rounded.scores(), again.scores(), close, rounded.classes()),
@@ -115,11 +120,14 @@ final class CloseCalls implements Network {
         return values;
     }
 
-    /** A direct buffer of the chosen among {@code count} images. */
-    private static ByteBuffer these(ByteBuffer images, int count, int[] chosen) {
+    /** A direct buffer of the chosen among {@code count} images, the caller's to put back as the spare one. */
+    private ByteBuffer these(ByteBuffer images, int count, int[] chosen) {
         ByteBuffer all = images.duplicate();
         int each = all.remaining() / count;
-        ByteBuffer some = ByteBuffer.allocateDirect(chosen.length * each);
+        ByteBuffer kept = spare.getAndSet(null);
+        ByteBuffer some = kept != null && kept.capacity() >= chosen.length * each
+                ? kept.clear()
+                : ByteBuffer.allocateDirect(all.remaining());
         for (int image : chosen) {
             some.put(all.slice(all.position() + image * each, each));
         }

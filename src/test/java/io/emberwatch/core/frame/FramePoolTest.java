@@ -3,6 +3,8 @@ package io.emberwatch.core.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,6 +59,40 @@ class FramePoolTest {
         try (VideoFrame large = lease(pool, 200, 100).orElseThrow()) {
             assertThat(large.pixels().remaining()).isEqualTo(60_000);
         }
+    }
+
+    /** Cameras change their size, and direct memory is freed only when the garbage collector comes. */
+    @Test
+    void sizesThatAlternate_takeNoNewMemory() {
+        FramePool pool = new FramePool(1);
+        lease(pool, 640, 360).orElseThrow().close();
+        long before = directBuffers();
+        for (int i = 0; i < 100; i++) {
+            lease(pool, 320, 180).orElseThrow().close();
+            lease(pool, 640, 360).orElseThrow().close();
+        }
+        assertThat(directBuffers() - before).isLessThan(10);
+    }
+
+    @Test
+    void smallFrame_doesNotTakeTheOnlyBufferThatIsFarTooLarge() {
+        FramePool pool = new FramePool(2);
+        lease(pool, 3840, 2160).orElseThrow().close();
+        long before = directBuffers();
+        try (VideoFrame small = lease(pool, 64, 36).orElseThrow();
+                VideoFrame large = lease(pool, 3840, 2160).orElseThrow()) {
+            assertThat(directBuffers() - before).as("the large one is kept").isLessThan(10);
+            assertThat(small.pixels().remaining()).isEqualTo(64 * 36 * 3);
+            assertThat(large.pixels().capacity()).isEqualTo(3840 * 2160 * 3);
+        }
+    }
+
+    /** How many there are in this JVM. */
+    private static long directBuffers() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getCount)
+                .sum();
     }
 
     @Test

@@ -14,10 +14,16 @@ import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
 import io.emberwatch.engine.tensorflow.TensorFlowEngine;
+import io.emberwatch.lab.TinyModels;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -114,6 +120,31 @@ class CloseCallsTest {
                     .isEqualTo(0.4f);
             assertThat(decided.logits()[3]).isCloseTo(exact.logits()[3], within(1e-4f));
             assertThat(decided.logits()[1]).as("not a close call").isZero();
+        }
+    }
+
+    /** Direct memory is freed only when the garbage collector comes, which in a small heap is seldom. */
+    @Test
+    void closeCalls_takeNoNewMemoryEachTime(@TempDir Path model) throws IOException {
+        TinyModels.writeWithHiddenLayer(model, 3);
+        TensorFlowEngine engine = TensorFlowEngine.start(Device.CPU, 0);
+        try (ModelPackage bundle = ModelPackage.open(model);
+                CloseCalls calls = new CloseCalls(
+                        engine.load(bundle, Precision.FP32, 4),
+                        engine.load(bundle, Precision.FP32, 4),
+                        (label, score, calm) -> true)) {
+            ByteBuffer images = DrawnImages.draw(4, 224, 224);
+            calls.run(images, 4, scores -> false);
+            BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                    .filter(pool -> pool.getName().equals("direct"))
+                    .findFirst()
+                    .orElseThrow();
+            NetworkOutput rounded = calls.run(images, 4, scores -> false);
+            long before = direct.getTotalCapacity();
+            for (int i = 0; i < 20; i++) {
+                calls.decide(images, rounded, image -> false);
+            }
+            assertThat(direct.getTotalCapacity() - before).isLessThan(10L * images.capacity());
         }
     }
 
