@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emberwatch.monitor.fleet.Shares.Member;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.statistics.Statistics;
 
 class SharesPropertyTest {
     private static SortedSet<Integer> partitions(int count) {
@@ -133,25 +133,37 @@ class SharesPropertyTest {
                 .forEach(each -> assertThat(after.get(each.name())).containsAll(each.had()));
     }
 
-    @Property(tries = 200)
-    void whereAllLoseWhatTheyHad_mostPartitionsFindTheirWayBack(
-            @ForAll @IntRange(min = 2, max = 8) int most, @ForAll @IntRange(min = 0, max = 1000) int seed) {
+    /** A single fleet may be unlucky with its hashes, so hundreds of them count together. */
+    @Example
+    void whereAllLoseWhatTheyHad_mostPartitionsFindTheirWayBack() {
+        for (int members = 2; members <= 8; members++) {
+            IntSummaryStatistics stayed = new IntSummaryStatistics();
+            for (int seed = 0; seed < 100; seed++) {
+                stayed.accept(stayedOf64(members, seed));
+            }
+            assertThat(stayed.getAverage())
+                    .as("of 64, on average of %d members", members)
+                    .isGreaterThan(40);
+            assertThat(stayed.getMin()).as("of 64, of %d members", members).isGreaterThan(64 / 4);
+        }
+    }
+
+    /** How many partitions come back to whom they were with, in a fleet that grew member by member. */
+    private static int stayedOf64(int members, int seed) {
         List<Member<Integer>> fleet = new ArrayList<>();
         Map<String, SortedSet<Integer>> before = Map.of();
-        for (int i = 0; i < most; i++) {
+        for (int i = 0; i < members; i++) {
             fleet.add(member("m" + i + "/" + (seed + i * 7919), 10, false));
             before = Shares.divide(partitions(64), having(fleet, before));
         }
         Map<String, SortedSet<Integer>> after = Shares.divide(partitions(64), fleet);
-
         int stayed = 0;
         for (Member<Integer> each : fleet) {
             Set<Integer> kept = new HashSet<>(after.get(each.name()));
             kept.retainAll(before.get(each.name()));
             stayed += kept.size();
         }
-        Statistics.label("stayed of 64").collect(stayed);
-        assertThat(stayed).isGreaterThan(64 / 2);
+        return stayed;
     }
 
     @Example
