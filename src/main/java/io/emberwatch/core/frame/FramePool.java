@@ -2,9 +2,11 @@ package io.emberwatch.core.frame;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A bounded number of pixel buffers, leased to frames. Thread-safe; never blocks: an empty pool means that the frame
@@ -16,7 +18,9 @@ public final class FramePool {
     private static final int ROOMY = 4;
 
     private int capacity;
-    private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+    /** The latest one last. */
+    private final List<ByteBuffer> free = new ArrayList<>();
+
     private int leased;
 
     /** @param capacity the most frames that may be open at the same time, at least 1 */
@@ -75,7 +79,7 @@ public final class FramePool {
         }
         capacity = frames;
         while (!free.isEmpty() && leased + free.size() > capacity) {
-            free.pollLast();
+            free.remove(0);
         }
     }
 
@@ -83,7 +87,7 @@ public final class FramePool {
         synchronized (this) {
             leased--;
             if (leased + free.size() < capacity) {
-                free.addFirst(buffer);
+                free.add(buffer);
             }
         }
     }
@@ -100,17 +104,16 @@ public final class FramePool {
     }
 
     private ByteBuffer takeFree(int bytes) {
-        Optional<ByteBuffer> fitting = free.stream()
-                .filter(buffer -> buffer.capacity() >= bytes && buffer.capacity() / ROOMY <= bytes)
-                .min(Comparator.comparingInt(ByteBuffer::capacity));
+        Optional<Integer> fitting = IntStream.range(0, free.size())
+                .boxed()
+                .filter(i -> free.get(i).capacity() >= bytes && free.get(i).capacity() / ROOMY <= bytes)
+                .min(Comparator.comparingInt(i -> free.get(i).capacity()));
         if (fitting.isPresent()) {
-            // By identity: buffers of equal content are equal.
-            free.removeIf(buffer -> buffer == fitting.get());
-            return fitting.get();
+            return free.remove(fitting.get().intValue());
         }
         // Leased and kept buffers together stay within the capacity.
         if (leased + free.size() >= capacity) {
-            free.pollLast();
+            free.remove(0);
         }
         return null;
     }
