@@ -263,12 +263,17 @@ final class IncidentManager {
     void settle(Incident stray, Instant at) {
         Optional<Incident> known = store.find(stray.id());
         if (known.filter(each -> !each.end().equals(Optional.of(Incident.End.MOVED)))
-                .isPresent()) {
+                        .isPresent()
+                || endIsTold(stray.id())) {
             return;
         }
         LOG.info("incident {} of a member that was cut off ends", stray.id());
         store.put(known.map(Incident::reopened).orElseGet(() -> stray.judgedBy(provenance.get())), List.of());
         end(stray.id(), at, Incident.End.MOVED);
+    }
+
+    private boolean endIsTold(String id) {
+        return store.deliveries(id).stream().anyMatch(each -> each.message().event() == Event.ENDED);
     }
 
     private void dropNoticed(CameraId camera) {

@@ -669,6 +669,13 @@ class AlertDispatcherTest {
         assertThat(store.open()).isEmpty();
         assertThat(store.find(stray.id()).orElseThrow().end()).contains(Incident.End.MOVED);
         awaitKeys(sink, stray.id() + "/ended");
+        await().atMost(LIMIT).until(() -> store.unsent().isEmpty());
+
+        dispatcher.settle(stray);
+        assertThat(dispatcher.awaitHandled(LIMIT)).isTrue();
+
+        assertThat(store.unsent()).isEmpty();
+        assertThat(sink.keys()).containsExactly(stray.id() + "/ended");
     }
 
     @Test
