@@ -1,19 +1,16 @@
 package io.emberwatch.engine;
 
-import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.ImageBatch;
-import io.emberwatch.core.modelpackage.ModelManifest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A network that is known: the mean over cells of what is brighter than two thirds, and a logit of fire that rises with it. Its
  * images have 96 pixels each way.
  */
-public final class BrightSpots implements InspectableModel {
+public final class BrightSpots extends KnownNetwork {
     private static final int SIZE = 96;
     private static final int GRID = 12;
     private static final int CELL = SIZE / GRID;
@@ -90,25 +87,5 @@ public final class BrightSpots implements InspectableModel {
     @Override
     public String lastActivation() {
         return "spots";
-    }
-
-    @Override
-    public Optional<ClassifierHead> head() {
-        return Optional.empty();
-    }
-
-    @Override
-    public ModelManifest manifest() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<GraphNode> nodes() {
-        return List.of();
-    }
-
-    @Override
-    public float[] parameter(String name) {
-        throw new UnsupportedOperationException();
     }
 }

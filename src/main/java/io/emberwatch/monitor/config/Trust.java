@@ -105,31 +105,19 @@ public final class Trust {
 
     /** What was wrong with a certificate, if that was the cause. */
     public static Optional<String> refusal(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException) {
-                return Optional.ofNullable(cause.getMessage());
-            }
-        }
-        return Optional.empty();
+        return cause(failure, CertificateException.class).map(Throwable::getMessage);
     }
 
     /** The same without the remedy, which names files of this machine: for people who may not know them. */
     public static Optional<String> shortRefusal(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Untrusted untrusted) {
-                return Optional.of(untrusted.fault);
-            }
-        }
-        return refusal(failure);
+        return cause(failure, Untrusted.class).map(untrusted -> untrusted.fault).or(() -> refusal(failure));
     }
 
     /** Why a connection did not come about, in words for people. */
     public static String reason(Throwable failure) {
         // Java's client has no words for these two.
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof UnresolvedAddressException) {
-                return "no such host";
-            }
+        if (cause(failure, UnresolvedAddressException.class).isPresent()) {
+            return "no such host";
         }
         // With or without the system's own words, as it happens.
         if (failure instanceof ConnectException
@@ -139,6 +127,15 @@ public final class Trust {
         return refusal(failure)
                 .orElseGet(
                         () -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+    }
+
+    /** The outermost of a kind among a failure and its causes. */
+    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> kind) {
+        Throwable each = failure;
+        while (each != null && !kind.isInstance(each)) {
+            each = each.getCause();
+        }
+        return Optional.ofNullable(each).map(kind::cast);
     }
 
     private static Set<Certificate> certificates(KeyStore store) throws GeneralSecurityException {

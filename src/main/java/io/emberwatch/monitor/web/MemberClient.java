@@ -2,10 +2,10 @@ package io.emberwatch.monitor.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.core.http.BoundedBody;
 import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.web.access.MemberPass;
 import io.emberwatch.monitor.web.access.Visitor;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,16 +14,12 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpTimeoutException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -150,7 +146,7 @@ final class MemberClient {
         } catch (RequestRefused e) {
             return CompletableFuture.failedFuture(new Silent(e));
         }
-        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, info -> new Bounded());
+        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, info -> new BoundedBody(MOST_BYTES));
         return sent.copy()
                 .orTimeout(TOLD_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .handleAsync(
@@ -241,47 +237,6 @@ final class MemberClient {
                 cause = cause.getCause();
             }
             return Optional.ofNullable((Silent) cause);
-        }
-    }
-
-    /** A whole body that must not be too large. */
-    private static final class Bounded implements HttpResponse.BodySubscriber<byte[]> {
-        private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private Flow.Subscription subscription;
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return body;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription given) {
-            subscription = given;
-            given.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> buffers) {
-            for (ByteBuffer buffer : buffers) {
-                byte[] chunk = new byte[buffer.remaining()];
-                buffer.get(chunk);
-                bytes.writeBytes(chunk);
-            }
-            if (bytes.size() > MOST_BYTES) {
-                subscription.cancel();
-                body.completeExceptionally(new IOException("the answer is too large"));
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            body.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            body.complete(bytes.toByteArray());
         }
     }
 }

@@ -175,60 +175,61 @@ final class MemberIncidents {
 
     /** {@code GET /api/incidents/{id}}. */
     Routes.Endpoint one(Routes.Endpoint here) {
-        return unlessHere(here, (request, response, callback, id) -> {
-            find(id, Gate.visitor(request), response, callback, found -> {
-                if (found.copies().isEmpty()) {
-                    recorded(
-                            found,
-                            id,
-                            request,
-                            response,
-                            callback,
-                            record -> Answers.json(response, callback, 200, record.incident()));
-                    return;
-                }
-                MemberCameras.putMissing(response, found.missing());
-                Answers.json(response, callback, 200, joined(found.copies()));
-            });
-        });
+        return orRecorded(
+                here,
+                (found, request, response, callback, id) -> {
+                    MemberCameras.putMissing(response, found.missing());
+                    Answers.json(response, callback, 200, joined(found.copies()));
+                },
+                (record, request, response, callback, id) -> Answers.json(response, callback, 200, record.incident()));
     }
 
     /** {@code GET /incidents/{id}}. */
     Routes.Endpoint page(Routes.Endpoint here, Routes.Endpoint known) {
-        return unlessHere(here, (request, response, callback, id) -> {
-            find(id, Gate.visitor(request), response, callback, found -> {
-                if (found.copies().isEmpty()) {
-                    recorded(
-                            found,
-                            id,
-                            request,
-                            response,
-                            callback,
-                            record -> known.serve(request, response, callback, id));
-                } else {
-                    pass(found.copies().get(0), here, request, response, callback, id);
-                }
-            });
-        });
+        return orRecorded(
+                here,
+                ofFirst(here),
+                (record, request, response, callback, id) -> known.serve(request, response, callback, id));
     }
 
     /** {@code GET /api/incidents/{id}/scores}. */
     Routes.Endpoint scores(Routes.Endpoint here) {
-        return unlessHere(here, (request, response, callback, id) -> {
-            find(id, Gate.visitor(request), response, callback, found -> {
-                if (found.copies().isEmpty()) {
-                    recorded(
-                            found,
-                            id,
-                            request,
-                            response,
-                            callback,
-                            record -> Answers.json(response, callback, 200, record.scores()));
-                } else {
-                    pass(found.copies().get(0), here, request, response, callback, id);
-                }
-            });
-        });
+        return orRecorded(
+                here,
+                ofFirst(here),
+                (record, request, response, callback, id) -> Answers.json(response, callback, 200, record.scores()));
+    }
+
+    /** Answers with what is known of an incident. */
+    private interface From<T> {
+        void serve(T known, Request request, Response response, Callback callback, String id) throws RequestRefused;
+    }
+
+    /** As the member answers that knows most of an incident. */
+    private From<Found> ofFirst(Routes.Endpoint here) {
+        return (found, request, response, callback, id) ->
+                pass(found.copies().get(0), here, request, response, callback, id);
+    }
+
+    /** Where whoever had an incident is away, or gone for good, the object store may know of it. */
+    private Routes.Endpoint orRecorded(Routes.Endpoint here, From<Found> ofCopies, From<IncidentRecord> ofRecord) {
+        return unlessHere(
+                here,
+                (request, response, callback, id) -> find(id, Gate.visitor(request), response, callback, found -> {
+                    if (!found.copies().isEmpty()) {
+                        ofCopies.serve(found, request, response, callback, id);
+                        return;
+                    }
+                    if (!Incident.isId(id)) {
+                        throw notFound(found, id);
+                    }
+                    var unused = stored.record(id, Gate.visitor(request))
+                            .thenAccept(record -> finish(response, callback, () -> {
+                                IncidentRecord known = record.orElseThrow(() -> notFound(found, id));
+                                MemberCameras.putMissing(response, found.missing());
+                                ofRecord.serve(known, request, response, callback, id);
+                            }));
+                }));
     }
 
     private void pass(Copy copy, Routes.Endpoint here, Request request, Response response, Callback callback, String id)
@@ -238,25 +239,6 @@ final class MemberIncidents {
         } else {
             here.serve(request, response, callback, id);
         }
-    }
-
-    /** Answers with a record. */
-    private interface OfRecord {
-        void answer(IncidentRecord record) throws RequestRefused;
-    }
-
-    /** Whoever had an incident is away, or gone for good: answers with what the object store knows of it. */
-    private void recorded(Found found, String id, Request request, Response response, Callback callback, OfRecord step)
-            throws RequestRefused {
-        if (!Incident.isId(id)) {
-            throw notFound(found, id);
-        }
-        var unused = stored.record(id, Gate.visitor(request))
-                .thenAccept(record -> finish(response, callback, () -> {
-                    IncidentRecord known = record.orElseThrow(() -> notFound(found, id));
-                    MemberCameras.putMissing(response, found.missing());
-                    step.answer(known);
-                }));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.web;
 
 import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.http.BoundedBody;
 import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.incident.EvidenceFile;
 import io.emberwatch.monitor.incident.Incident;
@@ -11,8 +12,6 @@ import io.emberwatch.monitor.incident.store.IncidentStore;
 import io.emberwatch.monitor.web.access.Visitor;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -120,7 +119,11 @@ final class StoredFiles implements AutoCloseable {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         ObjectStore store = objects.get();
-        return store.read("GET", store.key(incident, EvidenceCopies.RECORD), Map.of(), StoredFiles::bounded)
+        return store.read(
+                        "GET",
+                        store.key(incident, EvidenceCopies.RECORD),
+                        Map.of(),
+                        head -> new BoundedBody(MOST_OF_A_RECORD))
                 .handleAsync(
                         (answer, failure) -> {
                             places.release();
@@ -136,11 +139,6 @@ final class StoredFiles implements AutoCloseable {
                                     : Optional.empty();
                         },
                         executor);
-    }
-
-    private static BodySubscriber<byte[]> bounded(ResponseInfo head) {
-        long length = head.headers().firstValueAsLong("content-length").orElse(Long.MAX_VALUE);
-        return length <= MOST_OF_A_RECORD ? BodySubscribers.ofByteArray() : BodySubscribers.replacing(new byte[0]);
     }
 
     void tick() {

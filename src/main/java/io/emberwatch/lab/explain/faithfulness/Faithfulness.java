@@ -283,19 +283,8 @@ public record Faithfulness(InspectableModel network, int steps) {
 
         /** From -1 to 1; 0 where one of the maps is flat. The second map is brought to the grid of the first. */
         public static double of(HeatMap a, HeatMap b) {
-            double[] ra = ranks(a.toArray());
-            double[] rb = ranks(b.resized(a.width(), a.height()).toArray());
-            double mean = (ra.length - 1) / 2.0;
-            double product = 0;
-            double squaresA = 0;
-            double squaresB = 0;
-            for (int i = 0; i < ra.length; i++) {
-                product += (ra[i] - mean) * (rb[i] - mean);
-                squaresA += (ra[i] - mean) * (ra[i] - mean);
-                squaresB += (rb[i] - mean) * (rb[i] - mean);
-            }
-            double below = Math.sqrt(squaresA * squaresB);
-            return below > 0 ? product / below : 0;
+            return Pearson.of(
+                    ranks(a.toArray()), ranks(b.resized(a.width(), a.height()).toArray()));
         }
 
         private static double[] ranks(float[] values) {

@@ -12,6 +12,7 @@ import io.emberwatch.engine.explain.MethodName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * How alike the heat maps of the logit and of the probability are, cell by cell and as they are shown: cut below 0.
@@ -47,7 +48,7 @@ public record TargetLikeness(List<Double> correlations) {
             Explanation probability = explainer
                     .explain(name, method, image, targeted(asked, Target.PROBABILITY, same))
                     .get(0);
-            correlations.add(correlation(logit.heat(), probability.heat()));
+            correlations.add(Pearson.of(cells(logit.heat()), cells(probability.heat())));
         }
         return new TargetLikeness(correlations);
     }
@@ -68,20 +69,8 @@ public record TargetLikeness(List<Double> correlations) {
         return correlations.stream().mapToDouble(each -> each).max().orElse(0);
     }
 
-    private static double correlation(HeatMap one, HeatMap other) {
-        float[] a = one.toArray();
-        float[] b = other.toArray();
-        double meanA = one.mass() / a.length;
-        double meanB = other.mass() / b.length;
-        double product = 0;
-        double squaresA = 0;
-        double squaresB = 0;
-        for (int i = 0; i < a.length; i++) {
-            product += (a[i] - meanA) * (b[i] - meanB);
-            squaresA += (a[i] - meanA) * (a[i] - meanA);
-            squaresB += (b[i] - meanB) * (b[i] - meanB);
-        }
-        double below = Math.sqrt(squaresA * squaresB);
-        return below > 0 ? product / below : 0;
+    private static double[] cells(HeatMap map) {
+        float[] values = map.toArray();
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 }

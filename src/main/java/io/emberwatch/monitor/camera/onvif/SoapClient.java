@@ -1,17 +1,14 @@
 package io.emberwatch.monitor.camera.onvif;
 
+import io.emberwatch.core.http.BoundedBody;
 import io.emberwatch.monitor.camera.HttpLogin;
 import io.emberwatch.monitor.camera.onvif.OnvifException.Kind;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,9 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.w3c.dom.Element;
@@ -124,7 +119,7 @@ final class SoapClient {
 
     private String words(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof TooLargeException) {
+            if (each instanceof BoundedBody.TooLargeException) {
                 return "its answer is larger than " + MOST_BYTES / 1024 + " KiB";
             }
             if (each instanceof HttpTimeoutException) {
@@ -218,57 +213,6 @@ final class SoapClient {
             return Base64.getEncoder().encodeToString(sha1.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
-        }
-    }
-
-    /** The answer was cut off. */
-    private static final class TooLargeException extends IOException {}
-
-    /** Reads an answer of bounded size: the rest is not even fetched. */
-    private static final class BoundedBody implements BodySubscriber<byte[]> {
-        private final int most;
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-        private Flow.Subscription subscription;
-
-        private BoundedBody(int most) {
-            this.most = most;
-        }
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return whole;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription begun) {
-            subscription = begun;
-            begun.request(1);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> parts) {
-            for (ByteBuffer part : parts) {
-                if (kept.size() + part.remaining() > most) {
-                    subscription.cancel();
-                    whole.completeExceptionally(new TooLargeException());
-                    return;
-                }
-                byte[] bytes = new byte[part.remaining()];
-                part.get(bytes);
-                kept.writeBytes(bytes);
-            }
-            subscription.request(1);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            whole.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            whole.complete(kept.toByteArray());
         }
     }
 }

@@ -221,7 +221,9 @@ public final class EvidenceCopies implements AutoCloseable {
                 }
                 boolean files = !uncopied(id).isEmpty() && incidents.find(id).isPresent();
                 // Changes are told of while this runs: only those of before are not.
-                if (files || (!looked && unrecorded(id))) {
+                if (files
+                        || (!looked
+                                && incidents.find(id).flatMap(this::unrecorded).isPresent())) {
                     changed(id);
                 }
             }
@@ -238,7 +240,7 @@ public final class EvidenceCopies implements AutoCloseable {
         for (EvidenceFile file : EvidenceFile.values()) {
             CopyMark.of(path(id, file))
                     .filter(now -> !now.equals(copied.get(file)))
-                    .filter(now -> !refused.contains(refusal(id, file, now)))
+                    .filter(now -> !refused.contains(refusal(id, file.fileName(), now)))
                     .ifPresent(now -> left.put(file, now));
         }
         return left;
@@ -272,37 +274,32 @@ public final class EvidenceCopies implements AutoCloseable {
         return recorded(incident.get());
     }
 
-    private boolean unrecorded(String id) {
-        return record.isPresent()
-                && incidents
-                        .find(id)
-                        .filter(EvidenceCopies::hasRecord)
-                        .filter(incident -> !copies.other(id, RECORD)
-                                .equals(Optional.of(CopyMark.of(record.get().apply(incident)))))
-                        .isPresent();
-    }
-
-    /** Of an incident that has moved, the member that has it now knows more. */
-    private static boolean hasRecord(Incident incident) {
-        return incident.kind() == IncidentKind.FIRE && !incident.end().equals(Optional.of(Incident.End.MOVED));
+    /** The record that the store should have of an incident and has not, but for one that it refuses. */
+    private Optional<byte[]> unrecorded(Incident incident) {
+        // Of an incident that has moved, the member that has it now knows more.
+        boolean wanted =
+                incident.kind() == IncidentKind.FIRE && !incident.end().equals(Optional.of(Incident.End.MOVED));
+        return record.filter(writes -> wanted)
+                .map(writes -> writes.apply(incident))
+                .filter(content -> {
+                    CopyMark mark = CopyMark.of(content);
+                    return !copies.other(incident.id(), RECORD).equals(Optional.of(mark))
+                            && !refused.contains(refusal(incident.id(), RECORD, mark));
+                });
     }
 
     /** Whether the store has what is known of an incident. */
     private boolean recorded(Incident incident) throws InterruptedException {
-        if (record.isEmpty() || !hasRecord(incident)) {
+        Optional<byte[]> content = unrecorded(incident);
+        if (content.isEmpty()) {
             return true;
         }
-        byte[] content = record.get().apply(incident);
-        CopyMark mark = CopyMark.of(content);
-        String refusal = incident.id() + "/" + RECORD + " " + mark;
-        if (copies.other(incident.id(), RECORD).equals(Optional.of(mark)) || refused.contains(refusal)) {
-            return true;
-        }
+        CopyMark mark = CopyMark.of(content.get());
         String key = objects.key(incident.id(), RECORD);
         try {
             objects.put(
                     key,
-                    content,
+                    content.get(),
                     "application/json",
                     Map.of(CAMERA, incident.camera().value()));
             copies.noteOther(incident.id(), RECORD, mark);
@@ -310,8 +307,7 @@ public final class EvidenceCopies implements AutoCloseable {
             return true;
         } catch (ObjectStoreException e) {
             if (e.isOfThisObject()) {
-                refused.add(refusal);
-                LOG.error("incidents.s3: {} is not copied: {}", key, e.getMessage());
+                refuse(incident.id(), RECORD, mark, e);
                 return true;
             }
             fails(e);
@@ -336,9 +332,8 @@ public final class EvidenceCopies implements AutoCloseable {
             return true;
         } catch (ObjectStoreException e) {
             if (e.isOfThisObject()) {
-                refused.add(refusal(incident.id(), file, mark));
                 listener.ended(Result.GIVEN_UP);
-                LOG.error("incidents.s3: {} is not copied: {}", key, e.getMessage());
+                refuse(incident.id(), file.fileName(), mark, e);
                 return true;
             }
             listener.ended(Result.FAILED);
@@ -380,8 +375,13 @@ public final class EvidenceCopies implements AutoCloseable {
         return incidents.folder(id).resolve(file.fileName());
     }
 
-    private static String refusal(String id, EvidenceFile file, CopyMark mark) {
-        return id + "/" + file.fileName() + " " + mark;
+    private void refuse(String id, String name, CopyMark mark, ObjectStoreException why) {
+        refused.add(refusal(id, name, mark));
+        LOG.error("incidents.s3: {} is not copied: {}", objects.key(id, name), why.getMessage());
+    }
+
+    private static String refusal(String id, String name, CopyMark mark) {
+        return id + "/" + name + " " + mark;
     }
 
     private void fails(ObjectStoreException e) {

@@ -162,28 +162,41 @@ public final class ObjectStore {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             Progress progress = new Progress();
-            Map<String, String> headers = new HashMap<>(Map.of("Content-Type", contentType));
-            told.forEach((word, value) -> headers.put(META + word, value));
             BodyPublisher body = size == 0
                     ? BodyPublishers.noBody()
                     : BodyPublishers.fromPublisher(
                             BodyPublishers.ofInputStream(() -> new Reading(channel, progress)), size);
-            HttpRequest request = request("PUT", key, Map.of(), headers, () -> new Reading(channel, progress))
-                    .method("PUT", body)
-                    .build();
-            require(ask(request, progress));
+            put(key, contentType, told, () -> new Reading(channel, progress), body, progress);
         }
     }
 
     /** As {@link #put(String, Path, String, Map)}, of what lies on no disk. */
     void put(String key, byte[] content, String contentType, Map<String, String> told)
             throws ObjectStoreException, InterruptedException {
+        put(
+                key,
+                contentType,
+                told,
+                () -> new ByteArrayInputStream(content),
+                BodyPublishers.ofByteArray(content),
+                new Progress());
+    }
+
+    /** @param content the same as the body, for its hash */
+    private void put(
+            String key,
+            String contentType,
+            Map<String, String> told,
+            ContentStreamProvider content,
+            BodyPublisher body,
+            Progress progress)
+            throws ObjectStoreException, InterruptedException {
         Map<String, String> headers = new HashMap<>(Map.of("Content-Type", contentType));
         told.forEach((word, value) -> headers.put(META + word, value));
-        HttpRequest request = request("PUT", key, Map.of(), headers, () -> new ByteArrayInputStream(content))
-                .method("PUT", BodyPublishers.ofByteArray(content))
+        HttpRequest request = request("PUT", key, Map.of(), headers, content)
+                .method("PUT", body)
                 .build();
-        require(ask(request, new Progress()));
+        require(ask(request, progress));
     }
 
     /**

@@ -24,12 +24,7 @@ public final class CopiedFiles {
 
     /** One was copied as it was then; where the disk refuses to keep this, it is copied once more. */
     public void note(String id, EvidenceFile file, CopyMark mark) {
-        synchronized (incidents) {
-            incidents.attempt(handle -> {
-                CopyTable.put(handle, id, file.fileName(), mark);
-                return true;
-            });
-        }
+        noteOther(id, file.fileName(), mark);
     }
 
     /** What was put there of an incident under a name that is no file's; empty where nothing was. */

@@ -1,6 +1,8 @@
 package io.emberwatch.monitor.incident.store;
 
 import io.emberwatch.monitor.incident.EvidenceFile;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -29,8 +31,7 @@ final class CopyTable {
         return handle.createQuery("SELECT * FROM copy WHERE incident_id = :incident AND file = :file")
                 .bind("incident", incident)
                 .bind("file", name)
-                .map((row, context) ->
-                        new CopyMark(row.getLong("size"), Instant.ofEpochMilli(row.getLong("written_at"))))
+                .map((row, context) -> mark(row))
                 .findOne();
     }
 
@@ -39,11 +40,15 @@ final class CopyTable {
         handle.createQuery("SELECT * FROM copy WHERE incident_id = :incident")
                 .bind("incident", incident)
                 .map((row, context) -> {
-                    CopyMark mark = new CopyMark(row.getLong("size"), Instant.ofEpochMilli(row.getLong("written_at")));
+                    CopyMark mark = mark(row);
                     EvidenceFile.named(row.getString("file")).ifPresent(file -> copied.put(file, mark));
                     return mark;
                 })
                 .list();
         return copied;
+    }
+
+    private static CopyMark mark(ResultSet row) throws SQLException {
+        return new CopyMark(row.getLong("size"), Instant.ofEpochMilli(row.getLong("written_at")));
     }
 }

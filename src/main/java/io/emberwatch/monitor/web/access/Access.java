@@ -254,19 +254,15 @@ public final class Access implements AutoCloseable {
         Map<String, Object> fields = who(visitor);
         fields.put("reason", why.label());
         boolean known = !visitor.name().isEmpty();
-        repeat(
-                request,
-                visitor.name() + " " + why,
-                known ? REPEATED_WITHIN : STRANGERS_WITHIN,
-                line(request, "refused", fields));
+        repeat(request, visitor.name() + " " + why, known ? REPEATED_WITHIN : STRANGERS_WITHIN, "refused", fields);
     }
 
-    private void repeat(Request request, String kind, Duration period, Map<String, Object> line) {
+    private void repeat(Request request, String kind, Duration period, String event, Map<String, Object> fields) {
         if (audit.isPresent()) {
             repeated.add(
                     kind,
                     period,
-                    line,
+                    line(request, event, fields),
                     (time, task) -> request.getComponents()
                             .getScheduler()
                             .schedule(task, time.toMillis(), TimeUnit.MILLISECONDS));
@@ -394,7 +390,7 @@ public final class Access implements AutoCloseable {
         fields.put("result", result.label());
         boolean guesses = result == LoginResult.SLOWED || (result == LoginResult.FAILED && by.equals("token"));
         if (guesses) {
-            repeat(request, "login " + by + " " + fields.get("user"), STRANGERS_WITHIN, line(request, "login", fields));
+            repeat(request, "login " + by + " " + fields.get("user"), STRANGERS_WITHIN, "login", fields);
         } else {
             note(request, "login", fields);
         }

@@ -1,0 +1,2 @@
+/** What the clients of HTTP share. */
+package io.emberwatch.core.http;
