@@ -1,6 +1,7 @@
 package io.emberwatch.engine.onednn;
 
 import io.emberwatch.engine.onednn.Calibration.Range;
+import io.emberwatch.engine.onednn.Planner.Plan;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public final class Calibrator implements AutoCloseable {
             scope.close();
             throw e;
         }
-        network.plan().maps().forEach(map -> maps.add(new Seen(map.channels())));
+        network.plan().maps().forEach(block -> maps.add(new Seen(block.map().channels())));
         network.plan().narrow().forEach((name, map) -> narrow.put(name, new Seen(map.channels())));
     }
 
@@ -41,10 +42,13 @@ public final class Calibrator implements AutoCloseable {
             if (map != null) {
                 narrow.get(operation.name()).add(executor.read(map));
             }
+            for (int i = 0; i < maps.size(); i++) {
+                Plan.BlockMap block = network.plan().maps().get(i);
+                if (operation.equals(block.last())) {
+                    maps.get(i).add(executor.read(block.map()));
+                }
+            }
         });
-        for (int i = 0; i < maps.size(); i++) {
-            maps.get(i).add(executor.read(network.plan().maps().get(i)));
-        }
     }
 
     /** What was seen so far; at least one image. */

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Turns a DenseNet into operations. Batch norms behind a convolution are folded into it; those before one stay, because
@@ -22,7 +24,7 @@ final class Planner {
     private final OperationFactory factory;
     private final ScratchSpace space = new ScratchSpace();
     private final List<Operation> operations = new ArrayList<>();
-    private final List<FeatureBuffer> maps = new ArrayList<>();
+    private final List<Plan.BlockMap> maps = new ArrayList<>();
     private final Map<String, FeatureBuffer> narrowMaps = new HashMap<>();
 
     /** Prepares; {@code owner} will own all that is made. */
@@ -37,6 +39,7 @@ final class Planner {
     /** @throws OneDnnException if oneDNN has no implementation of a layer */
     Plan plan() {
         ImageLoader loader = arithmetic.images();
+        // The border around the image is written once, so nothing else may lie there.
         FeatureBuffer image = buffer(
                 Layout.ROWS,
                 loader.type(),
@@ -48,7 +51,7 @@ final class Planner {
             Block block = model.blocks().get(i);
             FeatureBuffer activated = buffer(layout, map.type(), map.channels(), map.height(), map.width());
             addLayers(i, map, activated);
-            maps.add(map);
+            maps.add(new Plan.BlockMap(map, operations.get(operations.size() - 1)));
             if (block.transition().isPresent()) {
                 map = transition(i, block.transition().get(), map, activated);
             }
@@ -70,6 +73,8 @@ final class Planner {
         operations.add(factory.maxPool("pool1", wide.all(), pooled.all()));
         FeatureBuffer map = map(0, weights.outputs(), pooled.height(), pooled.width());
         operations.add(factory.copy("pool1", pooled.all(), map.slice(0, weights.outputs())));
+        space.release(wide);
+        space.release(pooled);
         return map;
     }
 
@@ -103,19 +108,24 @@ final class Planner {
                 operations.add(factory.copy(widening.name(), wide.all(), map.slice(channels, outputs)));
             }
         }
+        space.release(narrow);
+        space.release(wide);
     }
 
     private FeatureBuffer transition(int block, Transition transition, FeatureBuffer map, FeatureBuffer activated) {
         operations.add(
                 arithmetic.activate(factory, block, transition.norm(), map.channels(), map.all(), activated.all()));
+        space.release(map);
         FeatureBuffer pooled = buffer(layout, map.type(), map.channels(), map.height() / 2, map.width() / 2);
         operations.add(factory.averagePool(transition.kernel().name(), activated.all(), pooled.all()));
+        space.release(activated);
         LayerWeights weights = arithmetic.transition(block, transition);
         FeatureBuffer next = map(block + 1, weights.outputs(), pooled.height(), pooled.width());
         operations.add(
                 layout.blocked()
                         ? factory.convolution(pooled.all(), weights, 1, 0, next.slice(0, weights.outputs()))
                         : factory.product(pooled.matrix(pooled.channels()), weights, next.matrix(weights.outputs())));
+        space.release(pooled);
         return next;
     }
 
@@ -138,7 +148,7 @@ final class Planner {
      * belongs to the engine that made it.
      *
      * @param image where an image goes, rows
-     * @param maps where the feature map of each block is afterwards
+     * @param maps of the blocks
      * @param narrow where the output of each layer's 1x1 convolution is right after it, by the convolution's name
      * @param features where the last feature map is afterwards, rows of float32
      * @param scratchBytes of scratch memory for one image at a time, without the scratchpad
@@ -146,10 +156,13 @@ final class Planner {
     record Plan(
             List<Operation> operations,
             FeatureBuffer image,
-            List<FeatureBuffer> maps,
+            List<BlockMap> maps,
             Map<String, FeatureBuffer> narrow,
             FeatureBuffer features,
             long scratchBytes) {
+        /** The feature map of a block. It is whole right after its last operation; a later block may overwrite it. */
+        record BlockMap(FeatureBuffer map, Operation last) {}
+
         Plan {
             operations = List.copyOf(operations);
             maps = List.copyOf(maps);
@@ -158,25 +171,41 @@ final class Planner {
     }
 
     /**
-     * Hands out places in the scratch memory that each executor allocates once, for life. Places are not reused: a network
-     * takes a few megabytes.
+     * Hands out places in the scratch memory that each executor allocates once, for life. A place that is given back is handed
+     * out again: what a block computes is needed until the next block begins.
      */
     static final class ScratchSpace {
         /** A cache line, which is also the widest vector. */
         static final int ALIGNMENT = 64;
 
+        /** The places in use and how long each is, by offset. */
+        private final NavigableMap<Long, Long> used = new TreeMap<>();
+
         private long size;
 
-        /** Bytes handed out so far. */
+        /** Bytes that all places handed out so far lie in. */
         long size() {
             return size;
         }
 
-        /** The offset of a new place for so many bytes. */
+        /** The offset of a place for so many bytes: the first gap that is wide enough. */
         long place(long bytes) {
-            long place = size;
-            size += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-            return place;
+            long length = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            long offset = 0;
+            for (Map.Entry<Long, Long> next : used.entrySet()) {
+                if (next.getKey() - offset >= length) {
+                    break;
+                }
+                offset = next.getKey() + next.getValue();
+            }
+            used.put(offset, length);
+            size = Math.max(size, offset + length);
+            return offset;
+        }
+
+        /** Takes a place back. */
+        void release(FeatureBuffer buffer) {
+            used.remove(buffer.offset());
         }
     }
 }
