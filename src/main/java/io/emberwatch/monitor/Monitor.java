@@ -71,8 +71,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
-    /** Takes milliseconds; what it gives back would otherwise add up over hours. */
-    private static final Duration TRIM_EVERY = Duration.ofMinutes(2);
+    private static final Duration RETURN_MEMORY_EVERY = Duration.ofMinutes(1);
 
     private static final Backoff COPY_AGAIN = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1));
 
@@ -437,7 +436,7 @@ public final class Monitor implements AutoCloseable {
                 dispatcher,
                 retention,
                 metrics);
-        closing.add("native memory", PeriodicTasks.start("native-heap", TRIM_EVERY, NativeHeap::trim));
+        closing.add("memory", PeriodicTasks.start("memory", RETURN_MEMORY_EVERY, new MemoryReturn()));
         closing.add("heartbeat", PeriodicTasks.start("heartbeat", Duration.ofSeconds(1), () -> {
             watch.beat();
             watch.elapse();

@@ -122,12 +122,25 @@ final class Dnnl implements AutoCloseable {
         return attributes;
     }
 
-    /** Makes the primitive of a description and takes over both. */
+    /**
+     * Makes the primitive of a description and destroys the description: the primitive has a copy, and one of a matrix product takes
+     * hundreds of kilobytes.
+     */
     dnnl_primitive primitive(dnnl_primitive_desc desc, String name) {
-        scope.own(desc, dnnl::dnnl_primitive_desc_destroy);
-        dnnl_primitive primitive = new dnnl_primitive();
-        check(dnnl.dnnl_primitive_create(primitive, desc), "layer " + name);
-        return scope.own(primitive, dnnl::dnnl_primitive_destroy);
+        try {
+            dnnl_primitive primitive = new dnnl_primitive();
+            check(dnnl.dnnl_primitive_create(primitive, desc), "layer " + name);
+            return scope.own(primitive, dnnl::dnnl_primitive_destroy);
+        } finally {
+            dnnl.dnnl_primitive_desc_destroy(desc);
+        }
+    }
+
+    /** What the primitive needs besides its operands; the description lives as long as the primitive. */
+    static dnnl_memory_desc scratchpad(dnnl_primitive primitive, String name) {
+        dnnl_primitive_desc own = new dnnl_primitive_desc();
+        check(dnnl.dnnl_primitive_get_primitive_desc(primitive, own), "layer " + name);
+        return dnnl.dnnl_primitive_desc_query_md(own, dnnl.dnnl_query_scratchpad_md, 0);
     }
 
     /** The address that asks oneDNN to allocate memory of its own, which it aligns for its kernels. */

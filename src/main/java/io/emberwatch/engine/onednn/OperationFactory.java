@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
@@ -202,9 +203,9 @@ final class OperationFactory {
 
     private Operation operation(String name, dnnl_primitive_desc desc, Map<Integer, Operand> operands) {
         Map<Integer, Operand> all = new HashMap<>(operands);
-        dnnl_memory_desc scratchpad = dnnl.dnnl_primitive_desc_query_md(desc, dnnl.dnnl_query_scratchpad_md, 0);
-        all.put(dnnl.DNNL_ARG_SCRATCHPAD, new Scratchpad(scratchpad));
-        return new Operation(name, owner.primitive(desc, name), all);
+        dnnl_primitive primitive = owner.primitive(desc, name);
+        all.put(dnnl.DNNL_ARG_SCRATCHPAD, new Scratchpad(Dnnl.scratchpad(primitive, name)));
+        return new Operation(name, primitive, all);
     }
 
     /** @param outputsMask which dimension of the weights counts the outputs, as a bit */
