@@ -166,7 +166,7 @@ public final class ChangeGate {
         /** {@link #rest} of the image before. */
         private final float[] earlierRest = new float[usualSquare.length];
 
-        private final float[] sorted = new float[usualSquare.length];
+        private final float[] values = new float[usualSquare.length];
         /** The noise of the latest images, in a ring. */
         private final float[] noise = new float[MEMORY];
 
@@ -240,28 +240,22 @@ public final class ChangeGate {
         }
 
         private float medianDifference(float[] before, float[] now) {
-            for (int part = 0; part < sorted.length; part++) {
-                sorted[part] = now[part] - before[part];
+            for (int part = 0; part < values.length; part++) {
+                values[part] = now[part] - before[part];
             }
-            return median();
+            return Median.of(values);
         }
 
         private float medianOfRest() {
-            for (int part = 0; part < sorted.length; part++) {
-                sorted[part] = Math.abs(rest[part]);
+            for (int part = 0; part < values.length; part++) {
+                values[part] = Math.abs(rest[part]);
             }
-            return median();
-        }
-
-        private float median() {
-            Arrays.sort(sorted);
-            return sorted[sorted.length / 2];
+            return Median.of(values);
         }
 
         private float usualNoise() {
             float[] latest = Arrays.copyOf(noise, Math.min(noises, MEMORY));
-            Arrays.sort(latest);
-            return latest[latest.length / 2];
+            return Median.of(latest);
         }
     }
 }
