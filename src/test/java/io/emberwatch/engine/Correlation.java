@@ -1,16 +1,19 @@
 package io.emberwatch.engine;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /** Pearson's correlation of two arrays of the same length, -1..1; NaN where one of them is the same everywhere. */
 public final class Correlation {
     private Correlation() {}
 
     public static double of(float[] a, float[] b) {
-        double meanA = 0;
-        double meanB = 0;
-        for (int i = 0; i < a.length; i++) {
-            meanA += (double) a[i] / a.length;
-            meanB += (double) b[i] / b.length;
-        }
+        return of(doubles(a), doubles(b));
+    }
+
+    public static double of(double[] a, double[] b) {
+        double meanA = Arrays.stream(a).average().orElseThrow();
+        double meanB = Arrays.stream(b).average().orElseThrow();
         double ab = 0;
         double aa = 0;
         double bb = 0;
@@ -20,5 +23,9 @@ public final class Correlation {
             bb += (b[i] - meanB) * (b[i] - meanB);
         }
         return ab / Math.sqrt(aa * bb);
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 }

@@ -86,7 +86,6 @@ final class Planner {
     private void addLayers(int block, FeatureBuffer map, FeatureBuffer activated) {
         Layer first = model.blocks().get(block).layers().get(0);
         FeatureBuffer narrow = buffer(layout, map.type(), first.narrow().outputs(), map.height(), map.width());
-        FeatureBuffer wide = buffer(layout, map.type(), first.wide().outputs(), map.height(), map.width());
         for (Layer layer : model.blocks().get(block).layers()) {
             int channels = layer.norm().channels();
             int outputs = layer.wide().outputs();
@@ -104,12 +103,13 @@ final class Planner {
                         arithmetic.activate(factory, block, layer.norm(), map.channels(), map.all(), activated.all()));
                 operations.add(
                         factory.product(activated.matrix(channels), narrowing, narrow.matrix(narrow.channels())));
+                FeatureBuffer wide = buffer(layout, map.type(), outputs, map.height(), map.width());
                 operations.add(factory.convolution(narrow.all(), widening, 1, 1, wide.all()));
                 operations.add(factory.copy(widening.name(), wide.all(), map.slice(channels, outputs)));
+                space.release(wide);
             }
         }
         space.release(narrow);
-        space.release(wide);
     }
 
     private FeatureBuffer transition(int block, Transition transition, FeatureBuffer map, FeatureBuffer activated) {

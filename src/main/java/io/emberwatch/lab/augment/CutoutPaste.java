@@ -133,6 +133,8 @@ record CutoutPaste(
     record Exposure(float gain, float white, float bloom, float glow) {
         private static final double MOST_EXPOSED = 1.8;
         private static final double BLOWN = 0.3;
+        private static final float BLOWN_GAIN = 1.3f;
+        private static final float BLOWN_GLOW = 3;
         private static final float[] HALO = {1, 0.6f, 0.25f};
 
         static Exposure draw(SplittableRandom random) {
@@ -140,7 +142,11 @@ record CutoutPaste(
             if (random.nextDouble() >= BLOWN) {
                 return new Exposure(gain, 0, 0, 1);
             }
-            return new Exposure(gain * 1.3f, (float) random.nextDouble(0.3, 1), (float) random.nextDouble(0.3, 1), 3);
+            return new Exposure(
+                    gain * BLOWN_GAIN,
+                    (float) random.nextDouble(0.3, 1),
+                    (float) random.nextDouble(0.3, 1),
+                    BLOWN_GLOW);
         }
 
         /** The colour at a pixel that the thing covers by this share: its edge keeps its own colour. */
