@@ -1,6 +1,7 @@
 package io.emberwatch.cli;
 
 import io.emberwatch.lab.dataset.ImageSelection;
+import io.emberwatch.lab.train.StartingWeights;
 import io.emberwatch.lab.train.TrainingPlan;
 import io.emberwatch.lab.train.TrainingRun;
 import java.io.IOException;
@@ -54,7 +55,11 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Units of the dense ReLU layers before the output, one number per layer.")
     private List<Integer> hidden = List.of();
 
-    @Option(names = "--epochs", defaultValue = "60", description = "Maximum number of passes over the images.")
+    @Option(
+            names = "--epochs",
+            defaultValue = "60",
+            description = "Maximum number of passes over the images. 0 exports the weights of --start, with the"
+                    + " statistics of the batch norms computed anew.")
     private int epochs;
 
     @Option(names = "--minutes", defaultValue = "600", description = "Maximum training time in minutes, over all runs.")
@@ -116,9 +121,11 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--start",
+            paramLabel = "WEIGHTS[=SHARE]",
             description = "Initial weights: builtin, the folder of a model package or of TensorFlow.js weights, or the"
-                    + " checkpoint of another run.")
-    private Path start;
+                    + " checkpoint of another run. Or the mean of several networks, each with its share, such as"
+                    + " builtin=0.4,run/checkpoint.bin=0.6.")
+    private String start;
 
     @Option(
             names = "--teacher",
@@ -213,7 +220,7 @@ public final class TrainCommand implements Callable<Integer> {
                 classWeights,
                 labelSmoothing,
                 without,
-                start,
+                start == null ? StartingWeights.RANDOM : StartingWeights.parse(start),
                 teachers,
                 bf16,
                 seed,

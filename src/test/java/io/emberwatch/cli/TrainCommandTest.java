@@ -1,11 +1,13 @@
 package io.emberwatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.lab.DrawnImages;
+import io.emberwatch.lab.savedmodel.PackageFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -122,6 +124,53 @@ class TrainCommandTest {
                 .extracting(JsonNode::asText)
                 .isEqualTo(data.resolve("unlabelled/broken.jpg").toString());
         assertThat(second.path("steps").asInt()).isEqualTo(19 / 4);
+    }
+
+    @Test
+    @Tag("slow")
+    void meanOfTwoRuns_isExportedWithoutTraining() throws Exception {
+        Path data = folder.resolve("data");
+        DrawnImages.write(data.resolve("train"), 4, 1);
+        DrawnImages.write(data.resolve("val"), 3, 2);
+        String[] usual = {
+            data.toString(), "--architecture", "densenet-small", "--batch", "4", "--sizes", "64", "--input", "64"
+        };
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        assertThat(run(with(usual, "--epochs", "1", "--out", first.toString()))).isZero();
+        assertThat(run(with(usual, "--epochs", "1", "--seed", "2", "--out", second.toString())))
+                .isZero();
+        Path mean = folder.resolve("mean");
+        String start = first.resolve("checkpoint.bin") + "=0.5," + second.resolve("checkpoint.bin") + "=0.5";
+
+        assertThat(run(with(usual, "--epochs", "0", "--start", start, "--out", mean.toString())))
+                .isZero();
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(report(mean).path("steps").asInt()).isZero();
+        try (ModelPackage a = ModelPackage.open(first.resolve("model"));
+                ModelPackage b = ModelPackage.open(second.resolve("model"));
+                ModelPackage half = ModelPackage.open(mean.resolve("model"))) {
+            assertThat(bias(half)).isCloseTo((bias(a) + bias(b)) / 2, within(1e-6f));
+            assertThat(bias(a)).isNotEqualTo(bias(b));
+        }
+    }
+
+    /** What the last layer adds to the logit of fire. */
+    private static float bias(ModelPackage model) {
+        return PackageFiles.weights(model).get("predictions/bias").values()[1];
+    }
+
+    @Test
+    void noPasses_needWeightsToExport() throws Exception {
+        int exit = run(
+                folder.toString(),
+                "--epochs",
+                "0",
+                "--out",
+                folder.resolve("out").toString());
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("--epochs 0", "--start");
     }
 
     private static String[] with(String[] usual, String... more) {

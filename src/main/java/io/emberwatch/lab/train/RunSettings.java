@@ -58,7 +58,7 @@ record RunSettings(
         values.put("--class-weight", new TreeMap<>(plan.classWeights()).toString());
         values.put("--label-smoothing", String.valueOf(plan.labelSmoothing()));
         values.put("--without", new TreeSet<>(plan.without()).toString());
-        values.put("--start", hash(plan.start()));
+        values.put("--start", hashes(plan.start()));
         values.put("--teacher", hashes(plan.teachers()));
         values.put("--seed", String.valueOf(plan.seed()));
         values.putAll(new TreeMap<>(plan.selection().settings()));
@@ -125,10 +125,19 @@ record RunSettings(
         return hashes.isEmpty() ? "none" : String.join(",", hashes);
     }
 
-    private static String hash(Path path) throws IOException {
-        if (path == null) {
-            return "none";
+    private static String hashes(StartingWeights start) throws IOException {
+        Map<Path, Double> shares = start.shares();
+        if (shares.size() <= 1) {
+            return hashes(List.copyOf(shares.keySet()));
         }
+        List<String> hashes = new ArrayList<>();
+        for (Map.Entry<Path, Double> one : shares.entrySet()) {
+            hashes.add(hash(one.getKey()) + "=" + one.getValue());
+        }
+        return String.join(",", hashes);
+    }
+
+    private static String hash(Path path) throws IOException {
         if (PretrainedWeights.isBuiltin(path)) {
             try (ModelPackage builtin = ModelPackage.open(ModelPackage.BUILTIN)) {
                 return builtin.sha256().substring(0, 16);

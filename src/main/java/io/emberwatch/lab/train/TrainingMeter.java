@@ -100,6 +100,9 @@ final class TrainingMeter {
         }
 
         private double progress(int step, double seconds) {
+            if (options.steps() == 0) {
+                return 1;
+            }
             return Math.max(
                     (double) step / options.steps(),
                     seconds / (options.timeLimit().toMillis() / 1000.0));

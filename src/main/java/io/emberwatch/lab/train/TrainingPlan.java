@@ -15,7 +15,7 @@ import java.util.Map;
  * @param out folder for the checkpoint and the exported model
  * @param architecture a DenseNet's name, or that of a teacher, see {@link Architecture}
  * @param hidden units of dense ReLU layers before the logits
- * @param epochs maximum of passes over the training images
+ * @param epochs maximum of passes over the training images; 0 to export the initial weights as they are
  * @param timeLimit maximum of training time
  * @param batch images in a step
  * @param sizes height and width of the images in each phase
@@ -26,7 +26,7 @@ import java.util.Map;
  * @param classWeights sampling weights of classes; the default is 1
  * @param labelSmoothing share of the label that is spread over all classes, 0..1
  * @param without names of the augmentations to leave out
- * @param start initial weights, see {@link PretrainedWeights}; or null
+ * @param start initial weights
  * @param teachers trained networks to learn from, see {@link PretrainedWeights}
  * @param bf16 whether to compute in bfloat16
  * @param seed random seed of the run
@@ -53,7 +53,7 @@ public record TrainingPlan(
         Map<String, Double> classWeights,
         double labelSmoothing,
         List<String> without,
-        Path start,
+        StartingWeights start,
         List<Path> teachers,
         boolean bf16,
         long seed,
@@ -71,7 +71,8 @@ public record TrainingPlan(
         without = List.copyOf(without);
         teachers = List.copyOf(teachers);
         check(batch >= 2, "--batch must be 2 or more, not " + batch);
-        check(epochs >= 1, "--epochs must be 1 or more, not " + epochs);
+        check(epochs >= 0, "--epochs must be 0 or more, not " + epochs);
+        check(epochs >= 1 || !start.isRandom(), "--epochs 0 exports the weights of --start: name them");
         check(timeLimit.toMillis() > 0, "--minutes must be above 0");
         check(learningRate > 0 && learningRate < 1, "--learning-rate must be above 0 and below 1, not " + learningRate);
         check(weightDecay >= 0 && weightDecay < 1000, "--weight-decay must be 0 or more, not " + weightDecay);

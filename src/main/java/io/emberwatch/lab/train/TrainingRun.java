@@ -152,10 +152,10 @@ public final class TrainingRun {
     }
 
     private Trainer.Options options(int images) {
-        int steps = Math.toIntExact(Math.max(1, (long) plan.epochs() * images / plan.batch()));
+        int steps = Math.toIntExact((long) plan.epochs() * images / plan.batch());
         return new Trainer.Options(
                 plan.batch(),
-                steps,
+                plan.epochs() == 0 ? 0 : Math.max(1, steps),
                 plan.timeLimit(),
                 plan.sizes(),
                 plan.phases(),
@@ -175,9 +175,7 @@ public final class TrainingRun {
     }
 
     private Weights start(NetworkSpec spec, List<String> classes) throws IOException {
-        return plan.start() == null || Files.exists(checkpoint)
-                ? new Weights(Map.of())
-                : PretrainedWeights.read(plan.start()).fitting(spec, classes, log);
+        return Files.exists(checkpoint) ? new Weights(Map.of()) : plan.start().fitting(spec, classes, log);
     }
 
     private TrainingReport.Summary summary(

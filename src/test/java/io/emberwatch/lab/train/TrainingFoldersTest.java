@@ -108,7 +108,7 @@ class TrainingFoldersTest {
                 Map.of(),
                 0.05,
                 List.of(),
-                null,
+                StartingWeights.RANDOM,
                 List.of(),
                 false,
                 1,
