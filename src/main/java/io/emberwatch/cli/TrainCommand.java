@@ -115,8 +115,8 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--without",
             split = ",",
             paramLabel = "VARIATION",
-            description = "Augmentations to leave out: crop, mirror, colour, light, sunset, rescale, blur, noise,"
-                    + " jpeg, flame, decoy, inset, mixup.")
+            description = "Augmentations to leave out: crop, mirror, colour, light, sunset, repaint, rescale, blur,"
+                    + " noise, jpeg, flame, decoy, inset, mixup.")
     private List<String> without = List.of();
 
     @Option(

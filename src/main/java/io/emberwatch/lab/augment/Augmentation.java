@@ -32,6 +32,7 @@ public record Augmentation(
     private static final double DECOY_NEAR_FIRE = 0.05;
     private static final double INSET = 0.16;
     private static final double SUNSET = 0.08;
+    private static final double REPAINT = 0.2;
 
     /** Receives a training image, its class, and the places of pasted flames. */
     public interface Taker {
@@ -136,6 +137,9 @@ public record Augmentation(
     }
 
     private void colour(byte[] pixels, int size, int label, SplittableRandom random) {
+        if (label != fire && drawn(Transform.REPAINT, REPAINT, random)) {
+            Repaint.apply(pixels, size, random);
+        }
         if (variations.contains(Transform.COLOUR)) {
             ColourShift.apply(pixels, size, random);
         }

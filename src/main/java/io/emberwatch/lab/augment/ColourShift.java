@@ -4,7 +4,9 @@ import java.util.SplittableRandom;
 
 /** Changes light and colour of an image: exposure, gamma, saturation, hue, white balance; and sunset. */
 final class ColourShift {
+    /** Rec. 601. */
     private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
+
     private static final double DARK = 0.12;
     private static final double BRIGHT = 0.1;
 
@@ -28,6 +30,16 @@ final class ColourShift {
         for (int i = 0; i < size * size; i++) {
             shift(image, 3 * i, mix, curves);
         }
+    }
+
+    /** Luma of the pixel whose red value is at this index, 0..255. */
+    static float luma(byte[] image, int at) {
+        return luma(image[at] & 255, image[at + 1] & 255, image[at + 2] & 255);
+    }
+
+    /** Luma of a colour. */
+    static float luma(float red, float green, float blue) {
+        return red * LUMA[0] + green * LUMA[1] + blue * LUMA[2];
     }
 
     private static double exposure(SplittableRandom random) {
@@ -58,7 +70,7 @@ final class ColourShift {
 
     /** Orange above the horizon, fading upwards; dark below it. */
     private static void grade(byte[] image, int at, float height, float horizon) {
-        float luma = (image[at] & 255) * LUMA[0] + (image[at + 1] & 255) * LUMA[1] + (image[at + 2] & 255) * LUMA[2];
+        float luma = luma(image, at);
         float[] light = {1.25f, 0.75f, 0.35f};
         float sky = Math.max(0, Math.min(1, (horizon - height) / 0.2f + 0.5f));
         float share = 0.35f + 0.5f * Math.min(1, height / horizon);
@@ -104,9 +116,6 @@ final class ColourShift {
 
     /** Coloured light of lamps, low sun or tinted lenses, mostly red to orange; on the whole image or from one side. */
     static final class ColouredLight {
-        /** Rec. 601. */
-        private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
-
         private static final double WARM = 0.75;
         private static final double UNEVEN = 0.35;
 
@@ -149,10 +158,7 @@ final class ColourShift {
         }
 
         private static void lit(byte[] image, int at, float[] light, float share, float brightness) {
-            float luma = 0;
-            for (int c = 0; c < 3; c++) {
-                luma += LUMA[c] * (image[at + c] & 255);
-            }
+            float luma = luma(image, at);
             for (int c = 0; c < 3; c++) {
                 float mixed = (1 - share) * (image[at + c] & 255) + share * luma * light[c];
                 image[at + c] = (byte) Math.max(0, Math.min(255, Math.round(mixed * brightness)));

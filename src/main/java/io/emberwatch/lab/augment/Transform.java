@@ -20,6 +20,8 @@ public enum Transform {
     LIGHT,
     /** An orange sky, without fire. */
     SUNSET,
+    /** One thing painted orange or red, without fire. */
+    REPAINT,
     /** Resolution lost down to 64 pixels. */
     RESCALE,
     /** Out of focus. */
