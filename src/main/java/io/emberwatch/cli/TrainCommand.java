@@ -147,6 +147,14 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Height and width of the input images of the exported network, a multiple of 32.")
     private int input;
 
+    @Option(
+            names = "--fire-bias",
+            defaultValue = "0",
+            description =
+                    "Added to the logit of fire in the exported network: all its scores of fire rise, or fall if it"
+                            + " is negative, against the monitor's threshold.")
+    private double fireBias;
+
     @Option(names = "--checkpoint-minutes", defaultValue = "4", description = "Minutes between checkpoints.")
     private double checkpointMinutes;
 
@@ -225,6 +233,7 @@ public final class TrainCommand implements Callable<Integer> {
                 bf16,
                 seed,
                 input,
+                fireBias,
                 duration(checkpointMinutes),
                 acceptChanges,
                 exportOnly,

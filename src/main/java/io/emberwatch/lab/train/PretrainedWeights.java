@@ -88,7 +88,8 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
     }
 
     /**
-     * The weights that fit the network; those of its last layer only if the classes are the same.
+     * The weights that fit the network; those of its last layer only if the classes are the same. With them those that an
+     * earlier run learnt for comparing the network with a teacher, which a run with the same teacher goes on with.
      *
      * @throws UserException if most do not fit
      */
@@ -120,6 +121,11 @@ record PretrainedWeights(Path origin, Weights weights, Optional<String> classes)
                         : "; random initial values for "
                                 + String.join(", ", missing.subList(0, Math.min(4, missing.size())))
                                 + (missing.size() > 4 ? " and more" : ""));
+        weights.byName().forEach((name, weight) -> {
+            if (Distillation.owns(name)) {
+                fitting.put(name, weight);
+            }
+        });
         return new Weights(fitting);
     }
 

@@ -87,9 +87,12 @@ public record StartingWeights(Map<Path, Double> shares) {
         Map<String, double[]> sums = new LinkedHashMap<>();
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (Map.Entry<Path, Double> one : shares.entrySet()) {
-            Map<String, Weight> fitting = PretrainedWeights.read(one.getKey())
+            Map<String, Weight> fitting = new LinkedHashMap<>(PretrainedWeights.read(one.getKey())
                     .fitting(spec, classes, log)
-                    .byName();
+                    .byName());
+            if (shares.size() > 1) {
+                fitting.keySet().removeIf(Distillation::owns);
+            }
             if (!sums.isEmpty() && !sums.keySet().equals(fitting.keySet())) {
                 throw new UserException("--start " + this + ": " + one.getKey()
                         + " lacks layers or classes that another has, so that they have no mean");

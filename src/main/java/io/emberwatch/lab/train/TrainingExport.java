@@ -25,9 +25,12 @@ import java.util.Map;
  *
  * @param fire index of the class that means fire
  * @param size height and width of the images that the exported network takes
+ * @param fireBias added to the logit of fire
  */
-record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size, boolean bf16, PrintStream log) {
+record TrainingExport(
+        DenseNetSpec spec, List<String> labels, int fire, int size, double fireBias, boolean bf16, PrintStream log) {
     private static final int STATISTICS_BATCHES = 60;
+    private static final String LAST_BIAS = "predictions/bias";
     private static final double FALSE_POSITIVES = 0.01;
 
     /**
@@ -40,7 +43,7 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
             throws IOException {
         try (TrainingGraph graph = new TrainingGraph(spec, Teachers.NONE, 0);
                 TrainingSession session = new TrainingSession(graph, bf16)) {
-            session.assign(known(graph, weights));
+            session.assign(known(graph, raised(weights)));
             observe(session, training);
             Weights renewed = renewed(graph, session);
             session.assign(prefixed(renewed));
@@ -80,6 +83,16 @@ record TrainingExport(DenseNetSpec spec, List<String> labels, int fire, int size
             log.println("exported to " + folder);
             return validated;
         }
+    }
+
+    private Weights raised(Weights weights) {
+        Map<String, Weight> raised = new LinkedHashMap<>(weights.byName());
+        raised.computeIfPresent(LAST_BIAS, (name, bias) -> {
+            float[] values = bias.values().clone();
+            values[fire] += (float) fireBias;
+            return new Weight(bias.shape(), values);
+        });
+        return new Weights(raised);
     }
 
     /** The weights of the network itself, without the layers that distillation adds to compare it with a teacher. */

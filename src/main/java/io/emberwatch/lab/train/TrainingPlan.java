@@ -31,6 +31,7 @@ import java.util.Map;
  * @param bf16 whether to compute in bfloat16
  * @param seed random seed of the run
  * @param input height and width of the images that the exported network takes; a multiple of 32
+ * @param fireBias added to the logit of fire in the exported network
  * @param checkpointEvery time between checkpoints
  * @param acceptChanges whether to resume from a checkpoint of other settings
  * @param exportOnly whether to export the last checkpoint without further training
@@ -58,6 +59,7 @@ public record TrainingPlan(
         boolean bf16,
         long seed,
         int input,
+        double fireBias,
         Duration checkpointEvery,
         boolean acceptChanges,
         boolean exportOnly,
@@ -93,6 +95,7 @@ public record TrainingPlan(
         sourceWeights.forEach((source, weight) -> checkWeight("--source-weight", source, weight));
         classWeights.forEach((label, weight) -> checkWeight("--class-weight", label, weight));
         check(input >= 32 && input % 32 == 0, "--input must be a multiple of 32, not " + input);
+        check(Math.abs(fireBias) <= 10, "--fire-bias must be between -10 and 10, not " + fireBias);
         check(checkpointEvery.toMillis() > 0, "--checkpoint-minutes must be above 0");
     }
 

@@ -97,7 +97,8 @@ public final class TrainingRun {
         TrainingReport.Summary summary =
                 summary(samples.size(), samples.size() - labelled.size(), last, teachers, settings.changes());
         if (spec instanceof DenseNetSpec denseNet) {
-            summary = new TrainingExport(denseNet, classes, folders.fire(), plan.input(), plan.bf16(), log)
+            summary = new TrainingExport(
+                            denseNet, classes, folders.fire(), plan.input(), plan.fireBias(), plan.bf16(), log)
                     .write(
                             Trainer.averages(last.weights()),
                             maker,

@@ -52,6 +52,17 @@ class StartingWeightsTest {
     }
 
     @Test
+    void oneCheckpoint_keepsTheLayersThatCompareItWithItsTeacher() throws Exception {
+        Weights network = ParameterSpec.initial(ParameterSpec.of(TinyModels.spec()), 8);
+        Path run = checkpoint(network, Map.of("distil_features/kernel", Weight.filled(Shape.of(2), 5)));
+
+        Weights start = StartingWeights.parse(run.toString()).fitting(TinyModels.spec(), CLASSES, System.out);
+
+        assertThat(start.get("distil_features/kernel").values()).containsExactly(5, 5);
+        assertThat(start.byName()).hasSize(network.byName().size() + 1);
+    }
+
+    @Test
     void oneNetwork_needsNoShare_evenIfItsFolderHasAnEqualsSign() throws Exception {
         Path model = folder.resolve("rate=0.1");
         TinyModels.writeWithLinearHead(model, 7);

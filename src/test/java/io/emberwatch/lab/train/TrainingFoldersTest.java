@@ -113,6 +113,7 @@ class TrainingFoldersTest {
                 false,
                 1,
                 224,
+                0,
                 Duration.ofMinutes(4),
                 false,
                 false,
