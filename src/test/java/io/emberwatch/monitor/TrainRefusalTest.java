@@ -43,7 +43,8 @@ class TrainRefusalTest {
             delimiter = '|',
             value = {
                 "--batch=1 | --batch must be 2 or more, not 1",
-                "--epochs=0 | --epochs must be 1 or more",
+                "--epochs=-1 | --epochs must be 0 or more, not -1",
+                "--epochs=0 | --epochs 0 exports the weights of --start: name them",
                 "--minutes=0 | --minutes must be above 0",
                 "--learning-rate=-1 | --learning-rate must be above 0",
                 "--learning-rate=NaN | --learning-rate must be above 0",

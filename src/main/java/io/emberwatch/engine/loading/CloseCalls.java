@@ -1,6 +1,7 @@
 package io.emberwatch.engine.loading;
 
 import io.emberwatch.core.heatmap.ClassifierHead;
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.engine.DecisionThresholds;
@@ -20,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A network in bfloat16 or int8 that scores again in float32 what that leaves uncertain. Feature maps stay those of the
- * first run.
+ * A network in bfloat16 or int8 that computes again in float32 the images whose scores that leaves uncertain; scores, logits
+ * and feature maps of these are those of float32.
  */
 final class CloseCalls implements Network {
     private final Network fast;
@@ -87,20 +88,26 @@ final class CloseCalls implements Network {
         return wantsFeatures.test(output.scores()) ? output : output.withoutFeatures();
     }
 
-    /** The same output, with the scores of float32 where they are between the margins. */
+    /** The same output, with what float32 says of the close calls. */
     NetworkOutput decide(ByteBuffer images, NetworkOutput rounded, IntPredicate calm) {
         int[] close = closeCalls(rounded.classes(), rounded.scores(), calm);
         if (close.length == 0) {
             return rounded;
         }
         ByteBuffer some = these(images, rounded.count(), close);
-        NetworkOutput again = exact.run(some, close.length, scores -> false);
+        NetworkOutput again =
+                exact.run(some, close.length, scores -> rounded.features().isPresent());
         spare.set(some);
         return new NetworkOutput(
                 rounded.classes(),
                 replaced(rounded.scores(), again.scores(), close, rounded.classes()),
                 replaced(rounded.logits(), again.logits(), close, rounded.classes()),
-                rounded.features());
+                rounded.features().map(features -> replaced(features, again.requiredFeatures(), close)));
+    }
+
+    private static FeatureMaps replaced(FeatureMaps all, FeatureMaps some, int[] chosen) {
+        float[] values = replaced(all.values(), some.values(), chosen, all.cells() * all.channels());
+        return new FeatureMaps(all.count(), all.height(), all.width(), all.channels(), values);
     }
 
     /** The images of which a class's score is one. */
@@ -111,11 +118,11 @@ final class CloseCalls implements Network {
                 .toArray();
     }
 
-    /** A copy of all values, with those of the chosen images replaced. */
-    private static float[] replaced(float[] all, float[] some, int[] chosen, int classes) {
+    /** A copy of all values, of which each image has some, with those of the chosen images replaced. */
+    private static float[] replaced(float[] all, float[] some, int[] chosen, int each) {
         float[] values = all.clone();
         for (int i = 0; i < chosen.length; i++) {
-            System.arraycopy(some, i * classes, values, chosen[i] * classes, classes);
+            System.arraycopy(some, i * each, values, chosen[i] * each, each);
         }
         return values;
     }

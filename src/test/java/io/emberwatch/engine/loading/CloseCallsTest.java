@@ -3,6 +3,7 @@ package io.emberwatch.engine.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.DecisionThresholds;
@@ -96,18 +97,16 @@ class CloseCallsTest {
     }
 
     @Test
-    void scoresInTheMiddle_comeFromTheExactNetwork_othersStay() {
+    void scoresInTheMiddle_comeFromTheExactNetworkWithTheirFeatures_othersStay() {
         ByteBuffer images = DrawnImages.draw(4, 192, 192);
         TensorFlowEngine engine = TensorFlowEngine.start(Device.CPU, 0);
         try (ModelPackage bundle = ModelPackage.open(ModelPackage.BUILTIN);
                 Network sure = engine.load(bundle, Precision.FP32, 4);
                 CloseCalls calls = new CloseCalls(engine.load(bundle, Precision.FP32, 4), sure, CloseCalls.Rule.BF16)) {
-            NetworkOutput exact = sure.run(images, 4, scores -> false);
-            NetworkOutput rounded = new NetworkOutput(
-                    2,
-                    new float[] {0.95f, 0.05f, 0.6f, 0.4f, 0.08f, 0.92f, 0.15f, 0.85f},
-                    new float[8],
-                    Optional.empty());
+            NetworkOutput exact = sure.run(images, 4, scores -> true);
+            FeatureMaps features = exact.requiredFeatures();
+            float[] scores = {0.95f, 0.05f, 0.6f, 0.4f, 0.08f, 0.92f, 0.15f, 0.85f};
+            NetworkOutput rounded = new NetworkOutput(2, scores, new float[8], Optional.of(zeros(features)));
 
             NetworkOutput decided = calls.decide(images, rounded, image -> false);
 
@@ -120,7 +119,20 @@ class CloseCallsTest {
                     .isEqualTo(0.4f);
             assertThat(decided.logits()[3]).isCloseTo(exact.logits()[3], within(1e-4f));
             assertThat(decided.logits()[1]).as("not a close call").isZero();
+            assertThat(decided.requiredFeatures().channel(1, 7)).containsExactly(features.channel(1, 7), within(1e-4f));
+            assertThat(decided.requiredFeatures().channel(3, 1023))
+                    .containsExactly(features.channel(3, 1023), within(1e-4f));
+            assertThat(decided.requiredFeatures().channel(2, 7)).containsOnly(0f);
+            assertThat(decided.count()).isEqualTo(4);
+            assertThat(calls.decide(images, rounded.withoutFeatures(), image -> false)
+                            .features())
+                    .isEmpty();
         }
+    }
+
+    private static FeatureMaps zeros(FeatureMaps like) {
+        return new FeatureMaps(
+                like.count(), like.height(), like.width(), like.channels(), new float[like.values().length]);
     }
 
     /** Direct memory is freed only when the garbage collector comes, which in a small heap is seldom. */

@@ -231,6 +231,7 @@ public final class BrowserSession implements AutoCloseable {
      * @param id the element whose middle it is
      */
     void tap(String id) {
+        scrollTo("#" + id);
         double[] middle = place("#" + id, 0.5, 0.5);
         ObjectNode mouse = JSON.createObjectNode()
                 .put("x", middle[0])
@@ -247,6 +248,7 @@ public final class BrowserSession implements AutoCloseable {
      * @param path places as shares of the element's width and height
      */
     void touch(String selector, double[]... path) {
+        scrollTo(selector);
         for (int i = 0; i < path.length; i++) {
             double[] at = place(selector, path[i][0], path[i][1]);
             finger(i == 0 ? "touchStart" : "touchMove", at);
@@ -256,6 +258,7 @@ public final class BrowserSession implements AutoCloseable {
 
     /** Puts a finger on the middle of an element, moves it over another and lifts it there. */
     void drag(String from, String over, double[]... path) {
+        scrollTo(from);
         finger("touchStart", place(from, 0.5, 0.5));
         for (double[] each : path) {
             finger("touchMove", place(over, each[0], each[1]));
@@ -272,6 +275,11 @@ public final class BrowserSession implements AutoCloseable {
         call("Input.dispatchTouchEvent", event);
     }
 
+    /** Scrolls to an element that lies outside the window, where nothing can be pointed at. */
+    private void scrollTo(String selector) {
+        value("document.querySelector('" + selector + "').scrollIntoView({block: 'nearest', behavior: 'instant'})");
+    }
+
     /** Where a share of an element is in the window, in pixels. */
     private double[] place(String selector, double x, double y) {
         String at = value("(() => { const box = document.querySelector('" + selector + "').getBoundingClientRect();"
@@ -281,6 +289,7 @@ public final class BrowserSession implements AutoCloseable {
 
     /** Lets go a file over an element. */
     void drop(Path file, String selector) {
+        scrollTo(selector);
         double[] at = place(selector, 0.5, 0.5);
         ObjectNode event = JSON.createObjectNode().put("x", at[0]).put("y", at[1]);
         ObjectNode data = event.putObject("data");

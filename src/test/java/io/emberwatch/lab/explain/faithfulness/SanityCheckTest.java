@@ -3,6 +3,7 @@ package io.emberwatch.lab.explain.faithfulness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.heatmap.HeatMap;
 import io.emberwatch.core.heatmap.Target;
 import io.emberwatch.core.image.ImageBatch;
 import io.emberwatch.engine.InspectableModel;
@@ -52,11 +53,41 @@ class SanityCheckTest {
         model.close();
     }
 
-    /** At the end of the cascade; {@code cam} reads the loaded weights themselves and cannot be asked. */
+    /**
+     * At the end of the cascade; {@code cam} reads the loaded weights themselves and cannot be asked, {@code fullgrad} has a
+     * test of its own.
+     */
     @ParameterizedTest
-    @EnumSource(value = MethodName.class, names = "CAM", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = MethodName.class,
+            names = {"CAM", "FULLGRAD"},
+            mode = EnumSource.Mode.EXCLUDE)
     void allWeightsDrawnAnew_changeTheMapsOfEveryMethod(MethodName name) {
         assertThat(likeness(name, 1, name.offline() ? 2 : 4)).isLessThan(0.5);
+    }
+
+    /**
+     * With weights drawn anew its maps are nearly the same for every image: the middle, where no layer pads. Most fires are
+     * there, so a true map is somewhat like that; but not more than a true map of another image is.
+     */
+    @Test
+    void allWeightsDrawnAnew_leaveNothingOfTheImageInMapsOfFullGrad() {
+        InspectableModel other = new RandomizedNetwork(network, 1, SEED);
+        List<HeatMap> drawn = new ArrayList<>();
+        List<HeatMap> real = new ArrayList<>();
+        for (ImageBatch image : images.subList(0, 3)) {
+            drawn.add(explained(other, MethodName.FULLGRAD, image).heat());
+            real.add(explained(network, MethodName.FULLGRAD, image).heat());
+        }
+        double same = 0;
+        double others = 0;
+        for (int i = 0; i < 3; i++) {
+            same += Faithfulness.RankCorrelation.of(drawn.get(i), real.get(i)) / 3;
+            others += Faithfulness.RankCorrelation.of(drawn.get(i), real.get((i + 1) % 3)) / 6;
+            others += Faithfulness.RankCorrelation.of(drawn.get(i), real.get((i + 2) % 3)) / 6;
+        }
+        assertThat(same).isLessThan(0.8);
+        assertThat(same - others).isLessThan(0.1);
     }
 
     @ParameterizedTest
