@@ -70,6 +70,9 @@ public interface Network extends AutoCloseable {
         return run(images, count, wantsFeatures);
     }
 
+    /** Gives back memory that no run has needed since the last call. A run that needs it again takes some milliseconds more. */
+    default void releaseIdle() {}
+
     /** Inner layers and gradients, where the engine has them; of no use after {@link #close}. */
     Optional<InspectableModel> inspectable();
 

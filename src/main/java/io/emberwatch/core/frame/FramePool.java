@@ -16,6 +16,10 @@ import java.util.stream.IntStream;
 public final class FramePool {
     /** So many times as large as a frame may its buffer be. */
     private static final int ROOMY = 4;
+    /** Buffers begin at multiples of this and have as many bytes beyond a frame: FFmpeg's vector code wants both. */
+    private static final int ALIGNMENT = 64;
+    /** What is allocated beyond a frame, for both ends may lose up to an alignment. */
+    private static final int ROOM = 3 * ALIGNMENT;
 
     private int capacity;
     /** The latest one last. */
@@ -94,7 +98,7 @@ public final class FramePool {
 
     private ByteBuffer allocate(int bytes) {
         try {
-            return ByteBuffer.allocateDirect(bytes);
+            return ByteBuffer.allocateDirect(bytes + ROOM).alignedSlice(ALIGNMENT);
         } catch (OutOfMemoryError e) {
             synchronized (this) {
                 leased--;
@@ -106,7 +110,7 @@ public final class FramePool {
     private ByteBuffer takeFree(int bytes) {
         Optional<Integer> fitting = IntStream.range(0, free.size())
                 .boxed()
-                .filter(i -> free.get(i).capacity() >= bytes && free.get(i).capacity() / ROOMY <= bytes)
+                .filter(i -> free.get(i).capacity() >= bytes && (free.get(i).capacity() - ROOM) / ROOMY <= bytes)
                 .min(Comparator.comparingInt(i -> free.get(i).capacity()));
         if (fitting.isPresent()) {
             return free.remove(fitting.get().intValue());

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -25,12 +26,18 @@ import java.util.stream.IntStream;
  * and feature maps of these are those of float32.
  */
 final class CloseCalls implements Network {
+    /** There may be hours without a close call. */
+    private static final long RELEASE_NANOS = 30_000_000_000L;
+
     private final Network fast;
     private final Network exact;
     private final Rule rule;
     private final Optional<InspectableModel> inspectable;
     /** For the images of the next close calls; null while a run has it. Only the garbage collector frees direct memory. */
     private final AtomicReference<ByteBuffer> spare = new AtomicReference<>();
+
+    private final LongSupplier ticker;
+    private long releasedNanos;
 
     /** Which scores are computed again. */
     @FunctionalInterface
@@ -70,9 +77,16 @@ final class CloseCalls implements Network {
      * @param exact the same network in float32; owned
      */
     CloseCalls(Network fast, Network exact, Rule rule) {
+        this(fast, exact, rule, System::nanoTime);
+    }
+
+    /** @param ticker monotonic nanoseconds */
+    CloseCalls(Network fast, Network exact, Rule rule, LongSupplier ticker) {
         this.fast = fast;
         this.exact = exact;
         this.rule = rule;
+        this.ticker = ticker;
+        this.releasedNanos = ticker.getAsLong();
         this.inspectable =
                 fast.inspectable().flatMap(quick -> exact.inspectable().map(sure -> new View(quick, sure)));
     }
@@ -85,6 +99,11 @@ final class CloseCalls implements Network {
     @Override
     public NetworkOutput run(ByteBuffer images, int count, IntPredicate calm, Predicate<float[]> wantsFeatures) {
         NetworkOutput output = decide(images, fast.run(images, count, scores -> true), calm);
+        long now = ticker.getAsLong();
+        if (now - releasedNanos >= RELEASE_NANOS) {
+            releasedNanos = now;
+            exact.releaseIdle();
+        }
         return wantsFeatures.test(output.scores()) ? output : output.withoutFeatures();
     }
 
@@ -179,6 +198,12 @@ final class CloseCalls implements Network {
     @Override
     public Optional<InspectableModel> inspectable() {
         return inspectable;
+    }
+
+    @Override
+    public void releaseIdle() {
+        fast.releaseIdle();
+        exact.releaseIdle();
     }
 
     @Override

@@ -7,8 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,18 +27,19 @@ public final class OneDnnDenseNet implements AutoCloseable {
     private final NativeScope scope = new NativeScope();
     private final PackedNetwork network;
     private final ExecutorService threads;
-    private final BlockingQueue<Executor> idle;
+    private final IdleExecutors idle;
 
     private OneDnnDenseNet(DenseNetModel model, PackedNetwork network, int count) {
         this.imageBytes = model.imageBytes();
         this.classes = model.classes();
         this.head = new HeadPass(model);
         this.network = network;
-        this.idle = new ArrayBlockingQueue<>(count);
+        this.idle = new IdleExecutors(network::executor);
         scope.own(network);
+        scope.own(idle);
         try {
             for (int i = 0; i < count; i++) {
-                idle.add(scope.own(network.executor()));
+                idle.put(network.executor());
             }
         } catch (RuntimeException e) {
             scope.close();
@@ -153,8 +152,7 @@ public final class OneDnnDenseNet implements AutoCloseable {
     }
 
     private void runOne(Image images, int index, Result result) {
-        // There are as many executors as threads: one is idle.
-        Executor executor = idle.remove();
+        Executor executor = idle.take();
         try {
             int pixels = result.height() * result.width();
             int offset = index * pixels * result.channels();
@@ -164,8 +162,18 @@ public final class OneDnnDenseNet implements AutoCloseable {
             System.arraycopy(logits, 0, result.logits(), index * classes, classes);
             System.arraycopy(head.scores(logits), 0, result.scores(), index * classes, classes);
         } finally {
-            idle.add(executor);
+            idle.put(executor);
         }
+    }
+
+    /** Frees the scratch memory that no run has needed since the last call; a run that needs more allocates it. */
+    public void releaseIdle() {
+        idle.release();
+    }
+
+    /** How many images have scratch memory, while no run is under way. */
+    int scratchSpaces() {
+        return idle.count();
     }
 
     /** Waits even for what follows a failure, and when interrupted: until then the caller's buffer is being read. */

@@ -106,6 +106,11 @@ final class OneDnnNetwork implements Network {
     }
 
     @Override
+    public void releaseIdle() {
+        network.releaseIdle();
+    }
+
+    @Override
     public void close() {
         deeper.close();
         network.close();

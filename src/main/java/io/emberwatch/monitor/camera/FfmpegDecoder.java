@@ -55,6 +55,8 @@ final class FfmpegDecoder implements AutoCloseable {
 
     /** Rows of the scaled frame begin at multiples of this, as FFmpeg's vector code likes it. */
     private static final int ALIGNMENT = 64;
+    /** So many bytes may vector code write past the last row. */
+    private static final int BEYOND = ALIGNMENT;
 
     /** More than any decoder holds back; one that fails for ever must not keep the thread. */
     private static final int MOST_BROKEN = 64;
@@ -295,7 +297,8 @@ final class FfmpegDecoder implements AutoCloseable {
 
     /**
      * Writes the BGR rows of the frame that came out, scaled and without padding, from the target's position on; false
-     * when FFmpeg cannot.
+     * when FFmpeg cannot. A target that is aligned and larger than the frame, as those of a {@code FramePool} are, is
+     * written to directly; what lies beyond the frame may change then.
      */
     boolean scaleTo(ByteBuffer target) {
         int width = lies() ? height() : width();
@@ -326,8 +329,14 @@ final class FfmpegDecoder implements AutoCloseable {
         }
         int row = width * 3;
         int stride = (row + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        reserve((long) stride * height, stride);
-        if (sws_scale(scaler, pixels.data(), pixels.linesize(), 0, pixels.height(), planes, strides) != height) {
+        if (quarterTurns == 0 && stride == row && isRoomy(target, row * height)) {
+            freeBuffer();
+            try (BytePointer start = new BytePointer(target)) {
+                return scale(pixels, start, stride, height);
+            }
+        }
+        reserve((long) stride * height);
+        if (!scale(pixels, buffer, stride, height)) {
             return false;
         }
         int start = target.position();
@@ -341,9 +350,22 @@ final class FfmpegDecoder implements AutoCloseable {
         return true;
     }
 
-    private void reserve(long bytes, int stride) {
-        // Vector code may write a little past the last row.
-        long needed = bytes + ALIGNMENT;
+    /** Whether FFmpeg may write a frame of so many bytes straight into it. */
+    private static boolean isRoomy(ByteBuffer target, int bytes) {
+        return target.isDirect()
+                && target.position() == 0
+                && target.alignmentOffset(0, ALIGNMENT) == 0
+                && target.capacity() - bytes >= BEYOND;
+    }
+
+    private boolean scale(AVFrame pixels, BytePointer start, int stride, int height) {
+        planes.put(0, start).put(1, (Pointer) null).put(2, (Pointer) null).put(3, (Pointer) null);
+        strides.put(0, stride).put(1, 0).put(2, 0).put(3, 0);
+        return sws_scale(scaler, pixels.data(), pixels.linesize(), 0, pixels.height(), planes, strides) == height;
+    }
+
+    private void reserve(long bytes) {
+        long needed = bytes + BEYOND;
         if (buffer == null || buffer.capacity() != needed) {
             freeBuffer();
             Pointer memory = av_malloc(needed);
@@ -352,9 +374,7 @@ final class FfmpegDecoder implements AutoCloseable {
             }
             buffer = new BytePointer(memory).capacity(needed);
             view = buffer.asByteBuffer();
-            planes.put(0, buffer).put(1, (Pointer) null).put(2, (Pointer) null).put(3, (Pointer) null);
         }
-        strides.put(0, stride).put(1, 0).put(2, 0).put(3, 0);
     }
 
     private void freeBuffer() {

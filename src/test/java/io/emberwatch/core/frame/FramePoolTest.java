@@ -83,7 +83,7 @@ class FramePoolTest {
                 VideoFrame large = lease(pool, 3840, 2160).orElseThrow()) {
             assertThat(directBuffers() - before).as("the large one is kept").isLessThan(10);
             assertThat(small.pixels().remaining()).isEqualTo(64 * 36 * 3);
-            assertThat(large.pixels().capacity()).isEqualTo(3840 * 2160 * 3);
+            assertThat(large.pixels().capacity()).isBetween(3840 * 2160 * 3 + 64, 3840 * 2160 * 3 + 192);
         }
     }
 

@@ -3,14 +3,17 @@ package io.emberwatch.engine.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.ImageBatch;
+import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
+import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
@@ -23,6 +26,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +163,85 @@ class CloseCallsTest {
             }
             assertThat(direct.getTotalCapacity() - before).isLessThan(10L * images.capacity());
         }
+    }
+
+    /** A network that says always the same. */
+    private static final class FakeNetwork implements Network {
+        private final float score;
+        private int runs;
+        private int releases;
+
+        FakeNetwork(float score) {
+            this.score = score;
+        }
+
+        @Override
+        public NetworkOutput run(ByteBuffer images, int count, Predicate<float[]> wantsFeatures) {
+            runs++;
+            return new NetworkOutput(2, new float[] {1 - score, score}, new float[2], Optional.empty());
+        }
+
+        @Override
+        public void releaseIdle() {
+            releases++;
+        }
+
+        @Override
+        public ModelManifest manifest() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<ClassifierHead> head() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String engine() {
+            return "fake";
+        }
+
+        @Override
+        public String device() {
+            return "cpu";
+        }
+
+        @Override
+        public Precision precision() {
+            return Precision.FP32;
+        }
+
+        @Override
+        public int maxBatch() {
+            return 1;
+        }
+
+        @Override
+        public Optional<InspectableModel> inspectable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void exactNetwork_releasesEachHalfMinuteWhatItDoesNotNeed() {
+        FakeNetwork quick = new FakeNetwork(0.01f);
+        FakeNetwork exact = new FakeNetwork(0.5f);
+        AtomicLong seconds = new AtomicLong();
+        try (CloseCalls calls =
+                new CloseCalls(quick, exact, CloseCalls.Rule.INT8, () -> seconds.get() * 1_000_000_000L)) {
+            for (int i = 0; i < 95; i++) {
+                seconds.incrementAndGet();
+                calls.run(ByteBuffer.allocateDirect(1), 1, scores -> false);
+            }
+        }
+
+        assertThat(quick.runs).isEqualTo(95);
+        assertThat(exact.runs).isZero();
+        assertThat(exact.releases).isEqualTo(3);
+        assertThat(quick.releases).as("it computes all the time").isZero();
     }
 
     @Test

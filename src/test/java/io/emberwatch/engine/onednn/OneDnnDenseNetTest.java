@@ -250,4 +250,23 @@ class OneDnnDenseNetTest {
         }
         return Math.sqrt(difference / sum);
     }
+
+    @Test
+    void scratchMemoryThatNoRunNeeds_isReleased_andComesBackWithTheSameScores() {
+        ByteBuffer images = RandomModels.images(SMALL, 3, 7);
+        try (OneDnnDenseNet network = OneDnnDenseNet.load(SMALL, Precision.FP32, Optional.empty(), 3, Layout.ROWS)) {
+            float[] scores = network.run(images, 3).scores();
+            network.releaseIdle();
+            assertThat(network.scratchSpaces()).as("a run just needed them").isEqualTo(3);
+
+            network.run(images, 1);
+            network.releaseIdle();
+            assertThat(network.scratchSpaces()).as("one at a time needs one").isEqualTo(1);
+            network.releaseIdle();
+            assertThat(network.scratchSpaces()).isZero();
+
+            assertThat(network.run(images, 3).scores()).isEqualTo(scores);
+            assertThat(network.scratchSpaces()).isBetween(1, 3);
+        }
+    }
 }

@@ -7,9 +7,15 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 
+import io.emberwatch.core.frame.CameraId;
+import io.emberwatch.core.frame.FramePool;
+import io.emberwatch.core.frame.VideoFrame;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -18,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Broken frames are skipped alike while packets come and while the decoder gives back what it held. */
 @Timeout(60)
@@ -133,6 +141,40 @@ class FfmpegDecoderTest {
             assertThat(duringPackets + duringDraining).isEqualTo(FRAMES - 1);
             assertThat(duringDraining).isPositive();
             assertThat(decoder.takeCorrupt()).isEqualTo(1);
+        }
+    }
+
+    /** Rows of 64 and 128 pixels need no padding: FFmpeg writes them into the pool's frame itself. */
+    @ParameterizedTest
+    @CsvSource({"64, 38", "128, 77", "160, 96", "50, 30"})
+    void scaleTo_givesTheSamePixels_inAFrameOfThePool_andWithoutAByteOfRoom(int width, int height) {
+        int bytes = width * height * 3;
+        ByteBuffer narrow = ByteBuffer.allocateDirect(bytes + 64);
+        for (int i = bytes; i < narrow.capacity(); i++) {
+            narrow.put(i, (byte) 77);
+        }
+        try (FfmpegDecoder decoder = new FfmpegDecoder(width);
+                VideoFrame frame = new FramePool(1)
+                        .lease(new CameraId("clip"), width, height, Instant.EPOCH, 0)
+                        .orElseThrow()) {
+            assertThat(decoder.open(input.stream())).isNotNegative();
+            while (!decoder.receive()) {
+                assertThat(input.read(packet)).isNotNegative();
+                decoder.send(packet);
+                av_packet_unref(packet);
+            }
+            assertThat(decoder.scaleTo(frame.pixels())).isTrue();
+            ByteBuffer target = narrow.slice(0, bytes);
+            assertThat(decoder.scaleTo(target)).isTrue();
+
+            assertThat(decoder.width()).isEqualTo(width);
+            assertThat(decoder.height()).isEqualTo(height);
+            assertThat(frame.pixels()).isEqualTo(target);
+            assertThat(IntStream.range(0, bytes).map(target::get).distinct().count())
+                    .as("a picture")
+                    .isGreaterThan(20);
+            assertThat(IntStream.range(bytes, narrow.capacity()).map(narrow::get))
+                    .containsOnly(77);
         }
     }
 
