@@ -104,7 +104,7 @@ final class ExplainCommand implements Callable<Integer> {
             throw new UserException("--classes must be at least 1, not " + classes);
         }
         List<MaskedRegion> regions = masks.stream().map(MaskedRegion::parse).toList();
-        question.methods();
+        UnusedOptions.tell(spec, question.methods(), !masks.isEmpty());
         PrintWriter err = spec.commandLine().getErr();
         ImageFiles.Found found = ImageFiles.find(images, err::println);
         if (found.files().isEmpty()) {

@@ -122,7 +122,7 @@ final class FaithfulnessCommand implements Callable<Integer> {
         ReportFile.problem("--json", json).ifPresent(problem -> {
             throw new UserException(problem);
         });
-        question.methods();
+        UnusedOptions.tell(spec, question.methods(), false);
         Optional<Listed> listed = drawn ? Optional.empty() : Optional.of(Listed.below(folder, images));
         PrintWriter out = spec.commandLine().getOut();
         try (Network opened = model.openInside(Precision.FP32)) {

@@ -222,6 +222,26 @@ class SeeWhyCommandsTest {
     }
 
     @Test
+    void optionsThatNoMethodTakes_areNamed_andChangeNothing() {
+        String image = images.resolve("fire/drawn0_0.png").toString();
+        String folder = out.toString();
+        assertThat(run("explain", image, "--out", folder, "--patch", "64", "--fill", "black", "--channels", "8"))
+                .isZero();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "--channels changes nothing here: it is for --method scorecam",
+                        "--patch changes nothing here: it is for --method occlusion",
+                        "--fill changes nothing here: it is for --method occlusion and for --mask");
+
+        err.getBuffer().setLength(0);
+        assertThat(run(
+                        "explain", image, "--out", folder, "--method", "occlusion,scorecam", "--patch", "64", "--stride",
+                        "64", "--fill", "black", "--channels", "4"))
+                .isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void explain_goesOnBehindAFileThatIsNoImage() throws IOException {
         Path broken = Files.createFile(out.resolve("empty.jpg"));
         int exit = run("explain", broken.toString(), images.resolve("fire").toString(), "--out", out.toString());
