@@ -235,8 +235,20 @@ class SeeWhyCommandsTest {
 
         err.getBuffer().setLength(0);
         assertThat(run(
-                        "explain", image, "--out", folder, "--method", "occlusion,scorecam", "--patch", "64", "--stride",
-                        "64", "--fill", "black", "--channels", "4"))
+                        "explain",
+                        image,
+                        "--out",
+                        folder,
+                        "--method",
+                        "occlusion,scorecam",
+                        "--patch",
+                        "64",
+                        "--stride",
+                        "64",
+                        "--fill",
+                        "black",
+                        "--channels",
+                        "4"))
                 .isZero();
         assertThat(err.toString()).isEmpty();
     }

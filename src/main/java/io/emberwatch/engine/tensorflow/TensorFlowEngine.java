@@ -2,6 +2,7 @@ package io.emberwatch.engine.tensorflow;
 
 import ai.djl.Device;
 import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.CpuFeatures;
 import io.emberwatch.engine.Engine;
@@ -46,12 +47,7 @@ public record TensorFlowEngine(String version, Device device, boolean cpuHasBf16
         try {
             return ai.djl.engine.Engine.getEngine(NAME);
         } catch (LinkageError | RuntimeException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            String reason =
-                    String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            String reason = Causes.words(e).lines().findFirst().orElse("");
             throw new EngineException(
                     "TensorFlow's natives cannot be loaded: " + reason + ": GPUs, inner layers and models that are no"
                             + " DenseNet need the jar tensorflow-core-native of this platform, which the folder lib of"

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.config;
 
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.file.PemFiles;
 import java.net.ConnectException;
@@ -105,18 +106,20 @@ public final class Trust {
 
     /** What was wrong with a certificate, if that was the cause. */
     public static Optional<String> refusal(Throwable failure) {
-        return cause(failure, CertificateException.class).map(Throwable::getMessage);
+        return Causes.first(CertificateException.class, failure).map(Throwable::getMessage);
     }
 
     /** The same without the remedy, which names files of this machine: for people who may not know them. */
     public static Optional<String> shortRefusal(Throwable failure) {
-        return cause(failure, Untrusted.class).map(untrusted -> untrusted.fault).or(() -> refusal(failure));
+        return Causes.first(Untrusted.class, failure)
+                .map(untrusted -> untrusted.fault)
+                .or(() -> refusal(failure));
     }
 
     /** Why a connection did not come about, in words for people. */
     public static String reason(Throwable failure) {
         // Java's client has no words for these two.
-        if (cause(failure, UnresolvedAddressException.class).isPresent()) {
+        if (Causes.has(UnresolvedAddressException.class, failure)) {
             return "no such host";
         }
         // With or without the system's own words, as it happens.
@@ -127,15 +130,6 @@ public final class Trust {
         return refusal(failure)
                 .orElseGet(
                         () -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
-    }
-
-    /** The outermost of a kind among a failure and its causes. */
-    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> kind) {
-        Throwable each = failure;
-        while (each != null && !kind.isInstance(each)) {
-            each = each.getCause();
-        }
-        return Optional.ofNullable(each).map(kind::cast);
     }
 
     private static Set<Certificate> certificates(KeyStore store) throws GeneralSecurityException {
@@ -242,11 +236,7 @@ public final class Trust {
 
         private CertificateException explained(X509Certificate[] chain, CertificateException e) {
             X509Certificate own = chain[0];
-            Throwable innermost = e;
-            while (innermost.getCause() != null) {
-                innermost = innermost.getCause();
-            }
-            String detail = " (" + innermost.getMessage() + ")";
+            String detail = " (" + Causes.words(e) + ")";
             try {
                 own.checkValidity();
             } catch (CertificateExpiredException expired) {

@@ -2,6 +2,7 @@ package io.emberwatch.monitor.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.core.http.BoundedBody;
 import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.web.access.MemberPass;
@@ -177,10 +178,8 @@ final class MemberClient {
 
     /** What whoever asks here is told where a member gave no answer. */
     static RequestRefused refusal(String member, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
-                return new RequestRefused(504, "the member " + member + " does not answer", Duration.ofSeconds(5));
-            }
+        if (Causes.has(HttpTimeoutException.class, failure) || Causes.has(TimeoutException.class, failure)) {
+            return new RequestRefused(504, "the member " + member + " does not answer", Duration.ofSeconds(5));
         }
         String why = Trust.shortRefusal(failure).map(detail -> ": " + detail).orElse("");
         return new RequestRefused(503, "the member " + member + " cannot be reached" + why, Duration.ofSeconds(5));
@@ -216,7 +215,7 @@ final class MemberClient {
         /** For the log: may name files of this machine. */
         static String wordsForTheLog(Throwable failure) {
             return words(failure)
-                    + silent(failure)
+                    + Causes.first(Silent.class, failure)
                             .flatMap(silent -> silent.remedy)
                             .map(more -> ": " + more)
                             .orElse("");
@@ -228,15 +227,7 @@ final class MemberClient {
         }
 
         static Optional<RequestRefused> refusal(Throwable failure) {
-            return silent(failure).map(silent -> silent.refusal);
-        }
-
-        private static Optional<Silent> silent(Throwable failure) {
-            Throwable cause = failure;
-            while (cause != null && !(cause instanceof Silent)) {
-                cause = cause.getCause();
-            }
-            return Optional.ofNullable((Silent) cause);
+            return Causes.first(Silent.class, failure).map(silent -> silent.refusal);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.render.EncodedFrame;
 import io.emberwatch.monitor.render.MjpegHub;
@@ -153,11 +154,6 @@ final class MjpegViewer {
 
     /** Jetty's idle timeout, perhaps wrapped. */
     private static boolean isStall(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof TimeoutException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.has(TimeoutException.class, failure);
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.core.http.BoundedBody;
 import io.emberwatch.monitor.config.Trust;
@@ -203,10 +204,8 @@ final class StoredFiles implements AutoCloseable {
 
         @Override
         public RequestRefused refusal(Throwable failure) {
-            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-                if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
-                    return new RequestRefused(504, "the object store does not answer", AGAIN);
-                }
+            if (Causes.has(HttpTimeoutException.class, failure) || Causes.has(TimeoutException.class, failure)) {
+                return new RequestRefused(504, "the object store does not answer", AGAIN);
             }
             LOG.warn("incidents.s3: {} cannot be reached: {}", objects.name(), Trust.reason(failure));
             return new RequestRefused(503, "the object store cannot be reached", AGAIN);

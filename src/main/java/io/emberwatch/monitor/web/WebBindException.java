@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.web;
 
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.core.error.UserException;
 import java.net.InetSocketAddress;
 
@@ -9,16 +10,8 @@ public final class WebBindException extends UserException {
     WebBindException(String key, InetSocketAddress address, Throwable cause) {
         super(
                 key + ": cannot listen on " + address.getHostString() + ":" + address.getPort() + " ("
-                        + reason(cause)
+                        + Causes.words(cause)
                         + "); end what uses it or choose another address",
                 cause);
-    }
-
-    private static String reason(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.incident.store;
 
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.monitor.incident.store.Migrations.OtherVersionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,10 +163,10 @@ final class IncidentDatabase implements AutoCloseable {
     }
 
     private static StoreException refused(Exception e) throws DamagedDatabaseException {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLiteException refusal && isDamage(refusal.getResultCode())) {
-                throw new DamagedDatabaseException(inWords(e));
-            }
+        if (Causes.first(SQLiteException.class, e)
+                .filter(refusal -> isDamage(refusal.getResultCode()))
+                .isPresent()) {
+            throw new DamagedDatabaseException(inWords(e));
         }
         return new StoreException(inWords(e), e);
     }
@@ -177,11 +178,7 @@ final class IncidentDatabase implements AutoCloseable {
 
     /** The innermost message: the outer ones repeat it with SQL around. */
     private static String inWords(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+        return Causes.words(e).lines().findFirst().orElse("no reason given");
     }
 
     /** The file is no intact database. */

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.notify.sink;
 
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.monitor.config.KafkaSecurity;
 import io.emberwatch.monitor.config.Trust;
 import java.security.KeyStore;
@@ -56,12 +57,7 @@ public final class KafkaAccess {
 
     /** Why a client failed: one line, without secrets. */
     public static String reason(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String plain = innermost.getMessage() == null ? innermost.getClass().getSimpleName() : innermost.getMessage();
-        return Trust.refusal(e).orElse(plain);
+        return Trust.refusal(e).orElseGet(() -> Causes.words(e));
     }
 
     private static String module(KafkaSecurity security) {

@@ -1,6 +1,7 @@
 package io.emberwatch.monitor.notify.sink;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.monitor.config.KafkaConfig;
 import io.emberwatch.monitor.incident.Incident;
 import io.emberwatch.monitor.incident.Notification;
@@ -174,10 +175,8 @@ final class KafkaSink implements AlertSink {
     }
 
     private SinkException failure(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnknownTopicOrPartitionException) {
-                return new SinkException(brokers() + " has no topic " + config.topic() + ": create it there", e);
-            }
+        if (Causes.has(UnknownTopicOrPartitionException.class, e)) {
+            return new SinkException(brokers() + " has no topic " + config.topic() + ": create it there", e);
         }
         return new SinkException(brokers() + " failed: " + KafkaAccess.reason(e), e);
     }

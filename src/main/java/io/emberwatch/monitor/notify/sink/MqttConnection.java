@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.monitor.config.MqttConfig;
 import io.emberwatch.monitor.config.Trust;
 import io.emberwatch.monitor.notify.SinkException;
@@ -178,7 +179,7 @@ final class MqttConnection implements AutoCloseable {
     }
 
     private void disconnected(MqttClientDisconnectedContext context) {
-        lost = Optional.of(reason(context.getCause()));
+        lost = Optional.of(Causes.words(context.getCause()));
         if (closing) {
             // Disconnecting ends a connection only: without one the client would try for ever.
             context.getReconnector().reconnect(false);
@@ -196,15 +197,6 @@ final class MqttConnection implements AutoCloseable {
                     ssl.orElseGet(() -> MqttTrust.of(Trust.of(Optional.of(config.tls()), "notify.mqtt"))));
         }
         return builder.build();
-    }
-
-    /** The innermost cause: the outer ones only say that there is one. */
-    private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private SinkException failure(String what, Throwable cause) {
