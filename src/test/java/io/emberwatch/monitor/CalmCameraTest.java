@@ -36,7 +36,7 @@ class CalmCameraTest {
         ByteBuffer pixels = ByteBuffer.allocateDirect(SIDE * SIDE * 3);
         try (VideoEncoder encoder = new VideoEncoder(file, FPS, FPS, 200_000)) {
             for (int number = 0; number < 4 * FPS; number++) {
-                for (int at = 0; at < pixels.capacity(); at++) {
+                for (int at = 0; at < pixels.limit(); at++) {
                     // The lens is not covered.
                     pixels.put(at, (byte) (grey + (at / 24 + number) % 30));
                 }

@@ -185,7 +185,7 @@ class HardlyJudgedCameraTest {
             }
             int shift = 16 * ++number;
             return Optional.of(new SourceFrame.Rendered(0, 64, 48, target -> {
-                for (int at = 0; at < target.capacity(); at++) {
+                for (int at = 0; at < target.limit(); at++) {
                     target.put(at, (byte) (at / 3 % 64 == (shift / 16) % 64 ? 120 : (at / 3 + shift) % 64));
                 }
             }));

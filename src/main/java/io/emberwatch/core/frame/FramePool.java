@@ -110,7 +110,8 @@ public final class FramePool {
     private ByteBuffer takeFree(int bytes) {
         Optional<Integer> fitting = IntStream.range(0, free.size())
                 .boxed()
-                .filter(i -> free.get(i).capacity() >= bytes && (free.get(i).capacity() - ROOM) / ROOMY <= bytes)
+                .filter(i -> free.get(i).capacity() - ALIGNMENT >= bytes
+                        && (free.get(i).capacity() - ROOM) / ROOMY <= bytes)
                 .min(Comparator.comparingInt(i -> free.get(i).capacity()));
         if (fitting.isPresent()) {
             return free.remove(fitting.get().intValue());

@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A network in bfloat16 or int8 that computes again in float32 the images whose scores that leaves uncertain; scores, logits
- * and feature maps of these are those of float32.
+ * A network in bfloat16 or int8 that computes again in float32 the images whose scores that leaves uncertain. A run gives
+ * scores, logits and feature maps of these in float32; an inspection their scores and logits only.
  */
 final class CloseCalls implements Network {
     /** There may be hours without a close call. */

@@ -84,6 +84,7 @@ class FramePoolTest {
             assertThat(directBuffers() - before).as("the large one is kept").isLessThan(10);
             assertThat(small.pixels().remaining()).isEqualTo(64 * 36 * 3);
             assertThat(large.pixels().capacity()).isBetween(3840 * 2160 * 3 + 64, 3840 * 2160 * 3 + 192);
+            assertThat(large.pixels().alignmentOffset(0, 64)).isZero();
         }
     }
 

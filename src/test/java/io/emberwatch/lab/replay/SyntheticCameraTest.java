@@ -129,9 +129,9 @@ class SyntheticCameraTest {
 
     private static double mean(ByteBuffer pixels) {
         long sum = 0;
-        for (int at = 0; at < pixels.capacity(); at++) {
+        for (int at = 0; at < pixels.limit(); at++) {
             sum += pixels.get(at) & 0xff;
         }
-        return (double) sum / pixels.capacity();
+        return (double) sum / pixels.limit();
     }
 }

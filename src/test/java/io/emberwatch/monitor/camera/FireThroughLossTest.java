@@ -74,7 +74,7 @@ class FireThroughLossTest {
             for (int number = 0; number < FRAMES; number++) {
                 lampX = (lampX + LAMP + way.nextInt(10) * 16) % (WIDTH - LAMP) / 16 * 16;
                 int lampY = way.nextInt(10) * 16;
-                for (int at = 0; at < pixels.capacity(); at++) {
+                for (int at = 0; at < pixels.limit(); at++) {
                     int x = at / 3 % WIDTH;
                     int y = at / 3 / WIDTH;
                     boolean lamp = x >= lampX && x < lampX + LAMP && y >= lampY && y < lampY + LAMP;

@@ -43,7 +43,7 @@ public final class FaultClips {
         ByteBuffer pixels = ByteBuffer.allocateDirect(side * side * 3);
         try (VideoEncoder encoder = new VideoEncoder(file, fps, group, 200_000)) {
             for (int number = 0; number < frames; number++) {
-                for (int at = 0; at < pixels.capacity(); at++) {
+                for (int at = 0; at < pixels.limit(); at++) {
                     pixels.put(at, (byte) (60 + (number + at / side / 3) % 100));
                 }
                 encoder.add(pixels, side, side, Math.round(number * 1e9 / fps));
