@@ -17,7 +17,7 @@ public final class FramePool {
     /** So many times as large as a frame may its buffer be. */
     private static final int ROOMY = 4;
     /** Buffers begin at multiples of this and have as many bytes beyond a frame: FFmpeg's vector code wants both. */
-    private static final int ALIGNMENT = 64;
+    public static final int ALIGNMENT = 64;
     /** What is allocated beyond a frame, for both ends may lose up to an alignment. */
     private static final int ROOM = 3 * ALIGNMENT;
 

@@ -201,12 +201,6 @@ final class CloseCalls implements Network {
     }
 
     @Override
-    public void releaseIdle() {
-        fast.releaseIdle();
-        exact.releaseIdle();
-    }
-
-    @Override
     public void close() {
         fast.close();
         exact.close();

@@ -24,6 +24,7 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_getCachedContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 
+import io.emberwatch.core.frame.FramePool;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -53,10 +54,8 @@ final class FfmpegDecoder implements AutoCloseable {
     /** FFmpeg's "not now". */
     static final int AGAIN = again();
 
-    /** Rows of the scaled frame begin at multiples of this, as FFmpeg's vector code likes it. */
-    private static final int ALIGNMENT = 64;
-    /** So many bytes may vector code write past the last row. */
-    private static final int BEYOND = ALIGNMENT;
+    /** Rows of the scaled frame begin at multiples of this, and so many bytes may vector code write past the last one. */
+    private static final int ALIGNMENT = FramePool.ALIGNMENT;
 
     /** More than any decoder holds back; one that fails for ever must not keep the thread. */
     private static final int MOST_BROKEN = 64;
@@ -297,7 +296,7 @@ final class FfmpegDecoder implements AutoCloseable {
 
     /**
      * Writes the BGR rows of the frame that came out, scaled and without padding, from the target's position on; false
-     * when FFmpeg cannot. A target that is aligned and larger than the frame, as those of a {@code FramePool} are, is
+     * when FFmpeg cannot. A target that is aligned and larger than the frame, as those of a {@link FramePool} are, is
      * written to directly; what lies beyond the frame may change then.
      */
     boolean scaleTo(ByteBuffer target) {
@@ -355,7 +354,7 @@ final class FfmpegDecoder implements AutoCloseable {
         return target.isDirect()
                 && target.position() == 0
                 && target.alignmentOffset(0, ALIGNMENT) == 0
-                && target.capacity() - bytes >= BEYOND;
+                && target.capacity() - bytes >= ALIGNMENT;
     }
 
     private boolean scale(AVFrame pixels, BytePointer start, int stride, int height) {
@@ -365,7 +364,7 @@ final class FfmpegDecoder implements AutoCloseable {
     }
 
     private void reserve(long bytes) {
-        long needed = bytes + BEYOND;
+        long needed = bytes + ALIGNMENT;
         if (buffer == null || buffer.capacity() != needed) {
             freeBuffer();
             Pointer memory = av_malloc(needed);

@@ -1,5 +1,6 @@
 package io.emberwatch.monitor.fleet;
 
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.core.error.UserException;
 import io.emberwatch.core.frame.CameraId;
 import io.emberwatch.monitor.config.FleetConfig;
@@ -248,21 +249,19 @@ public final class CameraOwnership implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse failed(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FencedInstanceIdException) {
-                fault = Optional.of("another process is the member " + member + " of the group " + config.group()
-                        + ": give this one another fleet.member; the cameras owned here go on");
-                LOG.error("fleet {}", fault.get());
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
-            if (cause instanceof InvalidSessionTimeoutException) {
-                fault = Optional.of("fleet.session_timeout: the brokers take none of "
-                        + config.sessionTimeout().toSeconds()
-                        + " s: give them a group.min.session.timeout.ms and group.max.session.timeout.ms around it, or"
-                        + " choose another one and start anew");
-                LOG.error("fleet {}", fault.get());
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
+        if (Causes.has(FencedInstanceIdException.class, e)) {
+            fault = Optional.of("another process is the member " + member + " of the group " + config.group()
+                    + ": give this one another fleet.member; the cameras owned here go on");
+            LOG.error("fleet {}", fault.get());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (Causes.has(InvalidSessionTimeoutException.class, e)) {
+            fault = Optional.of("fleet.session_timeout: the brokers take none of "
+                    + config.sessionTimeout().toSeconds()
+                    + " s: give them a group.min.session.timeout.ms and group.max.session.timeout.ms around it, or"
+                    + " choose another one and start anew");
+            LOG.error("fleet {}", fault.get());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.warn("fleet group={} member={} begins anew: {}", config.group(), member, KafkaAccess.reason(e));
         return StreamThreadExceptionResponse.REPLACE_THREAD;

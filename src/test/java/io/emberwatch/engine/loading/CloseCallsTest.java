@@ -3,17 +3,14 @@ package io.emberwatch.engine.loading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.core.heatmap.ClassifierHead;
 import io.emberwatch.core.heatmap.FeatureMaps;
 import io.emberwatch.core.image.ImageBatch;
-import io.emberwatch.core.modelpackage.ModelManifest;
 import io.emberwatch.core.modelpackage.ModelPackage;
 import io.emberwatch.engine.DecisionThresholds;
 import io.emberwatch.engine.Device;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.ForwardRequest;
 import io.emberwatch.engine.ForwardResult;
-import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOutput;
 import io.emberwatch.engine.Precision;
@@ -166,12 +163,12 @@ class CloseCallsTest {
     }
 
     /** A network that says always the same. */
-    private static final class FakeNetwork implements Network {
+    private static final class SameScore extends FakeNetwork {
         private final float score;
         private int runs;
         private int releases;
 
-        FakeNetwork(float score) {
+        SameScore(float score) {
             this.score = score;
         }
 
@@ -185,50 +182,12 @@ class CloseCallsTest {
         public void releaseIdle() {
             releases++;
         }
-
-        @Override
-        public ModelManifest manifest() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<ClassifierHead> head() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String engine() {
-            return "fake";
-        }
-
-        @Override
-        public String device() {
-            return "cpu";
-        }
-
-        @Override
-        public Precision precision() {
-            return Precision.FP32;
-        }
-
-        @Override
-        public int maxBatch() {
-            return 1;
-        }
-
-        @Override
-        public Optional<InspectableModel> inspectable() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test
     void exactNetwork_releasesEachHalfMinuteWhatItDoesNotNeed() {
-        FakeNetwork quick = new FakeNetwork(0.01f);
-        FakeNetwork exact = new FakeNetwork(0.5f);
+        SameScore quick = new SameScore(0.01f);
+        SameScore exact = new SameScore(0.5f);
         AtomicLong seconds = new AtomicLong();
         try (CloseCalls calls =
                 new CloseCalls(quick, exact, CloseCalls.Rule.INT8, () -> seconds.get() * 1_000_000_000L)) {

@@ -15,7 +15,6 @@ import io.emberwatch.engine.CpuFeatures;
 import io.emberwatch.engine.DrawnImages;
 import io.emberwatch.engine.Engine;
 import io.emberwatch.engine.EngineException;
-import io.emberwatch.engine.InspectableModel;
 import io.emberwatch.engine.Network;
 import io.emberwatch.engine.NetworkOptions;
 import io.emberwatch.engine.NetworkOutput;
@@ -236,16 +235,16 @@ class PrecisionChoiceTest {
             if (precision == failing && failsLoading) {
                 throw new OneDnnException("it has no primitive");
             }
-            return new FakeNetwork(bundle.manifest(), precision, maxBatch);
+            return new OpenNetwork(bundle.manifest(), precision, maxBatch);
         }
     }
 
-    private final class FakeNetwork implements Network {
+    private final class OpenNetwork extends FakeNetwork {
         private final ModelManifest manifest;
         private final Precision precision;
         private final int maxBatch;
 
-        FakeNetwork(ModelManifest manifest, Precision precision, int maxBatch) {
+        OpenNetwork(ModelManifest manifest, Precision precision, int maxBatch) {
             this.manifest = manifest;
             this.precision = precision;
             this.maxBatch = maxBatch;
@@ -283,21 +282,6 @@ class PrecisionChoiceTest {
         public Optional<ClassifierHead> head() {
             return Optional.of(new ClassifierHead(
                     new float[1], new float[1], List.of(new DenseLayer(1, 2, new float[2], new float[2], false))));
-        }
-
-        @Override
-        public String engine() {
-            return "fake";
-        }
-
-        @Override
-        public String device() {
-            return "cpu";
-        }
-
-        @Override
-        public Optional<InspectableModel> inspectable() {
-            return Optional.empty();
         }
 
         @Override

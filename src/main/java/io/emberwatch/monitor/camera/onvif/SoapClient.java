@@ -1,14 +1,17 @@
 package io.emberwatch.monitor.camera.onvif;
 
+import io.emberwatch.core.error.Causes;
 import io.emberwatch.core.http.BoundedBody;
 import io.emberwatch.monitor.camera.HttpLogin;
 import io.emberwatch.monitor.camera.onvif.OnvifException.Kind;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -118,17 +121,14 @@ final class SoapClient {
     }
 
     private String words(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof BoundedBody.TooLargeException) {
-                return "its answer is larger than " + MOST_BYTES / 1024 + " KiB";
-            }
-            if (each instanceof HttpTimeoutException) {
-                return "no answer within " + limit.toSeconds() + " s";
-            }
-            if (each instanceof java.nio.channels.UnresolvedAddressException
-                    || each instanceof java.net.UnknownHostException) {
-                return "there is no host of this name";
-            }
+        if (Causes.has(BoundedBody.TooLargeException.class, failure)) {
+            return "its answer is larger than " + MOST_BYTES / 1024 + " KiB";
+        }
+        if (Causes.has(HttpTimeoutException.class, failure)) {
+            return "no answer within " + limit.toSeconds() + " s";
+        }
+        if (Causes.has(UnresolvedAddressException.class, failure) || Causes.has(UnknownHostException.class, failure)) {
+            return "there is no host of this name";
         }
         return failure instanceof ConnectException ? "no connection" : "its answer is not HTTP, or broke off";
     }
